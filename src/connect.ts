@@ -24,7 +24,7 @@ export type { ConnectOptions, ConnectWithOptions } from "./connect_options.ts";
 
 /**
  * Connects to the Realtime API and opens a session: resolves when the server has created it and acknowledged its first
- * configuration. Events that arrive meanwhile are kept for the first readers.
+ * configuration. Events that arrive before that are kept for the first readers.
  *
  * @category Connecting
  *
@@ -68,16 +68,16 @@ export async function connect(options: ConnectOptions): Promise<Session> {
 export function toRecoveryPart(options: ConnectOptions): SessionPart | undefined {
   const { recovery, timeoutMs } = options;
   if (recovery === false) return undefined;
-  // The part knows the names.
+  // The part checks the names.
   checkOptions("connect", recovery, { ...recovery }, "recovery");
   const open = (signal: AbortSignal) => openWebSocketTransport({ ...options, signal });
   const part = recoveryPart({ ...recovery, timeoutMs, open });
-  return canReopen(options) ? part : undefined;
+  return canReopen(options, ": install recoveryPart with open instead") ? part : undefined;
 }
 
 /**
- * Connects to the Realtime API and opens a session that has only the given parts: a bundle then contains only those. Errors
- * are those of {@linkcode connect}.
+ * Connects to the Realtime API and opens a session with only the given parts, so that a bundle contains no others. It
+ * throws the errors of {@linkcode connect}.
  *
  * @category Connecting
  *
@@ -138,12 +138,12 @@ async function dial<S>(
   }
 }
 
-/** Refuses what would otherwise count as left out. */
+/** Rejects options that would otherwise be silently ignored. */
 function checkConnectOptions(options: ConnectOptions, known: Readonly<Record<string, unknown>>): void {
   checkApiTarget("connect", options, known);
   const { limits, session, tools } = options;
   checkOptions("connect", limits, LIMIT_NAMES, "limits");
-  // The rules of the protocol know its fields.
+  // The rules of the protocol check its fields.
   checkOptions("connect", session, { ...session }, "session");
   if (tools !== undefined && !Array.isArray(tools)) {
     throw new TypeError(`Cannot connect as tools must be an array: current value is ${tools}`);

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { OptionNames } from "./_internal/check_options.ts";
+import { joinNames, type OptionNames } from "./_internal/check_options.ts";
 import type { OpenCoreSessionOptions, RecoveryOptions } from "./session/mod.ts";
 import { SESSION_NAMES, type SessionOptions } from "./session/session_options.ts";
 import { SETTING_NAMES } from "./session/session_settings.ts";
@@ -13,8 +13,8 @@ import { WEB_SOCKET_NAMES } from "./transport/target.ts";
  */
 export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCoreSessionOptions, "type" | "sideband"> {
   /**
-   * A connection that is open already, in memory or over WebRTC; nothing is dialled then. It is closed when no session
-   * can be opened over it. When it is `shared`, the session is, and does not wait for `session.created`.
+   * A connection that is already open, in memory or over WebRTC; nothing is dialled then. It is closed if no session
+   * can be opened over it. If it is `shared`, so is the session, and opening does not wait for `session.created`.
    */
   transport?: Transport | undefined;
 }
@@ -26,15 +26,15 @@ export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCo
  */
 export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
   /**
-   * How the session survives a drop of its connection, and its end at 60 minutes; `false` lets it end with the connection.
-   * Without it the session survives when it dials itself and has a key, or a function that gives one. A client secret
-   * (`ek_…`) serves once, and a `transport` cannot be opened again: with these it ends.
+   * How the session survives a dropped connection, and its end at 60 minutes; `false` lets it end with the connection.
+   * By default, the session survives if it dials itself and has a key, or a function that returns one. A client secret
+   * (`ek_…`) can be used only once, and a `transport` cannot be opened again: with these, the session ends.
    */
   recovery?: RecoveryOptions | false | undefined;
 }
 
 /** The names of the {@linkcode ConnectWithOptions}, for `checkOptions`. */
-export const CONNECT_WITH_NAMES: OptionNames<ConnectWithOptions> = {
+export const CONNECT_WITH_NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectWithOptions> => ({
   ...WEB_SOCKET_NAMES,
   ...SETTING_NAMES,
   ackTimeoutMs: 1,
@@ -42,7 +42,11 @@ export const CONNECT_WITH_NAMES: OptionNames<ConnectWithOptions> = {
   onUnhandled: 1,
   shared: 1,
   transport: 1,
-};
+}));
 
 /** The names of the {@linkcode ConnectOptions}, for `checkOptions`. */
-export const CONNECT_NAMES: OptionNames<ConnectOptions> = { ...CONNECT_WITH_NAMES, ...SESSION_NAMES, recovery: 1 };
+export const CONNECT_NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectOptions> => ({
+  ...CONNECT_WITH_NAMES,
+  ...SESSION_NAMES,
+  recovery: 1,
+}));

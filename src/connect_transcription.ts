@@ -21,7 +21,7 @@ export type {
 } from "./transcription/transcription_options.ts";
 export type { TranscriptionSpeech, TranscriptionUtterance } from "./transcription/transcription_utterance.ts";
 
-/** The names of the options that are neither the target's nor those of dialling. */
+/** The names of the options that belong neither to the target nor to dialling. */
 const OPTION_NAMES: OptionNames<Omit<ConnectTranscriptionOptions, keyof ApiTarget | keyof DialOptions>> = {
   ackTimeoutMs: 1,
   audioKit: 1,
@@ -50,13 +50,13 @@ const OPTION_NAMES: OptionNames<Omit<ConnectTranscriptionOptions, keyof ApiTarge
 };
 
 /**
- * Opens a session that writes down what is said, and answers nothing: resolves when the server has created it and
- * acknowledged its settings. It survives drops and the 60-minute limit as
- * `connect` does; `recovery: false` lets it end with its connection.
+ * Opens a session that transcribes speech and does not answer: resolves when the server has created it and acknowledged
+ * its settings. It survives drops and the 60-minute limit as `connect` does; `recovery: false` lets it end with its
+ * connection.
  *
  * @category Transcription
  *
- * @example What is said in a recording
+ * @example Transcribing a recording
  * ```ts
  * import { connectTranscription } from "@oai-rt/edge";
  * import { createSimulator, synthesizeSpeech } from "@oai-rt/edge/simulator";
@@ -93,7 +93,7 @@ export async function connectTranscription(options: ConnectTranscriptionOptions)
   }
 }
 
-/** Checks the options, and makes of them what opens the session. */
+/** Checks the options, and derives the arguments that open the session. */
 function prepare(options: ConnectTranscriptionOptions) {
   try {
     checkApiTarget("connect", options, { ...DIAL_NAMES, ...OPTION_NAMES });

@@ -3,7 +3,7 @@ import { type ApiTarget, checkApiTarget } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
 import type { OptionNames } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
-import { withTimeout } from "./_internal/timeout.ts";
+import { onAbort, withTimeout } from "./_internal/timeout.ts";
 import { canReopen } from "./_recovery/can_reopen.ts";
 import { checkReconnect } from "./_recovery/check_reconnect.ts";
 import { ConnectionError, RealtimeApiError } from "./errors.ts";
@@ -31,7 +31,7 @@ export type {
 } from "./translation/translation_options.ts";
 export type { TranslationWords } from "./translation/translation_words.ts";
 
-/** The names of the options that are neither the target's nor those of dialling. */
+/** The names of the options that belong neither to the target nor to dialling. */
 const OPTION_NAMES: OptionNames<Omit<ConnectTranslationOptions, keyof ApiTarget | keyof DialOptions>> = {
   ackTimeoutMs: 1,
   audioKit: 1,
@@ -90,7 +90,7 @@ export async function connectTranslation(options: ConnectTranslationOptions): Pr
     checkApiTarget("connect", options, { ...DIAL_NAMES, ...OPTION_NAMES });
     if (options.recovery) checkReconnect(options.recovery);
     const config = toTranslationConfig({ ...options, transcription: transcriptionOf(options) });
-    // Settings that break a rule are refused before anything is dialled.
+    // Invalid settings are rejected before anything is dialled.
     translationCodec.stringify({ type: "session.update", session: config });
     const url = transport ? undefined : toTranslationUrl(options);
     return await withTimeout(
@@ -103,7 +103,7 @@ export async function connectTranslation(options: ConnectTranslationOptions): Pr
   }
 }
 
-/** The words of the source are wanted unless they were declined. */
+/** The source is transcribed unless the caller has opted out. */
 function transcriptionOf({ session, transcription }: ConnectTranslationOptions) {
   const isSet = transcription !== undefined || session?.audio?.input?.transcription !== undefined;
   return isSet ? transcription : { model: DEFAULT_SOURCE_TRANSCRIPTION };
@@ -117,8 +117,7 @@ async function open(
   const { clock, recovery, signal, timeoutMs, transport } = options;
   const dial = (signal: AbortSignal) => openTransport(url!, { ...options, signal, codec: translationCodec });
   const line = new TranslationLine(transport ?? await dial(signal), clock);
-  const abort = () => void line.close();
-  signal.addEventListener("abort", abort, { once: true });
+  const stopListening = onAbort(signal, () => void line.close());
   try {
     signal.throwIfAborted();
     const translation = new RealtimeTranslation(line, options);
@@ -132,15 +131,15 @@ async function open(
     signal.throwIfAborted();
     if (error instanceof ConnectionError) throw line.complaint ? refused(line.url, line.complaint, error.close) : error;
     if (!(error instanceof RealtimeApiError) || error.eventId !== undefined) throw error;
-    // A server that turns a session away may not wait for the first command, which its error seems to refuse then.
+    // A server that rejects a session may not wait for the first command, which its error then seems to reject.
     const close = await closing;
     throw close.code >= 3000 ? refused(line.url, error, close) : error;
   } finally {
-    signal.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 
-/** The server accepts the handshake of those it turns away, too: it then sends an error and closes. */
+/** The server accepts the handshake even of sessions that it rejects: it then sends an error and closes. */
 function refused(url: string, refusal: RealtimeApiError, close: ConnectionError["close"]): ConnectionError {
   const message = `Cannot connect to ${url} as the server refused the session: ${refusal.message}`;
   return new ConnectionError(message, { kind: "refused", url, close, cause: refusal });

@@ -3,7 +3,7 @@
 import type { FieldRule } from "./_internal/field_rule.ts";
 
 /**
- * The error classes a caller would want to catch. Aborted and timed-out operations reject with the platform's
+ * Error classes that a caller may want to catch. Aborted and timed-out operations reject with the platform's
  * `DOMException` (`AbortError`, `TimeoutError`) instead.
  */
 
@@ -15,11 +15,11 @@ import type { FieldRule } from "./_internal/field_rule.ts";
 export interface CloseInfo {
   /** WebSocket close code; 1005 when the peer sent none, 1006 when the connection broke without a close frame. */
   readonly code: number;
-  /** Reason the peer gave, or an empty string. */
+  /** Reason given by the peer, or an empty string. */
   readonly reason: string;
   /**
-   * Whether nothing was cut off: we ended the connection (`close()`, a limit, disposal), or the other side did so with
-   * code 1000. Every other end is unclean, such as 1001 at 60 minutes or a line that drops.
+   * Whether the connection ended in an orderly way: this side ended it (`close()`, a limit, disposal), or the other
+   * side did so with code 1000. Every other end is unclean, such as 1001 at 60 minutes or a dropped line.
    */
   readonly clean: boolean;
 }
@@ -29,8 +29,8 @@ export interface CloseInfo {
  *
  * - `"configuration"`: refused before dialling (no API key, contradictory target);
  * - `"unreachable"`: no answer from the host;
- * - `"refused"`: the server answered and said no, in the handshake or with an error event right after it;
- * - `"closed"`: the connection ended before the operation could be completed.
+ * - `"refused"`: the server answered with a rejection, in the handshake or with an error event right after it;
+ * - `"closed"`: the connection ended before the operation was complete.
  *
  * @category Errors
  */
@@ -46,18 +46,18 @@ export interface ConnectionErrorOptions {
   kind: ConnectionErrorKind;
   /** Address that was dialled, without credentials. */
   url?: string | undefined;
-  /** HTTP status of a refused handshake, where the runtime or a diagnostic request told it. */
+  /** HTTP status of a rejected handshake, if the runtime or a diagnostic request reports it. */
   status?: number | undefined;
-  /** HTTP body of a refused handshake, parsed when it is JSON. */
+  /** HTTP body of a rejected handshake, parsed if it is JSON. */
   body?: unknown;
-  /** How the connection ended, when one had been made. */
+  /** How the connection ended, if one had been established. */
   close?: CloseInfo | undefined;
-  /** Lower-level error: a {@linkcode RealtimeApiError} when the API explained its refusal. */
+  /** Lower-level error: a {@linkcode RealtimeApiError} when the API explained its rejection. */
   cause?: unknown;
 }
 
 /**
- * The connection could not be made, or ended before the operation was done. Never contains a credential.
+ * The connection could not be established, or ended before the operation was complete. Never contains a credential.
  *
  * @category Errors
  */
@@ -66,16 +66,16 @@ export class ConnectionError extends Error {
   readonly kind: ConnectionErrorKind;
   /** Address that was dialled, without credentials. */
   readonly url: string | undefined;
-  /** HTTP status of a refused handshake, if the runtime reports it. */
+  /** HTTP status of a rejected handshake, if the runtime reports it. */
   readonly status: number | undefined;
-  /** HTTP body of a refused handshake, parsed when it is JSON. */
+  /** HTTP body of a rejected handshake, parsed if it is JSON. */
   readonly body: unknown;
-  /** How the connection ended, when one had been made. */
+  /** How the connection ended, if one had been established. */
   readonly close: CloseInfo | undefined;
 
-  /** Creates the error from its message and what is known. */
+  /** Creates the error from its message and the known details. */
   constructor(message: string, options: ConnectionErrorOptions) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(message, options);
     this.name = "ConnectionError";
     this.kind = options.kind;
     this.url = options.url;
@@ -86,7 +86,7 @@ export class ConnectionError extends Error {
 }
 
 /**
- * Data of a {@linkcode RealtimeApiError}: the `error` object of the wire, and where it came from.
+ * Data of a {@linkcode RealtimeApiError}: the `error` object of the wire, and its origin.
  *
  * @category Errors
  */
@@ -97,20 +97,20 @@ export interface RealtimeApiErrorOptions {
   code?: string | null | undefined;
   /** Field that the error is about, e.g. `session.audio.input.format.rate`. */
   param?: string | null | undefined;
-  /** `event_id` of the client event that was refused. */
+  /** `event_id` of the client event that was rejected. */
   eventId?: string | null | undefined;
   /** HTTP status, for REST calls. */
   status?: number | undefined;
-  /** `x-request-id` of the answer, for REST calls. */
+  /** `x-request-id` of the response, for REST calls. */
   requestId?: string | undefined;
-  /** Pause that the server asks for before the request is made again, in milliseconds, for REST calls. */
+  /** Pause that the server requests before the call is repeated, in milliseconds, for REST calls. */
   retryAfterMs?: number | undefined;
   /** Lower-level error, if any. */
   cause?: unknown;
 }
 
 /**
- * The API refused a command or a request. The message is the API's own.
+ * The API rejected a command or a request. The message is the API's own.
  *
  * @category Errors
  */
@@ -121,21 +121,21 @@ export class RealtimeApiError extends Error {
   readonly code: string | undefined;
   /** Field that the error is about. */
   readonly param: string | undefined;
-  /** `event_id` of the client event that was refused. */
+  /** `event_id` of the client event that was rejected. */
   readonly eventId: string | undefined;
   /** HTTP status, for REST calls. */
   readonly status: number | undefined;
-  /** `x-request-id` of the answer, for REST calls. */
+  /** `x-request-id` of the response, for REST calls. */
   readonly requestId: string | undefined;
   /**
-   * Pause that the server asks for before the request is made again, in milliseconds, at least 0, for REST calls:
-   * `retry-after-ms` or `Retry-After`. `undefined` when it asks for none.
+   * Pause that the server requests before the call is repeated, in milliseconds, at least 0, for REST calls: from
+   * `retry-after-ms` or `Retry-After`. `undefined` when it requests none.
    */
   readonly retryAfterMs: number | undefined;
 
   /** Creates the error from the API's message and data. */
   constructor(message: string, options: RealtimeApiErrorOptions = {}) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(message, options);
     this.name = "RealtimeApiError";
     this.type = options.type;
     this.code = options.code ?? undefined;
@@ -148,35 +148,35 @@ export class RealtimeApiError extends Error {
 }
 
 /**
- * One thing that is wrong with an event.
+ * One fault of an event.
  *
  * @category Errors
  */
 export interface EventIssue {
   /** Path of the field as the API spells it, e.g. `session.audio.input.format.rate` or `item.content[0].text`. */
   readonly path: string;
-  /** The rule that is broken, and the value that broke it. */
+  /** The broken rule, and the value that broke it. */
   readonly message: string;
   /** The value at that path. */
   readonly value?: unknown;
-  /** The rule as data; absent for rules that are not the protocol's. */
+  /** The rule as data; absent for rules that are not part of the protocol. */
   readonly rule?: FieldRule | undefined;
 }
 
 /**
- * A client event was refused before it left, as the server would refuse it or misread it.
+ * A client event was rejected before it was sent, as the server would reject or misread it.
  *
  * @category Errors
  */
 export class InvalidEventError extends TypeError {
-  /** `type` of the refused event when it has one, or the name of the refused REST body. */
+  /** `type` of the rejected event if it has one, or the name of the rejected REST body. */
   readonly eventType: string | undefined;
-  /** Path of the first field at fault. */
+  /** Path of the first invalid field. */
   readonly path: string;
-  /** Everything that is wrong, in the order of the fields. */
+  /** All faults, in the order of the fields. */
   readonly issues: readonly EventIssue[];
 
-  /** Creates the error from the event's type and what is wrong with it. */
+  /** Creates the error from the event's type and its faults. */
   constructor(eventType: string | undefined, issues: readonly EventIssue[]) {
     const first = issues[0] ?? { path: "", message: "unknown issue" };
     const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";

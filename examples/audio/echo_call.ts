@@ -1,7 +1,7 @@
 /**
- * What a telephone call through the API sounds like: takes a WAV file, sends it as µ-law at 8 kHz, converts that to 24
- * kHz in a voice session, has a simulated model say it back, and gives that back as a WAV file. On the error output it
- * says how much noise came with it.
+ * The sound of a telephone call through the API: takes a WAV file, sends it as µ-law at 8 kHz, converts that to 24 kHz
+ * in a voice session, lets a simulated model repeat it, and returns that as a WAV file. The standard error output
+ * reports the added noise.
  *
  * ```sh
  * deno run examples/audio/echo_call.ts < examples/assets/question.wav > echo.wav
@@ -32,15 +32,18 @@ const API_RATE = 24_000;
 
 /** A call that was held, and how well it was heard. */
 export interface EchoedCall {
-  /** WAV file of what came back, 24 kHz mono. */
+  /** WAV file of the echo, 24 kHz mono. */
   readonly wav: Uint8Array<ArrayBuffer>;
-  /** Speech over noise, in decibels, against the speech as a line without µ-law carries it: what the call adds. */
+  /**
+   * Speech-to-noise ratio, in decibels, relative to the speech as a line without µ-law carries it: the noise added by
+   * the call.
+   */
   readonly snrDb: number;
   /** Speech over noise, in decibels, against the file itself, of which a line carries nothing above 4 kHz. */
   readonly fileSnrDb: number;
 }
 
-/** Says a WAV file to a model that repeats what it hears. */
+/** Plays a WAV file to a model that repeats what it hears. */
 export async function echoCall(file: Uint8Array): Promise<EchoedCall> {
   const { sampleRate, channels, samples } = readWav(file);
   const speech = mixToMono(samples, channels);
@@ -53,7 +56,7 @@ export async function echoCall(file: Uint8Array): Promise<EchoedCall> {
   };
 }
 
-/** Sends µ-law in frames of 20 ms, as a telephone does, and resolves with what is said back. */
+/** Sends µ-law in frames of 20 ms, as a telephone does, and resolves with the echo. */
 async function say(muLaw: Uint8Array): Promise<Int16Array> {
   await using simulator = createSimulator({
     pace: "fast",
@@ -83,7 +86,7 @@ async function say(muLaw: Uint8Array): Promise<Int16Array> {
   return toInt16(bytes);
 }
 
-/** Power of what was said over the power of what is different in what was heard, in decibels. */
+/** Ratio of the power of the speech to the power of the difference, in decibels. */
 function snrDb(said: Float32Array, heard: Float32Array): number {
   let [signal, noise] = [0, 0];
   for (let i = 0; i < Math.max(said.length, heard.length); i++) {

@@ -1,6 +1,6 @@
 /**
- * What a caller hears: takes a WAV file of any rate, sends it through a telephone (µ-law at 8 kHz, in frames of 20 ms)
- * and gives back what the other end would hand to the API, as a WAV file at 24 kHz.
+ * The sound that a caller hears: takes a WAV file of any rate, sends it through a telephone (µ-law at 8 kHz, in frames
+ * of 20 ms) and returns the audio that the other end would send to the API, as a WAV file at 24 kHz.
  *
  * ```sh
  * deno run examples/audio/telephone.ts < examples/assets/question.wav > heard.wav

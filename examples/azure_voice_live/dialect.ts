@@ -1,9 +1,9 @@
-/** What Azure Voice Live speaks: the names of the API's beta, and a session that is flat. */
+/** The dialect of Azure Voice Live: the names of the API's beta, and a flat session. */
 import type { Dialect, DialectFrame } from "@oai-rt/edge";
 
 type Fields = DialectFrame;
 
-/** Where a field of a session, or of what a response does differently, is in our protocol, and what it is called there. */
+/** Paths of session and response fields in our protocol, and their names in the dialect. */
 const FIELDS: readonly (readonly [path: readonly string[], theirs: string])[] = [
   [["output_modalities"], "modalities"],
   [["max_output_tokens"], "max_response_output_tokens"],
@@ -31,7 +31,7 @@ const VALUES: Readonly<Record<string, Pairs>> = {
   output_audio_format: FORMATS,
 };
 
-/** Events whose beta names differ. */
+/** Events with different names in the beta. */
 const EVENTS: readonly (readonly [theirs: RegExp, ours: string])[] = [
   [/^response\.(text|audio|audio_transcript)\.(delta|done)$/, "response.output_$1.$2"],
   [/^conversation\.item\.created$/, "conversation.item.added"],
@@ -87,7 +87,7 @@ function translate(field: string, value: unknown, from: 0 | 1): unknown {
   return known ? known[1 - from] : value;
 }
 
-/** An item whose content parts are called otherwise. */
+/** An item with renamed content parts. */
 function renameParts(item: unknown, from: RegExp, to: string): Fields {
   const { content } = fields(item);
   if (!Array.isArray(content)) return fields(item);

@@ -1,5 +1,6 @@
 /**
- * A chat in the terminal with the agent of a shop: {@link openShopAgent}. A line is what you say; an empty one ends it.
+ * A chat in the terminal with the agent of a shop: {@link openShopAgent}. Each line is a message of yours; an empty one
+ * ends it.
  *
  * ```sh
  * deno run -A examples/chat/main.ts            # with OPENAI_API_KEY the real API, else the simulator
@@ -24,7 +25,7 @@ async function* readLines(): AsyncGenerator<string, undefined> {
 
 const lines = readLines();
 
-/** What the user answers; empty when there is nobody any more. */
+/** Asks the user for a line; empty at the end of the input. */
 async function ask(question: string): Promise<string> {
   await Deno.stdout.write(new TextEncoder().encode(question));
   return (await lines.next()).value ?? "";
@@ -37,7 +38,7 @@ const SHOP: Shop = {
   onStopped: (words) => console.log(`\n(stopped: ${words})`),
 };
 
-/** Writes what the model says, whoever asked for it, as it comes. */
+/** Prints all responses of the model as they arrive. */
 async function printResponses(session: Session): Promise<void> {
   for await (const response of session.responses()) {
     for await (const words of response.textStream()) await Deno.stdout.write(new TextEncoder().encode(words));

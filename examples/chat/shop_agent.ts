@@ -1,6 +1,6 @@
 /**
- * An agent that may be let near customers: it looks things up while it talks, asks before it gives money back, is stopped
- * when it promises too much, and knows when to end and what it cost.
+ * An agent that is safe for customers: it looks things up while it talks, asks before it refunds money, is stopped when
+ * it promises too much, knows when to end, and reports its cost.
  *
  * @module
  */
@@ -20,15 +20,15 @@ export const PRICES: PriceTable = {
   "gpt-realtime-2.1": { "text input": 4, "cached text input": 0.4, "text output": 24 },
 };
 
-/** What the agent needs of the shop that it works for. */
+/** The shop's functions that the agent needs. */
 export interface Shop {
-  /** Where a parcel is; may take a while. */
+  /** Returns the location of a parcel; may take a while. */
   findParcel(orderId: string, signal: AbortSignal): Promise<string>;
-  /** Gives money back. */
+  /** Refunds money. */
   refund(orderId: string): Promise<void>;
   /** Asks a human whether a refund is in order. */
   approveRefund(orderId: string): Promise<boolean>;
-  /** Told of what the agent was not let say. */
+  /** Called with words that the agent was stopped from saying. */
   onStopped(words: string): void;
 }
 
@@ -49,7 +49,7 @@ export async function openShopAgent(shop: Shop, options: ConnectOptions): Promis
     description: "Give the money for an order back.",
     parameters: OrderSchema,
     needsApproval: true,
-    // Money is not left half moved because somebody coughs.
+    // A cough must not interrupt a payment halfway.
     onInterrupt: "continue",
     run: async ({ orderId }) => {
       await shop.refund(orderId);
@@ -69,7 +69,7 @@ export async function openShopAgent(shop: Shop, options: ConnectOptions): Promis
     check: (words) => /guarantee|promise/i.test(words) ? words : undefined,
     onTripped: (words, { responseId }) => {
       shop.onStopped(words);
-      // A correction that is no better is not corrected again, or the two might go on for ever.
+      // A correction is not corrected again, as that could repeat endlessly.
       if (responseId === correction?.id) return;
       correction = session.respond({ instructions: "Say what you can do, without giving your word." });
     },

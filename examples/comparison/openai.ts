@@ -66,7 +66,7 @@ rt.on("session.created", () => {
 });
 rt.on("session.updated", () => void speak(question).catch(reject));
 rt.on("input_audio_buffer.speech_started", () => {
-  // The user interrupts: what was not heard is forgotten, here and on the server.
+  // The user interrupts: unheard words are forgotten, here and on the server.
   if (!heardItem) return;
   const receivedMs = (heard.length - startedAt) / 48;
   const audioEndMs = Math.floor(Math.min(Date.now() - startedMs, receivedMs));

@@ -61,7 +61,7 @@ session.transport.on("*", (event) => {
   }
   if (event.type === "conversation.item.truncated") {
     console.log("Cut at", event.audio_end_ms, "ms");
-    heard = heard.subarray(0, startedAt + event.audio_end_ms * 48); // what was not heard is forgotten
+    heard = heard.subarray(0, startedAt + event.audio_end_ms * 48); // unheard words are forgotten
   }
   if (event.type === "response.output_audio_transcript.done") console.log("Assistant:", event.transcript);
   if (event.type === "response.done") {

@@ -4,16 +4,16 @@ import type { Microphone } from "./microphone.ts";
 import type { Screen } from "./screen.ts";
 import { TurnLog } from "./turn_log.ts";
 
-/** How long a step of the conversation may take before the demo gives up, in milliseconds. */
+/** Timeout of a step of the conversation, in milliseconds. */
 const PATIENCE_MS = 40_000;
 
-/** How much of the long answer is heard before it is interrupted, in milliseconds. */
+/** Part of the long answer that is heard before it is interrupted, in milliseconds. */
 const HEARD_BEFORE_INTERRUPTION_MS = 3000;
 
-/** How often the screen is brought up to date, in milliseconds. */
+/** Interval of screen updates, in milliseconds. */
 const REFRESH_MS = 100;
 
-/** Who takes part in a {@linkcode Conversation}. */
+/** Options of a {@linkcode Conversation}. */
 export interface ConversationOptions {
   readonly voice: VoiceSession;
   readonly microphone: Microphone;
@@ -21,7 +21,7 @@ export interface ConversationOptions {
   readonly clock: Clock;
 }
 
-/** Speaks recordings, listens to the answers, shows what happens and writes it down. */
+/** Plays recordings, listens to the answers, shows the events and logs them. */
 export class Conversation {
   readonly log = new TurnLog();
   /** The model's speech that was played since {@linkcode recordReply} was called. */
@@ -42,7 +42,7 @@ export class Conversation {
     this.#refresh();
   }
 
-  /** Takes the place of a loudspeaker. */
+  /** Replaces a loudspeaker. */
   readonly loudspeaker = new WritableStream<Uint8Array>({
     write: (bytes) => {
       this.#played.push(bytes);
@@ -69,7 +69,7 @@ export class Conversation {
     await this.#until("answer", () => turn.firstAudioAt !== undefined);
   }
 
-  /** Resolves when the answer was given and heard to its end. */
+  /** Resolves when the answer has ended and was heard to its end. */
   async hearOut(): Promise<void> {
     await this.#until("end of the answer", () => this.#answered && this.#options.voice.playback.unheardMs < 1);
   }
@@ -83,7 +83,7 @@ export class Conversation {
     });
   }
 
-  /** Stops showing what happens. */
+  /** Stops showing events. */
   end(): void {
     this.#stopRefreshing();
     this.#options.screen.quiet();
@@ -124,7 +124,7 @@ export class Conversation {
         return screen.line("tool", `${event.name} failed: ${event.output}`);
       case "response_done":
         if (event.status === "failed") this.#failure = new Error("The server could not make the response");
-        // A response that only calls a tool says nothing; the answer is the next one.
+        // A response with only a tool call is silent; the answer is the next one.
         this.#answered = this.#options.voice.session.activeResponse === undefined && this.#hasSpoken();
         return;
       case "interrupted":
@@ -140,7 +140,7 @@ export class Conversation {
     return this.log.turns.at(-1)?.firstAudioAt !== undefined;
   }
 
-  /** Brings the living line up to date, and looks whether what is waited for has come. */
+  /** Updates the live line, and checks the condition that is waited for. */
   #refresh(): void {
     const { clock, microphone, screen, voice } = this.#options;
     if (this.#speaking) screen.live("you", microphone.levelDbfs, this.#partial.you);

@@ -1,6 +1,6 @@
 /**
  * A spoken conversation, end to end: a question from a WAV file, a tool call, a spoken answer, a longer answer that is
- * interrupted. Against the embedded simulator, any server, or the real API. `deno task demo --help` tells how.
+ * interrupted. Against the embedded simulator, any server, or the real API. See `deno task demo --help`.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { Screen } from "./screen.ts";
 import { latencyTable, usageTable } from "./turn_log.ts";
 import { weatherTool } from "./weather_tool.ts";
 
-/** How much faster than real time `--fast` is. */
+/** Speed of `--fast`, as a multiple of real time. */
 const FAST = 8;
 
 const SCENARIO = new URL("./scenario.json", import.meta.url);
@@ -30,7 +30,7 @@ function fasterClock(clock: Clock, factor: number): Clock {
   };
 }
 
-/** Reads a recording: what is played into the session must be in its format. */
+/** Reads a recording, which must be in the format of the session. */
 async function readRecording(file: URL | string): Promise<Int16Array> {
   const name = file instanceof URL ? file.pathname : file;
   let bytes: Uint8Array;
@@ -96,7 +96,7 @@ async function run(options: DemoOptions): Promise<void> {
   const screen = new Screen({
     write: (text) => void Deno.stdout.writeSync(encoder.encode(text)),
     isTerminal: Deno.stdout.isTerminal(),
-    // As https://no-color.org says.
+    // As specified by https://no-color.org.
     hasColour: Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"),
     columns: terminalColumns,
     elapsedMs: () => clock.now() - startedAt,

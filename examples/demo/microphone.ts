@@ -13,7 +13,7 @@ const SPEECH_FLOOR = 300;
  * would be heard.
  */
 export class Microphone {
-  /** What the microphone hears: 24 kHz samples. */
+  /** Audio of the microphone: 24 kHz samples. */
   readonly audio: ReadableStream<Int16Array>;
   /** Loudness of the last chunk, in dBFS. */
   levelDbfs = -Infinity;

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What the demo was asked to do. */
+/** Options of the demo. */
 export interface DemoOptions {
   /** WAV file with the first question. */
   readonly input: URL | string;
@@ -34,7 +34,7 @@ Usage: deno task demo [options]
 Without --url the demo talks to the real API when OPENAI_API_KEY is set (at OPENAI_BASE_URL, if set), and to the
 embedded simulator otherwise: no key, no network.`;
 
-/** Which server the demo talks to, and what that costs: its first line. */
+/** Names the server that the demo uses, and its cost: the first line. */
 export function describeServer({ baseUrl }: Pick<DemoOptions, "baseUrl">): string {
   if (baseUrl === undefined) return "Server: the embedded simulator. It is free: no key, no network.";
   const { hostname, host } = new URL(baseUrl);
@@ -44,7 +44,7 @@ export function describeServer({ baseUrl }: Pick<DemoOptions, "baseUrl">): strin
   return `Server: ${host}. Its operator decides what it costs.`;
 }
 
-/** The question that is asked unless told otherwise. */
+/** Default question. */
 export const QUESTION = new URL("../assets/question.wav", import.meta.url);
 
 /**

@@ -4,7 +4,7 @@ const PLAIN_INTERVAL_MS = 1000;
 /** Colours of those who speak, as codes of the terminal. */
 const COLOURS: Readonly<Record<string, number>> = { you: 36, assistant: 32, tool: 35, cut: 33, error: 31 };
 
-/** What the screen needs of the terminal. */
+/** Terminal features that the screen needs. */
 export interface ScreenOptions {
   /** Writes text as it is. */
   write(text: string): void;
@@ -12,15 +12,15 @@ export interface ScreenOptions {
   isTerminal: boolean;
   /** Whether colours are wanted; only where control codes are understood. */
   hasColour?: boolean;
-  /** How many characters the terminal shows in a line, at the moment. */
+  /** Current number of columns of the terminal. */
   columns?(): number;
   /** Milliseconds since the demo began. */
   elapsedMs(): number;
 }
 
 /**
- * Shows what happens: lines that stay, and one line that is alive. Where no terminal is listening the living line becomes
- * a plain line now and then, and there are no control codes.
+ * Shows events: permanent lines, and one live line. Without a terminal, the live line is occasionally printed as a
+ * plain line, without control codes.
  */
 export class Screen {
   readonly #options: ScreenOptions;
@@ -44,7 +44,7 @@ export class Screen {
     write(isTerminal ? `\r\x1b[K${text}\n${this.#living}` : `${text}\n`);
   }
 
-  /** Shows what is going on right now. */
+  /** Shows the current activity. */
   live(who: string, levelDbfs: number, text: string): void {
     const { write, isTerminal, elapsedMs } = this.#options;
     const line = `${this.#stamp()} ${who.padEnd(9)} ${meter(levelDbfs)} ${text}`;
@@ -58,7 +58,7 @@ export class Screen {
     }
   }
 
-  /** Takes the living line away. */
+  /** Removes the live line. */
   quiet(): void {
     if (this.#options.isTerminal && this.#living) this.#options.write("\r\x1b[K");
     this.#living = "";

@@ -1,7 +1,7 @@
 import type { VoiceEvent } from "@oai-rt/edge";
 import type { Usage } from "@oai-rt/edge/protocol";
 
-/** When the steps of one turn happened, in milliseconds of the demo's clock. */
+/** Times of the steps of one turn, in milliseconds of the demo's clock. */
 export interface Turn {
   readonly name: string;
   speechEndedAt?: number;
@@ -11,7 +11,7 @@ export interface Turn {
   doneAt?: number;
 }
 
-/** Writes down when what happened in each turn, and what it cost. */
+/** Logs the times of each turn, and its cost. */
 export class TurnLog {
   readonly turns: Turn[] = [];
   readonly usage: Usage[] = [];
@@ -23,7 +23,7 @@ export class TurnLog {
     return turn;
   }
 
-  /** Takes in one event. */
+  /** Processes an event. */
   receive(event: VoiceEvent, now: number): void {
     if ((event.type === "response_done" || event.type === "response_cancelled") && event.usage) {
       this.usage.push(event.usage);
@@ -31,7 +31,7 @@ export class TurnLog {
     const turn = this.turns.at(-1);
     if (!turn) return;
     if (event.type === "speech_stopped") turn.heardAt ??= now;
-    // What still comes of the answer before is not of this turn.
+    // Late audio of the previous answer does not belong to this turn.
     if (turn.heardAt === undefined) return;
     if (event.type === "response_created") turn.createdAt ??= now;
     if (event.type === "audio_delta") turn.firstAudioAt ??= now;

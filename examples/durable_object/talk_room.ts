@@ -1,9 +1,9 @@
 import { connect, type ItemParam, type Session } from "@oai-rt/edge";
 
-/** How long a room stays connected to the API after an answer unless `IDLE_SECONDS` says otherwise, in seconds. */
+/** Default time that a room stays connected to the API after an answer (`IDLE_SECONDS`), in seconds. */
 const DEFAULT_IDLE_SECONDS = 60;
 
-/** How soon a room that was restarted in the middle of an answer takes it up again, in milliseconds. */
+/** Delay after which a room that was restarted during an answer continues it, in milliseconds. */
 const RETRY_MS = 15_000;
 
 /** The environment of the Worker. */
@@ -12,7 +12,7 @@ export interface RoomBindings {
   readonly OPENAI_API_KEY: string;
   /** Base URL of the API. */
   readonly OPENAI_BASE_URL?: string;
-  /** How long a room stays connected after an answer, in seconds. */
+  /** Time that a room stays connected after an answer, in seconds. */
   readonly IDLE_SECONDS?: string;
 }
 
@@ -22,7 +22,7 @@ interface PageSocket {
   close(): void;
 }
 
-/** What a Durable Object has of its own, as far as it is used. */
+/** The members of a Durable Object's state that are used. */
 export interface RoomState {
   readonly storage: {
     get<Value>(key: string): Promise<Value | undefined>;
@@ -42,14 +42,14 @@ declare const WebSocketPair: new () => { readonly 0: PageSocket; readonly 1: Pag
  * the API cannot: as long as it is open the object stays in memory, and when the object is restarted it is gone. So
  *
  * - the conversation is in storage, and every connection begins with it;
- * - a question is in storage until its answer is: a restarted object answers it once more;
+ * - a question stays in storage until it is answered: a restarted object answers it again;
  * - a room without a question for a minute closes its connection, so that it can hibernate.
  */
 export class TalkRoom {
   readonly #state: RoomState;
   readonly #env: RoomBindings;
   #opening: Promise<Session> | undefined;
-  /** What is in storage of each item, as JSON. */
+  /** The stored JSON of each item. */
   readonly #saved = new Map<string, string>();
   #answering: Promise<void> = Promise.resolve();
 
@@ -76,7 +76,7 @@ export class TalkRoom {
     page.close();
   }
 
-  /** Called by the runtime: after a restart in the middle of an answer, or when nothing was asked for long. */
+  /** Called by the runtime: after a restart during an answer, or when the room was idle. */
   async alarm(): Promise<void> {
     const { size } = await this.#state.storage.list({ prefix: "question:" });
     if (size > 0) return await this.#answerAll();
@@ -103,7 +103,7 @@ export class TalkRoom {
     let { status } = await session.ask(question);
     // The next connection has the question already.
     while (status === "lost" && session.state !== "closed") status = (await session.respond().done).status;
-    // It stays in storage, and the alarm takes it up again.
+    // It stays in storage, and the alarm continues it.
     if (status === "lost") return;
     const last = session.conversation.getSnapshot().at(-1);
     const answer = status === "completed" && last?.role === "assistant" ? last.text : `There is no answer: ${status}`;
@@ -138,7 +138,7 @@ export class TalkRoom {
     return session;
   }
 
-  /** Puts what is new into storage, each item under a key of its own. */
+  /** Stores new items, each under a key of its own. */
   async #save(items: readonly ItemParam[]): Promise<void> {
     for (const [index, item] of items.entries()) {
       const key = `item:${String(index).padStart(6, "0")}`;

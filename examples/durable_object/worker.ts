@@ -3,7 +3,7 @@ import type { RoomBindings } from "./talk_room.ts";
 
 export { TalkRoom } from "./talk_room.ts";
 
-/** What wrangler binds. */
+/** Bindings of wrangler. */
 interface Bindings extends RoomBindings {
   readonly ROOMS: {
     idFromName(name: string): unknown;
@@ -12,7 +12,7 @@ interface Bindings extends RoomBindings {
 }
 
 export default {
-  /** Lets a page into the room that the path names. Who may enter which room is for the application to say. */
+  /** Lets a page into the room in the path. The application must decide who may enter which room. */
   fetch(request: Request, { ROOMS }: Bindings): Promise<Response> | Response {
     if (request.headers.get("Upgrade") !== "websocket") return new Response("Connect a WebSocket", { status: 426 });
     return ROOMS.get(ROOMS.idFromName(new URL(request.url).pathname)).fetch(request);

@@ -1,6 +1,6 @@
 /**
- * An app for the edge: visitors who have logged in get a voice session, and telephones are answered. The files beside
- * this one serve it on Deno, Bun, Node and Cloudflare Workers.
+ * An app for the edge: logged-in visitors get a voice session, and telephone calls are answered. The files next to this
+ * one serve it on Deno, Bun, Node and Cloudflare Workers.
  *
  * Its environment: `OPENAI_API_KEY`; `OPENAI_WEBHOOK_SECRET` for telephones; `COOKIE_SECRET`, with which the login (not
  * shown here) has signed the cookie `user` by Hono's `setSignedCookie`; `PUBLIC_URL`, such as `https://www.example.com`,
@@ -23,7 +23,7 @@ const POLICY = {
   audio: { output: { voice: "marin" } },
 } as const;
 
-/** The same voice over the Live API, whose work a model of the Responses API does. */
+/** The same voice over the Live API, with a model of the Responses API as its backend. */
 const LIVE_POLICY = {
   model: "gpt-live-1",
   instructions: POLICY.instructions,
@@ -33,7 +33,7 @@ const LIVE_POLICY = {
 /** The app of a host, which can be closed. */
 export type EdgeApp<Bindings extends object> = Hono<{ Bindings: Bindings }> & { close(): Promise<void> };
 
-/** Makes the app. What differs from host to host is left to it. */
+/** Creates the app. The host passes everything that depends on it. */
 export function createEdgeApp<Bindings extends object>(
   host: Pick<RealtimeAppOptions<Bindings>, "onCall" | "store" | "upgradeWebSocket">,
 ): EdgeApp<Bindings> {

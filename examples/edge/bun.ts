@@ -9,5 +9,5 @@ const app = createEdgeApp({ onCall: sideband(), upgradeWebSocket });
 
 process.on("SIGTERM", () => void app.close().then(() => process.exit()));
 
-/** Bun serves what a program exports, at the port that PORT names. */
+/** Bun serves the default export of a program, on the port in PORT. */
 export default { fetch: app.fetch, websocket: { ...websocket, maxPayloadLength: MAX_FRAME_BYTES } };

@@ -2,10 +2,10 @@ import { connect, ConnectionError, type Session } from "@oai-rt/edge";
 import { RealtimeApiError, RealtimeRest } from "@oai-rt/edge/rest";
 import { tools } from "./tools.ts";
 
-/** How long a call may last unless `MAX_CALL_SECONDS` says otherwise, in seconds: as long as a session. */
+/** Default maximum duration of a call (`MAX_CALL_SECONDS`), in seconds: that of a session. */
 const DEFAULT_MAX_CALL_SECONDS = 3_600;
 
-/** How often a room sees to it that it is attached unless `HEARTBEAT_SECONDS` says otherwise: after a restart it is not. */
+/** Default interval at which a room ensures that it is attached (`HEARTBEAT_SECONDS`), as it is not after a restart. */
 const DEFAULT_HEARTBEAT_SECONDS = 20;
 
 /** The environment of the Worker, as far as calls need it. */
@@ -19,13 +19,13 @@ export interface CallBindings {
   readonly OPENAI_API_KEY: string;
   /** Base URL of the API. */
   readonly OPENAI_BASE_URL?: string;
-  /** How long a call may last, in seconds. */
+  /** Maximum duration of a call, in seconds. */
   readonly MAX_CALL_SECONDS?: string;
-  /** How long a call may be without its room after a restart, in seconds. */
+  /** Time that a call may be without its room after a restart, in seconds. */
   readonly HEARTBEAT_SECONDS?: string;
 }
 
-/** What a Durable Object has of its own, as far as it is used. */
+/** The members of a Durable Object's state that are used. */
 interface CallState {
   readonly storage: {
     get<Value>(key: string): Promise<Value | undefined>;
@@ -36,7 +36,7 @@ interface CallState {
   };
 }
 
-/** What a room remembers of its call. */
+/** The stored data of a call. */
 interface StoredCall {
   readonly callId: string;
   readonly endsAt: number;
@@ -64,7 +64,7 @@ export class CallRoom {
     this.#env = env;
   }
 
-  /** Opens the room of the call whose id is the body. */
+  /** Opens the room of the call with the id in the body. */
   async fetch(request: Request): Promise<Response> {
     const callId = await request.text();
     const endsAt = Date.now() + Number(this.#env.MAX_CALL_SECONDS ?? DEFAULT_MAX_CALL_SECONDS) * 1000;
@@ -77,7 +77,7 @@ export class CallRoom {
     }
   }
 
-  /** Called by the runtime. What it throws makes it be called again. */
+  /** Called by the runtime, which repeats it after an exception. */
   async alarm(): Promise<void> {
     const call = await this.#storage.get<StoredCall>("call");
     if (!call) return;
@@ -105,7 +105,7 @@ export class CallRoom {
     await this.#forget();
   }
 
-  /** A call that is no more has ended, and its room with it. */
+  /** When the call has ended, so has its room. */
   async #forgetIfGone(error: unknown): Promise<void> {
     if (!(error instanceof ConnectionError && error.status === 404)) throw error;
     await this.#forget();

@@ -8,7 +8,7 @@ import { sideband } from "./sideband.ts";
 
 const app = createEdgeApp({ onCall: sideband(), upgradeWebSocket });
 
-// The package ws takes frames of 100 MiB unless it is told otherwise.
+// The package ws accepts frames of 100 MiB by default.
 const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
 
 const server = serve({

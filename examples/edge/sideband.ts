@@ -7,9 +7,9 @@ import { tools } from "./tools.ts";
 const NORMAL = 1000;
 
 /**
- * Makes what keeps control of calls from this process, wherever processes live as long as calls: on Deno, Bun and Node.
- * The tools of a call run here, and it ends when it has lasted long enough. A sideband that drops is attached again; when
- * that fails the app hangs the call up. Its time limit holds until then.
+ * Controls calls from this process, on hosts whose processes outlive calls: Deno, Bun and Node. The tools of a call run
+ * here, and it ends after its maximum duration. A dropped sideband is attached again; if that fails, the app hangs the
+ * call up. Its time limit applies until then.
  */
 export function sideband(clock: Clock = systemClock): (call: EdgeCall) => Promise<void> {
   return async (call) => {

@@ -7,12 +7,12 @@ import { type CallBindings, openCallRoom } from "./call_room.ts";
 export { RealtimeStoreObject } from "@oai-rt/edge/hono";
 export { CallRoom } from "./call_room.ts";
 
-/** What wrangler binds. */
+/** Bindings of wrangler. */
 interface Bindings extends CallBindings {
   readonly REALTIME_STORE: DurableObjectNamespaceLike;
 }
 
-// A Worker does not outlive its requests: calls are kept by Durable Objects, as is what all isolates have to know.
+// A Worker does not outlive its requests: Durable Objects hold the calls, and the state shared by all isolates.
 export default createEdgeApp<Bindings>({
   onCall: (call, c) => openCallRoom(call.callId, c.env),
   store: (c) => durableObjectStore(c.env.REALTIME_STORE),

@@ -13,10 +13,10 @@ import { weatherTool } from "../demo/weather_tool.ts";
 
 const ASSETS = new URL("../assets/", import.meta.url);
 
-/** How long the conversation waits for something that should be said, in milliseconds. */
+/** Timeout of an expected utterance, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** What the conversation is made of. */
+/** Options of the conversation. */
 export interface LiveConversation {
   /** Key for the server. */
   readonly apiKey: string;
@@ -30,13 +30,13 @@ export interface LiveConversation {
   readonly question: Int16Array;
   /** A request for a longer answer. */
   readonly storyRequest: Int16Array;
-  /** Words that are said into that answer. */
+  /** Words that interrupt that answer. */
   readonly interruption: Int16Array;
   /** Shows a line. */
   readonly write: (who: string, text: string) => void;
 }
 
-/** Holds the conversation; resolves with everything that the model has said, silence left out. */
+/** Holds the conversation; resolves with the speech of the model, without silence. */
 export async function holdLiveConversation(conversation: LiveConversation): Promise<Int16Array> {
   const { apiKey, baseUrl, clock, interruption, model, question, storyRequest, write } = conversation;
   const session = await connectLive({
@@ -118,7 +118,7 @@ async function speechOf(session: LiveSession, clock: Clock, heardMs?: number): P
   }
 }
 
-/** Shows what is said and what is looked up. */
+/** Prints transcripts and lookups. */
 function show(session: LiveSession, write: LiveConversation["write"]): void {
   session.on("turn_done", ({ turn }) => write(turn.role, quoted(turn)));
   session.on("session.delegation.created", ({ delegation }) => write("delegated", `to ${delegation.target}`));

@@ -1,6 +1,6 @@
 /**
- * A voice assistant whose work this program does itself: the voice model delegates, the program reads the request from the
- * transcript, tells the model how it is getting on, and answers.
+ * A voice assistant whose tasks are handled by this program: the voice model delegates, the program reads the request
+ * from the transcript, reports progress to the model, and answers.
  *
  * ```sh
  * OPENAI_API_KEY=sk-… deno run -A examples/live/delegation.ts
@@ -14,7 +14,7 @@ import { connectLive } from "@oai-rt/edge/live";
 /** Orders by number. */
 const ORDERS: Readonly<Record<string, string>> = { seven: "on its way", eight: "waiting for payment" };
 
-/** Does what the model wants done, until the session ends. */
+/** Handles the tasks that the model delegates, until the session ends. */
 export async function serveDelegations(session: LiveSession): Promise<void> {
   for await (const task of session.delegations()) {
     // Not awaited: the next one may come before this one is answered.

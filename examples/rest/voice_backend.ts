@@ -1,10 +1,11 @@
 /**
- * What a page with a voice session needs of a server, and never more: the key stays here.
+ * The server side of a page with a voice session, reduced to the minimum: the key stays here.
  *
  * - `POST /secret` mints a client secret that the page opens a session with, for a minute;
- * - `POST /call` hands the page's SDP offer on with settings made here, and gives the SDP answer and the id of the call.
+ * - `POST /call` forwards the page's SDP offer with settings made here, and returns the SDP answer and the id of the
+ *   call.
  *
- * It listens to this machine alone. A public one has to know whom it serves: check who asks before anything else.
+ * It listens on this machine only. A public server must authenticate its users first.
  *
  * ```sh
  * OPENAI_API_KEY=… deno run --allow-net --allow-env examples/rest/voice_backend.ts
@@ -36,13 +37,13 @@ async function answer(request: Request, rest: RealtimeRest): Promise<Response> {
   }
 }
 
-/** Makes the server's handler. */
+/** Creates the handler of the server. */
 export function voiceBackend(rest: RealtimeRest): (request: Request) => Promise<Response> {
   return async (request) => {
     try {
       return await answer(request, rest);
     } catch (error) {
-      // What the page sent was wrong: tell it. Everything else is between this server and the API.
+      // The page sent an invalid request: return the reason. All other errors stay between this server and the API.
       if (error instanceof InvalidEventError) return new Response(error.message, { status: 400 });
       console.error(error instanceof RealtimeApiError ? `${error.requestId}: ${error.message}` : error);
       return new Response("The voice service is not available", { status: 502 });

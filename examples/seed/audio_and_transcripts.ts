@@ -2,7 +2,7 @@
 import { type AudioChunk, connectVoice, type Utterance, type VoiceSession } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 
-/** The next piece of audio, and the next thing that is said in full. */
+/** The next piece of audio, and the next complete transcript. */
 export async function next(voice: VoiceSession): Promise<readonly [AudioChunk | undefined, Utterance | undefined]> {
   const utterances = voice.transcripts();
   const reader = voice.output.getReader();

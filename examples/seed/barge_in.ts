@@ -2,7 +2,7 @@
 import { connectVoice, type PlayoutTruncation, type VoiceSession } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 
-/** Stops what the model says, and makes the conversation end where it was heard. */
+/** Stops the model's speech, and truncates the conversation at the heard position. */
 export function bargeIn(voice: VoiceSession): Promise<readonly PlayoutTruncation[]> {
   return voice.bargeIn();
 }

@@ -1,4 +1,4 @@
-/** A response to an input of its own, as an event. Counterpart of “Response creation”. */
+/** A response with its own input, as an event. Counterpart of “Response creation”. */
 import { connect, type Session } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 

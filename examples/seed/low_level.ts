@@ -2,7 +2,7 @@
 import { connectWebSocket, type ConnectWebSocketOptions } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 
-/** Configures a session by hand, and logs what the server sends until it has confirmed that. */
+/** Configures a session by hand, and logs the server's events until it has confirmed that. */
 export async function lowLevel(options: ConnectWebSocketOptions, log: (line: string) => void): Promise<void> {
   await using client = await connectWebSocket(options);
   client.send({

@@ -1,8 +1,8 @@
-/** A voice session: what the model says, as audio and as words. Counterpart of “Quickstart (Voice-first SDK)”. */
+/** A voice session: the model's speech, as audio and as text. Counterpart of “Quickstart (Voice-first SDK)”. */
 import { connectVoice, type ConnectVoiceOptions } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 
-/** Logs what is heard until the session ends. */
+/** Logs the transcripts until the session ends. */
 export async function quickstart(options: ConnectVoiceOptions, log: (line: string) => void): Promise<void> {
   await using voice = await connectVoice({
     model: "gpt-realtime",

@@ -1,4 +1,4 @@
-/** A written answer to a text, beside the conversation. Counterpart of “Response builder (high-level)”. */
+/** A written, out-of-band answer to a text. Counterpart of “Response builder (high-level)”. */
 import { connect, type Session } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 

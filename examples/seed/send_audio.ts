@@ -1,4 +1,4 @@
-/** Audio of the microphone, sent at once. Counterpart of “Sending microphone audio”. */
+/** Audio of the microphone, sent immediately. Counterpart of “Sending microphone audio”. */
 import { connect, type Session } from "@oai-rt/edge";
 import { toBytes } from "@oai-rt/edge/audio";
 import { environment } from "./environment.ts";
@@ -8,7 +8,7 @@ export function sendAudio(session: Session, samples: Int16Array): void {
   session.appendAudio(toBytes(samples));
 }
 
-/** Sends samples at 24 kHz and makes an item of them, which must be 100 ms long; resolves with its id. */
+/** Sends samples at 24 kHz and creates an item from them, which must be at least 100 ms long; resolves with its id. */
 export function sendTurn(session: Session, samples: Int16Array): Promise<string> {
   sendAudio(session, samples);
   return session.commitAudio();

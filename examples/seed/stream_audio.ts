@@ -2,7 +2,7 @@
 import { connectVoice, type VoiceSession } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 
-/** Sends chunks of any size at 24 kHz, joined to appends of 100 ms; none is committed by itself. */
+/** Sends chunks of any size at 24 kHz, joined to appends of 100 ms; none is committed automatically. */
 export function streamAudio(voice: VoiceSession, chunks: Iterable<Int16Array> | AsyncIterable<Int16Array>) {
   return ReadableStream.from(chunks).pipeTo(voice.input);
 }

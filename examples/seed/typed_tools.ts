@@ -11,7 +11,9 @@ export const sumTool = defineTool({
   run: ({ a, b }) => ({ sum: a + b }),
 });
 
-/** Asks a question that the tool is for. After its output the model answers by itself, unless `toolFollowUp` says not. */
+/**
+ * Asks a question for the tool. The model responds to its output automatically, unless `toolFollowUp` disables that.
+ */
 export async function askForSum(options: ConnectOptions, question: string): Promise<string> {
   await using session = await connect({ model: "gpt-realtime", tools: [sumTool], ...options });
   const { promise, resolve } = Promise.withResolvers<string>();

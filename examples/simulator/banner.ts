@@ -1,4 +1,4 @@
-/** Where the simulator listens. */
+/** Address of the simulator. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -10,7 +10,7 @@ export function socketAddress({ host, isSecure, port }: Address): string {
   return `${isSecure ? "wss" : "ws"}://${host}:${port}/v1/realtime`;
 }
 
-/** What to give to which client. */
+/** How to connect various clients. */
 export function bannerFor(address: Address): string {
   const { host, isSecure, port } = address;
   const base = `${isSecure ? "https" : "http"}://${host}:${port}/v1`;

@@ -3,7 +3,7 @@ import type { SimulatedFrame } from "@oai-rt/edge/simulator";
 /** Characters of audio that are shown. */
 const SHOWN = 80;
 
-/** Says who sent what, on one line, without the audio: whatever way the JSON of a client is written. */
+/** Formats sender and content in one line, without audio, for any form of JSON. */
 export function logLine({ data, from, sessionId = "refused" }: SimulatedFrame): string {
   return `${sessionId} ${from === "client" ? "<-" : "->"} ${typeof data === "string" ? shown(data) : binary(data)}`;
 }

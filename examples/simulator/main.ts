@@ -11,7 +11,7 @@ import { runWithMedia } from "./with_media.ts";
 const HOST = "127.0.0.1";
 /** Milliseconds that clients have to say goodbye when the command ends; a second signal does not wait for them. */
 const GRACE_MS = 1000;
-/** What ends the command. */
+/** Signals that end the command. */
 const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
 /** Serves until a signal comes. */

@@ -10,7 +10,7 @@ import {
   type SimulatorPace,
 } from "@oai-rt/edge/simulator";
 
-/** What the command prints for `--help`. */
+/** Output of `--help`. */
 export const HELP = `Serves the Realtime simulator over WebSocket and HTTP.
 
 Usage: deno task simulator [options]
@@ -35,13 +35,13 @@ Usage: deno task simulator [options]
 
 /** A telephone to ring. */
 export interface Ring {
-  /** Where the webhook of the call is delivered. */
+  /** Destination of the call's webhook. */
   readonly webhookUrl: URL;
-  /** What signs it. */
+  /** Secret of the signature. */
   readonly secret: string;
 }
 
-/** What the command was asked to do. */
+/** Options of the command. */
 export interface CommandOptions {
   readonly port: number;
   readonly pace: SimulatorPace;
@@ -56,10 +56,10 @@ export interface CommandOptions {
   readonly webrtc: boolean;
 }
 
-/** An option that cannot be followed; its message is what the user is told. */
+/** An invalid option; its message is shown to the user. */
 export class OptionError extends Error {}
 
-/** Reads the options, and the files that they name; `undefined` when help was asked for. */
+/** Reads the options, and the files that they name; `undefined` for `--help`. */
 export async function readOptions(args: string[]): Promise<CommandOptions | undefined> {
   const values = parse(args);
   if (values.help) return undefined;
@@ -182,7 +182,7 @@ async function readFile<Content>(path: string, read: (path: string) => Promise<C
   }
 }
 
-/** What an error says, on one line. */
+/** The message of an error, on one line. */
 export function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }

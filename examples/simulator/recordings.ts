@@ -18,7 +18,7 @@ export class Recordings {
     this.#folder = folder;
   }
 
-  /** Writes a frame down; what a refused client sends and gets belongs to no session, and is left out. */
+  /** Writes a frame to the recording of its session; frames of rejected clients belong to none, and are omitted. */
   frame({ data, from, sessionId }: SimulatedFrame, sessions: readonly SimulatedSession[]): void {
     const session = sessions.find(({ id }) => id === sessionId);
     if (!session) return;

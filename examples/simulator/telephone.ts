@@ -1,7 +1,7 @@
 import type { Simulator } from "@oai-rt/edge/simulator";
 import { messageOf, type Ring } from "./options.ts";
 
-/** Calls, and prints what becomes of the call. */
+/** Calls, and prints the outcome. */
 export async function ring(simulator: Simulator, options: Ring): Promise<void> {
   try {
     const outcome = await simulator.ringSipCall(options);

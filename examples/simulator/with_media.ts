@@ -1,9 +1,9 @@
-/** What ends the command, and is handed on to the program that does the work. */
+/** Signals that end the command, and are forwarded to the child program. */
 const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
 /**
  * Runs a program again, with the same arguments and the configuration that installs the packages for media; returns its
- * exit code. So nobody installs them who does not ask for `--webrtc`.
+ * exit code. They are therefore installed only for `--webrtc`.
  */
 export async function runWithMedia(program: string): Promise<number> {
   const config = new URL("./media/deno.json", import.meta.url);

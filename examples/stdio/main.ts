@@ -1,5 +1,5 @@
 /**
- * A telephone out of a terminal: raw PCM16 at 24 kHz in, raw PCM16 at 24 kHz out, what is said on the error output.
+ * A telephone in a terminal: raw PCM16 at 24 kHz in, raw PCM16 at 24 kHz out, transcripts on the standard error output.
  *
  * ```sh
  * export OPENAI_API_KEY=…
@@ -10,8 +10,8 @@
  * ffmpeg -v error -i question.mp3 -f s16le -ar 24000 -ac 1 - | deno run -A examples/stdio/main.ts > answer.raw
  * ```
  *
- * The argument is the rate of what comes in. `OPENAI_BASE_URL` names another server, such as that of `deno task
- * simulator`. Use headphones: nothing here takes the echo of a loudspeaker away.
+ * The argument is the rate of the input. `OPENAI_BASE_URL` names another server, such as that of `deno task simulator`.
+ * Use headphones: there is no echo cancellation.
  *
  * @module
  */

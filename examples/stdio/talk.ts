@@ -1,24 +1,24 @@
 import type { Clock, VoiceSession } from "@oai-rt/edge";
 
-/** How long nothing must happen after the user's audio has ended, until the conversation is over, in milliseconds. */
+/** Inactivity after the end of the user's audio that ends the conversation, in milliseconds. */
 const QUIET_MS = 3000;
 
-/** How often it is looked whether something happens, in milliseconds. */
+/** Interval of the checks for activity, in milliseconds. */
 const LOOK_MS = 100;
 
 /** Both ends of a terminal's audio: raw PCM16, mono, little-endian. */
 export interface RawAudio {
-  /** What the user says, at the session's `inputRate`. */
+  /** The user's audio, at the session's `inputRate`. */
   readonly from: ReadableStream<Uint8Array>;
-  /** What the model says, at 24 kHz. */
+  /** The model's audio, at 24 kHz. */
   readonly to: WritableStream<Uint8Array<ArrayBuffer>>;
   /** Source of time. */
   readonly clock: Clock;
 }
 
 /**
- * Talks until the session ends or either end of the audio does: when it is the user's, what the model answers is still
- * heard. Rejects with what the audio failed with, if it did.
+ * Talks until the session ends or either end of the audio does: after the user's, the model's answer is still played.
+ * Rejects with the error of the audio, if any.
  */
 export async function talk(voice: VoiceSession, { from, to, clock }: RawAudio): Promise<void> {
   const hearing = voice.pipe({ to });
@@ -31,7 +31,7 @@ export async function talk(voice: VoiceSession, { from, to, clock }: RawAudio): 
   if (error !== undefined) throw error;
 }
 
-/** Resolves when neither side has said anything for a while, or the session has ended. */
+/** Resolves when both sides have been silent for a while, or the session has ended. */
 async function quiet(voice: VoiceSession, clock: Clock): Promise<void> {
   let quietMs = 0;
   let ended = false;

@@ -5,19 +5,19 @@
  */
 import type { SessionPart } from "@oai-rt/edge";
 
-/** What the part uses of a span of OpenTelemetry. */
+/** The members of OpenTelemetry's span that the part uses. */
 export interface TelemetrySpan {
   setAttribute(name: string, value: string | number): unknown;
   setStatus(status: { readonly code: number; readonly message?: string }): unknown;
   end(): void;
 }
 
-/** What the part uses of a tracer of OpenTelemetry. */
+/** The members of OpenTelemetry's tracer that the part uses. */
 export interface TelemetryTracer {
   startSpan(name: string): TelemetrySpan;
 }
 
-/** What the part uses of a meter of OpenTelemetry. */
+/** The members of OpenTelemetry's meter that the part uses. */
 export interface TelemetryMeter {
   createCounter(name: string, options?: { readonly unit?: string }): {
     add(value: number, attributes?: Record<string, string>): void;
@@ -26,9 +26,9 @@ export interface TelemetryMeter {
 
 /** Options of {@linkcode telemetryPart}. */
 export interface TelemetryPartOptions {
-  /** Takes the spans. */
+  /** Receives the spans. */
   readonly tracer?: TelemetryTracer | undefined;
-  /** Takes the counters. */
+  /** Receives the counters. */
   readonly meter?: TelemetryMeter | undefined;
 }
 

@@ -2,11 +2,11 @@ import { connectVoice, defineTool, VOICE_PRESETS, type VoiceSession } from "@oai
 import type { CallControl } from "./hold_call.ts";
 import type { AnnouncedCall } from "./tickets.ts";
 
-/** What an agent is made of. */
+/** Options of an agent. */
 export interface AgentOptions {
   /** The call that it answers. */
   readonly call: AnnouncedCall;
-  /** What it can do with the call. */
+  /** The actions that it can perform on the call. */
   readonly control: CallControl;
   /** The environment. */
   readonly variables: Readonly<Record<string, string | undefined>>;

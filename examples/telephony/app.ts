@@ -1,11 +1,12 @@
 /**
- * A telephone number that answers: a bridge between Twilio Media Streams and the Realtime API. The files beside this one
- * serve it on Deno, Bun, Node and Cloudflare Workers. Point the number's webhook, "A call comes in", to `POST /incoming`.
+ * A telephone number that answers: a bridge between Twilio Media Streams and the Realtime API. The files next to this
+ * one serve it on Deno, Bun, Node and Cloudflare Workers. Point the number's webhook, "A call comes in", to `POST
+ * /incoming`.
  *
- * Its environment: `OPENAI_API_KEY`; `TWILIO_AUTH_TOKEN`, with which Twilio signs its requests: others are refused;
- * `PUBLIC_URL`, such as `https://calls.example`, where Twilio reaches the app, unless that is the host that it is asked
- * for; `GREETING`, what the model is to say first, as instructions; `MAX_CALLS` and `MAX_CALL_SECONDS`, by default 100
- * and 1800; `OPENAI_BASE_URL` for another server than OpenAI's, such as that of `deno task simulator`.
+ * Environment variables: `OPENAI_API_KEY`; `TWILIO_AUTH_TOKEN`, with which Twilio signs its requests (others are
+ * rejected); `PUBLIC_URL`, such as `https://calls.example`, where Twilio reaches the app, unless that is the requested
+ * host; `GREETING`, instructions for the model's first words; `MAX_CALLS` and `MAX_CALL_SECONDS`, by default 100 and
+ * 1800; `OPENAI_BASE_URL` for a server other than OpenAI's, such as that of `deno task simulator`.
  *
  * @module
  */
@@ -19,10 +20,10 @@ import { holdCall } from "./hold_call.ts";
 import { type AnnouncedCall, Tickets } from "./tickets.ts";
 import { isSignedByTwilio, type SignedRequest } from "./twilio_signature.ts";
 
-/** Most bytes of a webhook. */
+/** Maximum size of a webhook, in bytes. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** Bounds unless the environment says otherwise. */
+/** Default limits. */
 const DEFAULT_MAX_CALLS = 100;
 const DEFAULT_MAX_CALL_SECONDS = 1_800;
 
@@ -30,8 +31,8 @@ const DEFAULT_MAX_CALL_SECONDS = 1_800;
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Makes the app. How a request becomes a WebSocket is left to the host; `variables` gives the environment, which is found
- * by itself on Deno, Bun and Workers; `storeFor` gives what several servers share.
+ * Creates the app. The host upgrades requests to WebSockets; `variables` returns the environment, which is found
+ * automatically on Deno, Bun and Workers; `storeFor` returns state shared by several servers.
  */
 export function createTelephoneApp(
   upgradeWebSocket: UpgradeWebSocket,
@@ -82,7 +83,7 @@ function inMemory(): () => RealtimeStore {
   return () => store;
 }
 
-/** The caller's number. What else stands there comes from the caller, and is not for the model to read. */
+/** The caller's number. Other text comes from the caller, and must not reach the model. */
 function numberIn(params: URLSearchParams): string | undefined {
   return /^\+?\d{3,15}$/.exec(params.get("From") ?? "")?.[0];
 }
@@ -91,7 +92,7 @@ function isFromTwilio(c: Context, { TWILIO_AUTH_TOKEN }: Variables, request: Sig
   return isSignedByTwilio(c.req.header("x-twilio-signature"), request, TWILIO_AUTH_TOKEN);
 }
 
-/** The address of a request as Twilio knows it: there is no plain HTTP in public, and there may be a proxy in between. */
+/** The address of a request as Twilio knows it: public servers use TLS, possibly behind a proxy. */
 function publicUrl(c: Context, scheme: "https:" | "wss:", { PUBLIC_URL }: Variables): string {
   const { host, pathname, search } = new URL(c.req.url);
   return `${scheme}//${PUBLIC_URL ? new URL(PUBLIC_URL).host : host}${pathname}${search}`;

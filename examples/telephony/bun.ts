@@ -2,5 +2,5 @@
 import { upgradeWebSocket, websocket } from "hono/bun";
 import { createTelephoneApp } from "./app.ts";
 
-/** Bun serves what a program exports, at the port that PORT names. */
+/** Bun serves the default export of a program, on the port in PORT. */
 export default { fetch: createTelephoneApp(upgradeWebSocket).fetch, websocket };

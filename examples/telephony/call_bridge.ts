@@ -6,7 +6,7 @@ import { twilioLine } from "./twilio_line.ts";
 /** Milliseconds of µ-law in a byte. */
 const MS_PER_BYTE = 1 / 8;
 
-/** How much audio at most goes out without a mark, in milliseconds: so exact is the place of a cut. */
+/** Maximum audio without a mark, in milliseconds: the precision of a cut. */
 const MARK_MS = 40;
 
 /** Options of {@linkcode CallBridge}. */
@@ -17,16 +17,16 @@ export interface CallBridgeOptions {
    * @default {twilioLine()}
    */
   readonly line?: Line | undefined;
-  /** Is told of every key that the caller presses. */
+  /** Called with every key that the caller presses. */
   readonly onDigit?: ((digit: string) => void) | undefined;
-  /** Is told that everything was heard that the model has said so far, whenever a mark says so. */
+  /** Called whenever a mark shows that all speech so far was heard. */
   readonly onHeard?: (() => void) | undefined;
 }
 
 /**
- * Joins a telephone call to a voice session: µ-law both ways in frames of 20 ms, and marks that tell the session
- * what the caller has heard. Knows no socket: frames go in through {@linkcode receive} and out through `send`. The session
- * must speak `audio/pcmu` both ways and have its playback `"reported"`.
+ * Connects a telephone call to a voice session: µ-law both ways in frames of 20 ms, and marks that report to the
+ * session what the caller has heard. It uses no socket: frames go in through {@linkcode receive} and out through
+ * `send`. The session must use `audio/pcmu` both ways and have its playback `"reported"`.
  */
 export class CallBridge {
   readonly #voice: VoiceSession;
@@ -43,26 +43,26 @@ export class CallBridge {
   /** Whether the caller's end may have something to clear. */
   #isPlaying = false;
 
-  /** Takes the place of whoever else would read and write the session's audio. */
+  /** Replaces any other reader and writer of the session's audio. */
   constructor(voice: VoiceSession, send: (frame: string) => void, options: CallBridgeOptions = {}) {
     this.#voice = voice;
     this.#send = send;
     this.#line = options.line ?? twilioLine();
     this.#options = options;
     this.#microphone = voice.input.getWriter();
-    // Why the session ended is told by `voice.closed`.
+    // `voice.closed` tells why the session ended.
     this.#microphone.closed.catch(() => {});
     voice.on("interrupted", () => this.#clear());
     voice.on("audio_done", ({ itemId }) => this.#finish(itemId));
   }
 
-  /** Whether the caller has heard everything that was said so far. */
+  /** Whether the caller has heard all speech so far. */
   get isHeard(): boolean {
     return this.#voice.playback.unheardMs === 0;
   }
 
   /**
-   * Takes in a frame of the call.
+   * Processes a frame of the call.
    *
    * @throws {SyntaxError} when it is not JSON, or its audio is not base64.
    */
@@ -72,7 +72,7 @@ export class CallBridge {
       case "start":
         if (this.#hasStarted) return;
         this.#hasStarted = true;
-        // What is wrong with the session it tells itself; a socket that takes nothing any more is no call.
+        // The session reports its own errors; a socket that accepts nothing any more is no longer a call.
         return void this.#play().catch(() => this.#voice.close());
       case "media":
         return void this.#microphone.write(decodeBase64(event.payload)).catch(() => {});
@@ -85,7 +85,7 @@ export class CallBridge {
     }
   }
 
-  /** Sends what the model says until the session ends. */
+  /** Sends the model's speech until the session ends. */
   async #play(): Promise<void> {
     for await (const chunk of this.#voice.output) this.#speak(chunk);
   }

@@ -1,6 +1,6 @@
-/** What a {@linkcode Farewell} is made of. */
+/** Options of a {@linkcode Farewell}. */
 export interface FarewellOptions {
-  /** Whether the caller has heard everything that was said so far. */
+  /** Whether the caller has heard all speech so far. */
   readonly isHeard: () => boolean;
   /** Resolves when the model has nothing more to say. */
   readonly idle: () => Promise<void>;
@@ -8,7 +8,7 @@ export interface FarewellOptions {
   readonly hangUp: () => void;
 }
 
-/** The end of a call: when the model has said goodbye, and the caller has heard it. */
+/** The end of a call: after the model has said goodbye, and the caller has heard it. */
 export class Farewell {
   readonly #options: FarewellOptions;
   #hasBegun = false;
@@ -18,7 +18,7 @@ export class Farewell {
     this.#options = options;
   }
 
-  /** The model wants to hang up. Its farewell may be under way, or still to come. */
+  /** The model wants to hang up. Its farewell may have begun, or still follow. */
   begin(): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;

@@ -7,7 +7,7 @@ import type { Line } from "./line.ts";
 
 /** The call in the hands of the agent. */
 export interface CallControl {
-  /** Hangs up once the model has done with what it is about, and the caller has heard all of it: a farewell. */
+  /** Hangs up once the model has finished, and the caller has heard all of it: a farewell. */
   hangUpWhenHeard(): void;
 }
 
@@ -15,7 +15,7 @@ export interface CallControl {
 export interface CallOptions {
   /** Opens a voice session for the call. */
   readonly connect: (call: CallControl) => Promise<VoiceSession>;
-  /** Is told what went wrong with the call. */
+  /** Called with errors of the call. */
   readonly onError: (error: unknown) => void;
   /**
    * How the frames are written.
@@ -23,9 +23,9 @@ export interface CallOptions {
    * @default {twilioLine()}
    */
   readonly line?: Line | undefined;
-  /** What the model is to say first, as instructions. Without it the caller has the first word. */
+  /** Instructions for the model's first words. Without it the caller speaks first. */
   readonly greeting?: string | undefined;
-  /** How long the call may last, in milliseconds; then the caller is hung up on. */
+  /** Maximum duration of the call, in milliseconds; then it is hung up. */
   readonly maxDurationMs?: number | undefined;
   /** Called once, when the call is over. */
   readonly onEnd?: (() => void) | undefined;
@@ -34,8 +34,8 @@ export interface CallOptions {
 }
 
 /**
- * Carries a call from its first frame to its last. The session is opened with the first frame; what the caller sends
- * before it is open waits. When there is no session, or it ends, the caller is hung up on.
+ * Carries a call from its first frame to its last. The session is opened with the first frame; audio of the caller
+ * before it is open waits. When there is no session, or it ends, the call is hung up.
  */
 export function holdCall(options: CallOptions): WSEvents {
   const { clock = systemClock, connect, greeting, line, maxDurationMs, onEnd, onError } = options;

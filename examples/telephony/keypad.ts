@@ -1,12 +1,12 @@
 import type { Clock } from "@oai-rt/edge";
 
-/** How long a caller may think before the next key, in milliseconds. */
+/** Maximum pause between keys, in milliseconds. */
 const PAUSE_MS = 2_000;
 
-/** Most keys of one input. */
+/** Maximum number of keys of one input. */
 const MAX_DIGITS = 32;
 
-/** Collects the keys that a caller presses: until `#`, or until none follows. */
+/** Collects the keys that a caller presses: until `#`, or until a pause. */
 export class Keypad {
   readonly #onInput: (digits: string) => void;
   readonly #clock: Clock;
@@ -18,7 +18,7 @@ export class Keypad {
     this.#clock = clock;
   }
 
-  /** Takes a key. */
+  /** Adds a key. */
   press(digit: string): void {
     if (!/^[\d*#A-D]$/.test(digit)) return;
     this.#cancel?.();
@@ -28,7 +28,7 @@ export class Keypad {
     this.#cancel = this.#clock.schedule(() => this.#flush(), PAUSE_MS);
   }
 
-  /** Forgets what was pressed. */
+  /** Discards the pressed keys. */
   close(): void {
     this.#cancel?.();
     this.#digits = "";

@@ -1,4 +1,4 @@
-/** What a telephone line tells of a call. */
+/** An event of a telephone line. */
 export type LineEvent =
   | {
     /** The call begins. */
@@ -11,7 +11,7 @@ export type LineEvent =
     readonly payload: string;
   }
   | {
-    /** What was sent before this mark was played, or cleared. */
+    /** Everything sent before this mark was played, or cleared. */
     readonly type: "mark";
     /** Name of the mark. */
     readonly name: string;
@@ -28,8 +28,8 @@ export type LineEvent =
   };
 
 /**
- * The frames of one call, as a provider of telephone lines writes them. All providers that stream µ-law with marks differ
- * in this alone. A line remembers what its frames have to name, so that each call has its own.
+ * The frames of one call, in the format of a provider of telephone lines. Providers that stream µ-law with marks differ
+ * only in this. A line keeps identifiers for its frames, so each call has its own.
  */
 export interface Line {
   /**
@@ -42,7 +42,7 @@ export interface Line {
   media(payload: string): string;
   /** A frame that comes back once everything before it was played. */
   mark(name: string): string;
-  /** A frame that drops what was not played yet; the marks in it come back at once. */
+  /** A frame that drops unplayed audio; its marks return immediately. */
   clear(): string;
 }
 
@@ -60,7 +60,7 @@ export function readFrame(frame: MediaFrame | null): LineEvent | undefined {
     case "start":
       return { type: "start" };
     case "media":
-      // What is played to the caller may come back, too.
+      // Audio played to the caller may be included, too.
       if (frame.media?.track === "outbound") return undefined;
       return { type: "media", payload: frame.media?.payload ?? "" };
     case "mark":

@@ -1,6 +1,6 @@
 import type { RealtimeStore } from "@oai-rt/edge/hono";
 
-/** How long a ticket is good for, in milliseconds: a provider opens its stream at once. */
+/** Lifetime of a ticket, in milliseconds: a provider opens its stream immediately. */
 const TICKET_MS = 60_000;
 
 /** A call that was announced. */
@@ -15,13 +15,13 @@ export interface AnnouncedCall {
 export interface TicketsOptions {
   /** Calls at a time. */
   readonly maxCalls: number;
-  /** How long a call may last, in milliseconds. */
+  /** Maximum duration of a call, in milliseconds. */
   readonly maxCallMs: number;
 }
 
 /**
- * Tickets for streams: one for each call that was announced, good for one stream. Whoever records the address of a stream
- * cannot open another one with it. How many calls there are at a time is bounded, too.
+ * Tickets for streams: one for each announced call, valid for one stream. A recorded address of a stream cannot open
+ * another one. The number of concurrent calls is limited, too.
  */
 export class Tickets {
   readonly #store: RealtimeStore;
@@ -33,7 +33,7 @@ export class Tickets {
   }
 
   /**
-   * Gives the ticket of a call: the same when the call is announced again, as providers do that had no answer.
+   * Returns the ticket of a call: the same when the call is announced again, as providers do after a missing response.
    *
    * @returns `undefined` when there are too many calls, or its ticket was used.
    */
@@ -48,7 +48,7 @@ export class Tickets {
     return ticket;
   }
 
-  /** Takes a ticket, once; gives its call, `undefined` when it is none. */
+  /** Redeems a ticket, once; returns its call, `undefined` when it is invalid. */
   async take(ticket: string): Promise<AnnouncedCall | undefined> {
     const { maxCallMs, maxCalls } = this.#options;
     const stored = await this.#store.get(`ticket ${ticket}`);

@@ -1,6 +1,6 @@
 import { decodeBase64 } from "@oai-rt/edge/audio";
 
-/** What Twilio signs of a request. */
+/** The parts of a request that Twilio signs. */
 export interface SignedRequest {
   /** The address as Twilio knows it, with its query: `https:` for a webhook, `wss:` for a stream. */
   readonly url: string;
@@ -9,10 +9,10 @@ export interface SignedRequest {
 }
 
 /**
- * Whether a request comes from Twilio: whether the value of its `X-Twilio-Signature` header is, in base64, the HMAC-SHA1
- * of its address and fields under the auth token of the account. Takes as long for a signature that is nearly right.
+ * Whether a request comes from Twilio: whether its `X-Twilio-Signature` is, in base64, the HMAC-SHA1 of its address and
+ * fields with the auth token of the account. Compares in constant time.
  *
- * @throws {TypeError} when there is no token, as then anybody could sign.
+ * @throws {TypeError} when there is no token, as then anyone could sign.
  */
 export async function isSignedByTwilio(
   signature: string | undefined,
@@ -46,7 +46,7 @@ function signedText({ url, params = [] }: SignedRequest): string {
   return url + fields.filter(isNew).flat().join("");
 }
 
-/** Sorts by code units, whatever the language of the machine. */
+/** Sorts by code units, independent of the locale. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -5,7 +5,7 @@ import { createTelephoneApp } from "./app.ts";
 
 export { RealtimeStoreObject } from "@oai-rt/edge/hono";
 
-/** What wrangler binds. */
+/** Bindings of wrangler. */
 type Bindings = Record<string, string> & { readonly REALTIME_STORE: DurableObjectNamespaceLike };
 
 // A Worker lives as long as the WebSocket of its call. Tickets are known to all isolates.

@@ -1,6 +1,6 @@
 /**
- * A page that people can talk to: `npx -y deno@2.9.6 task demo:web`. It is served by the edge app beside the simulator, or
- * talks to the real API when `OPENAI_API_KEY` is set.
+ * A page to talk to: `npx -y deno@2.9.6 task demo:web`. The edge app serves it next to the simulator, or connects to
+ * the real API when `OPENAI_API_KEY` is set.
  *
  * @module
  */

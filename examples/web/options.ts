@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import type { SimulatorPace } from "@oai-rt/edge/simulator";
 
-/** What the command was asked to do. */
+/** Options of the command. */
 export interface DemoOptions {
-  /** Port to listen on; 0 takes a free one. */
+  /** Port to listen on; 0 selects a free one. */
   readonly port: number;
   /** Key of the real API; without it the simulator answers. */
   readonly apiKey: string | undefined;
@@ -28,7 +28,7 @@ function readPace(text: string): SimulatorPace {
   throw new RangeError(`Cannot start as --pace must be realtime, fast or a number > 0: current value is ${text}`);
 }
 
-/** What an error says, on one line. */
+/** The message of an error, on one line. */
 export function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }

@@ -7,7 +7,7 @@ const TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
 };
 
-/** What a page may do: everything comes from here. `blob:` is for the audio worklet. */
+/** Content security policy: everything comes from here. `blob:` is for the audio worklet. */
 const HEADERS = {
   "cache-control": "no-cache",
   "content-security-policy":

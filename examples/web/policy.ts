@@ -1,19 +1,19 @@
 import type { OverridableField } from "@oai-rt/edge/hono";
 import type { LiveSessionConfig, RealtimeSessionConfig } from "@oai-rt/edge/protocol";
 
-/** What the page may set; it has the same list. */
+/** Settings that the page may change; the page has the same list. */
 export const PAGE_MAY_SET: readonly OverridableField[] = [
   "audio.input.turn_detection",
   "audio.output.voice",
 ];
 
-/** What the server decides of sessions of the Live API, at `/live`. */
+/** The server's policy for sessions of the Live API, at `/live`. */
 export const LIVE_POLICY: LiveSessionConfig = {
   model: "gpt-live-1",
   instructions: "You are a warm, brief host.",
 };
 
-/** What the server decides. The page runs the tool. */
+/** The server's policy. The page runs the tool. */
 export const POLICY: RealtimeSessionConfig = {
   type: "realtime",
   model: "gpt-realtime-2.1",

@@ -58,7 +58,7 @@ function appOptions(apiKey: string | undefined, simulator: Simulator | undefined
     session: POLICY,
     clientMayOverride: PAGE_MAY_SET,
     live: { session: LIVE_POLICY },
-    // The user chooses who is in control. An app of yours says "forbid" when it is the server.
+    // The user chooses who is in control. Use "forbid" in an app that is controlled by the server.
     calls: { dataChannel: "allow", watch: true },
     relay: { resumeMs: 15_000 },
     upgradeWebSocket,

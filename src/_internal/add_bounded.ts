@@ -1,7 +1,10 @@
 // This module is browser compatible.
 import { type Evictable, evictOldest } from "./evict_oldest.ts";
 
-/** Adds `id` to `ids`, and deletes the oldest id when there are more than `max`. The caller says what its loss means. */
+/**
+ * Adds `id` to `ids`, and deletes the oldest id when there are more than `max`. Callers document the effect of losing
+ * an id.
+ */
 export function addBounded(ids: Evictable<string> & { add(id: string): unknown }, id: string, max: number): void {
   ids.add(id);
   evictOldest(ids, max);

@@ -5,14 +5,14 @@ import { pasteFault } from "./paste_fault.ts";
 import { secretStripper } from "./strip_secrets.ts";
 
 /**
- * Where the OpenAI API lives when a caller names no other base URL.
+ * Base URL of OpenAI's API: the default of `baseUrl`.
  *
  * @category Transports
  */
 export const DEFAULT_BASE_URL = "https://api.openai.com/v1";
 
 /**
- * An API key, or a function that gives one: it is called once per attempt, and may be asynchronous.
+ * An API key, or a function that returns one. The function is called once per attempt, and may be asynchronous.
  *
  * @category Transports
  */
@@ -40,10 +40,10 @@ export interface AzureTarget {
  * @category Transports
  */
 export interface ApiTarget {
-  /** API key or `ek_` client secret, or a function that gives one. Without a key nothing is sent. */
+  /** API key or `ek_` client secret, or a function that returns one. Without a key, no credential is sent. */
   apiKey?: ApiKey | undefined;
   /**
-   * Base URL of the API: `https:`, `http:`, `wss:` or `ws:`, path included; a query is kept.
+   * Base URL of the API: `https:`, `http:`, `wss:` or `ws:`, including the path. A query is kept.
    *
    * @default {"https://api.openai.com/v1"}
    */
@@ -54,7 +54,7 @@ export interface ApiTarget {
   project?: string | undefined;
   /** Stable, anonymous id of the end user, sent as `OpenAI-Safety-Identifier`. */
   safetyIdentifier?: string | undefined;
-  /** Talk to Azure OpenAI instead; `apiKey` and `baseUrl` are not used then. */
+  /** Connects to Azure OpenAI instead; `apiKey` and `baseUrl` are then ignored. */
   azure?: AzureTarget | undefined;
 }
 
@@ -74,7 +74,7 @@ export const TARGET_NAMES: OptionNames<ApiTarget> = {
 /**
  * Checks the names of options that contain an {@linkcode ApiTarget}.
  *
- * @throws {TypeError} when they are missing, or an option is unknown, here or in `azure`.
+ * @throws {TypeError} when `options` is missing, or an option is unknown, here or in `azure`.
  */
 export function checkApiTarget(action: string, options: ApiTarget, known: Readonly<Record<string, unknown>>): void {
   checkRequiredOptions(action, options, known);
@@ -85,16 +85,12 @@ export function checkApiTarget(action: string, options: ApiTarget, known: Readon
  * `http:` or `https:` address of an endpoint such as `/realtime/calls`, without credentials. `action` completes the
  * sentence "Cannot …" in messages.
  *
- * @throws {TypeError} when the base is not a URL, of another scheme, or has credentials in it.
+ * @throws {TypeError} when the base URL is malformed, has another scheme or contains credentials.
  */
 export function apiUrl({ azure, baseUrl }: ApiTarget, path: string, action: string): URL {
-  const url = parseBase(azure?.endpoint ?? baseUrl ?? DEFAULT_BASE_URL, action);
-  // Each change has the whole parsed once more.
-  if (url.protocol.startsWith("ws")) url.protocol = url.protocol.replace("ws", "http");
-  const pathname = `${url.pathname.replace(/\/+$/, "")}${azure ? "/openai/v1" : ""}${path}`;
-  if (url.pathname !== pathname) url.pathname = pathname;
-  if (url.hash) url.hash = "";
-  return url;
+  const { host, pathname, protocol, search } = parseBase(azure?.endpoint ?? baseUrl ?? DEFAULT_BASE_URL, action);
+  const base = `${protocol.replace("ws", "http")}//${host}${pathname.replace(/\/+$/, "")}`;
+  return new URL(`${base}${azure ? "/openai/v1" : ""}${path}${search}`);
 }
 
 function parseBase(base: string | URL, action: string): URL {
@@ -105,7 +101,7 @@ function parseBase(base: string | URL, action: string): URL {
   if (!url || !/^(https?|wss?):$/.test(url.protocol)) {
     throw new TypeError(
       `Cannot ${action} as the base URL must be an http(s) or ws(s) address: current value is ${
-        // It may have credentials in it all the same.
+        // An invalid URL may contain credentials, too.
         `${base}`.replace(/\/\/.*@/, "//…@")}`,
     );
   }
@@ -113,11 +109,11 @@ function parseBase(base: string | URL, action: string): URL {
 }
 
 /**
- * Headers that say who asks, the credential among them; the key provider is called. `action` completes the sentence
+ * Headers that identify the caller, including the credential; calls the key provider. `action` completes the sentence
  * "Cannot …" in messages.
  *
- * @throws {TypeError} when `azure` has both `apiKey` and `token`, or a header cannot carry what it was given.
- * @throws {ConnectionError} of kind `configuration` when there is no key, or none that a header can carry.
+ * @throws {TypeError} when `azure` has both `apiKey` and `token`, or a value is not a valid header value.
+ * @throws {ConnectionError} of kind `configuration` when there is no key, or the key is not a valid header value.
  */
 export async function apiHeaders(target: ApiTarget, action: string): Promise<Record<string, string>> {
   const { azure, organization, project, safetyIdentifier } = target;
@@ -138,7 +134,7 @@ export async function apiHeaders(target: ApiTarget, action: string): Promise<Rec
   return headers;
 }
 
-/** How a key is passed on each runtime. */
+/** Tells the user how to pass a key on each runtime. */
 const KEY_HINT = 'pass apiKey, or a function that gives one: Deno.env.get("OPENAI_API_KEY") on Deno, ' +
   "process.env.OPENAI_API_KEY on Node.js and Bun, env.OPENAI_API_KEY on Cloudflare Workers, " +
   "a client secret (ek_…) from your server in a page";
@@ -168,7 +164,7 @@ export function keysIn(headers: Headers): readonly string[] {
   return ["authorization", "api-key"].map((name) => headers.get(name)?.replace(/^Bearer /, "") ?? "").filter(Boolean);
 }
 
-/** A text without the credential that is in these headers, as some servers repeat the key that they refuse. */
+/** Removes the credential in these headers from a text, as some servers repeat the key that they reject. */
 export function withoutKey(text: string, headers: Headers): string {
   return secretStripper(keysIn(headers))(text);
 }

@@ -4,14 +4,15 @@ import { ConnectionError } from "../errors.ts";
 /**
  * Checks that the runtime is new enough for this package.
  *
- * @throws {ConnectionError} of kind `configuration` when it is not, saying which versions are.
+ * @throws {ConnectionError} of kind `configuration` when the runtime is too old; the message lists the supported
+ * versions.
  */
 export function assertRuntime(runtime: unknown = globalThis): void {
   const { process, Promise } = runtime as {
     readonly process?: { readonly versions?: { readonly node?: string } };
     readonly Promise?: { readonly withResolvers?: unknown };
   };
-  // The youngest of what every session needs.
+  // The newest feature that every session needs.
   if (typeof Promise?.withResolvers === "function") return;
   const node = process?.versions?.node;
   const what = node === undefined ? "" : `: this is Node.js ${node}`;

@@ -1,8 +1,8 @@
 // This module is browser compatible.
 
 /**
- * Calls a function of the application, and reports what goes wrong in it, be it at once or later: a rejection that nobody
- * handles would end the process.
+ * Calls a function of the application, and reports its exception or its rejection: an unhandled rejection would end the
+ * process.
  */
 export function callListener(listener: () => unknown, report: (error: unknown) => void): void {
   try {
@@ -13,7 +13,7 @@ export function callListener(listener: () => unknown, report: (error: unknown) =
   }
 }
 
-/** Whether a value is a promise, of whatever library or realm. */
+/** Whether a value is a promise, of any library or realm. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { readonly then?: unknown } | null | undefined)?.then === "function";
 }

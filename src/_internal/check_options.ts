@@ -2,13 +2,21 @@
 import { closestName } from "./closest_name.ts";
 
 /**
- * The names of all options of an interface, as the keys of an object: the compiler refuses a list that lacks one or has
- * one too many. The values do not matter.
+ * The names of all options of an interface, as the keys of an object: the compiler rejects a list with a missing or an
+ * extra name. The values are not used.
  */
 export type OptionNames<Options extends object> = { readonly [Name in keyof Required<Options>]: unknown };
 
 /**
- * Checks that `options` is an object without unknown names, so that a misspelt option does not count as one left out.
+ * Names of options that are made of those of others. Marked `@__PURE__` where it is called, it lets a bundler leave out a
+ * table that nothing uses, which it does not do with a spread.
+ */
+export function joinNames<Names extends OptionNames<object>>(make: () => Names): Names {
+  return make();
+}
+
+/**
+ * Checks that `options` is an object without unknown names, so that a misspelt option is not silently ignored.
  *
  * ```ts ignore
  * const NAMES: OptionNames<ConnectOptions> = { apiKey: 1, baseUrl: 1 };
@@ -18,11 +26,11 @@ export type OptionNames<Options extends object> = { readonly [Name in keyof Requ
  * // TypeError: Cannot connect as there is no option limits.maxDuration: did you mean limits.maxDurationMs?
  * ```
  *
- * @param action what the caller does, to complete the sentence "Cannot …".
- * @param options what was passed; `undefined` is no option at all.
- * @param known every option there is.
- * @param path name of the option whose own options these are.
- * @throws {TypeError} when `options` is no object, or has a name that is not in `known`.
+ * @param action action of the caller; completes the sentence "Cannot …".
+ * @param options the options passed; `undefined` means that none were passed.
+ * @param known names of all options.
+ * @param path name of the option that contains these options.
+ * @throws {TypeError} when `options` is not an object, or has a name that is not in `known`.
  */
 export function checkOptions(
   action: string,
@@ -34,9 +42,9 @@ export function checkOptions(
 }
 
 /**
- * Checks options that must be passed; see {@linkcode checkOptions}.
+ * Checks required options; see {@linkcode checkOptions}.
  *
- * @throws {TypeError} when `options` is missing or no object, or has a name that is not in `known`.
+ * @throws {TypeError} when `options` is missing or not an object, or has a name that is not in `known`.
  */
 export function checkRequiredOptions(
   action: string,
@@ -58,9 +66,9 @@ export function checkRequiredOptions(
 }
 
 /**
- * The properties of `object` that have the names of `known`, such as the options that another function accepts.
+ * Returns the properties of `object` whose names are in `known`, such as the options of another function.
  *
- * @param known the names, as the keys of an object; the values do not matter.
+ * @param known the names, as the keys of an object; the values are not used.
  */
 export function pick<Source extends object, Name extends string>(
   object: Source,

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * Source of time and of delayed calls. Everything here that waits takes one, so that tests can run without waiting.
+ * Source of time and of delayed calls. All code that waits takes a clock, so that tests do not have to wait.
  *
  * @category Environment
  */
@@ -11,16 +11,16 @@ export interface Clock {
   /**
    * Calls `callback` once, `delayMs` milliseconds from now.
    *
-   * @returns a function that cancels the call; calling it late or twice does nothing.
+   * @returns a function that cancels the call. Calling it late or twice has no effect.
    */
   schedule(callback: () => void, delayMs: number): () => void;
 }
 
-/** Longest delay that the platform's timers take, in milliseconds, some 24.8 days: they call at once beyond it. */
+/** Longest delay of the platform's timers, in milliseconds, about 24.8 days: a longer one fires at once. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * The machine's own monotonic clock and timers. Delays over 24.8 days are cut to that.
+ * The machine's own monotonic clock and timers. Longer delays are shortened to 24.8 days.
  *
  * @category Environment
  */

@@ -1,9 +1,8 @@
 // This module is browser compatible.
 
 /**
- * The one of `names` that someone who wrote `name` probably meant, or `undefined` when none is close. Case and separators do
- * not count, and a part of a name is close to it: `baseURL` finds `baseUrl`, `api_key` finds `apiKey`, `timeout` finds
- * `timeoutMs`.
+ * Returns the most similar of `names`, or `undefined` when none is similar enough. Case and separators are ignored, and
+ * part of a name matches it: `baseURL` finds `baseUrl`, `api_key` finds `apiKey`, `timeout` finds `timeoutMs`.
  */
 export function closestName(name: string, names: Iterable<string>): string | undefined {
   const wanted = normalize(name);
@@ -11,7 +10,7 @@ export function closestName(name: string, names: Iterable<string>): string | und
   let least = 1 + Math.floor(wanted.length / 4);
   for (const candidate of names) {
     const distance = distanceOf(wanted, normalize(candidate));
-    // The first of several that are equally close wins.
+    // Among equally similar names, the first wins.
     if (distance < least || (distance === least && closest === undefined)) [closest, least] = [candidate, distance];
   }
   return closest;
@@ -27,7 +26,7 @@ function normalize(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z\d]/g, "");
 }
 
-/** How many characters have to be inserted, deleted or replaced to turn `a` into `b`. */
+/** Number of characters to insert, delete or replace in order to turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   const row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const character of a) {

@@ -3,13 +3,13 @@ import { LazyMap } from "./lazy_collections.ts";
 import { Multicast } from "./multicast.ts";
 import { callListener } from "./call_listener.ts";
 
-/** How many events are kept for late readers and listeners. With one more, all of them are discarded. */
+/** Number of events kept for late readers and listeners. When one more arrives, all of them are discarded. */
 export const MAX_EARLY = 256;
 
 /**
- * Gives events to readers, at their own pace, and to listeners, at once. The first events are kept for readers and
- * listeners that are added later, as nothing can be added while a session opens: until the first event after
- * {@linkcode ready} that has a reader or listener, and at most {@linkcode MAX_EARLY} of them.
+ * Delivers events to readers, at their own pace, and to listeners, immediately. As neither can be added while a session
+ * opens, the first events are kept for those added later: at most {@linkcode MAX_EARLY} events, until the first event
+ * after {@linkcode ready} that has a reader or listener.
  *
  * `E` is the union of events; `M` maps the types that `on()` accepts to their events, with `"*"` for every event.
  */
@@ -20,7 +20,7 @@ export class EventHub<E extends { readonly type: string }, M> {
   #early: E[] | undefined = [];
   #ready = false;
 
-  /** Makes a hub; `onListenerError` is called with the error of a listener, and the type of the event that it got. */
+  /** Creates a hub. `onListenerError` is called with the error that a listener threw, and the type of the event. */
   constructor(onListenerError: (error: unknown, eventType: string) => void) {
     this.#onListenerError = onListenerError;
   }
@@ -31,8 +31,8 @@ export class EventHub<E extends { readonly type: string }, M> {
   }
 
   /**
-   * Gives an event to every reader, and to every listener that there is at this moment; returns whether there is one. With
-   * `isKept` false it is not kept for those that are added later: it is large, and too late for them.
+   * Delivers an event to every current reader and listener, and returns whether there is one. With `isKept` false, the
+   * event is not kept for those added later: used for events that are large and useless afterwards.
    */
   publish(event: E, isKept = true): boolean {
     const listeners = this.#listenersOf(event.type);
@@ -55,8 +55,8 @@ export class EventHub<E extends { readonly type: string }, M> {
   }
 
   /**
-   * Publishes the last event, if there is one, which no bound can drop; then ends every reader and removes the listeners.
-   * With an error, the readers throw it after that event.
+   * Publishes `last`, if given, regardless of any bound; then ends every reader and removes the listeners. With an
+   * error, the readers throw it after that event.
    */
   end(last?: E, error?: Error): void {
     for (const listener of last ? this.#listenersOf(last.type) : []) this.#call(listener, last!);
@@ -64,7 +64,7 @@ export class EventHub<E extends { readonly type: string }, M> {
     this.#listeners.clear();
   }
 
-  /** Makes an independent reader: of every event, or of those that `accepts` accepts. */
+  /** Creates an independent reader of all events, or of those that `accepts` accepts. */
   read(accepts?: (event: E) => boolean): AsyncIterableIterator<E> {
     return this.#readers.subscribe(this.#early, undefined, accepts);
   }
@@ -86,7 +86,7 @@ export class EventHub<E extends { readonly type: string }, M> {
   }
 
   #listenersOf(type: string): readonly ((event: E) => unknown)[] {
-    // Most sessions listen to little, and most events are audio.
+    // Most sessions have few listeners, and most events are audio.
     if (this.#listeners.size === 0) return [];
     return [...this.#listeners.get(type) ?? [], ...this.#listeners.get("*") ?? []];
   }

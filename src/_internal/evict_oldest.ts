@@ -7,7 +7,7 @@ export interface Evictable<K> {
   delete(key: K): boolean;
 }
 
-/** Deletes the entries that were added first until at most `max` are left. The caller says what their loss means. */
+/** Deletes the oldest entries until at most `max` are left. Callers document the effect of losing an entry. */
 export function evictOldest<K>(entries: Evictable<K>, max: number): void {
   for (const key of entries.keys()) {
     if (entries.size <= max) return;

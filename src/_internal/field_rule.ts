@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * Name of a JSON type, as `typeof` and `Array.isArray` tell it.
+ * Name of a JSON type, as determined by `typeof` and `Array.isArray`.
  *
  * @category Checks
  */
@@ -15,19 +15,19 @@ export type JsonTypeName = "string" | "number" | "boolean" | "object" | "array";
 export interface JsonRule {
   /** Kind of rule. */
   readonly kind: "json";
-  /** Reason that the JSON parser or writer gives. */
+  /** Reason given by the JSON parser or serializer. */
   readonly reason: string;
 }
 
 /**
- * A field must be there.
+ * A field is required.
  *
  * @category Checks
  */
 export interface RequiredRule {
   /** Kind of rule. */
   readonly kind: "required";
-  /** The expected type, or the allowed values, where there is one answer. */
+  /** The expected type, or the allowed values, when there is a single answer. */
   readonly expected?: JsonTypeName | readonly (string | number)[] | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface RequiredRule {
 export interface UnknownKeyRule {
   /** Kind of rule. */
   readonly kind: "unknown_key";
-  /** Which field to use instead, or why there is none, for fields that people are known to send. */
+  /** The field to use instead, or the reason why it does not exist, for fields that are often sent by mistake. */
   readonly hint?: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export interface UnknownKeyRule {
 export interface TypeRule {
   /** Kind of rule. */
   readonly kind: "type";
-  /** The type that is expected. */
+  /** The expected type. */
   readonly expected: JsonTypeName;
   /** The type of the value: a JSON type, `"null"`, or another result of `typeof`. */
   readonly received: string;
@@ -65,19 +65,19 @@ export interface TypeRule {
 export interface EnumRule {
   /** Kind of rule. */
   readonly kind: "enum";
-  /** All values that are allowed. */
+  /** All allowed values. */
   readonly values: readonly (string | number)[];
 }
 
 /**
- * A list is one of a list of lists, in any order.
+ * A list is one of several lists, in any order.
  *
  * @category Checks
  */
 export interface CombinationRule {
   /** Kind of rule. */
   readonly kind: "combination";
-  /** All lists that are allowed. */
+  /** All allowed lists. */
   readonly values: readonly (readonly string[])[];
 }
 
@@ -89,16 +89,16 @@ export interface CombinationRule {
 export interface RangeRule {
   /** Kind of rule. */
   readonly kind: "range";
-  /** Smallest value that is allowed. */
+  /** Smallest allowed value. */
   readonly min: number;
-  /** Largest value that is allowed; `Infinity` when there is none. */
+  /** Largest allowed value; `Infinity` when there is no upper limit. */
   readonly max: number;
-  /** Whether it must be a whole number. */
+  /** Whether the number must be an integer. */
   readonly integer: boolean;
 }
 
 /**
- * A number is finite, as JSON has no other.
+ * A number is finite, as JSON has no infinity and no NaN.
  *
  * @category Checks
  */
@@ -115,24 +115,24 @@ export interface FiniteRule {
 export interface MaxLengthRule {
   /** Kind of rule. */
   readonly kind: "max_length";
-  /** Most of the unit that is allowed. */
+  /** Largest allowed number of units. */
   readonly max: number;
   /**
-   * What is counted: characters or tokens of a string, bytes that base64 decodes to, fields of an object, entries or
+   * Unit that is counted: characters or tokens of a string, bytes of decoded base64, fields of an object, entries or
    * messages of an array.
    */
   readonly unit: "characters" | "tokens" | "bytes" | "pairs" | "entries" | "messages";
 }
 
 /**
- * The names of an object's fields are not longer than a limit.
+ * The field names of an object do not exceed a length.
  *
  * @category Checks
  */
 export interface MaxKeyLengthRule {
   /** Kind of rule. */
   readonly kind: "max_key_length";
-  /** Most characters that are allowed. */
+  /** Largest allowed number of characters. */
   readonly max: number;
 }
 
@@ -144,7 +144,7 @@ export interface MaxKeyLengthRule {
 export interface MinLengthRule {
   /** Kind of rule. */
   readonly kind: "min_length";
-  /** Fewest characters or entries that are allowed. */
+  /** Smallest allowed number of characters or entries. */
   readonly min: number;
 }
 
@@ -158,7 +158,7 @@ export interface PatternRule {
   readonly kind: "pattern";
   /** Source of the regular expression. */
   readonly pattern: string;
-  /** The same in words, after "must be". */
+  /** The pattern in words, after "must be". */
   readonly description: string;
 }
 
@@ -187,14 +187,14 @@ export interface AnyKeyRule {
 }
 
 /**
- * A value has a property that no other kind of rule describes, e.g. one field depends on another.
+ * A value meets a condition that no other kind of rule describes, e.g. one field depends on another.
  *
  * @category Checks
  */
 export interface ConditionRule {
   /** Kind of rule. */
   readonly kind: "condition";
-  /** The property in words, after "must". */
+  /** The condition in words, after "must". */
   readonly description: string;
 }
 

@@ -1,8 +1,8 @@
 // This module is browser compatible.
 
 /**
- * Estimates which of the words were heard, as if each letter took as long: whole words only, and all of them only when
- * everything was heard.
+ * Estimates which words were heard, assuming that every letter takes the same time. Returns whole words only, and all
+ * of them only when everything was heard.
  */
 export function heardText(text: string, heardMs: number, receivedMs: number): string {
   if (heardMs >= receivedMs) return text;

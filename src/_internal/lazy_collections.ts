@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * What maps and sets have in common that take memory with their first entry: a session has some forty, of which most stay
+ * Base of maps and sets that allocate memory with their first entry. A session has about forty, most of them stay
  * empty, and an empty one takes 150 bytes.
  */
 abstract class LazyCollection<K, V, Entry> {
@@ -23,7 +23,7 @@ abstract class LazyCollection<K, V, Entry> {
     this.inner = undefined;
   }
 
-  /** Gives the memory back that an empty one takes; not while somebody iterates over it. */
+  /** Frees the memory of an empty collection; must not be called during an iteration. */
   trim(): void {
     if (this.size === 0) this.clear();
   }
@@ -37,7 +37,7 @@ abstract class LazyCollection<K, V, Entry> {
   }
 }
 
-/** A `Map` that takes memory with its first entry. */
+/** A `Map` that allocates memory with its first entry. */
 export class LazyMap<K, V> extends LazyCollection<K, V, [K, V]> {
   declare protected inner: Map<K, V> | undefined;
 
@@ -55,7 +55,7 @@ export class LazyMap<K, V> extends LazyCollection<K, V, [K, V]> {
   }
 }
 
-/** A `Set` that takes memory with its first entry. */
+/** A `Set` that allocates memory with its first entry. */
 export class LazySet<T> extends LazyCollection<T, T, T> {
   declare protected inner: Set<T> | undefined;
 

@@ -7,13 +7,13 @@ const SEMANTIC_WAIT_MS: ReadonlyMap<string, number> = new Map([["low", 8000], ["
   4000,
 ]]);
 
-/** Wait of the server when it does not say. */
+/** Wait of a server that does not report one, in milliseconds. */
 const USUAL_WAIT_MS = 500;
 
-/** A server that claims to wait longer is not believed: so much silence would have to be made. */
+/** Longest wait that is accepted from a server, in milliseconds: the client has to generate as much silence. */
 const MAX_WAIT_MS = 10_000;
 
-/** How much silence ends a turn under this turn detection, as the server reports it, in milliseconds. */
+/** Silence that ends a turn with this turn detection, as reported by the server, in milliseconds. */
 export function msToEndTurn(turnDetection: unknown): number {
   if (stringAt(turnDetection, "type") === "semantic_vad") {
     return SEMANTIC_WAIT_MS.get(stringAt(turnDetection, "eagerness") ?? "auto") ?? 8000;

@@ -1,11 +1,14 @@
 // This module is browser compatible.
 import { LazySet } from "./lazy_collections.ts";
 
-/** How many values may wait in one reader by default. With one more, the reader loses them all and its next read throws. */
+/**
+ * Default number of values that may wait in one reader. When one more arrives, the reader loses them all and its next
+ * read throws.
+ */
 export const DEFAULT_MAX_UNREAD = 4096;
 
 /**
- * Gives every value to every reader, at the reader's own pace.
+ * Delivers every value to every reader, at the reader's own pace.
  *
  * Publishing never waits. When more than `maxUnread` values wait in a reader, the reader is dropped: its values are
  * discarded, and its next read throws a `QuotaExceededError`. The other readers and the publisher are not affected.
@@ -14,19 +17,19 @@ export class Multicast<T> {
   readonly #readers = new LazySet<MulticastReader<T>>();
   #end: { readonly last: readonly T[]; readonly error: Error | undefined } | undefined;
 
-  /** How many readers there are. */
+  /** Number of readers. */
   get size(): number {
     return this.#readers.size;
   }
 
-  /** Gives `value` to every reader. */
+  /** Delivers `value` to every reader. */
   publish(value: T): void {
     for (const reader of this.#readers) reader.push(value);
   }
 
   /**
-   * Ends every reader, once it has read what waits, and every later one at once. No bound can drop `last`, which they read
-   * before; with an error, their next read after it throws that once.
+   * Ends every current reader after its waiting values, and every later reader immediately. `last` is delivered before
+   * the end, regardless of any bound; with an error, the next read after it throws that error once.
    */
   end(last: readonly T[] = [], error?: Error): void {
     this.#end = { last, error };
@@ -34,7 +37,7 @@ export class Multicast<T> {
     this.#readers.clear();
   }
 
-  /** Makes a reader of everything published from now on, after `first`; of that, only what `accepts` accepts. */
+  /** Creates a reader of `first` and of everything published from now on, filtered by `accepts`. */
   subscribe(
     first: readonly T[] = [],
     maxUnread = DEFAULT_MAX_UNREAD,
@@ -79,7 +82,7 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
   }
 
   end(last: readonly T[] = [], error?: Error): void {
-    // One that has lost its place knows already that it has not read everything.
+    // A reader that was dropped already knows that it has missed values.
     if (this.#ended || this.#overflow) return;
     for (const value of last) {
       const waiting = this.#waiting.shift();

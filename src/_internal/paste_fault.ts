@@ -1,6 +1,6 @@
 // This module is browser compatible.
 
-/** What people copy along with a secret, and how a sentence about the secret ends that says so. */
+/** Characters that are often copied along with a secret, and the end of a sentence that describes them. */
 const FAULTS: readonly (readonly [found: RegExp, words: string])[] = [
   [/^\s*v1a?,/, "begins with v1,"],
   [/^\s*Bearer\s/i, "begins with Bearer"],
@@ -11,11 +11,11 @@ const FAULTS: readonly (readonly [found: RegExp, words: string])[] = [
 ];
 
 /**
- * What came along when a secret was copied and pasted, e.g. `is in quotes`, or `undefined` when nothing did. It ends a
- * sentence about the secret, and does not repeat it.
+ * Describes characters that were copied along with a secret, e.g. `is in quotes`; `undefined` when there are none. The
+ * result ends a sentence about the secret, and does not repeat it.
  */
 export function pasteFault(secret: string): string | undefined {
-  // Nearly every secret, at each request.
+  // Fast path: true of nearly every secret, checked at each request.
   if (/^[\w-]+$/.test(secret)) return undefined;
   return FAULTS.find(([found]) => found.test(secret))?.[1];
 }

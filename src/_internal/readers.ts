@@ -2,33 +2,34 @@
 import { DEFAULT_MAX_UNREAD, Multicast } from "./multicast.ts";
 
 /**
- * Gives every value to every reader, at the reader's own pace. What comes before the first reader is kept for it. After
- * {@linkcode Readers.end} with an error, a reader that has read everything throws that error; one that was left does not.
+ * Delivers every value to every reader, at the reader's own pace. Values before the first reader are kept for it. After
+ * {@linkcode Readers.end} with an error, a reader throws that error once it has read everything; a reader that was
+ * dropped does not.
  */
 export class Readers<T> {
   readonly #multicast = new Multicast<T>();
   #early: T[] | undefined = [];
   #error: Error | undefined;
 
-  /** How many readers there are. */
+  /** Number of readers. */
   get size(): number {
     return this.#multicast.size;
   }
 
-  /** Gives `value` to every reader, or keeps it for the first one. */
+  /** Delivers `value` to every reader, or keeps it for the first one. */
   publish(value: T): void {
-    // With one more than may wait unread, the reader learns that it came too late.
+    // Beyond the limit of unread values, the first reader throws that it came too late.
     if (this.#early && this.#early.length <= DEFAULT_MAX_UNREAD) this.#early.push(value);
     this.#multicast.publish(value);
   }
 
-  /** Ends every reader, once it has read what waits, and every later one. */
+  /** Ends every reader after its waiting values, and every later one. */
   end(error?: Error): void {
     this.#error = error;
     this.#multicast.end();
   }
 
-  /** Makes an independent reader. */
+  /** Creates an independent reader. */
   read(): AsyncIterableIterator<T> {
     const first = this.#early ?? [];
     this.#early = undefined;

@@ -2,17 +2,17 @@
 import { LazySet } from "./lazy_collections.ts";
 import { Wakeup } from "./wakeup.ts";
 
-/** Where a reading is: the number of the value that it reads next. */
+/** Position of a reading: the index of its next value. */
 interface Reading {
   next: number;
 }
 
 /**
- * Values that come one by one and can be read any number of times, each reading from the start.
+ * Values that arrive over time and can be read any number of times, each time from the start.
  *
- * What a reading has still to read is kept, up to `maxWeight` (the sum of what `weigh` says of each value). What no reading
- * needs is kept for later ones as long as all of it weighs at most `maxUnread`; beyond that it is let go, and with the start
- * gone nothing more is kept but for readings at work. A reading that has missed a value fails with a `QuotaExceededError`.
+ * Values that a reading still needs are kept, up to `maxWeight` (the sum of `weigh` over the values). Other values are
+ * kept for later readings while the total weight is at most `maxUnread`. Beyond that they are dropped, and from then on
+ * values are kept only for current readings. A reading that has missed a value fails with a `QuotaExceededError`.
  */
 export class Replay<T> {
   readonly #maxWeight: number;
@@ -41,7 +41,7 @@ export class Replay<T> {
     this.#more.wake();
   }
 
-  /** Says that no value follows; with an error, every reading ends in it. Only the first call counts. */
+  /** Marks the end; with an error, every reading fails with it. Only the first call has an effect. */
   end(error?: Error): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -49,7 +49,7 @@ export class Replay<T> {
     this.#more.wake();
   }
 
-  /** All values, once the last has come. */
+  /** Resolves with all values once the last one has arrived. */
   async all(): Promise<readonly T[]> {
     const reading = this.#begin();
     while (!this.#ended) await this.#more.next;
@@ -59,7 +59,7 @@ export class Replay<T> {
     return this.#values;
   }
 
-  /** The values from the first on, as they come, each passed through `map`. An error follows what came before it. */
+  /** Streams all values from the first, each passed through `map`. An error follows the values before it. */
   stream<U>(map: (value: T) => U): ReadableStream<U> {
     const reading = this.#begin();
     const leave = () => {
@@ -95,7 +95,7 @@ export class Replay<T> {
     return reading;
   }
 
-  /** Drops the excess, and entries that no reader can need any more. */
+  /** Drops excess values, and values that no reading can still need. */
   #trim(): void {
     let needed = Infinity;
     for (const { next } of this.#readings) needed = Math.min(needed, next);

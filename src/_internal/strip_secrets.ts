@@ -1,32 +1,34 @@
 // This module is browser compatible.
 
-/** Takes secrets out of a text. Returns the same string when there are none in it. */
+/** Removes secrets from a text. Returns the same string when it contains none. */
 export type StripSecrets = (text: string) => string;
 
-/** What stands in place of a secret. */
+/** Placeholder for a removed secret. */
 export const STRIPPED = "[API key]";
 
-/** Fewest characters of a secret that no ordinary text contains by chance, unless it has the prefix of a key. */
+/**
+ * Length from which a secret cannot occur in ordinary text by chance, in characters, unless it has the prefix of a key.
+ */
 const MIN_TELLING = 8;
 
-/** Fewest characters of base64 that are taken for a secret. */
+/** Shortest base64 text that is treated as a secret, in characters. */
 const MIN_BASE64 = 10;
 
 /**
- * Whether a secret may be stripped from words of a conversation. A local server's key such as `test` may not: it would
- * take words out of what people say.
+ * Whether a secret may be stripped from the words of a conversation. The key of a local server, such as `test`, may
+ * not: it is an ordinary word.
  */
 export function isTelling(secret: string): boolean {
   return secret.length >= MIN_TELLING || /^(?:sk-|ek_)./.test(secret);
 }
 
 /**
- * Makes a function that takes secrets out of texts: as they are; escaped character by character as JSON (`\u0073`), URLs
- * (`%73`) and HTML (`&#115;`) do it, also twice; and in base64. A text without any of these is scanned, not copied.
+ * Creates a function that removes secrets from texts: verbatim; with characters escaped as in JSON (`\u0073`), URLs
+ * (`%73`) or HTML (`&#115;`), once or twice; and in base64. A text without secrets is scanned but not copied.
  */
 export function secretStripper(secrets: readonly (string | undefined)[]): StripSecrets {
   const known = [...new Set(secrets.map((secret) => secret?.trim() ?? ""))].filter((secret) => secret !== "")
-    // A secret that contains another one has to go first.
+    // A secret that contains another one must be removed first.
     .sort((a, b) => b.length - a.length);
   if (known.length === 0) return (text) => text;
   const plain = known.flatMap((secret) => [secret, ...inBase64(secret)]);
@@ -34,12 +36,11 @@ export function secretStripper(secrets: readonly (string | undefined)[]): StripS
   return (text) => {
     for (const word of plain) if (text.includes(word)) text = text.replaceAll(word, STRIPPED);
     if (!text.includes("\\") && !text.includes("%") && !text.includes("&")) return text;
-    escaped ??= new RegExp(known.map(escapedPattern).join("|"), "gi");
-    return text.replace(escaped, (found) => known.some((secret) => unescape(found) === secret) ? STRIPPED : found);
+    return text.replace(escaped ??= new RegExp(known.map(escapedPattern).join("|"), "g"), STRIPPED);
   };
 }
 
-/** The parts of base64 and base64url that do not depend on what stands before and after a secret. */
+/** The parts of base64 and base64url that do not depend on the text around a secret. */
 function inBase64(secret: string): readonly string[] {
   const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte)).join("");
   return [0, 1, 2].flatMap((offset) => {
@@ -51,34 +52,26 @@ function inBase64(secret: string): readonly string[] {
   });
 }
 
-/** A pattern of a secret in which every character may be escaped. Percent signs and ampersands may be so themselves. */
+/**
+ * A pattern that matches a secret in which any character may be escaped, including the percent signs and ampersands of
+ * an escape.
+ */
 function escapedPattern(secret: string): string {
   return Array.from(secret, (character) => {
     const code = character.charCodeAt(0);
-    const hex = code.toString(16).padStart(2, "0");
-    const literal = character.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-    const slashed = character === "/" || character === '"' ? `\\\\*${literal}` : literal;
-    return `(?:${slashed}|\\\\+u00${hex}|\\\\+x${hex}|%(?:25)*${hex}|&(?:amp;)*#(?:x0*${hex}|0*${code});)`;
+    const literal = character.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&");
+    const slashed = /[/"]/.test(character) ? `\\\\*${literal}` : literal;
+    const hex = code.toString(16).padStart(2, "0").replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+    return `(?:${slashed}|\\\\+(?:u00|x)${hex}|%(?:25)*${hex}|&(?:amp;)*#(?:[xX]0*${hex}|0*${code});)`;
   }).join("");
 }
 
-function unescape(text: string): string {
-  return text.replace(/\\+u00([\da-f]{2})|\\+x([\da-f]{2})|%(?:25)*([\da-f]{2})|&(?:amp;)*#x0*([\da-f]+);/gi, fromHex)
-    .replace(/&(?:amp;)*#0*(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
-    .replace(/\\+(["/])/g, "$1");
-}
-
-function fromHex(_: string, ...groups: unknown[]): string {
-  const hex = groups.slice(0, 4).find((group) => typeof group === "string");
-  return String.fromCharCode(Number.parseInt(`${hex}`, 16));
-}
-
-/** How deep an error is searched. */
+/** Maximum depth to which an error is searched. */
 const MAX_DEPTH = 10;
 
 /**
- * Takes secrets out of a value of any shape: of an error, its message, stack, properties and causes. Gives back the same
- * object when there are none in it; an error with one keeps its identity wherever its properties can be changed.
+ * Removes secrets from a value of any shape; in an error, from its message, stack, properties and causes. Returns the
+ * same object when it contains none. An error with a secret keeps its identity if its properties can be changed.
  */
 export function withoutSecrets(value: unknown, strip: StripSecrets): unknown {
   return clean(value, strip, new Set(), 0);
@@ -111,7 +104,7 @@ function cleanError(error: Error, go: (value: unknown) => unknown): Error {
     const after = go(before);
     if (after === before) continue;
     const isSet = Reflect.defineProperty(error, name, { value: after, configurable: true, writable: true });
-    // A frozen error cannot be mended.
+    // A frozen error cannot be changed.
     if (!isSet) {
       return Object.assign(new Error(`${go(error.message)}`, { cause: go(error.cause) }), { name: error.name });
     }

@@ -1,23 +1,30 @@
 // This module is browser compatible.
 import type { Clock } from "./clock.ts";
 
+/**
+ * How long it may take to open a connection by default, in milliseconds.
+ *
+ * @category Transports
+ */
+export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
+
 /** Options of {@linkcode withTimeout}. */
 export interface TimeoutOptions {
-  /** What is being done, to complete the sentence "Cannot …" in the message of the time-out. */
+  /** The action, which completes the sentence "Cannot …" in the message of the timeout. */
   what: string;
-  /** Ends the waiting when aborted. */
+  /** Stops waiting when aborted. */
   signal?: AbortSignal | undefined;
-  /** How long it may take, in milliseconds, at least 0; `undefined` for as long as it likes. */
+  /** Timeout in milliseconds, at least 0; `undefined` for no timeout. */
   timeoutMs: number | undefined;
   /** Source of time. */
   clock: Clock;
 }
 
 /**
- * Runs `task` with a signal that is aborted when the caller's is, or when the time is out. Rejects with the signal's
- * reason at that moment, even if the task does not notice; what it gives later is let go.
+ * Runs `task` with a signal that is aborted when the caller's signal is, or at the timeout. Rejects with the signal's
+ * reason at that moment, even if the task ignores the signal; its later result is discarded.
  *
- * @throws {RangeError} when `timeoutMs` is negative or not a number; the task is not run then.
+ * @throws {RangeError} when `timeoutMs` is negative or not a number; the task is then not run.
  */
 export async function withTimeout<T>(
   task: (signal: AbortSignal) => Promise<T>,
@@ -33,21 +40,26 @@ export async function withTimeout<T>(
     controller.abort(reason);
     done.reject(controller.signal.reason);
   };
-  const abort = () => end(signal?.reason);
   const cancelTimer = timeoutMs === undefined
     ? undefined
     : clock.schedule(() => end(timeoutError(what, timeoutMs)), timeoutMs);
-  signal?.addEventListener("abort", abort, { once: true });
+  const stopListening = onAbort(signal, () => end(signal?.reason));
   try {
     Promise.resolve(task(controller.signal)).then(done.resolve, done.reject);
     return await done.promise;
   } finally {
     cancelTimer?.();
-    signal?.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 
-/** The platform's error for something that took too long. */
+/** Creates the platform's error for a timeout. */
 export function timeoutError(what: string, timeoutMs: number): DOMException {
   return new DOMException(`Cannot ${what} as it took longer than ${timeoutMs} ms`, "TimeoutError");
+}
+
+/** Calls `listener` once `signal` is aborted, until the function that is returned is called. */
+export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  signal?.addEventListener("abort", listener, { once: true });
+  return () => signal?.removeEventListener("abort", listener);
 }

@@ -1,15 +1,15 @@
 // This module is browser compatible.
 
-/** Something to wait for that happens again and again; without anybody who waits it costs nothing. */
+/** A repeatable event to wait for. It costs nothing while there are no waiters. */
 export class Wakeup {
   #next: PromiseWithResolvers<void> | undefined;
 
-  /** Resolves when it happens next. */
+  /** Resolves at the next {@linkcode wake}. */
   get next(): Promise<void> {
     return (this.#next ??= Promise.withResolvers()).promise;
   }
 
-  /** Says that it happens. */
+  /** Wakes everyone who waits. */
   wake(): void {
     this.#next?.resolve();
     this.#next = undefined;

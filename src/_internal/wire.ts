@@ -2,15 +2,15 @@
 import { RealtimeApiError } from "../errors.ts";
 
 /**
- * An event as the state machines read it: any field may be missing or of another type, since servers other than OpenAI's
- * leave fields out, and what is there must still be used.
+ * An event as the state machines read it: any field may be missing or have another type, since servers other than
+ * OpenAI's omit fields, and the remaining ones must still be used.
  */
 export interface WireEvent {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** What arrived, as far as it is an object with a type; `undefined` for frames that are not. */
+/** Returns a received value as an event; `undefined` when it is not an object with a type. */
 export function toWireEvent(event: { readonly type: string; readonly raw?: unknown }): WireEvent | undefined {
   if (event.type !== "malformed_event") return event as WireEvent;
   const { raw } = event;
@@ -40,7 +40,7 @@ export function numberAt(value: unknown, ...path: string[]): number {
   return typeof found === "number" ? found : 0;
 }
 
-/** The error that an event, or the body of an HTTP answer with this status, carries in its field `error`. */
+/** The error in the field `error` of an event, or of the body of an HTTP response with this status. */
 export function toApiError(carrier: unknown, status?: number): RealtimeApiError {
   const text = (name: string) => stringAt(carrier, "error", name);
   return new RealtimeApiError(text("message") ?? "The server reported an error without a message", {

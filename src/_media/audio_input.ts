@@ -1,36 +1,37 @@
 // This module is browser compatible.
-import { type AudioChunker, createAudioChunker, type PcmChunk, silence } from "../audio/mod.ts";
+import { ByteChunker } from "../_internal/audio/byte_chunker.ts";
+import type { PcmChunk } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError } from "../errors.ts";
 import type { AudioKit } from "./audio_kit.ts";
-import { isSameLayout, msOfBytes, type WireLayout } from "./audio_layout.ts";
+import { bytesOfMs, bytesPerSample, isSameLayout, msOfBytes, silenceOf, type WireLayout } from "./audio_layout.ts";
 import { Fifo } from "./fifo.ts";
 import type { InputEncoding } from "./input_encoder.ts";
 import type { AudioInputOptions } from "./input_options.ts";
 import type { InputPort } from "./input_port.ts";
 import { InputSource, type InputTarget } from "./input_source.ts";
 
-/** How often a full socket is looked at again, in milliseconds. */
+/** Interval at which a full socket is checked again, in milliseconds. */
 const BUFFER_POLL_MS = 20;
 
 /**
- * How much audio may wait in the socket under `"drop-oldest"` before it waits here, where it can be dropped: at least
- * this, in milliseconds. A socket holds a chunk for a turn of the event loop even when nothing is slow.
+ * With `"drop-oldest"`, at least this much audio may wait in the socket before audio waits here, where it can be
+ * dropped; in milliseconds. A socket holds a chunk for a turn of the event loop even on a fast connection.
  */
 const MIN_SOCKET_MS = 200;
 
-/** Silence that ends a turn whose detection is not known, in milliseconds. */
+/** Silence that ends a turn of unknown turn detection, in milliseconds. */
 const DEFAULT_END_MS = 700;
 
-/** Longest part of one write that is taken at a time, in chunks. */
+/** Largest part of one write that is processed at a time, in chunks. */
 const CHUNKS_AT_ONCE = 10;
 
-/** Takes the user's audio from one source after the other, and sends it in chunks of one size. */
+/** Takes the user's audio from successive sources, and sends it in chunks of equal size. */
 export class AudioInput implements InputTarget {
-  /** A source that anybody can write to. */
+  /** A source that anyone can write to. */
   readonly stream: WritableStream<PcmChunk>;
   /** Audio that was dropped, in milliseconds. */
   droppedMs = 0;
-  /** Audio that was sent or waits to be, in milliseconds. */
+  /** Audio that was sent or waits to be sent, in milliseconds. */
   takenMs = 0;
   /** Whether a turn is open. */
   inTurn = false;
@@ -41,9 +42,9 @@ export class AudioInput implements InputTarget {
   #queuedMs = 0;
   #preRoll: Uint8Array[] = [];
   #layout!: WireLayout;
-  #chunker!: AudioChunker;
+  #chunker!: ByteChunker;
   #isLagging = false;
-  /** How often everything that waited was dropped. */
+  /** Number of times that all waiting audio was dropped. */
   #drops = 0;
   #end: CloseInfo | undefined;
   /** Ends the wait for room in the socket. */
@@ -52,10 +53,10 @@ export class AudioInput implements InputTarget {
   #failStream = (_error: unknown): void => {};
 
   /**
-   * Makes the input of a session.
+   * Creates the input of a session.
    *
    * @throws {RangeError} when `chunkMs` is not between 20 and 200, or another option is out of range.
-   * @throws {TypeError} when the audio must be converted and nothing does it.
+   * @throws {TypeError} when the audio must be converted and there is no converter.
    */
   constructor(port: InputPort, options: AudioInputOptions) {
     const { chunkMs, maxLagMs, overflow } = options;
@@ -85,28 +86,28 @@ export class AudioInput implements InputTarget {
     });
   }
 
-  /** Audio that was taken and has not left yet, in milliseconds. */
+  /** Audio that was accepted and has not left yet, in milliseconds. */
   get lagMs(): number {
     return this.#socketLagMs + this.#queuedMs;
   }
 
-  /** Encoding and rate in which audio is sent now: those of the session, whose format may have changed. */
+  /** Current encoding and rate of the audio on the wire: those of the session, whose format may change. */
   get layout(): WireLayout {
     this.#followSession();
     return this.#layout;
   }
 
-  /** What converts audio, if anything does. */
+  /** The converter of audio, if there is one. */
   get audioKit(): AudioKit | undefined {
     return this.#options.audioKit;
   }
 
-  /** Makes a source, which may begin where another one has stopped: of audio as the options say, or at a rate of its own. */
+  /** Creates a source, which may continue another one. Its audio has the rate of the options, or a rate of its own. */
   open({ inputRate }: Pick<InputEncoding, "inputRate"> = this.#options): InputSource {
     return new InputSource(this, { audioKit: this.#options.audioKit, inputRate });
   }
 
-  /** Takes encoded audio; resolves when there is room for more: with `false`, if it was dropped meanwhile. */
+  /** Sends encoded audio; resolves when there is room for more, with `false` if the audio was dropped meanwhile. */
   async write(bytes: Uint8Array): Promise<boolean> {
     const chunker = this.#chunker;
     const drops = this.#drops;
@@ -124,26 +125,26 @@ export class AudioInput implements InputTarget {
     return true;
   }
 
-  /** Takes encoded audio as it is, without cutting it into chunks, before it returns; resolves when there is room for more. */
+  /** Sends encoded audio synchronously, without cutting it into chunks; resolves when there is room for more. */
   writeNow(bytes: Uint8Array): Promise<void> {
     const step = CHUNKS_AT_ONCE * this.#chunker.chunkBytes;
     for (let offset = 0; offset < bytes.length; offset += step) this.#accept(bytes.slice(offset, offset + step));
     return this.#options.overflow === "wait" && this.#pump || Promise.resolve();
   }
 
-  /** Ends what a source has written, as `inputEnd` says; resolves when all of it has left for the socket. */
+  /** Ends the audio of a source as `inputEnd` specifies; resolves when all of it has left for the socket. */
   async finish(): Promise<void> {
     const { inputEnd } = this.#options;
     const { endOfTurnMs } = this.#port;
     const end = inputEnd ?? (endOfTurnMs === undefined ? "nothing" : "silence");
-    const quiet = silence(end === "silence" ? endOfTurnMs ?? DEFAULT_END_MS : 0, this.layout);
+    const tail = silenceOf(end === "silence" ? endOfTurnMs ?? DEFAULT_END_MS : 0, this.layout);
     this.#accept(this.#chunker.flush(), false);
-    for (const chunk of [...this.#chunker.push(quiet), this.#chunker.flush()]) this.#accept(chunk, false);
+    for (const chunk of [...this.#chunker.push(tail), this.#chunker.flush()]) this.#accept(chunk, false);
     await this.#pump;
     if (end === "commit") await this.#port.commitAudio();
   }
 
-  /** Drops what has not been sent. */
+  /** Drops all unsent audio. */
   drop(): void {
     this.#drops++;
     this.#queue.clear();
@@ -152,7 +153,10 @@ export class AudioInput implements InputTarget {
     this.#wake();
   }
 
-  /** Lets through the audio from now on, and that from just before, whose length it returns in milliseconds. */
+  /**
+   * Lets audio through from now on, preceded by the most recent audio, and returns the length of the latter in
+   * milliseconds.
+   */
   beginTurn(): number {
     const startMs = this.takenMs;
     this.inTurn = true;
@@ -160,7 +164,7 @@ export class AudioInput implements InputTarget {
     return this.takenMs - startMs;
   }
 
-  /** Sends at once what still waits of the turn, and holds back the audio from now on. */
+  /** Sends the rest of the turn immediately, and holds back the audio from now on. */
   endTurn(): void {
     this.#accept(this.#chunker.flush());
     while (this.#queue.size > 0) this.#sendNext();
@@ -169,7 +173,7 @@ export class AudioInput implements InputTarget {
   }
 
   get #socketLagMs(): number {
-    // Base64 makes four bytes of three.
+    // Base64 encodes three bytes as four.
     return this.#msOf(this.#port.bufferedAmount * 0.75);
   }
 
@@ -181,7 +185,7 @@ export class AudioInput implements InputTarget {
     return this.#queue.size === 0 && this.#socketLagMs <= this.#maxSocketMs;
   }
 
-  /** Follows a session whose format has changed: what was not sent is in the old one, which the server takes for noise. */
+  /** Adapts to a changed session format: unsent audio is in the old format, which the server would read as noise. */
   #followSession(): void {
     const { layout } = this.#port;
     if (isSameLayout(layout, this.#layout)) return;
@@ -195,7 +199,7 @@ export class AudioInput implements InputTarget {
     this.#queuedMs = 0;
     this.#preRoll = [];
     this.#layout = layout;
-    this.#chunker = createAudioChunker({ ...layout, chunkMs: this.#options.chunkMs });
+    this.#chunker = new ByteChunker(bytesOfMs(this.#options.chunkMs, layout), bytesPerSample(layout));
   }
 
   /** Counts and reports dropped audio. */
@@ -207,7 +211,7 @@ export class AudioInput implements InputTarget {
 
   #chunk(bytes: Uint8Array): readonly Uint8Array[] {
     const isChunk = this.#chunker.heldBytes === 0 && bytes.length === this.#chunker.chunkBytes;
-    // What leaves before the write is over needs no memory of its own.
+    // Audio that leaves during the write needs no copy.
     return isChunk && this.#hasRoom && !this.#holdsBack ? [bytes] : this.#chunker.push(bytes);
   }
 
@@ -215,16 +219,16 @@ export class AudioInput implements InputTarget {
     return this.#options.preRollMs !== undefined && !this.inTurn;
   }
 
-  /** Decides what becomes of a chunk. */
+  /** Sends, queues or drops a chunk. */
   #accept(bytes: Uint8Array, mayDrop = true): void {
     if (bytes.length === 0) return;
-    const heard = this.#options.isMuted() ? silence(this.#msOf(bytes.length), this.#layout) : bytes;
+    const heard = this.#options.isMuted() ? silenceOf(this.#msOf(bytes.length), this.#layout) : bytes;
     if (!this.#holdsBack) return this.#offer(heard, mayDrop);
     this.#preRoll.push(heard);
     while (this.#preRoll.length * this.#options.chunkMs > this.#options.preRollMs!) this.#preRoll.shift();
   }
 
-  /** Sends a chunk, or lets it wait. */
+  /** Sends a chunk, or queues it. */
   #offer(bytes: Uint8Array, mayDrop: boolean): void {
     if (this.#hasRoom) return this.#send(bytes);
     const ms = this.#msOf(bytes.length);
@@ -237,7 +241,7 @@ export class AudioInput implements InputTarget {
     }
     if (mayDrop && this.#options.overflow === "drop-oldest") this.#dropOldest();
     this.#pump ??= this.#drain();
-    // A failure also errors the stream of the caller.
+    // A failure also errors the caller's stream.
     this.#pump.catch(this.#failStream);
   }
 
@@ -252,7 +256,7 @@ export class AudioInput implements InputTarget {
     this.#drop(droppedMs);
   }
 
-  /** Sends what waits in the queue, whenever there is room in the socket. */
+  /** Sends the queue whenever there is room in the socket. */
   async #drain(): Promise<void> {
     try {
       while (this.#queue.size > 0) {

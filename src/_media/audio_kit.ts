@@ -1,14 +1,14 @@
 // This module is browser compatible.
 
 /**
- * Changes the sample rate of audio that comes piece by piece.
+ * Changes the sample rate of audio that arrives in pieces.
  *
  * @category Voice
  */
 export interface AudioResampler {
   /** Takes the next samples and returns those that are ready. */
   push(samples: Int16Array | Float32Array): Float32Array<ArrayBuffer>;
-  /** Returns the tail, and starts anew. */
+  /** Returns the tail, and resets the resampler. */
   flush(): Float32Array<ArrayBuffer>;
 }
 
@@ -22,9 +22,9 @@ export interface WavPiece {
   readonly format: "audio/pcm" | "audio/pcmu" | "audio/pcma";
   /** Frames per second, in hertz. */
   readonly sampleRate: number;
-  /** Samples in a frame. */
+  /** Samples per frame. */
   readonly channels: number;
-  /** The audio as the file has it. */
+  /** The audio as stored in the file. */
   readonly data: Uint8Array;
   /** The audio as PCM16 samples, channels interleaved. */
   readonly samples: Int16Array;
@@ -43,18 +43,18 @@ export interface WavPieceReader {
 }
 
 /**
- * The functions that convert the user's audio. They are passed in, as most callers do not need them and they are large: `import * as audioKit
- * from "@oai-rt/edge/audio"` is one.
+ * The functions that convert the user's audio. They are passed in because they are large and most callers do not need
+ * them: `import * as audioKit from "@oai-rt/edge/audio"` provides them.
  *
  * @category Voice
  */
 export interface AudioKit {
-  /** Makes a converter of sample rates, in hertz. */
+  /** Creates a resampler; rates are in hertz. */
   createResampler(options: { readonly from: number; readonly to: number }): AudioResampler;
   /** Encodes samples as G.711. */
   encodeG711(samples: Int16Array, format: "audio/pcmu" | "audio/pcma"): Uint8Array<ArrayBuffer>;
-  /** Makes a reader of WAV files, for `pipe()`; without it only one channel of 16 bits or G.711 is read. */
+  /** Creates a reader of WAV files, for `pipe()`. Without it, only mono files of 16 bits or G.711 can be read. */
   createWavReader?(): WavPieceReader;
-  /** Mixes interleaved channels into one, for WAV files that have several. */
+  /** Mixes interleaved channels into one, for WAV files with several channels. */
   mixToMono?(samples: Int16Array, channels: number): Int16Array;
 }

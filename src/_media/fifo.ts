@@ -1,22 +1,19 @@
 // This module is browser compatible.
 
-/** How many places may be vacant in front before they are given back. */
+/** Maximum number of vacant places at the front before they are freed. */
 const MAX_VACANT = 1024;
 
-/**
- * A queue whose every operation takes the same time, however much waits: `Array.prototype.shift` moves what is left in a
- * long array.
- */
+/** A queue with operations in constant time: `Array.prototype.shift` moves the remaining entries of a long array. */
 export class Fifo<T> {
   #values: (T | undefined)[] = [];
   #first = 0;
 
-  /** How many values wait. */
+  /** Number of values in the queue. */
   get size(): number {
     return this.#values.length - this.#first;
   }
 
-  /** The value that waits longest. */
+  /** The oldest value. */
   peek(): T | undefined {
     return this.#values[this.#first];
   }
@@ -26,7 +23,7 @@ export class Fifo<T> {
     this.#values.push(value);
   }
 
-  /** Takes the value that waits longest. */
+  /** Removes and returns the oldest value. */
   shift(): T | undefined {
     if (this.size === 0) return undefined;
     const value = this.#values[this.#first];
@@ -39,7 +36,7 @@ export class Fifo<T> {
     return value;
   }
 
-  /** Drops everything. */
+  /** Removes all values. */
   clear(): void {
     this.#values = [];
     this.#first = 0;

@@ -3,17 +3,17 @@ import { createPcmAligner, float32ToPcm16, type PcmAligner, type PcmChunk, toByt
 import type { WireLayout } from "./audio_layout.ts";
 import type { AudioKit } from "./audio_kit.ts";
 
-/** What the user's audio is like, and what converts it. */
+/** Rate of the user's audio, and its converter. */
 export interface InputEncoding {
-  /** Samples per second of all PCM that comes in; `undefined`: 24 000, and bytes are in the session's format. */
+  /** Samples per second of all incoming PCM; `undefined`: 24 000, and bytes are in the session's format. */
   inputRate?: number | undefined;
-  /** What converts between rates and formats. */
+  /** Converts between rates and formats. */
   audioKit?: AudioKit | undefined;
 }
 
-/** Makes bytes for the wire of audio that comes piece by piece. */
+/** Encodes audio that arrives in pieces for the wire. */
 export interface InputEncoder {
-  /** Takes the next piece and returns what is ready. */
+  /** Takes the next piece and returns the bytes that are ready. */
   push(chunk: PcmChunk): Uint8Array;
   /** Returns the tail. */
   flush(): Uint8Array;
@@ -22,8 +22,8 @@ export interface InputEncoder {
 /**
  * Creates an encoder to a session's input format.
  *
- * @throws {TypeError} when a conversion was asked for and there is nothing that converts.
- * @throws {RangeError} when `inputRate` is none that can be converted.
+ * @throws {TypeError} when a conversion was requested and there is no converter.
+ * @throws {RangeError} when `inputRate` cannot be converted.
  */
 export function createInputEncoder(layout: WireLayout, encoding: InputEncoding): InputEncoder {
   return new SampleEncoder(layout, encoding);
@@ -33,7 +33,7 @@ class SampleEncoder implements InputEncoder {
   readonly #format: WireLayout["format"];
   readonly #inputRate: number | undefined;
   readonly #audioKit: AudioKit | undefined;
-  /** What is missing, if something is: it is needed once there are samples. */
+  /** The missing part, if any: it is needed once there are samples. */
   readonly #lack: string | undefined;
   readonly #resampler: ReturnType<AudioKit["createResampler"]> | undefined;
   #aligner: PcmAligner | undefined;

@@ -4,14 +4,14 @@ import type { CloseInfo } from "../errors.ts";
 import type { RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
 import { audioLayout, type WireLayout } from "./audio_layout.ts";
 
-/** Silence that is sent beyond what ends a turn, in milliseconds, so that the end is certain. */
+/** Silence sent in addition to the silence that ends a turn, in milliseconds, so that the end is certain. */
 const SILENCE_MARGIN_MS = 200;
 
-/** What the user's audio is sent to. */
+/** Destination of the user's audio. */
 export interface InputPort {
-  /** Encoding and rate in which the session takes audio now. */
+  /** Encoding and rate that the session currently accepts. */
   readonly layout: WireLayout;
-  /** How much silence ends a turn now, in milliseconds; `undefined` when it is not the server that finds the turns. */
+  /** Silence that currently ends a turn, in milliseconds; `undefined` when the server does not detect turns. */
   readonly endOfTurnMs: number | undefined;
   /** Bytes that were sent and have not left yet. */
   readonly bufferedAmount: number;
@@ -19,11 +19,11 @@ export interface InputPort {
   readonly closed: Promise<CloseInfo>;
   /** Sends audio. */
   appendAudio(audio: Uint8Array): void;
-  /** Makes an item of the audio sent so far. */
+  /** Creates an item from the audio sent so far. */
   commitAudio(): Promise<unknown>;
 }
 
-/** What {@linkcode SessionInput} needs of a session. */
+/** The part of a session that {@linkcode SessionInput} needs. */
 export interface InputSession extends Pick<InputPort, "bufferedAmount" | "closed" | "appendAudio" | "commitAudio"> {
   /** The session's effective configuration; `undefined` until the server has reported it. */
   readonly config: RealtimeSession | TranscriptionSession | undefined;

@@ -3,7 +3,7 @@ import type { AudioKit } from "./audio_kit.ts";
 import type { InputOverflow } from "./input_options.ts";
 
 /**
- * How the user's audio is converted and sent.
+ * Settings for converting and sending the user's audio.
  *
  * @category Voice
  */
@@ -15,33 +15,33 @@ export interface AudioInputSettings {
    */
   chunkMs?: number | undefined;
   /**
-   * Samples per second of the audio that is written, an integer from 8 000 to 192 000; bytes are PCM16 at that rate then.
-   * Left out, samples are at 24 000 Hz, and bytes are in the session's input format. What is not as the session's format
-   * wants it is converted by `audioKit`.
+   * Samples per second of the audio that is written, an integer from 8 000 to 192 000; bytes are then PCM16 at that
+   * rate. If omitted, samples are at 24 000 Hz, and bytes are in the session's input format. `audioKit` converts audio
+   * that is not in the session's format.
    */
   inputRate?: number | undefined;
   /**
-   * Converts audio between rates and formats: the module `@oai-rt/edge/audio`. Needed only when something has to be
-   * converted; handed in, so that it weighs nothing otherwise.
+   * Converts audio between rates and formats: the module `@oai-rt/edge/audio`. Required only when audio has to be
+   * converted; passed in, so that other bundles do not contain it.
    */
   audioKit?: AudioKit | undefined;
   /**
-   * What happens when more than `maxLagMs` of the user's audio wait to leave: the source waits, or the oldest that has
-   * not reached the socket is dropped. With `"drop-oldest"` up to about 200 ms wait in the socket, which cannot be dropped
-   * any more.
+   * Handling of the user's audio when more than `maxLagMs` of it waits to leave: the source waits, or the oldest audio
+   * that has not reached the socket is dropped. With `"drop-oldest"`, up to about 200 ms wait in the socket and can no
+   * longer be dropped.
    *
    * @default {"wait"}
    */
   overflow?: InputOverflow | undefined;
   /**
-   * How much of the user's audio may wait to leave, in milliseconds, at least `chunkMs`.
+   * Limit of the user's audio that waits to leave, in milliseconds, at least `chunkMs`.
    *
    * @default {5000}
    */
   maxLagMs?: number | undefined;
 }
 
-/** Settings with their defaults. */
+/** Applies the default settings. */
 export function withInputDefaults<Settings extends AudioInputSettings>(
   settings: Settings,
 ): Settings & { readonly chunkMs: number; readonly maxLagMs: number; readonly overflow: InputOverflow } {
@@ -55,9 +55,9 @@ export function withInputDefaults<Settings extends AudioInputSettings>(
  * @category Voice
  */
 export interface AudioLag {
-  /** How much waits, in milliseconds: an estimate from what the socket holds. */
+  /** Length of the waiting audio, in milliseconds: an estimate from the bytes that the socket holds. */
   readonly lagMs: number;
-  /** How much was dropped so far, in milliseconds. */
+  /** Audio dropped so far, in milliseconds. */
   readonly droppedMs: number;
 }
 
@@ -68,8 +68,8 @@ export interface AudioLag {
  */
 export interface AudioLagSettings extends AudioInputSettings {
   /**
-   * Called when audio begins to wait because the connection is too slow for it, and whenever some is dropped. What it
-   * throws goes to `onUnhandled`.
+   * Called when audio begins to wait because the connection is too slow for it, and whenever some is dropped. An
+   * exception goes to `onUnhandled`.
    */
   onLag?: ((lag: AudioLag) => void) | undefined;
 }

@@ -3,20 +3,20 @@ import type { PcmChunk } from "../audio/mod.ts";
 import type { WireLayout } from "./audio_layout.ts";
 import { createInputEncoder, type InputEncoder, type InputEncoding } from "./input_encoder.ts";
 
-/** Longest part of one piece that is converted at a time, in samples or bytes: the format may change meanwhile. */
+/** Largest part of one piece that is converted at a time, in samples or bytes: the format may change meanwhile. */
 const MAX_AT_ONCE = 24_000;
 
-/** What a source is sent to. */
+/** Destination of a source. */
 export interface InputTarget {
-  /** Encoding and rate in which audio is sent now. */
+  /** Current encoding and rate of the audio on the wire. */
   readonly layout: WireLayout;
-  /** Takes encoded audio; resolves when there is room for more: with `false`, if it was dropped meanwhile. */
+  /** Sends encoded audio; resolves when there is room for more, with `false` if the audio was dropped meanwhile. */
   write(bytes: Uint8Array): Promise<boolean>;
-  /** Ends what a source has written; resolves when all of it has left for the socket. */
+  /** Ends the audio of a source; resolves when all of it has left for the socket. */
   finish(): Promise<void>;
 }
 
-/** One source of the user's audio: converts it to the session's format, also when that changes on the way. */
+/** One source of the user's audio: converts it to the session's format, even when that changes meanwhile. */
 export class InputSource {
   readonly #input: InputTarget;
   readonly #encoding: InputEncoding;
@@ -24,10 +24,10 @@ export class InputSource {
   #encoder: InputEncoder;
 
   /**
-   * Begins a source.
+   * Creates a source.
    *
-   * @throws {TypeError} when a conversion was asked for and there is nothing that converts.
-   * @throws {RangeError} when the rate is none that can be converted.
+   * @throws {TypeError} when a conversion was requested and there is no converter.
+   * @throws {RangeError} when the rate cannot be converted.
    */
   constructor(input: InputTarget, encoding: InputEncoding) {
     this.#input = input;
@@ -42,7 +42,7 @@ export class InputSource {
     return this.#encoder.push(chunk);
   }
 
-  /** Returns what the conversion still holds. */
+  /** Returns the rest of the conversion. */
   flush(): Uint8Array {
     this.#follow();
     return this.#encoder.flush();
@@ -57,13 +57,13 @@ export class InputSource {
     }
   }
 
-  /** Sends the rest, and ends the user's turn if that is how the input ends. */
+  /** Sends the rest, and ends the user's turn if `inputEnd` says so. */
   async end(): Promise<void> {
     await this.#input.write(this.flush());
     await this.#input.finish();
   }
 
-  /** Leaves the turn open for another source, which goes on in it. */
+  /** Leaves the turn open for another source, which continues it. */
   async stop(): Promise<void> {
     await this.#input.write(this.flush());
   }

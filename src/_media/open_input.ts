@@ -9,13 +9,13 @@ import { type AudioLagSettings, withInputDefaults } from "./input_settings.ts";
 export interface OpenInputOptions extends AudioLagSettings {
   /** Source of time. */
   readonly clock: Clock;
-  /** Gets what `onLag` throws. */
+  /** Receives exceptions of `onLag`. */
   report(error: unknown, context: string): void;
 }
 
 /**
- * Opens the input of a session in which only the user speaks. Where the server finds the turns, the end of a source is
- * silence, else a commit.
+ * Opens the input of a session in which only the user speaks. The end of a source is silence when the server detects
+ * turns, and otherwise a commit.
  *
  * @throws {RangeError} when an option is out of range.
  * @throws {TypeError} when audio must be converted and there is no `audioKit`.

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { isRecord } from "../_internal/wire.ts";
 
-/** The sum of the configurations that the server has accepted, as they were sent: what another connection needs. */
+/** The merged configurations that the server has accepted, as they were sent. A new connection starts with them. */
 export class AcceptedConfig<Config extends object> {
   #sum: Record<string, unknown> = {};
 
@@ -10,13 +10,13 @@ export class AcceptedConfig<Config extends object> {
     return this.#sum as unknown as Config;
   }
 
-  /** Takes in a command that the server has answered. */
+  /** Merges a command that the server has acknowledged. */
   add(command: { readonly type: string; readonly session?: unknown }): void {
     if (command.type === "session.update") this.#sum = merge(this.#sum, command.session);
   }
 }
 
-/** A setting with a change; one of another kind takes its place. */
+/** Merges a change into a setting; a change of another type replaces it. */
 function merge(before: Record<string, unknown>, change: unknown): Record<string, unknown> {
   const sum = { ...before };
   for (const [name, value] of Object.entries(change as object)) {

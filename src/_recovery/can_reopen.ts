@@ -1,26 +1,23 @@
 // This module is browser compatible.
 import type { ApiTarget } from "../_internal/api_target.ts";
 
-/** What decides whether a session survives its connection. */
+/** Options that decide whether a session survives its connection. */
 export interface ReopenTarget extends Pick<ApiTarget, "apiKey" | "azure"> {
-  /** What the caller asks for. */
+  /** The recovery options, if any. */
   readonly recovery?: object | false | undefined;
-  /** A connection that the caller has opened. */
+  /** A connection opened by the caller. */
   readonly transport?: object | undefined;
 }
 
 /**
- * Whether a session survives its connection: one that dials itself, and has a credential that serves more than once.
- * A caller who passes options says so for a client secret, too.
+ * Whether a session survives its connection: when it dials itself and has a credential that can be used more than once.
+ * With explicit recovery options, a client secret is assumed to be reusable, too. `hint` completes the error
+ * message for callers with an alternative.
  *
- * @throws {TypeError} when a connection that the caller has opened is to be opened again.
+ * @throws {TypeError} when recovery is requested for a connection opened by the caller.
  */
-export function canReopen({ apiKey, azure, recovery, transport }: ReopenTarget): boolean {
-  if (recovery && transport) {
-    throw new TypeError(
-      "Cannot recover a transport as it cannot be opened again: install recoveryPart with open instead",
-    );
-  }
+export function canReopen({ apiKey, azure, recovery, transport }: ReopenTarget, hint = ""): boolean {
+  if (recovery && transport) throw new TypeError(`Cannot recover a transport as it cannot be opened again${hint}`);
   if (recovery === false || transport) return false;
   const credential = azure ? azure.apiKey ?? azure.token : apiKey;
   const isSpent = typeof credential === "string" && credential.trim().startsWith("ek_");

@@ -7,7 +7,7 @@ const NAMES: OptionNames<ReconnectOptions> = { renewBeforeMs: 1, maxAttempts: 1,
 
 const BACKOFF_NAMES: OptionNames<RecoveryBackoff> = { firstMs: 1, maxMs: 1, lateMaxMs: 1 };
 
-/** Refuses options that cannot be meant; `others` are names that are known besides. Throws {TypeError} or {RangeError}. */
+/** Checks the options; `others` are further known names. Throws {TypeError} or {RangeError}. */
 export function checkReconnect(options: ReconnectOptions, others: Readonly<Record<string, unknown>> = {}): void {
   checkOptions("recover", options, { ...NAMES, ...others }, "recovery");
   const { backoff, maxAttempts = 1, renewBeforeMs = 0 } = options;
@@ -24,7 +24,7 @@ export function checkReconnect(options: ReconnectOptions, others: Readonly<Recor
   }
 }
 
-/** Refuses a value that is not valid. Throws {RangeError}. */
+/** Checks a value. Throws {RangeError} when it is not valid. */
 export function checkRange(isValid: boolean, name: string, rule: string, value: unknown): void {
   if (!isValid) throw new RangeError(`Cannot recover as ${name} must be ${rule}: current value is ${value}`);
 }

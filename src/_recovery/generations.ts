@@ -3,27 +3,29 @@ import { type CloseInfo, ConnectionError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { ConnectionKeeper, NextConnection, SessionGenerations } from "./session_generations.ts";
 
-/** What lives as long as one connection. */
+/** State with the lifetime of one connection. */
 export interface Generation<Out, In> {
-  /** The connection; until the line is open, the one before. */
+  /** The connection; until the line is open, the previous one. */
   readonly transport: Transport<Out, In>;
-  /** Whether events reach the server, and do not wait for the line. */
+  /** Whether events are sent to the server rather than held. */
   readonly isOpen: boolean;
-  /** Whether nothing waits for the server, and the server makes nothing. */
+  /** Whether nothing is pending on either side. */
   readonly isQuiet: boolean;
-  /** Opens the line: sends what has waited. Returns the length of the audio that did not fit, in characters of base64. */
+  /**
+   * Opens the line: sends the held events. Returns the length of the audio that was dropped, in characters of base64.
+   */
   open(transport: Transport<Out, In>): number;
   /** Notes that the connection is being closed. */
   end(): void;
 }
 
-/** What the generations need of the session. */
+/** The part of the session that the generations need. */
 export interface GenerationsOptions<Out, In, G extends Generation<Out, In>> {
-  /** Makes what lives as long as a connection. With a predecessor, everything waits for the line to open. */
+  /** Creates the state of a connection. With a predecessor, everything waits until the line opens. */
   begin(transport: Transport<Out, In>, previous?: G): G;
   /** Processes an event that has arrived. */
   onReceived(event: In): void;
-  /** Called with a generation that was given up: what is in flight is to settle with this error. */
+  /** Called with a generation that was abandoned: pending operations settle with this error. */
   onSuspended(previous: G, cause: ConnectionError): void;
 }
 
@@ -31,19 +33,19 @@ export interface GenerationsOptions<Out, In, G extends Generation<Out, In>> {
 export class Generations<Out, In, G extends Generation<Out, In>> implements SessionGenerations<Out, In> {
   /** The connection; while there is none, the next one, for which everything waits. */
   connection: G;
-  /** Decides what follows a connection that has ended. */
+  /** Decides how to continue after a connection has ended. */
   keeper: ConnectionKeeper = () => false;
-  /** Whether the next connection has a session of its own. */
+  /** Whether the next connection has a new session. */
   startsAnew = false;
   readonly #options: GenerationsOptions<Out, In, G>;
   readonly #url: string;
-  /** Whether we end the session. */
+  /** Whether the session is being closed by this side. */
   #isClosing = false;
   #hasEnded = false;
-  /** What a session waits for that has no connection. */
+  /** Resolves with the next connection of a session that has none. */
   #next: PromiseWithResolvers<NextConnection<Out, In> | undefined> | undefined;
   #reader: ReadableStreamDefaultReader<In> | undefined;
-  /** How the last connection ended, and the error behind that. */
+  /** How the last connection ended, and the underlying error. */
   #ended: CloseInfo | undefined;
   #cause: unknown;
 
@@ -53,7 +55,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     this.connection = options.begin(transport);
   }
 
-  /** Whether there is a connection, or will be. */
+  /** Whether there is a connection, or one is being made. */
   get state(): "open" | "reconnecting" | "closed" {
     return this.#hasEnded ? "closed" : this.connection.isOpen ? "open" : "reconnecting";
   }
@@ -66,7 +68,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
       const { transport }: NextConnection<Out, In> = next;
       this.#cause = undefined;
       try {
-        // Not every browser can iterate over a stream.
+        // Streams are not iterable in every browser.
         const reader = this.#reader = transport.events.getReader();
         for (let read = await reader.read(); !read.done; read = await reader.read()) {
           // Later events of an old connection are ignored.
@@ -79,7 +81,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
       }
       if (connection === this.connection) {
         this.#ended = await transport.closed;
-        // The keeper suspends the session before it reports; it may have done so meanwhile.
+        // The keeper suspends the session before it reports, so it may already be suspended.
         const isLeft = connection !== this.connection;
         if (!isLeft && (this.#isClosing || !this.keeper(this.#toError()))) break;
       }
@@ -93,7 +95,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     return this.#toError();
   }
 
-  /** Gives the connection up: pending commands settle, and later events wait for the next connection. */
+  /** Abandons the connection: pending commands settle, and later events wait for the next connection. */
   suspend(cause: ConnectionError): void {
     if (this.#isClosing || this.state !== "open") return;
     const previous = this.connection;
@@ -104,7 +106,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     this.#options.onSuspended(previous, cause);
   }
 
-  /** Goes on with another connection. */
+  /** Continues with another connection. */
   resume(next: NextConnection<Out, In>): void {
     this.#next?.resolve(next);
   }
@@ -125,7 +127,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
   }
 
   #open({ first = [], onOpen, transport }: NextConnection<Out, In>): void {
-    // They answer nothing that waits.
+    // They answer no pending command.
     for (const event of first) this.#options.onReceived(event);
     const lost = this.connection.open(transport);
     onOpen?.(lost);

@@ -2,21 +2,24 @@
 import { ConnectionError } from "../errors.ts";
 import type { SendOptions } from "../transport/transport.ts";
 
-/** How much of the user's audio waits, in characters of base64: 30 seconds of PCM. The oldest is dropped for more. */
+/**
+ * Limit of the user's audio that waits, in characters of base64: 30 seconds of PCM. Beyond it, the oldest audio is
+ * dropped.
+ */
 const MAX_AUDIO = 30 * 48_000 * 4 / 3;
 
-/** How many other events wait. */
+/** Maximum number of other waiting events. */
 const MAX_EVENTS = 4096;
 
-/** Events that wait for a line, in order. */
+/** Events that wait for a connection, in order. */
 export class HeldEvents<Out extends { readonly type: string }> {
-  /** What waits, oldest first. */
+  /** The waiting events, oldest first. */
   readonly events: [event: Out, options: SendOptions | undefined][] = [];
   /** Resolves when they are sent. */
   readonly released: PromiseWithResolvers<void> = Promise.withResolvers();
-  /** Characters of audio that wait. */
+  /** Characters of waiting audio. */
   audioBytes = 0;
-  /** Characters of audio that were dropped. */
+  /** Characters of dropped audio. */
   droppedAudio = 0;
 
   /**
@@ -40,7 +43,8 @@ export class HeldEvents<Out extends { readonly type: string }> {
       try {
         send(event, options);
       } catch (error) {
-        // It was checked when it came: the line has ended again, which everything that waits learns then.
+        // The event was checked when it was added, so the connection has ended again; everything that waits is notified
+        // of that.
         if (!(error instanceof ConnectionError)) throw error;
       }
     }

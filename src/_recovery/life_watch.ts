@@ -5,8 +5,9 @@ import type { Clock } from "../_internal/clock.ts";
 export const MAX_LIFE_MS = 3_600_000;
 
 /**
- * Knows how much of its life a session has left. Neither clock can be trusted alone: the monotonic one stands still while a
- * machine sleeps, and the wall clock can be set. The one that has moved further counts; both at most make a renewal early.
+ * Tracks the remaining life of a session. Neither clock is reliable alone: the monotonic one stands still while a
+ * machine sleeps, and the wall clock can be set. The one that has advanced further counts; an error can only make a
+ * renewal too early.
  */
 export class LifeWatch {
   readonly #clock: Clock;
@@ -25,18 +26,18 @@ export class LifeWatch {
     return this.#lifeMs;
   }
 
-  /** What is left of it, in milliseconds. */
+  /** Remaining life, in milliseconds. */
   get leftMs(): number {
     const elapsedMs = Math.max(this.#clock.now() - this.#startMs, this.#wallNow() - this.#wallStartMs);
     return this.#lifeMs - elapsedMs;
   }
 
-  /** Starts anew; `expiresAt` is the Unix time at which the server says that it ends, in seconds. */
+  /** Restarts the watch; `expiresAt` is the end reported by the server, as Unix time in seconds. */
   start(expiresAt: unknown): void {
     this.#startMs = this.#clock.now();
     this.#wallStartMs = this.#wallNow();
     const lifeMs = Number(expiresAt) * 1000 - this.#wallStartMs;
-    // A clock that is wrong by more says nothing about the life of the session.
+    // A larger value means that a clock is wrong and says nothing about the life of the session.
     this.#lifeMs = lifeMs > 0 && lifeMs <= MAX_LIFE_MS ? lifeMs : MAX_LIFE_MS;
   }
 }

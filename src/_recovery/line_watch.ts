@@ -2,32 +2,33 @@
 import { ConnectionError, RealtimeApiError } from "../errors.ts";
 import type { RecoveryHost } from "./recoverable.ts";
 
-/** How often the line is looked at, in milliseconds. */
+/** Interval of the checks, in milliseconds. */
 const TICK_MS = 10_000;
 
-/** How long nothing may arrive until the server is asked for a sign of life, in milliseconds. */
+/** Time without an event after which the server is probed, in milliseconds. */
 const SILENCE_MS = 30_000;
 
-/** How long it may take to give one, in milliseconds. */
+/** Time that the server has to answer the probe, in milliseconds. */
 const PROBE_MS = 10_000;
 
-/** How long nothing may arrive until it is pinged, where the runtime can, in milliseconds. */
+/** Time without an event after which the server is pinged where the runtime supports it, in milliseconds. */
 const PING_MS = 10_000;
 
-/** What a line watch asks for and reports. */
+/** Callbacks of a line watch. */
 export interface LineWatchOptions {
-  /** Makes the server answer; rejects after `timeoutMs`. */
+  /** Probes the server; rejects after `timeoutMs`. */
   probe(timeoutMs: number): Promise<unknown>;
   /** Called every 10 seconds. */
   onTick(): void;
-  /** Called when the connection is dead, although neither side has closed it. */
+  /** Called when the connection is dead although neither side has closed it. */
   onDead(error: ConnectionError): void;
 }
 
 /**
- * Finds lines that are dead: a radio that was switched off, or a machine that slept, closes nothing. After 30 seconds without an
- * event the server is sent an update that changes nothing; a server that answers nothing for 10 seconds is gone. Where the
- * runtime can send pings, they are sent after 10 seconds, and an update only when no pong comes.
+ * Detects dead lines: a radio that is switched off, or a machine that sleeps, closes nothing. After 30 seconds without
+ * an event, the server is sent an update that changes nothing; a server that does not answer within 10 seconds is
+ * considered dead. Where the runtime can send pings, a ping is sent after 10 seconds, and an update only when no pong
+ * arrives.
  */
 export class LineWatch<Out, In> {
   readonly #host: Pick<RecoveryHost<Out, In>, "clock" | "generations">;
@@ -44,7 +45,7 @@ export class LineWatch<Out, In> {
     this.#schedule();
   }
 
-  /** Notes that something has arrived. */
+  /** Records that something has arrived. */
   reset(): void {
     this.#receivedAt = this.#host.clock.now();
   }

@@ -4,7 +4,7 @@ import { stringAt, toApiError, toWireEvent, type WireEvent } from "../_internal/
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
 
-/** A connection that is being made ready to take the place of another one. */
+/** A connection that is being prepared to replace another one. */
 export class Opening<Out, In extends { readonly type: string }> {
   readonly transport: Transport<Out, In>;
   /** Events for the session, in order. */
@@ -12,7 +12,7 @@ export class Opening<Out, In extends { readonly type: string }> {
   readonly #makeId: IdGenerator;
   readonly #reader: ReadableStreamDefaultReader<In>;
   #refusal: RealtimeApiError | undefined;
-  /** The configuration that it has. */
+  /** The configuration of the connection's session. */
   #session: object | undefined;
 
   constructor(transport: Transport<Out, In>, makeId: IdGenerator) {
@@ -22,9 +22,9 @@ export class Opening<Out, In extends { readonly type: string }> {
   }
 
   /**
-   * Waits for the session and configures it; does nothing when it has this configuration already.
+   * Waits for the session and configures it; does nothing when it already has this configuration.
    *
-   * @throws {RealtimeApiError} when the server refuses the configuration.
+   * @throws {RealtimeApiError} when the server rejects the configuration.
    * @throws {ConnectionError} when the connection ends.
    */
   async configure(session: object): Promise<void> {
@@ -39,25 +39,28 @@ export class Opening<Out, In extends { readonly type: string }> {
     this.#session = session;
   }
 
-  /** Sends an event without a check: it consists of what was accepted before. */
+  /** Sends an event without a check: it consists of configuration that was accepted before. */
   send(event: { readonly type: string; readonly [field: string]: unknown }): void {
     this.transport.send(event as Out, { check: false });
   }
 
-  /** Reads on until an event is the awaited one; what is read is kept for the session, unless it `isOurs` alone. */
+  /**
+   * Reads on until `isAwaited` accepts an event. The events read are kept for the session, except those that `isOurs`
+   * accepts.
+   */
   async until(isAwaited: (event: WireEvent) => boolean, isKept = true): Promise<void> {
     for (;;) {
       const { done, value } = await this.#reader.read();
       if (done) throw await this.#ended();
       const event = toWireEvent(value);
       if (event?.type === "error") this.#refusal = toApiError(event);
-      // The conversation has these items already.
+      // The conversation already has these items.
       if (isKept || !/^(conversation\.item|error$)/.test(value.type)) this.first.push(value);
       if (event && isAwaited(event)) return;
     }
   }
 
-  /** Leaves the connection to the session. */
+  /** Hands the connection over to the session. */
   release(): void {
     this.#reader.releaseLock();
   }
@@ -71,7 +74,7 @@ export class Opening<Out, In extends { readonly type: string }> {
   }
 }
 
-/** The id of the event that an error refuses. */
+/** The id of the event that an error rejects. */
 export function refusedId(event: WireEvent): string | undefined {
   return event.type === "error" ? stringAt(event, "error", "event_id") : undefined;
 }

@@ -1,16 +1,17 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
+import { onAbort } from "../_internal/timeout.ts";
 
-/** Resolves after `delayMs` milliseconds; before, when `signal` is aborted or the page comes online. */
+/** Resolves after `delayMs` milliseconds, or earlier when `signal` is aborted or the page comes online. */
 export function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const end = () => resolve();
   const cancelTimer = clock.schedule(end, delayMs);
-  signal.addEventListener("abort", end, { once: true });
+  const stopListening = onAbort(signal, end);
   globalThis.addEventListener?.("online", end, { once: true });
   return promise.finally(() => {
     cancelTimer();
-    signal.removeEventListener("abort", end);
+    stopListening();
     globalThis.removeEventListener?.("online", end);
   });
 }

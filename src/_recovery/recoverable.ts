@@ -6,11 +6,11 @@ import type { Opening } from "./opening.ts";
 import type { RecoveryEvent, RecoveryLoss, RecoveryReport } from "./recovery_events.ts";
 import type { SessionGenerations } from "./session_generations.ts";
 
-/** What recovery needs of every session. */
+/** The part of a session that recovery needs. */
 export interface RecoveryHost<Out, In> {
   /** Source of time. */
   readonly clock: Clock;
-  /** Makes ids. */
+  /** Creates ids. */
   readonly makeId: IdGenerator;
   /** The connections of the session. */
   readonly generations: SessionGenerations<Out, In>;
@@ -18,26 +18,26 @@ export interface RecoveryHost<Out, In> {
   emit(event: RecoveryEvent): void;
 }
 
-/** What the kinds of sessions do differently. */
+/** Behaviour that differs between the kinds of sessions. */
 export interface Recoverable<Out, In extends { readonly type: string }> {
   /** Whether another connection can take over before this one ends. */
   readonly isRenewable: boolean;
-  /** The Unix time at which the server ends the session, in seconds; anything else when it is not known. */
+  /** The Unix time at which the server ends the session, in seconds; any other value when it is unknown. */
   expiresAt(): unknown;
   /** Whether neither side speaks and everything received was heard. */
   isQuiet(): boolean;
-  /** Makes the server answer; rejects after `timeoutMs`. */
+  /** Probes the server; rejects after `timeoutMs`. */
   probe(timeoutMs: number): Promise<unknown>;
-  /** Called before the connection is given up. */
+  /** Called before the connection is abandoned. */
   onSuspend(): void;
   /** Configures another connection. */
   prepare(opening: Opening<Out, In>): Promise<void>;
-  /** Gives another connection what the session knows; resolves with what came of it. */
+  /** Restores the state of the session on another connection; resolves with the result. */
   restore(opening: Opening<Out, In>): Promise<Omit<RecoveryReport, "gapMs">>;
-  /** Called when the session goes on with a connection. */
+  /** Called when the session continues on a connection. */
   onOpen?(transport: Transport<Out, In>): void;
-  /** Brings back what only the open session can, if anything; never rejects. */
+  /** Restores what requires an open session, if anything; never rejects. */
   catchUp?(): Promise<Pick<RecoveryReport, "restored" | "lost">> | undefined;
-  /** The loss of audio that did not fit while there was no connection, in characters of base64. */
+  /** The loss of audio that was dropped while there was no connection, in characters of base64. */
   audioLoss(characters: number): readonly RecoveryLoss[];
 }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { withTimeout } from "../_internal/timeout.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, onAbort, withTimeout } from "../_internal/timeout.ts";
 import { toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -8,28 +8,34 @@ import { LineWatch, type LineWatchOptions } from "./line_watch.ts";
 import { Opening } from "./opening.ts";
 import { pause } from "./pause.ts";
 import type { Recoverable, RecoveryHost } from "./recoverable.ts";
-import type { RecoveryReport } from "./recovery_events.ts";
 import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
 import { isRecoverable } from "./recovery_rules.ts";
 import { RetryPolicy } from "./retry_policy.ts";
 
-/** How long before the end of a session it is renewed in any case, in milliseconds. */
+/** Time before the end of a session at which it is renewed even if it is not quiet, in milliseconds. */
 const DEADLINE_MS = 10_000;
 
-/** How often is looked for a quiet moment, in milliseconds. */
+/** Interval at which a quiet moment is looked for, in milliseconds. */
 const QUIET_POLL_MS = 100;
+
+/** Time that a connection must last so that the next drop counts as another outage, in milliseconds. */
+const STABLE_MS = 10_000;
 
 /** Replaces the connections of a session: before their end, and after a drop. */
 export class Recovery<Out, In extends { readonly type: string }> implements LineWatchOptions {
   readonly #host: RecoveryHost<Out, In>;
   readonly #line: Recoverable<Out, In>;
   readonly #options: ReconnectOptions & ReopenOptions<Out, In>;
+  readonly #policy: RetryPolicy;
   readonly #life: LifeWatch;
   readonly #watch: LineWatch<Out, In>;
   #closing: AbortController | undefined;
+  /** Ends the attempt to connect. */
+  #attempt: AbortController | undefined;
   #isClosed = false;
+  #recoveredAt = -Infinity;
   #isRenewing = false;
-  /** The error that the server has sent last, unless it has sent something else since. */
+  /** The last error of the server, unless it has sent something else since. */
   #lastError: RealtimeApiError | undefined;
 
   constructor(
@@ -41,6 +47,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#host = host;
     this.#line = line;
     this.#options = options;
+    this.#policy = new RetryPolicy(options, 0, options.random ?? Math.random);
     this.#life = new LifeWatch(clock, options.wallNow ?? Date.now);
     this.#life.start(line.expiresAt());
     this.#watch = new LineWatch(host, this);
@@ -57,7 +64,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     void transport.close();
   }
 
-  /** Notes what has arrived; `undefined` for a frame that is no event. */
+  /** Records a received event; `undefined` for a frame that is not an event. */
   receive(event: WireEvent | undefined): void {
     this.#watch.reset();
     if (event) this.#lastError = event.type === "error" ? toApiError(event) : undefined;
@@ -68,12 +75,13 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#watch.stop();
     this.#isClosed = true;
     this.#closing?.abort();
+    this.#attempt?.abort();
   }
 
-  /** Decides about a connection that has ended; whether the session goes on. */
+  /** Handles a connection that has ended; returns whether the session continues. */
   #keep(ended: ConnectionError): boolean {
     const { close, message, url } = ended;
-    // The server explains itself, if at all, just before it closes.
+    // A server that gives a reason does so just before it closes.
     const cause = this.#lastError ?? ended.cause;
     const error = new ConnectionError(message, { kind: "closed", url, close, cause });
     if (close?.clean) return false;
@@ -96,18 +104,37 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   async #recover(error: unknown): Promise<void> {
     const { clock } = this.#host;
     const startedAt = clock.now();
-    const policy = new RetryPolicy(this.#options, startedAt, this.#options.random ?? Math.random);
+    const policy = this.#policy;
+    policy.begin();
+    if (startedAt - this.#recoveredAt >= STABLE_MS) policy.restart(startedAt);
+    const onOnline = () => {
+      policy.restart(clock.now());
+      // An attempt may hang in a network that is gone.
+      this.#attempt?.abort(new Error("The page has come online"));
+    };
+    globalThis.addEventListener?.("online", onOnline);
+    try {
+      await this.#retry(error, startedAt);
+    } finally {
+      globalThis.removeEventListener?.("online", onOnline);
+    }
+  }
+
+  async #retry(error: unknown, startedAt: number): Promise<void> {
+    const { clock } = this.#host;
     for (let attempts = 0;;) {
-      const step = policy.next(error, clock.now());
+      const step = this.#policy.next(error, clock.now());
       if (step.type === "give_up") return this.#fail(attempts, error);
       const { attempt, delayMs } = step;
       attempts = attempt;
       this.#host.emit({ type: "reconnecting", attempt, delayMs, cause: error });
       await pause(delayMs, clock, this.#signal);
       if (this.#isClosed) return;
+      this.#attempt = new AbortController();
       try {
-        const opening = await this.#within((signal) => this.#prepare(signal));
-        return await this.#goOn("recovered", opening, startedAt);
+        await this.#goOn("recovered", await this.#open(this.#attempt.signal), startedAt);
+        this.#recoveredAt = clock.now();
+        return;
       } catch (reason) {
         if (this.#isClosed) return;
         error = reason;
@@ -121,52 +148,49 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   get #signal(): AbortSignal {
-    // Few sessions need one, and it is heavy.
+    // Few sessions need one, and it is expensive.
     this.#closing ??= new AbortController();
     if (this.#isClosed) this.#closing.abort();
     return this.#closing.signal;
   }
 
-  #within<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { timeoutMs = 15_000 } = this.#options;
-    return withTimeout(task, { what: "reconnect", signal: this.#signal, timeoutMs, clock: this.#host.clock });
+  #within<T>(task: (signal: AbortSignal) => Promise<T>, signal = this.#signal): Promise<T> {
+    const { timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = this.#options;
+    return withTimeout(task, { what: "reconnect", signal, timeoutMs, clock: this.#host.clock });
   }
 
-  /** Opens a connection and configures it. */
-  async #prepare(signal: AbortSignal): Promise<Opening<Out, In>> {
-    const transport = await this.#options.open(signal);
-    const opening = new Opening(transport, this.#host.makeId);
-    const hangUp = () => void transport.close();
-    signal.addEventListener("abort", hangUp, { once: true });
+  /** Configures a connection that is being opened, then runs `then`; hangs up when that fails or takes too long. */
+  async #prepare<T>(opening: Opening<Out, In>, signal: AbortSignal, then: () => T): Promise<Awaited<T>> {
+    const hangUp = () => void opening.transport.close();
+    const stopListening = onAbort(signal, hangUp);
     try {
       signal.throwIfAborted();
       await this.#line.prepare(opening);
-      return opening;
+      return await then();
     } catch (error) {
       hangUp();
       throw error;
     } finally {
-      signal.removeEventListener("abort", hangUp);
+      stopListening();
     }
   }
 
-  /** Gives a connection what the session knows, and the session the connection. */
+  /** Opens a connection and configures it. */
+  #open(signal?: AbortSignal): Promise<Opening<Out, In>> {
+    return this.#within(async (signal) => {
+      const opening = new Opening(await this.#options.open(signal), this.#host.makeId);
+      return await this.#prepare(opening, signal, () => opening);
+    }, signal);
+  }
+
+  /** Restores the state of the session on a connection, and continues the session on it. */
   async #goOn(type: "recovered" | "renewed", opening: Opening<Out, In>, startedAt: number): Promise<void> {
     const [host, line] = [this.#host, this.#line];
     const { transport } = opening;
-    let report: Omit<RecoveryReport, "gapMs">;
-    try {
-      report = await this.#within(async (signal) => {
-        signal.addEventListener("abort", () => void transport.close(), { once: true });
-        // The configuration may have changed while a renewal waited.
-        await line.prepare(opening);
-        return await line.restore(opening);
-      });
-      opening.release();
-    } catch (error) {
-      void transport.close();
-      throw error;
-    }
+    if (this.#isClosed) return void transport.close();
+    // The configuration may have changed while a renewal waited.
+    const report = await this.#within((signal) => this.#prepare(opening, signal, () => line.restore(opening)));
+    opening.release();
     if (this.#isClosed) return void transport.close();
     host.generations.resume({
       transport,
@@ -190,14 +214,14 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     if (this.#isRenewing || !this.#line.isRenewable || !this.#host.generations.connection.isOpen) return;
     if (leftMs > Math.min(renewBeforeMs, lifeMs / 2)) return;
     this.#isRenewing = true;
-    // The end of the session at 60 minutes is a drop like any other.
+    // If the renewal fails, the end of the session at 60 minutes is handled as a drop.
     void this.#renew().catch(() => {}).finally(() => this.#isRenewing = false);
   }
 
   async #renew(): Promise<void> {
     const { clock, generations } = this.#host;
     const { connection } = generations;
-    const opening = await this.#within((signal) => this.#prepare(signal));
+    const opening = await this.#open();
     const isCurrent = () => generations.connection === connection && connection.isOpen && !this.#isClosed;
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.leftMs > DEADLINE_MS) {
       await pause(QUIET_POLL_MS, clock, this.#signal);
@@ -216,7 +240,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 }
 
-/** The reason for what a renewal ends. */
+/** The error of operations that a renewal ends. */
 function renewal(url: string): ConnectionError {
   return new ConnectionError(`The connection to ${url} was replaced as its session was about to end`, {
     kind: "closed",

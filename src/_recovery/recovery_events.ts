@@ -1,41 +1,43 @@
 // This module is browser compatible.
 
 /**
- * The connection has dropped, or an attempt to make another one has failed; the session goes on. Responses that were being
- * made are `lost`, commands in flight reject, and events sent from now on wait for the next connection.
+ * The connection has dropped, or an attempt to open another one has failed; the session continues. Responses in
+ * progress are `lost`, commands in flight reject, and events sent from now on wait for the next connection.
  *
  * @category Events
  */
 export interface ReconnectingEvent {
   /** Discriminant. */
   readonly type: "reconnecting";
-  /** Number of the attempt that follows, from 1. */
+  /** Number of the next attempt, from 1. */
   readonly attempt: number;
-  /** How long that attempt waits, in milliseconds; a page that comes online makes it at once. */
+  /** Delay of that attempt, in milliseconds; when a page comes online, the attempt is made immediately. */
   readonly delayMs: number;
-  /** Why the connection dropped, or the last attempt failed. */
+  /** The reason why the connection dropped, or the last attempt failed. */
   readonly cause: unknown;
 }
 
 /**
- * Something that another connection could not bring back.
+ * Something that could not be restored on another connection.
  *
  * @category Events
  */
 export interface RecoveryLoss {
   /**
-   * Kind of loss: a response that was being made; an item of the conversation that the model does not know any more; an
-   * utterance of the user without words, as no transcript had come; audio of the user that was not kept: it did not fit
-   * while there was no connection, or a browser had sent it and it was no item yet.
+   * Kind of loss. `"response"`: a response that was in progress. `"item"`: an item of the conversation that the model
+   * no longer knows. `"utterance"`: an utterance of the user whose transcript had not arrived, or a
+   * turn of a Live session that was cut short. `"audio"`: audio of the
+   * user that was not kept, because the buffer was full while there was no connection, or because a browser had sent it
+   * and it was not yet part of an item.
    */
   readonly kind: "response" | "item" | "utterance" | "audio";
   /** Id of the response or item; `undefined` for audio. */
   readonly id: string | undefined;
-  /** When it began, or was noticed, in milliseconds since 1970. */
+  /** Time at which it began, or was noticed, in milliseconds since 1970. */
   readonly atMs: number;
-  /** Length of the audio, in milliseconds; `undefined` for everything else. */
+  /** Length of the audio, in milliseconds; `undefined` for all other kinds. */
   readonly durationMs: number | undefined;
-  /** Why it is lost. */
+  /** The reason for the loss. */
   readonly reason: string;
 }
 
@@ -49,7 +51,7 @@ export interface RecoveryReport {
   readonly restored: readonly string[];
   /** Everything that is lost. */
   readonly lost: readonly RecoveryLoss[];
-  /** How long there was no connection, in milliseconds. */
+  /** Duration without a connection, in milliseconds. */
   readonly gapMs: number;
   /** Estimated tokens of the items that were replayed. */
   readonly replayedTokens: number;
@@ -66,7 +68,7 @@ export interface RecoveredEvent extends RecoveryReport {
 }
 
 /**
- * The session has changed over to another connection, before the old one was to end.
+ * The session has moved to another connection before the end of the old one.
  *
  * @category Events
  */
@@ -76,28 +78,28 @@ export interface RenewedEvent extends RecoveryReport {
 }
 
 /**
- * The connection has dropped and no other one can be made: the session ends.
+ * The connection has dropped and could not be replaced: the session ends.
  *
  * @category Events
  */
 export interface RecoveryFailedEvent {
   /** Discriminant. */
   readonly type: "recovery_failed";
-  /** How many attempts were made. */
+  /** Number of attempts made. */
   readonly attempts: number;
-  /** Why the last one failed, or why none was made. */
+  /** The reason why the last attempt failed, or why none was made. */
   readonly cause: unknown;
 }
 
 /**
- * The events about the connections of a session.
+ * Events about the connections of a session.
  *
  * @category Events
  */
 export type RecoveryEvent = ReconnectingEvent | RecoveredEvent | RenewedEvent | RecoveryFailedEvent;
 
 /**
- * The event of each type that is about the connections of a session.
+ * Maps each type of a recovery event to its event.
  *
  * @category Events
  */

@@ -3,8 +3,8 @@ import type { ClientEvent, ItemParam } from "../protocol/mod.ts";
 import type { IncomingEvent, Transport } from "../transport/transport.ts";
 
 /**
- * How long a session pauses between attempts to connect. Each pause is a random part of a bound, which doubles with each
- * attempt, so that many clients do not come back at once.
+ * Pauses between attempts to connect. Each pause is a random part of a bound, which doubles with each attempt, so that
+ * many clients do not return at the same time.
  *
  * @category Recovery
  */
@@ -30,33 +30,33 @@ export interface RecoveryBackoff {
 }
 
 /**
- * What the next connection is given of the conversation: the user's words, the assistant's as they were heard, tool calls
- * and their outputs.
+ * The part of the conversation that is replayed on the next connection: the user's words, the assistant's words as they
+ * were heard, tool calls and their outputs.
  *
  * @category Recovery
  */
 export interface ReplayOptions {
   /**
-   * How many tokens are replayed at most, as estimated from the length of the texts; the oldest items are left out first.
+   * Limit of the replayed tokens, as estimated from the length of the texts; the oldest items are omitted first.
    *
    * @default {16000}
    */
   maxTokens?: number | undefined;
   /**
-   * Ids of items that are never left out.
+   * Ids of items that are never omitted.
    *
    * @default {none}
    */
   pinned?: readonly string[] | undefined;
   /**
-   * Sums up the items that are left out; its text is replayed first, as a system message. When it throws or takes longer
-   * than 5 seconds, nothing stands for them.
+   * Summarizes the omitted items; its text is replayed first, as a system message. If it throws or takes longer than 5
+   * seconds, there is no summary.
    *
-   * @default {undefined} nothing stands for them
+   * @default {undefined} no summary
    */
   summarize?: ((items: readonly ItemParam[]) => string | Promise<string>) | undefined;
   /**
-   * A system message that follows the conversation, such as "Go on in the language that was spoken.".
+   * A system message that follows the conversation, such as "Continue in the language spoken so far.".
    *
    * @default {undefined} none
    */
@@ -64,20 +64,21 @@ export interface ReplayOptions {
 }
 
 /**
- * When and how often another connection is opened.
+ * Timing and number of the attempts to open another connection.
  *
  * @category Recovery
  */
 export interface ReconnectOptions {
   /**
-   * How long before its end at 60 minutes a connection is replaced, in milliseconds. From then on the next quiet moment is
-   * used, at the latest one 10 seconds before the end. More than half of the session's life counts as that.
+   * Time before its end at 60 minutes at which a connection may be replaced, in milliseconds. From then on, the first
+   * quiet moment is used, and at the latest the moment 10 seconds before the end. The value is limited to half of the
+   * session's life.
    *
    * @default {300000}
    */
   renewBeforeMs?: number | undefined;
   /**
-   * How many attempts are made in a row, at least 1; the session ends after them.
+   * Maximum number of consecutive attempts, at least 1; after them, the session ends.
    *
    * @default {100}
    */
@@ -93,32 +94,33 @@ export interface ReconnectOptions {
  */
 export interface RecoveryOptions extends ReconnectOptions {
   /**
-   * What happens to audio of the model that has arrived when the connection drops: `"finish"` plays it to its end, and it
+   * Handling of audio of the model that has arrived when the connection drops: `"finish"` plays it to its end, and it
    * counts as heard; `"flush"` drops it. Only a voice session plays audio.
    *
    * @default {"finish"}
    */
   onDrop?: "finish" | "flush" | undefined;
-  /** What the next connection is given of the conversation. */
+  /** The part of the conversation that is replayed on the next connection. */
   replay?: ReplayOptions | undefined;
 }
 
 /**
- * How another connection is opened, by transports of these events.
+ * Opens another connection, for transports of these events.
  *
  * @category Recovery
  */
 export interface ReopenOptions<Out = ClientEvent, In = IncomingEvent> {
-  /** Opens another connection, with a credential that is fresh; gives up when `signal` is aborted. */
+  /** Opens another connection, with a fresh credential; stops when `signal` is aborted. */
   open(signal: AbortSignal): Promise<Transport<Out, In>>;
   /**
-   * How long an attempt may take until the conversation is there, in milliseconds; it counts again for the replay.
+   * Timeout of an attempt until the conversation has been created, in milliseconds; the replay has the same timeout
+   * again.
    *
    * @default {15000}
    */
   timeoutMs?: number | undefined;
   /**
-   * Gives a number from 0 to 1, by which pauses are shortened.
+   * Returns a number from 0 to 1, by which pauses are shortened.
    *
    * @default {Math.random}
    */
@@ -138,12 +140,12 @@ export interface ReopenOptions<Out = ClientEvent, In = IncomingEvent> {
  */
 export interface RecoveryPartOptions extends RecoveryOptions, ReopenOptions {
   /**
-   * Whether that connection has a session of its own, which needs the configuration and the conversation; otherwise it leads to
-   * the same session again, as that of a sideband does.
+   * Whether that connection has a session of its own, which needs the configuration and the conversation. Otherwise it
+   * leads to the same session again, as that of a sideband does.
    *
    * @default {whether the session is not `shared`}
    */
   newSession?: boolean | undefined;
-  /** Called when the session goes on with a transport that `open` gave. */
+  /** Called when the session continues on a transport returned by `open`. */
   onOpen?: ((transport: Transport) => void) | undefined;
 }

@@ -7,23 +7,26 @@ import { ConnectionError, RealtimeApiError } from "../errors.ts";
  * @category Recovery
  */
 export interface RecoveryRules {
-  /** Close codes that a new connection can cure. Every other one is fatal. */
+  /** Close codes after which a new connection may succeed. All others are fatal. */
   readonly retryableCloses: readonly number[];
-  /** HTTP statuses of a refused handshake that a later one may not get; 500 and above are like them. Others are fatal. */
+  /**
+   * HTTP statuses of a rejected handshake after which a later one may succeed, in addition to 500 and above. All others
+   * are fatal.
+   */
   readonly retryableStatuses: readonly number[];
-  /** Codes and types of API errors that are fatal, whatever the close code that follows. */
+  /** Codes and types of API errors that are fatal, regardless of the close code that follows. */
   readonly fatalErrors: readonly string[];
-  /** Codes and types of API errors that are not, whatever the close code that follows. */
+  /** Codes and types of API errors that are not fatal, regardless of the close code that follows. */
   readonly retryableErrors: readonly string[];
 }
 
 /**
  * The rules by which a session decides whether to connect again.
  *
- * - `1001` the server goes away, or the 60 minutes are over; `1002`, `1007` the line has spoilt a frame; `1005`, `1006` the
- *   line has broken; `1011` to `1015` trouble of the server or on the way.
- * - Fatal are above all `1000`, with which the server says that all is done, `1008` and `1009`, `3000` (authentication), `4000`
- *   (shape), and `4008`, with which this client closes a connection whose events are not read.
+ * - `1001`: the server goes away, or the 60 minutes are over; `1002`, `1007`: a frame was corrupted on the way; `1005`,
+ *   `1006`: the line has broken; `1011` to `1015`: trouble of the server or on the way.
+ * - The most important fatal codes are `1000`, with which the server ends a finished session, `1008` and `1009`, `3000`
+ *   (authentication), `4000` (shape), and `4008`, with which this client closes a connection whose events are not read.
  *
  * @category Recovery
  */
@@ -47,9 +50,9 @@ export const RECOVERY_RULES: RecoveryRules = {
 };
 
 /**
- * Whether a new connection may help after this error: of a connection that has ended, or of an attempt to make one.
- * Errors that are not of this library, such as those of a function that gives the key, may be over the next time: `fetch`
- * throws a `TypeError` when there is no network.
+ * Whether a new connection may help after the error of a connection, or of an attempt to open one. Errors from outside
+ * this library, such as those of a function that returns the key, may be temporary: `fetch` throws a `TypeError` when
+ * there is no network.
  *
  * @category Recovery
  */
@@ -67,6 +70,6 @@ export function isRecoverable(error: unknown): boolean {
   if (kind === "configuration") return false;
   if (close) return retryableCloses.includes(close.code);
   if (status !== undefined) return status >= 500 || retryableStatuses.includes(status);
-  // A page does not get to know why: a server that restarts refuses, too.
+  // A page cannot see the reason: a restarting server rejects handshakes, too.
   return true;
 }

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { ConnectionError } from "../errors.ts";
 
-/** Runs a command; once more on the next connection, if the one ends that it was sent on. */
+/** Runs a command, and repeats it once on the next connection if its connection ends. */
 export async function resend<T>(command: () => Promise<T>, session: { readonly state: string }): Promise<T> {
   for (;;) {
     try {

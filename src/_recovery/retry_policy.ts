@@ -3,23 +3,25 @@ import { ConnectionError } from "../errors.ts";
 import type { ReconnectOptions } from "./recovery_options.ts";
 import { isRecoverable } from "./recovery_rules.ts";
 
-/** How long the outage counts as short, in milliseconds. */
+/** Duration up to which an outage counts as short, in milliseconds. */
 const EARLY_MS = 60_000;
 
-/** How many handshakes in a row may fail without anybody saying why: the credential may be the reason. */
+/** Number of consecutive handshakes that may fail without a reason: the credential may be invalid. */
 const MAX_UNEXPLAINED = 12;
 
-/** What to do after a failure. */
+/** The action after a failure. */
 export type NextStep =
   | { readonly type: "retry"; readonly attempt: number; readonly delayMs: number }
   | { readonly type: "give_up" };
 
-/** Decides when to connect again. Pure: time and chance are given to it. */
+/** Decides when to connect again. Pure: time and random numbers are passed in. */
 export class RetryPolicy {
   readonly #options: ReconnectOptions;
   readonly #random: () => number;
-  readonly #startedAt: number;
+  #startedAt: number;
   #attempt = 0;
+  /** Number of failures since the pauses began with the shortest one. */
+  #failures = 0;
   #unexplained = 0;
 
   /** Starts when a connection has ended. */
@@ -29,7 +31,19 @@ export class RetryPolicy {
     this.#random = random;
   }
 
-  /** The step after a failure: the end of the connection, or an attempt that came to nothing. */
+  /** Counts the attempts anew, for another outage; the pauses go on from the last one until {@linkcode restart}. */
+  begin(): void {
+    this.#attempt = 0;
+    this.#unexplained = 0;
+  }
+
+  /** Begins with short pauses again, as the network is back. */
+  restart(now: number): void {
+    this.#startedAt = now;
+    this.#failures = 0;
+  }
+
+  /** The step after a failure: the end of the connection, or an unsuccessful attempt. */
   next(error: unknown, now: number): NextStep {
     const { backoff = {}, maxAttempts = 100 } = this.#options;
     const { firstMs = 250, lateMaxMs = 30_000, maxMs = 2000 } = backoff;
@@ -38,7 +52,7 @@ export class RetryPolicy {
     const isHopeless = this.#attempt >= maxAttempts || this.#unexplained > MAX_UNEXPLAINED;
     if (isHopeless || !isRecoverable(error)) return { type: "give_up" };
     const most = now - this.#startedAt < EARLY_MS ? maxMs : lateMaxMs;
-    const delayMs = this.#random() * Math.min(most, firstMs * 2 ** this.#attempt);
+    const delayMs = this.#random() * Math.min(most, firstMs * 2 ** this.#failures++);
     return { type: "retry", attempt: ++this.#attempt, delayMs };
   }
 }

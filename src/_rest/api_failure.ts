@@ -4,22 +4,22 @@ import { RealtimeApiError } from "../errors.ts";
 import { parseJson } from "./parse_json.ts";
 import { retryAfterMs } from "./retry_after.ts";
 
-/** Most characters of an answer in other than the API's form that a message quotes. */
+/** Number of characters that a message quotes from a response that is not in the API's format. */
 const MAX_QUOTED = 200;
 
-/** What {@linkcode apiFailure} needs to know. */
+/** Options of {@linkcode apiFailure}. */
 interface ApiFailureOptions {
-  /** What was done, to complete the sentence "Cannot …". */
+  /** The action; completes the sentence "Cannot …". */
   readonly action: string;
-  /** Body of the answer, or of as much of it as came. */
+  /** Body of the response, as far as it arrived. */
   readonly text: string;
-  /** What is wrong with the answer, for the case that it does not say so itself. */
+  /** The fault of the response, in case that it does not name it itself. */
   readonly complaint: string;
-  /** Takes the credential out of a text. */
+  /** Removes the credential from a text. */
   readonly withoutKey: (text: string) => string;
 }
 
-/** The error that an answer stands for: in the API's own words when it has some, in ours otherwise. */
+/** Converts a response to an error: with the API's own message if there is one, otherwise with ours. */
 export function apiFailure(
   { headers, ok, status }: Response,
   { action, text, complaint, withoutKey }: ApiFailureOptions,
@@ -36,7 +36,7 @@ export function apiFailure(
     return new RealtimeApiError(message, { type, code, param, ...origin });
   }
   if (typeof error === "string") return new RealtimeApiError(error, { code: stringAt(body, "code"), ...origin });
-  // A successful answer may hold a secret, and a page of HTML explains nothing.
+  // A successful response may contain a secret, and a page of HTML explains nothing.
   const isQuoted = !ok && !headers.get("content-type")?.includes("html");
   const words = isQuoted ? withoutKey(text).replaceAll(/\s+/g, " ").trim().slice(0, MAX_QUOTED) : "";
   return new RealtimeApiError(`Cannot ${action} as ${complaint}${words && `: ${words}`}`, origin);

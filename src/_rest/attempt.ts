@@ -6,14 +6,17 @@ import { readText } from "./read_body.ts";
 import { shouldRetry } from "./retry_after.ts";
 import type { RestCall, Wanted } from "./rest_call.ts";
 
-/** Most bytes of an answer: 4 MiB. The longest is that to a client secret, which repeats all settings of the session. */
+/**
+ * Limit of a response in bytes: 4 MiB. The longest response is that to a client secret, which repeats all settings of
+ * the session.
+ */
 const MAX_ANSWER_BYTES = 4_194_304;
 
-/** What {@linkcode attempt} takes from its environment. */
+/** Dependencies of {@linkcode attempt}. */
 export interface AttemptOptions {
-  /** The address of a path below the base URL. */
+  /** Returns the address of a path below the base URL. */
   readonly addressOf: (path: string) => string;
-  /** Who asks. */
+  /** The API and the credentials. */
   readonly target: ApiTarget;
   /** Makes the request. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -21,26 +24,26 @@ export interface AttemptOptions {
   readonly signal: AbortSignal;
 }
 
-/** An attempt that failed, and need not fail the next time. */
+/** An attempt that failed, and whose repetition may succeed. */
 interface Failure {
-  /** It failed. */
+  /** The attempt failed. */
   readonly ok: false;
-  /** Why it failed. */
+  /** The reason for the failure. */
   readonly error: ConnectionError | RealtimeApiError;
-  /** Whether it is certain that nothing was done, or the server itself asks for the same request again. */
+  /** Whether it is certain that the request had no effect, or the server itself asks for a repetition. */
   readonly isRefusal: boolean;
 }
 
 /** How an attempt ended. */
 type Outcome<T> = { readonly ok: true; readonly value: T } | Failure;
 
-/** A request that was made, as far as an error may tell of it. */
+/** The parts of a request that an error may mention. */
 interface Sent {
-  /** What was done, to complete the sentence "Cannot …". */
+  /** The action; completes the sentence "Cannot …". */
   readonly action: string;
-  /** Address that was asked. */
+  /** Address of the request. */
   readonly url: string;
-  /** Takes the credential out of a text. */
+  /** Removes the credential from a text. */
   readonly withoutKey: (text: string) => string;
 }
 
@@ -48,7 +51,7 @@ interface Sent {
  * Makes a call once.
  *
  * @throws {ConnectionError} of kind `configuration` when there is no key.
- * @throws {RealtimeApiError} when the API refuses the call for good, or its answer is not what is wanted.
+ * @throws {RealtimeApiError} when the API rejects the call permanently, or its response is not the expected one.
  */
 export async function attempt<T>(
   call: RestCall<T>,
@@ -71,7 +74,7 @@ export async function attempt<T>(
     text = await readText(response, MAX_ANSWER_BYTES);
   } catch (error) {
     signal.throwIfAborted();
-    // A refusal is one without its words, too.
+    // A rejection counts even if its body cannot be read.
     if (!response || response.ok) return { ok: false, error: lost(sent, response, error), isRefusal: false };
   }
   return toOutcome(wanted, sent, response, text);
@@ -89,7 +92,7 @@ function lost({ action, url, withoutKey }: Sent, response: Response | undefined,
   });
 }
 
-/** What an error says, and its causes: Node has all that matters in those. */
+/** The messages of an error and its causes: Node puts the details into the causes. */
 function wordsOf(error: unknown, depth = 0): string {
   const { cause } = error instanceof Error ? error : {};
   return cause === undefined || depth > 9 ? `${error}` : `${error}: ${wordsOf(cause, depth + 1)}`;

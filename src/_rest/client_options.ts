@@ -4,7 +4,7 @@ import type { OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 
 /**
- * Options that the clients of both APIs have.
+ * Options shared by the clients of both APIs.
  *
  * @category REST
  */
@@ -16,14 +16,14 @@ export interface RestClientOptions extends ApiTarget {
    */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
-   * How long a call may take, in milliseconds, at least 0, all its attempts and the pauses between them included; then it
+   * Timeout of a call in milliseconds, at least 0, including all attempts and the pauses between them; the call then
    * rejects with a `TimeoutError`.
    *
    * @default {30000}
    */
   timeoutMs?: number | undefined;
   /**
-   * How many times a failed call is made once more, where that does no harm; a whole number from 0.
+   * Maximum number of repetitions of a failed call, where a repetition does no harm; an integer of at least 0.
    *
    * @default {2}
    */
@@ -37,14 +37,14 @@ export interface RestClientOptions extends ApiTarget {
 }
 
 /**
- * How long a call may take unless told otherwise, in milliseconds.
+ * Default timeout of a call, in milliseconds.
  *
  * @category REST
  */
 export const DEFAULT_REST_TIMEOUT_MS = 30_000;
 
 /**
- * How many times a failed call is made once more unless told otherwise.
+ * Default number of repetitions of a failed call.
  *
  * @category REST
  */

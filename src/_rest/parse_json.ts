@@ -1,6 +1,6 @@
 // This module is browser compatible.
 
-/** What a text in JSON holds, each string in it passed through `map`; `undefined` when it is not JSON. */
+/** Parses JSON, passing each string through `map`; returns `undefined` when the text is not JSON. */
 export function parseJson(text: string, map: (text: string) => string = (text) => text): unknown {
   try {
     return JSON.parse(text, (_name, value) => typeof value === "string" ? map(value) : value);

@@ -1,8 +1,9 @@
 // This module is browser compatible.
+import { onAbort } from "../_internal/timeout.ts";
 
 /**
- * Reads a body of at most `maxBytes` bytes; gives `undefined` when there is more, and lets the rest go. Rejects with the
- * signal's reason when that is aborted, and with the body's error when it breaks off.
+ * Reads a body of at most `maxBytes` bytes; returns `undefined` when there is more, and cancels the rest. Rejects with
+ * the signal's reason when that is aborted, and with the body's error when it breaks off.
  */
 export async function readBody(
   { body }: Request | Response,
@@ -12,9 +13,9 @@ export async function readBody(
   signal?.throwIfAborted();
   if (!body) return new Uint8Array(0);
   const reader = body.getReader();
-  // Also ends the reading. An error while cancelling the source does not matter: it is not used any more.
+  // Also ends the reading. An error while cancelling does not matter, as the source is no longer used.
   const letGo = () => void reader.cancel(signal?.reason).catch(() => undefined);
-  signal?.addEventListener("abort", letGo, { once: true });
+  const stopListening = onAbort(signal, letGo);
   try {
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let length = 0;
@@ -26,17 +27,17 @@ export async function readBody(
     signal?.throwIfAborted();
     return join(chunks, length);
   } finally {
-    signal?.removeEventListener("abort", letGo);
+    stopListening();
   }
 }
 
 /**
- * Reads the body of an answer as text, of at most `maxBytes` bytes; gives `undefined` when there is more. One whose length
- * is known is read by the platform, which does so several times faster than a reader can.
+ * Reads the body of a response as text, of at most `maxBytes` bytes; returns `undefined` when there is more. A body of
+ * known length is read by the platform, which is several times faster than a reader.
  */
 export async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
   const { headers } = response;
-  // What a length counts is the body as it was sent, which may be packed.
+  // The length is that of the transferred body, which may be compressed.
   const length = headers.has("content-encoding") ? null : headers.get("content-length");
   if (length !== null && Number(length) <= maxBytes) return await response.text();
   const bytes = await readBody(response, maxBytes);

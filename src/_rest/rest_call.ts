@@ -1,28 +1,28 @@
 // This module is browser compatible.
 
-/** A successful answer, read to its end. */
+/** A successful response, read to its end. */
 export interface Answer {
-  /** Address that was asked. */
+  /** Address of the request. */
   readonly url: string;
-  /** Headers of the answer. */
+  /** Headers of the response. */
   readonly headers: Headers;
-  /** Body of the answer. */
+  /** Body of the response. */
   readonly text: string;
 }
 
-/** What an answer has to be. */
+/** The expected form of a response. */
 export interface Wanted<T> {
-  /** The same in words, to complete the sentence "The answer is not …". */
+  /** The form in words; completes the sentence "The answer is not …". */
   readonly name: string;
-  /** Media type, for the header `Accept`. Answers of any type are taken. */
+  /** Media type, for the header `Accept`. Responses of any type are accepted. */
   readonly type: string;
-  /** Makes the result of an answer that was not read; in place of {@linkcode read}. */
+  /** Creates the result from a response whose body was not read; replaces {@linkcode read}. */
   readonly take?: (response: Response) => T;
-  /** Makes the result of an answer; gives `undefined` when it is not what is wanted. */
+  /** Creates the result from a response; returns `undefined` when it is not the expected one. */
   readonly read: (answer: Answer) => T | undefined;
 }
 
-/** What is sent. */
+/** The body of a request. */
 export interface RestBody {
   /** Media type, for the header `Content-Type`. */
   readonly type: string;
@@ -30,9 +30,9 @@ export interface RestBody {
   readonly text: string;
 }
 
-/** One of the calls of the API, with everything but the key. */
+/** A call of the API, with everything except the key. */
 export interface RestCall<T> {
-  /** What is done, to complete the sentence "Cannot …" in messages. */
+  /** The action; completes the sentence "Cannot …" in messages. */
   readonly action: string;
   /**
    * HTTP method.
@@ -42,24 +42,24 @@ export interface RestCall<T> {
   readonly method?: "GET" | "POST";
   /** Path below the base URL, e.g. `/realtime/calls`. */
   readonly path: string;
-  /** What is sent; absent for nothing. */
+  /** The body; absent for none. */
   readonly body?: RestBody | undefined;
-  /** What has to come back. */
+  /** The expected response. */
   readonly wanted: Wanted<T>;
   /** Whether the call can safely be repeated when its outcome is unknown. */
   readonly isRepeatable: boolean;
   /**
-   * Whether it is made once only, whatever the answer.
+   * Whether the call is never repeated, whatever the response.
    *
    * @default {false}
    */
   readonly isMadeOnce?: boolean;
 }
 
-/** For calls of whose answer only the status counts. */
+/** For calls of which only the status matters. */
 export const ANY_ANSWER: Wanted<true> = { name: "an answer", type: "*/*", read: () => true };
 
-/** A body in JSON. */
+/** Creates a JSON body. */
 export function jsonBody(value: unknown): RestBody {
   return { type: "application/json", text: JSON.stringify(value) };
 }

@@ -6,23 +6,23 @@ import { clientNames, DEFAULT_MAX_RETRIES, DEFAULT_REST_TIMEOUT_MS, type RestCli
 import type { RestCall } from "./rest_call.ts";
 import { retry } from "./retry.ts";
 
-/** What one call may differ in. */
+/** Options that may differ between calls. */
 interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
   readonly safetyIdentifier?: string | undefined;
 }
 
-/** Makes the calls of an API over HTTP, again where that is worth trying and does no harm. */
+/** Makes the calls of an API over HTTP, and repeats them where that may help and does no harm. */
 export class RestClient {
   readonly #addressOf: (path: string) => string;
   readonly #options: RestClientOptions;
 
   /**
-   * Makes a client. Nothing is sent, and the key provider is not called.
+   * Creates a client. Nothing is sent, and the key provider is not called.
    *
-   * @throws {TypeError} when the base URL is not one, or has credentials in it, or there is an option that is not known.
-   * @throws {RangeError} when `maxRetries` is not a whole number from 0.
+   * @throws {TypeError} when the base URL is malformed or contains credentials, or an option is unknown.
+   * @throws {RangeError} when `maxRetries` is not an integer of at least 0.
    */
   constructor(options: RestClientOptions) {
     const action = "make a REST client";
@@ -38,7 +38,7 @@ export class RestClient {
     this.#options = { ...options };
   }
 
-  /** Makes a call, and resolves with what is wanted of its answer. */
+  /** Makes a call, and resolves with its result. */
   make<T>(call: RestCall<T>, options: CallOptions): Promise<T> {
     const { clock = systemClock, fetch = globalThis.fetch, maxRetries = DEFAULT_MAX_RETRIES } = this.#options;
     const { signal, timeoutMs = this.#options.timeoutMs ?? DEFAULT_REST_TIMEOUT_MS } = options;

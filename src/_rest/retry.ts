@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
+import { onAbort } from "../_internal/timeout.ts";
 import { RealtimeApiError } from "../errors.ts";
 import { attempt, type AttemptOptions } from "./attempt.ts";
 import type { RestCall } from "./rest_call.ts";
@@ -7,12 +8,12 @@ import type { RestCall } from "./rest_call.ts";
 /** Longest pause before the first repetition, in milliseconds; it doubles with each one. */
 const FIRST_PAUSE_MS = 500;
 
-/** Longest pause before any repetition, unless the server asks for a longer one, in milliseconds. */
+/** Longest pause before any repetition, unless the server requests a longer one, in milliseconds. */
 const MAX_PAUSE_MS = 8_000;
 
 /** Options of {@linkcode retry}. */
 interface RetryOptions extends AttemptOptions {
-  /** Most repetitions. */
+  /** Maximum number of repetitions. */
   readonly maxRetries: number;
   /** Deadline, as a time of the clock. No retry delay is started that would exceed it. */
   readonly deadlineMs: number;
@@ -20,7 +21,7 @@ interface RetryOptions extends AttemptOptions {
   readonly clock: Clock;
 }
 
-/** Makes a call, and makes it again while that is worth trying and does no harm; then throws the last error. */
+/** Makes a call, and repeats it while that may help and does no harm; then throws the last error. */
 export async function retry<T>(call: RestCall<T>, options: RetryOptions): Promise<T> {
   const { clock, deadlineMs, maxRetries, signal } = options;
   for (let retries = 0;; retries++) {
@@ -35,7 +36,9 @@ export async function retry<T>(call: RestCall<T>, options: RetryOptions): Promis
   }
 }
 
-/** Half of the pause and a random part of the other half, so that clients that failed together come back one by one. */
+/**
+ * Half of the pause plus a random part of the other half, so that clients that failed together do not return together.
+ */
 function backoffMs(retries: number): number {
   return Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries) * (0.5 + Math.random() / 2);
 }
@@ -43,14 +46,13 @@ function backoffMs(retries: number): number {
 function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const stop = () => {
-      cancel();
-      reject(signal.reason);
-    };
     const cancel = clock.schedule(() => {
-      signal.removeEventListener("abort", stop);
+      stopListening();
       resolve();
     }, ms);
-    signal.addEventListener("abort", stop, { once: true });
+    const stopListening = onAbort(signal, () => {
+      cancel();
+      reject(signal.reason);
+    });
   });
 }

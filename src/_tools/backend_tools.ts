@@ -2,7 +2,7 @@
 import type { LiveBackendTool } from "../protocol/mod.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 
-/** How tools are described to the backend. */
+/** Describes tools to the backend. */
 export function toBackendTools(tools: readonly RealtimeTool[]): readonly LiveBackendTool[] {
   return tools.map(({ definition: { description, name, parameters } }) => ({
     type: "function",

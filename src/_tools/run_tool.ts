@@ -7,10 +7,10 @@ import type { RealtimeTool, ToolContext, ToolSession } from "../tools/tool.ts";
 import { ToolError } from "../tools/tool_error.ts";
 import { parseArguments, serialize } from "./tool_text.ts";
 
-/** What the model reads when a tool throws anything but a {@linkcode ToolError}. */
+/** Text for the model when a tool throws anything but a {@linkcode ToolError}. */
 const NEUTRAL_MESSAGE = "The tool could not complete this call";
 
-/** A call as the model made it. */
+/** A call as made by the model. */
 export interface ModelCall {
   /** Id of the call. */
   readonly callId: string;
@@ -20,27 +20,27 @@ export interface ModelCall {
   readonly arguments: string;
 }
 
-/** A response that was asked for while a tool runs. */
+/** A response that was requested while a tool runs. */
 export interface Filler {
   /** Its id; `undefined` until it has begun. */
   readonly id: string | undefined;
-  /** Takes it back. */
+  /** Cancels it. */
   cancel(): Promise<void>;
 }
 
-/** What carrying out a call needs of its surroundings. */
+/** Dependencies of {@linkcode runTool}. */
 export interface ToolRunOptions<Call extends ModelCall = ModelCall> {
-  /** Runs functions that have no tool. */
+  /** Runs functions without a tool. */
   readonly dispatch: ((call: Call, context: ToolContext) => unknown) | undefined;
   /** Decides about calls that need approval. */
   readonly approve:
     | ((call: Call, context: { readonly signal: AbortSignal }) => boolean | Promise<boolean>)
     | undefined;
-  /** Asks for a few words while a tool runs; returns nothing when somebody speaks, or is about to. */
+  /** Requests a few words while a tool runs; returns `undefined` when someone speaks or is about to. */
   readonly requestFiller: (config: ResponseConfig) => Filler | undefined;
   /** Called before the tool runs. */
   readonly onStart: (call: Call) => void;
-  /** Resolves when the session is idle but for this call. */
+  /** Resolves when the session is idle except for this call. */
   readonly idle: () => Promise<void>;
   /** The session, as tools see it. */
   readonly session: ToolSession;
@@ -48,7 +48,7 @@ export interface ToolRunOptions<Call extends ModelCall = ModelCall> {
   readonly clock: Clock;
 }
 
-/** What came of a call: what the model reads, and what went wrong, if anything did. */
+/** The result of a call: the text for the model, and the error, if any. */
 export interface CallResult {
   readonly output: string;
   readonly failure?: { readonly error: unknown };
@@ -56,29 +56,29 @@ export interface CallResult {
 
 /** The signals of a call. */
 export interface CallSignals {
-  /** Asks the function to stop; what it returns still counts. */
+  /** Asks the function to stop; its return value still counts. */
   readonly interruption: AbortSignal;
-  /** Ends the call at once. */
+  /** Ends the call immediately. */
   readonly closing: AbortSignal;
 }
 
 const CUT_SHORT = "The call was interrupted before it was complete";
 
-/** An abort, and a call whose arguments were cut short. */
+/** The abort reason of a call whose arguments were truncated. */
 export const INTERRUPTED: DOMException = /* @__PURE__ */ new DOMException(CUT_SHORT, "AbortError");
 
-/** The result of a call whose arguments were cut short. */
+/** The result of a call whose arguments were truncated. */
 export const CUT_CALL: CallResult = {
   output: /* @__PURE__ */ JSON.stringify({ error: CUT_SHORT }),
   failure: { error: INTERRUPTED },
 };
 
-/** What the model reads of a call of a function that it made up. */
+/** Text for the model when it calls a function that does not exist. */
 export function unknownToolOutput(name: string): string {
   return JSON.stringify({ error: `There is no tool named ${name}` });
 }
 
-/** What the model reads of a tool whose calls are answered before they are done. */
+/** Text for the model when a call is acknowledged before it is done. */
 export function backgroundResult({ callId, name }: ModelCall, output: string): string {
   return `Result of ${name}, call ${callId}: ${output}`;
 }
@@ -92,7 +92,7 @@ class Thrown {
   }
 }
 
-/** Carries out one call. Whatever goes wrong becomes an output, so that no call stays unanswered; never rejects. */
+/** Runs one call. Every failure becomes an output, so that no call stays unanswered; never rejects. */
 export async function runTool<Call extends ModelCall>(
   tool: RealtimeTool | undefined,
   details: Call,
@@ -133,7 +133,7 @@ async function awaitApproval<Call extends ModelCall>(
   if (!isApproved) throw new DOMException(`The call of ${call.name} was not approved`, "NotAllowedError");
 }
 
-/** Schedules the filler; the function that is returned takes back what has not been begun. */
+/** Schedules the filler; the returned function cancels it if it has not begun. */
 function startFiller(
   afterMs: number,
   instructions: string,
@@ -150,7 +150,7 @@ function startFiller(
   };
 }
 
-/** Calls a function of the application, and marks what it throws. */
+/** Calls a function of the application, and marks its exceptions. */
 async function ownCode<T>(call: () => T | Promise<T>): Promise<T> {
   try {
     return await call();
@@ -159,7 +159,7 @@ async function ownCode<T>(call: () => T | Promise<T>): Promise<T> {
   }
 }
 
-/** What the model may read of an error: our own words and a {@linkcode ToolError}'s, never those of other exceptions. */
+/** The part of an error that the model may read: our own messages and those of {@linkcode ToolError}, but no others. */
 function messageForModel(thrown: unknown, interruption: AbortSignal): string {
   if (!(thrown instanceof Thrown)) return (thrown as Error).message;
   const { error } = thrown;

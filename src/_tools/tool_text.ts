@@ -12,7 +12,7 @@ export function isJson(text: string): boolean {
 }
 
 /**
- * The arguments that the model wrote. An empty text and null stand for no arguments.
+ * Parses the arguments written by the model. An empty text and null mean no arguments.
  *
  * @throws {SyntaxError} when they are not JSON.
  * @throws {TypeError} when there are none, and the JSON Schema `parameters` requires some.
@@ -32,7 +32,10 @@ export function parseArguments(text: string, parameters: unknown): unknown {
   return {};
 }
 
-/** The text that the model reads of a result: a string as it is, anything else as JSON. Throws {TypeError} without JSON. */
+/**
+ * Converts a result to text for the model: a string as it is, anything else as JSON. Throws {TypeError} when it has no
+ * JSON form.
+ */
 export function serialize(result: unknown): string {
   if (typeof result === "string") return result;
   let text: string | undefined;

@@ -3,7 +3,7 @@ import type { AudioLayout } from "./duration.ts";
 import { encodeG711 } from "./g711.ts";
 import { toBytes } from "./pcm.ts";
 
-/** The bytes of `audio` in the encoding of `layout`: samples are converted, bytes are in it already. */
+/** The bytes of `audio` in the encoding of `layout`: samples are converted, bytes are assumed to be in it. */
 export function audioBytes(audio: Uint8Array | Int16Array, layout: AudioLayout): Uint8Array {
   const { format = "audio/pcm" } = layout;
   if (!(audio instanceof Int16Array)) return audio;

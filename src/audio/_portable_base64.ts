@@ -8,10 +8,10 @@ interface NodeBuffer {
   };
 }
 
-/** Characters that are made of bytes at a time: functions take no more arguments everywhere. */
+/** Number of bytes converted to characters at a time: runtimes limit the number of arguments. */
 const BLOCK = 0x2000;
 
-/** Node's `Buffer`, where it is a global. It is never imported, so that no bundler brings a copy along. */
+/** Node's `Buffer`, where it is a global. It is never imported, so that bundlers do not add a polyfill. */
 function nodeBuffer(): NodeBuffer | undefined {
   return (globalThis as { Buffer?: NodeBuffer }).Buffer;
 }
@@ -26,7 +26,7 @@ export function encodePortably(bytes: Uint8Array, buffer: NodeBuffer | undefined
   return btoa(binary);
 }
 
-/** Decodes where the runtime has no `Uint8Array.fromBase64`, and accepts and refuses what that would. */
+/** Decodes where the runtime has no `Uint8Array.fromBase64`, and accepts and rejects the same texts. */
 export function decodePortably(
   text: string,
   buffer: NodeBuffer | undefined = nodeBuffer(),
@@ -35,8 +35,8 @@ export function decodePortably(
 }
 
 /**
- * Decodes padded text without white space, and gives `undefined` for any other. Node takes characters for what they are
- * not, or skips them: encoding the bytes again shows that, which is cheaper than a look at each character.
+ * Decodes padded text without white space, and returns `undefined` for any other. Node accepts or skips invalid
+ * characters. Encoding the bytes again detects that, and is cheaper than checking each character.
  */
 function decodeWithBuffer(text: string, buffer: NodeBuffer): Uint8Array<ArrayBuffer> | undefined {
   if (text.length % 4 !== 0) return undefined;

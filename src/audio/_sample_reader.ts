@@ -1,7 +1,9 @@
 // This module is browser compatible.
 import { createPcmAligner } from "./pcm_aligner.ts";
 
-/** Makes a function that gives each chunk of a stream as samples, and carries half a sample over to the next bytes. */
+/**
+ * Creates a function that returns each chunk of a stream as samples, and carries half a sample over to the next chunk.
+ */
 export function createSampleReader<S extends Int16Array | Float32Array = Int16Array | Float32Array>(): (
   chunk: Uint8Array | S,
 ) => S | Int16Array {

@@ -1,14 +1,14 @@
 // This module is browser compatible.
 
-/** A pure core as a stream drives it. */
+/** A pure core that is driven by a stream. */
 export interface Step<I, O> {
-  /** Takes a chunk in and gives back what is ready. */
+  /** Takes a chunk and returns the output that is ready. */
   push(chunk: I): Iterable<O>;
-  /** Gives back what was held, at the end of the stream. */
+  /** Returns the held output, at the end of the stream. */
   flush?(): Iterable<O>;
 }
 
-/** Wraps a pure core in a stream. What the core throws errors both sides. */
+/** Wraps a pure core in a stream. An exception of the core errors both sides. */
 export function transform<I, O>(step: Step<I, O>): TransformStream<I, O> {
   return new TransformStream<I, O>({
     transform(chunk, controller) {

@@ -1,16 +1,16 @@
 // This module is browser compatible.
 
-/** Cuts bytes at frames, see {@linkcode createWholeFrames}. */
+/** Cuts bytes at frame boundaries, see {@linkcode createWholeFrames}. */
 export interface WholeFrames {
-  /** Bytes of the incomplete frame that is kept for the next call. */
+  /** Bytes of the incomplete frame, kept for the next call. */
   readonly heldBytes: number;
-  /** Gives back whole frames: a view of `bytes` when nothing was held, a copy otherwise. */
+  /** Returns whole frames: `bytes` or a view of them when nothing was held, a copy otherwise. */
   push(bytes: Uint8Array): Uint8Array;
-  /** Forgets the incomplete frame. */
+  /** Discards the incomplete frame. */
   reset(): void;
 }
 
-/** Carries the part of a frame at the end of one chunk over to the next. */
+/** Carries the partial frame at the end of a chunk over to the next. */
 export function createWholeFrames(frameBytes: number): WholeFrames {
   const held = new Uint8Array(frameBytes);
   let heldBytes = 0;
@@ -21,6 +21,7 @@ export function createWholeFrames(frameBytes: number): WholeFrames {
     push(bytes) {
       const total = heldBytes + bytes.length;
       const rest = total % frameBytes;
+      if (heldBytes === 0 && rest === 0) return bytes;
       if (total < frameBytes) {
         held.set(bytes, heldBytes);
         heldBytes = total;

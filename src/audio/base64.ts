@@ -2,7 +2,7 @@
 import { decodePortably, encodePortably } from "./_portable_base64.ts";
 import { transform, unlessEmpty } from "./_transform.ts";
 
-/** What newer runtimes have, and older type libraries do not know. */
+/** Base64 encoding of newer runtimes, which older type libraries lack. */
 interface NativeEncoder {
   toBase64?(): string;
 }
@@ -13,13 +13,13 @@ interface NativeDecoder {
 }
 
 /**
- * Encodes bytes as padded base64, as the wire carries audio. Uses the runtime's own
- * `toBase64` where there is one, else Node's `Buffer` where that is a global, else `btoa`.
+ * Encodes bytes as padded base64, as used for audio on the wire. Uses the runtime's own `toBase64` if available, else
+ * Node's `Buffer` if it is a global, else `btoa`.
  *
  * @category Audio
  *
- * @param bytes bytes to encode; they are only read.
- * @returns four characters for each three bytes, rounded up.
+ * @param bytes bytes to encode; they are not changed.
+ * @returns four characters for every three bytes, rounded up.
  *
  * @example A chunk of audio, there and back
  * ```ts
@@ -37,13 +37,13 @@ export function encodeBase64(bytes: Uint8Array): string {
 }
 
 /**
- * Decodes base64. Padding may be missing and ASCII white space is skipped. Uses the runtime's own `fromBase64` where
- * there is one, else Node's `Buffer` where that is a global, else `atob`.
+ * Decodes base64. Padding may be missing and ASCII white space is skipped. Uses the runtime's own `fromBase64` if
+ * available, else Node's `Buffer` if it is a global, else `atob`.
  *
  * @category Audio
  *
  * @param text base64 of the standard alphabet.
- * @returns the bytes, in memory of their own.
+ * @returns the bytes, in newly allocated memory.
  * @throws {SyntaxError} when `text` is not base64.
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
@@ -56,8 +56,8 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Creates a stream that encodes every chunk by itself, as one event of the wire carries it: each string can be decoded
- * alone, and they do not add up to the base64 of the whole.
+ * Creates a stream that encodes every chunk separately, as an event on the wire carries it: each string can be decoded
+ * on its own, and the strings do not concatenate to the base64 of the whole.
  *
  * @category Audio
  *
@@ -77,7 +77,7 @@ export function encodeBase64Stream(): TransformStream<Uint8Array, string> {
 }
 
 /**
- * Creates a stream that decodes every string by itself. One that is not base64 errors the stream (`SyntaxError`).
+ * Creates a stream that decodes every string separately. A string that is not base64 errors the stream (`SyntaxError`).
  *
  * @category Audio
  */

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { ByteChunker } from "../_internal/audio/byte_chunker.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { transform, unlessEmpty } from "./_transform.ts";
 import { type AudioLayout, bytesPerFrame, msToBytes } from "./duration.ts";
@@ -19,8 +20,8 @@ export interface ChunkAudioOptions extends AudioLayout {
   /** Length of a chunk in bytes, a multiple of a frame. Not together with `chunkMs`. */
   readonly chunkBytes?: number | undefined;
   /**
-   * Largest chunk allowed, in bytes; a `chunkMs` or `chunkBytes` above it is refused. The default is the most that one
-   * `input_audio_buffer.append` may carry.
+   * Largest allowed chunk, in bytes; a larger `chunkMs` or `chunkBytes` is rejected. The default is the limit of one
+   * `input_audio_buffer.append`.
    *
    * @default {15728640}
    */
@@ -37,81 +38,44 @@ const OPTION_NAMES: OptionNames<ChunkAudioOptions> = {
 };
 
 /**
- * Cuts bytes into chunks of one size, see {@linkcode createAudioChunker}.
+ * Cuts bytes into chunks of equal size, see {@linkcode createAudioChunker}.
  *
  * @category Audio
  */
 export interface AudioChunker {
   /** Size of every chunk but the last, in bytes. */
   readonly chunkBytes: number;
-  /** Bytes that wait for their chunk to become full: always fewer than `chunkBytes`. */
+  /** Bytes that wait for the rest of their chunk: always fewer than `chunkBytes`. */
   readonly heldBytes: number;
-  /** Takes bytes, cut anywhere, and returns the chunks that became full, each in memory of its own. */
+  /** Takes bytes, cut anywhere, and returns the complete chunks, each in newly allocated memory. */
   push(bytes: Uint8Array): Uint8Array<ArrayBuffer>[];
-  /** Returns what waits, without a trailing part of a frame, and starts anew. Empty when nothing waits. */
+  /** Returns the waiting bytes, without a trailing partial frame, and resets the chunker. Empty when nothing waits. */
   flush(): Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Creates a cutter of audio into chunks of exactly one size, whatever the sizes that come in.
+ * Creates a chunker that cuts audio of any sizes into chunks of exactly one size.
  *
  * @category Audio
  *
- * @param options size of a chunk, and what the bytes stand for; by default 100 ms of mono PCM at 24 kHz, 4 800 bytes.
- * @throws {TypeError} when both `chunkMs` and `chunkBytes` are given, or an option is not known.
+ * @param options size of a chunk, and layout of the audio; by default 100 ms of mono PCM at 24 kHz, 4 800 bytes.
+ * @throws {TypeError} when both `chunkMs` and `chunkBytes` are given, or an option is unknown.
  * @throws {RangeError} when the size is not a positive number of whole frames up to `maxChunkBytes`.
  */
 export function createAudioChunker(options: ChunkAudioOptions = {}): AudioChunker {
   checkOptions("chunk audio", options, OPTION_NAMES);
   const { channels, format, sampleRate, ...size } = options;
   const layout = { channels, format, sampleRate };
-  return new Chunker(sizeOfChunk(size, layout), bytesPerFrame(layout));
-}
-
-class Chunker implements AudioChunker {
-  readonly chunkBytes: number;
-  heldBytes = 0;
-  readonly #frameBytes: number;
-  #chunk: Uint8Array<ArrayBuffer> | undefined;
-
-  constructor(chunkBytes: number, frameBytes: number) {
-    this.chunkBytes = chunkBytes;
-    this.#frameBytes = frameBytes;
-  }
-
-  push(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] {
-    const { chunkBytes } = this;
-    const full: Uint8Array<ArrayBuffer>[] = [];
-    for (let offset = 0; offset < bytes.length;) {
-      const chunk = this.#chunk ??= new Uint8Array(chunkBytes);
-      const part = bytes.subarray(offset, offset + chunkBytes - this.heldBytes);
-      chunk.set(part, this.heldBytes);
-      offset += part.length;
-      this.heldBytes += part.length;
-      if (this.heldBytes === chunkBytes) {
-        full.push(chunk);
-        this.#chunk = undefined;
-        this.heldBytes = 0;
-      }
-    }
-    return full;
-  }
-
-  flush(): Uint8Array<ArrayBuffer> {
-    const rest = this.#chunk?.slice(0, this.heldBytes - this.heldBytes % this.#frameBytes) ?? new Uint8Array(0);
-    this.#chunk = undefined;
-    this.heldBytes = 0;
-    return rest;
-  }
+  return new ByteChunker(sizeOfChunk(size, layout), bytesPerFrame(layout));
 }
 
 /**
- * Creates a stream that cuts audio into chunks of exactly one size. Closing it gives out the last, shorter one, without
- * a trailing part of a frame.
+ * Creates a stream that cuts audio into chunks of exactly one size. Closing it emits the last, shorter chunk, without a
+ * trailing partial frame.
  *
  * @category Audio
  *
- * @param options size of a chunk, and what the bytes stand for; by default 100 ms of mono PCM at 24 kHz, 4 800 bytes.
+ * @param options size of a chunk, and layout of the audio; by default 100 ms of mono PCM at 24 kHz, 4 800 bytes.
  * @throws {TypeError} when both `chunkMs` and `chunkBytes` are given.
  * @throws {RangeError} when the size is not a positive number of whole frames up to `maxChunkBytes`.
  *

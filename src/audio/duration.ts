@@ -27,14 +27,14 @@ export interface AudioLayout {
    */
   readonly sampleRate?: number | undefined;
   /**
-   * Samples in a frame. The API speaks mono only.
+   * Samples per frame. The API supports mono only.
    *
    * @default {1}
    */
   readonly channels?: number | undefined;
 }
 
-/** The names of a layout. A WAV file that was read is one, too. */
+/** The names of a layout's properties. A WAV file that was read is a layout, too. */
 const LAYOUT_NAMES: OptionNames<AudioLayout & { readonly data: unknown; readonly samples: unknown }> = {
   channels: 1,
   data: 1,
@@ -43,18 +43,18 @@ const LAYOUT_NAMES: OptionNames<AudioLayout & { readonly data: unknown; readonly
   samples: 1,
 };
 
-/** Refuses what is no layout. Throws {TypeError}. */
+/** Checks a layout. Throws {TypeError}. */
 function checkLayout(layout: AudioLayout): void {
   checkOptions("measure audio", layout, LAYOUT_NAMES);
 }
 
 /**
- * Returns how many bytes one frame takes.
+ * Returns the number of bytes in one frame.
  *
  * @category Audio
  *
- * @param layout what the bytes stand for; by default mono PCM at 24 kHz.
- * @throws {TypeError} when `layout.format` is none of the known encodings.
+ * @param layout layout of the audio; by default mono PCM at 24 kHz.
+ * @throws {TypeError} when `layout.format` is not a known encoding.
  * @throws {RangeError} when `layout.channels` is not a positive integer.
  */
 export function bytesPerFrame(layout: AudioLayout = {}): number {
@@ -70,11 +70,11 @@ export function bytesPerFrame(layout: AudioLayout = {}): number {
 }
 
 /**
- * Returns how many frames one second takes.
+ * Returns the number of frames per second.
  *
  * @category Audio
  *
- * @param layout what the bytes stand for; by default mono PCM at 24 kHz.
+ * @param layout layout of the audio; by default mono PCM at 24 kHz.
  * @throws {RangeError} when `layout.sampleRate` is not a positive, finite number.
  */
 export function framesPerSecond(layout: AudioLayout = {}): number {
@@ -89,13 +89,13 @@ export function framesPerSecond(layout: AudioLayout = {}): number {
 }
 
 /**
- * Returns how long a number of bytes plays, in milliseconds: the exact quotient, with its fraction. A trailing part of
- * a frame does not play and does not count.
+ * Returns the duration of a number of bytes, in milliseconds: the exact quotient, with its fraction. A trailing partial
+ * frame does not count.
  *
  * @category Audio
  *
- * @param byteLength bytes of audio.
- * @param layout what the bytes stand for; by default mono PCM at 24 kHz.
+ * @param byteLength number of bytes of audio.
+ * @param layout layout of the audio; by default mono PCM at 24 kHz.
  * @throws {RangeError} when `byteLength` or a field of `layout` is out of range.
  *
  * @example How long a delta of audio plays
@@ -117,13 +117,13 @@ export function bytesToMs(byteLength: number, layout: AudioLayout = {}): number 
 }
 
 /**
- * Returns how many bytes play for a number of milliseconds: always whole frames, as near to `durationMs` as they come
- * (half a frame goes up). What {@linkcode bytesToMs} gives for whole frames comes back unchanged.
+ * Returns the number of bytes that play for a number of milliseconds: whole frames, rounded to the nearest (half a
+ * frame rounds up). A result of {@linkcode bytesToMs} for whole frames converts back unchanged.
  *
  * @category Audio
  *
  * @param durationMs duration in milliseconds, fractions allowed.
- * @param layout what the bytes stand for; by default mono PCM at 24 kHz.
+ * @param layout layout of the audio; by default mono PCM at 24 kHz.
  * @throws {RangeError} when `durationMs` is negative or not finite, or a field of `layout` is out of range.
  *
  * @example The size of a 20 ms frame of telephony

@@ -4,7 +4,7 @@ import { transform, unlessEmpty } from "./_transform.ts";
 import { toBytes } from "./pcm.ts";
 
 /**
- * The two laws of G.711: µ-law, as North American and Japanese telephony speaks it, and A-law, for the rest.
+ * The two laws of G.711: µ-law, used in North American and Japanese telephony, and A-law, used elsewhere.
  *
  * @category Audio
  */
@@ -14,13 +14,13 @@ export type G711Encoding = "audio/pcmu" | "audio/pcma";
 const MU_BIAS = 132;
 
 /**
- * Compresses PCM16 samples to G.711, one byte a sample, bit for bit as the ITU's reference code does: a value on a
+ * Compresses PCM16 samples to G.711, one byte per sample, bit for bit as the ITU's reference code does: a value on a
  * decision level belongs to the interval above it.
  *
  * @category Audio
  *
- * @param samples PCM16 samples, as a rule at 8 kHz.
- * @param format which of the two laws.
+ * @param samples PCM16 samples, usually at 8 kHz.
+ * @param format the law to use.
  * @throws {TypeError} when `format` is neither of the two.
  *
  * @example Silence and full scale in µ-law
@@ -44,8 +44,8 @@ export function encodeG711(samples: Int16Array, format: G711Encoding): Uint8Arra
  *
  * @category Audio
  *
- * @param bytes G.711, one byte a sample.
- * @param format which of the two laws.
+ * @param bytes G.711, one byte per sample.
+ * @param format the law to use.
  * @throws {TypeError} when `format` is neither of the two.
  *
  * @example The loudest and the softest codes of A-law
@@ -65,11 +65,11 @@ export function decodeG711(bytes: Uint8Array, format: G711Encoding): Int16Array<
 }
 
 /**
- * Creates a stream of PCM16 in, as bytes cut anywhere or as samples, and G.711 out.
+ * Creates a stream that compresses PCM16, as bytes cut anywhere or as samples, to G.711.
  *
  * @category Audio
  *
- * @param format which of the two laws.
+ * @param format the law to use.
  * @throws {TypeError} when `format` is neither of the two.
  *
  * @example From the API's 24 kHz to the telephone
@@ -93,11 +93,11 @@ export function encodeG711Stream(
 }
 
 /**
- * Creates a stream of G.711 in and PCM16 bytes out.
+ * Creates a stream that expands G.711 to PCM16 bytes.
  *
  * @category Audio
  *
- * @param format which of the two laws.
+ * @param format the law to use.
  * @throws {TypeError} when `format` is neither of the two.
  */
 export function decodeG711Stream(format: G711Encoding): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>> {
@@ -111,7 +111,7 @@ function checkFormat(format: G711Encoding): void {
   }
 }
 
-/** The size of a sample without its sign; -1 counts as 0, so that both signs have as many values. */
+/** The size of a sample without its sign; -1 counts as 0, so that both signs have the same number of values. */
 function magnitudeOf(sample: number): number {
   return sample ^ (sample >> 31);
 }

@@ -6,24 +6,24 @@ import { framesPerSecond } from "./duration.ts";
 import type { PcmChunk } from "./pcm.ts";
 
 /**
- * How loud a piece of audio is, in decibels relative to full scale: 0 is as loud as it gets, silence is `-Infinity`.
+ * Loudness of a piece of audio, in decibels relative to full scale: 0 is full scale, silence is `-Infinity`.
  *
  * @category Audio
  */
 export interface AudioLevel {
-  /** Root of the mean square: 0 for a full-scale square wave, -3.01 for a full-scale sine. */
+  /** Root mean square: 0 for a full-scale square wave, -3.01 for a full-scale sine. */
   readonly rmsDbfs: number;
   /** The sample farthest from zero; floats beyond ±1 give more than 0. */
   readonly peakDbfs: number;
 }
 
 /**
- * How loud the audio was in one window.
+ * Loudness of the audio in one window.
  *
  * @category Audio
  */
 export interface LevelReading extends AudioLevel {
-  /** Where the window begins, in milliseconds of audio since the first sample. */
+  /** Start of the window, in milliseconds of audio since the first sample. */
   readonly startMs: number;
   /** Length of the window in milliseconds; the last one may be shorter. */
   readonly durationMs: number;
@@ -36,8 +36,8 @@ export interface LevelReading extends AudioLevel {
  */
 export interface LevelMeterOptions {
   /**
-   * Length of audio for each reading, in milliseconds, rounded to whole samples. A shorter one follows the audio more
-   * closely, and costs a reading more often.
+   * Length of the audio of each reading, in milliseconds, rounded to whole samples. A shorter window follows the audio
+   * more closely, and produces more readings.
    *
    * @default {50}
    */
@@ -56,7 +56,7 @@ export interface LevelMeterOptions {
  * @category Audio
  */
 export interface MeterAudioOptions extends LevelMeterOptions {
-  /** Called with each reading, just before the audio that completes it is passed on. What it throws errors the stream. */
+  /** Called with each reading, just before the audio that completes it is passed on. An exception errors the stream. */
   readonly onLevel: (reading: LevelReading) => void;
 }
 
@@ -68,14 +68,14 @@ const METER_NAMES: OptionNames<LevelMeterOptions> = { windowMs: 1, sampleRate: 1
  * @category Audio
  */
 export interface LevelMeter {
-  /** Takes the next samples and returns a reading for each window that is complete. */
+  /** Takes the next samples and returns a reading for each complete window. */
   push(samples: Int16Array | Float32Array): LevelReading[];
-  /** Returns the reading of the window that is not complete, if there is one, and starts anew at 0 ms. */
+  /** Returns the reading of the incomplete window, if there is one, and restarts at 0 ms. */
   flush(): LevelReading[];
 }
 
 /**
- * Measures how loud a piece of audio is. NaN counts as silence, and so does an empty piece.
+ * Measures the loudness of a piece of audio. NaN counts as silence, and so does an empty piece.
  *
  * @category Audio
  *
@@ -98,13 +98,13 @@ export function measureLevel(samples: Int16Array | Float32Array): AudioLevel {
 }
 
 /**
- * Creates a meter that gives one reading for each window of audio, whatever the sizes that come in.
+ * Creates a meter that returns one reading for each window of audio, for input of any sizes.
  *
  * @category Audio
  *
  * @param options the window and the sample rate.
  * @throws {RangeError} when `sampleRate` is not positive, or the window is shorter than one sample.
- * @throws {TypeError} when there is an option that is not known.
+ * @throws {TypeError} when an option is unknown.
  */
 export function createLevelMeter(options: LevelMeterOptions = {}): LevelMeter {
   checkOptions("meter audio", options, METER_NAMES);
@@ -148,7 +148,7 @@ export function createLevelMeter(options: LevelMeterOptions = {}): LevelMeter {
 }
 
 /**
- * Creates a stream that passes mono audio on as it is and calls `onLevel` for each window of it.
+ * Creates a stream that passes mono audio through unchanged and calls `onLevel` for each window of it.
  *
  * @category Audio
  *
@@ -190,18 +190,36 @@ class Loudness {
   #peak = 0;
 
   add(samples: Int16Array | Float32Array): void {
-    const scale = samples instanceof Int16Array ? 1 / 32768 : 1;
+    if (samples instanceof Int16Array) this.#addIntegers(samples);
+    else this.#addFloats(samples);
+    this.samples += samples.length;
+  }
+
+  #addIntegers(samples: Int16Array): void {
+    let squares = 0;
+    let low = 0;
+    let high = 0;
+    for (let i = 0; i < samples.length; i++) {
+      const sample = samples[i]!;
+      squares += sample * sample;
+      low = Math.min(low, sample);
+      high = Math.max(high, sample);
+    }
+    this.#squares += squares / 32768 ** 2;
+    this.#peak = Math.max(this.#peak, high / 32768, low / -32768);
+  }
+
+  #addFloats(samples: Float32Array): void {
     let squares = 0;
     let peak = 0;
     for (let i = 0; i < samples.length; i++) {
-      const magnitude = Math.abs(samples[i]! * scale);
-      // Not true of NaN, which is left out.
+      const magnitude = Math.abs(samples[i]!);
+      // False for NaN, which is ignored.
       if (magnitude > 0) squares += magnitude * magnitude;
       if (magnitude > peak) peak = magnitude;
     }
     this.#squares += squares;
     this.#peak = Math.max(this.#peak, peak);
-    this.samples += samples.length;
   }
 
   level(): AudioLevel {

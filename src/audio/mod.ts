@@ -1,23 +1,23 @@
 // This module is browser compatible.
 
 /**
- * Audio: PCM16 and floats, base64, G.711, WAV, chunks, levels and sample rates. Everything is made of plain functions and
- * state machines that work on typed arrays, with a `TransformStream` on top; nothing here opens a socket, starts a timer
- * or reads the clock.
+ * Audio: PCM16 and floats, base64, G.711, WAV, chunks, levels and sample rates. Everything consists of plain functions
+ * and state machines that work on typed arrays, with a `TransformStream` on top; nothing here opens a socket, starts a
+ * timer or reads the clock.
  *
- * | for | a whole piece | piece by piece | as a stream |
+ * | conversion | a whole piece | piece by piece | as a stream |
  * | --- | --- | --- | --- |
  * | bytes to samples | {@linkcode toInt16}, {@linkcode toBytes} | {@linkcode createPcmAligner} | {@linkcode alignPcm} |
  * | floats | {@linkcode pcm16ToFloat32}, {@linkcode float32ToPcm16} | the same | {@linkcode pcm16ToFloat32Stream}, {@linkcode float32ToPcm16Stream} |
  * | base64 | {@linkcode encodeBase64}, {@linkcode decodeBase64} | the same | {@linkcode encodeBase64Stream}, {@linkcode decodeBase64Stream} |
  * | G.711 | {@linkcode encodeG711}, {@linkcode decodeG711} | the same | {@linkcode encodeG711Stream}, {@linkcode decodeG711Stream} |
  * | sample rates | {@linkcode resample} | {@linkcode createResampler} | {@linkcode resampleAudio} |
- * | chunks of one size | | {@linkcode createAudioChunker} | {@linkcode chunkAudio} |
+ * | chunks of equal size | | {@linkcode createAudioChunker} | {@linkcode chunkAudio} |
  * | loudness | {@linkcode measureLevel} | {@linkcode createLevelMeter} | {@linkcode meterAudio} |
  * | WAV | {@linkcode readWav}, {@linkcode writeWav} | {@linkcode createWavReader}, {@linkcode createWavWriter} | {@linkcode readWavStream}, {@linkcode writeWavStream} |
  *
- * Streams take PCM16 as bytes, cut anywhere, or as samples, and most give it as bytes; half a sample at the very end is not
- * audio and is dropped.
+ * Streams accept PCM16 as bytes, cut anywhere, or as samples, and most produce bytes; half a sample at the end is
+ * dropped.
  *
  * @module
  */

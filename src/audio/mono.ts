@@ -1,12 +1,12 @@
 // This module is browser compatible.
 
 /**
- * Mixes interleaved channels into one, as the API takes it: each sample is the mean of its frame.
+ * Mixes interleaved channels into one, as the API requires: each sample is the mean of its frame.
  *
  * @category Audio
  *
- * @param samples PCM16 samples, channels interleaved; a trailing part of a frame is left out.
- * @param channels samples in a frame.
+ * @param samples PCM16 samples, channels interleaved; a trailing partial frame is ignored.
+ * @param channels samples per frame.
  * @throws {RangeError} when `channels` is not a positive integer.
  *
  * @example A stereo recording

@@ -1,25 +1,24 @@
 // This module is browser compatible.
 
 /**
- * PCM16 is 16-bit linear PCM, little-endian on the wire. The views below use the byte order of the machine, and every
- * runtime that this module supports is little-endian; on a big-endian one the two bytes of each sample would come out
- * swapped.
+ * PCM16 is 16-bit linear PCM, little-endian on the wire. The views below use the byte order of the machine. Every
+ * supported runtime is little-endian; on a big-endian one, the two bytes of each sample would be swapped.
  */
 
 /**
- * Mono PCM as streams take it: PCM16 bytes, cut anywhere; PCM16 samples; floats with a full scale of 1.
+ * Mono PCM that streams accept: PCM16 bytes, cut anywhere; PCM16 samples; floats with a full scale of 1.
  *
  * @category Audio
  */
 export type PcmChunk = Uint8Array | Int16Array | Float32Array;
 
-/** Full scale: the float sample 1.0 stands for one step more than the largest 16-bit sample. */
+/** Full scale: the float sample 1.0 is one step above the largest 16-bit sample. */
 const FULL_SCALE = 32768;
 
 /**
- * Returns the PCM16 samples that `bytes` holds: a view of the same memory when the bytes start on an even address, a
- * copy when they do not (an `Int16Array` cannot start on an odd one). An odd trailing byte is left out;
- * {@linkcode createPcmAligner} keeps it for the next chunk.
+ * Returns the PCM16 samples in `bytes`: a view of the same memory when the bytes start at an even offset, otherwise a
+ * copy, as an `Int16Array` cannot start at an odd one. An odd trailing byte is ignored; {@linkcode createPcmAligner}
+ * keeps it for the next chunk.
  *
  * @category Audio
  *
@@ -48,19 +47,19 @@ export function toInt16(bytes: Uint8Array): Int16Array {
  * @category Audio
  *
  * @param samples PCM16 samples.
- * @returns two bytes a sample, little-endian.
+ * @returns two bytes per sample, little-endian.
  */
 export function toBytes<B extends ArrayBufferLike>(samples: Int16Array<B>): Uint8Array<B> {
   return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
 }
 
 /**
- * Converts PCM16 samples to floats, as Web Audio has them: each is divided by 32 768, which is exact.
+ * Converts PCM16 samples to the floats of Web Audio: each is divided by 32 768, which is exact.
  *
  * @category Audio
  *
  * @param samples PCM16 samples.
- * @returns as many samples from -1 up to, not including, 1.
+ * @returns the same number of samples, from -1 up to but not including 1.
  */
 export function pcm16ToFloat32(samples: Int16Array): Float32Array<ArrayBuffer> {
   const floats = new Float32Array(samples.length);
@@ -69,14 +68,14 @@ export function pcm16ToFloat32(samples: Int16Array): Float32Array<ArrayBuffer> {
 }
 
 /**
- * Converts floats, as Web Audio has them, to PCM16 samples: each is multiplied by 32 768, rounded to the nearest
- * integer (a half goes up) and clamped to -32 768…32 767; NaN becomes 0. What {@linkcode pcm16ToFloat32} made comes
- * back unchanged.
+ * Converts the floats of Web Audio to PCM16 samples: each is multiplied by 32 768, rounded to the nearest integer (a
+ * half rounds up) and clamped to -32 768…32 767; NaN becomes 0. The result of {@linkcode pcm16ToFloat32} converts back
+ * unchanged.
  *
  * @category Audio
  *
  * @param samples samples from -1 to 1; louder ones are clipped.
- * @returns as many PCM16 samples.
+ * @returns the same number of PCM16 samples.
  *
  * @example From a microphone's floats to bytes for the wire
  * ```ts

@@ -9,14 +9,14 @@ import { toInt16 } from "./pcm.ts";
  * @category Audio
  */
 export interface PcmAligner {
-  /** Bytes that wait for their other half: 0 or 1. */
+  /** Bytes that wait for the other half of their sample: 0 or 1. */
   readonly heldBytes: number;
   /**
-   * Takes the next bytes of the stream and returns the samples that are complete: a view of `bytes` where that is
-   * possible, a copy otherwise.
+   * Takes the next bytes of the stream and returns the complete samples: a view of `bytes` if possible, a copy
+   * otherwise.
    */
   push(bytes: Uint8Array): Int16Array;
-  /** Forgets a held byte, at the end of a stream or before another one. Half a sample is not audio. */
+  /** Discards a held byte, at the end of a stream or before another one. Half a sample is not audio. */
   reset(): void;
 }
 
@@ -47,7 +47,7 @@ export function createPcmAligner(): PcmAligner {
 }
 
 /**
- * Creates a stream of PCM16 bytes in, cut anywhere, and samples out. A byte left over at the end is dropped.
+ * Creates a stream that converts PCM16 bytes, cut anywhere, to samples. A byte left over at the end is dropped.
  *
  * @category Audio
  */

@@ -4,8 +4,8 @@ import { transform, unlessEmpty } from "./_transform.ts";
 import { float32ToPcm16, pcm16ToFloat32, toBytes } from "./pcm.ts";
 
 /**
- * Creates a stream of PCM16 in, as bytes cut anywhere or as samples, and floats out, as {@linkcode pcm16ToFloat32}
- * makes them.
+ * Creates a stream that converts PCM16, as bytes cut anywhere or as samples, to floats, as {@linkcode pcm16ToFloat32}
+ * does.
  *
  * @category Audio
  */
@@ -15,7 +15,7 @@ export function pcm16ToFloat32Stream(): TransformStream<Uint8Array | Int16Array,
 }
 
 /**
- * Creates a stream of floats in and PCM16 bytes out, as {@linkcode float32ToPcm16} makes them.
+ * Creates a stream that converts floats to PCM16 bytes, as {@linkcode float32ToPcm16} does.
  *
  * @category Audio
  *

@@ -12,7 +12,7 @@ import { createResampler, type ResampleOptions } from "./resampler.ts";
  * @param samples PCM16 samples, or floats with a full scale of 1.
  * @param options the two rates.
  * @returns `Math.ceil(samples.length * to / from)` samples with a full scale of 1.
- * @throws {RangeError} when a rate is out of range, or a term of the reduced ratio of the two is above 1 280.
+ * @throws {RangeError} when a rate is out of range, or a term of the reduced ratio of the two rates is above 1 280.
  */
 export function resample(samples: Int16Array | Float32Array, options: ResampleOptions): Float32Array<ArrayBuffer> {
   const resampler = createResampler(options);
@@ -25,13 +25,13 @@ export function resample(samples: Int16Array | Float32Array, options: ResampleOp
 }
 
 /**
- * Creates a stream that changes the sample rate of mono audio, as {@linkcode createResampler} does: PCM16 bytes cut
- * anywhere, samples or floats in, PCM16 bytes out. Closing it gives out the tail.
+ * Creates a stream that changes the sample rate of mono audio, as {@linkcode createResampler} does. It takes PCM16
+ * bytes cut anywhere, samples or floats, and produces PCM16 bytes. Closing it emits the tail.
  *
  * @category Audio
  *
  * @param options the two rates.
- * @throws {RangeError} when a rate is out of range, or a term of the reduced ratio of the two is above 1 280.
+ * @throws {RangeError} when a rate is out of range, or a term of the reduced ratio of the two rates is above 1 280.
  *
  * @example A microphone at 48 kHz, for the API
  * ```ts

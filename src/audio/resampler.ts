@@ -9,49 +9,51 @@ import { pcm16ToFloat32 } from "./pcm.ts";
  * @category Audio
  */
 export interface ResampleOptions {
-  /** Samples per second that come in, an integer from 8 000 to 192 000. */
+  /** Samples per second of the input, an integer from 8 000 to 192 000. */
   readonly from: number;
-  /** Samples per second that go out, an integer from 8 000 to 192 000. */
+  /** Samples per second of the output, an integer from 8 000 to 192 000. */
   readonly to: number;
 }
 
 const OPTION_NAMES: OptionNames<ResampleOptions> = { from: 1, to: 1 };
 
 /**
- * Changes the sample rate of mono audio that comes piece by piece, see {@linkcode createResampler}.
+ * Changes the sample rate of mono audio that arrives in pieces, see {@linkcode createResampler}.
  *
  * @category Audio
  */
 export interface Resampler {
   /**
-   * How far the filter looks ahead, in milliseconds of audio: a sample comes out once so much more has come in. This
-   * delays the delivery only. The audio is not shifted: the first sample out belongs to the time of the first one in.
+   * Look-ahead of the filter, in milliseconds of audio: a sample is returned once that much more audio has arrived.
+   * Only the delivery is delayed. The audio is not shifted: the first output sample has the time of the first input
+   * sample.
    */
   readonly latencyMs: number;
   /** Takes the next samples and returns those that are ready, with a full scale of 1. */
   push(samples: Int16Array | Float32Array): Float32Array<ArrayBuffer>;
-  /** Returns the tail, as if silence followed, and starts anew. */
+  /** Returns the tail, as if silence followed, and resets the resampler. */
   flush(): Float32Array<ArrayBuffer>;
 }
 
-/** Largest term of the reduced ratio of two rates. Bounds the filter to about a megabyte. */
+/** Largest term of the reduced ratio of two rates. Limits the filter to about a megabyte. */
 const MAX_TERM = 1280;
 
 /**
- * Creates a resampler for mono audio: a windowed sinc at exact rational steps, so that it never drifts, and its output
- * does not depend on how the input is cut. With the tail, `n` samples in become `Math.ceil(n * to / from)` out.
+ * Creates a resampler for mono audio: a windowed sinc at exact rational steps. It never drifts, and its output does not
+ * depend on how the input is cut. Including the tail, `n` input samples become `Math.ceil(n * to / from)` output
+ * samples.
  *
- * Between any of 8, 16, 22.05, 24, 44.1 and 48 kHz, what lies below 90 % of half the lower rate passes unchanged, and
- * what lies above half the lower rate is damped by 90 dB. Other rates will do when their ratio is simple enough. With
- * equal rates the samples pass as they are.
+ * Between any of 8, 16, 22.05, 24, 44.1 and 48 kHz, frequencies below 90 % of half the lower rate pass unchanged, and
+ * frequencies above half the lower rate are attenuated by 90 dB. Other rates work if their ratio is simple enough. With
+ * equal rates the samples pass unchanged.
  *
  * @category Audio
  *
  * @param options the two rates.
- * @throws {RangeError} when a rate is out of range, or a term of the reduced ratio of the two is above 1 280.
- * @throws {TypeError} when there is an option that is not known.
+ * @throws {RangeError} when a rate is out of range, or a term of the reduced ratio of the two rates is above 1 280.
+ * @throws {TypeError} when an option is unknown.
  *
- * @example Telephony to what the API takes, as it comes
+ * @example Telephony audio at the API's rate, in pieces
  * ```ts
  * import { createResampler } from "@oai-rt/edge/audio";
  * import { assertEquals } from "@std/assert";

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { type AudioEncoding, type AudioLayout, msToBytes } from "./duration.ts";
 
-/** The code that stands for silence, by encoding. */
+/** The code of silence, by encoding. */
 export const SILENT_CODES: Readonly<Record<AudioEncoding, number>> = {
   "audio/pcm": 0,
   "audio/pcmu": 0xff,
@@ -9,12 +9,12 @@ export const SILENT_CODES: Readonly<Record<AudioEncoding, number>> = {
 };
 
 /**
- * Makes silence: zeros in PCM, and in G.711 the code of the smallest positive value.
+ * Creates silence: zeros in PCM, and in G.711 the code of the smallest positive value.
  *
  * @category Audio
  *
  * @param durationMs duration in milliseconds, rounded to whole frames as {@linkcode msToBytes} does.
- * @param layout what the audio is; by default mono PCM at 24 kHz.
+ * @param layout layout of the audio; by default mono PCM at 24 kHz.
  * @throws {RangeError} when `durationMs` is negative or not finite, or a field of `layout` is out of range.
  *
  * @example A fifth of a second of telephony

@@ -6,7 +6,7 @@
  *
  * @category Browser
  *
- * @throws {TypeError} when it is no address.
+ * @throws {TypeError} when it is not a valid URL.
  */
 export function routeOf(
   url: string | URL,

@@ -2,14 +2,14 @@
 import { callListener } from "../_internal/call_listener.ts";
 
 /**
- * Listeners by type of event.
+ * Listeners by event type.
  *
  * @category Browser
  */
 export class Emitter<Events extends { readonly type: string }> {
   readonly #listeners = new Map<string, Set<(event: Events) => unknown>>();
 
-  /** Adds a listener; the function that is returned takes it out again. */
+  /** Adds a listener; the returned function removes it. */
   on<Type extends Events["type"]>(
     type: Type,
     listener: (event: Extract<Events, { readonly type: Type }>) => void,
@@ -20,14 +20,17 @@ export class Emitter<Events extends { readonly type: string }> {
     return () => void listeners.delete(entry);
   }
 
-  /** Calls the listeners of the event's type. One that throws is reported to the console, and the others are called. */
+  /**
+   * Calls the listeners of the event's type. An exception is reported to the console, and the other listeners are still
+   * called.
+   */
   emit(event: Events): void {
     for (const listener of [...this.#listeners.get(event.type) ?? []]) {
       callListener(() => listener(event), (error) => console.error(error));
     }
   }
 
-  /** Lets go of all listeners. */
+  /** Removes all listeners. */
   clear(): void {
     this.#listeners.clear();
   }

@@ -4,8 +4,8 @@ import type { AudioContextLike, WorkletNodeLike } from "./audio_context.ts";
 import { WORKLET_SOURCE } from "./_worklets/source.ts";
 
 /**
- * Loads what runs on the audio thread into a context: from `workletUrl` when it is given, then from code in this module,
- * then from the file beside it.
+ * Loads the audio worklet into a context: from `workletUrl` if given, then from code in this module, then from the file
+ * beside it.
  *
  * @category Browser
  *
@@ -38,7 +38,7 @@ export async function loadWorklet(context: AudioContextLike, workletUrl: string 
 }
 
 /**
- * Makes the node of a processor that {@linkcode loadWorklet} has loaded.
+ * Creates the node of a processor loaded by {@linkcode loadWorklet}.
  *
  * @category Browser
  */
@@ -48,12 +48,12 @@ export function createWorkletNode(context: AudioContextLike, name: string, optio
   throw new TypeError("Cannot play or record as this runtime has no AudioWorkletNode");
 }
 
-/** The code as an address. One without a strict policy, or with `script-src blob:`, loads it whatever bundled it. */
+/** The code as a URL. A page without a strict policy, or with `script-src blob:`, can load it with any bundler. */
 function blobUrl(): string {
   return URL.createObjectURL(new Blob([WORKLET_SOURCE], { type: "text/javascript" }));
 }
 
-/** The file beside this module. Vite, webpack and plain modules find it also under `script-src 'self'`. */
+/** The file beside this module. Vite, webpack and plain modules resolve it, also under `script-src 'self'`. */
 function fileUrl(): string {
   return new URL("./worklet.js", import.meta.url).href;
 }

@@ -7,9 +7,9 @@ import type { MediaStreamLike } from "./peer_connection.ts";
  * @category Browser
  */
 export interface AudioNodeLike {
-  /** Sends its sound into another node. */
+  /** Connects its output to another node. */
   connect(destination: AudioNodeLike): unknown;
-  /** Takes it out of the graph. */
+  /** Disconnects it from the graph. */
   disconnect(): void;
 }
 
@@ -19,7 +19,7 @@ export interface AudioNodeLike {
  * @category Browser
  */
 export interface GainNodeLike extends AudioNodeLike {
-  /** How loud. */
+  /** The volume. */
   readonly gain: { value: number; setTargetAtTime(target: number, startTime: number, timeConstant: number): unknown };
 }
 
@@ -29,9 +29,9 @@ export interface GainNodeLike extends AudioNodeLike {
  * @category Browser
  */
 export interface AnalyserNodeLike extends AudioNodeLike {
-  /** Samples that are looked at. */
+  /** Number of samples in the window. */
   fftSize: number;
-  /** Copies the newest samples. */
+  /** Copies the most recent samples. */
   getFloatTimeDomainData(samples: Float32Array<ArrayBuffer>): void;
 }
 
@@ -41,7 +41,7 @@ export interface AnalyserNodeLike extends AudioNodeLike {
  * @category Browser
  */
 export interface WorkletNodeLike extends AudioNodeLike {
-  /** The way to its processor. */
+  /** The message port of its processor. */
   readonly port: {
     onmessage: ((event: { readonly data: unknown }) => void) | null;
     postMessage(message: unknown, transfer?: ArrayBuffer[]): void;
@@ -55,26 +55,26 @@ export interface WorkletNodeLike extends AudioNodeLike {
  * @category Browser
  */
 export interface AudioContextLike {
-  /** `suspended` until the page may make a sound. */
+  /** `suspended` until the page may play sound. */
   readonly state: string;
   /** Samples per second. */
   readonly sampleRate: number;
-  /** Time of what is heard, in seconds. */
+  /** Current playback time, in seconds. */
   readonly currentTime: number;
   /** The loudspeaker. */
   readonly destination: AudioNodeLike;
-  /** Where processors are loaded; absent in an insecure context. */
+  /** Loads processors; absent in an insecure context. */
   readonly audioWorklet?: { addModule(url: string): Promise<void> } | undefined;
-  /** Makes a source of a stream. */
+  /** Creates a source from a stream. */
   createMediaStreamSource(stream: MediaStreamLike): AudioNodeLike;
-  /** Makes a volume control. */
+  /** Creates a volume control. */
   createGain(): GainNodeLike;
-  /** Makes a meter. */
+  /** Creates a meter. */
   createAnalyser(): AnalyserNodeLike;
-  /** Lets it sound, as far as the page may. */
+  /** Starts the sound, if the page may play any. */
   resume(): Promise<void>;
   /** Releases it. */
   close(): Promise<void>;
-  /** Chooses the loudspeaker, where browsers can. */
+  /** Chooses the loudspeaker, where browsers support it. */
   setSinkId?(deviceId: string): Promise<void>;
 }

@@ -2,20 +2,20 @@
 import type { PeerConnectionLike, StatsLike } from "./peer_connection.ts";
 
 /**
- * How a WebRTC connection is doing. What the browser does not tell is `undefined`.
+ * Statistics of a WebRTC connection. A value that the browser does not report is `undefined`.
  *
  * @category Browser
  */
 export interface CallStats {
-  /** Time to the other side and back, in milliseconds. */
+  /** Round-trip time, in milliseconds. */
   readonly roundTripMs: number | undefined;
-  /** How unevenly packets arrive, in milliseconds. */
+  /** Variation of the packets' arrival times, in milliseconds. */
   readonly jitterMs: number | undefined;
-  /** How long audio waits in the browser's buffer before it is heard, in milliseconds, on average so far. */
+  /** Time that audio waits in the browser's buffer, in milliseconds, on average so far. */
   readonly bufferMs: number | undefined;
   /** Packets of audio that arrived. */
   readonly packetsReceived: number;
-  /** Packets of audio that were lost on the way here. */
+  /** Received packets of audio that were lost on the way. */
   readonly packetsLost: number;
   /** Packets of audio that were sent. */
   readonly packetsSent: number;

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames, pick } from "../_internal/check_options.ts";
+import { checkOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { OpenSessionOptions, Session } from "../session/mod.ts";
@@ -28,15 +28,16 @@ export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "
    */
   audio?: boolean | undefined;
   /**
-   * What the app lets the page set: the list that the app has as `clientMayOverride`. Another setting is refused before it
-   * is sent, with its name.
+   * Settings that the app lets the page change: the same list as `clientMayOverride` of the app. Another setting is
+   * rejected by name before it is sent.
    *
    * @default {[]}
    */
   clientMayOverride?: readonly string[] | undefined;
   /**
-   * Called when the connection breaks and when the page is back: an app whose `relay.resumeMs` is above 0 waits for it. What
-   * the user says meanwhile is not sent. `missed` tells that events were lost, as the app keeps a bounded number.
+   * Called when the connection breaks and when the page has reconnected: an app whose `relay.resumeMs` is above 0 waits
+   * for it. The user's speech meanwhile is not sent. `missed` means that events were lost, as the app keeps a limited
+   * number.
    */
   onConnection?: ((state: RelayConnectionState) => void) | undefined;
   /**
@@ -46,14 +47,14 @@ export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "
    */
   WebSocket?: typeof globalThis.WebSocket | undefined;
   /**
-   * How long it may take until the session is there, in milliseconds; then it rejects with a `TimeoutError`.
+   * Timeout until the session is open, in milliseconds; then it rejects with a `TimeoutError`.
    *
    * @default {15000}
    */
   timeoutMs?: number | undefined;
 }
 
-const NAMES: OptionNames<ConnectRelayOptions> = {
+const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectRelayOptions> => ({
   ...SESSION_NAMES,
   audio: 1,
   audioKit: 1,
@@ -78,11 +79,11 @@ const NAMES: OptionNames<ConnectRelayOptions> = {
   track: 1,
   transcriptTimeoutMs: 1,
   WebSocket: 1,
-};
+}));
 
 /**
- * Opens a session over the relay of an edge app that is mounted at `url`: the page never has a key, and the server's policy
- * holds. Cookies of the app's origin say who the user is.
+ * Opens a session over the relay of an edge app that is mounted at `url`: the page never has a key, and the server's
+ * policy applies. Cookies of the app's origin identify the user.
  *
  * @category Browser
  *
@@ -98,9 +99,9 @@ const NAMES: OptionNames<ConnectRelayOptions> = {
  * );
  * ```
  *
- * @throws {TypeError} when an option is unknown, a setting is the server's, or the address is none.
+ * @throws {TypeError} when an option is unknown, a setting is reserved for the server, or the address is invalid.
  * @throws {RangeError} when an option is out of range.
- * @throws {ConnectionError} when the app cannot be reached, refuses, or ends the session early.
+ * @throws {ConnectionError} when the app cannot be reached, refuses the session, or ends it early.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export function connectRelay(
@@ -136,7 +137,7 @@ export async function connectRelay(
   }
 }
 
-/** A transport that sends only what the page may. */
+/** A transport that sends only the events that the page may send. */
 function checked(transport: Transport, settings: PageSettings): Transport {
   const send = transport.send.bind(transport);
   return Object.assign(transport, {

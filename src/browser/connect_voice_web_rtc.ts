@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkRequiredOptions, type OptionNames, pick } from "../_internal/check_options.ts";
+import { checkRequiredOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import {
@@ -30,15 +30,15 @@ export interface ConnectVoiceWebRtcOptions
     Omit<OpenSessionOptions, "type" | "sideband" | "shared" | "clock" | "signal">,
     Pick<VoiceOptions, "autoBargeIn" | "minBargeInMs" | "halfDuplex" | "echoTailMs" | "transcriptTimeoutMs"> {
   /**
-   * How the session survives the end of its call, and the 60 minutes of a session: with a new call, for which `exchange` is called
-   * again. Microphone and loudspeaker stay. `false` lets the session end with its call.
+   * How the session survives the end of its call, and the 60-minute limit of a session: with a new call, for which
+   * `exchange` is called again. Microphone and loudspeaker are kept. `false` lets the session end with its call.
    *
-   * @default {{}}; `false` when `exchange` has a secret that serves once
+   * @default {{}}; `false` when `exchange` has a secret that can be used only once
    */
   recovery?: Omit<RecoveryOptions, "onDrop"> | false | undefined;
 }
 
-const NAMES: OptionNames<ConnectVoiceWebRtcOptions> = {
+const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectVoiceWebRtcOptions> => ({
   ...WEB_RTC_OPTIONS,
   ...SESSION_NAMES,
   autoBargeIn: 1,
@@ -47,15 +47,19 @@ const NAMES: OptionNames<ConnectVoiceWebRtcOptions> = {
   minBargeInMs: 1,
   recovery: 1,
   transcriptTimeoutMs: 1,
-};
+}));
 
 /**
- * A spoken conversation whose sound the browser carries: the microphone is sent, the model is heard, without our samples.
+ * A spoken conversation whose sound the browser carries: it sends the microphone and plays the model, without audio
+ * passing through this library.
  *
  * @category Browser
  */
 export class WebRtcVoiceSession extends VoiceSession {
-  /** The call: microphone, loudspeaker, levels, statistics. It stays the same when a new connection takes its place. */
+  /**
+   * The call: microphone, loudspeaker, levels, statistics. It stays the same object when a new connection replaces the
+   * old one.
+   */
   readonly call: WebRtcCall;
 
   /** Used by {@linkcode connectVoiceWebRtc}. */
@@ -67,25 +71,25 @@ export class WebRtcVoiceSession extends VoiceSession {
 
 /**
  * Opens a spoken conversation over WebRTC: asks for the microphone, calls, configures the session, and plays the model.
- * An interruption silences the model at once, and the server knows what was heard. When the call is lost, or its session
- * expires, a new call continues the conversation; the events are `reconnecting`, `recovered`, `renewed` and
- * `recovery_failed`.
+ * An interruption silences the model immediately, and the server knows what the user has heard. When the call is lost,
+ * or its session expires, a new call continues the conversation; the events are `reconnecting`, `recovered`, `renewed`
+ * and `recovery_failed`.
  *
  * @category Browser
  *
  * @throws {TypeError} when an option is unknown, options contradict each other, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
- * @throws {MicrophoneError} when there is no microphone; no call was made then.
+ * @throws {MicrophoneError} when there is no microphone; no call has then been made.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.
- * @throws {ConnectionError} when the call is refused, or no connection comes about.
+ * @throws {ConnectionError} when the call is refused, or no connection is established.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Promise<WebRtcVoiceSession> {
   checkRequiredOptions("connect over WebRTC", options, NAMES);
   const { clock = systemClock, recovery = options.exchange?.isOnce ? false : {}, signal } = options;
   const { timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
-  // Before the call is made, as it refuses what cannot be meant.
+  // Before the call, as it rejects invalid options.
   const parts = recovery ? keepers(() => call, { ...recovery, timeoutMs }) : [];
   const call = await OpenTransport.dial(options);
   let session: Session | undefined;
@@ -110,7 +114,7 @@ export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Pr
   }
 }
 
-/** The parts that let a session go on with another call; `line` gives the line once it is there. */
+/** The parts that let a session continue with another call; `line` returns the line once it exists. */
 function keepers(
   line: () => OpenTransport,
   recovery: Pick<RecoveryPartOptions, "timeoutMs"> & RecoveryOptions,

@@ -5,16 +5,16 @@ import { OpenTransport } from "./_call/open_transport.ts";
 import type { WebRtcTransport } from "./web_rtc_transport.ts";
 
 /**
- * Calls over WebRTC: asks for the microphone, exchanges SDP and resolves when the data channel is open. Events that come
- * before they are read are kept. Pass the transport to `connect({ transport })`: the session ends with the call then. That of
- * {@linkcode connectVoiceWebRtc} outlives it.
+ * Calls over WebRTC: asks for the microphone, exchanges SDP and resolves when the data channel is open. Early events
+ * are kept until they are read. Pass the transport to `connect({ transport })`: the session then ends with the call. A
+ * session of {@linkcode connectVoiceWebRtc} outlives it.
  *
  * @category Browser
  *
  * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
- * @throws {MicrophoneError} when there is no microphone; no call was made then.
- * @throws {ConnectionError} when the call is refused or no connection comes about.
+ * @throws {MicrophoneError} when there is no microphone; no call has then been made.
+ * @throws {ConnectionError} when the call is refused, or no connection is established.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectWebRtc(options: WebRtcOptions): Promise<WebRtcTransport> {

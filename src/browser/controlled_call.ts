@@ -9,18 +9,18 @@ import type { WebRtcCall } from "./web_rtc_call.ts";
  * @category Browser
  */
 export interface ControlledCall extends WebRtcCall, AsyncDisposable {
-  /** Who controls the session. */
+  /** The side that controls the session. */
   readonly controller: "server";
-  /** What the session does, read only: conversation, usage, events. Its commands throw a `TypeError`. */
+  /** A read-only view of the session: conversation, usage, events. Its commands throw a `TypeError`. */
   readonly session: Session;
   /** Resolves when the call has ended and everything is released; never rejects. */
   readonly closed: Promise<CloseInfo>;
-  /** Every event of the session from now on, as the app shows them. */
+  /** Every event of the session from now on, as the app streams them. */
   events(): AsyncIterableIterator<SessionEvent>;
   /**
-   * Ends the call at the server, then here. The page's side is released even when the server cannot be reached.
+   * Ends the call on the server, then here. The page's side is released even when the server cannot be reached.
    *
-   * @throws {ConnectionError} when the app could not end the call; the call then ends by itself, as its connection is closed.
+   * @throws {ConnectionError} when the app could not end the call. The call then ends because its connection is closed.
    */
   hangUp(): Promise<void>;
 }

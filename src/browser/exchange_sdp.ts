@@ -13,14 +13,18 @@ import { routeOf } from "./_app_route.ts";
 export interface SdpAnswer {
   /** SDP answer. */
   readonly sdp: string;
-  /** Id of the call, where it was told. */
+  /** Id of the call, if known. */
   readonly callId?: string | undefined;
-  /** Token with which the page steers its call through the edge app. */
+  /** Token with which the page controls its call through the edge app. */
   readonly callToken?: string | undefined;
   /** Address that answered, without credentials; for logs and errors. */
   readonly url?: string | undefined;
-  /** Asks the other side to end the call, in a way that works while a page is being closed. */
-  readonly hangUp?: (() => Promise<void>) | undefined;
+  /**
+   * Asks the other side to end the call, in a way that works while a page is being closed. Resolves with why it was over
+   * already, where that is known, such as `"host"` or `"max_duration"`: a call whose server has ended it is not followed by
+   * another one.
+   */
+  readonly hangUp?: (() => Promise<string | undefined | void>) | undefined;
 }
 
 /**
@@ -29,19 +33,19 @@ export interface SdpAnswer {
  * @category Browser
  */
 export interface SdpExchangeOptions {
-  /** Aborted when the caller gives up or the time is out. */
+  /** Aborted when the caller aborts or on a timeout. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Hands an SDP offer over and brings the answer back; called once for each dial.
+ * Exchanges an SDP offer for an answer; called once for each dial.
  *
  * @category Browser
  */
 export interface SdpExchange {
-  /** Gives the answer to an offer. */
+  /** Returns the answer to an offer. */
   (offer: string, options: SdpExchangeOptions): Promise<SdpAnswer>;
-  /** Whether it serves for one call only, as its secret is spent then: the session ends with that call. */
+  /** Whether it works for one call only, as its secret is then used up: the session ends with that call. */
   readonly isOnce?: boolean | undefined;
 }
 
@@ -59,16 +63,23 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
  */
 export const TOKEN_HEADER = "X-Realtime-Call-Token";
 
+/** Response header of the app: the reason for which a call was over before its page hung up. */
+const ENDED_HEADER = "X-Realtime-Call-Ended";
+
 /**
  * Options of {@linkcode viaApp}.
  *
  * @category Browser
  */
 export interface ViaAppOptions {
-  /** Settings of the session that the app lets a page set, as the wire spells them, e.g. `{ audio: { output: { voice: "marin" } } }`. */
+  /**
+   * Settings of the session, in the spelling of the wire, that the app lets a page change, e.g. `{ audio: { output: {
+   * voice: "marin" } } }`.
+   */
   session?: Readonly<Record<string, unknown>> | undefined;
   /**
-   * Headers that say who the user is, or a function that gives them for each request. Cookies of the app's origin are sent anyway.
+   * Headers that identify the user, or a function that returns them for each request. Cookies of the app's origin are
+   * sent in any case.
    *
    * @default {none}
    */
@@ -91,8 +102,8 @@ export interface ViaAppOptions {
 }
 
 /**
- * Exchanges SDP through an app made by `createRealtimeApp`, mounted at `url`: the page never has a key, and the server
- * decides about the session.
+ * Exchanges SDP through an app created by `createRealtimeApp`, mounted at `url`: the page never has a key, and the
+ * server determines the session.
  *
  * @category Browser
  *
@@ -116,8 +127,8 @@ export function viaApp(url: string | URL, options: ViaAppOptions = {}): SdpExcha
 }
 
 /**
- * Exchanges SDP for a session of the Live API through an app made by `createRealtimeApp({ live })`, mounted at `url`; like
- * {@linkcode viaApp}.
+ * Exchanges SDP for a session of the Live API through an app created by `createRealtimeApp({ live })`, mounted at
+ * `url`; like {@linkcode viaApp}.
  *
  * @category Browser
  *
@@ -160,6 +171,7 @@ function exchangeOver(route: "calls" | "live/sessions", url: string | URL, optio
         keepalive: true,
       });
       if (!answer.ok) throw refused(`${calls}/hangup`, answer.status, parseJson(await answer.text()));
+      return answer.headers.get(ENDED_HEADER) ?? undefined;
     };
     return { sdp, callId, callToken, url: calls, hangUp };
   };
@@ -186,12 +198,12 @@ export interface WithSecretOptions {
 }
 
 /**
- * Exchanges SDP with the API itself, with a client secret (`ek_…`) that a server has minted: a function that gets one is
- * called for each dial, as secrets end soon. With a secret itself a call that is lost is not followed by another one.
+ * Exchanges SDP with the API itself, using a client secret (`ek_…`) minted by a server. A function that returns a
+ * secret is called for each dial, as secrets expire soon. With a plain secret, a lost call cannot be replaced.
  *
  * @category Browser
  *
- * @throws {TypeError} when an option is unknown, or `baseUrl` is no address.
+ * @throws {TypeError} when an option is unknown, or `baseUrl` is not a valid URL.
  */
 export function withSecret(
   secret: string | (() => string | Promise<string>),
@@ -222,7 +234,7 @@ export function withSecret(
   return typeof secret === "string" ? Object.assign(exchange, { isOnce: true }) : exchange;
 }
 
-/** Posts, and reads the answer; a refusal becomes an error, in which the secret is not repeated. */
+/** Sends a POST request and reads the response; a rejection becomes an error, which does not repeat the secret. */
 async function post(
   fetch: FetchLike,
   url: string,

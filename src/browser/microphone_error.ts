@@ -1,15 +1,15 @@
 // This module is browser compatible.
 
 /**
- * Why there is no microphone:
+ * The reason why there is no microphone:
  *
  * - `"insecure_context"`: the page was not loaded over HTTPS or from localhost, so it may not ask;
- * - `"unsupported"`: this browser has no microphones for pages, or an embedding page forbids it (`Permissions-Policy`);
+ * - `"unsupported"`: this browser gives pages no microphone, or an embedding page forbids it (`Permissions-Policy`);
  * - `"not_allowed"`: the user or the system refused;
  * - `"not_found"`: there is no microphone, or none with this id;
- * - `"in_use"`: another program holds it, or the system failed to open it;
+ * - `"in_use"`: another program uses it, or the system failed to open it;
  * - `"timed_out"`: neither the user nor the system answered in time;
- * - `"lost"`: the device went away, and there was no other.
+ * - `"lost"`: the device was removed, and there is no other.
  *
  * @category Browser
  */
@@ -23,12 +23,12 @@ export type MicrophoneErrorCode =
   | "lost";
 
 /**
- * There is no microphone.
+ * No microphone is available.
  *
  * @category Browser
  */
 export class MicrophoneError extends Error {
-  /** Why, as one word. */
+  /** The reason, as a code. */
   readonly code: MicrophoneErrorCode;
 
   /** Creates the error from its code, its message and the platform's error. */

@@ -4,7 +4,7 @@ import type { Clock } from "../_internal/clock.ts";
 import type { MediaDevicesLike } from "./peer_connection.ts";
 
 /**
- * Which microphone, and how it is processed.
+ * Choice and processing of the microphone.
  *
  * @category Browser
  */
@@ -12,30 +12,30 @@ export interface MicrophoneOptions {
   /**
    * Id of the device, from `enumerateDevices()`.
    *
-   * @default {the one that the user has chosen as default}
+   * @default {the user's default device}
    */
   deviceId?: string | undefined;
   /**
-   * Whether the model's voice is taken out of what the microphone hears. Without it an open loudspeaker interrupts the
-   * model with its own words.
+   * Whether the model's voice is removed from the microphone's sound. Without it, the sound of a loudspeaker interrupts
+   * the model with its own words.
    *
    * @default {true}
    */
   echoCancellation?: boolean | undefined;
-  /** Whether steady noise is taken out. @default {true} */
+  /** Whether steady noise is removed. @default {true} */
   noiseSuppression?: boolean | undefined;
-  /** Whether the level is made even. @default {true} */
+  /** Whether the level is adjusted automatically. @default {true} */
   autoGainControl?: boolean | undefined;
   /**
-   * How long the user may take to allow it, in milliseconds; then it rejects with `timed_out`.
+   * Time that the user has to allow the microphone, in milliseconds; then it rejects with `timed_out`.
    *
    * @default {60000}
    */
   promptTimeoutMs?: number | undefined;
-  /** Stops waiting for the user when aborted; a microphone that is allowed later is released at once. */
+  /** Stops waiting for the user when aborted; a microphone that is allowed later is released immediately. */
   signal?: AbortSignal | undefined;
   /**
-   * Where microphones come from.
+   * Source of microphones.
    *
    * @default {navigator.mediaDevices}
    */
@@ -61,7 +61,7 @@ export const MICROPHONE_OPTIONS: OptionNames<MicrophoneOptions> = {
 };
 
 /**
- * What a device delivers, as `MediaTrackSettings` has it.
+ * Settings of a device, as in `MediaTrackSettings`.
  *
  * @category Browser
  */
@@ -70,10 +70,10 @@ export interface MicrophoneSettings {
   readonly deviceId?: string;
   /** Samples per second. */
   readonly sampleRate?: number;
-  /** Whether echo is taken out. */
+  /** Whether echo is removed. */
   readonly echoCancellation?: boolean | string;
-  /** Whether noise is taken out. */
+  /** Whether noise is removed. */
   readonly noiseSuppression?: boolean;
-  /** Whether the level is made even. */
+  /** Whether the level is adjusted automatically. */
   readonly autoGainControl?: boolean;
 }

@@ -14,20 +14,20 @@ import type { MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts
  */
 export type MicrophoneEvent =
   | {
-    /** Another device is heard from now on. */
+    /** Another device is used from now on. */
     readonly type: "changed";
-    /** Its track. */
+    /** The track of the device. */
     readonly track: MediaStreamTrackLike;
   }
   | {
-    /** The device is gone, and there is no other: nothing is heard any more. */
+    /** The device is gone, and there is no other: the microphone is silent. */
     readonly type: "lost";
-    /** Why there is no other. */
+    /** The reason why there is no other. */
     readonly error: MicrophoneError;
   };
 
 /**
- * A microphone as a track. It stays muted, and goes on, when its device changes.
+ * A microphone as a track. It stays muted, and continues, when its device changes.
  *
  * @category Browser
  */
@@ -80,17 +80,17 @@ export class MicrophoneTrack {
       : new MicrophoneTrack(source, undefined, options, false);
   }
 
-  /** The track that is heard now. */
+  /** The current track. */
   get track(): MediaStreamTrackLike {
     return this.#track;
   }
 
-  /** The stream of that track, when there is one. */
+  /** The stream of that track, if there is one. */
   get stream(): MediaStreamLike | undefined {
     return this.#stream;
   }
 
-  /** What the device delivers, as far as the browser tells. */
+  /** Settings of the device, as far as the browser reports them. */
   get settings(): MicrophoneSettings {
     return this.#track.getSettings();
   }
@@ -100,7 +100,7 @@ export class MicrophoneTrack {
     return this.#track.label;
   }
 
-  /** Whether silence is sent: by {@linkcode mute}, or by the session for a while. */
+  /** Whether silence is sent: after {@linkcode mute}, or temporarily by the session. */
   get muted(): boolean {
     return this.#muted || !this.#gateOpen;
   }
@@ -111,13 +111,13 @@ export class MicrophoneTrack {
     this.#update();
   }
 
-  /** Sends what is heard again. */
+  /** Sends the microphone's sound again. */
   unmute(): void {
     this.#muted = false;
     this.#update();
   }
 
-  /** What a voice session switches off and on by itself; it does not undo what {@linkcode mute} did. */
+  /** A switch for a voice session, independent of {@linkcode mute}. */
   get gate(): { enabled: boolean } {
     const isOpen = () => this.#gateOpen;
     const set = (isOpen: boolean) => {
@@ -135,7 +135,7 @@ export class MicrophoneTrack {
   }
 
   /**
-   * Changes to another device; a muted microphone stays muted. When it fails, the one before stays.
+   * Changes to another device; a muted microphone stays muted. If it fails, the previous device is kept.
    *
    * @throws {MicrophoneError} when there is no such device.
    */
@@ -181,7 +181,7 @@ export class MicrophoneTrack {
     this.#emitter.emit({ type: "changed", track });
   }
 
-  /** The device was pulled out: the default one takes its place. */
+  /** The device was unplugged: the default device replaces it. */
   async #replaceLost(): Promise<void> {
     if (this.#isStopped) return;
     try {
@@ -219,7 +219,7 @@ async function openStream(options: MicrophoneOptions): Promise<MediaStreamLike> 
   try {
     return await Promise.race([opening, late.promise]);
   } catch (error) {
-    // The user may allow it long after it was given up.
+    // The user may allow it long after the timeout.
     opening.then((stream) => stream.getAudioTracks().forEach((track) => track.stop()), () => {});
     throw error;
   } finally {

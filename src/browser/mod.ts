@@ -3,8 +3,8 @@
 /**
  * Voice in a page: microphone, loudspeaker, calls over WebRTC, and clients of the edge app.
  *
- * `connectVoiceWebRtc` opens a spoken conversation whose sound the browser carries; `startCall` one that the server
- * controls. Over a WebSocket, `openMicrophone` and `openSpeaker` are the two ends of `voice.pipe`.
+ * `connectVoiceWebRtc` opens a spoken conversation whose sound the browser carries; `startCall` opens one that the
+ * server controls. Over a WebSocket, `openMicrophone` and `openSpeaker` are the two ends of `voice.pipe`.
  *
  * @example A conversation through the edge app at /realtime
  * ```ts ignore

@@ -9,7 +9,7 @@ import { MICROPHONE_OPTIONS, type MicrophoneOptions, type MicrophoneSettings } f
 import { MicrophoneTrack } from "./microphone_track.ts";
 import type { MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts";
 
-/** Blocks of 20 ms that may wait for their reader: 10 s. More are dropped. */
+/** Number of 20 ms blocks that may wait for their reader: 10 s. Further blocks are dropped. */
 const MAX_WAITING = 500;
 /** Milliseconds of a block. */
 const BLOCK_MS = BLOCK_SAMPLES / 24;
@@ -20,16 +20,16 @@ const BLOCK_MS = BLOCK_SAMPLES / 24;
  * @category Browser
  */
 export interface OpenMicrophoneOptions extends MicrophoneOptions {
-  /** A track or a stream of your own, which is never stopped, in place of asking the user. */
+  /** A track or stream to use instead of asking the user. It is never stopped. */
   source?: MediaStreamTrackLike | MediaStreamLike | undefined;
   /**
-   * Hears the microphone. One of your own is not closed.
+   * Context that captures the microphone. A context that is passed in is not closed.
    *
    * @default {a new AudioContext}
    */
   audioContext?: AudioContextLike | undefined;
   /**
-   * Address of `worklet.js`, for pages whose Content-Security-Policy allows neither `blob:` nor what a bundler makes.
+   * Address of `worklet.js`, for pages whose Content-Security-Policy allows neither `blob:` nor a bundler's output.
    *
    * @default {code inside this module, else the file beside it}
    */
@@ -45,45 +45,45 @@ const OPTIONS: OptionNames<OpenMicrophoneOptions> = {
 };
 
 /**
- * The user's microphone: a stream of 24 kHz samples in blocks of 20 ms, as `voice.pipe({ from })` takes it. Cancelling the
+ * The user's microphone: a stream of 24 kHz samples in blocks of 20 ms, for `voice.pipe({ from })`. Cancelling the
  * stream stops it. It errors with a {@linkcode MicrophoneError} when the device is lost and there is no other.
  *
  * @category Browser
  */
 export interface Microphone extends ReadableStream<Int16Array<ArrayBuffer>>, Disposable {
-  /** Whether silence is heard. */
+  /** Whether the microphone is muted. */
   readonly muted: boolean;
   /** Name of the device. */
   readonly label: string;
-  /** What the device delivers. */
+  /** Settings of the device. */
   readonly settings: MicrophoneSettings;
-  /** The track that is heard now. */
+  /** The current track. */
   readonly track: MediaStreamTrackLike;
-  /** How loud it was in the last 20 ms, as the root mean square, 0 to 1. */
+  /** Loudness of the last 20 ms, as the root mean square, 0 to 1. */
   readonly level: number;
   /** Audio that was dropped because it was not read for 10 s, in milliseconds. */
   readonly droppedMs: number;
-  /** Hears silence from now on, so that the user's turn can end. */
+  /** Produces silence from now on, so that the user's turn can end. */
   mute(): void;
-  /** Hears the microphone again. */
+  /** Produces the microphone's sound again. */
   unmute(): void;
   /**
-   * Changes to another device; the stream goes on.
+   * Changes to another device; the stream continues.
    *
-   * @throws {MicrophoneError} when there is no such device; the one before stays.
+   * @throws {MicrophoneError} when there is no such device; the previous one is kept.
    */
   switchTo(deviceId: string): Promise<void>;
   /**
    * Calls a listener when the device changes or is lost.
    *
-   * @returns a function that takes the listener out again.
+   * @returns a function that removes the listener.
    */
   on: MicrophoneTrack["on"];
-  /** Releases the device and ends the stream; what was heard can still be read. Idempotent. */
+  /** Releases the device and ends the stream; captured audio can still be read. Idempotent. */
   stop(): void;
 }
 
-/** Makes the microphone. A stream with members of its own, as pipes take nothing but real streams. */
+/** Creates the microphone as a real stream with additional members, as pipes accept nothing else. */
 function createMicrophone(track: MicrophoneTrack, capture: Capture): Microphone {
   const stream = new ReadableStream<Int16Array<ArrayBuffer>>({
     start: (controller) => void (capture.controller = controller),
@@ -118,7 +118,7 @@ function createMicrophone(track: MicrophoneTrack, capture: Capture): Microphone 
   return Object.defineProperties(stream, Object.getOwnPropertyDescriptors(members)) as Microphone;
 }
 
-/** The graph between a track and its stream. */
+/** The audio graph between a track and its stream. */
 class Capture {
   level = 0;
   droppedMs = 0;
@@ -127,11 +127,11 @@ class Capture {
   readonly #isOwned: boolean;
   readonly #node: WorkletNodeLike;
   #source: AudioNodeLike;
-  /** Takes what is heard. */
+  /** Receives the captured audio. */
   controller: ReadableStreamDefaultController<Int16Array<ArrayBuffer>> | undefined;
   #isStopped = false;
 
-  /** @param isOwned Whether the context is to be closed in the end. */
+  /** @param isOwned Whether the context is closed at the end. */
   constructor(track: MicrophoneTrack, context: AudioContextLike, isOwned: boolean) {
     this.#track = track;
     this.#context = context;
@@ -142,7 +142,7 @@ class Capture {
       channelCountMode: "explicit",
     });
     this.#node.port.onmessage = ({ data }) => this.#receive(data as CaptureMessage);
-    // Silence: a node that leads nowhere need not run.
+    // It outputs silence; browsers need not run a node without a destination.
     this.#node.connect(context.destination);
     this.#source = this.#connect();
     track.on("changed", () => {
@@ -165,7 +165,7 @@ class Capture {
     else if (!this.#isStopped) this.droppedMs += BLOCK_MS;
   }
 
-  /** Releases everything; once. */
+  /** Releases everything; only once. */
   stop(error?: MicrophoneError): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
@@ -187,8 +187,8 @@ class Capture {
 }
 
 /**
- * Asks the user for the microphone, and hears it: `voice.pipe({ from: await openMicrophone() })`. Call it when the user has
- * clicked: browsers let a page that was not clicked hear nothing.
+ * Asks the user for the microphone, and captures it: `voice.pipe({ from: await openMicrophone() })`. Call it after a
+ * click of the user: without one, browsers do not let a page capture audio.
  *
  * @category Browser
  *
@@ -205,7 +205,7 @@ export async function openMicrophone(options: OpenMicrophoneOptions = {}): Promi
     context ??= openAudioContext();
     await loadWorklet(context, workletUrl);
     options.signal?.throwIfAborted();
-    // It settles once the page may, which is at once when there is a microphone.
+    // It settles once the page may play sound, which is immediately when there is a microphone.
     context.resume().catch((error) => console.error(error));
     return createMicrophone(track, new Capture(track, context, context !== audioContext));
   } catch (error) {

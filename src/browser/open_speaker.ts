@@ -16,23 +16,23 @@ export interface OpenSpeakerOptions {
   /**
    * Id of the device, from `enumerateDevices()`.
    *
-   * @default {the one that the user has chosen as default}
+   * @default {the user's default device}
    */
   deviceId?: string | undefined;
   /**
-   * How loud it is, 0 to 1.
+   * Volume, 0 to 1.
    *
    * @default {1}
    */
   volume?: number | undefined;
   /**
-   * Plays. One of your own is not closed, and must have a rate of 24,000 Hz.
+   * Context that plays. A context that is passed in is not closed, and must have a rate of 24,000 Hz.
    *
    * @default {a new AudioContext}
    */
   audioContext?: AudioContextLike | undefined;
   /**
-   * Address of `worklet.js`, for pages whose Content-Security-Policy allows neither `blob:` nor what a bundler makes.
+   * Address of `worklet.js`, for pages whose Content-Security-Policy allows neither `blob:` nor a bundler's output.
    *
    * @default {code inside this module, else the file beside it}
    */
@@ -45,8 +45,8 @@ export interface OpenSpeakerOptions {
 const OPTIONS: OptionNames<OpenSpeakerOptions> = { deviceId: 1, volume: 1, audioContext: 1, workletUrl: 1, clock: 1 };
 
 /**
- * Opens a loudspeaker for a voice session over a WebSocket: `voice.pipe({ to: speaker })` or, so that the session knows to
- * the millisecond what was heard, `speaker.play(voice)` with `playbackSource: "reported"`. Call it when the user has clicked:
+ * Opens a loudspeaker for a voice session over a WebSocket: `voice.pipe({ to: speaker })` or, for a report of the heard
+ * audio to the millisecond, `speaker.play(voice)` with `playbackSource: "reported"`. Call it after a click of the user:
  * until then {@linkcode Speaker.isBlocked} may be true.
  *
  * @category Browser
@@ -71,7 +71,7 @@ export async function openSpeaker(options: OpenSpeakerOptions = {}): Promise<Spe
     const speaker = createSpeaker({ context, node, clock, close });
     speaker.volume = volume;
     if (deviceId) await speaker.switchTo(deviceId);
-    // It settles once the page may sound, which may be never; `isBlocked` tells.
+    // It settles once the page may play sound, which may be never; see `isBlocked`.
     context.resume().catch((error) => console.error(error));
     return speaker;
   } catch (error) {

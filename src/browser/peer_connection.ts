@@ -8,7 +8,7 @@
  */
 export type Handler = ((event: never) => void) | null;
 
-/** An `RTCTrackEvent`, as far as it is read. */
+/** The members of an `RTCTrackEvent` that are used. */
 export interface TrackEventLike {
   /** The track of the other side. */
   readonly track: MediaStreamTrackLike;
@@ -22,17 +22,17 @@ export interface TrackEventLike {
  * @category Browser
  */
 export interface MediaStreamTrackLike {
-  /** `audio` for what is used here. */
+  /** Always `audio` here. */
   readonly kind: string;
   /** Name of the device, once the user has allowed it. */
   readonly label: string;
-  /** Whether sound passes; a track that is not enabled carries silence. */
+  /** Whether the track passes sound; a disabled track carries silence. */
   enabled: boolean;
   /** `ended` once it was stopped or its device is gone. */
   readonly readyState: string;
-  /** Lets go of the device. */
+  /** Releases the device. */
   stop(): void;
-  /** What the device delivers. */
+  /** Returns the settings of the device. */
   getSettings(): object;
   /** Adds a listener of `ended`. */
   addEventListener(type: "ended", listener: () => void): void;
@@ -46,7 +46,7 @@ export interface MediaStreamTrackLike {
  * @category Browser
  */
 export interface MediaStreamLike {
-  /** Its tracks of audio. */
+  /** Returns its audio tracks. */
   getAudioTracks(): MediaStreamTrackLike[];
 }
 
@@ -56,7 +56,7 @@ export interface MediaStreamLike {
  * @category Browser
  */
 export interface RtpSenderLike {
-  /** Sends another track from now on, without negotiating anew. */
+  /** Sends another track from now on, without renegotiation. */
   replaceTrack(track: MediaStreamTrackLike | null): Promise<void>;
 }
 
@@ -74,11 +74,11 @@ export interface DataChannelLike {
   send(message: string): void;
   /** Ends the channel. */
   close(): void;
-  /** Is called with each message. */
+  /** Called with each message. */
   onmessage: Handler;
-  /** Is called once it is open. */
+  /** Called once it is open. */
   onopen: Handler;
-  /** Is called once it is closed. */
+  /** Called once it is closed. */
   onclose: Handler;
 }
 
@@ -90,7 +90,7 @@ export interface DataChannelLike {
 export type StatsLike = Readonly<Record<string, unknown>>;
 
 /**
- * The members of an `RTCPeerConnection` that are used, so that React Native's and a test's will do.
+ * The members of an `RTCPeerConnection` that are used, so that those of React Native and of tests fit.
  *
  * @category Browser
  */
@@ -101,22 +101,22 @@ export interface PeerConnectionLike {
   readonly localDescription: { readonly sdp: string } | null;
   /** The transport that states the maximum message size. */
   readonly sctp: { readonly maxMessageSize: number } | null;
-  /** Is called when `connectionState` has changed. */
+  /** Called when `connectionState` has changed. */
   onconnectionstatechange: Handler;
-  /** Is called with the track of the other side. */
+  /** Called with the track of the other side. */
   ontrack: Handler;
-  /** Adds a section of audio; the options have a `direction` and, perhaps, `streams`. */
+  /** Adds an audio section; the options have a `direction` and optionally `streams`. */
   addTransceiver(
     track: MediaStreamTrackLike | string,
     options: object,
   ): { readonly sender: RtpSenderLike };
   /** Adds the data channel. */
   createDataChannel(label: string): DataChannelLike;
-  /** Makes an offer, and sets it. */
+  /** Creates an offer, and sets it. */
   setLocalDescription(): Promise<void>;
   /** Sets the answer. */
   setRemoteDescription(answer: { type: "answer"; sdp: string }): Promise<void>;
-  /** Measures. */
+  /** Returns the statistics. */
   getStats(): Promise<{ forEach(callback: (report: StatsLike) => void): void }>;
   /** Ends the connection. */
   close(): void;
@@ -128,11 +128,11 @@ export interface PeerConnectionLike {
  * @category Browser
  */
 export interface AudioElementLike {
-  /** What it plays. */
+  /** The stream that it plays. */
   srcObject: unknown;
-  /** Whether it makes no sound. */
+  /** Whether it is muted. */
   muted: boolean;
-  /** Begins to play. */
+  /** Starts playing. */
   play(): Promise<void>;
   /** Stops playing. */
   pause(): void;
@@ -146,8 +146,8 @@ export interface AudioElementLike {
 export interface MediaDevicesLike {
   /** Asks for a microphone. */
   getUserMedia(constraints: { audio: object }): Promise<MediaStreamLike>;
-  /** Adds a listener of devices that come and go. */
+  /** Adds a listener of connected and disconnected devices. */
   addEventListener(type: "devicechange", listener: () => void): void;
-  /** Removes a listener of devices that come and go. */
+  /** Removes a listener of connected and disconnected devices. */
   removeEventListener(type: "devicechange", listener: () => void): void;
 }

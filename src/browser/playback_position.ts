@@ -1,13 +1,13 @@
 // This module is browser compatible.
 
 /**
- * Where playback is.
+ * The current position of playback.
  *
  * @category Browser
  */
 export interface PlaybackPosition {
-  /** Id of the message; empty when what was played has none. */
+  /** Id of the message; empty when the played audio has none. */
   readonly itemId: string;
-  /** How much of it was played, in milliseconds. */
+  /** Duration played of it, in milliseconds. */
   readonly playedMs: number;
 }

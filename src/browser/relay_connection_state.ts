@@ -1,13 +1,13 @@
 // This module is browser compatible.
 
 /**
- * How a relay's connection is.
+ * State of a relay's connection.
  *
  * @category Browser
  */
 export interface RelayConnectionState {
-  /** Whether the page is connected, or on its way back. */
+  /** Whether the page is connected, or reconnecting. */
   readonly state: "interrupted" | "connected";
-  /** Whether events were lost meanwhile: the relay keeps a bounded number of them. */
+  /** Whether events were lost meanwhile: the relay keeps a limited number of them. */
   readonly missed: boolean;
 }

@@ -6,20 +6,20 @@ import type { PlaybackPosition } from "./playback_position.ts";
 import { setSink, setVolume } from "./_audio/sink.ts";
 import type { AudioContextLike, GainNodeLike, WorkletNodeLike } from "./audio_context.ts";
 
-/** Samples of a millisecond. */
+/** Samples per millisecond. */
 const SAMPLES_PER_MS = SESSION_RATE / 1000;
-/** How long the audio thread may take to answer, in milliseconds. */
+/** Time that the audio thread has to answer, in milliseconds. */
 const FLUSH_TIMEOUT_MS = 500;
 
 /**
- * A piece of speech that knows what it belongs to, as the output of a voice session has it.
+ * A piece of speech and the message that it belongs to, as in the output of a voice session.
  *
  * @category Browser
  */
 export interface SpokenPiece {
-  /** Id of the message that is spoken. */
+  /** Id of the spoken message. */
   readonly itemId: string;
-  /** Where in the message's audio it begins, in milliseconds. */
+  /** Its start within the message's audio, in milliseconds. */
   readonly startMs: number;
   /** PCM16 at 24 kHz, mono, little-endian. */
   readonly bytes: Uint8Array;
@@ -33,14 +33,16 @@ export interface SpokenPiece {
 export type Playable = Uint8Array | Int16Array | SpokenPiece;
 
 /**
- * The little of a voice session that a loudspeaker needs.
+ * The part of a voice session that a loudspeaker needs.
  *
  * @category Browser
  */
 export interface PlayableVoice {
   /** The model's speech. */
   readonly output: ReadableStream<SpokenPiece>;
-  /** Where is noted what was heard, and, with `get`, which items were cut: no more of these is played. */
+  /**
+   * Receives the heard durations. With `get`, it also tells which items were cut, so that no more of them is played.
+   */
   readonly playback: {
     report(itemId: string, heardMs: number): void;
     get?(itemId: string): { readonly cut: boolean } | undefined;
@@ -50,64 +52,68 @@ export interface PlayableVoice {
 }
 
 /**
- * What a speaker is made of.
+ * Dependencies of a speaker.
  *
  * @category Browser
  */
 export interface SpeakerParts {
-  /** Where it plays. */
+  /** The context that plays. */
   readonly context: AudioContextLike;
   /** The processor. */
   readonly node: WorkletNodeLike;
   /** Source of time. */
   readonly clock: Clock;
-  /** Releases the context, if it is ours. */
+  /** Releases the context, unless the caller owns it. */
   readonly close: () => void;
 }
 
 /**
- * A loudspeaker: a sink for the model's audio that knows what was played. {@linkcode openSpeaker} opens one.
+ * A loudspeaker: a sink for the model's audio that knows how much was played. {@linkcode openSpeaker} opens one.
  *
  * @category Browser
  */
 export interface Speaker extends WritableStream<Playable>, Disposable {
-  /** How loud it is, 0 to 1. */
+  /** Volume, 0 to 1. */
   volume: number;
-  /** How loud it was in the last 20 ms that were played, as the root mean square, 0 to 1. */
+  /** Loudness of the last 20 ms played, as the root mean square, 0 to 1. */
   readonly level: number;
-  /** Audio that waits to be played, in milliseconds. */
+  /** Audio that was taken and not played yet, in milliseconds. */
   readonly waitingMs: number;
-  /** Where playback is; `undefined` when nothing was played yet. */
+  /** The current position of playback; `undefined` when nothing was played yet. */
   readonly position: PlaybackPosition | undefined;
-  /** Whether the browser does not let the page make a sound until the user has clicked. */
+  /** Whether the browser blocks sound until the user has clicked. */
   readonly isBlocked: boolean;
-  /** Lets the page sound: call it while the user clicks. */
+  /** Unblocks the sound: call it during a click of the user. */
   resume(): Promise<void>;
   /**
-   * Sounds from another device.
+   * Switches to another device.
    *
-   * @throws {DOMException} `NotSupportedError` where the browser cannot choose one, `NotFoundError` when there is none.
+   * @throws {DOMException} `NotSupportedError` where the browser does not support the choice, `NotFoundError` when
+   * there is no such device.
    */
   switchTo(deviceId: string): Promise<void>;
   /**
-   * Calls a listener with what was played, about every 20 ms while something is.
+   * Calls a listener with the position of playback, about every 20 ms while audio plays.
    *
-   * @returns a function that takes the listener out again.
+   * @returns a function that removes the listener.
    */
   onPlayed(listener: (position: PlaybackPosition) => void): () => void;
-  /** Drops what waits, fades out within 5 ms, and tells where it stopped; `undefined` when nothing was played. */
+  /**
+   * Drops the waiting audio, fades out within 5 ms, and resolves with the final position; `undefined` when nothing was
+   * played.
+   */
   flush(): Promise<PlaybackPosition | undefined>;
   /**
-   * Plays a voice session whose `playbackSource` is `"reported"`: reports what was played, and falls silent at once when
-   * the model is interrupted. Resolves when the session has ended and the rest was played.
+   * Plays a voice session whose `playbackSource` is `"reported"`: reports the played audio, and falls silent
+   * immediately when the model is interrupted. Resolves when the session has ended and the rest was played.
    */
   play(voice: PlayableVoice): Promise<void>;
-  /** Stops at once, and releases everything. Idempotent. */
+  /** Stops immediately, and releases everything. Idempotent. */
   stop(): void;
 }
 
 /**
- * Makes the loudspeaker of its parts. A stream with members of its own, as pipes take nothing but real streams.
+ * Creates the loudspeaker as a real stream with additional members, as pipes accept nothing else.
  *
  * @category Browser
  */
@@ -118,7 +124,7 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
   let source: PlayableVoice | undefined;
   const stream = new WritableStream<Playable>({
     write(piece) {
-      // Bare audio has no item, and is cut by nothing.
+      // Raw audio has no item, so it cannot be cut.
       if (!source?.playback.get?.((piece as SpokenPiece).itemId)?.cut) player.push(piece);
     },
     close: () => player.drain(),
@@ -154,9 +160,9 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
       const stopReporting = members.onPlayed(({ itemId, playedMs }) => {
         if (itemId) voice.playback.report(itemId, playedMs);
       });
-      // The player reports once more where it has stopped, which corrects where it was thought to.
+      // The player reports its final position once more, which corrects the estimate.
       const stopListening = voice.on("interrupted", () => void player.flush());
-      // Audio may be on its way here when its item is cut.
+      // Audio may already be on its way here when its item is cut.
       source = voice;
       try {
         await voice.output.pipeTo(stream, { preventClose: true });
@@ -173,7 +179,7 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
   return Object.defineProperties(stream, Object.getOwnPropertyDescriptors(members)) as Speaker;
 }
 
-/** The way to the audio thread. */
+/** The interface to the audio thread. */
 class Player {
   readonly context: AudioContextLike;
   readonly volume: GainNodeLike;
@@ -220,7 +226,7 @@ class Player {
     this.#flushes.set(flushId, resolve);
     this.#rest = new Uint8Array();
     this.#post({ type: "flush", flushId });
-    // A context that is suspended does not answer.
+    // A suspended context does not answer.
     const cancelTimer = this.#parts.clock.schedule(() => resolve(this.items.position), FLUSH_TIMEOUT_MS);
     const position = await promise;
     cancelTimer();
@@ -228,7 +234,7 @@ class Player {
     return position;
   }
 
-  /** Resolves when nothing waits to be played any more. */
+  /** Resolves when no audio waits to be played. */
   async played(): Promise<void> {
     while (!this.#isClosed && this.#sent > this.#done) {
       await new Promise<void>((resolve) => this.#wake = resolve);
@@ -257,7 +263,7 @@ class Player {
   #receive(report: PlayerReport): void {
     const position = this.items.note(report.key, report.played / SAMPLES_PER_MS);
     if (report.type === "flushed") {
-      // What was pushed before the flush is gone; a player that is asked again meanwhile has what came after.
+      // The audio pushed before the flush is gone; any later audio came after another call.
       this.#flushes.get(report.flushId)?.(position);
       return;
     }

@@ -12,19 +12,19 @@ import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
  * @category Browser
  */
 export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAppOptions {
-  /** Where the session writes down what it sees, such as `console`. @default {undefined} nowhere */
+  /** Receives log messages of the session, e.g. `console`. @default {undefined} no logging */
   logger?: Logger | undefined;
 }
 
 /**
- * Starts a call that the server controls, through the edge app that is mounted at `url`: only sound goes between the page
- * and the API, and what the session does is shown by the app, read only. The call is hung up when the page goes away.
+ * Starts a call that the server controls, through the edge app that is mounted at `url`: only sound passes between the
+ * page and the API, and the app streams a read-only view of the session. The call is hung up when the page is closed.
  *
  * @category Browser
  *
  * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
- * @throws {MicrophoneError} when there is no microphone; no call was made then.
- * @throws {ConnectionError} when the app refuses the call, or no connection comes about.
+ * @throws {MicrophoneError} when there is no microphone; no call has then been made.
+ * @throws {ConnectionError} when the app refuses the call, or no connection is established.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function startCall(url: string | URL, options: StartCallOptions = {}): Promise<ControlledCall> {

@@ -4,60 +4,61 @@ import type { MicrophoneTrack } from "./microphone_track.ts";
 import type { MediaStreamLike, PeerConnectionLike } from "./peer_connection.ts";
 
 /**
- * An event of a WebRTC call, beside the events of its session.
+ * An event of a WebRTC call, in addition to the events of its session.
  *
  * @category Browser
  */
 export type WebRtcEvent =
   | {
-    /** The connection was interrupted, and may come back; or it did come back. */
+    /** The connection was interrupted and may return, or has returned. */
     readonly type: "connection";
-    /** Which of the two. */
+    /** The new state. */
     readonly state: "interrupted" | "connected";
   }
   | {
-    /** The browser lets the page make no sound before the user has clicked: ask for it, and call `resumePlayback()` then. */
+    /** The browser blocks sound until the user has clicked: ask for a click, and call `resumePlayback()` during it. */
     readonly type: "playback_blocked";
   };
 
 /**
- * The media of a call of WebRTC.
+ * The media of a WebRTC call.
  *
  * @category Browser
  */
 export interface WebRtcCall {
   /** The connection itself. */
   readonly peer: PeerConnectionLike;
-  /** Id of the call, where it was told. */
+  /** Id of the call, if known. */
   readonly callId: string | undefined;
-  /** Token with which the page steers the call through the edge app. */
+  /** Token with which the page controls the call through the edge app. */
   readonly callToken: string | undefined;
-  /** The user's microphone: mute it or change it here. `undefined` when the call only listens. */
+  /** The user's microphone, to mute or change. `undefined` when the call only listens. */
   readonly microphone: MicrophoneTrack | undefined;
-  /** The model's voice, once it has come. */
+  /** The model's voice, once it has arrived. */
   readonly remote: MediaStreamLike | undefined;
-  /** How loud the model is heard, 0 to 1; 0 where the call does not play. */
+  /** Volume of the model, 0 to 1; 0 when the call does not play it. */
   volume: number;
-  /** How loud the model is at this moment, as the root mean square of 20 ms, 0 to 1. */
+  /** Current loudness of the model, as the root mean square of 20 ms, 0 to 1. */
   readonly outputLevel: number;
-  /** How loud the user is at this moment, as the root mean square of 20 ms, 0 to 1. */
+  /** Current loudness of the user, as the root mean square of 20 ms, 0 to 1. */
   readonly inputLevel: number;
-  /** Whether the browser lets the page make no sound yet. */
+  /** Whether the browser still blocks sound. */
   readonly isPlaybackBlocked: boolean;
-  /** Lets the page sound: call it while the user clicks. */
+  /** Unblocks the sound: call it during a click of the user. */
   resumePlayback(): Promise<void>;
   /**
-   * Sounds from another loudspeaker, by its id from `enumerateDevices()`.
+   * Switches to another loudspeaker, by its id from `enumerateDevices()`.
    *
-   * @throws {DOMException} `NotSupportedError` where the browser cannot choose, `NotFoundError` when there is none.
+   * @throws {DOMException} `NotSupportedError` where the browser does not support the choice, `NotFoundError` when
+   * there is no such device.
    */
   setSpeaker(deviceId: string): Promise<void>;
-  /** Measures the connection. */
+  /** Returns statistics of the connection. */
   stats(): Promise<CallStats>;
   /**
-   * Calls a listener of what happens to the call.
+   * Calls a listener with every event of this type.
    *
-   * @returns a function that takes the listener out again.
+   * @returns a function that removes the listener.
    */
   on<Type extends WebRtcEvent["type"]>(
     type: Type,

@@ -8,60 +8,60 @@ import type { MicrophoneTrack } from "./microphone_track.ts";
 import type { AudioElementLike, MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike } from "./peer_connection.ts";
 
 /**
- * Where the user's voice comes from: options of a microphone that is opened for the call and released with it; or a
- * microphone, stream or track of the caller, which is left as it is; or `null` to listen only.
+ * Source of the user's voice: options of a microphone that is opened for the call and released with it; or a
+ * microphone, stream or track of the caller, which is not stopped; or `null` to listen only.
  *
  * @category Browser
  */
 export type CallMicrophone = MicrophoneOptions | MicrophoneTrack | MediaStreamLike | MediaStreamTrackLike | null;
 
 /**
- * Options of a call of WebRTC.
+ * Options of a WebRTC call.
  *
  * @category Browser
  */
 export interface WebRtcOptions {
-  /** Hands the offer over: {@linkcode viaApp} or {@linkcode withSecret}. Called once for each dial. */
+  /** Exchanges the offer for an answer: {@linkcode viaApp} or {@linkcode withSecret}. Called once for each dial. */
   exchange: SdpExchange;
   /**
-   * Where the user's voice comes from. The user is asked before the call is made, so that a refusal costs nothing.
+   * Source of the user's voice. The user is asked before the call is made, so that a refusal costs nothing.
    *
    * @default {{}}, the default microphone
    */
   microphone?: CallMicrophone | undefined;
   /**
-   * Keeps the model's voice flowing; an audio element of your own must not be removed during the call. It is muted, as the
-   * voice is heard through `audioContext`. With `null` nothing is played: play `remote` yourself.
+   * Audio element that keeps the model's voice flowing; an element of the caller must not be removed during the call.
+   * It is muted, as the voice is played through `audioContext`. With `null`, nothing is played: play `remote` yourself.
    *
    * @default {an element of its own}
    */
   output?: AudioElementLike | null | undefined;
   /**
-   * Plays the model's voice. One of your own is not closed.
+   * Context that plays the model's voice. A context that is passed in is not closed.
    *
    * @default {a new AudioContext}
    */
   audioContext?: AudioContextLike | undefined;
   /**
-   * Makes the peer connection; for servers of your own, React Native and tests.
+   * Creates the peer connection; for custom servers, React Native and tests.
    *
    * @default {new RTCPeerConnection()}
    */
   createPeer?: (() => PeerConnectionLike) | undefined;
   /**
-   * How long a connection may be interrupted until it counts as ended, in milliseconds. Browsers need some 5 s to notice
-   * that it is back.
+   * Longest interruption before the connection counts as ended, in milliseconds. Browsers need about 5 s to notice its
+   * return.
    *
    * @default {10000}
    */
   graceMs?: number | undefined;
   /**
-   * How long it may take to connect once there is a microphone, in milliseconds; then it rejects with a `TimeoutError`.
+   * Timeout of connecting, once there is a microphone, in milliseconds; then it rejects with a `TimeoutError`.
    *
    * @default {15000}
    */
   timeoutMs?: number | undefined;
-  /** Gives up when aborted; everything is released. */
+  /** Stops connecting when aborted; everything is released. */
   signal?: AbortSignal | undefined;
   /** Source of time. @default {systemClock} */
   clock?: Clock | undefined;

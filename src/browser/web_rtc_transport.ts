@@ -3,15 +3,15 @@ import type { Transport } from "../transport/mod.ts";
 import type { WebRtcCall } from "./web_rtc_call.ts";
 
 /**
- * A connection over WebRTC: events go over its data channel, sound goes by itself. `connectWebRtc` makes one; what ends it
- * also releases the microphone, the loudspeaker and the peer connection. `send` throws a `RangeError` for an event that is
- * larger than the connection takes, 262,144 bytes in most browsers; nothing is sent then.
+ * A connection over WebRTC: events pass its data channel, and the browser carries the sound. `connectWebRtc` opens one;
+ * its end also releases the microphone, the loudspeaker and the peer connection. `send` throws a `RangeError` for an
+ * event that exceeds the maximum message size, 262,144 bytes in most browsers; nothing is then sent.
  *
  * @category Browser
  */
 export interface WebRtcTransport extends Transport, WebRtcCall {
-  /** The server plays: it knows what was heard. */
+  /** The server plays, so it knows what was heard. */
   readonly playback: "server";
-  /** A server may hold the same session by a sideband, and act in it. */
+  /** A server may control the same session through a sideband. */
   readonly shared: true;
 }

@@ -189,7 +189,7 @@ var PlayerProcessor = class extends scope.AudioWorkletProcessor {
   #key = 0;
   /** Samples that were played under the key. */
   #played = 0;
-  /** Samples that were played or dropped, and that arrived, altogether. */
+  /** Samples played or dropped, and samples received, in total. */
   #done = 0;
   #arrived = 0;
   #unreported = 0;

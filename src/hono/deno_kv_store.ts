@@ -3,30 +3,30 @@ import { applyOperation, type StoredRecord, type StoreOperation } from "./_store
 import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
 
-/** How often a change is tried again that others came before. */
+/** Number of retries of a conflicting change. */
 const MAX_ATTEMPTS = 200;
 
 /** Longest pause before another attempt, in milliseconds. */
 const MAX_PAUSE_MS = 20;
 
 /**
- * What is used of a transaction of Deno KV.
+ * The members of a Deno KV transaction that are used.
  *
  * @category Edge app
  */
 export interface DenoKvAtomicLike {
-  /** Lets the transaction fail when the value has changed. */
+  /** Makes the transaction fail when the value has changed. */
   check(check: { readonly key: readonly string[]; readonly versionstamp: string | null }): this;
   /** Sets a value. */
   set(key: readonly string[], value: unknown, options: { expireIn: number }): this;
   /** Deletes a value. */
   delete(key: readonly string[]): this;
-  /** Carries the transaction out. */
+  /** Commits the transaction. */
   commit(): Promise<{ readonly ok: boolean }>;
 }
 
 /**
- * What is used of a `Deno.Kv`.
+ * The members of a `Deno.Kv` that are used.
  *
  * @category Edge app
  */
@@ -58,7 +58,7 @@ export interface DenoKvStoreOptions {
 }
 
 /**
- * Makes a store in Deno KV: `denoKvStore(await Deno.openKv())`. Values expire in the database, too.
+ * Creates a store in Deno KV: `denoKvStore(await Deno.openKv())`. Values also expire in the database.
  *
  * @category Edge app
  *

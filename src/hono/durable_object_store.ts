@@ -3,7 +3,7 @@ import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
 
 /**
- * What is used of a `DurableObjectNamespace`.
+ * The members of a `DurableObjectNamespace` that are used.
  *
  * @category Edge app
  */
@@ -16,12 +16,12 @@ export interface DurableObjectNamespaceLike {
 }
 
 /**
- * What is used of a `DurableObjectState`.
+ * The members of a `DurableObjectState` that are used.
  *
  * @category Edge app
  */
 export interface DurableObjectStateLike {
-  /** What the object stores. */
+  /** The storage of the object. */
   readonly storage: {
     get<Value>(key: string): Promise<Value | undefined>;
     put<Value>(key: string, value: Value): Promise<void>;
@@ -32,8 +32,8 @@ export interface DurableObjectStateLike {
 }
 
 /**
- * Makes a store in Durable Objects, one for each key: `durableObjectStore(env.REALTIME_STORE)`. The namespace is bound to
- * the class {@linkcode RealtimeStoreObject}, which the Worker exports.
+ * Creates a store in Durable Objects, one for each key: `durableObjectStore(env.REALTIME_STORE)`. The namespace is
+ * bound to the class {@linkcode RealtimeStoreObject}, which the Worker exports.
  *
  * @category Edge app
  */
@@ -50,8 +50,8 @@ export function durableObjectStore(namespace: DurableObjectNamespaceLike): Realt
 }
 
 /**
- * The Durable Object that {@linkcode durableObjectStore} talks to. A Worker exports it, and binds it in its wrangler
- * file: `{ "name": "REALTIME_STORE", "class_name": "RealtimeStoreObject" }`. It deletes itself when its record expires.
+ * The Durable Object behind {@linkcode durableObjectStore}. A Worker exports it, and binds it in its wrangler file: `{
+ * "name": "REALTIME_STORE", "class_name": "RealtimeStoreObject" }`. It deletes itself when its record expires.
  *
  * @category Edge app
  */
@@ -63,14 +63,14 @@ export class RealtimeStoreObject {
     this.#storage = storage;
   }
 
-  /** Carries out one operation. Nothing else of this object runs while it waits for its storage. */
+  /** Executes one operation. The runtime runs no other code of this object while it waits for its storage. */
   async fetch(request: Request): Promise<Response> {
     const operation: StoreOperation = await request.json();
     const stored = await this.#storage.get<StoredRecord>("record");
     const { record, result } = applyOperation(stored, operation, Date.now());
     if (record) {
       await this.#storage.put("record", record);
-      // An alarm that comes too early is set again.
+      // An alarm that fires too early is set again.
       if (await this.#storage.getAlarm() === null) await this.#storage.setAlarm(record.expiresAt);
     } else if (record === null) {
       await this.#storage.deleteAll();

@@ -22,29 +22,29 @@ export type SidebandOptions = Omit<
 >;
 
 /**
- * A call that has begun, in the hands of the server.
+ * The server's view of a call that has begun.
  *
  * @category Edge app
  */
 export interface EdgeCall {
-  /** Id of the call, `rtc_…`, with which it is steered from anywhere. */
+  /** Id of the call, `rtc_…`, with which it can be controlled from anywhere. */
   readonly callId: string;
-  /** How the caller came: with a page, or by telephone. */
+  /** Origin of the call: a page, or a telephone. */
   readonly kind: "webrtc" | "sip";
-  /** Who asked for it, as `authorize` said; `undefined` for a caller without a name, and for telephones. */
+  /** The caller, as returned by `authorize`; `undefined` for an anonymous caller, and for telephones. */
   readonly caller: string | undefined;
-  /** Settings that it began with. */
+  /** Initial settings. */
   readonly session: RealtimeSessionConfig;
   /**
-   * Opens a sideband: a second connection to the call's session, over which the server sees all of its events, runs its
-   * tools and changes its settings. It lives as long as the call, wherever that is allowed: on Workers in a Durable
-   * Object, as a request's sockets end with it. After a drop the session attaches again, as its option `recovery` says, for
-   * at most `calls.reattachMs`; when it is lost for good, the call is hung up. A session that the host closes leaves the
-   * call as it is.
+   * Opens a sideband: a second connection to the call's session, over which the server receives all of its events, runs
+   * its tools and changes its settings. It lives as long as the call, where the platform allows that: on Workers use a
+   * Durable Object, as a request's sockets end with the request. After a drop the session attaches again, as its option
+   * `recovery` specifies, for at most `calls.reattachMs`; when it is lost permanently, the call is hung up. Closing the
+   * session does not affect the call.
    */
   attach(options?: SidebandOptions): Promise<Session>;
   /** Ends the call. */
   hangUp(): Promise<void>;
-  /** Hands a telephone call over to someone else, e.g. to `tel:+14155550123`. */
+  /** Transfers a telephone call to another address, e.g. to `tel:+14155550123`. */
   refer(targetUri: string): Promise<void>;
 }

@@ -8,30 +8,30 @@ import type { ProblemCode } from "./problem.ts";
  * @category Edge app
  */
 export interface SessionUsage {
-  /** By model, direction and modality. */
+  /** Usage by model, direction and modality. */
   readonly lines: readonly UsageLine[];
-  /** Tokens, input and output added. */
+  /** Tokens, input and output combined. */
   readonly tokens: number;
-  /** Responses that began; of a Live session, those of its backend. */
+  /** Responses that have begun; for a Live session, those of its backend. */
   readonly responses: number;
-  /** Seconds that a Live session has lasted, as it is billed; absent for other sessions. */
+  /** Billed seconds of a Live session; absent for other sessions. */
   readonly seconds?: number | undefined;
   /** Cost in US dollars; `NaN` when a price is missing, `undefined` without `limits.prices`. */
   readonly cost: number | undefined;
 }
 
 /**
- * Why a call ended:
+ * The reason why a call ended:
  *
  * - `"hung_up"`: its page hung up over `POST /calls/:callId/hangup`;
- * - `"host"`: the host did, with `hangUp()`;
+ * - `"host"`: the host called `hangUp()`;
  * - `"api"`: the other side hung up, or the API ended the session;
- * - `"client_gone"`: the page left before it had its answer;
+ * - `"client_gone"`: the page disconnected before it had its response;
  * - `"failed"`: `onCall` failed, or the call could not be attached to;
  * - `"sideband_lost"`: the connection to the session was lost, and could not be restored within `calls.reattachMs`;
  * - `"idle"`, `"max_duration"`, `"quota"`: a limit was reached;
  * - `"shutdown"`: the app was closed;
- * - `"expired"`: it cannot last any longer; how it ended is not known.
+ * - `"expired"`: it has reached the longest possible duration; how it ended is unknown.
  *
  * @category Edge app
  */
@@ -49,20 +49,20 @@ export type CallEndReason =
   | "expired";
 
 /**
- * A relay in the hands of the host.
+ * The host's view of a relay.
  *
  * @category Edge app
  */
 export interface RelayHandle {
   /** Id of the relay. */
   readonly id: string;
-  /** Whose it is; `undefined` for somebody without a name. */
+  /** The caller; `undefined` for an anonymous caller. */
   readonly caller: string | undefined;
   /** Ends both sides. */
   close(reason?: string): void;
   /**
-   * Sends an event to the API in the name of the server: the rules for pages do not hold for it, and the page sees no
-   * error that it causes.
+   * Sends an event to the API on behalf of the server: the rules for pages do not apply, and the page receives no error
+   * that it causes.
    *
    * @throws {InvalidEventError} when the event breaks a rule of the protocol.
    */
@@ -70,11 +70,11 @@ export interface RelayHandle {
 }
 
 /**
- * Why a relay ended:
+ * The reason why a relay ended:
  *
- * - `"page"`: the page closed it, or has gone;
- * - `"api"`: the API did;
- * - `"host"`: the host did, by its handle;
+ * - `"page"`: the page closed it, or disconnected;
+ * - `"api"`: the API closed it;
+ * - `"host"`: the host closed it;
  * - `"failed"`: no session could be opened, or a filter failed;
  * - `"flood"`: the page sent too much, or a side was too slow;
  * - `"idle"`, `"max_duration"`, `"quota"`: a limit was reached;
@@ -94,14 +94,14 @@ export type RelayEndReason =
   | "shutdown";
 
 /**
- * The fields of each kind of event, by its type.
+ * The fields of each event, by type.
  *
  * @category Edge app
  */
 export interface EdgeEventMap {
   /** A client secret was minted. */
   readonly minted: {
-    /** Until when the secret starts sessions, as Unix time in seconds. */
+    /** Expiry of the secret, as Unix time in seconds. */
     readonly expiresAt: number;
   };
   /** A call has begun. */
@@ -110,18 +110,18 @@ export interface EdgeEventMap {
     readonly product?: "live" | undefined;
     /** Id of the call. */
     readonly callId: string;
-    /** How the caller came. */
+    /** Origin of the call. */
     readonly kind: "webrtc" | "sip";
   };
-  /** A sideband of a call had dropped and is attached again. What the session used meanwhile is not counted. */
+  /** A dropped sideband of a call is attached again. Usage in between is not counted. */
   readonly call_reattached: {
     /** `"live"` for a session of the Live API; absent for the Realtime API. */
     readonly product?: "live" | undefined;
     /** Id of the call. */
     readonly callId: string;
-    /** How the caller came. */
+    /** Origin of the call. */
     readonly kind: "webrtc" | "sip";
-    /** How long it was not attached, in milliseconds. */
+    /** Duration without a sideband, in milliseconds. */
     readonly gapMs: number;
   };
   /** A call has ended, as far as this process knows: it is attached to it, or has hung it up. */
@@ -130,13 +130,13 @@ export interface EdgeEventMap {
     readonly product?: "live" | undefined;
     /** Id of the call. */
     readonly callId: string;
-    /** How the caller came. */
+    /** Origin of the call. */
     readonly kind: "webrtc" | "sip";
-    /** Why it ended. */
+    /** The reason. */
     readonly reason: CallEndReason;
-    /** How long it lasted, in milliseconds. */
+    /** Duration, in milliseconds. */
     readonly durationMs: number;
-    /** What it used; `undefined` for a call that this app was not attached to. */
+    /** Its usage; `undefined` for a call to which this app was not attached. */
     readonly usage: SessionUsage | undefined;
   };
   /** A relay has begun: its policy is in force. */
@@ -154,11 +154,11 @@ export interface EdgeEventMap {
     readonly product?: "live" | undefined;
     /** Id of the relay. */
     readonly relayId: string;
-    /** Why it ended. */
+    /** The reason. */
     readonly reason: RelayEndReason;
-    /** Close code that the page got. */
+    /** Close code sent to the page. */
     readonly code: number;
-    /** How long it lasted, in milliseconds. */
+    /** Duration, in milliseconds. */
     readonly durationMs: number;
     /** Its usage. */
     readonly usage: SessionUsage | undefined;
@@ -169,37 +169,37 @@ export interface EdgeEventMap {
     readonly method: string;
     /** Path of the request, without a query. */
     readonly path: string;
-    /** Status of the answer. */
+    /** Status of the response. */
     readonly status: number;
     /** The reason. */
     readonly code: ProblemCode;
-    /** Field that it is about; `undefined` when it is about none. */
+    /** Field in question; `undefined` when there is none. */
     readonly param: string | undefined;
   };
-  /** A webhook was not believed. */
+  /** A webhook was rejected. */
   readonly webhook_refused: {
-    /** Why, as in `WebhookVerificationError`. */
+    /** The reason, as in `WebhookVerificationError`. */
     readonly reason: string;
-    /** Its id, as the sender claims. */
+    /** Its id, unverified. */
     readonly webhookId: string | undefined;
   };
 }
 
 /**
- * What an edge app tells its host: the kind of event, when and of which request it came, and what the kind tells.
+ * An event of an edge app: its type, the time, the request, and the fields of the type.
  *
  * @category Edge app
  */
 export type EdgeEvent = {
   readonly [Type in keyof EdgeEventMap]:
     & {
-      /** Kind of event. */
+      /** Discriminant. */
       readonly type: Type;
       /** Unix time in milliseconds. */
       readonly time: number;
-      /** Id of the request that it came of, as in `X-Request-Id`. */
+      /** Id of the request that caused it, as in `X-Request-Id`. */
       readonly requestId: string;
-      /** Who asked, as `authorize` said; `undefined` for somebody without a name. */
+      /** The caller, as returned by `authorize`; `undefined` for an anonymous caller. */
       readonly caller: string | undefined;
     }
     & EdgeEventMap[Type];

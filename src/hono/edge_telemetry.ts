@@ -1,49 +1,49 @@
 /**
- * What is used of OpenTelemetry's `Span`.
+ * The members of OpenTelemetry's `Span` that are used.
  *
  * @category Edge app
  */
 export interface SpanLike {
-  /** Adds a value. */
+  /** Sets an attribute. */
   setAttribute(name: string, value: string | number | boolean): unknown;
-  /** Says how it went: 1 is well, 2 is not. */
+  /** Sets the status: 1 is success, 2 is an error. */
   setStatus(status: { code: number; message?: string }): unknown;
   /** Ends the span. */
   end(): void;
-  /** What identifies the span to other services. */
+  /** Identifies the span to other services. */
   spanContext(): { readonly traceId: string; readonly spanId: string; readonly traceFlags: number };
 }
 
 /**
- * Where an app reports spans and figures: `{ tracer: trace.getTracer("edge"), meter: metrics.getMeter("edge") }` of
+ * Receives spans and metrics: `{ tracer: trace.getTracer("edge"), meter: metrics.getMeter("edge") }` of
  * `@opentelemetry/api`. No package is needed, as the types are structural.
  *
- * Spans: one for each request (`POST /calls`), with `realtime.status` and `realtime.problem`; requests to the API carry its
- * `traceparent`. Figures: `realtime.edge.requests`, `realtime.edge.sessions` (running now, by `kind`),
+ * Spans: one for each request (`POST /calls`), with `realtime.status` and `realtime.problem`; requests to the API carry
+ * its `traceparent`. Metrics: `realtime.edge.requests`, `realtime.edge.sessions` (running now, by `kind`),
  * `realtime.edge.session.duration` in seconds and `realtime.edge.tokens`.
  *
  * @category Edge app
  */
 export interface EdgeTelemetry {
-  /** Takes spans: what is used of OpenTelemetry's `Tracer`. */
+  /** Receives spans: the members of OpenTelemetry's `Tracer` that are used. */
   tracer?: {
-    /** Begins a span, as a child of the active one. */
+    /** Starts a span, as a child of the active one. */
     startSpan(
       name: string,
       options?: { kind?: number; attributes?: Record<string, string | number | boolean> },
     ): SpanLike;
   } | undefined;
-  /** Takes figures: what is used of OpenTelemetry's `Meter`. */
+  /** Receives metrics: the members of OpenTelemetry's `Meter` that are used. */
   meter?: {
-    /** Makes something that counts up. */
+    /** Creates a counter. */
     createCounter(name: string, options?: { description?: string; unit?: string }): {
       add(value: number, attributes?: Record<string, string | number | boolean>): void;
     };
-    /** Makes something that counts up and down. */
+    /** Creates a counter that can decrease. */
     createUpDownCounter(name: string, options?: { description?: string; unit?: string }): {
       add(value: number, attributes?: Record<string, string | number | boolean>): void;
     };
-    /** Makes something that measures. */
+    /** Creates a histogram. */
     createHistogram(name: string, options?: { description?: string; unit?: string }): {
       record(value: number, attributes?: Record<string, string | number | boolean>): void;
     };

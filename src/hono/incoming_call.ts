@@ -1,18 +1,20 @@
 import type { RealtimeSessionConfig, SipHeader } from "../protocol/mod.ts";
 
 /**
- * A SIP call that OpenAI has announced, and that waits for a decision.
+ * A SIP call that OpenAI has announced and that waits for a decision.
  *
  * @category Edge app
  */
 export interface AnnouncedCall {
-  /** Id of the call: `rtc_…`, or `live_…` for the Live API. The same call may be announced for both, by other ids. */
+  /**
+   * Id of the call: `rtc_…`, or `live_…` for the Live API. The same call may be announced for both, with different ids.
+   */
   readonly callId: string;
   /** Id of the event that announced it. */
   readonly eventId: string;
-  /** Headers of the INVITE, in order, as the caller gave them: not to be trusted. */
+  /** Headers of the INVITE, in order, as sent by the caller, and therefore untrusted. */
   readonly sipHeaders: readonly SipHeader[];
-  /** Value of the first header of that name, in upper or lower case; `undefined` when there is none. */
+  /** Value of the first header of that name, case-insensitive; `undefined` when there is none. */
   header(name: string): string | undefined;
 }
 
@@ -23,22 +25,22 @@ export interface AnnouncedCall {
  */
 export type IncomingCallDecision<Settings extends object = RealtimeSessionConfig> =
   | {
-    /** Takes the call. */
+    /** Accepts the call. */
     readonly action: "accept";
-    /** Settings of the session that answers. */
+    /** Settings of the answering session. */
     readonly session: Settings;
   }
   | {
-    /** Turns the call down. */
+    /** Rejects the call. */
     readonly action: "reject";
     /**
-     * SIP status that the caller gets, 100 to 699 (for the Live API 300 to 699), e.g. 486 for busy.
+     * SIP status for the caller, 100 to 699 (for the Live API 300 to 699), e.g. 486 for busy.
      *
      * @default {603}
      */
     readonly statusCode?: number | undefined;
   }
   | {
-    /** Leaves the call alone. */
+    /** Ignores the call. */
     readonly action: "ignore";
   };

@@ -1,6 +1,6 @@
 /**
- * Path of a field of a Live session that a server can leave to its pages. Who does what the model wants done, and what
- * passes a data channel, is never a page's to say.
+ * Path of a setting of a Live session that a server may let its pages change. Pages can never choose who handles
+ * delegations, nor the events on a data channel.
  *
  * @category Edge app
  */
@@ -14,7 +14,7 @@ export type LiveOverridableField =
   | "triggers";
 
 /**
- * All of them.
+ * All of these paths.
  *
  * @category Edge app
  */

@@ -3,7 +3,7 @@ import { applyOperation, type StoredRecord } from "./_stores/records.ts";
 import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { RealtimeStore, StoreHold } from "./realtime_store.ts";
 
-/** After how many operations at least what has expired is deleted. */
+/** Least number of operations between deletions of expired entries. */
 const SWEEP_EVERY = 1024;
 
 /**
@@ -21,12 +21,12 @@ export interface MemoryStoreOptions {
 }
 
 /**
- * Makes a store in the memory of this process: enough for one server. Several servers or isolates each count for
- * themselves with it.
+ * Creates a store in the memory of this process: enough for one server. Several servers or isolates then count
+ * separately.
  *
  * @category Edge app
  *
- * @example A place for one
+ * @example A single place
  * ```ts
  * import { memoryStore } from "@oai-rt/edge/hono";
  * import { assertEquals } from "@std/assert";
@@ -64,7 +64,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): RealtimeStore {
       return taken.take(operation.holder, operation.max ?? Infinity, now(), operation.ttlMs);
     }
     if (operation.op === "release") return places.get(operation.key)?.release(operation.holder);
-    // Counters and texts of one key are different things, as in the other stores.
+    // Counters and texts of one key are separate, as in the other stores.
     const key = `${kindOf(operation.op)} ${operation.key}`;
     const { record, result } = applyOperation(records.get(key), operation, now());
     if (record) records.set(key, record);
@@ -72,9 +72,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): RealtimeStore {
   });
 }
 
-/** Places that are taken, however many: to take one does not depend on how many there are, unless they are all taken. */
+/** Taken places. The cost of taking one does not depend on their number, unless all are taken. */
 class Places {
-  /** Until when each holder has its place. */
+  /** Expiry of each holder's place. */
   readonly #until = new Map<string, number>();
 
   take(holder: string, max: number, now: number, ttlMs: number): StoreHold {
@@ -91,7 +91,7 @@ class Places {
     this.#until.delete(holder);
   }
 
-  /** Frees the places whose time is out; tells how many are taken. */
+  /** Frees expired places; returns the number of taken ones. */
   sweep(now: number): number {
     this.#until.forEach((until, holder) => {
       if (until <= now) this.#until.delete(holder);

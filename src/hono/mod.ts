@@ -1,6 +1,6 @@
 /**
- * An app for the edge, on Hono: pages get voice sessions without ever seeing the key, and the server keeps control of
- * them. It runs wherever Hono does: Deno, Bun, Cloudflare Workers, Node.
+ * An edge app on Hono: pages get voice sessions without ever seeing the key, and the server keeps control of them. It
+ * runs wherever Hono does: Deno, Bun, Cloudflare Workers, Node.
  *
  * @example In your own app
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The fields of a session that a server can leave to its pages, by their path. What is not among them is never a page's
- * to say: which tools the model has, servers of MCP with them, which prompt it follows, what is traced.
+ * Paths of the settings of a session that a server may let its pages change. All others are reserved for the server,
+ * including the tools of the model, with MCP servers, the stored prompt, and tracing.
  *
  * @category Edge app
  */
@@ -27,7 +27,7 @@ export const OVERRIDABLE_FIELDS = [
 ] as const;
 
 /**
- * Path of a field that a server can leave to its pages.
+ * Path of a setting that a server may let its pages change.
  *
  * @category Edge app
  */

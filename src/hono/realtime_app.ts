@@ -28,43 +28,53 @@ import type { RealtimeContext, RealtimeEnv } from "./realtime_env.ts";
 import type { RealtimeRoutes } from "./realtime_routes.ts";
 
 /**
- * An edge app: one of Hono, which can be closed.
+ * An edge app: a Hono app that can be closed.
  *
  * @category Edge app
  */
 export interface RealtimeApp<Bindings extends object = object>
   extends Hono<RealtimeEnv<Bindings>, RealtimeRoutes, "/">, AsyncDisposable {
   /**
-   * Ends what this process has begun: relays are closed with code 1001, calls are hung up. From then on every request but
-   * that for `/health` is answered with 503. Resolves when everything has ended; idempotent.
+   * Ends everything that this process has started: relays are closed with code 1001, calls are hung up. From then on
+   * every request except `/health` is answered with 503. Resolves when everything has ended; idempotent.
    */
   close(): Promise<void>;
 }
 
-/** Answers a request that all middlewares let through. */
+/** Handles a request that all middlewares have passed on. */
 type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
 
 /**
- * Makes an app that gives pages voice sessions without ever showing them the key, and keeps the server in control:
+ * Creates an app that gives pages voice sessions without ever exposing the key, and keeps the server in control:
  *
  * | route | |
  * | --- | --- |
- * | `POST /client_secrets` | Mints a client secret for the session of the policy. Body: nothing, or `{ "session": … }` with what the page may set. Answer: `{ "value", "expires_at" }`. |
- * | `POST /calls` | Starts a WebRTC call with the session of the policy. Body: the SDP offer as `application/sdp`, or `{ "sdp", "session" }`. Answer: 201 with the SDP answer, or `{ "sdp", "call_id", "call_token" }` for those who accept JSON only; `Location`, `X-Realtime-Call-Id` and `X-Realtime-Call-Token` for all. |
- * | `POST /calls/:callId/hangup` | Ends a call. Header `X-Realtime-Call-Token`: as it came with the call, 65 minutes ago at most (for a session of the Live API, 125). Answer: 204. |
- * | `GET /calls/:callId/events` | What happens in a call, as server-sent events. Header `X-Realtime-Call-Token`, or `?call_token=` for an `EventSource`; `Last-Event-ID` goes on after an event. |
- * | `POST /webhooks` | Takes the webhooks of OpenAI and lets `onIncomingCall` decide, for the API that the call is announced for; there when one is given. Answer: 200. |
- * | `GET /relay` | A WebSocket: a session of the policy, with a filter between the page and the API; there when `upgradeWebSocket` is given. |
- * | `POST /live/sessions` | Starts a WebRTC session of the Live API, as `POST /calls` does with a call; there when `live` is given, with `/live/sessions/:callId/hangup` and `/live/sessions/:callId/events`. |
- * | `GET /live/relay` | A WebSocket that speaks the Live API, for `connectLive({ url })`; there when `live` and `upgradeWebSocket` are given. |
- * | `GET /health` | `{ "status": "ok" }`; 503 while the app is being closed. Needs no authorization. |
- * | `GET /openapi.json` | This table for programs. |
+ * | `POST /client_secrets` | Mints a client secret for the session of the policy. Body: empty, or `{ "session": … }`
+ * with settings that the page may change. Response: `{ "value", "expires_at" }`. |
+ * | `POST /calls` | Starts a WebRTC call with the session of the policy. Body: the SDP offer as `application/sdp`, or
+ * `{ "sdp", "session" }`. Response: 201 with the SDP answer, or `{ "sdp", "call_id", "call_token" }` if only JSON is
+ * accepted; in both cases with `Location`, `X-Realtime-Call-Id` and `X-Realtime-Call-Token`. |
+ * | `POST /calls/:callId/hangup` | Ends a call. Header `X-Realtime-Call-Token`: the token of the call, which expires
+ * after 65 minutes (for a session of the Live API, 125). Response: 204; if the call was already over, `X-Realtime-Call-Ended` contains the
+ * reason, if this process knows it. |
+ * | `GET /calls/:callId/events` | The events of a call, as server-sent events. Header `X-Realtime-Call-Token`, or
+ * `?call_token=` for an `EventSource`; `Last-Event-ID` resumes after an event. |
+ * | `POST /webhooks` | Receives OpenAI's webhooks and lets `onIncomingCall` decide, for the API that the call is
+ * announced for; present if that is given. Response: 200. |
+ * | `GET /relay` | A WebSocket: a session of the policy, with a filter between the page and the API; present if
+ * `upgradeWebSocket` is given. |
+ * | `POST /live/sessions` | Starts a WebRTC session of the Live API, as `POST /calls` starts a call; present if `live`
+ * is given, with `/live/sessions/:callId/hangup` and `/live/sessions/:callId/events`. |
+ * | `GET /live/relay` | A WebSocket with the Live protocol, for `connectLive({ url })`; present if `live` and
+ * `upgradeWebSocket` are given. |
+ * | `GET /health` | `{ "status": "ok" }`; 503 while the app is being closed. Requires no authorization. |
+ * | `GET /openapi.json` | The OpenAPI description of these routes. |
  *
- * Every other answer is a {@linkcode Problem}. What has to be known beyond a request is in the `store`, so that any number
- * of servers and isolates can answer; calls and relays belong to the process that they began in.
+ * Every other response is a {@linkcode Problem}. State that outlives a request is kept in the `store`, so that any
+ * number of servers and isolates can respond; calls and relays belong to the process that started them.
  *
- * A page that has a client secret or a call talks to the API by itself, and may change the settings of its session
- * there. What must not be changed at all goes over the relay.
+ * A page with a client secret or a call talks to the API directly, and may change the settings of its session there.
+ * Use the relay for settings that must not be changed.
  *
  * @category Edge app
  *
@@ -89,13 +99,13 @@ type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
  * assertEquals((await realtime.request("/client_secrets", { method: "POST" })).status, 403);
  * ```
  *
- * @throws {TypeError} when an option is missing, misspelt or of the wrong type: `authorize` and `session` above all.
+ * @throws {TypeError} when an option is missing, misspelt or of the wrong type; `authorize` and `session` are required.
  * @throws {RangeError} when the value of an option is not allowed.
  */
 export function createRealtimeApp<Bindings extends object = object>(
   options: RealtimeAppOptions<Bindings>,
 ): RealtimeApp<Bindings> {
-  // Of what `c.env` is made concerns the functions of the host only.
+  // The type of `c.env` concerns only the functions of the host.
   const context = createContext(options as unknown as RealtimeAppOptions);
   const { emit, settings, telemetry } = context;
   let closing: Promise<void> | undefined;
@@ -105,7 +115,7 @@ export function createRealtimeApp<Bindings extends object = object>(
   const route = (path: string, middlewares: Middlewares, handle: Handle) =>
     app.all(path, compose([...traced(path, telemetry), ...middlewares], (c) => handle(c, context), fail));
   const gatekeeper = new Gatekeeper();
-  // Who it is comes before what was sent: a stranger's body is not read.
+  // Authorization precedes reading: a stranger's body is not read.
   const called = (method: "GET" | "POST") => [
     marked,
     forPages(settings, method),
@@ -146,7 +156,7 @@ export function createRealtimeApp<Bindings extends object = object>(
     if (decideSession) route("/relay", relayed, relayOpener(settings.upgradeWebSocket, realtimeRelay(decideSession)));
     if (live) route("/live/relay", relayed, relayOpener(settings.upgradeWebSocket, liveRelay(live)));
   }
-  // Not by `notFound`, which is the host's where this app is a route of it.
+  // Not `notFound`, which belongs to the host if this app is one of its routes.
   route("/*", [marked], () => Promise.reject(new ProblemError("not_found", "There is no such route")));
   const close = () =>
     closing ??= (async () => {
@@ -154,7 +164,7 @@ export function createRealtimeApp<Bindings extends object = object>(
       context.relays.close();
       await context.calls.close();
       await context.endings.all();
-      // A call that was about to begin is hung up by the request that has begun it.
+      // A call that is about to begin is hung up by its own request.
       await gatekeeper.drain();
     })();
   app.notFound((c) => fail(new ProblemError("not_found", "There is no such route"), c));

@@ -19,15 +19,15 @@ import type { RelayLimits } from "./relay_limits.ts";
 import type { ReplayGuard } from "./replay_guard.ts";
 
 /**
- * What `authorize` says: `false` for no; `true` for yes, to somebody without a name; a text for yes, to the caller whose
- * id it is; or an answer of its own, such as a redirection to a login.
+ * The result of `authorize`: `false` for no; `true` for an anonymous caller; a string for the caller with this id; or a
+ * response, such as a redirect to a login.
  *
  * @category Edge app
  */
 export type Authorization = boolean | string | Response;
 
 /**
- * A value, or a function that gives it for a request: on Workers secrets come with each one.
+ * A value, or a function that returns it for a request: on Workers, secrets come with each request.
  *
  * @category Edge app
  */
@@ -41,12 +41,12 @@ export type PerRequest<Value, Bindings extends object = object> =
  * @category Edge app
  */
 export interface TranslationPolicy extends TranslationSessionCreateConfig {
-  /** Kind of session. */
+  /** Type of session. */
   readonly type: "translation";
 }
 
 /**
- * The settings that a caller gets: of a conversation, a transcription or a translation.
+ * The settings of a caller's session: of a conversation, a transcription or a translation.
  *
  * @category Edge app
  */
@@ -59,28 +59,28 @@ export type SessionPolicy = SessionConfig | TranslationPolicy;
  */
 export interface RealtimeAppOptions<Bindings extends object = object> {
   /**
-   * Decides who may have a session at this server's expense; asked on every route but `/webhooks`, whose requests are
-   * signed. There is no default: an app without a decision would be a proxy for strangers.
+   * Decides who may have a session at this server's expense; called on every route except `/webhooks`, whose requests
+   * are signed. There is no default: an app without this decision would be an open proxy.
    *
-   * A caller's id is what call tokens are bound to. It is told to nobody: OpenAI gets a hash of it with a key, as the
-   * safety identifier.
+   * Call tokens are bound to the caller's id. It is not disclosed: OpenAI receives a keyed hash of it, as the safety
+   * identifier.
    */
   authorize: (c: RealtimeContext<Bindings>) => Authorization | Promise<Authorization>;
   /**
-   * The policy: the settings that this caller gets. It may be left out of an app with `live`, which serves no sessions of
-   * the Realtime API then.
+   * The policy: the settings of this caller's session. Optional in an app with `live`, which then serves no sessions of
+   * the Realtime API.
    */
   session?: SessionPolicy | ((c: RealtimeContext<Bindings>) => SessionPolicy | Promise<SessionPolicy>) | undefined;
   /**
-   * Whether the policy is checked. `false` lets it have fields that are newer than this version, and whatever else is
-   * wrong with it; what a page sets is checked nevertheless.
+   * Whether the policy is checked. `false` allows fields newer than this version, but also mistakes; settings of a page
+   * are checked nevertheless.
    *
    * @default {true}
    */
   check?: boolean | undefined;
   /**
-   * Fields of those settings that the page may set instead, by their path: in the body's `session`, and over the relay
-   * by `session.update` and `response.create`. An object is replaced whole. All other fields are refused.
+   * Paths of the settings that the page may change: in the body's `session`, and over the relay by `session.update` and
+   * `response.create`. An object is replaced as a whole. All other settings are rejected.
    *
    * @default {[]}
    */
@@ -98,8 +98,9 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    */
   baseUrl?: PerRequest<string, Bindings> | undefined;
   /**
-   * Talk to a deployment on Azure OpenAI instead: its key goes as `api-key`, the deployment takes the place of the model
-   * in every session; `apiKey` and `baseUrl` are not used then. With a `token` in place of a key, `tokenSecret` is needed.
+   * Connects to a deployment on Azure OpenAI instead: its key is sent as `api-key`, the deployment replaces the model
+   * in every session; `apiKey` and `baseUrl` are then ignored. With a `token` in place of a key, `tokenSecret` is
+   * required.
    */
   azure?: AzureTarget | ((c: RealtimeContext<Bindings>) => AzureTarget | Promise<AzureTarget>) | undefined;
   /** Organization to bill. */
@@ -119,32 +120,32 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    */
   dial?: Dial | undefined;
   /**
-   * Path that the app is mounted at, when the host leaves it in the address: with `app.mount(path, realtime.fetch,
-   * { replaceRequest: false })`, which is what the relay needs on Deno and Bun. Not with `app.route`, nor with an
-   * `app.mount` that takes it away.
+   * Path at which the app is mounted, if the host leaves it in the address: with `app.mount(path, realtime.fetch, {
+   * replaceRequest: false })`, which the relay requires on Deno and Bun. Not with `app.route`, nor with an `app.mount`
+   * that removes it.
    *
    * @default {"/"}
    */
   basePath?: string | undefined;
   /**
-   * Address of this server as pages know it, such as `https://www.example.com`, when something in front of it ends TLS:
-   * pages of its origin are the app's own then. A path in it does not count.
+   * Public address of this server, such as `https://www.example.com`, when a proxy in front of it terminates TLS: pages
+   * of its origin then count as the app's own. A path in it is ignored.
    *
    * @default {the address of the request}
    */
   publicUrl?: string | ((c: RealtimeContext<Bindings>) => string | undefined) | undefined;
   /**
-   * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` say what address pages know. Only for a server that can be reached
-   * through a proxy alone which sets both: everybody else can send them, too.
+   * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` determine the public address. Use it only if the server can be
+   * reached solely through a proxy that sets both: everyone else can send them, too.
    *
    * @default {false}
    */
   trustForwarded?: boolean | undefined;
   /**
-   * Origins whose pages may call, such as `https://www.example.com`; then the app's own has to be among them, too. `*`
-   * stands for one or more letters, digits and hyphens: `https://*.example.com`, `https://app-*.example.dev`. Requests
-   * without an origin are not of a page, and up to `authorize`. `null` is the origin of sandboxed pages and files, and
-   * never allowed.
+   * Origins whose pages may call, such as `https://www.example.com`; the app's own origin must then be included, too.
+   * `*` stands for one or more letters, digits and hyphens: `https://*.example.com`, `https://app-*.example.dev`.
+   * Requests without an origin do not come from a page, and are left to `authorize`. `null` is the origin of sandboxed
+   * pages and files, and never allowed.
    *
    * @default {the origin of publicUrl, or of the request's address}
    */
@@ -153,33 +154,33 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
     | ((origin: string, c: RealtimeContext<Bindings>) => boolean | Promise<boolean>)
     | undefined;
   /**
-   * Most bytes that a body may have, at least 1.
+   * Limit of a body in bytes, at least 1.
    *
    * @default {65536}
    */
   maxBodyBytes?: number | undefined;
   /**
-   * How long a request may take, in whole milliseconds, at least 1, reading its body and asking the API included; and how long
-   * the relay may take to open a session.
+   * Timeout of a request, in whole milliseconds, at least 1, including reading its body and calling the API; also the
+   * time that a relay has to open a session.
    *
    * @default {15000}
    */
   timeoutMs?: number | undefined;
   /**
-   * How long a client secret can start sessions, in seconds, 10 to 7200. The page asks for one when it needs it.
+   * Lifetime of a client secret, in seconds, 10 to 7200. The page requests one when it needs it.
    *
    * @default {60}
    */
   expiresAfterSeconds?: number | undefined;
   /**
-   * The secret that signs call tokens, at least 16 characters. Give one when the API key changes while calls last, or is
-   * not the same on all servers. Of several the first signs and all are believed, so that one can replace another.
+   * The secret that signs call tokens, at least 16 characters. Required when the API key changes during calls, or
+   * differs between servers. Of several, the first one signs and all of them verify, so that secrets can be rotated.
    *
    * @default {a key derived from the API key by HKDF}
    */
   tokenSecret?: PerRequest<string | readonly string[], Bindings> | undefined;
   /**
-   * Makes the safety identifier of a caller: stable, at most 64 characters, and of which OpenAI cannot tell who it is.
+   * Creates the safety identifier of a caller: stable, at most 64 characters, and not traceable by OpenAI.
    *
    * @default {a hash of the id, which is the same on every server and with every key}
    */
@@ -187,7 +188,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
     | ((caller: string, c: RealtimeContext<Bindings>) => string | Promise<string>)
     | undefined;
   /**
-   * Secret of the endpoint of the webhooks, `whsec_…`; several while one replaces another.
+   * Secret of the webhook endpoint, `whsec_…`; several during a rotation.
    *
    * @default {OPENAI_WEBHOOK_SECRET of the environment}
    */
@@ -195,67 +196,68 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   /** Limits of usage for each caller and in total, and of the duration of sessions. */
   limits?: EdgeLimits | undefined;
   /**
-   * Where quotas, webhooks that were handled and answers to repeated requests are kept: shared by all servers and isolates
-   * of an app.
+   * Stores quotas, handled webhooks and responses to repeated requests: shared by all servers and isolates of an app.
    *
-   * @default {memoryStore(), which knows of its own process only}
+   * @default {memoryStore(), which is limited to its own process}
    */
   store?: RealtimeStore | ((c: RealtimeContext<Bindings>) => RealtimeStore) | undefined;
   /**
-   * What happens when the store throws, hangs or answers nonsense: `"refuse"` answers 503, `"allow"` goes on without
-   * counting. `onError` is called either way.
+   * Handling of a store that throws, hangs or returns invalid results: `"refuse"` responds with 503, `"allow"`
+   * continues without counting. `onError` is called in both cases.
    *
    * @default {"refuse"}
    */
   onStoreError?: "refuse" | "allow" | undefined;
   /**
-   * Remembers webhooks, so that none is handled twice.
+   * Remembers webhooks, so that each is handled once.
    *
    * @default {createReplayGuard({ store })}
    */
   replayGuard?: ReplayGuard | undefined;
   /**
-   * Is told of each call that has begun, that of a page or an accepted one, and may open a sideband to it. It is waited
-   * for: no page gets the answer to its offer before. When it fails, the call is hung up.
+   * Called with each call that has begun, of a page or accepted from a telephone; it may open a sideband to it. The
+   * response to the page waits for it. When it fails, the call is hung up.
    */
   onCall?: ((call: EdgeCall, c: RealtimeContext<Bindings>) => void | Promise<void>) | undefined;
   /** Whether calls may have a data channel, and whether the app attaches to them. */
   calls?: CallOptions | undefined;
-  /** Decides what becomes of a SIP call. Without it and `live.onIncomingCall` there is no route `/webhooks`. */
+  /** Decides about a SIP call. Without it and `live.onIncomingCall` there is no route `/webhooks`. */
   onIncomingCall?:
     | ((
       call: AnnouncedCall,
       c: RealtimeContext<Bindings>,
     ) => IncomingCallDecision | Promise<IncomingCallDecision>)
     | undefined;
-  /** Sessions of the Live API, beside those of the Realtime API. Without it there are no routes below `/live`. */
+  /**
+   * Sessions of the Live API, in addition to those of the Realtime API. Without it there are no routes below `/live`.
+   */
   live?: EdgeLiveOptions<Bindings> | undefined;
   /**
-   * Makes WebSockets of requests: that of `hono/deno`, `hono/bun`, `hono/cloudflare-workers` or `@hono/node-server`.
+   * Upgrades requests to WebSockets: that of `hono/deno`, `hono/bun`, `hono/cloudflare-workers` or `@hono/node-server`.
    * Without it there are no routes `/relay` and `/live/relay`.
    */
   upgradeWebSocket?: UpgradeWebSocket | undefined;
   /**
-   * Makes the filter of one relay, out of the rules that hold otherwise: the page may speak, listen, answer tool calls
-   * and set what `clientMayOverride` has; it does not see the policy, nor what the API says about this account.
+   * Creates the filter of one relay from the default rules: the page may speak, listen, answer tool calls and change
+   * the settings in `clientMayOverride`; it sees neither the policy nor messages of the API about the account.
    *
    * @default {those rules}
    */
   relayFilter?: ((rules: RelayFilter, c: RealtimeContext<Bindings>) => RelayFilter) | undefined;
-  /** Bounds of each relay. */
+  /** Limits of each relay. */
   relayLimits?: RelayLimits | undefined;
-  /** How relays treat pages that are silent or whose connection broke. */
+  /** Handling of pages that are silent or whose connection broke. */
   relay?: RelayOptions | undefined;
   /**
-   * Tools that run on this server for each relay. Pages see neither them nor their calls, and cannot answer those. The
-   * policy need not list them.
+   * Tools that run on this server for each relay. Neither the tools nor their calls are visible to pages, which cannot
+   * answer the calls. The policy need not list them.
    */
   tools?: readonly RealtimeTool[] | undefined;
   /**
-   * Decides about calls of `tools` that need approval, as the option of a session with this name does: only `true` lets a
+   * Decides about calls of `tools` that need approval, like the option of a session with this name: only `true` lets a
    * call run. It may take any time; `signal` is aborted when the call is interrupted or the relay ends.
    *
-   * @default {undefined} none is approved: the model reads that the call was not
+   * @default {undefined} none is approved: the model reads that the call was rejected
    */
   onToolApproval?:
     | ((
@@ -268,15 +270,15 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
     ) => boolean | Promise<boolean>)
     | undefined;
   /**
-   * Is told of everything that begins and ends, with what it used, and of everything that is refused: for an audit log.
-   * Its errors go to `onError`.
+   * Called with everything that begins and ends, including usage, and with every rejection: for an audit log. Its
+   * exceptions go to `onError`.
    */
   onEvent?: ((event: EdgeEvent, c: RealtimeContext<Bindings>) => void) | undefined;
-  /** Where spans and figures are reported, by structural types of OpenTelemetry. */
+  /** Receives spans and metrics, by structural types of OpenTelemetry. */
   telemetry?: EdgeTelemetry | undefined;
   /**
-   * Is told of everything that is answered with a status from 500 on, and of what fails when nobody waits for it. Holds
-   * no key, but may hold what is not for the page. What fails in it goes to `console.error`.
+   * Called with the cause of every response with a status of 500 or above, and with failures outside requests. It
+   * contains no key, but possibly details that pages must not see. Its exceptions go to `console.error`.
    *
    * @default {console.error}
    */
@@ -288,7 +290,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    */
   now?: (() => number) | undefined;
   /**
-   * Source of time for what waits.
+   * Source of time for waiting.
    *
    * @default {systemClock}
    */

@@ -1,26 +1,26 @@
 import type { Context } from "hono";
 
 /**
- * The environment of the app in the sense of Hono; `Bindings` is the type of `c.env`, as the host has it.
+ * The environment of the app in the sense of Hono; `Bindings` is the type of the host's `c.env`.
  *
  * @category Edge app
  */
 export interface RealtimeEnv<Bindings extends object = object> {
-  /** What the host passes to `app.fetch` beside the request. */
+  /** The environment that the host passes to `app.fetch` with the request. */
   Bindings: Bindings;
-  /** What the app keeps with a request. */
+  /** Variables of a request. */
   Variables: {
-    /** Id of the request: in the header `X-Request-Id` of the answer, in problems and in logs. */
+    /** Id of the request: in the header `X-Request-Id` of the response, in problems and in logs. */
     requestId: string;
-    /** Who asks, as `authorize` said; `undefined` until it did, and when it named no one. */
+    /** The caller, as returned by `authorize`; `undefined` before that, and for an anonymous caller. */
     caller: string | undefined;
-    /** Aborted when the time for an answer is out: for what is done for this request alone. */
+    /** Aborted at the timeout of the request: for work that serves only this request. */
     signal: AbortSignal;
   };
 }
 
 /**
- * The context that the functions among the options get.
+ * The context that functions among the options receive.
  *
  * @category Edge app
  */

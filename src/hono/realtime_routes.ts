@@ -2,19 +2,19 @@ import type { ClientErrorStatusCode, ServerErrorStatusCode } from "hono/utils/ht
 import type { Problem } from "./problem.ts";
 
 /**
- * A client secret, as `POST /client_secrets` gives it.
+ * A client secret, as returned by `POST /client_secrets`.
  *
  * @category Edge app
  */
 export interface MintedSecret {
   /** The secret, `ek_…`. */
   value: string;
-  /** Until when it starts sessions, as Unix time in seconds. */
+  /** Expiry, as Unix time in seconds. */
   expires_at: number;
 }
 
 /**
- * A call, as `POST /calls` and `POST /live/sessions` give it to those who accept JSON only.
+ * A call, as returned by `POST /calls` and `POST /live/sessions` if only JSON is accepted.
  *
  * @category Edge app
  */
@@ -23,13 +23,13 @@ export interface StartedCall {
   sdp: string;
   /** Id of the call: `rtc_…`, or `live_…` for a session of the Live API. */
   call_id: string;
-  /** What the page shows to hang up, and to follow the call. */
+  /** Token with which the page hangs up, and follows the call. */
   call_token: string;
 }
 
 /**
- * The routes of an edge app, for `hc<RealtimeApp>(origin + "/realtime")` of `hono/client`. A page may ask for a session of
- * its own with the fields of `clientMayOverride`, as in `session.update`.
+ * The routes of an edge app, for `hc<RealtimeApp>(origin + "/realtime")` of `hono/client`. A page may set the fields of
+ * `clientMayOverride` for its session, as in `session.update`.
  *
  * @category Edge app
  */
@@ -78,7 +78,10 @@ export type RealtimeRoutes = {
   };
   "/relay": {
     $get: {
-      /** `resume`: token of a relay to come back to; `last_event_id`: the last event seen; `heartbeat`: pings are answered. */
+      /**
+       * `resume`: token of the relay to resume; `last_event_id`: the last event received; `heartbeat`: pings are
+       * answered.
+       */
       input: { query: { resume?: string; last_event_id?: string; heartbeat?: string } };
       output: object;
       outputFormat: "ws";

@@ -4,7 +4,7 @@ import type { StoreOperation } from "./_stores/records.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
 
 /**
- * What is used of a client of Redis.
+ * The members of a Redis client that are used.
  *
  * @category Edge app
  */
@@ -20,14 +20,14 @@ export interface RedisLike {
  */
 export interface RedisStoreOptions {
   /**
-   * What every key begins with.
+   * Prefix of every key.
    *
    * @default {"oai-rt-edge:"}
    */
   prefix?: string | undefined;
 }
 
-/** Numbers are answered as texts, as Redis cuts fractions off. */
+/** Numbers are returned as strings, as Redis truncates fractions. */
 const SCRIPT = `
 local key, op = KEYS[1], ARGV[1]
 if op == 'add' then
@@ -62,8 +62,8 @@ return redis.call('SET', key, ARGV[2], 'PX', math.max(1, math.ceil(tonumber(ARGV
 `;
 
 /**
- * Makes a store in Redis, from version 5 on, or in anything that runs its scripts. A client whose `eval` takes two lists,
- * such as that of Upstash, is passed as it is; others take a line:
+ * Creates a store in Redis 5 or later, or in any database that runs its scripts. A client whose `eval` takes two lists,
+ * such as that of Upstash, is passed as it is; others need a wrapper:
  *
  * | client | |
  * | --- | --- |
@@ -91,7 +91,7 @@ function argsOf(operation: StoreOperation): string[] {
       return [op, `${amount}`, (max ?? Infinity) === Infinity ? "" : `${max}`, `${ttlMs}`];
     }
     case "hold":
-      // Lua knows no Infinity.
+      // Lua has no Infinity.
       return [operation.op, operation.holder, `${Math.min(operation.max ?? Infinity, 1e15)}`, `${operation.ttlMs}`];
     case "release":
       return [operation.op, operation.holder];
@@ -102,7 +102,7 @@ function argsOf(operation: StoreOperation): string[] {
   }
 }
 
-/** What the script answers, as the store does. Some clients give numbers as texts. */
+/** Converts the result of the script. Some clients return numbers as strings. */
 function toResult({ op }: StoreOperation, answer: unknown): unknown {
   const numbers = Array.isArray(answer) ? answer.map(Number) : [];
   if (op === "add") return { ok: numbers[0] === 1, value: numbers[1], resetMs: numbers[2] };

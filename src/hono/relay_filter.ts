@@ -1,48 +1,49 @@
 import type { ClientEvent, FieldIssue, ServerEvent } from "../protocol/mod.ts";
 
 /**
- * An event of a page: as the protocol wants it, or of any shape.
+ * An event of a page: valid, or of any shape.
  *
  * @category Edge app
  */
 export type RelayedClientEvent = ClientEvent | { readonly type: string; readonly [field: string]: unknown };
 
 /**
- * An event of the API: as the protocol has it, or of any shape.
+ * An event of the API: valid, or of any shape.
  *
  * @category Edge app
  */
 export type RelayedServerEvent = ServerEvent | { readonly type: string; readonly [field: string]: unknown };
 
 /**
- * An event does not go on. The page gets an `error` that names the event's `event_id`.
+ * An event is rejected. The page receives an `error` that names the event's `event_id`.
  *
  * @category Edge app
  */
 export interface RelayRefusal {
-  /** Why, for the page to read. */
+  /** The reason, which the page receives. */
   readonly refused: string;
-  /** Field that it is about, e.g. `session.tools`. */
+  /** Field in question, e.g. `session.tools`. */
   readonly param?: string | undefined;
 }
 
 /**
- * What passes through a relay. A filter that throws ends the relay: nothing passes unfiltered.
+ * Decides which events pass through a relay. A filter that throws ends the relay: nothing passes unfiltered.
  *
  * @category Edge app
  */
 export interface RelayFilter {
   /**
-   * Looks at an event of the page.
+   * Filters an event of the page.
    *
-   * @param issues what is wrong with it by the protocol, as this version knows it; nothing of an unknown type is.
-   * @returns the event that goes on, or why none does. It is written anew, so that the API reads what was looked at here.
+   * @param issues its violations of the protocol, as known to this version; none for an unknown type.
+   * @returns the event to forward, or the reason for its rejection. It is serialized again, so that the API parses what
+   * the filter has seen.
    */
   fromClient(event: RelayedClientEvent, issues: readonly FieldIssue[]): RelayedClientEvent | RelayRefusal;
   /**
-   * Looks at an event of the API.
+   * Filters an event of the API.
    *
-   * @returns the event that goes on, or `undefined` for none. The same object goes on as it came.
+   * @returns the event to forward, or `undefined` for none. The same object is forwarded in its original form.
    */
   fromServer(event: RelayedServerEvent): RelayedServerEvent | undefined;
 }

@@ -3,31 +3,31 @@ import { randomId } from "../_internal/ids.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
 
 /**
- * What is known of a webhook: it is `"new"` (or `true`), and claimed by this claim; it is `"pending"` as another server is
- * handling it; or it was `"handled"` (or `false`).
+ * State of a webhook: `"new"` (or `true`), and claimed by this call; `"pending"`, as another server is handling it; or
+ * `"handled"` (or `false`).
  *
  * @category Edge app
  */
 export type WebhookClaim = boolean | "new" | "pending" | "handled";
 
 /**
- * Remembers webhooks. One that spans several servers keeps them in a database that can add what is not there yet.
+ * Remembers webhooks. A guard for several servers keeps them in a database with an atomic insert.
  *
  * @category Edge app
  */
 export interface ReplayGuard {
-  /** Claims a webhook, for ten minutes at least. Must look and claim in one step. */
+  /** Claims a webhook, for at least ten minutes. Must check and claim in one step. */
   claim(webhookId: string): WebhookClaim | Promise<WebhookClaim>;
-  /** Forgets a webhook that could not be handled: OpenAI sends it again. */
+  /** Releases a webhook whose handling failed: OpenAI sends it again. */
   release(webhookId: string): void | Promise<void>;
-  /** Notes that a claimed webhook was handled. A guard that never says `"pending"` does not need it. */
+  /** Records that a claimed webhook was handled. A guard that never returns `"pending"` does not need it. */
   settle?(webhookId: string): void | Promise<void>;
 }
 
-/** How long a webhook is remembered unless told otherwise, in milliseconds: twice the tolerance of its time. */
+/** Default time that a webhook is remembered, in milliseconds: twice the tolerance of its timestamp. */
 const DEFAULT_REPLAY_WINDOW_MS = 600_000;
 
-/** How many webhooks are remembered unless told otherwise. */
+/** Default number of webhooks remembered. */
 const DEFAULT_MAX_REMEMBERED = 10_000;
 
 /**
@@ -37,13 +37,13 @@ const DEFAULT_MAX_REMEMBERED = 10_000;
  */
 export interface ReplayGuardOptions {
   /**
-   * How long a webhook is remembered, in milliseconds, at least 0.
+   * Time that a webhook is remembered, in milliseconds, at least 0.
    *
    * @default {600000}
    */
   windowMs?: number | undefined;
   /**
-   * How many are remembered, at least 1; with one more, the oldest is forgotten.
+   * Number of webhooks remembered, at least 1; with one more, the oldest is forgotten.
    *
    * @default {10000}
    */
@@ -57,7 +57,7 @@ export interface ReplayGuardOptions {
 }
 
 /**
- * Makes a guard that remembers in memory: enough for one process, and for most repetitions on many isolates.
+ * Creates a guard that remembers in memory: enough for one process, and for most repetitions on many isolates.
  *
  * @category Edge app
  *
@@ -87,7 +87,7 @@ export function createReplayGuard(options: ReplayGuardOptions = {}): ReplayGuard
   };
 }
 
-/** How long a server may take to handle a webhook before another one may, in milliseconds. */
+/** Time that a server has to handle a webhook before another one may, in milliseconds. */
 const PENDING_MS = 60_000;
 
 /**
@@ -97,13 +97,13 @@ const PENDING_MS = 60_000;
  */
 export interface StoreReplayGuardOptions {
   /**
-   * How long a webhook is remembered, in milliseconds, at least 0.
+   * Time that a webhook is remembered, in milliseconds, at least 0.
    *
    * @default {600000}
    */
   windowMs?: number | undefined;
   /**
-   * Names this server in the store.
+   * Name of this server in the store.
    *
    * @default {a random name}
    */
@@ -111,8 +111,8 @@ export interface StoreReplayGuardOptions {
 }
 
 /**
- * Makes a guard that remembers in a store, for all servers that share it. A webhook that another server is handling is
- * `"pending"` until that is done, for a minute at most.
+ * Creates a guard that remembers in a store, for all servers that share it. A webhook that another server is handling
+ * is `"pending"` until that is done, for a minute at most.
  *
  * @category Edge app
  *
@@ -127,7 +127,7 @@ export function storeReplayGuard(store: RealtimeStore, options: StoreReplayGuard
     async claim(webhookId) {
       const key = keyOf(webhookId);
       const { ok } = await store.hold(key, holder, { max: 1, ttlMs: PENDING_MS });
-      // Looked up after it was claimed: before, it could have been handled meanwhile.
+      // Read after the claim: it could otherwise be handled in between.
       if (await store.get(key) === null) return ok ? "new" : "pending";
       if (ok) await store.release(key, holder);
       return "handled";

@@ -13,9 +13,10 @@ import type {
   LiveSessionUpdateConfig,
 } from "../protocol/mod.ts";
 import { userItem } from "./_delegation/backend_calls.ts";
-import type { ChannelMedia, LiveLink } from "./_core/link.ts";
+import type { LiveCoreOptions } from "./_core/core_options.ts";
+import type { LiveLink } from "./_core/link.ts";
 import { LiveCore } from "./_core/live_core.ts";
-import { LivePipe } from "./_audio/live_pipe.ts";
+import { AudioPipe } from "../_media/audio_pipe.ts";
 import { type LiveDelegationTask, type LiveInterval, type LiveWaitOptions, WAIT_NAMES } from "./live_delegation.ts";
 import type { LiveCloseResult, LiveEvent, LiveEventMap } from "./live_events.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
@@ -39,10 +40,10 @@ export class OpenLiveSession implements LiveSession {
   readonly #limits: LiveSessionOptions["limits"];
   readonly #media: LiveMedia | undefined;
   #id: string;
-  #pipe: LivePipe | undefined;
+  #pipe: AudioPipe<Uint8Array<ArrayBuffer>> | undefined;
 
   /**
-   * Makes the session; `id` is known by those who join one.
+   * Creates the session; `id` is known when joining one.
    *
    * @throws {RangeError} when a time is out of range.
    */
@@ -50,15 +51,15 @@ export class OpenLiveSession implements LiveSession {
     transport: LiveTransport,
     connection: LiveLink,
     options: LiveSessionOptions & LiveAudioOptions,
-    { id = "", media }: { readonly id?: string | undefined; readonly media?: ChannelMedia | undefined } = {},
+    { id = "", ...parts }: Pick<LiveCoreOptions, "line" | "media"> & { readonly id?: string | undefined } = {},
   ) {
     const { clock = systemClock, limits } = options;
     const { maxDurationMs = Infinity } = limits ?? {};
     if (!(maxDurationMs > 0)) {
       throw new RangeError(`Cannot connect as limits.maxDurationMs must be > 0: current value is ${maxDurationMs}`);
     }
-    this.#core = new LiveCore({ ...options, transport, connection, media, toolSession: this });
-    this.#media = media?.channel;
+    this.#core = new LiveCore({ ...options, ...parts, transport, connection, toolSession: this });
+    this.#media = parts.media?.channel;
     this.#clock = clock;
     this.#limits = limits;
     this.#id = id;
@@ -98,11 +99,15 @@ export class OpenLiveSession implements LiveSession {
     return this.#core.meter.usage;
   }
 
+  get state(): "open" | "reconnecting" | "closed" {
+    return this.#core.state;
+  }
+
   get closed(): Promise<LiveCloseResult> {
     return this.#core.closed;
   }
 
-  /** Begins to read, and starts the session, unless it has started already; resolves when it has. */
+  /** Starts reading, and starts the session, unless it has already started; resolves when it has. */
   async open(session: LiveSessionConfig | LiveForkSessionConfig | undefined): Promise<void> {
     this.#core.run();
     if (session) {
@@ -145,7 +150,7 @@ export class OpenLiveSession implements LiveSession {
     const name = randomId("ev");
     this.send({ type: "response.item.create", event_id: name, item });
     calls.budget.take(item);
-    // While calls run, what follows them answers the message as well.
+    // While calls run, the follow-up to them answers the message as well.
     if (calls.isRunning) return name;
     this.send({ type: "response.create", event_id: randomId("ev") });
     calls.budget.reset();
@@ -187,8 +192,9 @@ export class OpenLiveSession implements LiveSession {
 
   async pipe(pipes: LivePipes): Promise<LivePipeResult> {
     checkRequiredOptions("pipe audio", pipes, { from: 1, to: 1 } satisfies OptionNames<LivePipes>);
+    const { from, to } = pipes;
     this.#pipe ??= this.#makePipe();
-    return await this.#pipe.pipe(pipes);
+    return await this.#pipe.pipe({ from, to: typeof to === "function" ? (bytes) => to(bytes) : to });
   }
 
   delegations(): AsyncIterableIterator<LiveDelegationTask, void, undefined> {
@@ -250,9 +256,16 @@ export class OpenLiveSession implements LiveSession {
     await this.#ask({ type }, `${type}d`, { signal });
   }
 
-  #makePipe(): LivePipe {
-    const pipe = new LivePipe(this.input, this.output, (error, context) => this.#core.news.fail(error, context));
-    void this.closed.then(() => pipe.end());
-    return pipe;
+  #makePipe(): AudioPipe<Uint8Array<ArrayBuffer>> {
+    const { input, news, output } = this.#core;
+    return new AudioPipe({
+      input: input.audio,
+      output: output.stream,
+      bytesOf: (bytes) => bytes,
+      msOf: ({ length }) => output.msOf(length),
+      closed: this.closed,
+      onError: (error, end) => news.fail(error, end),
+      clock: this.#clock,
+    });
   }
 }

@@ -1,55 +1,66 @@
 // This module is browser compatible.
 import { systemClock } from "../_internal/clock.ts";
-import { withTimeout } from "../_internal/timeout.ts";
-import type { Codec, LiveForkSessionConfig, LiveIncomingEvent, LiveSessionConfig } from "../protocol/mod.ts";
+import { onAbort, withTimeout } from "../_internal/timeout.ts";
+import type {
+  Codec,
+  LiveForkSessionConfig,
+  LiveIncomingEvent,
+  LiveOutgoingEvent,
+  LiveSessionConfig,
+} from "../protocol/mod.ts";
 import { openTransport } from "../transport/dial_transport.ts";
-import { createDialer } from "../transport/mod.ts";
+import { toDialer } from "../transport/dialer.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, type Transport } from "../transport/mod.ts";
 import { assertLiveInput } from "./_audio/live_input.ts";
 import { OpenLiveSession } from "./_live_session.ts";
 import type { ChannelMedia, LiveLink } from "./_core/link.ts";
+import type { SurvivingLine } from "./_core/surviving_line.ts";
 import { liveUrl } from "../_internal/live/live_target.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
-import type { LiveTransport } from "./live_transport.ts";
 
-/** How long it may take until a session has started, in milliseconds. */
-const DEFAULT_TIMEOUT_MS = 15_000;
-
-/** What stands in the place of the key of a relay, and is never sent. */
+/** Placeholder for the key of a relay, which is never sent. */
 const NO_KEY = "relay-without-a-key";
 
-/** A session to be opened. */
+/** A session to open. */
 interface OpenLiveRequest {
   readonly options: LiveSessionOptions & LiveAudioOptions;
   /** Codec of the connection. */
   readonly codec: Codec<never, LiveIncomingEvent>;
   readonly connection: LiveLink;
-  /** What follows the address of the sessions. */
+  /** Path after the address of the sessions. */
   readonly path: string;
   /** Query of the address. */
   readonly query?: Readonly<Record<string, string>>;
   /** Settings of `session.start`; absent on a sideband. */
   readonly session?: LiveSessionConfig | LiveForkSessionConfig;
-  /** Identifier, where it is known. */
+  /** Identifier, if known. */
   readonly id?: string | undefined;
-  /** The audio, where it does not pass the connection. */
+  /** The audio, if it does not pass the connection. */
   readonly media?: ChannelMedia;
+  /** Wraps a dialled connection in a line that can replace it with others. */
+  readonly toLine?: ((transport: DialledTransport, open: OpenAgain) => SurvivingLine) | undefined;
 }
+
+type DialledTransport = Transport<LiveOutgoingEvent, LiveIncomingEvent>;
+type OpenAgain = (signal: AbortSignal) => Promise<DialledTransport>;
 
 /** Dials, unless there is a transport, and opens the session on it. */
 export async function openLive({ options, session, ...request }: OpenLiveRequest): Promise<OpenLiveSession> {
-  const { clock = systemClock, signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  // What is wrong with the settings is known before anything is dialled.
+  const { clock = systemClock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
+  // Invalid settings are reported before anything is dialled.
   if (session) {
     request.codec.stringify({ type: "session.start", session } as never);
     assertLiveInput(session.audio?.format, options);
   }
-  const { connection, id, media } = request;
+  const { connection, id, media, toLine } = request;
+  const dial = (signal: AbortSignal) => dialLive(request, options, signal);
   const target = options.transport?.url ?? `${liveUrl(options, request.path, request.query)}`;
   return await withTimeout(async (signal) => {
-    const transport = options.transport ?? await dialLive(request, options, signal);
-    const live = new OpenLiveSession(transport, connection, options, { id, media });
+    const line = options.transport ? undefined : toLine?.(await dial(signal), dial);
+    const transport = options.transport ?? line ?? await dial(signal);
+    const live = new OpenLiveSession(transport, connection, options, { id, line, media });
     const close = () => void transport.close();
-    signal.addEventListener("abort", close, { once: true });
+    const stopListening = onAbort(signal, close);
     try {
       await live.open(session);
       signal.throwIfAborted();
@@ -58,7 +69,7 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
       close();
       throw error;
     } finally {
-      signal.removeEventListener("abort", close);
+      stopListening();
     }
   }, { what: `connect to ${target}`, signal, timeoutMs, clock });
 }
@@ -67,10 +78,10 @@ async function dialLive(
   { codec, path, query }: Pick<OpenLiveRequest, "codec" | "path" | "query">,
   options: LiveSessionOptions,
   signal: AbortSignal,
-): Promise<LiveTransport> {
-  const { clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const { dial = createDialer({ clock }), url } = options;
-  // The safety identifier is a field of the session. A relay gets no key: it has its own.
+): Promise<DialledTransport> {
+  const { clock = systemClock, timeoutMs } = options;
+  const { dial = toDialer({ clock }), url } = options;
+  // The safety identifier is a field of the session. A relay receives no key: it has its own.
   const isRelay = url !== undefined && options.apiKey === undefined;
   return await openTransport(liveUrl(options, path, query), {
     ...options,

@@ -15,12 +15,16 @@ import type { LiveTurnOptions } from "./live_turn.ts";
 const LIMITS: OptionNames<LiveLimits> = { maxDurationMs: 1 };
 const TURNS: OptionNames<LiveTurnOptions> = { separationMs: 1, silenceMs: 1, backchannelMs: 1 };
 
-// Functions, as bundlers keep objects that are made of others.
+// Functions, as bundlers keep objects that are composed of others.
+
+function sessionOptions(): OptionNames<LiveSessionOptions> {
+  const { id: _, speechLevel: __, ...shared } = LIVE_CHANNEL_OPTIONS;
+  return { ...TARGET_NAMES, ...shared, url: 1, dial: 1, transport: 1, timeoutMs: 1 };
+}
 
 /** Names of the options of `attachLive`. */
 export function attachOptions(): OptionNames<AttachLiveOptions> {
-  const { id: _, speechLevel: __, ...shared } = LIVE_CHANNEL_OPTIONS;
-  return { ...TARGET_NAMES, ...shared, url: 1, dial: 1, transport: 1, timeoutMs: 1 };
+  return { ...sessionOptions(), recovery: 1 };
 }
 
 /** Names of the options of `forkLive`. */
@@ -33,7 +37,7 @@ export function forkOptions(): OptionNames<ForkLiveOptions> {
     maxLagMs: 1,
     keeper: 1,
   };
-  return { ...attachOptions(), ...audio, session: 1 };
+  return { ...sessionOptions(), ...audio, session: 1 };
 }
 
 /** Names of the options of `connectLive`. */
@@ -52,9 +56,9 @@ export function connectOptions(): OptionNames<ConnectLiveOptions> {
 }
 
 /**
- * Makes sure that there are no options but those.
+ * Checks the names of the options.
  *
- * @throws {TypeError} when there is another, with the name that was probably meant.
+ * @throws {TypeError} when an option is unknown; the message suggests a similar name.
  */
 export function checkLiveOptions(
   action: string,

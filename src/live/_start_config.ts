@@ -3,7 +3,7 @@ import { toBackendTools } from "../_tools/backend_tools.ts";
 import type { LiveAudioConfig, LiveDelegationConfig, LiveSessionConfig } from "../protocol/mod.ts";
 import type { ConnectLiveOptions } from "./live_options.ts";
 
-/** Model that is asked for when none is named. */
+/** Default model. */
 const DEFAULT_MODEL = "gpt-live-1";
 
 /**

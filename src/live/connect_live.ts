@@ -9,7 +9,7 @@ import type { LiveSession } from "./live_session.ts";
 /**
  * Connects to the Live API over a WebSocket and starts a session: resolves when the server has started it.
  *
- * The model listens while it speaks, and decides itself when to. It has no tools: what it wants done it delegates, to the
+ * The model listens while it speaks, and decides itself when to speak. It has no tools: it delegates tasks to the
  * application (see {@linkcode LiveSession.delegations}) or, with `backend`, to a model of the Responses API, whose
  * functions are `tools`.
  *
@@ -28,9 +28,9 @@ import type { LiveSession } from "./live_session.ts";
  * assertEquals([reason, confirmed], ["close_requested", true]);
  * ```
  *
- * @throws {TypeError} when there is no such option, or options contradict each other.
+ * @throws {TypeError} when an option is unknown, or options contradict each other.
  * @throws {RangeError} when a time is out of range.
- * @throws {InvalidEventError} when the settings break a rule of the protocol; nothing is sent then.
+ * @throws {InvalidEventError} when the settings break a rule of the protocol; nothing is then sent.
  * @throws {ConnectionError} when there is no key, the host cannot be reached, or the session is refused or ends early.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */

@@ -7,12 +7,12 @@ import type { ForkLiveOptions } from "./live_options.ts";
 import type { LiveSession } from "./live_session.ts";
 
 /**
- * Starts a session that continues one that was stored and has ended: it has another identifier, and inherits model,
+ * Starts a session that continues a stored session that has ended: it has another identifier, and inherits model,
  * instructions, voice and history.
  *
  * @param sourceId identifier of the stored session, `live_…`.
- * @throws {TypeError} when the identifier is not one, there is no such option, or options contradict each other.
- * @throws {InvalidEventError} when the settings break a rule of the protocol; nothing is sent then.
+ * @throws {TypeError} when the identifier is invalid, an option is unknown, or options contradict each other.
+ * @throws {InvalidEventError} when the settings break a rule of the protocol; nothing is then sent.
  * @throws {ConnectionError} when there is no key, no such session, or the session is refused or ends early.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  * @category Sessions

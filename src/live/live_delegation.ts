@@ -8,13 +8,13 @@ import type { LiveSpeaker } from "./live_turn.ts";
  * @category Delegation
  */
 export interface LiveDelegationWords {
-  /** Who speaks. */
+  /** The speaker. */
   readonly role: LiveSpeaker;
-  /** The words; fragments of one speaker in a row are joined. */
+  /** The words; consecutive fragments of one speaker are joined. */
   readonly text: string;
-  /** Where they begin, in milliseconds of the session's time. */
+  /** Start, in milliseconds of the session's time. */
   readonly startMs: number;
-  /** Where they end, in milliseconds of the session's time. */
+  /** End, in milliseconds of the session's time. */
   readonly endMs: number;
 }
 
@@ -25,12 +25,12 @@ export interface LiveDelegationWords {
  */
 export interface LiveRequestOptions {
   /**
-   * How long to wait for the rest of the user's sentence, in milliseconds: the server delegates up to 3.2 s before its end.
+   * Time to wait for the rest of the user's sentence, in milliseconds: the server delegates up to 3.2 s before its end.
    *
    * @default {4000}
    */
   timeoutMs?: number | undefined;
-  /** Ends the waiting when aborted: rejects with the signal's reason. */
+  /** Stops waiting when aborted: rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
@@ -40,19 +40,19 @@ export interface LiveRequestOptions {
  * @category Delegation
  */
 export interface LiveInterval {
-  /** Where the interval begins, in milliseconds. */
+  /** Start, in milliseconds. */
   readonly startMs: number;
-  /** Where it ends, in milliseconds. */
+  /** End, in milliseconds. */
   readonly endMs: number;
 }
 
 /**
- * Options of what is waited for.
+ * Options of methods that wait.
  *
  * @category Delegation
  */
 export interface LiveWaitOptions {
-  /** Ends the waiting when aborted: the promise rejects with the signal's reason; the text is not taken back. */
+  /** Stops waiting when aborted: the promise rejects with the signal's reason; the text is not withdrawn. */
   signal?: AbortSignal | undefined;
 }
 
@@ -60,37 +60,37 @@ export interface LiveWaitOptions {
 export const WAIT_NAMES: OptionNames<LiveWaitOptions> = { signal: 1 };
 
 /**
- * A task that the voice model delegates to the application. The words describe it; the model keeps talking.
+ * A task that the voice model delegates to the application. The transcript describes it; the model keeps talking.
  *
  * @category Delegation
  */
 export interface LiveDelegationTask {
   /** Identifier of the delegation. */
   readonly id: string;
-  /** Where in the session's time it was wanted, in milliseconds. */
+  /** Position in the session's time at which it was delegated, in milliseconds. */
   readonly offsetMs: number;
-  /** The words of both speakers since the delegation before; grows while the user finishes the sentence. */
+  /** The words of both speakers since the previous delegation; grows while the user finishes the sentence. */
   readonly transcript: readonly LiveDelegationWords[];
-  /** Whether the model has wanted something else since then. */
+  /** Whether the model has delegated another task since then. */
   readonly isStale: boolean;
   /** Whether {@linkcode answer} was called. */
   readonly isAnswered: boolean;
   /** Aborted when the session ends. */
   readonly signal: AbortSignal;
   /**
-   * The user's words since the delegation before, once the sentence has ended.
+   * The user's words since the previous delegation, once the sentence has ended.
    *
    * @throws {DOMException} `AbortError` when the session ends first.
    */
   request(options?: LiveRequestOptions): Promise<string>;
   /**
-   * Tells the model something that it does not say by itself, such as progress or data; may be called often.
+   * Sends the model information that it does not say by itself, such as progress or data; may be called often.
    *
    * @throws {InvalidEventError} when the text is blank or certainly longer than 500 tokens.
    */
   tell(text: string, options?: LiveWaitOptions): Promise<LiveInterval>;
   /**
-   * Has the model say the answer; may be called again with more.
+   * Lets the model say the answer; may be called again with more.
    *
    * @throws {InvalidEventError} when the text is blank or certainly longer than 500 tokens.
    */

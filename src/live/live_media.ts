@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * The audio of a session that travels beside its events, as with WebRTC.
+ * The audio of a session that is carried separately from its events, as with WebRTC.
  *
  * @category Sessions
  */
@@ -11,8 +11,8 @@ export interface LiveMedia {
   /** Sends silence in place of the user's audio, or the audio again. */
   mute(isMuted: boolean): void;
   /**
-   * How loud the model is at this moment, as the root mean square of some 20 ms, 0 to 1. Without it nothing tells when
-   * the model is heard.
+   * Current loudness of the model, as the root mean square of about 20 ms, 0 to 1. Without it, the session cannot tell
+   * when the model is heard.
    */
   level?(): number;
 }

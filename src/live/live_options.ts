@@ -2,6 +2,7 @@
 import type { OptionNames } from "../_internal/check_options.ts";
 import type { ApiTarget } from "../_internal/api_target.ts";
 import type { Clock } from "../_internal/clock.ts";
+import type { ReconnectOptions } from "../_recovery/recovery_options.ts";
 import type { AudioInputSettings } from "../_media/input_settings.ts";
 import type {
   LiveAudioFormat,
@@ -20,13 +21,13 @@ import type { LiveTransport } from "./live_transport.ts";
 import type { LiveTurnOptions } from "./live_turn.ts";
 
 /**
- * Limits of a Live session. Silence is billed as speech is.
+ * Limits of a Live session. Silence is billed like speech.
  *
  * @category Options
  */
 export interface LiveLimits {
   /**
-   * How long the session may last, in milliseconds, more than 0; then it is closed.
+   * Maximum duration of the session, in milliseconds, more than 0; then it is closed.
    *
    * @default {undefined} as long as the server lets it: two hours
    */
@@ -34,14 +35,14 @@ export interface LiveLimits {
 }
 
 /**
- * Options that every Live session has.
+ * Options of every Live session.
  *
  * @category Options
  */
 export interface LiveSessionOptions extends ApiTarget {
   /**
-   * Address of a relay that speaks the Live protocol, such as the edge app's, in place of the API: no key is sent. A page
-   * has no other way by WebSocket, as the Live API has no client secrets.
+   * Address of a relay that speaks the Live protocol, such as the edge app's, in place of the API: no key is sent. It
+   * is the only way for a page to use a WebSocket, as the Live API has no client secrets.
    */
   url?: string | URL | undefined;
   /**
@@ -50,39 +51,42 @@ export interface LiveSessionOptions extends ApiTarget {
    * @default {createDialer()}
    */
   dial?: Dial | undefined;
-  /** A connection that is open already; nothing is dialled then. */
+  /** A connection that is already open; nothing is dialled then. */
   transport?: LiveTransport | undefined;
-  /** Functions that the backend of a responses delegation may call, as `defineTool` makes them. */
+  /** Functions that the backend of a responses delegation may call, as created by `defineTool`. */
   tools?: readonly RealtimeTool[] | undefined;
   /** Decides about calls of tools with `needsApproval`; without it they are not approved. */
   onToolApproval?: OnLiveToolApproval | undefined;
-  /** How turns are made of the fragments of the transcripts. */
+  /** How fragments of the transcripts are grouped into turns. */
   turns?: LiveTurnOptions | undefined;
   /** Limits of the session. */
   limits?: LiveLimits | undefined;
   /**
-   * How long an answer of the server may take, in milliseconds, at least 0; then the command rejects with a
-   * `TimeoutError`.
+   * Timeout of an answer of the server, in milliseconds, at least 0; then the command rejects with a `TimeoutError`.
    *
    * @default {10000}
    */
   ackTimeoutMs?: number | undefined;
   /**
-   * How long `close()` waits for `session.closed`, in milliseconds, at least 0; then it reports `confirmed: false`.
+   * Time that `close()` waits for `session.closed`, in milliseconds, at least 0; then it reports `confirmed: false`.
    *
    * @default {10000}
    */
   closeTimeoutMs?: number | undefined;
   /**
-   * Gets errors that no listener took: of listeners, tools, sources, sinks, and refusals of events that nothing waits for.
+   * Receives errors that no listener handled: of listeners, tools, sources, sinks, and rejections of events that no
+   * command waits for.
    *
    * @default {console.error}
    */
   onUnhandled?: ((error: unknown, context: string) => void) | undefined;
-  /** Gives up when aborted, before the session has started: rejects with the signal's reason. */
+  /**
+   * Stops opening the session when aborted: rejects with the signal's reason. It has no effect once the session has
+   * started.
+   */
   signal?: AbortSignal | undefined;
   /**
-   * How long it may take until the session has started, in milliseconds, at least 0.
+   * Timeout until the session has started, in milliseconds, at least 0.
    *
    * @default {15000}
    */
@@ -102,8 +106,8 @@ export interface LiveSessionOptions extends ApiTarget {
  */
 export interface LiveAudioOptions extends AudioInputSettings {
   /**
-   * Whether silence is sent when no audio comes for 200 ms. Without it the session's time stands still meanwhile: the
-   * model says nothing, and `say()` is not answered. Silence is billed as speech is.
+   * Whether silence is sent when no audio arrives for 200 ms. Without it, the session's time stands still: the model
+   * says nothing, and `say()` is not answered. Silence is billed like speech.
    *
    * @default {true}
    */
@@ -122,10 +126,10 @@ export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions
    * @default {"gpt-live-1"}
    */
   model?: LiveModel | undefined;
-  /** How the model speaks and behaves, at most 16,384 tokens; blank: the server's default. */
+  /** Instructions for the model's speech and behaviour, at most 16,384 tokens; blank: the server's default. */
   instructions?: string | undefined;
   /**
-   * Voice.
+   * Voice of the model.
    *
    * @default {"marin"}, the server's own
    */
@@ -136,11 +140,11 @@ export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions
    * @default {24 kHz PCM16}, the server's own
    */
   format?: LiveAudioFormat | undefined;
-  /** History that the session begins with, at most 128 messages. It does not make the model speak. */
+  /** Initial history of the session, at most 128 messages. It does not make the model speak. */
   history?: readonly LiveInitialItem[] | undefined;
   /**
-   * A model of the Responses API that does what the voice model wants done; a string is its name. With it `tools` are
-   * functions of the backend.
+   * A model of the Responses API that does the tasks that the voice model delegates; a string is its name. `tools` are
+   * then functions of the backend.
    */
   backend?: string | Omit<LiveResponsesConfig, "tools"> | undefined;
   /**
@@ -155,7 +159,7 @@ export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions
    * @default {false}
    */
   store?: boolean | undefined;
-  /** Further settings of `session.start`, as the wire has them. */
+  /** Further settings of `session.start`, in the form of the wire. */
   session?: Partial<LiveSessionConfig> | undefined;
 }
 
@@ -164,7 +168,15 @@ export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions
  *
  * @category Options
  */
-export interface AttachLiveOptions extends LiveSessionOptions {}
+export interface AttachLiveOptions extends LiveSessionOptions {
+  /**
+   * How the observer survives the end of its connection: it attaches to the session again. `renewBeforeMs` has no effect, as
+   * the session ends for everybody. `false`: it ends with its connection, as it does with a `transport`.
+   *
+   * @default {{}}
+   */
+  recovery?: ReconnectOptions | false | undefined;
+}
 
 /**
  * Options of `openLiveChannel`.
@@ -184,10 +196,10 @@ export interface LiveChannelOptions extends
     | "signal"
     | "clock"
   > {
-  /** Id of the session, as the answer to its creation told. */
+  /** Id of the session, from the response to its creation. */
   id?: string | undefined;
   /**
-   * How loud the model must be to count as heard, above 0 and below 1, for `isSpeaking`, `speech_started` and
+   * Loudness from which the model counts as heard, above 0 and below 1, for `isSpeaking`, `speech_started` and
    * `speech_stopped`; `false` for no detection.
    *
    * @default {0.005}

@@ -28,7 +28,7 @@ export interface LiveRestOptions extends RestClientOptions {}
  * @category REST
  */
 export interface LiveRestCallOptions {
-  /** Gives up when aborted: the request ends and the call rejects with the signal's reason. */
+  /** Stops when aborted: the request ends and the call rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface LiveRestCallOptions {
  */
 export interface LiveRestBodyOptions extends LiveRestCallOptions {
   /**
-   * Whether the body is checked. `false` lets through what this version does not know, and whatever else is wrong.
+   * Whether the body is checked. `false` lets everything through: fields newer than this version, but also mistakes.
    *
    * @default {true}
    */
@@ -47,15 +47,15 @@ export interface LiveRestBodyOptions extends LiveRestCallOptions {
 }
 
 /**
- * The HTTP half of the Live API: sessions of WebRTC for pages, telephone calls, forks and recordings. There are no client
- * secrets: a page gives its SDP offer to a server of yours.
+ * The HTTP half of the Live API: WebRTC sessions for pages, telephone calls, forks and recordings. There are no client
+ * secrets: a page sends its SDP offer to your server.
  *
  * Every method rejects with
- * - {@linkcode RealtimeApiError} when the API refuses, in its own words and with the HTTP status;
- * - {@linkcode ConnectionError} of kind `configuration` when there is no key, `unreachable` when there is no answer;
- * - {@linkcode InvalidEventError} when the body breaks a rule of the protocol, and `TypeError` when the identifier is not
- *   of a Live session; then nothing was sent;
- * - a `DOMException`: `AbortError`, or the signal's reason, when `signal` is aborted, `TimeoutError` when the time is out.
+ * - {@linkcode RealtimeApiError} when the API rejects the call, with its message and the HTTP status;
+ * - {@linkcode ConnectionError} of kind `configuration` when there is no key, `unreachable` when there is no response;
+ * - {@linkcode InvalidEventError} when the body breaks a rule of the protocol, and `TypeError` when the identifier is
+ *   not that of a Live session; nothing is then sent;
+ * - a `DOMException`: `AbortError`, or the signal's reason, when `signal` is aborted, `TimeoutError` on a timeout.
  *
  * @category REST
  *
@@ -81,18 +81,18 @@ export class LiveRest {
   readonly #safetyIdentifier: string | undefined;
 
   /**
-   * Makes a client. Nothing is sent, and the key provider is not called.
+   * Creates a client. Nothing is sent, and the key provider is not called.
    *
-   * @throws {TypeError} when there is no such option, or the base URL is not one.
-   * @throws {RangeError} when `maxRetries` is not a whole number from 0.
+   * @throws {TypeError} when an option is unknown, or the base URL is malformed.
+   * @throws {RangeError} when `maxRetries` is not an integer of at least 0.
    */
   constructor(options: LiveRestOptions) {
-    // Here it is a field of the session, not a header.
+    // Here it is a field of the session rather than a header.
     this.#client = new RestClient({ ...options, safetyIdentifier: undefined });
     this.#safetyIdentifier = options.safetyIdentifier;
   }
 
-  /** Starts a session of WebRTC with a page's SDP offer, or calls a telephone where that is enabled. Never made again. */
+  /** Starts a WebRTC session with a page's SDP offer, or calls a telephone if that is enabled. Never repeated. */
   async createSession(
     request: LiveSessionCreateRequest,
     options: LiveRestBodyOptions = {},
@@ -105,7 +105,7 @@ export class LiveRest {
     return await this.#create(action, PATH, body, options);
   }
 
-  /** Starts a session of WebRTC that continues a stored one. Never made again. */
+  /** Starts a WebRTC session that continues a stored one. Never repeated. */
   async forkSession(
     sourceId: string,
     request: LiveSessionForkRequest,
@@ -118,7 +118,7 @@ export class LiveRest {
     return await this.#create(action, pathOf(sourceId, "fork"), request, options);
   }
 
-  /** Takes a telephone call that a webhook announced, with these settings. */
+  /** Accepts a telephone call that a webhook announced, with these settings. */
   async acceptCall(
     sessionId: string,
     session: Omit<LiveCallSessionConfig, "type">,
@@ -127,12 +127,12 @@ export class LiveRest {
     await this.#control(sessionId, "accept", { session: { type: "live", ...session } }, options);
   }
 
-  /** Turns down a telephone call that a webhook announced, with a SIP status from 300 to 699. */
+  /** Rejects a telephone call that a webhook announced, with a SIP status from 300 to 699. */
   async rejectCall(sessionId: string, statusCode: number, options: LiveRestCallOptions = {}): Promise<void> {
     await this.#control(sessionId, "reject", { status_code: statusCode }, options);
   }
 
-  /** Hands a telephone call over to someone else, e.g. to `tel:+14155550123`. */
+  /** Transfers a telephone call to another address, e.g. to `tel:+14155550123`. */
   async referCall(sessionId: string, targetUri: string, options: LiveRestCallOptions = {}): Promise<void> {
     await this.#control(sessionId, "refer", { target_uri: targetUri }, options);
   }
@@ -143,7 +143,7 @@ export class LiveRest {
   }
 
   /**
-   * Downloads the recording of a session that was stored and has ended. Resolves when the download begins, with a WAV file:
+   * Downloads the recording of a stored session that has ended. Resolves when the download begins, with a WAV file:
    * stereo PCM16, 24 kHz, input on the left and output on the right; see {@linkcode splitRecording}.
    */
   async downloadRecording(

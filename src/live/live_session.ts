@@ -9,12 +9,12 @@ import type { LiveTurn } from "./live_turn.ts";
 import type { LiveSessionUsage } from "./live_usage.ts";
 
 /**
- * Options of {@linkcode LiveSession.say} and its like.
+ * Options of {@linkcode LiveSession.say} and similar methods.
  *
  * @category Sessions
  */
 export interface LiveAppendOptions extends LiveWaitOptions {
-  /** The client delegation that the text belongs to; {@linkcode LiveDelegationTask} has it by itself. */
+  /** The client delegation that the text belongs to; {@linkcode LiveDelegationTask} sets it itself. */
   delegationId?: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface LiveAppendOptions extends LiveWaitOptions {
  */
 export interface LiveMuteOptions extends LiveWaitOptions {
   /**
-   * Whether the server hides the input, too, even that which comes by other ways, such as a telephone's.
+   * Whether the server ignores the input, too, including audio from other connections, such as a telephone.
    *
    * @default {false}, on a sideband true
    */
@@ -39,7 +39,7 @@ export interface LiveMuteOptions extends LiveWaitOptions {
  */
 export interface LiveCloseOptions {
   /**
-   * Whether the session ends for everybody; on a sideband it goes on otherwise.
+   * Whether the session ends for all clients; on a sideband it otherwise continues.
    *
    * @default {true}, on a sideband false
    */
@@ -47,76 +47,81 @@ export interface LiveCloseOptions {
 }
 
 /**
- * How the input has kept time.
+ * Timing of the input.
  *
  * @category Sessions
  */
 export interface LiveInputClock {
-  /** Audio that was sent, silence included, in milliseconds: the session's time. */
+  /** Audio that was sent, including silence, in milliseconds: the session's time. */
   readonly sentMs: number;
-  /** Silence that was sent as no audio came, in milliseconds. */
+  /** Silence that was sent because no audio arrived, in milliseconds. */
   readonly filledMs: number;
-  /** Audio that came after silence had taken its place, in milliseconds: the session lags by so much. */
+  /** Audio that arrived after silence had replaced it, in milliseconds: the delay of the session. */
   readonly lateMs: number;
-  /** Gaps over a minute, in milliseconds, which are not filled. */
+  /** Gaps of more than a minute, in milliseconds, which are not filled. */
   readonly skippedMs: number;
   /** Audio of the user that waits to leave, in milliseconds. */
   readonly lagMs: number;
-  /** Audio of the user that was dropped as too much of it waited, in milliseconds. */
+  /** Audio of the user that was dropped because too much of it waited, in milliseconds. */
   readonly droppedMs: number;
 }
 
 /**
- * A session of the Live API: full duplex, without turns to take. Its time advances only with input audio.
- * {@linkcode connectLive} opens one.
+ * A session of the Live API: full duplex, without turn-taking. Its time advances only with input audio. {@linkcode
+ * connectLive} opens one.
  *
  * @category Sessions
  */
 export interface LiveSession extends AsyncDisposable {
   /** Identifier of the session, `live_…`. */
   readonly id: string;
-  /** The session with everything that is in effect; on a sideband `undefined` until the server has told. */
+  /** The session with all settings in effect; on a sideband `undefined` until the server has reported it. */
   readonly config: LiveSessionResource | undefined;
   /** Takes the user's audio: samples, or bytes in the session's format. On a sideband it fails. */
   readonly input: WritableStream<PcmChunk>;
   /**
-   * The model's audio: one track that never ends, silence included, in the session's format. At most 10 s wait for a
-   * reader; the oldest is dropped beyond that.
+   * The model's audio: one continuous track, including silence, in the session's format. At most 10 s wait for a
+   * reader; beyond that the oldest is dropped.
    */
   readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** How the input has kept time. */
+  /** Timing of the input. */
   readonly inputClock: LiveInputClock;
-  /** Whether the model is heard. */
+  /** Whether the model is currently heard. */
   readonly isSpeaking: boolean;
-  /** Whether silence is sent in place of the user's audio, or the server hides it. */
+  /** Whether silence is sent in place of the user's audio, or the server ignores it. */
   readonly muted: boolean;
   /** Usage so far. */
   readonly usage: LiveSessionUsage;
+  /**
+   * Whether there is a connection. A sideband is `"reconnecting"` after a drop: what is sent then waits. Any other session
+   * ends with its connection.
+   */
+  readonly state: "open" | "reconnecting" | "closed";
   /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<LiveCloseResult>;
   /**
-   * Has the model say a text. Resolves with the interval in which it has got it, not when it was said. Rejects when no
-   * input advances the session's time.
+   * Lets the model say a text. Resolves with the interval in which the model received it, before it is spoken. Rejects
+   * when no input advances the session's time.
    *
    * @throws {InvalidEventError} when the text is blank or certainly longer than 500 tokens.
-   * @throws {RealtimeApiError} when the server refuses it.
+   * @throws {RealtimeApiError} when the server rejects it.
    * @throws {DOMException} `TimeoutError` after `ackTimeoutMs`.
    */
   say(text: string, options?: LiveAppendOptions): Promise<LiveInterval>;
-  /** Tells the model facts that it does not say by itself; like {@linkcode say}. */
+  /** Sends the model facts that it does not say by itself; like {@linkcode say}. */
   inform(text: string, options?: LiveAppendOptions): Promise<LiveInterval>;
-  /** Steers the model, which may interrupt itself; like {@linkcode say}. */
+  /** Instructs the model, which may interrupt itself; like {@linkcode say}. */
   instruct(text: string, options?: LiveAppendOptions): Promise<LiveInterval>;
   /**
-   * Gives the backend of a responses delegation what the user has typed, and lets it answer.
+   * Sends text that the user has typed to the backend of a responses delegation, which answers it.
    *
-   * @throws {TypeError} when there is no such backend: use {@linkcode inform} or {@linkcode instruct} then.
-   * @throws {RangeError} when the text is longer than the backend takes.
+   * @throws {TypeError} when there is no such backend: use {@linkcode inform} or {@linkcode instruct} instead.
+   * @throws {RangeError} when the text exceeds the backend's limit.
    */
   sendMessage(text: string): Promise<string>;
-  /** Changes the settings of the delegation, or the triggers. Resolves with the session as it is set now. */
+  /** Changes the settings of the delegation, or the triggers. Resolves with the resulting session. */
   update(changes: LiveSessionUpdateConfig, options?: LiveWaitOptions): Promise<LiveSessionResource>;
-  /** Sends silence in place of the user's audio; time goes on. */
+  /** Sends silence in place of the user's audio; the session's time continues. */
   mute(options?: LiveMuteOptions): Promise<void>;
   /** Sends the user's audio again. */
   unmute(options?: LiveMuteOptions): Promise<void>;
@@ -126,13 +131,13 @@ export interface LiveSession extends AsyncDisposable {
   playFixture(audio: Uint8Array | Int16Array, options?: LiveWaitOptions): Promise<void>;
   /** Presses a key of the telephone, on a sideband of a SIP call. */
   pressKey(key: string, options?: LiveWaitOptions): Promise<void>;
-  /** Joins a source and a sink to the audio; another one takes their place. Never rejects. */
+  /** Connects a source and a sink to the audio; another one replaces them. Never rejects. */
   pipe(pipes: LivePipes): Promise<LivePipeResult>;
   /** The tasks that the model delegates to the application, from the beginning. */
   delegations(): AsyncIterableIterator<LiveDelegationTask, void, undefined>;
-  /** The turns of both speakers, when they are over. Throws a `ConnectionError` after an unclean end. */
+  /** The finished turns of both speakers. Throws a `ConnectionError` after an unclean end. */
   transcripts(): AsyncIterableIterator<LiveTurn, void, undefined>;
-  /** Everything that happens; the last event is `closed`. Throws a `ConnectionError` after an unclean end. */
+  /** All events; the last one is `closed`. Throws a `ConnectionError` after an unclean end. */
   events(): AsyncIterableIterator<LiveEvent, void, undefined>;
   /**
    * Adds a listener of events of a type, or of all with `"*"`.
@@ -141,15 +146,15 @@ export interface LiveSession extends AsyncDisposable {
    */
   on<T extends keyof LiveEventMap & string>(type: T, listener: (event: LiveEventMap[T]) => void): () => void;
   /**
-   * Sends an event as it is.
+   * Sends an event unchanged.
    *
    * @throws {InvalidEventError} when it breaks a rule of the protocol.
    * @throws {ConnectionError} when the session has ended.
    */
   send(event: LiveOutgoingEvent, options?: LiveSendOptions): void;
   /**
-   * Ends the session: asks the server to, waits for its last word, and closes the connection. Idempotent; never rejects.
-   * On a sideband it only leaves, unless told otherwise.
+   * Ends the session: requests the end, waits for the server's confirmation, and closes the connection. Idempotent;
+   * never rejects. On a sideband it only leaves, unless `endSession` is set.
    */
   close(options?: LiveCloseOptions): Promise<LiveCloseResult>;
 }

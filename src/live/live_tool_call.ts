@@ -10,14 +10,14 @@ export interface LiveToolCall {
   readonly callId: string;
   /** Name of the function. */
   readonly name: string;
-  /** Arguments as the model wrote them: JSON text, as a rule. */
+  /** Arguments as written by the model, usually JSON text. */
   readonly arguments: string;
   /** The delegation that it belongs to; `undefined` when the server names none. */
   readonly delegationId: string | undefined;
 }
 
 /**
- * Decides whether a call of a tool with `needsApproval` is carried out.
+ * Decides whether a call of a tool with `needsApproval` is executed.
  *
  * @category Delegation
  */

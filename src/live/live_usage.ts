@@ -1,16 +1,16 @@
 // This module is browser compatible.
 
 /**
- * Tokens of the backend of a responses delegation, which are billed apart from the seconds.
+ * Tokens of the backend of a responses delegation, which are billed separately from the seconds.
  *
  * @category Events
  */
 export interface LiveBackendUsage {
   /** Responses that have been counted. */
   readonly responses: number;
-  /** Tokens in. */
+  /** Input tokens. */
   readonly inputTokens: number;
-  /** Tokens out. */
+  /** Output tokens. */
   readonly outputTokens: number;
 }
 
@@ -20,9 +20,9 @@ export interface LiveBackendUsage {
  * @category Events
  */
 export interface LiveSessionUsage {
-  /** Active seconds, as the server told them last; each figure replaces the one before. */
+  /** Active seconds, as last reported by the server; each figure replaces the previous one. */
   readonly seconds: number;
-  /** How full the context of the model is, from 0 to 1; `undefined` until the server has told. May fall. */
+  /** Fill level of the model's context, from 0 to 1; `undefined` until the server has reported it. May decrease. */
   readonly contextRatio: number | undefined;
   /** Tokens of the backend. */
   readonly backend: LiveBackendUsage;

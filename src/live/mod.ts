@@ -1,14 +1,14 @@
 // This module is browser compatible.
 
 /**
- * OpenAI's Live API (`gpt-live-1`): full-duplex conversations without turns to take.
+ * OpenAI's Live API (`gpt-live-1`): full-duplex conversations without turn-taking.
  *
- * {@linkcode connectLive} opens a session, {@linkcode attachLive} joins one, {@linkcode forkLive} continues one that was
- * stored. {@linkcode LiveRest} makes sessions for pages, answers telephones and downloads recordings.
+ * {@linkcode connectLive} opens a session, {@linkcode attachLive} joins one, {@linkcode forkLive} continues a stored
+ * one. {@linkcode LiveRest} creates sessions for pages, answers telephones and downloads recordings.
  *
- * The session's time advances only with input audio, which a keeper sends when the source sends none. The model speaks when
- * it wants to: `say()` has it say something, `inform()` tells it facts, `instruct()` steers it. What it wants done it
- * delegates: to the application (`delegations()`), or to a model of the Responses API that calls `tools`.
+ * The session's time advances only with input audio, which a keeper sends when the source sends none. The model decides
+ * itself when to speak: `say()` lets it say something, `inform()` sends it facts, `instruct()` steers it. It delegates
+ * tasks to the application (`delegations()`), or to a model of the Responses API that calls `tools`.
  *
  * @module
  */
@@ -17,6 +17,8 @@ export type { Clock } from "../_internal/clock.ts";
 export type { AudioKit, AudioResampler, WavPiece, WavPieceReader } from "../_media/audio_kit.ts";
 export type { InputOverflow } from "../_media/input_options.ts";
 export type { AudioInputSettings } from "../_media/input_settings.ts";
+export type { ReconnectingEvent, RecoveredEvent, RecoveryFailedEvent } from "../_recovery/recovery_events.ts";
+export type { ReconnectOptions } from "../_recovery/recovery_options.ts";
 export type { RestClientOptions } from "../_rest/client_options.ts";
 export type { PcmChunk } from "../audio/mod.ts";
 export { type CloseInfo, ConnectionError, InvalidEventError, RealtimeApiError } from "../errors.ts";

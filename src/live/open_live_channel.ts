@@ -8,17 +8,17 @@ import { LIVE_CHANNEL_OPTIONS, type LiveChannelOptions } from "./live_options.ts
 import type { LiveSession } from "./live_session.ts";
 import type { LiveTransport } from "./live_transport.ts";
 
-/** How loud the model must be to count as heard. */
+/** Default loudness from which the model counts as heard. */
 const DEFAULT_LEVEL = 0.005;
 
 /**
- * Opens a Live session whose media travels beside its events, on a data channel that is open: the session has been started
- * by whoever made the connection. There is no keeper, as a media track keeps time; `input` takes nothing and `output` gives
- * nothing. In a page use `connectLiveWebRtc` of `@oai-rt/edge/browser`.
+ * Opens a Live session whose media is carried separately from its events, on an open data channel: whoever established
+ * the connection has started the session. There is no keeper, as a media track keeps time; `input` accepts nothing and
+ * `output` produces nothing. In a page use `connectLiveWebRtc` of `@oai-rt/edge/browser`.
  *
  * @param transport events in and out, with `liveCodec`.
  * @param media the audio.
- * @throws {TypeError} when there is no such option.
+ * @throws {TypeError} when an option is unknown.
  * @throws {RangeError} when a time is out of range.
  * @category Sessions
  */

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * Both sides of a stretch of a session, sample by sample.
+ * Both sides of a piece of a session, sample by sample.
  *
  * @category REST
  */
@@ -13,7 +13,7 @@ export interface LiveRecordedPiece {
 }
 
 /**
- * Splits the samples of a recording, which come in turn from the left and the right, into those of both sides.
+ * Splits the samples of a recording, in which left and right alternate, into those of both sides.
  *
  * @throws {RangeError} when the number of samples is odd.
  * @category REST

@@ -7,9 +7,9 @@ import type { FieldIssue } from "./field_issue.ts";
 export type InboundFields = ReadonlyMap<string, JsonTypeName>;
 
 /**
- * Lists why a value is not an event, or a malformed one: it is not an object, it has no `type`, or it is a known event
- * with a field of its own of another JSON type than the protocol gives it. Absent fields, null and everything inside of
- * fields pass: servers other than OpenAI's leave fields out and send other things in them.
+ * Lists the reasons why a value is not an event, or a malformed one: it is not an object, it has no `type`, or it is a
+ * known event with a top-level field of a JSON type that differs from the protocol. Absent fields, null and nested
+ * values pass: servers other than OpenAI's omit fields and send other nested values.
  */
 export function eventIssues(
   value: unknown,

@@ -6,10 +6,7 @@ import type { FieldIssue, MalformedFrame } from "./field_issue.ts";
 
 type Result<Event> = { readonly ok: true; readonly event: Event } | MalformedFrame;
 
-/**
- * Parses a frame and looks for issues in what it holds; returns that itself, with nothing copied, added or taken away.
- * Never throws.
- */
+/** Parses a frame and looks for issues in the result; returns the parsed value itself, unchanged. Never throws. */
 export function parseFrame<Event>(frame: string, find: (raw: unknown) => readonly FieldIssue[]): Result<Event> {
   let raw: unknown;
   try {

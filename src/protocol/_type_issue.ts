@@ -15,15 +15,15 @@ export function typeName(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 }
 
-/** A rule that what arrives has to keep, too: all else is not looked at there. */
+/** A rule that also applies to incoming values; all others are skipped there. */
 type InboundRule = JsonRule | RequiredRule | TypeRule;
 
-/** A broken rule of what arrives at a path, with its message. */
+/** A broken rule at a path of an incoming value, with its message. */
 export function toInboundIssue(path: string, rule: InboundRule, value: unknown): FieldIssue {
   return { path, rule, message: rule.kind === "json" ? renderJson(rule) : renderDemand(rule, value), value };
 }
 
-/** Why a text is not JSON. */
+/** The reason why a text is not JSON. */
 export function renderJson({ reason }: JsonRule): string {
   return `must be JSON: ${reason}`;
 }
@@ -37,7 +37,7 @@ export function renderDemand(rule: RequiredRule | TypeRule, value: unknown): str
   return `must be ${wanted}: ${rule.kind === "required" ? "it is missing" : `current value is ${show(value)}`}`;
 }
 
-/** Values of which one is demanded, in words. */
+/** Allowed values, in words. */
 export function alternatives(values: readonly (string | number)[]): string {
   return values.map((value) => JSON.stringify(value)).join(" | ");
 }

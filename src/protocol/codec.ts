@@ -2,8 +2,8 @@
 import type { StringifyOptions } from "./events/stringify_client_event.ts";
 
 /**
- * Turns events into the frames of a connection, and frames into events. A parser has to know the product first, as
- * products share names of events whose shapes differ.
+ * Serializes events to the frames of a connection, and parses frames. The parser depends on the product, as products
+ * share names of events with different shapes.
  *
  * @category Codecs
  */
@@ -15,6 +15,6 @@ export interface Codec<Out, In> {
    * written as JSON.
    */
   stringify(event: Out, options?: StringifyOptions): string;
-  /** Reads a frame, text or binary. One that holds no event becomes an event that says so. Never throws. */
+  /** Parses a frame, text or binary. A frame without an event becomes a `malformed_event`. Never throws. */
   read(frame: string | Uint8Array): In;
 }

@@ -28,7 +28,7 @@ export type {
  * @category Checks
  */
 export interface FieldIssue extends EventIssue {
-  /** The rule, as data. `message` says the same in words. */
+  /** The rule, as data. `message` describes the same in words. */
   readonly rule: FieldRule;
 }
 
@@ -40,10 +40,10 @@ export interface FieldIssue extends EventIssue {
 export interface MalformedFrame {
   /** Nothing was recognized. */
   readonly ok: false;
-  /** The event's type, when it has one. */
+  /** The event's type, if it has one. */
   readonly type: string | undefined;
   /** The issues. */
   readonly issues: readonly FieldIssue[];
-  /** The parsed JSON; the frame itself when it is no JSON. */
+  /** The parsed JSON, or the frame itself when it is not JSON. */
   readonly raw: unknown;
 }

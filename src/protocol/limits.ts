@@ -1,42 +1,42 @@
 // This module is browser compatible.
 
 /**
- * Most bytes of audio, decoded, in one `input_audio_buffer.append`: 15 MiB.
+ * Maximum number of bytes of audio, decoded, in one `input_audio_buffer.append`: 15 MiB.
  *
  * @category Limits
  */
 export const MAX_APPEND_BYTES = 15_728_640;
 
 /**
- * Most characters of a client event's `event_id`.
+ * Maximum length of a client event's `event_id`, in characters.
  *
  * @category Limits
  */
 export const MAX_EVENT_ID_LENGTH = 512;
 
 /**
- * Most characters of an item's `id`, a `previous_item_id` and a `call_id`. A UUID has more.
+ * Maximum length of an item's `id`, a `previous_item_id` and a `call_id`, in characters. A UUID is longer.
  *
  * @category Limits
  */
 export const MAX_ID_LENGTH = 32;
 
 /**
- * Most pairs of {@linkcode Metadata}.
+ * Maximum number of pairs of {@linkcode Metadata}.
  *
  * @category Limits
  */
 export const MAX_METADATA_PAIRS = 16;
 
 /**
- * Most characters of a key of {@linkcode Metadata}.
+ * Maximum length of a key of {@linkcode Metadata}, in characters.
  *
  * @category Limits
  */
 export const MAX_METADATA_KEY_LENGTH = 64;
 
 /**
- * Most characters of a value of {@linkcode Metadata}.
+ * Maximum length of a value of {@linkcode Metadata}, in characters.
  *
  * @category Limits
  */
@@ -71,7 +71,7 @@ export const MIN_IDLE_TIMEOUT_MS = 5_000;
 export const MAX_IDLE_TIMEOUT_MS = 30_000;
 
 /**
- * Most tokens that `max_output_tokens` can ask for; `"inf"` is the model's own limit.
+ * Maximum number that `max_output_tokens` accepts; `"inf"` is the model's own limit.
  *
  * @category Limits
  */
@@ -92,7 +92,7 @@ export const MIN_CLIENT_SECRET_SECONDS = 10;
 export const MAX_CLIENT_SECRET_SECONDS = 7_200;
 
 /**
- * Samples per second of `audio/pcm`, the only rate the API takes.
+ * Samples per second of `audio/pcm`, the only rate that the API accepts.
  *
  * @category Limits
  */

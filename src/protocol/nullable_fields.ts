@@ -21,11 +21,11 @@ export interface NullableField {
   readonly path: string;
   /** Whether null is accepted. */
   readonly isAllowed: boolean;
-  /** What null means, where it is accepted: nothing is chosen, or the field counts as absent. */
+  /** Meaning of null, where it is accepted: no choice, or the field counts as absent. */
   readonly means: "none" | "absent" | undefined;
   /** How it is known. */
   readonly known: NullableFieldSource;
-  /** Where from. */
+  /** The source. */
   readonly source: string;
 }
 
@@ -40,9 +40,9 @@ const LIVEKIT = {
 } as const;
 
 /**
- * The fields of client events of which it is known whether they may be null. Every other field must not be null: the
- * server answers with the code `invalid_type`. {@linkcode checkClientEvent} and what is built on it accept what this
- * table accepts.
+ * The fields of client events that are known to accept null, or not to. All other fields must not be null: the server
+ * answers with the code `invalid_type`. {@linkcode checkClientEvent} and the functions built on it accept null as this
+ * table specifies.
  *
  * @category Checks
  *

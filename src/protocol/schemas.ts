@@ -6,7 +6,7 @@ import { ClientEventSchemas } from "./_schemas/client_event.ts";
 import { ItemParamSchema as ItemParamRules } from "./_schemas/item_param.ts";
 import { lazy } from "./_schemas/lazy.ts";
 import { ServerEventSchemas } from "./_schemas/server_event.ts";
-import type { RuleIssue } from "./_schemas/shape.ts";
+import { brokenRules } from "./_schemas/shape.ts";
 import { SessionConfigSchema as SessionConfigRules } from "./_schemas/session_config.ts";
 import { ToolSchema as ToolRules } from "./_schemas/tool.ts";
 import { TranslationServerEventSchemas } from "./_schemas/translation.ts";
@@ -22,12 +22,12 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
   return v.pipe(
     v.unknown(),
     v.rawCheck(({ dataset: { value }, addIssue }) => {
-      for (const issue of v.safeParse(rules, value).issues ?? []) {
-        const path = issue.path?.map(({ key }) => ({ type: "unknown", origin: "value", input: value, key, value }));
+      for (const issue of brokenRules(rules, value)) {
+        const path = issue.path.map((key) => ({ type: "unknown", origin: "value", input: value, key, value }));
         addIssue({
-          message: toFieldIssue("", (issue as RuleIssue).rule, issue.input).message,
+          message: toFieldIssue("", issue.rule, issue.input).message,
           input: issue.input,
-          path: path as [v.IssuePathItem, ...v.IssuePathItem[]],
+          path: path as unknown as [v.IssuePathItem, ...v.IssuePathItem[]],
         });
       }
     }),
@@ -35,10 +35,8 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
 }
 
 /**
- * Schema of a client event: what `stringifyClientEvent` sends unchanged passes, and nothing else. For your own valibot
- * schemas, such as that of a message queue or a relay's envelope.
- *
- * @category Schemas
+ * Schema of a client event: accepts exactly what `stringifyClientEvent` sends unchanged. For your own valibot schemas,
+ * such as that of a message queue or a relay's envelope.
  *
  * @category Schemas
  *
@@ -46,7 +44,6 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
  * ```ts
  * import { ClientEventSchema } from "@oai-rt/edge/protocol";
  * import * as v from "valibot";
-import { toFieldIssue } from "./_field_issue.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const EnvelopeSchema = v.object({ session: v.string(), event: ClientEventSchema });
@@ -89,7 +86,7 @@ export const SessionConfigSchema: v.GenericSchema<unknown, SessionConfig> = /* @
 );
 
 /**
- * Schema of an item that `conversation.item.create` takes.
+ * Schema of an item for `conversation.item.create`.
  *
  * @category Schemas
  */

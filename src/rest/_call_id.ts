@@ -1,12 +1,12 @@
 // This module is browser compatible.
 
-/** What an id of a call may be made of. Nothing that has a meaning in a path is among it, encoded or not. */
+/** Characters of a call id. None of them has a special meaning in a path, encoded or not. */
 const CALL_ID = /^[\w~-][\w.~:@=+-]{0,255}$/;
 
 /**
  * Path of a call, e.g. `/realtime/calls/rtc_1/hangup`. `action` completes the sentence "Cannot …" in messages.
  *
- * @throws {TypeError} when the id could lead elsewhere.
+ * @throws {TypeError} when the id could lead to another path.
  */
 export function callPath(callId: string, suffix: string, action: string): string {
   if (typeof callId !== "string" || !CALL_ID.test(callId)) {
@@ -18,10 +18,10 @@ export function callPath(callId: string, suffix: string, action: string): string
   return `/realtime/calls/${encodeURIComponent(callId)}/${suffix}`;
 }
 
-/** Id of the call that a `Location` names: absolute or relative, with a slash at its end or a query. */
+/** Id of the call in a `Location`: absolute or relative, with or without a trailing slash or a query. */
 export function callIdIn(location: string | null, base: string): string | undefined {
   if (location === null) return undefined;
-  // A path, as the API gives it, need not be parsed.
+  // A path, as returned by the API, need not be parsed.
   const path = /^\/[^/]/.test(location) ? location.replace(/[?#].*/, "") : URL.parse(location, base)?.pathname;
   const last = path?.split("/").findLast((segment) => segment !== "");
   if (last === undefined || last === "calls") return undefined;

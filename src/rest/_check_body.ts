@@ -4,7 +4,7 @@ import { checkCallCreateRequest, checkCallReferRequest } from "../protocol/rest/
 import type { CallCreateRequest, CallReferRequest } from "../protocol/rest/rest_bodies.ts";
 import { isSdp } from "./_sdp.ts";
 
-/** Throws an `InvalidEventError` with the name of the body when `find` finds issues, unless they are not to be minded. */
+/** Throws an `InvalidEventError` with the name of the body when `find` finds issues, unless checks are disabled. */
 export function assertValid(
   name: string,
   find: () => readonly EventIssue[],
@@ -14,7 +14,7 @@ export function assertValid(
   if (issues.length > 0) throw new InvalidEventError(name, issues);
 }
 
-/** Tells what is wrong with the offer of a call. */
+/** Returns the faults in the offer of a call. */
 export function checkOffer(request: CallCreateRequest): readonly EventIssue[] {
   const issues = checkCallCreateRequest(request);
   const { sdp } = request;
@@ -23,7 +23,7 @@ export function checkOffer(request: CallCreateRequest): readonly EventIssue[] {
   return [{ path: "sdp", message, value: sdp }, ...issues];
 }
 
-/** Tells what is wrong with the offer of a call that translates, which takes no settings. */
+/** Returns the faults in the offer of a translation call, which takes no settings. */
 export function checkTranslationOffer(request: CallCreateRequest): readonly EventIssue[] {
   const { session, ...offer } = request;
   const issues = checkOffer(offer);
@@ -32,7 +32,7 @@ export function checkTranslationOffer(request: CallCreateRequest): readonly Even
   return [...issues, { path: "session", message, value: session }];
 }
 
-/** Tells what is wrong with the address that a call is referred to. */
+/** Returns the faults in the address to which a call is referred. */
 export function checkTarget(request: CallReferRequest): readonly EventIssue[] {
   const issues = checkCallReferRequest(request);
   const { target_uri } = request;

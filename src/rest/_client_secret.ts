@@ -5,8 +5,8 @@ import { parseJson } from "../_rest/parse_json.ts";
 import type { Wanted } from "../_rest/rest_call.ts";
 
 /**
- * A client secret. Its three fields are checked, and nothing of the session: the API adds to that without notice, and
- * other servers leave things out.
+ * A client secret. Its three fields are checked, but not the session: the API extends it without notice, and other
+ * servers omit fields.
  */
 export function clientSecretAnswer<T extends ClientSecretResponse | TranslationClientSecretResponse>(): Wanted<T> {
   return {

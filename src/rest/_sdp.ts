@@ -5,12 +5,12 @@ import { callIdIn } from "./_call_id.ts";
 import type { RestBody, Wanted } from "../_rest/rest_call.ts";
 import type { CreatedCall } from "./created_call.ts";
 
-/** Whether a text is SDP and not, say, an error in JSON. */
+/** Whether a text is SDP rather than, for example, an error in JSON. */
 export function isSdp(text: string): boolean {
   return text.startsWith("v=0");
 }
 
-/** An SDP answer. That of OpenAI says that it is `text/plain`, so that only the text itself counts. */
+/** An SDP answer. OpenAI sends it as `text/plain`, so only the text is checked. */
 export const SDP_ANSWER: Wanted<CreatedCall> = {
   name: "SDP",
   type: "application/sdp",
@@ -21,7 +21,7 @@ export const SDP_ANSWER: Wanted<CreatedCall> = {
 /** The body that starts a call: the bare offer, or a form with the offer and the session's settings. */
 export function callBody({ sdp, session }: CallCreateRequest): RestBody {
   if (session === undefined) return { type: "application/sdp", text: sdp };
-  // Not FormData, which gives media types only to parts that it says are files.
+  // FormData is not used, as it gives media types only to files.
   const boundary = randomId("part");
   const part = (name: string, type: string, content: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Type: ${type}\r\n\r\n${content}\r\n`;

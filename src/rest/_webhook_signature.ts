@@ -8,10 +8,10 @@ const HMAC = { name: "HMAC", hash: "SHA-256" };
 const DIGEST_BYTES = 32;
 
 /**
- * Keys of the secrets: those that begin with `whsec_` go on in base64, others are taken as they are.
+ * Imports the secrets: those that begin with `whsec_` continue in base64, others are used as they are.
  *
- * @throws {TypeError} when there is no secret, one is empty, has something that came along when it was pasted, or is not
- * base64 as it should be.
+ * @throws {TypeError} when there is no secret, or one is empty, contains characters copied by mistake, or is not valid
+ * base64.
  */
 export function importSecrets(secret: string | readonly string[]): Promise<readonly CryptoKey[]> {
   const secrets = typeof secret === "string" ? [secret] : secret;
@@ -38,8 +38,8 @@ function secretBytes(secret: unknown): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The signatures in a header: values with spaces between, and commas where several headers were made one. Each is `v1,` and
- * base64, or base64 alone; what is neither is skipped.
+ * Parses the signatures in a header: values separated by spaces, and by commas where several headers were joined. Each
+ * is `v1,` and base64, or base64 alone; others are skipped.
  */
 export function parseSignatures(header: string): readonly Uint8Array[] {
   return header.split(/,?\s+/).map((value) => fromBase64(value.replace(/^v1,/, "")))
@@ -47,8 +47,8 @@ export function parseSignatures(header: string): readonly Uint8Array[] {
 }
 
 /**
- * Whether one of the signatures is that of the content by one of the keys. One HMAC is computed for each key, however many
- * signatures there are, and the time that it takes does not depend on their bytes.
+ * Whether one of the signatures is that of the content by one of the keys. One HMAC is computed for each key,
+ * regardless of the number of signatures, and the comparison takes constant time.
  */
 export async function isSignedWith(
   keys: readonly CryptoKey[],

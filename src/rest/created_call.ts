@@ -9,8 +9,8 @@ export interface CreatedCall {
   /** SDP answer, for `setRemoteDescription`. */
   readonly sdp: string;
   /**
-   * Id of the call (`rtc_…`), to control it from elsewhere. `undefined` when the answer has no `Location`, or the runtime
-   * hides it: a page sees it only when the server exposes it by CORS.
+   * Id of the call (`rtc_…`), to control it from elsewhere. `undefined` when the response has no `Location`, or the
+   * runtime hides it: a page sees it only when the server exposes it through CORS.
    */
   readonly callId: string | undefined;
 }

@@ -1,11 +1,11 @@
 // This module is browser compatible.
 
 /**
- * The HTTP half of the Realtime API, for a backend that mints client secrets, hands on SDP, or answers calls:
- * {@linkcode RealtimeRest} makes the calls, {@linkcode verifyWebhook} checks what OpenAI sends. It needs `fetch` and Web
- * Crypto, no socket.
+ * The HTTP half of the Realtime API, for a backend that mints client secrets, forwards SDP, or answers calls:
+ * {@linkcode RealtimeRest} makes the calls, {@linkcode verifyWebhook} checks OpenAI's webhooks. It needs `fetch` and
+ * Web Crypto, but no socket.
  *
- * @example Taking calls to a phone number
+ * @example Answering calls to a phone number
  * ```ts
  * import { isRealtimeCallIncomingEvent, RealtimeRest, verifyWebhook } from "@oai-rt/edge/rest";
  * import { assertRejects } from "@std/assert";

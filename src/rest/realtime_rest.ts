@@ -29,29 +29,31 @@ import type { RealtimeRestOptions, RejectCallOptions, RestBodyOptions, RestCallO
 /**
  * The HTTP half of the Realtime API: client secrets for pages, SDP for WebRTC, and control of calls.
  *
- * A body is checked before it is sent. A call that failed is made again only where that does no harm, after the pause
- * that the server asked for (`retry-after-ms`, `Retry-After`) or one of 250 to 500 ms, which doubles each time up to 8 s:
+ * A body is checked before it is sent. A failed call is repeated only where that does no harm, after the pause that the
+ * server requests (`retry-after-ms`, `Retry-After`) or one of 250 to 500 ms, which doubles each time up to 8 s:
  *
- * | calls | made again after |
+ * | calls | repeated after |
  * | --- | --- |
- * | client secrets (an unused one expires), `hangUpCall` and `rejectCall` (a call ends only once) | no answer, 408, 429, 5xx |
- * | `createCall`, `createTranslationCall`, `acceptCall`, `referCall`: without an answer they may have been a success | 429: nothing was done |
+ * | client secrets (an unused one expires), `hangUpCall` and `rejectCall` (a call ends only once) | no response, 408,
+ * 429, 5xx |
+ * | `createCall`, `createTranslationCall`, `acceptCall`, `referCall`: without a response they may have succeeded | 429:
+ * nothing was done |
  *
- * The header `x-should-retry` of the answer decides otherwise, in both directions and for every call. Never when a quota is
- * used up, nor when the pause would outlast `timeoutMs`: then the error says in `retryAfterMs` when to try again. When the answer to hanging up gets lost,
- * the next attempt may end in an error that says that there is no such call any more.
+ * The header `x-should-retry` of the response overrides this, in both directions and for every call. A call is never
+ * repeated when a quota is used up, or when the pause would exceed `timeoutMs`; `retryAfterMs` of the error is then the
+ * time to wait. When the response to hanging up is lost, the next attempt may fail because the call no longer exists.
  *
  * Every method rejects with
- * - {@linkcode RealtimeApiError} when the API refuses, in its own words and with the HTTP status, or answers with
- *   something else than what was asked for;
- * - {@linkcode ConnectionError} of kind `configuration` when there is no key, `unreachable` when there is no answer,
- *   `closed` when the answer breaks off;
- * - {@linkcode InvalidEventError} when the body breaks a rule of the protocol, and `TypeError` when the id of a call could
- *   lead elsewhere; then nothing was sent;
+ * - {@linkcode RealtimeApiError} when the API rejects the call, with its message and the HTTP status, or when the
+ *   response is not the expected one;
+ * - {@linkcode ConnectionError} of kind `configuration` when there is no key, `unreachable` when there is no response,
+ *   `closed` when the response breaks off;
+ * - {@linkcode InvalidEventError} when the body breaks a rule of the protocol, and `TypeError` when the id of a call
+ *   could lead to another path; nothing is then sent;
  * - `RangeError` when `timeoutMs` is negative;
- * - a `DOMException`: `AbortError`, or the signal's reason, when `signal` is aborted, `TimeoutError` when the time is out.
+ * - a `DOMException`: `AbortError`, or the signal's reason, when `signal` is aborted, `TimeoutError` on a timeout.
  *
- * None of them holds the key.
+ * None of them contains the key.
  *
  * @category REST
  *
@@ -77,10 +79,10 @@ export class RealtimeRest {
   readonly #azure: AzureTarget | undefined;
 
   /**
-   * Makes a client. Nothing is sent, and the key provider is not called.
+   * Creates a client. Nothing is sent, and the key provider is not called.
    *
-   * @throws {TypeError} when the base URL is not one, or has credentials in it, or there is an option that is not known.
-   * @throws {RangeError} when `maxRetries` is not a whole number from 0.
+   * @throws {TypeError} when the base URL is malformed or contains credentials, or an option is unknown.
+   * @throws {RangeError} when `maxRetries` is not an integer of at least 0.
    */
   constructor(options: RealtimeRestOptions) {
     this.#client = new RestClient(options);
@@ -88,8 +90,8 @@ export class RealtimeRest {
   }
 
   /**
-   * Makes a client secret (`ek_…`), with which a page starts sessions of these settings without ever seeing the key.
-   * Without `session` the settings are the server's own.
+   * Creates a client secret (`ek_…`), with which a page starts sessions with these settings without ever seeing the
+   * key. Without `session`, the server's default settings apply.
    */
   async createClientSecret(
     request: ClientSecretRequest = {},
@@ -108,7 +110,7 @@ export class RealtimeRest {
     }, options);
   }
 
-  /** Makes a client secret (`ek_…`) for translation sessions of these settings. */
+  /** Creates a client secret (`ek_…`) for translation sessions with these settings. */
   async createTranslationClientSecret(
     request: TranslationClientSecretRequest,
     options: RestBodyOptions = {},
@@ -126,8 +128,8 @@ export class RealtimeRest {
   }
 
   /**
-   * Starts a WebRTC call: hands in a page's SDP offer, with the settings of the session unless the key is a client secret
-   * that has them, and gives the SDP answer and the id of the call.
+   * Starts a WebRTC call: sends a page's SDP offer and the settings of the session, unless the key is a client secret
+   * that contains them, and returns the SDP answer and the id of the call.
    */
   async createCall(request: CallCreateRequest, options: RestBodyOptions = {}): Promise<CreatedCall> {
     const action = "create a call";
@@ -137,7 +139,7 @@ export class RealtimeRest {
     return await this.#offer(action, "/realtime/calls", body, options);
   }
 
-  /** Starts a WebRTC call that translates. The key is a client secret that has the settings. */
+  /** Starts a WebRTC call for translation. The key is a client secret that contains the settings. */
   async createTranslationCall(
     request: Pick<CallCreateRequest, "sdp">,
     options: RestCallOptions = {},
@@ -148,7 +150,7 @@ export class RealtimeRest {
     return await this.#offer(action, "/realtime/translations/calls", request, options);
   }
 
-  /** Takes a SIP call that a webhook announced, with these settings. */
+  /** Accepts a SIP call that a webhook announced, with these settings. */
   async acceptCall(callId: string, session: CallAcceptRequest, options: RestBodyOptions = {}): Promise<void> {
     const action = "accept a call";
     checkOptions(action, options, BODY_NAMES);
@@ -157,7 +159,7 @@ export class RealtimeRest {
     await this.#control(callId, "accept", { action, body, isRepeatable: false }, options);
   }
 
-  /** Turns down a SIP call that a webhook announced. */
+  /** Rejects a SIP call that a webhook announced. */
   async rejectCall(callId: string, options: RejectCallOptions = {}): Promise<void> {
     const action = "reject a call";
     checkOptions(action, options, REJECT_NAMES);
@@ -166,7 +168,7 @@ export class RealtimeRest {
     await this.#control(callId, "reject", { action, body, isRepeatable: true }, options);
   }
 
-  /** Hands a SIP call over to someone else, e.g. to `tel:+14155550123` or `sip:agent@example.com`. */
+  /** Transfers a SIP call to another address, e.g. to `tel:+14155550123` or `sip:agent@example.com`. */
   async referCall(callId: string, targetUri: string, options: RestCallOptions = {}): Promise<void> {
     const action = "refer a call";
     checkOptions(action, options, CALL_NAMES);
@@ -175,7 +177,7 @@ export class RealtimeRest {
     await this.#control(callId, "refer", { action, body, isRepeatable: false }, options);
   }
 
-  /** Ends a call, of WebRTC or SIP. */
+  /** Ends a WebRTC or SIP call. */
   async hangUpCall(callId: string, options: RestCallOptions = {}): Promise<void> {
     const action = "hang up a call";
     checkOptions(action, options, CALL_NAMES);
@@ -199,7 +201,7 @@ export class RealtimeRest {
     await this.#client.make({ action, path, body: body && jsonBody(body), wanted: ANY_ANSWER, isRepeatable }, options);
   }
 
-  /** On Azure the deployment is the model of a session that names none. */
+  /** On Azure, the deployment is the model of a session that names none. */
   #onDeployment<T extends { readonly session?: SessionConfig | undefined }>(request: T): T {
     const azure = this.#azure;
     const { session } = request;

@@ -14,10 +14,10 @@ export interface RealtimeRestOptions extends RestClientOptions {}
  * @category REST
  */
 export interface RestCallOptions {
-  /** Gives up when aborted: the request ends and the call rejects with the signal's reason. */
+  /** Stops when aborted: the request ends and the call rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
   /**
-   * How long the call may take, in milliseconds, at least 0.
+   * Timeout of the call, in milliseconds, at least 0.
    *
    * @default {the timeoutMs of the client}
    */
@@ -37,8 +37,7 @@ export interface RestCallOptions {
  */
 export interface RestBodyOptions extends RestCallOptions {
   /**
-   * Whether the body is checked. `false` lets through what this version does not know, fields newer than it among them,
-   * and whatever else is wrong.
+   * Whether the body is checked. `false` lets everything through: fields newer than this version, but also mistakes.
    *
    * @default {true}
    */
@@ -52,7 +51,7 @@ export interface RestBodyOptions extends RestCallOptions {
  */
 export interface RejectCallOptions extends RestCallOptions {
   /**
-   * SIP status that the caller gets, 100 to 699, e.g. 486 for busy.
+   * SIP status for the caller, 100 to 699, e.g. 486 for busy.
    *
    * @default {603}
    */

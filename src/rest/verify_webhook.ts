@@ -11,20 +11,20 @@ import { importSecrets, isSignedWith, parseSignatures } from "./_webhook_signatu
 import { type WebhookRefusal, WebhookVerificationError } from "./webhook_verification_error.ts";
 
 /**
- * How far the time of a webhook may be from ours unless told otherwise, in milliseconds: 300 s.
+ * Default tolerance for the time of a webhook, in milliseconds: 300 s.
  *
  * @category REST
  */
 export const DEFAULT_WEBHOOK_TOLERANCE_MS = 300_000;
 
 /**
- * Most bytes of a webhook's body unless told otherwise: 256 KiB.
+ * Default limit of a webhook's body, in bytes: 256 KiB.
  *
  * @category REST
  */
 export const DEFAULT_MAX_WEBHOOK_BYTES = 262_144;
 
-/** What an id may be made of: a dot would make it uncertain where the id ends in what is signed. */
+/** Characters of a webhook id. A dot is not among them, as it separates the id from the rest of the signed content. */
 const WEBHOOK_ID = /^[\x21-\x2d\x2f-\x7e]{1,256}$/;
 
 /**
@@ -34,7 +34,7 @@ const WEBHOOK_ID = /^[\x21-\x2d\x2f-\x7e]{1,256}$/;
  */
 export interface VerifyWebhookOptions {
   /**
-   * How far the time of the webhook may be from ours, in milliseconds, before and after.
+   * Largest difference between the time of the webhook and the local time, in milliseconds, in both directions.
    *
    * @default {300000}
    */
@@ -46,18 +46,19 @@ export interface VerifyWebhookOptions {
    */
   now?: (() => number) | undefined;
   /**
-   * Most bytes that the body may have; with one more, reading ends and the webhook is refused.
+   * Limit of the body in bytes; beyond it, reading ends and the webhook is rejected.
    *
    * @default {262144}
    */
   maxBodyBytes?: number | undefined;
   /**
-   * Tells whether a webhook with this id was seen before, and remembers it in the same step, for twice the tolerance at
-   * least. Called only when everything else is right. Without it, anyone who has a webhook can send it again while
-   * it is fresh. OpenAI sends one again whose answer was an error, with the same id: forget it when handling it failed.
+   * Returns whether a webhook with this id was seen before, and stores the id in the same step, for at least twice the
+   * tolerance. Called only when all other checks pass. Without it, anyone who has a webhook can send it again while it
+   * is fresh. OpenAI resends a webhook with the same id when the response was an error, so delete the id when handling
+   * it failed.
    */
   seen?: ((webhookId: string) => boolean | Promise<boolean>) | undefined;
-  /** Gives up reading when aborted, and rejects with the signal's reason. */
+  /** Stops reading when aborted, and rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
@@ -70,14 +71,14 @@ const OPTION_NAMES: OptionNames<VerifyWebhookOptions> = {
 };
 
 /**
- * Reads a webhook and makes sure that OpenAI sent it, by Standard Webhooks: the signature over id, time and body is made
- * with the secret, and the time is close to ours.
+ * Reads a webhook and verifies that OpenAI sent it, as specified by Standard Webhooks: the signature of id, time and
+ * body was made with the secret, and the time is close to the local time.
  *
  * @category REST
  *
- * @param request the request as it came; its body is read.
- * @param secret the secret of the webhook's endpoint, `whsec_…` or plain; several while one replaces another.
- * @returns the event: that of an incoming call, or one of another type as it is.
+ * @param request the incoming request; its body is read.
+ * @param secret the secret of the webhook's endpoint, `whsec_…` or plain; several during a rotation.
+ * @returns the event: that of an incoming call, or one of another type, unparsed.
  *
  * @example Webhooks that announce calls
  * ```ts
@@ -102,9 +103,8 @@ const OPTION_NAMES: OptionNames<VerifyWebhookOptions> = {
  * assertEquals(ringing, []);
  * ```
  *
- * @throws {WebhookVerificationError} when the webhook cannot be believed; its `reason` says why.
- * @throws {TypeError} when there is no secret that can be used, or the body has been read already, or
- * there is an option that is not known.
+ * @throws {WebhookVerificationError} when the webhook cannot be trusted; see its `reason`.
+ * @throws {TypeError} when there is no usable secret, the body has already been read, or an option is unknown.
  */
 export async function verifyWebhook(
   request: Request,
@@ -153,7 +153,7 @@ function assertFresh(
   { now = Date.now, toleranceMs = DEFAULT_WEBHOOK_TOLERANCE_MS }: VerifyWebhookOptions,
 ): void {
   const ageMs = now() - Number(timestamp) * 1000;
-  // So written, a tolerance or a time that is no number accepts nothing.
+  // In this form, a tolerance or a time that is NaN accepts nothing.
   if (Math.abs(ageMs) <= toleranceMs) return;
   throw refusal("timestamp", id, `it must be at most ${toleranceMs} ms old or early: it is ${ageMs} ms old`);
 }

@@ -2,14 +2,14 @@
 import type { EventIssue } from "../errors.ts";
 
 /**
- * Why a webhook was not believed:
+ * The reason why a webhook was rejected:
  *
- * - `"headers"`: the headers that a signed webhook has are missing, or are not what they should be;
+ * - `"headers"`: the headers of a signed webhook are missing or invalid;
  * - `"timestamp"`: it was signed too long ago, or in the future;
  * - `"too_large"`: the body has more bytes than allowed;
  * - `"signature"`: none of the signatures was made with one of the secrets;
- * - `"replayed"`: the signature is right, and the same webhook has been seen before;
- * - `"body"`: the signature is right, and the body is no event.
+ * - `"replayed"`: the signature is correct, but the same webhook has been seen before;
+ * - `"body"`: the signature is correct, but the body is not an event.
  *
  * @category REST
  */
@@ -21,36 +21,36 @@ export type WebhookRefusal = "headers" | "timestamp" | "too_large" | "signature"
  * @category REST
  */
 export interface WebhookVerificationErrorOptions {
-  /** Why the webhook was not believed. */
+  /** The reason for the rejection. */
   reason: WebhookRefusal;
   /** The header `webhook-id`. */
   webhookId?: string | undefined;
-  /** What is wrong with the body. */
+  /** Faults of the body. */
   issues?: readonly EventIssue[] | undefined;
-  /** What is in the body, parsed when it is JSON. */
+  /** The body, parsed if it is JSON. */
   raw?: unknown;
 }
 
 /**
- * A webhook was not believed. Answer 200 to one that was `"replayed"`, so that it is not sent again, and 400 to the others.
- * Never contains the secret, nor the signature that would have been right.
+ * A webhook could not be verified. Respond with 200 to one that was `"replayed"`, so that it is not sent again, and
+ * with 400 to the others. Never contains the secret or the correct signature.
  *
  * @category REST
  */
 export class WebhookVerificationError extends Error {
-  /** Why the webhook was not believed. */
+  /** The reason for the rejection. */
   readonly reason: WebhookRefusal;
-  /** The header `webhook-id`: what the sender claims, unless `reason` is `"replayed"` or `"body"`. */
+  /** The header `webhook-id`. It is unverified unless `reason` is `"replayed"` or `"body"`. */
   readonly webhookId: string | undefined;
-  /** What is wrong with the body, when `reason` is `"body"`; empty otherwise. */
+  /** Faults of the body, when `reason` is `"body"`; empty otherwise. */
   readonly issues: readonly EventIssue[];
   /**
-   * What is in the body, parsed when it is JSON, when `reason` is `"body"`. It does come from OpenAI, so that what this
-   * version does not understand is not lost.
+   * The body, parsed if it is JSON, when `reason` is `"body"`. It does come from OpenAI, so content that this version
+   * does not understand is not lost.
    */
   readonly raw: unknown;
 
-  /** Creates the error from its message and what is known. */
+  /** Creates the error from its message and the known details. */
   constructor(message: string, options: WebhookVerificationErrorOptions) {
     super(message);
     this.name = "WebhookVerificationError";

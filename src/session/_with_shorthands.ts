@@ -2,7 +2,7 @@
 
 type Fields = { readonly [field: string]: unknown };
 
-/** Short names, and where on the wire stands what they are short for. */
+/** Shorthands, and their paths on the wire. */
 const PATHS: Readonly<Record<string, string>> = {
   instructions: "instructions",
   reasoning: "reasoning",
@@ -18,16 +18,23 @@ const PATHS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A copy of a configuration of the wire with what the shorthands among the settings set. Throws {TypeError} when the
- * configuration sets the same field itself.
+ * A copy of a wire configuration with the fields set by shorthands. Throws {TypeError} when the configuration sets the
+ * same field itself.
  */
 export function withShorthands(config: object, settings: object): Fields {
   let fields = config as Fields;
   for (const [name, path] of Object.entries(PATHS)) {
-    const value = (settings as Fields)[name];
+    const given = (settings as Fields)[name];
+    const value = name === "turnDetection" && typeof given === "string" ? { type: given } : given;
     if (value !== undefined) fields = withField(fields, path.split("."), value, name);
   }
   return fields;
+}
+
+/** The configuration of the wire for settings of both kinds: fields of the wire, and shorthands. Throws like {@linkcode withShorthands}. */
+export function fromSettings(settings: object): Fields {
+  const fields = Object.entries(settings).filter(([name, value]) => value !== undefined && !Object.hasOwn(PATHS, name));
+  return withShorthands(Object.fromEntries(fields), settings);
 }
 
 function withField(fields: Fields, [name, ...rest]: readonly string[], value: unknown, shorthand: string): Fields {

@@ -2,7 +2,7 @@
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 
 /**
- * How long a command waits for its answer unless told otherwise, in milliseconds.
+ * Default timeout of a command, in milliseconds.
  *
  * @category Sessions
  */
@@ -14,9 +14,9 @@ export const DEFAULT_ACK_TIMEOUT_MS = 10_000;
  * @category Sessions
  */
 export interface CommandOptions {
-  /** Ends the waiting when aborted; the command itself has been sent and still takes effect. */
+  /** Stops waiting when aborted; the command itself has been sent and still takes effect. */
   signal?: AbortSignal | undefined;
-  /** How long to wait for the answer, in milliseconds; by default what `ackTimeoutMs` of the session says. */
+  /** Timeout of the answer, in milliseconds; by default `ackTimeoutMs` of the session. */
   timeoutMs?: number | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface CommandOptions {
  * @category Sessions
  */
 export interface AddItemOptions extends CommandOptions {
-  /** Id of the item after which the new one goes, `"root"` for the front; the end by default. */
+  /** Id of the item after which the new one is inserted, `"root"` for the front; by default the end. */
   previousItemId?: string | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface AddItemOptions extends CommandOptions {
  * @category Sessions
  */
 export interface AnswerMcpOptions extends CommandOptions {
-  /** Why, for the model to know. */
+  /** The reason, for the model to read. */
   reason?: string | undefined;
 }
 
@@ -63,8 +63,8 @@ export interface RespondOptions {
   /** Cancels the response when aborted. */
   signal?: AbortSignal | undefined;
   /**
-   * How long the server may take to create the response once it was asked to, in milliseconds; by default what
-   * `ackTimeoutMs` of the session says.
+   * Time that the server has to create the response after the request was sent, in milliseconds; by default
+   * `ackTimeoutMs` of the session.
    */
   timeoutMs?: number | undefined;
 }
@@ -75,10 +75,10 @@ export interface RespondOptions {
  * @category Sessions
  */
 export interface DrainOptions {
-  /** Ends the waiting when aborted; the promise rejects with the signal's reason. */
+  /** Stops waiting when aborted; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
   /**
-   * How long to wait, in milliseconds; what has not come then is in the result.
+   * Timeout in milliseconds; the result then lists the missing transcripts.
    *
    * @default {10000}
    */
@@ -91,13 +91,14 @@ export interface DrainOptions {
  * @category Sessions
  */
 export interface DrainResult {
-  /** Ids of the items whose transcripts have not come; empty when everything is there, or nothing is transcribed. */
+  /** Ids of the items whose transcripts have not arrived; empty when all have, or nothing is transcribed. */
   readonly missing: readonly string[];
 }
 
-const TIMING_NAMES: OptionNames<CommandOptions & RespondOptions & DrainOptions> = { signal: 1, timeoutMs: 1 };
+/** The names of the options that only limit the wait. */
+export const TIMING_NAMES: OptionNames<CommandOptions & RespondOptions & DrainOptions> = { signal: 1, timeoutMs: 1 };
 
-/** Throws {TypeError} when these are not options that say only how long to wait. */
+/** Throws {TypeError} when these are not options that only limit the wait. */
 export function checkTiming(action: string, options: unknown): void {
   checkOptions(action, options, TIMING_NAMES);
 }

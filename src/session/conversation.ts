@@ -2,12 +2,12 @@
 import type { Item, ItemParam, UnknownItem } from "../protocol/mod.ts";
 
 /**
- * How far the transcription of the user's speech has come:
+ * State of the transcription of the user's speech:
  *
  * - `"none"`: the item has no speech, or its speech is not transcribed;
- * - `"streaming"`: words are expected or arriving; `text` is what has arrived so far;
+ * - `"streaming"`: words are expected or arriving; `text` contains those received so far;
  * - `"final"`: `text` is the transcript;
- * - `"failed"`: the server could not transcribe it; `text` is what had arrived before, usually nothing.
+ * - `"failed"`: the server could not transcribe it; `text` contains the words received before, usually none.
  *
  * @category Conversation
  */
@@ -21,26 +21,29 @@ export type TranscriptionState = "none" | "streaming" | "final" | "failed";
 export interface ConversationEntry {
   /** Id of the item; `local_1`, `local_2`, … for items that the server sends without one. */
   readonly id: string;
-  /** The item with the words that have arrived so far. It holds no audio, and no image that has left the context. */
+  /** The item with the words that have arrived so far. It contains no audio, and no image that has left the context. */
   readonly item: Item | UnknownItem;
   /** Author of a message; `undefined` for calls, outputs and other kinds of items. */
   readonly role: "user" | "assistant" | "system" | undefined;
-  /** Everything said or written so far, parts joined by line breaks; the arguments of a call, the text of an output. */
+  /**
+   * Everything spoken or written so far, with parts joined by line breaks; the arguments of a call, or the text of an
+   * output.
+   */
   readonly text: string;
   /**
-   * Whether `text` is complete. It is not while a response is making the item, the user is speaking, or a transcription
-   * is running. Speech that is not transcribed is complete when it ends, and has no text.
+   * Whether `text` is complete. It is not while a response is generating the item, the user is speaking, or a
+   * transcription is running. Untranscribed speech is complete when it ends, and has no text.
    */
   readonly final: boolean;
-  /** How far the transcription of the user's speech has come. */
+  /** State of the transcription of the user's speech. */
   readonly transcription: TranscriptionState;
-  /** Progress of a hosted tool, for the listing of a server's tools and for a call; `undefined` for everything else. */
+  /** Progress of a hosted tool, for the listing of a server's tools and for a call; `undefined` for all other items. */
   readonly progress: "in_progress" | "completed" | "failed" | undefined;
   /** Whether it was cut short: its audio was truncated, or its response was cancelled. */
   readonly interrupted: boolean;
   /**
    * Words that were heard before the audio was truncated, estimated from the part of the audio that was played;
-   * `undefined` when nothing was truncated, or no audio came over this connection.
+   * `undefined` when nothing was truncated, or no audio arrived over this connection.
    */
   readonly heardText: string | undefined;
 }
@@ -57,7 +60,7 @@ export interface ConversationChange {
   readonly entry: ConversationEntry;
   /**
    * Position after the change; the former position when removed. Applying all changes in order to a copy of the list
-   * gives the current list: `"moved"` takes the item out and inserts it at `index`.
+   * results in the current list: `"moved"` removes the item and inserts it at `index`.
    */
   readonly index: number;
 }
@@ -82,8 +85,8 @@ export interface ConversationView {
   readonly subscribe: (listener: (change: ConversationChange) => void) => () => void;
   /**
    * Returns the conversation as items for `addItem`, to seed another session. Speech becomes text, and an interrupted
-   * message becomes the words that were heard. Items without words, unfinished calls and items that the API would refuse
-   * are left out, as are ids that the API would not accept.
+   * message is reduced to the words that were heard. Items without words, unfinished calls, and items and ids that the
+   * API would reject are omitted.
    */
   export(): readonly ItemParam[];
 }

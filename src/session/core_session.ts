@@ -30,8 +30,8 @@ import { toUserContent, type UserContent } from "./user_content.ts";
 
 /**
  * A conversation with a model: commands that settle with their own answer, one response at a time, and any number of
- * independent readers. Everything else is a part: {@linkcode Session} has them all, `connectWith` opens a session with
- * those that it is given.
+ * independent readers. Everything else is a part: {@linkcode Session} has all of them, and `connectWith` opens a
+ * session with the given ones.
  *
  * @category Sessions
  */
@@ -58,12 +58,12 @@ export class CoreSession implements AsyncDisposable {
     return this.#kernel.generations.state;
   }
 
-  /** The session's effective configuration, as the server last reported it; `undefined` until it did. */
+  /** The session's effective configuration, as the server last reported it; `undefined` before that. */
   get config(): RealtimeSession | TranscriptionSession | undefined {
     return this.#kernel.config;
   }
 
-  /** The response that the default conversation is busy with, if there is one. */
+  /** The active response of the default conversation, if there is one. */
   get activeResponse(): ResponseHandle | undefined {
     return this.#kernel.active;
   }
@@ -74,17 +74,19 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Every event from now on, at the reader's own pace; each call makes a new, independent reader. A reader made right
-   * after `connect` also gets what arrived before. One that falls 4,096 events behind ends with a `QuotaExceededError`.
+   * Every event from now on, at the reader's own pace; each call creates a new, independent reader. A reader created
+   * right after `connect` also receives earlier events. A reader that falls 4,096 events behind ends with a
+   * `QuotaExceededError`.
    */
   events(): AsyncIterableIterator<SessionEvent> {
     return this.#kernel.hub.read();
   }
 
   /**
-   * Calls `listener` with every event of this type, or with every event for `"*"`. Its errors become `listener_failed` events.
+   * Calls `listener` with every event of this type, or with every event for `"*"`. Its exceptions become
+   * `listener_failed` events.
    *
-   * @returns a function that takes the listener out again.
+   * @returns a function that removes the listener.
    */
   on<T extends keyof SessionEventMap & string>(type: T, listener: (event: SessionEventMap[T]) => void): () => void {
     return this.#kernel.hub.on(type, listener);
@@ -107,11 +109,11 @@ export class CoreSession implements AsyncDisposable {
   /**
    * Changes the session's configuration: wire fields, or the shorthands of `connect`. {@linkcode Session.setTools} sets tools.
    *
-   * @throws {TypeError} when a name is unknown, or a shorthand and a field of the wire set the same.
-   * @throws {InvalidEventError} when the configuration breaks a rule of the protocol, sets another model, or another voice
-   *   after the model has spoken; nothing is sent then.
-   * @throws {RealtimeApiError} when the server refuses it: nothing of it takes effect.
-   * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or out of time.
+   * @throws {TypeError} when a name is unknown, or a shorthand and a wire field set the same value.
+   * @throws {InvalidEventError} when the configuration breaks a rule of the protocol, sets another model, or another
+   *   voice after the model has spoken; nothing is then sent.
+   * @throws {RealtimeApiError} when the server rejects it: none of it takes effect.
+   * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or on a timeout.
    */
   update(changes: SessionUpdate, options?: CommandOptions): Promise<RealtimeSession | TranscriptionSession> {
     return this.#kernel.update(changes, options);
@@ -131,12 +133,14 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Adds a message of the user and asks the model for a response to it. Resolves with the outcome of the last response
-   * that the question caused: it waits for tools, but for those in the background, and for what follows them. When the user
-   * interrupts, it resolves with the response that was cut. It never rejects because of a response: `status` tells.
+   * Adds a message of the user and requests a response to it. Resolves with the outcome of the last response that the
+   * question caused: it waits for tools, except those in the background, and for the responses that follow them. When
+   * the user interrupts, it resolves with the interrupted response. It never rejects because of a response: see
+   * `status`.
    *
-   * The message is added at once, so of several questions asked at the same time every response has read all. `signal` also
-   * cancels the response; `timeoutMs` counts for the message, and again for the response. Errors: {@linkcode sendMessage}.
+   * The message is added immediately, so when several questions are asked at the same time, every response has read all
+   * of them. `signal` also cancels the response; `timeoutMs` applies to the message, and again to the response. Errors:
+   * {@linkcode sendMessage}.
    */
   async ask(
     content: UserContent,
@@ -153,14 +157,14 @@ export class CoreSession implements AsyncDisposable {
     return await askModel(connection.responses.request(config, timing), this.#kernel);
   }
 
-  /** Takes an item out of the conversation. Errors are those of {@linkcode update}. */
+  /** Removes an item from the conversation. Errors are those of {@linkcode update}. */
   async deleteItem(itemId: string, options?: CommandOptions): Promise<void> {
     const event: ClientEvent = { type: "conversation.item.delete", item_id: itemId };
     await this.#kernel.connection.commands.run({ event, key: ackKey("conversation.item.deleted", itemId) }, options);
   }
 
   /**
-   * Cuts the audio of an assistant message after `audioEndMs` milliseconds, as when it was interrupted there; the server
+   * Cuts the audio of an assistant message after `audioEndMs` milliseconds, as an interruption there does; the server
    * forgets the words that follow. Errors are those of {@linkcode update}.
    */
   async truncateItem(itemId: string, audioEndMs: number, options: TruncateItemOptions = {}): Promise<void> {
@@ -173,7 +177,7 @@ export class CoreSession implements AsyncDisposable {
     await this.#kernel.connection.commands.run({ event, key: ackKey("conversation.item.truncated", itemId) }, options);
   }
 
-  /** Asks the server for an item as it knows it. Errors are those of {@linkcode update}. */
+  /** Retrieves the server's version of an item. Errors are those of {@linkcode update}. */
   async retrieveItem(itemId: string, options?: CommandOptions): Promise<Item | UnknownItem> {
     const event: ClientEvent = { type: "conversation.item.retrieve", item_id: itemId };
     const key = ackKey("conversation.item.retrieved", itemId);
@@ -199,37 +203,38 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Makes an item of the audio sent so far; resolves with its id, empty when the server names none. Errors are those of
-   * {@linkcode update}, and a `RangeError` when less than 100 ms were sent since the last commit or clear: the server would
-   * refuse that. Where the server finds turns, or others send audio, too, that is left to the server.
+   * Creates an item from the audio sent so far; resolves with its id, empty when the server sends none. Errors are
+   * those of {@linkcode update}, and a `RangeError` when less than 100 ms were sent since the last commit or clear,
+   * which the server would reject. Where the server detects turns, or others send audio, too, the check is left to the
+   * server.
    */
   async commitAudio(options?: CommandOptions): Promise<string> {
     const { commands, input } = this.#kernel.connection;
     const takeBack = input.commit(this.#kernel.isManual);
     try {
       const answer = await commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
-      return stringAt(answer, "item_id") ?? "";
+      return stringAt(answer, "item_id") ?? stringAt(answer, "item", "id") ?? "";
     } catch (error) {
-      // It was refused, or another connection gets the audio again.
+      // It was rejected, or another connection receives the audio again.
       if (!(error instanceof DOMException)) takeBack();
       throw error;
     }
   }
 
-  /** Forgets the audio sent so far. Errors are those of {@linkcode update}. */
+  /** Discards the audio sent so far. Errors are those of {@linkcode update}. */
   async clearAudio(options?: CommandOptions): Promise<void> {
     this.#kernel.connection.input.clear();
     await this.#kernel.connection.commands.run({ event: { type: "input_audio_buffer.clear" } }, options);
   }
 
   /**
-   * Asks the model for a response. The request is sent as soon as no other response is active and the user does not
-   * speak; with `conversation: "none"`, at once. The handle's `done` tells how it went. Tools that a
-   * response outside the conversation calls are not run: they are in its `items()`.
+   * Requests a response from the model. The request is sent as soon as no other response is active and the user does
+   * not speak; with `conversation: "none"`, immediately. The outcome is `done` of the handle. Tools that an out-of-band
+   * response calls are not run: they are in its `items()`.
    *
-   * @throws {InvalidEventError} when the configuration breaks a rule of the protocol; nothing is sent then.
+   * @throws {InvalidEventError} when the configuration breaks a rule of the protocol; nothing is then sent.
    * @throws {RangeError} when `timeoutMs` is negative.
-   * @throws {TypeError} when a shorthand and a field of the wire set the same.
+   * @throws {TypeError} when a shorthand and a wire field set the same value.
    */
   respond(settings: ResponseSettings = {}, options: RespondOptions = {}): ResponseHandle {
     checkTiming("ask for a response", options);
@@ -238,16 +243,16 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Every response from now on, whatever requested it, as the server creates it; each call makes a new, independent reader,
-   * bounded like {@linkcode events}.
+   * Every response from now on, regardless of its origin, as the server creates it; each call creates a new,
+   * independent reader, bounded like {@linkcode events}.
    */
   responses(): AsyncIterableIterator<ResponseHandle> {
     return this.#kernel.begun.subscribe();
   }
 
   /**
-   * Cancels the active response, if any, like {@linkcode ResponseHandle.cancel}, and takes back what the session itself
-   * requested: tools run on, unless they opted out, and their outputs reach the model, but no response follows them.
+   * Cancels the active response, if any, like {@linkcode ResponseHandle.cancel}, and withdraws the session's own
+   * requests: tools continue, unless they opted out, and their outputs reach the model, but no response follows them.
    */
   async cancel(options?: CommandOptions): Promise<void> {
     checkTiming("cancel", options);
@@ -256,17 +261,18 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Resolves when the model has nothing more to say until it is asked again: no response of the conversation is being made
-   * or waits, no tool runs, and what follows the tools was said. An answer to speech counts from `response.created` on.
-   * Never rejects; a session that has ended is idle.
+   * Resolves when the model has nothing more to say until it is asked again: no response of the conversation is active
+   * or pending, no tool is running, and the responses to tools have ended. An answer to speech counts from
+   * `response.created` on. Never rejects; a session that has ended is idle.
    */
   idle(): Promise<void> {
     return this.#kernel.idle();
   }
 
   /**
-   * Ends the turn that is open by a commit, or by silence where the server finds turns, and waits until the model is idle and
-   * all transcripts are there, the time is out, or the session ends. `missing` has the items whose transcripts have not come.
+   * Ends the open turn by a commit, or by silence where the server detects turns, and waits until the model is idle and
+   * all transcripts have arrived, or until the timeout or the end of the session. `missing` lists the items whose
+   * transcripts have not arrived.
    *
    * @throws {RangeError} when `timeoutMs` is negative.
    */
@@ -274,7 +280,7 @@ export class CoreSession implements AsyncDisposable {
     return drain(this.#kernel, options);
   }
 
-  /** Ends the session: everything that waits settles, `events()` end. Idempotent. */
+  /** Ends the session: everything pending settles, and `events()` ends. Idempotent. */
   close(code?: number, reason?: string): Promise<CloseInfo> {
     return this.#kernel.close(code, reason);
   }
@@ -285,15 +291,15 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Installs a part in the session. It sees what comes from now on; returns the members that it adds.
+   * Installs a part in the session. It receives events from now on; returns the members that it adds.
    *
-   * @throws {TypeError} when the session has a part or a member of the same name; also whatever the part throws.
+   * @throws {TypeError} when the session has a part or a member of the same name. Exceptions of the part are passed on.
    */
   install<Api extends object>(part: SessionPart<Api>): Api | undefined {
     return this.#kernel.install(part);
   }
 
-  /** The configuration with which the session opens: the given one, and what its parts add to it. */
+  /** The initial configuration of the session: the given one, and the additions of its parts. */
   configure(config: SessionConfig): SessionConfig {
     return this.#kernel.configure(config);
   }

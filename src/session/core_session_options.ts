@@ -5,7 +5,7 @@ import type { IdGenerator } from "../_internal/ids.ts";
 import type { LocalEvent } from "./session_events.ts";
 
 /**
- * Options of every session, whatever its parts.
+ * Options of every session, regardless of its parts.
  *
  * @category Sessions
  */
@@ -17,21 +17,21 @@ export interface CoreSessionOptions {
    */
   sideband?: boolean | undefined;
   /**
-   * Whether others may steer the session, too. A `session.updated` that contradicts what was asked for then counts as
-   * theirs, and a response that does not carry our mark as well.
+   * Whether others may control the session, too. A `session.updated` that contradicts the requested configuration then
+   * counts as theirs, as does a response without our metadata key.
    *
    * @default {sideband}
    */
   shared?: boolean | undefined;
   /**
-   * Gets the errors that no listener and no reader gets: of tools, listeners and parts. `context` is the event that
-   * reports the error.
+   * Receives the errors that reach no listener and no reader: of tools, listeners and parts. `context` is the event
+   * that reports the error.
    *
    * @default {console.error}
    */
   onUnhandled?: ((error: unknown, context: LocalEvent) => void) | undefined;
   /**
-   * How long a command waits for its answer, in milliseconds; then its promise rejects with a `TimeoutError`.
+   * Timeout of a command, in milliseconds; then its promise rejects with a `TimeoutError`.
    *
    * @default {10000}
    */
@@ -43,7 +43,7 @@ export interface CoreSessionOptions {
    */
   clock?: Clock | undefined;
   /**
-   * Makes ids of items and events from a prefix; item ids must not be longer than 32 characters.
+   * Creates ids of items and events from a prefix; item ids must not be longer than 32 characters.
    *
    * @default {randomId}
    */

@@ -7,8 +7,8 @@ import type { GuardTranscriptOptions } from "./guard_transcript_options.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Checks what the model says while it says it. A response that says something wrong, and no other one, is interrupted
- * and cancelled.
+ * Checks the model's words while they are spoken. A response in which a problem is found is interrupted and cancelled;
+ * others are not affected.
  *
  * @category Frames
  *
@@ -36,14 +36,14 @@ export function guardTranscript(session: Session, options: GuardTranscriptOption
   checkRequiredOptions("guard the transcript", options, known);
   const stopped = new AbortController();
   const guards = new Map<string, ResponseGuard>();
-  /** What `onError` has thrown; a listener that throws it makes an event of it. */
+  /** Exceptions of `onError`; a listener that throws them turns them into events. */
   const failures: unknown[] = [];
 
   function cancel(responseId: string, guard: ResponseGuard): Promise<unknown> | undefined {
     if (guards.get(responseId) !== guard) return undefined;
     const { activeResponse } = session;
     if (activeResponse && activeResponse.id === responseId) return activeResponse.cancel();
-    // One outside the conversation, or one that the server began without a word.
+    // An out-of-band response, or one that the server started unannounced.
     session.send({ type: "response.cancel", response_id: responseId || undefined });
   }
 
@@ -61,7 +61,7 @@ export function guardTranscript(session: Session, options: GuardTranscriptOption
     return guard;
   }
 
-  /** The response that an event without a response id is about. */
+  /** The response of an event without a response id. */
   function currentId(): string {
     return session.activeResponse?.id ?? [...guards.keys()].at(-1) ?? "";
   }
@@ -72,7 +72,7 @@ export function guardTranscript(session: Session, options: GuardTranscriptOption
     if (event.type === "response.done") guards.delete(responseId ?? currentId());
   }
 
-  /** Takes in what the model has said before the guard began. */
+  /** Processes the words that arrived before the guard was started. */
   function catchUp(): void {
     for (const { id, item, role, final } of session.conversation.getSnapshot()) {
       if (role !== "assistant" || final) continue;
@@ -91,7 +91,7 @@ export function guardTranscript(session: Session, options: GuardTranscriptOption
     if (failures.length > 0) throw failures.shift();
   }
 
-  // Not to every event: one that reports an error would pass for heard.
+  // Not `"*"`: with it, events that report errors would count as handled.
   const stops = [...WORDS, "response.done", "malformed_event"].map((type) =>
     session.on(type as "malformed_event", (event) => {
       const wire = toWireEvent(event);
@@ -106,7 +106,7 @@ export function guardTranscript(session: Session, options: GuardTranscriptOption
   };
 }
 
-/** Types of the events with words, those of older servers included. */
+/** Types of the events with words, including those of older servers. */
 const WORDS: ReadonlySet<string> = /* @__PURE__ */ new Set(
   /* @__PURE__ */ ["output_text", "text", "output_audio_transcript", "audio_transcript"].flatMap((name) => [
     `response.${name}.delta`,

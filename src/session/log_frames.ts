@@ -14,23 +14,23 @@ export const MAX_LOGGED_BYTES = 1024;
  * @category Frames
  */
 export interface Logger {
-  /** Takes a line about something ordinary, such as a frame. */
+  /** Logs a regular event, such as a frame. */
   debug(line: string): void;
-  /** Takes a line about the session's beginning or end. */
+  /** Logs the session's beginning or end. */
   info(line: string): void;
-  /** Takes a line about something that went wrong on the other side, or in a tool. */
+  /** Logs a problem on the other side, or in a tool. */
   warn(line: string): void;
-  /** Takes a line about a fault of the application. */
+  /** Logs a fault of the application. */
   error(line: string): void;
 }
 
 /**
- * Makes a tap for `tapFrames` that writes a line for each frame: when, which way, and the frame, cut after
- * {@linkcode MAX_LOGGED_BYTES} bytes, at the end of a character, with the rest counted.
+ * Creates a tap for `tapFrames` that writes a line for each frame: time, direction, and the frame, truncated to
+ * {@linkcode MAX_LOGGED_BYTES} bytes between two characters, with the number of omitted bytes.
  *
  * @category Frames
  *
- * @example Logging what goes over the wire
+ * @example Logging the frames on the wire
  * ```ts
  * import { connect, logFrames, tapFrames } from "@oai-rt/edge";
  * import { createSimulator } from "@oai-rt/edge/simulator";
@@ -47,17 +47,17 @@ export function logFrames(logger: Pick<Logger, "debug">): (frame: TappedFrame) =
   return ({ atMs, direction, frame }) => logger.debug(toLine(atMs, direction, frame));
 }
 
-/** A line for the log: when, who, and as much of what as fits. */
+/** A line of the log: time, direction, and the truncated frame. */
 export function toLine(atMs: number, who: string, what: string): string {
   return `${Math.round(atMs)} ms ${who} ${cutLine(what)}`;
 }
 
-/** The beginning of a text, at most {@linkcode MAX_LOGGED_BYTES} bytes of UTF-8, and how many bytes are missing. */
+/** The beginning of a text, at most {@linkcode MAX_LOGGED_BYTES} bytes of UTF-8, and the number of omitted bytes. */
 export function cutLine(text: string): string {
   const bytes = new TextEncoder().encode(text);
   if (bytes.length <= MAX_LOGGED_BYTES) return text;
   let end = MAX_LOGGED_BYTES;
-  // A byte that continues a character is 10xxxxxx.
+  // Continuation bytes of a character are 10xxxxxx.
   while ((bytes[end]! & 0xc0) === 0x80) end--;
   return `${new TextDecoder().decode(bytes.subarray(0, end))}… (${bytes.length - end} more bytes)`;
 }

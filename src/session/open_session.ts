@@ -1,8 +1,8 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames, pick } from "../_internal/check_options.ts";
+import { checkOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { toApiError, toWireEvent, type WireEvent } from "../_internal/wire.ts";
+import { toApiError, toWireEvent } from "../_internal/wire.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
 import { CoreSession } from "./core_session.ts";
@@ -13,18 +13,18 @@ import type { ApisOf, SessionPart } from "./session_part.ts";
 import { type SessionSettings, SETTING_NAMES, toSessionConfig } from "./session_settings.ts";
 
 /**
- * Options of every session that is opened, whatever its parts.
+ * Options for opening any session, regardless of its parts.
  *
  * @category Sessions
  */
 export interface OpenCoreSessionOptions extends Omit<SessionSettings, "tools">, CoreSessionOptions {
   /**
-   * Kind of session: a conversation, or transcription only.
+   * Type of session: a conversation, or transcription only.
    *
    * @default {"realtime"}
    */
   type?: "realtime" | "transcription" | undefined;
-  /** Gives up when aborted; the transport is closed then. */
+  /** Stops opening the session when aborted; the transport is then closed. */
   signal?: AbortSignal | undefined;
 }
 
@@ -36,27 +36,31 @@ export interface OpenCoreSessionOptions extends Omit<SessionSettings, "tools">, 
 export interface OpenSessionOptions extends OpenCoreSessionOptions, SessionOptions {}
 
 /** The names of the {@linkcode OpenCoreSessionOptions}, for `checkOptions`. */
-export const OPEN_CORE_NAMES: OptionNames<OpenCoreSessionOptions> = {
+export const OPEN_CORE_NAMES = /* @__PURE__ */ joinNames((): OptionNames<OpenCoreSessionOptions> => ({
   ...CORE_NAMES,
   ...SETTING_NAMES,
   signal: 1,
   type: 1,
-};
+}));
 
 /** The names of the {@linkcode OpenSessionOptions}, for `checkOptions`. */
-export const OPEN_NAMES: OptionNames<OpenSessionOptions> = { ...OPEN_CORE_NAMES, ...SESSION_NAMES };
+export const OPEN_NAMES = /* @__PURE__ */ joinNames((): OptionNames<OpenSessionOptions> => ({
+  ...OPEN_CORE_NAMES,
+  ...SESSION_NAMES,
+}));
 
 /**
  * Starts a session over a transport and configures it; resolves once the server has acknowledged the configuration.
- * Nothing that arrives meanwhile is lost: the first readers get it. When it rejects, the transport is closed. For
- * `session.created` it waits as long as `signal` lets it.
+ * Events that arrive before that are kept for the first readers. When it rejects, the transport is closed. The wait for
+ * `session.created` is limited only by `signal`.
  *
  * @category Sessions
  *
  * @throws {TypeError} when an option is unknown, or settings contradict each other.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.
- * @throws {ConnectionError} of kind `refused` when the server turns the session away, `closed` when it ends without a word.
+ * @throws {ConnectionError} of kind `refused` when the server rejects the session, `closed` when the connection ends
+ * without an error.
  */
 export function openSession(transport: Transport, options: OpenSessionOptions = {}): Promise<Session> {
   return checkedOpen(transport, options, OPEN_NAMES, () => startSession(transport, options));
@@ -68,7 +72,7 @@ export function startSession(transport: Transport, options: OpenSessionOptions):
 }
 
 /**
- * Starts a session that has only the given parts, like {@linkcode openSession}.
+ * Starts a session with only the given parts, like {@linkcode openSession}.
  *
  * @category Sessions
  *
@@ -82,7 +86,7 @@ export function openSessionWith<Parts extends readonly SessionPart[]>(
   return checkedOpen(transport, options, OPEN_CORE_NAMES, () => startSessionWith(transport, options, parts));
 }
 
-/** Opens a session that has these parts, with options that have been checked. */
+/** Opens a session with these parts, with options that have been checked. */
 export function startSessionWith<Parts extends readonly SessionPart[]>(
   transport: Transport,
   options: OpenCoreSessionOptions,
@@ -116,10 +120,19 @@ async function open<S extends CoreSession>(
   const { clock = systemClock, signal, sideband = false, type = "realtime" } = options;
   const session = await makeOrClose(transport, make);
   let refusal: RealtimeApiError | undefined;
-  const stopListening = onWire(session, "error", (event) => refusal = toApiError(event));
+  const begun = Promise.withResolvers<void>();
+  // An event that lacks what the protocol says it has is malformed, and counts all the same.
+  const stops = (["error", "session.created", "malformed_event"] as const).map((type) =>
+    session.on(type, (event) => {
+      const wire = toWireEvent(event);
+      if (wire?.type === "error") refusal = toApiError(wire);
+      if (wire?.type === "session.created") begun.resolve();
+    })
+  );
   const task = async (signal: AbortSignal) => {
     const config = session.configure(toSessionConfig(options, type));
-    if (!sideband) await created(session);
+    // That a session has ended before it began is said by the update.
+    if (!sideband) await Promise.race([begun.promise, session.closed]);
     await session.update(config, { signal });
   };
   try {
@@ -127,14 +140,14 @@ async function open<S extends CoreSession>(
     return session;
   } catch (error) {
     const closing = session.close();
-    // A server that did not answer may not say goodbye either.
+    // A server that did not answer may not close the connection either.
     const close = signal?.aborted || error instanceof DOMException ? undefined : await closing;
-    // One that turns a session away may not wait for its first command, which the error seems to refuse then.
+    // A server that rejects a session may not wait for its first command, which the error then seems to reject.
     const isRefused = error instanceof RealtimeApiError && error.eventId === undefined && (close?.code ?? 0) >= 3000;
     if (!(error instanceof ConnectionError) && !isRefused) throw error;
     throw explain(transport.url, refusal, error instanceof ConnectionError ? error : { close });
   } finally {
-    stopListening();
+    stops.forEach((stop) => stop());
   }
 }
 
@@ -147,44 +160,19 @@ async function makeOrClose<S>(transport: Transport, make: (transport: Transport)
   }
 }
 
-/** Listens to events of a type, of those too that lack what the protocol says they have. */
-function onWire(
-  session: CoreSession,
-  type: "error" | "session.created",
-  listener: (event: WireEvent) => void,
-): () => void {
-  const stops = ([type, "malformed_event"] as const).map((name) =>
-    session.on(name, (event) => {
-      const wire = toWireEvent(event);
-      if (wire?.type === type) listener(wire);
-    })
-  );
-  return () => stops.forEach((stop) => stop());
-}
-
-/** Waits for `session.created`, or for the end. */
-async function created(session: CoreSession): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const stopListening = onWire(session, "session.created", () => resolve(undefined));
-  const close = await Promise.race([promise, session.closed]);
-  stopListening();
-  if (close) throw new ConnectionError("Cannot go on as the connection has ended", { kind: "closed", close });
-}
-
 /**
- * Why there is no session. The server accepts the handshake of those it turns away, too: it then sends an error and
- * closes.
+ * Explains why there is no session. The server accepts the handshake even of sessions that it rejects: it then sends an
+ * error and closes.
  */
 function explain(
   url: string,
   refusal: RealtimeApiError | undefined,
   { cause, close }: { readonly cause?: unknown; readonly close: CloseInfo | undefined },
 ): ConnectionError {
-  if (refusal) {
-    const message = `Cannot connect to ${url} as the server refused the session: ${refusal.message}`;
-    return new ConnectionError(message, { kind: "refused", url, close, cause: refusal });
-  }
   const how = close ? `, with code ${close.code}${close.reason && `: ${close.reason}`}` : "";
-  const message = `Cannot connect to ${url} as the connection ended before the session was ready${how}`;
-  return new ConnectionError(message, { kind: "closed", url, close, cause });
+  const why = refusal
+    ? `the server refused the session: ${refusal.message}`
+    : `the connection ended before the session was ready${how}`;
+  const kind = refusal ? "refused" : "closed";
+  return new ConnectionError(`Cannot connect to ${url} as ${why}`, { kind, url, close, cause: refusal ?? cause });
 }

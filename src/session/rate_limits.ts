@@ -2,22 +2,22 @@
 import { at, numberAt, stringAt } from "../_internal/wire.ts";
 
 /**
- * How a rate limit stands now.
+ * Current state of a rate limit.
  *
  * @category Usage
  */
 export interface RateLimitStatus {
   /** The limited resource: `requests` or `tokens`. */
   readonly name: string;
-  /** Most that is allowed. */
+  /** Maximum amount. */
   readonly limit: number;
   /** The remaining amount, as the server last reported it; the whole limit once it has been reset. */
   readonly remaining: number;
-  /** Milliseconds until the limit is whole again; 0 when it is. */
+  /** Milliseconds until the limit is fully reset; 0 when it is. */
   readonly resetMs: number;
 }
 
-/** How the limits of a `rate_limits.updated` that came at `receivedMs` stand at `nowMs`. */
+/** The limits in a `rate_limits.updated` received at `receivedMs`, as of `nowMs`. */
 export function rateLimitsAt(event: unknown, receivedMs: number, nowMs: number): readonly RateLimitStatus[] {
   const limits = at(event, "rate_limits");
   return (Array.isArray(limits) ? limits : []).map((entry) => {

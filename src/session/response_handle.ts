@@ -4,20 +4,21 @@ import type { FunctionCallItem, Item, RealtimeResponse, UnknownItem } from "../p
 import type { CommandOptions } from "./command_options.ts";
 
 /**
- * How much of one response is kept for its readers: characters of text, and of audio in base64 (some 15 minutes).
+ * Limit of the part of one response that is kept for its readers: characters of text, and of audio in base64 (about 15
+ * minutes).
  *
  * @category Responses
  */
 export const MAX_KEPT_CHARACTERS = 64 * 1024 * 1024;
 
 /**
- * How a response ended.
+ * The outcome of a response.
  *
  * @category Responses
  */
 export type ResponseOutcome =
   | {
-    /** The model said all it wanted. */
+    /** The model has finished. */
     readonly status: "completed";
     /** The response as the server reports it. */
     readonly response: RealtimeResponse | undefined;
@@ -32,34 +33,34 @@ export type ResponseOutcome =
   }
   | {
     /**
-     * The server stopped it: `"max_output_tokens"` or `"content_filter"`. With `"unknown"` it has stopped, and the server
-     * gave no reason; its deltas can be read.
+     * The server stopped it: `"max_output_tokens"` or `"content_filter"`. `"unknown"` when the server gave no reason;
+     * its deltas can be read.
      */
     readonly status: "incomplete";
-    /** Why it stopped. */
+    /** The reason why it stopped. */
     readonly reason: string;
     /** The response as the server reports it, if it did. */
     readonly response: RealtimeResponse | undefined;
   }
   | {
-    /** It could not be made, or broke. */
+    /** It could not be created, or failed. */
     readonly status: "failed";
     /** The server's code, or `"ack_timeout"` when the server never answered. */
     readonly code: string | undefined;
     /** A description of the error. */
     readonly message: string;
-    /** The response as the server reports it, when it got that far. */
+    /** The response as the server reports it, if it was created. */
     readonly response: RealtimeResponse | undefined;
   }
   | {
     /** The connection ended first. */
     readonly status: "lost";
-    /** How the connection ended. */
+    /** The error that ended the connection. */
     readonly cause: ConnectionError;
   };
 
 /**
- * How a question was answered: the outcome of the last response that it caused, and the calls of tools on the way.
+ * The outcome of a question: that of the last response that it caused, and the tool calls in between.
  *
  * @category Responses
  */
@@ -69,25 +70,26 @@ export type AskOutcome = ResponseOutcome & {
 };
 
 /**
- * One response of the model, from the request to its end. Reading words is optional and may come late: up to
- * {@linkcode MAX_KEPT_CHARACTERS} characters are kept as long as the handle is, beyond that reading fails with a
+ * One response of the model, from the request to its end. Reading words is optional and may start late: up to
+ * {@linkcode MAX_KEPT_CHARACTERS} characters are kept with the handle; beyond that, reading fails with a
  * `QuotaExceededError`.
  *
- * Audio is large, and kept for those who ask for it in time. Without `audio()` or `audioStream()`, at most 30 seconds (at 24
- * kHz) of a response that was requested are kept, 2 of one that the server started, and none where voice plays it; of a
- * longer one nothing is, and who asks later gets a `QuotaExceededError`. So ask as soon as you have the handle, or read
- * what voice plays from its `output` or `outputOf()`.
+ * Audio is large, so it is kept only if it is requested in time. Without `audio()` or `audioStream()`, at most 30
+ * seconds (at 24 kHz) of a requested response are kept, 2 seconds of a response that the server started, and none when
+ * voice plays it. If a response exceeds that, none of its audio is kept, and a later call fails with a
+ * `QuotaExceededError`. Therefore call `audio()` or `audioStream()` as soon as you have the handle, or read the audio
+ * that voice plays from its `output` or `outputOf()`.
  *
  * @category Responses
  */
 export interface ResponseHandle {
   /** Id of the response, once the server has created it. */
   readonly id: string | undefined;
-  /** Whether the server started it itself, at the end of a turn that it heard. */
+  /** Whether the server started it by itself, at the end of a turn that it detected. */
   readonly startedByServer: boolean;
   /**
-   * How it ended; never rejects. When its end is lost on the way, that is known as soon as the next response begins or
-   * the session ends.
+   * Its outcome; never rejects. If its end is lost on the way, this is detected when the next response begins or the
+   * session ends.
    */
   readonly done: Promise<ResponseOutcome>;
   /**
@@ -97,31 +99,32 @@ export interface ResponseHandle {
    * @throws {ConnectionError} when the connection ended first.
    */
   text(): Promise<string>;
-  /** All words that it speaks; like {@linkcode text}. */
+  /** All spoken words; like {@linkcode text}. */
   transcript(): Promise<string>;
   /**
-   * All of its audio, in the session's output format; rejects like {@linkcode text}, and with a `QuotaExceededError` when
-   * it was asked for too late. Once asked for it is kept as long as the handle is.
+   * All of its audio, in the session's output format; rejects like {@linkcode text}, and with a `QuotaExceededError`
+   * when it was requested too late. Once requested, it is kept with the handle.
    */
   audio(): Promise<Uint8Array<ArrayBuffer>>;
-  /** Text as it comes, from the first word on; each call makes a new stream. */
+  /** Text as it arrives, from the first word on; each call creates a new stream. */
   textStream(): ReadableStream<string>;
-  /** Spoken words as they come, from the first on; each call makes a new stream. */
+  /** Spoken words as they arrive, from the first on; each call creates a new stream. */
   transcriptStream(): ReadableStream<string>;
   /**
-   * Audio as it comes, from the first byte on; each call makes a new stream, which fails with a `QuotaExceededError` when
-   * it was asked for too late. Of a long response, what all streams have passed is let go.
+   * Audio as it arrives, from the first byte on; each call creates a new stream, which fails with a
+   * `QuotaExceededError` when it was requested too late. Audio of a long response that all streams have read is
+   * discarded.
    */
   audioStream(): ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Items that it put out, once it has ended; rejects like {@linkcode text}. */
+  /** Its output items, once it has ended; rejects like {@linkcode text}. */
   items(): Promise<readonly (Item | UnknownItem)[]>;
   /**
-   * Cancels it, at any moment of its life; resolves when it has ended. Idempotent. It is sent once for all who wait, and
-   * for no longer than `ackTimeoutMs` of the session says. What was made until then may still be heard: `bargeIn()` of a
+   * Cancels it, in any state; resolves when it has ended. Idempotent. The cancel is sent once for all callers, and
+   * waits no longer than `ackTimeoutMs` of the session. Audio generated before may still be heard: `bargeIn()` of a
    * voice session silences that, too.
    *
-   * @throws {RealtimeApiError} when the server refuses to, `DOMException` when it does not answer in time or the waiting
-   * was aborted.
+   * @throws {RealtimeApiError} when the server rejects the cancel, `DOMException` when it does not answer in time or
+   * the wait was aborted.
    */
   cancel(options?: CommandOptions): Promise<void>;
 }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkOptions, joinNames, type OptionNames } from "../_internal/check_options.ts";
 import type {
   ClientEvent,
   MaxOutputTokens,
@@ -12,7 +12,8 @@ import type {
 import type { RealtimeTool } from "../tools/mod.ts";
 import { checkMetadata } from "./_responses/correlation.ts";
 import { toDefinitions } from "./_tools/tool_box.ts";
-import { withShorthands } from "./_with_shorthands.ts";
+import { fromSettings } from "./_with_shorthands.ts";
+import { GENERATION_NAMES } from "./session_settings.ts";
 import { toUserContent, type UserContent } from "./user_content.ts";
 
 /**
@@ -23,59 +24,51 @@ import { toUserContent, type UserContent } from "./user_content.ts";
 export interface ResponseSettings extends Omit<ResponseConfig, "tools"> {
   /** `["audio"]` or `["text"]`; short for `output_modalities`. */
   readonly outputModalities?: readonly OutputModality[] | undefined;
-  /** Voice that speaks; short for `audio.output.voice`. */
+  /** Voice of the model; short for `audio.output.voice`. */
   readonly voice?: Voice | undefined;
   /**
-   * Ids of the items that the model gets to see instead of the conversation; with `inputText`, short for `input`, which
-   * takes whole messages.
+   * Ids of the items that the model reads instead of the conversation; with `inputText`, short for `input`, which takes
+   * whole messages.
    */
   readonly itemReferences?: readonly string[] | undefined;
   /** A message of the user for this response only, after `itemReferences`: a text, or texts and images. */
   readonly inputText?: UserContent | undefined;
-  /** Tools the model may use; of ours, those are run that the session has. */
+  /** Tools the model may use; of our tools, only those of the session are run. */
   readonly tools?: readonly (RealtimeTool | Tool)[] | undefined;
-  /** Which tool must be used, if any; short for `tool_choice`. */
+  /** Tool that must be used, if any; short for `tool_choice`. */
   readonly toolChoice?: ToolChoice | undefined;
-  /** Most tokens the response may have, 1 to 4 096, or `"inf"`; short for `max_output_tokens`. */
+  /** Maximum number of tokens of the response, 1 to 4 096, or `"inf"`; short for `max_output_tokens`. */
   readonly maxOutputTokens?: MaxOutputTokens | undefined;
 }
 
-const NAMES: OptionNames<ResponseSettings> = {
-  audio: 1,
+const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ResponseSettings> => ({
+  ...GENERATION_NAMES,
   conversation: 1,
   input: 1,
   inputText: 1,
-  instructions: 1,
   itemReferences: 1,
-  max_output_tokens: 1,
   maxOutputTokens: 1,
   metadata: 1,
-  output_modalities: 1,
   outputModalities: 1,
-  parallel_tool_calls: 1,
-  prompt: 1,
-  reasoning: 1,
-  tool_choice: 1,
   toolChoice: 1,
-  tools: 1,
   voice: 1,
-};
+}));
 
 /**
- * The configuration for the wire that these settings stand for; `check` refuses what the server would refuse.
+ * The wire configuration of these settings; `check` rejects what the server would reject.
  *
- * @throws {TypeError} when a setting is unknown, a shorthand and a field of the wire set the same, or an image is neither PNG nor JPEG.
+ * @throws {TypeError} when a setting is unknown, a shorthand and a wire field set the same value, or an image is
+ * neither PNG nor JPEG.
  * @throws {InvalidEventError} when it breaks a rule of the protocol.
  */
 export function toResponseConfig(settings: ResponseSettings, check: (event: ClientEvent) => void): ResponseConfig {
   checkOptions("ask for a response", settings, NAMES);
-  const { itemReferences, inputText, tools, outputModalities, voice, toolChoice, maxOutputTokens, ...wire } = settings;
+  const { itemReferences, inputText, tools, ...rest } = settings;
   const references = itemReferences?.map((id) => ({ type: "item_reference", id }));
   const input = inputText === undefined
     ? { itemReferences: references }
     : { inputText: [...references ?? [], { type: "message", role: "user", content: toUserContent(inputText) }] };
-  const shorthands = { outputModalities, voice, toolChoice, maxOutputTokens, ...input };
-  const config = withShorthands(tools ? { ...wire, tools: toDefinitions(tools) } : wire, shorthands);
+  const config = fromSettings({ ...rest, ...input, tools: tools && toDefinitions(tools) });
   checkMetadata(config);
   check({ type: "response.create", response: config });
   return config;

@@ -20,9 +20,9 @@ import type { SessionPart } from "./session_part.ts";
 import type { UsageLine } from "./usage.ts";
 
 /**
- * A conversation with a model over one {@linkcode Transport}: commands that settle with their own answer, one response at
- * a time, tools, a live view, usage and limits, and any number of independent readers. `connect` makes one; to bring a
- * transport of your own, use `openSession`.
+ * A conversation with a model over one {@linkcode Transport}: commands that settle with their own answer, one response
+ * at a time, tools, a live view, usage and limits, and any number of independent readers. `connect` opens one; for your
+ * own transport, use `openSession`.
  *
  * @category Sessions
  */
@@ -31,21 +31,18 @@ export class Session extends CoreSession {
   declare readonly conversation: ConversationView;
   /** Usage so far: the sum of all responses and transcriptions. {@linkcode costOf} gives its price. */
   declare readonly usage: readonly UsageLine[];
-  /** How the rate limits stand at this moment; empty until the server has told of them, which it does not always do. */
+  /** Current rate limits; empty until the server has reported them, which it does not always do. */
   declare readonly rateLimits: readonly RateLimitStatus[];
   /**
-   * Replaces all tools, ours and hosted ones, at once: calls that come before the server has taken the new ones are still
-   * carried out by the old. Errors are those of {@linkcode update}.
+   * Replaces all tools, including hosted ones, at once: calls that arrive before the server has accepted the new ones
+   * are still executed by the old. Errors are those of {@linkcode update}.
    *
    * @throws {TypeError} when two functions have the same name.
    */
   declare readonly setTools: (tools: readonly (RealtimeTool | Tool)[], options?: CommandOptions) => Promise<void>;
-  /**
-   * Lets a call of a hosted tool be made that waits for approval; resolves with the id of the answer. Errors are those of
-   * {@linkcode update}.
-   */
+  /** Approves a call of a hosted tool; resolves with the id of the answer. Errors are those of {@linkcode update}. */
   declare readonly approveMcp: (requestId: string, options?: AnswerMcpOptions) => Promise<string>;
-  /** Refuses a call of a hosted tool that waits for approval; see {@linkcode approveMcp}. */
+  /** Denies a call of a hosted tool; see {@linkcode approveMcp}. */
   declare readonly denyMcp: (requestId: string, options?: AnswerMcpOptions) => Promise<string>;
 
   /**

@@ -17,7 +17,7 @@ export interface ToolCallDetails {
   readonly responseId: string | undefined;
   /** Name of the tool. */
   readonly name: string;
-  /** Arguments as the model wrote them: JSON, when the model was careful. */
+  /** Arguments as written by the model, usually JSON. */
   readonly arguments: string;
 }
 
@@ -41,12 +41,12 @@ export interface ToolCallDoneEvent extends ToolCallDetails {
   readonly type: "tool_call_done";
   /** The output that was sent to the model. */
   readonly output: string;
-  /** How long the tool took, in milliseconds. */
+  /** Duration of the tool, in milliseconds. */
   readonly durationMs: number;
 }
 
 /**
- * A tool call could not be carried out: the model was told so, and the session goes on.
+ * A tool call could not be executed: the model was informed, and the session continues.
  *
  * @category Events
  */
@@ -55,26 +55,29 @@ export interface ToolCallFailedEvent extends ToolCallDetails {
   readonly type: "tool_call_failed";
   /** The tool's own error, or the reason why it was not called. */
   readonly error: unknown;
-  /** The output that the model got instead of a result; `undefined` when the server did not accept it. */
+  /** The output that the model received instead of a result; `undefined` when the server did not accept it. */
   readonly output: string | undefined;
 }
 
 /**
- * The model called a function that this session does not run. With `output` it made the function up, and was told so. Without,
- * the call is left to the application, or to another party of a shared session, which answers it and asks for the next
- * response.
+ * The model called a function that this session does not run. With `output`, the function does not exist, and the model
+ * was informed. Without, the call is left to the application, or to another party of a shared session, which answers it
+ * and requests the next response.
  *
  * @category Events
  */
 export interface ToolCallUnhandledEvent extends ToolCallDetails {
   /** Discriminant. */
   readonly type: "tool_call_unhandled";
-  /** The output that the model got; `undefined` when the call was left alone, or the server did not accept the output. */
+  /**
+   * The output that the model received; `undefined` when the call was left alone, or the server did not accept the
+   * output.
+   */
   readonly output: string | undefined;
 }
 
 /**
- * The model called tools again and again: no further response is requested until somebody else asks for one.
+ * The model called tools repeatedly: no further response is requested until the user or the application continues.
  *
  * @category Events
  */
@@ -86,7 +89,7 @@ export interface ToolRoundsExceededEvent {
 }
 
 /**
- * A listener, or another function of the application that was to be told or asked, threw; all went on without it.
+ * A listener, or another function of the application, threw an exception; everything else continued without it.
  *
  * @category Events
  */
@@ -103,7 +106,7 @@ export interface ListenerFailedEvent {
 }
 
 /**
- * A part of the session threw; the session and its other parts went on without it.
+ * A part of the session threw an exception; the session and its other parts continue.
  *
  * @category Events
  */
@@ -117,14 +120,14 @@ export interface PartFailedEvent {
 }
 
 /**
- * A limit of the session was reached: it ends when the response that is being made has.
+ * A limit of the session was reached: it ends when the active response has.
  *
  * @category Events
  */
 export interface LimitReachedEvent {
   /** Discriminant. */
   readonly type: "limit_reached";
-  /** Which of the `limits`. */
+  /** The name of the limit in `limits`. */
   readonly limit: "maxDurationMs" | "idleMs" | "maxCostUsd";
 }
 
@@ -136,32 +139,32 @@ export interface LimitReachedEvent {
 export interface TurnEvent {
   /** Discriminant. */
   readonly type: "turn";
-  /** Id of the response that was done last. */
+  /** Id of the last response. */
   readonly responseId: string;
-  /** Until the first response was created. */
+  /** Time until the first response was created. */
   readonly responseCreatedMs: number;
-  /** Until the first audio arrived, or the server began to play; `undefined` when there was none. */
+  /** Time until the first audio arrived, or the server began to play; `undefined` when there was none. */
   readonly firstAudioMs: number | undefined;
-  /** Until the last response was done. */
+  /** Time until the last response was done. */
   readonly doneMs: number;
 }
 
 /**
- * The model has not read the whole conversation: the server has left out its oldest items, as `truncation` of the session
- * lets it. The server does not tell; this is concluded from a response that has read no more than the one before, though
- * nothing was deleted, cut or configured meanwhile. It says that something is missing, not what; a little that fell out may
- * go unnoticed until the next time. The items stay in the conversation and can be retrieved.
+ * The model has not read the whole conversation: the server has omitted its oldest items, as the session's `truncation`
+ * allows. The server does not report this; it is inferred from a response that has read no more than the previous one,
+ * although nothing was deleted, cut or configured in between. The event does not tell which items were omitted, and a
+ * small omission may go unnoticed until the next one. The items stay in the conversation and can be retrieved.
  *
  * @category Events
  */
 export interface ContextTruncatedEvent {
   /** Discriminant. */
   readonly type: "context_truncated";
-  /** Id of the response that was made without them. */
+  /** Id of the response that was generated without them. */
   readonly responseId: string;
   /** Tokens that it has read. */
   readonly inputTokens: number;
-  /** Tokens that it would have read at least. */
+  /** Minimum number of tokens that it would have read. */
   readonly leastTokens: number;
 }
 
@@ -176,14 +179,14 @@ export interface SessionClosedEvent {
   readonly type: "closed";
   /** WebSocket close code. */
   readonly code: number;
-  /** Reason that the server gave, or an empty string. */
+  /** Reason given by the server, or an empty string. */
   readonly reason: string;
-  /** Whether we ended the session, or the server ended it with code 1000. */
+  /** Whether this side ended the session, or the server ended it with code 1000. */
   readonly clean: boolean;
 }
 
 /**
- * Events that the session itself makes. Their types have no dots, unlike those of the wire.
+ * Events that the session itself generates. Their types have no dots, unlike those of the wire.
  *
  * @category Events
  */
@@ -202,7 +205,7 @@ export type LocalEvent =
   | SessionClosedEvent;
 
 /**
- * Whether an event is one that the session itself made.
+ * Whether the session itself generated an event.
  *
  * @category Events
  */
@@ -212,14 +215,14 @@ export function isLocalEvent(event: { readonly type: string }): event is LocalEv
 }
 
 /**
- * Everything that `events()` of a session gives: what the server sent, and what the session did of its own accord.
+ * All events of a session: those of the server, and those that the session itself generates.
  *
  * @category Events
  */
 export type SessionEvent = IncomingEvent | LocalEvent;
 
 /**
- * Event interface for each type that `on()` knows.
+ * Event interface for each type that `on()` accepts.
  *
  * @category Events
  */
@@ -227,7 +230,7 @@ export type SessionEventMap =
   & ServerEventMap
   & { readonly [E in LocalEvent as E["type"]]: E }
   & {
-    /** Something that is not what the protocol says; `raw` has it as it came. */
+    /** Something that violates the protocol; `raw` contains it unchanged. */
     readonly malformed_event: MalformedServerEvent;
     /** Every event, known or not. */
     readonly "*": SessionEvent;

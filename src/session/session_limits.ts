@@ -3,7 +3,7 @@ import type { OptionNames } from "../_internal/check_options.ts";
 import type { PriceTable } from "./usage.ts";
 
 /**
- * How long a session that has reached a limit waits for the active response, and for `hangUp`, in milliseconds.
+ * Time that a session that has reached a limit waits for the active response, and for `hangUp`, in milliseconds.
  *
  * @category Usage
  */
@@ -38,8 +38,8 @@ export interface SessionLimits {
    */
   readonly idleMs?: number | undefined;
   /**
-   * Maximum cost of the session by `prices`, in US dollars. Usage without a price reaches the limit at once. As the cost
-   * of a response is known at its end, the last response can exceed the limit.
+   * Maximum cost of the session according to `prices`, in US dollars. Usage without a price reaches the limit
+   * immediately. As the cost of a response is known at its end, the last response can exceed the limit.
    *
    * @default {undefined} no limit
    */
@@ -49,7 +49,7 @@ export interface SessionLimits {
   /**
    * Maximum number of consecutive responses that the session requests for the outputs of tools. A request by the
    * application or a turn of the user resets the count. Beyond the maximum, outputs are still sent, a
-   * `tool_rounds_exceeded` event is published, and the session goes on.
+   * `tool_rounds_exceeded` event is published, and the session continues.
    *
    * @default {16}
    */

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { OptionNames } from "../_internal/check_options.ts";
+import { joinNames, type OptionNames } from "../_internal/check_options.ts";
 import { CORE_NAMES, type CoreSessionOptions } from "./core_session_options.ts";
 import type { Logger } from "./log_frames.ts";
 import type { McpApprovalsPartOptions } from "./parts/mcp_approvals_part.ts";
@@ -14,8 +14,8 @@ import type { UsagePartOptions } from "./parts/usage_part.ts";
 export interface SessionOptions
   extends CoreSessionOptions, Omit<ToolsPartOptions, "toolRounds">, McpApprovalsPartOptions, UsagePartOptions {
   /**
-   * Where the session writes down what it does, such as `console`: a line for each event in both directions and of its own,
-   * without audio, images and secrets, cut after {@linkcode MAX_LOGGED_BYTES} bytes.
+   * Receives the log of the session, e.g. `console`: a line for each event in both directions and of the session
+   * itself, without audio, images and secrets, truncated to {@linkcode MAX_LOGGED_BYTES} bytes.
    *
    * @default {undefined} nowhere
    */
@@ -23,7 +23,7 @@ export interface SessionOptions
 }
 
 /** The names of the {@linkcode SessionOptions}, for `checkOptions`. */
-export const SESSION_NAMES: OptionNames<SessionOptions> = {
+export const SESSION_NAMES = /* @__PURE__ */ joinNames((): OptionNames<SessionOptions> => ({
   ...CORE_NAMES,
   dispatchTool: 1,
   limits: 1,
@@ -32,4 +32,4 @@ export const SESSION_NAMES: OptionNames<SessionOptions> = {
   onToolApproval: 1,
   toolFollowUp: 1,
   tools: 1,
-};
+}));

@@ -23,14 +23,14 @@ import type { SessionChanges } from "./session_settings.ts";
 import type { UserContent } from "./user_content.ts";
 
 /**
- * A server event of which only the type is certain: servers other than OpenAI's leave fields out.
+ * A server event of which only the type is certain: servers other than OpenAI's omit fields.
  *
  * @category Parts
  */
 export interface AnyServerEvent {
   /** Type of the event. */
   readonly type: string;
-  /** Everything else. */
+  /** All other fields. */
   readonly [field: string]: unknown;
 }
 
@@ -44,47 +44,47 @@ export type ServerEventHandlers =
   & { readonly "*"?: (event: AnyServerEvent) => void };
 
 /**
- * An installed part: what it handles, and what it adds to the session. Errors that it throws become `part_failed` events,
- * and affect neither the session nor other parts.
+ * An installed part: its handlers, and its additions to the session. Its exceptions become `part_failed` events, and
+ * affect neither the session nor other parts.
  *
  * @category Parts
  */
 export interface InstalledPart<Api extends object = object> {
-  /** Sees everything that arrives, as it arrived, before anything else does. */
+  /** Receives everything that arrives, unchanged and first. */
   readonly onReceived?: ((event: IncomingEvent) => void) | undefined;
-  /** Sees an event before the session and the handlers in `on` do: for state that others ask for. */
+  /** Receives an event before the session and the handlers in `on` do: for state that others read. */
   readonly before?: ServerEventHandlers | undefined;
-  /** Sees an event after the session has processed it, and before readers and listeners do. */
+  /** Receives an event after the session has processed it, and before readers and listeners do. */
   readonly on?: ServerEventHandlers | undefined;
-  /** Sees events of types that this version does not know, and frames that are no events. */
+  /** Receives events of types that this version does not know, and frames that are not events. */
   readonly onOther?: ((event: UnknownServerEvent | MalformedServerEvent) => void) | undefined;
-  /** Sees every event that the session sends. */
+  /** Receives every event that the session sends. */
   readonly onSent?: ((event: ClientEvent) => void) | undefined;
-  /** Sees every event that the session itself makes, before readers and listeners do. */
+  /** Receives every event that the session itself generates, before readers and listeners do. */
   readonly onLocal?: ((event: LocalEvent) => void) | undefined;
   /**
-   * Whether readers or listeners of the part's own get an event that the session itself makes: an error that they get is
+   * Whether readers or listeners of the part receive an event that the session itself generates: an error in it is then
    * not reported as unhandled.
    */
   readonly isHeard?: ((event: LocalEvent) => boolean) | undefined;
   /**
-   * Adds to the configuration with which the session opens; called once, for parts that are there by then. What it throws
-   * refuses the session.
+   * Adds to the initial configuration of the session; called once, for parts installed by then. An exception rejects
+   * the session.
    */
   readonly configure?: ((config: SessionConfig) => SessionConfig) | undefined;
   /**
-   * Called when the session has ended, before readers do; they wait for it for at most three seconds. `closed` is the event
-   * that they read last.
+   * Called when the session has ended, before its readers end; they wait for it for at most three seconds. `closed` is
+   * their last event.
    */
   readonly close?: ((cause: ConnectionError, closed: SessionClosedEvent) => void | Promise<void>) | undefined;
   /**
-   * Called when every part has closed: ends readers of the part's own. `error` is what they throw after `closed`, when the
+   * Called when every part has closed: ends the part's own readers. `error` is thrown by them after `closed`, when the
    * end was not clean.
    */
   readonly end?: ((closed: SessionClosedEvent, error: ConnectionError | undefined) => void) | undefined;
   /**
-   * Members that are added to the session, those of the object's class among them. They keep acting on this object: the
-   * session shows the present value of a field.
+   * Members added to the session, including those of the object's class. They operate on this object: the session shows
+   * the current value of a field.
    */
   readonly api?: Api | undefined;
 }
@@ -95,7 +95,7 @@ export interface InstalledPart<Api extends object = object> {
  *
  * @category Parts
  *
- * @example Count the responses
+ * @example Counting the responses
  * ```ts
  * import { connectWith, type SessionPart } from "@oai-rt/edge";
  * import { createSimulator } from "@oai-rt/edge/simulator";
@@ -123,11 +123,11 @@ export interface InstalledPart<Api extends object = object> {
  * ```
  */
 export interface SessionPart<Api extends object = object> {
-  /** Name of the part; a session takes one of a name. */
+  /** Name of the part, unique in a session. */
   readonly name: string;
   /**
-   * Installs the part in a session. When it throws, or the part is refused, nothing that it has registered stays; a part
-   * that is refused is closed. In a session that has ended, a part is closed as soon as it is installed.
+   * Installs the part in a session. When it throws, or the part is rejected, its registrations are removed; a rejected
+   * part is closed. In a session that has ended, a part is closed as soon as it is installed.
    */
   install(host: SessionHost): InstalledPart<Api>;
 }
@@ -144,67 +144,67 @@ export type ApisOf<Parts extends readonly SessionPart[]> = Parts extends readonl
   : unknown;
 
 /**
- * Where a response comes from: one object for each response, so that a part can keep by it what belongs to the response.
+ * Origin of a response: one object for each response, which a part can use as a key.
  *
  * @category Parts
  */
 export interface ResponseOrigin {
   /** Whether the server started the response itself. */
   readonly startedByServer: boolean;
-  /** Whether it takes the slot of the default conversation. */
+  /** Whether it occupies the slot of the default conversation. */
   readonly inConversation: boolean;
-  /** The settings that it was requested with. */
+  /** The settings of its request. */
   readonly config: ResponseConfig;
-  /** How many rounds of tool calls led to it, since somebody else asked. */
+  /** Number of consecutive rounds of tool calls that led to it. */
   readonly toolRound: number;
 }
 
 /**
- * The responses of a session, as parts see them.
+ * The parts' view of the responses of a session.
  *
  * @category Parts
  */
 export interface SessionResponses {
-  /** Whether the slot of the default conversation is free, and no request waits for it. */
+  /** Whether the slot of the default conversation is free, and no request is queued. */
   readonly isIdle: boolean;
-  /** How many responses of the conversation were requested, or begun by the server; grows with each. */
+  /** Number of responses of the conversation that were requested, or started by the server; only increases. */
   readonly count: number;
-  /** Where the response of this id comes from, ended or not; the latest for servers that name none. */
+  /** Origin of the response with this id, ended or not; the latest for servers that send no ids. */
   originOf(responseId: string | undefined): ResponseOrigin | undefined;
   /** Requests a response that is void after an interruption. */
   requestFiller(config: ResponseConfig): ResponseHandle;
   /**
-   * Requests a response that reads what was just added to the conversation, and is void after an interruption: one that
-   * waits already, or a new one, which is left out when another response reads the conversation first.
+   * Requests a response that reads the items just added to the conversation, and is void after an interruption: a
+   * queued one, or a new one, which is omitted when another response reads the conversation first.
    */
   requestFollowUp(config: ResponseConfig, toolRound: number): ResponseHandle;
 }
 
 /**
- * A session as its parts see it: what they may do with it.
+ * The parts' view of a session: the operations that they may perform.
  *
  * @category Parts
  */
 export interface PartSession {
   /** Resolves when the session has ended; never rejects. */
   readonly closed: Promise<CloseInfo>;
-  /** The response that the default conversation is busy with, if there is one. */
+  /** The active response of the default conversation, if there is one. */
   readonly activeResponse: ResponseHandle | undefined;
   /** Sends one event without waiting for its answer. */
   send(event: ClientEvent): void;
   /** Adds a message of the user to the conversation; resolves with its id. */
   sendMessage(content: UserContent, options?: AddItemOptions): Promise<string>;
-  /** Takes an item out of the conversation. */
+  /** Removes an item from the conversation. */
   deleteItem(itemId: string, options?: CommandOptions): Promise<void>;
-  /** Asks the server for an item as it knows it. */
+  /** Retrieves the server's version of an item. */
   retrieveItem(itemId: string, options?: CommandOptions): Promise<unknown>;
   /** Sends audio of the user. */
   appendAudio(audio: Uint8Array): void;
-  /** Makes an item of the audio sent so far; resolves with its id. */
+  /** Creates an item from the audio sent so far; resolves with its id. */
   commitAudio(options?: CommandOptions): Promise<string>;
-  /** Asks the model for a response. */
+  /** Requests a response. */
   respond(settings?: ResponseSettings): ResponseHandle;
-  /** Ends the turn that is open, and waits for what it leads to. */
+  /** Ends the open turn, and waits for everything that results from it. */
   drain(options?: DrainOptions): Promise<DrainResult>;
   /** Ends the session. */
   close(code?: number, reason?: string): Promise<CloseInfo>;
@@ -222,57 +222,59 @@ export interface SessionHost {
   readonly url: string;
   /** Source of time. */
   readonly clock: Clock;
-  /** Makes ids. */
+  /** Creates ids. */
   readonly makeId: IdGenerator;
-  /** Whether others steer the session, too. */
+  /** Whether others control the session, too. */
   readonly isShared: boolean;
-  /** Which side plays the model's audio. */
+  /** The side that plays the model's audio. */
   readonly playback: "client" | "server";
   /** The effective configuration; `undefined` until the server has reported it. */
   readonly config: RealtimeSession | TranscriptionSession | undefined;
   /** The responses. */
   readonly responses: SessionResponses;
-  /** Publishes an event of the session's own: at once, or after the server event that is being processed. */
+  /** Publishes an event of the session's own: immediately, or after the server event that is being processed. */
   emit(event: LocalEvent): void;
-  /** Publishes as `listener_failed` what a function of the application threw; `context` says which. */
+  /** Publishes an exception of a function of the application as `listener_failed`; `context` names the function. */
   report(error: unknown, context: string): void;
   /** Adds an item, as `addItem` of the session does; unchecked with `check: false`. */
   addItem(item: object, options?: AddItemOptions & { readonly check?: boolean | undefined }): Promise<string>;
   /** Changes the configuration; `onAnswer` is called with the answer before the next event is processed. */
   update(changes: SessionChanges, options?: CommandOptions, onAnswer?: () => void): Promise<unknown>;
-  /** Whether a response is being made, or a part is at work. */
+  /** Whether a response is active, or a part is working. */
   readonly isActive: boolean;
   /**
-   * Adds reasons not to be idle. `isBusy` says whether the model is going to say something; `except` is an object of the
-   * part's own that does not count. `isActive` says whether the part is at work.
+   * Registers a reason why the session is not idle. `isBusy` returns whether the model is about to say something;
+   * `except` is an object of the part that does not count. `isActive` returns whether the part is working.
    */
   holdIdle(work: { isBusy(except?: object): boolean; isActive(): boolean }): void;
-  /** Says that a reason not to be idle may have gone. */
+  /** Reports that such a reason may have ceased. */
   notifyIdle(): void;
-  /** Resolves when the session is idle but for an object of the part's own. */
+  /** Resolves when the session is idle, apart from an object of the part. */
   idle(except?: object): Promise<void>;
-  /** Calls back on every interruption; `isFinal` says that no response is to follow what runs. */
+  /** Calls back on every interruption; `isFinal` means that no response should follow the running ones. */
   onInterrupt(listener: (interruption: { readonly isFinal: boolean }) => void): void;
-  /** Calls back when a response has ended of whose end the server does not tell. */
+  /** Calls back when a response has ended whose end the server does not report. */
   onUnseenEnd(listener: (origin: ResponseOrigin) => void): void;
   /**
-   * Leaves it to this part to decide what an interruption is. The returned function is to be called for each: requests to
-   * speak that the session made before are void then.
+   * Lets this part decide what counts as an interruption. The returned function must be called for each one: earlier
+   * requests of the session to speak are then void.
    */
   decideInterruptions(): () => void;
-  /** The sum of the configurations that the server has accepted, as they were sent. */
+  /** The merged configurations that the server has accepted, as they were sent. */
   readonly accepted: { readonly value: SessionConfig };
-  /** The transcripts of the user's speech; `missing` has the ids of the items whose transcripts have not come. */
+  /**
+   * The transcripts of the user's speech; `missing` contains the ids of the items whose transcripts have not arrived.
+   */
   readonly transcripts: { readonly missing: readonly string[] };
   /** The connections, for the part that keeps the session connected. */
   readonly generations: SessionGenerations;
-  /** The words that were heard of an item, where a part knows; that part sets it. */
+  /** The heard words of an item, if a part knows them; that part sets it. */
   heardTextOf: (itemId: string, text: string) => string | undefined;
   /**
-   * Says that this part takes the audio of the conversation's responses as it comes: from now on they keep none, unless
-   * `audio()` or `audioStream()` was asked for before it came.
+   * Declares that this part consumes the audio of the conversation's responses as it arrives: from now on they keep
+   * none, unless `audio()` or `audioStream()` was called before.
    */
   takeAudio(): void;
-  /** Leaves it to this part to tell which response follows another. */
+  /** Lets this part determine which response follows another. */
   provideFollowUps(followUpOf: (origin: ResponseOrigin) => Promise<ResponseHandle | undefined>): void;
 }

@@ -4,20 +4,21 @@ import type {
   OutputModality,
   RealtimeSessionConfig,
   Reasoning,
+  ResponseConfig,
   SessionConfig,
   TranscriptionConfig,
   TranscriptionSessionConfig,
   TurnDetection,
   Voice,
 } from "../protocol/mod.ts";
-import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkRequiredOptions, joinNames, type OptionNames } from "../_internal/check_options.ts";
 import { at, isRecord } from "../_internal/wire.ts";
 import { InvalidEventError } from "../errors.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
-import { withShorthands } from "./_with_shorthands.ts";
+import { fromSettings, withShorthands } from "./_with_shorthands.ts";
 
 /**
- * A session's configuration whose `type` may be left out: it is that of the session then.
+ * A session's configuration whose `type` is optional: by default that of the session.
  *
  * @category Sessions
  */
@@ -27,7 +28,7 @@ export type SessionChanges =
   | Omit<TranscriptionSessionConfig, "type">;
 
 /**
- * The shorthands of {@linkcode SessionSettings} that are not spelt as on the wire.
+ * The shorthands of {@linkcode SessionSettings} whose spelling differs from the wire.
  *
  * @category Sessions
  */
@@ -37,7 +38,7 @@ export type SessionShorthands = Pick<
 >;
 
 /**
- * Changes of a session: fields of the wire, or the shorthands of {@linkcode SessionSettings} for them.
+ * Changes of a session: wire fields, or the shorthands of {@linkcode SessionSettings} for them.
  *
  * @category Sessions
  */
@@ -49,20 +50,20 @@ export type SessionUpdate = SessionChanges & SessionShorthands;
  * @category Sessions
  */
 export interface SessionSettings {
-  /** The wire's own configuration, everything in it. */
+  /** The full configuration in the form of the wire. */
   session?: SessionChanges | undefined;
   /** System prompt; short for `session.instructions`. */
   instructions?: string | undefined;
-  /** Voice that speaks; short for `session.audio.output.voice`. */
+  /** Voice of the model; short for `session.audio.output.voice`. */
   voice?: Voice | undefined;
   /** Functions that the model can call, and that the session runs. Hosted tools go into `session.tools`. */
   tools?: readonly RealtimeTool[] | undefined;
   /**
-   * How turns are found: a kind with the server's defaults, everything in detail, or null for none; short for
+   * Turn detection: a type with the server's defaults, the full configuration, or null for none; short for
    * `session.audio.input.turn_detection`.
    */
   turnDetection?: "server_vad" | "semantic_vad" | TurnDetection | null | undefined;
-  /** Transcription of what the user says, null for none; short for `session.audio.input.transcription`. */
+  /** Transcription of the user's speech, null for none; short for `session.audio.input.transcription`. */
   transcription?: TranscriptionConfig | null | undefined;
   /** Noise filter, null for none; short for `session.audio.input.noise_reduction`. */
   noiseReduction?: NoiseReduction | null | undefined;
@@ -72,71 +73,70 @@ export interface SessionSettings {
   reasoning?: Reasoning | undefined;
 }
 
-/** The names of the {@linkcode SessionSettings} that every session has, for `checkOptions`. */
-export const SETTING_NAMES: OptionNames<Omit<SessionSettings, "tools">> = {
-  instructions: 1,
+const SHORTHAND_NAMES: OptionNames<SessionShorthands> = {
   noiseReduction: 1,
   outputModalities: 1,
-  reasoning: 1,
-  session: 1,
   transcription: 1,
   turnDetection: 1,
   voice: 1,
 };
 
-/**
- * The configuration for the wire that these settings stand for, but for `tools`, which their part adds.
- *
- * @throws {TypeError} when a shorthand and `session` set the same field.
- */
-export function toSessionConfig(settings: SessionSettings, type: SessionConfig["type"]): SessionConfig {
-  const { turnDetection, session = {} } = settings;
-  const shorthands = { ...settings, turnDetection: toTurnDetection(turnDetection) };
-  return { type, ...withShorthands(session, shorthands) } as SessionConfig;
-}
+/** The names of the {@linkcode SessionSettings} that every session has, for `checkOptions`. */
+export const SETTING_NAMES = /* @__PURE__ */ joinNames((): OptionNames<Omit<SessionSettings, "tools">> => ({
+  ...SHORTHAND_NAMES,
+  instructions: 1,
+  reasoning: 1,
+  session: 1,
+}));
 
-const UPDATE_NAMES: OptionNames<RealtimeSessionConfig & SessionShorthands> = {
+/** The names of the wire's fields that a session and a response have, for `checkOptions`. */
+export const GENERATION_NAMES: OptionNames<
+  Pick<RealtimeSessionConfig, keyof RealtimeSessionConfig & keyof ResponseConfig>
+> = {
   audio: 1,
-  include: 1,
   instructions: 1,
   max_output_tokens: 1,
-  model: 1,
-  noiseReduction: 1,
   output_modalities: 1,
-  outputModalities: 1,
   parallel_tool_calls: 1,
   prompt: 1,
   reasoning: 1,
   tool_choice: 1,
   tools: 1,
-  tracing: 1,
-  transcription: 1,
-  truncation: 1,
-  turnDetection: 1,
-  type: 1,
-  voice: 1,
 };
 
 /**
- * The changes for the wire that an update stands for.
+ * The wire configuration of these settings, except `tools`, which their part adds.
  *
- * @throws {TypeError} when a name is unknown, or a shorthand and a field of the wire set the same.
+ * @throws {TypeError} when a shorthand and `session` set the same field.
+ */
+export function toSessionConfig(settings: SessionSettings, type: SessionConfig["type"]): SessionConfig {
+  return { type, ...withShorthands(settings.session ?? {}, settings) } as SessionConfig;
+}
+
+const UPDATE_NAMES = /* @__PURE__ */ joinNames((): OptionNames<RealtimeSessionConfig & SessionShorthands> => ({
+  ...SHORTHAND_NAMES,
+  ...GENERATION_NAMES,
+  include: 1,
+  model: 1,
+  tracing: 1,
+  truncation: 1,
+  type: 1,
+}));
+
+/**
+ * The wire configuration of an update.
+ *
+ * @throws {TypeError} when a name is unknown, or a shorthand and a wire field set the same value.
  */
 export function toSessionChanges(update: SessionUpdate): SessionChanges {
   checkRequiredOptions("update the session", update, UPDATE_NAMES);
-  const { noiseReduction, outputModalities, transcription, turnDetection, voice, ...changes } = update;
-  const shorthands = { noiseReduction, outputModalities, transcription, voice };
-  return withShorthands(changes, { ...shorthands, turnDetection: toTurnDetection(turnDetection) }) as SessionChanges;
-}
-
-function toTurnDetection(detection: SessionSettings["turnDetection"]): TurnDetection | null | undefined {
-  return typeof detection === "string" ? { type: detection } : detection;
+  return fromSettings(update) as SessionChanges;
 }
 
 /**
- * Checks that a session keeps its model, and, once that has spoken, its voice.
+ * Checks that a session keeps its model and, once the model has spoken, its voice.
  *
- * @throws {InvalidEventError} when `config` sets another one than `effective` has.
+ * @throws {InvalidEventError} when `config` differs from `effective` in one of them.
  */
 export function checkFixedFields(config: SessionConfig, effective: unknown, hasSpoken: boolean): void {
   checkFixed(config, effective, ["model"], "it cannot be changed");
@@ -151,13 +151,13 @@ function checkFixed(config: SessionConfig, effective: unknown, path: readonly st
   throw new InvalidEventError("session.update", [{ path: `session.${path.join(".")}`, message, value }]);
 }
 
-/** Whether a scalar of `config` is another one in `effective`, which is then the answer to somebody else's update. */
+/** Whether a scalar of `config` differs in `effective`, which is then the answer to another client's update. */
 export function contradicts(config: unknown, effective: unknown): boolean {
   if (config === undefined || effective === undefined) return false;
   if (isRecord(config)) {
     return isRecord(effective) && Object.keys(config).some((name) => contradicts(config[name], effective[name]));
   }
-  // The server keeps numbers with less precision, and an empty prompt stands for its own.
+  // The server stores numbers with less precision, and replaces an empty prompt by its own.
   if (typeof config === "number") return Math.fround(config) !== Math.fround(Number(effective));
   return !Array.isArray(config) && config !== "" && config !== effective;
 }

@@ -6,14 +6,14 @@ import type { Dial, Socket } from "../transport/socket.ts";
 import { frameText } from "./_frames/frame_text.ts";
 
 /**
- * A frame on its way.
+ * A frame on the wire.
  *
  * @category Frames
  */
 export interface TappedFrame {
-  /** When, in milliseconds of the clock. */
+  /** Time, in milliseconds of the clock. */
   readonly atMs: number;
-  /** Whether we sent it, or the server. */
+  /** The direction, as seen from this side. */
   readonly direction: "sent" | "received";
   /** The frame as it was on the wire, without audio, images and secrets; see {@linkcode redactFrame}. */
   readonly frame: string;
@@ -40,12 +40,13 @@ export interface TapFramesOptions {
 }
 
 /**
- * A dialer whose sockets show every frame to `tap`, in both directions, in order. What `tap` throws is ignored. JSON
- * in binary frames is shown like text; other binary frames, of which the protocol has none, by their length.
+ * Creates a dialer whose sockets pass every frame to `tap`, in both directions, in order. Exceptions of `tap` are
+ * ignored. JSON in binary frames is passed like text; other binary frames, of which the protocol has none, by their
+ * length.
  *
  * @category Frames
  *
- * @example Seeing what goes over the wire
+ * @example Printing the frames on the wire
  * ```ts
  * import { connect, tapFrames } from "@oai-rt/edge";
  * import { createSimulator } from "@oai-rt/edge/simulator";
@@ -60,7 +61,7 @@ export interface TapFramesOptions {
 export function tapFrames(dial: Dial, tap: (frame: TappedFrame) => void, options: TapFramesOptions = {}): Dial {
   checkOptions("tap frames", options, { clock: 1, redact: 1 } satisfies OptionNames<TapFramesOptions>);
   const { redact = redactFrame, clock = systemClock } = options;
-  // An onlooker must not disturb the conversation.
+  // An observer must not disturb the conversation.
   const show = (direction: TappedFrame["direction"], frame: string | Uint8Array) =>
     callListener(() => {
       const text = frameText(frame);
@@ -79,15 +80,15 @@ export function tapFrames(dial: Dial, tap: (frame: TappedFrame) => void, options
   });
 }
 
-/** What becomes of the frames of a socket. */
+/** Functions that replace the frames of a socket. */
 export interface FrameMap {
-  /** What is sent in place of a frame of ours. */
+  /** Returns the frame to send. */
   outbound(frame: string): string;
-  /** What is received in place of a frame of the server. */
+  /** Returns the frame to deliver. */
   inbound(frame: string | Uint8Array): string | Uint8Array;
 }
 
-/** A dialer whose sockets change frames on their way. */
+/** Creates a dialer whose sockets replace frames. */
 export function mapFrames(dial: Dial, { outbound, inbound }: FrameMap): Dial {
   return async (request) => {
     const socket = await dial(request);
@@ -113,12 +114,12 @@ const HEADERS = /("headers":\s*){(?:[^"}]|"(?:[^"\\]|\\.)*")*}/g;
 const KEYS = /\b(sk|ek)[-_][A-Za-z0-9_-]{8,}/g;
 
 /**
- * A frame without what does not belong into logs: audio and images are replaced by their length; API keys, headers for
- * MCP servers, and what stands in fields for credentials, by dots.
+ * A frame without content that does not belong in logs: audio and images are replaced by their length; API keys,
+ * headers for MCP servers, and the values of credential fields, by dots.
  *
  * @category Frames
  *
- * @example Taking out audio
+ * @example Removing audio
  * ```ts
  * import { redactFrame } from "@oai-rt/edge";
  * import { assertEquals } from "@std/assert";
@@ -128,7 +129,7 @@ const KEYS = /\b(sk|ek)[-_][A-Za-z0-9_-]{8,}/g;
  * ```
  */
 export function redactFrame(frame: string): string {
-  // Deltas of words are not media, however they look.
+  // Text deltas are not media, whatever they contain.
   const isMedia = !frame.includes('"delta"') || /"type":\s*"[\w.]*audio\.delta"/.test(frame);
   const plain = frame.replace(HEADERS, '$1"…"').replace(SECRET_FIELDS, '$1"…"').replace(KEYS, "$1-…");
   return plain.replace(MEDIA, (field, media: string) => {

@@ -14,7 +14,7 @@ export type OnMcpApproval = (
 ) => boolean | Promise<boolean>;
 
 /**
- * Decides whether a tool that needs approval may be called. The time it takes does not count against the tool's
+ * Decides whether a tool that needs approval may be called. The time it takes does not count towards the tool's
  * `timeoutMs`; `signal` is aborted when the call is interrupted or the session ends.
  *
  * @category Tools
@@ -25,8 +25,8 @@ export type OnToolApproval = (
 ) => boolean | Promise<boolean>;
 
 /**
- * Carries out a call somewhere else, by another process or service. It returns the result, or throws an error whose message
- * the model reads.
+ * Executes a call somewhere else, in another process or service. It returns the result, or throws an error whose
+ * message the model reads.
  *
  * @category Tools
  */

@@ -9,15 +9,15 @@ import { at, numberAt } from "../_internal/wire.ts";
 export interface UsageLine {
   /** The model, empty when the server does not name it. */
   readonly model: string;
-  /** Whether the model read it or made it; words that it thinks to itself count as output text. */
+  /** Whether the model read or generated it; reasoning counts as output text. */
   readonly direction: "input" | "output";
-  /** What the tokens stand for. */
+  /** Modality of the tokens. */
   readonly modality: "text" | "audio" | "image";
   /** Whether they came from the cache, and cost less. */
   readonly cached: boolean;
-  /** Tokens. */
+  /** Number of tokens. */
   readonly tokens: number;
-  /** Seconds of audio, where a transcription is counted in them; its tokens are 0 then. */
+  /** Seconds of audio, for transcriptions billed by duration; their tokens are 0. */
   readonly seconds: number;
 }
 
@@ -32,8 +32,8 @@ export type PricedUsage =
   | "minute";
 
 /**
- * Prices by model, as you know them: this package has none. In US dollars per million tokens; `minute`, for a
- * transcription that is counted in time, in US dollars per minute.
+ * Prices by model; this package contains none. In US dollars per million tokens; `minute`, for transcriptions billed by
+ * duration, in US dollars per minute.
  *
  * @category Usage
  */
@@ -42,12 +42,12 @@ export type PriceTable = { readonly [model: string]: { readonly [U in PricedUsag
 const MODALITIES = ["text", "audio", "image"] as const;
 
 /**
- * The usage of one response, or of the transcription of one turn; `usage` is that of its last event. Tokens that the
- * server does not break down count as text. Empty for a count of an unknown kind.
+ * The usage of one response, or of the transcription of one turn; `usage` is that of its last event. Tokens without a
+ * breakdown count as text. Empty for a count of an unknown kind.
  *
  * @category Usage
  *
- * @example What a response has used
+ * @example The usage of a response
  * ```ts
  * import { usageLines } from "@oai-rt/edge";
  * import { assertEquals } from "@std/assert";
@@ -65,7 +65,7 @@ export function usageLines(usage: unknown, model: string): readonly UsageLine[] 
     const counted = MODALITIES.map((modality) => countAt(details, `${modality}_tokens`));
     const cachedTokens = MODALITIES.map((modality) => countAt(details, "cached_tokens_details", `${modality}_tokens`));
     const rest = countAt(usage, `${direction}_tokens`) - sumOf(counted);
-    // Some servers count what was cached, and leave the breakdown empty.
+    // Some servers count cached tokens, and leave the breakdown empty.
     let unplaced = Math.max(0, countAt(details, "cached_tokens") - sumOf(cachedTokens));
     for (const [index, modality] of MODALITIES.entries()) {
       const all = counted[index]! + (index === 0 ? Math.max(0, rest) : 0);
@@ -84,7 +84,7 @@ export function usageLines(usage: unknown, model: string): readonly UsageLine[] 
  *
  * @category Usage
  *
- * @returns `NaN` when a price is missing, so that a partial sum does not pass for the total.
+ * @returns `NaN` when a price is missing, so that a partial sum is not taken for the total.
  *
  * @example The cost of a conversation
  * ```ts

@@ -4,7 +4,7 @@ import { isRecord } from "../_internal/wire.ts";
 import type { ImageDetail, UserContentPartParam } from "../protocol/mod.ts";
 
 /**
- * An image of which we have the bytes.
+ * An image as bytes.
  *
  * @category Sessions
  */
@@ -14,7 +14,7 @@ export interface ImageBytesPart {
   /** The image file, PNG or JPEG. */
   readonly image: Uint8Array;
   /**
-   * How closely the image is looked at.
+   * Level of detail at which the image is processed.
    *
    * @default {"auto"}
    */
@@ -29,7 +29,7 @@ export interface ImageBytesPart {
 export type UserContent = string | readonly (string | UserContentPartParam | ImageBytesPart)[];
 
 /**
- * The content as the wire has it.
+ * The content in the form of the wire.
  *
  * @throws {TypeError} when it is neither a text nor an array of parts, or an image is neither PNG nor JPEG.
  */

@@ -12,7 +12,7 @@ import { mapFrames } from "./tap_frames.ts";
 export type DialectFrame = Readonly<Record<string, unknown>>;
 
 /**
- * How a server speaks that speaks a variant of the protocol.
+ * Translates between the protocol and a server's variant of it.
  *
  * @category Frames
  */
@@ -27,8 +27,9 @@ export interface Dialect {
 }
 
 /**
- * A dialer for a server that speaks a variant of the protocol. JSON objects go through the dialect, also those that
- * arrive in binary frames; all other frames pass unchanged. The example `azure_voice_live` of this repository has the whole dialect of Azure Voice Live, which kept the beta's names.
+ * Creates a dialer for a server that speaks a variant of the protocol. JSON objects pass through the dialect, including
+ * those in binary frames; all other frames pass unchanged. The example `azure_voice_live` of this repository has the
+ * whole dialect of Azure Voice Live, which kept the beta's names.
  *
  * @category Frames
  *

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 
-/** The value that a text holds as JSON; `undefined` when it is none. */
+/** Parses JSON; `undefined` when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

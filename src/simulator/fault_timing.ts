@@ -7,7 +7,7 @@
  */
 export interface FaultTiming {
   /**
-   * Milliseconds until it can strike, from when it was set.
+   * Milliseconds until it can strike, from the time it was set.
    *
    * @default {0}
    */
@@ -19,7 +19,7 @@ export interface FaultTiming {
    */
   readonly at?: string | undefined;
   /**
-   * How many events of that type pass unharmed first.
+   * Number of events of that type that pass unharmed first.
    *
    * @default {0}
    */
@@ -33,7 +33,7 @@ export interface FaultTiming {
  */
 export interface FrameFaultTiming extends FaultTiming {
   /**
-   * How many frames it spoils; `Infinity` for all.
+   * Number of frames affected; `Infinity` for all.
    *
    * @default {1}
    */

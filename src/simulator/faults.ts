@@ -29,7 +29,7 @@ export interface DropFault extends FaultTiming {
    */
   readonly code?: number | undefined;
   /**
-   * Reason that the close frame gives.
+   * Reason in the close frame.
    *
    * @default {""}
    */
@@ -48,8 +48,8 @@ export interface SilenceFault extends FaultTiming {
 }
 
 /**
- * Everything is held for a while, in both directions, then comes at once. `{ type: "stall", ms: 3000 }` from the start
- * makes `session.created` late.
+ * Everything is held for a while, in both directions, then arrives at once. `{ type: "stall", ms: 3000 }` from the
+ * start delays `session.created`.
  *
  * @category Simulator
  */
@@ -61,7 +61,7 @@ export interface StallFault extends FaultTiming {
 }
 
 /**
- * From then on what the server sends comes slowly: each frame takes the longer of two times.
+ * From then on the server's frames arrive slowly: each frame takes the longer of two times.
  *
  * @category Simulator
  */
@@ -102,8 +102,7 @@ export interface ExpireFault extends FaultTiming {
 /**
  * Something that goes wrong between a simulated session and its client. Several can be at work at the same time.
  *
- * A first frame glued to the answer of the handshake is the one fault that is missing: what sends the answer belongs to
- * the runtime.
+ * One fault is missing: a first frame in the same packet as the handshake's response, which is up to the runtime.
  *
  * @category Simulator
  *

@@ -12,10 +12,11 @@ export interface DuplicateFault extends FrameFaultTiming {
 }
 
 /**
- * From then on the order is as unlucky as the protocol allows, which promises none between these: the transcription of
- * the user's speech and everything else; `rate_limits.updated` and everything else; the words of a spoken message and
- * its audio. Each of the first is held back, until so many other frames have gone, or 250 ms; the words of a message at
- * most until the end of its content. Among themselves they keep their order.
+ * From then on, events arrive in the most unfavourable order that the protocol allows, as it does not define an order
+ * between: the transcription of the user's speech and everything else; `rate_limits.updated` and everything else; the
+ * words of a spoken message and its audio. Each of the former is held back until a number of other frames have been
+ * sent, or 250 ms have passed; the words of a message at most until the end of its content. The order within each group
+ * is kept.
  *
  * @category Simulator
  */
@@ -23,7 +24,7 @@ export interface ReorderFault extends FaultTiming {
   /** Kind of fault. */
   readonly type: "reorder";
   /**
-   * How many other frames overtake, at least 1.
+   * Number of other frames that overtake, at least 1.
    *
    * @default {4}
    */
@@ -31,7 +32,7 @@ export interface ReorderFault extends FaultTiming {
 }
 
 /**
- * A frame is cut off: what arrives is no JSON.
+ * A frame is truncated, so that it is not JSON.
  *
  * @category Simulator
  */
@@ -67,7 +68,7 @@ export interface GarbageFault extends FaultTiming {
   /**
    * The frame: text, or bytes for a binary one.
    *
-   * @default {text that is no JSON}
+   * @default {text that is not JSON}
    */
   readonly frame?: string | Uint8Array | undefined;
 }
@@ -113,7 +114,7 @@ export interface ErrorStormFault extends FaultTiming {
   /** Kind of fault. */
   readonly type: "error_storm";
   /**
-   * How many.
+   * Number of frames.
    *
    * @default {100}
    */
@@ -133,8 +134,8 @@ export interface ErrorStormFault extends FaultTiming {
 }
 
 /**
- * From then on events of some types come late, and what the server sends after them overtakes them: the error of a
- * refused command arrives after the answers to later ones, as it was seen with the real server.
+ * From then on, events of some types arrive late, and later events of the server overtake them: the error of a rejected
+ * command arrives after the answers to later ones, as observed with the real server.
  *
  * @category Simulator
  */

@@ -3,8 +3,8 @@
 /**
  * The server side of the Realtime API, in this program: for tests and demos without a network and without a bill.
  *
- * `createSimulator` makes a server that answers in memory or over a real socket, at real speed or at the speed of a
- * virtual clock; a scenario says what is heard, what is answered and what the client is expected to send.
+ * `createSimulator` creates a server that answers in memory or over a real socket, in real time or on a virtual clock;
+ * a scenario specifies the user's words, the answers and the expected events of the client.
  *
  * @module
  */

@@ -7,13 +7,13 @@
  */
 export interface ModelFaultTiming {
   /**
-   * How many succeed first.
+   * Number of successes first.
    *
    * @default {0}
    */
   readonly skip?: number | undefined;
   /**
-   * How many it strikes at; `Infinity` for all.
+   * Number of strikes; `Infinity` for all.
    *
    * @default {1}
    */
@@ -21,8 +21,8 @@ export interface ModelFaultTiming {
 }
 
 /**
- * Responses fail with the code `rate_limit_exceeded` before they say anything. They have used no tokens, and
- * `rate_limits.updated` says that hardly any remain.
+ * Responses fail with the code `rate_limit_exceeded` before their output begins. They have used no tokens, and
+ * `rate_limits.updated` reports that hardly any remain.
  *
  * @category Simulator
  */
@@ -30,13 +30,13 @@ export interface RateLimitFault extends ModelFaultTiming {
   /** Kind of fault. */
   readonly type: "rate_limit";
   /**
-   * Seconds after which the message says to try again.
+   * Delay in the message after which to try again, in seconds.
    *
    * @default {7.853}
    */
   readonly retryAfterSeconds?: number | undefined;
   /**
-   * Whether there is an `error` in the place of a response that fails.
+   * Whether there is an `error` in place of a failed response.
    *
    * @default {false}
    */
@@ -44,8 +44,9 @@ export interface RateLimitFault extends ModelFaultTiming {
 }
 
 /**
- * The account has no credit left: a response fails with the code `insufficient_quota`, an `error` says so, and the
- * server closes the connection. A new one can be opened, and ends in the same way if the fault is set for every session.
+ * The account has no credit left: a response fails with the code `insufficient_quota`, an `error` reports it, and the
+ * server closes the connection. A new connection can be opened, and ends in the same way if the fault is set for every
+ * session.
  *
  * @category Simulator
  */
@@ -63,7 +64,7 @@ export interface TranscriptionStopsFault extends ModelFaultTiming {
   /** Kind of fault. */
   readonly type: "transcription_stops";
   /**
-   * How many deltas of the item come.
+   * Number of deltas of the item.
    *
    * @default {1}
    */

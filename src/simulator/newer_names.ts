@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * Names that are newer than this version, and that the simulator is to accept like those that it knows.
+ * Names newer than this version that the simulator should accept like known ones.
  *
  * @category Simulator
  */
@@ -19,7 +19,7 @@ export interface NewerNames {
    */
   readonly transcriptionModels?: readonly string[] | undefined;
   /**
-   * Models that reason, besides those with `gpt-realtime-2` in their names.
+   * Reasoning models, in addition to those with `gpt-realtime-2` in their names.
    *
    * @default {[]}
    */

@@ -1,7 +1,8 @@
 // This module is browser compatible.
 
 /**
- * Endpoint of the REST API that is asked with `POST`, as it follows the version in the address; `{call_id}` stands for any call.
+ * Endpoint of the REST API for `POST` requests, as it follows the version in the address; `{call_id}` stands for any
+ * call.
  *
  * @category Simulator
  */
@@ -23,7 +24,7 @@ export type RestRoute =
   | "/live/sessions/{call_id}/hangup";
 
 /**
- * Which requests a fault of the REST API strikes at.
+ * The requests that a fault of the REST API strikes.
  *
  * @category Simulator
  */
@@ -31,17 +32,17 @@ export interface RestFaultTiming {
   /**
    * Endpoint.
    *
-   * @default {all; with no_credit those that make calls}
+   * @default {all; for no_credit those that start calls}
    */
   readonly route?: RestRoute | undefined;
   /**
-   * How many requests to it succeed first.
+   * Number of requests to it that succeed first.
    *
    * @default {0}
    */
   readonly skip?: number | undefined;
   /**
-   * How many it strikes at; `Infinity` for all.
+   * Number of strikes; `Infinity` for all.
    *
    * @default {1}
    */
@@ -60,13 +61,13 @@ export interface RestStatusFault extends RestFaultTiming {
   /** HTTP status, 400 to 599. */
   readonly status: number;
   /**
-   * Seconds that the header `Retry-After` tells.
+   * Value of the header `Retry-After`, in seconds.
    *
    * @default {no such header}
    */
   readonly retryAfterSeconds?: number | undefined;
   /**
-   * Milliseconds that the header `Retry-After-Ms` tells.
+   * Value of the header `Retry-After-Ms`, in milliseconds.
    *
    * @default {no such header}
    */
@@ -85,7 +86,7 @@ export interface RestNoCreditFault extends RestFaultTiming {
 }
 
 /**
- * An answer takes long.
+ * A response takes long.
  *
  * @category Simulator
  */
@@ -97,7 +98,7 @@ export interface RestSlowFault extends RestFaultTiming {
 }
 
 /**
- * An answer is cut off in the middle: its status and headers are good, its body is no JSON, or no SDP.
+ * A response is truncated: its status and headers are valid, its body is not JSON or SDP.
  *
  * @category Simulator
  */
@@ -123,11 +124,11 @@ export interface RestDropFault extends RestFaultTiming {
 }
 
 /**
- * Something that goes wrong with requests to the REST API. The first one that is set for a request strikes.
+ * A fault of requests to the REST API. The first one that is set for a request strikes.
  *
  * @category Simulator
  *
- * @example Being told to come back later
+ * @example A rate limit
  * ```ts
  * import { RealtimeRest } from "@oai-rt/edge/rest";
  * import { createSimulator } from "@oai-rt/edge/simulator";

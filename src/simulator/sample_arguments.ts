@@ -11,15 +11,15 @@ import { TextValues } from "./_text/text_values.ts";
  */
 export interface SampleArgumentsOptions {
   /**
-   * What the user said. Values in it are preferred where they fit: a number for a number, a quoted text or a name for
-   * a string, a choice that it mentions, `name: value` for the property of that name.
+   * The user's words. Values in them are preferred where they fit: a number for a number, a quoted text or a name for a
+   * string, a choice that they mention, `name: value` for the property of that name.
    *
    * @default {""}
    */
   text?: string | undefined;
 }
 
-/** From here on only what must be there is made: a schema may refer to itself. */
+/** Depth from which only required parts are generated: a schema may refer to itself. */
 const DEEP = 4;
 /** From here on everything is `null`: no finite value fits such a schema. */
 const TOO_DEEP = 9;
@@ -31,20 +31,20 @@ interface Sampling {
 }
 
 /**
- * Makes arguments that fit a JSON Schema, the same ones every time. In order of preference: `const`, what the user's
- * text offers, `default`, the first of `enum` or of `examples`, a value of the type that honours its bounds, length and
- * format. Objects get the properties that are required (all of them if the schema does not say which) and those that
- * the text offers a value for; arrays get `minItems` items and at least one.
+ * Generates arguments that match a JSON Schema, deterministically. In order of preference: `const`, values in the
+ * user's text, `default`, the first of `enum` or of `examples`, a value of the type within its bounds, length and
+ * format. Objects get the required properties (all of them if the schema does not tell) and those with a value in the
+ * text; arrays get `minItems` items and at least one.
  *
  * `$ref` into the same schema, `allOf`, `anyOf` and `oneOf` (the first branch that is not null) are followed. A
  * `pattern` is honoured where a plain value matches it; `not`, `if` and `dependentSchemas` are not looked at.
  *
  * @category Simulator
  *
- * @param schema JSON Schema of the arguments: of an object, unless it says otherwise. What is not a schema gives an
- * empty object.
+ * @param schema JSON Schema of the arguments: of an object, unless it says otherwise. A value that is not a schema
+ * results in an empty object.
  *
- * @example Arguments from what the user said
+ * @example Arguments from the user's words
  * ```ts
  * import { sampleArguments } from "@oai-rt/edge/simulator";
  * import { assertEquals } from "@std/assert";
@@ -84,7 +84,7 @@ function resolve(schema: unknown, sampling: Sampling, depth: number): SchemaObje
   });
 }
 
-/** What the text offers for a schema of one value, or `undefined`. */
+/** The value in the text for a schema of one value, or `undefined`. */
 function offered(schema: SchemaObject, name: string, text: TextValues, freedom: Freedom): unknown {
   if ("const" in schema) return undefined;
   if (Array.isArray(schema.enum)) return text.takeMentioned(schema.enum);
@@ -107,7 +107,7 @@ function offered(schema: SchemaObject, name: string, text: TextValues, freedom: 
   return named === undefined ? undefined : /^(?:true|yes|on)$/i.test(named);
 }
 
-/** A value that the schema itself gives. */
+/** A value given by the schema itself. */
 function ownValue(schema: SchemaObject, type: string): unknown {
   if ("default" in schema) return schema.default;
   for (const choices of [schema.enum, schema.examples]) {
@@ -132,7 +132,7 @@ function sampleObject(schema: SchemaObject, sampling: Sampling, depth: number): 
     const value = offered(resolve(properties[name], sampling, depth + 1), name, sampling.text, freedom);
     if (value !== undefined) values.set(name, value);
   }
-  // What the text says of a property comes before what may be about any of them.
+  // A value assigned to a property precedes values that may belong to any of them.
   for (const name of names) offer(name, "told");
   for (const name of required) {
     if (values.has(name)) continue;

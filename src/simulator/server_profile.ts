@@ -8,8 +8,8 @@
 export type ServerName = "openai" | "azure" | "voice-live" | "xai" | "self-hosted";
 
 /**
- * How a server behaves that speaks the Realtime protocol, where servers differ. Take one of {@linkcode SERVER_PROFILES}
- * and change what you need.
+ * Differences between servers that speak the Realtime protocol. Take one of {@linkcode SERVER_PROFILES} and change the
+ * members you need.
  *
  * @category Simulator
  *
@@ -28,13 +28,15 @@ export interface ServerProfile {
    * the beta, and a flat session), or those of xAI. Transcriptions and translations always have those of the GA API.
    */
   readonly shape: "ga" | "voice-live" | "xai";
-  /** Where a bad key is refused: on a WebSocket that has been opened, with an `error`, or with HTTP status 401. */
+  /** How a bad key is rejected: on an open WebSocket with an `error`, or with HTTP status 401. */
   readonly refusesKeysAt: "socket" | "handshake";
-  /** Whether a key may come in the header `api-key`, or the parameter of that name, besides the bearer's. */
+  /**
+   * Whether a key may be sent in the header `api-key`, or the parameter of that name, in addition to a bearer token.
+   */
   readonly takesApiKeyHeader: boolean;
   /** Whether models, voices and transcription models that OpenAI does not have are refused. */
   readonly checksNames: boolean;
-  /** Whether items keep the ids that the client gives them, or get others. */
+  /** Whether items keep the ids assigned by the client, or get others. */
   readonly itemIds: "client" | "server";
   /** How identifiers look: `item_` and 21 letters and digits, or a UUID. */
   readonly idShape: "prefixed" | "uuid";
@@ -42,9 +44,9 @@ export interface ServerProfile {
   readonly leavesOut: readonly string[];
   /** Whether an item is announced by `conversation.item.created` instead of `.added` and `.done`. */
   readonly itemsAreCreated: boolean;
-  /** Whether an `error` names the client's event that it refuses. */
+  /** Whether an `error` names the rejected client event. */
   readonly namesRefusedEvents: boolean;
-  /** Whether a response shows the metadata that it was asked for with. */
+  /** Whether a response contains the metadata of its request. */
   readonly echoesMetadata: boolean;
   /** Whether `response.content_part.*` have a second copy of the part, `content`. */
   readonly repeatsContentParts: boolean;
@@ -54,19 +56,22 @@ export interface ServerProfile {
   readonly acceptsTranscriptionDelay: boolean;
   /** Kind of the error of `conversation.item.input_audio_transcription.failed`. */
   readonly transcriptionErrorType: string;
-  /** What happens to a `response.create` while a response runs: it is refused, or that response is cancelled. */
+  /** Handling of a `response.create` during a response: it is rejected, or that response is cancelled. */
   readonly secondResponse: "refused" | "cancels";
   /** Voice of a session until the client chooses one; empty: that of the model. */
   readonly defaultVoice: string;
-  /** Whether turns are found until the client says otherwise. */
+  /** Whether turn detection is on by default. */
   readonly findsTurns: boolean;
   /** Whether turns are answered in spite of `create_response: false`. */
   readonly answersEveryTurn: boolean;
-  /** Which responses are followed by `rate_limits.updated`: as many as were recorded, 7 of 31, all, or none. */
+  /** Responses that are followed by `rate_limits.updated`: as many as recorded, 7 of 31, all, or none. */
   readonly rateLimitUpdates: "recorded" | "always" | "never";
   /** Whether `conversation.created` follows `session.created`. */
   readonly announcesConversation: boolean;
-  /** Milliseconds by which the server counts an answer shorter than the audio that it sent; refuses to truncate there. */
+  /**
+   * Difference between the sent audio and its length as counted by the server, in milliseconds; truncations in this
+   * range are rejected.
+   */
   readonly audioShortfallMs: number;
   /** Whether the sidebands of calls that were made with a client secret can be opened. */
   readonly allowsSidebandsOfSecrets: boolean;

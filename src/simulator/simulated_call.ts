@@ -22,7 +22,7 @@ export interface SimulatedCallEnd {
    * - `"closed"`: the session ended, after an hour for example.
    */
   readonly reason: "caller" | "hangup" | "refer" | "closed";
-  /** Where the caller was handed on to; absent unless `reason` is `"refer"`. */
+  /** Address to which the caller was transferred; absent unless `reason` is `"refer"`. */
   readonly targetUri?: string | undefined;
 }
 
@@ -38,18 +38,18 @@ export interface SimulatedCall {
   readonly kind: SimulatedCallKind;
   /** The session that answers. */
   readonly session: SimulatedSession;
-  /** Lets the session hear what the caller says: 24 kHz mono, any number of samples. Does nothing once it has ended. */
+  /** Plays audio of the caller to the session: 24 kHz mono, any number of samples. Does nothing once it has ended. */
   hear(samples: Int16Array): void;
   /**
-   * Registers a listener of what the caller hears: 24 kHz mono, 20 ms at a time and as fast as that is heard. It is
+   * Registers a listener of the audio that the caller hears: 24 kHz mono, 20 ms at a time and in real time. It is
    * called only while the model speaks, and must not throw.
    *
    * @returns a function that removes the listener.
    */
   onAudio(listener: (samples: Int16Array) => void): () => void;
   /**
-   * Opens the other end of a data channel like that of WebRTC: JSON frames go in and come out, `session.created`
-   * first. What is not listened to is kept.
+   * Opens the other end of a data channel like that of WebRTC: JSON frames in both directions, `session.created` first.
+   * Frames are kept until there is a listener.
    */
   openChannel(): Socket;
   /** Ends the call from the caller's side; idempotent. */
@@ -68,7 +68,7 @@ export interface SimulatedSipCall extends SimulatedCall {
    * Presses a key of the caller's telephone: `input_audio_buffer.dtmf_event_received`. Does nothing once the call has
    * ended.
    *
-   * @throws {RangeError} when it is none of 0–9, `*`, `#` and A–D.
+   * @throws {RangeError} when it is not one of 0–9, `*`, `#` and A–D.
    */
   pressKey(key: string): void;
 }

@@ -15,16 +15,16 @@ export interface SimulatedSession {
   readonly session: EffectiveSession | TranslationSession;
   /** The conversation as it is now. */
   readonly items: readonly Item[];
-  /** Identifier of the response that is being made in the default conversation; `undefined` when there is none. */
+  /** Identifier of the active response of the default conversation; `undefined` when there is none. */
   readonly activeResponseId: string | undefined;
-  /** Milliseconds of a message's audio that the server keeps; 0 when there are none. */
+  /** Length of a message's stored audio, in milliseconds; 0 when there is none. */
   audioMsOf(itemId: string): number;
-  /** Sends a frame to the client as it is, whatever it holds: something malformed, or of another server's making. */
+  /** Sends an arbitrary frame to the client, unchanged: for example a malformed one, or one of another server. */
   send(frame: string): void;
   /**
    * Lets something go wrong, on the connections that there are now or with the responses to come.
    *
-   * @throws {TypeError} when there is no such fault.
+   * @throws {TypeError} when the fault is unknown.
    * @throws {RangeError} when one of its numbers is missing or out of range.
    */
   fault(fault: Fault): void;

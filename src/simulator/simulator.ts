@@ -45,10 +45,10 @@ export interface Simulator extends AsyncDisposable {
    */
   readonly dial: Dial;
   /**
-   * Answers an HTTP request, whatever its host: client secrets, calls and their control, and the upgrade to a WebSocket.
-   * Needs no `this`. It is the handler of a server, whose further arguments do not matter, and stands in for the `fetch`
-   * of a client: `new RealtimeRest({ apiKey, fetch: simulator.fetch })`. `init` is a `RequestInit` that counts where
-   * `input` is an address.
+   * Responds to an HTTP request to any host: client secrets, calls and their control, and the upgrade to a WebSocket.
+   * Needs no `this`. It can be used as the handler of a server, whose further arguments are ignored, and as the `fetch`
+   * of a client: `new RealtimeRest({ apiKey, fetch: simulator.fetch })`. `init` is a `RequestInit`, used if `input` is
+   * an address.
    *
    * @example A client secret for a page
    * ```ts
@@ -71,10 +71,10 @@ export interface Simulator extends AsyncDisposable {
    */
   readonly fetch: (input: Request | URL | string, init?: unknown) => Promise<Response>;
   /**
-   * Lets a telephone ring: a webhook `realtime.call.incoming` is signed and delivered, then a client has to accept or
+   * Rings a telephone: a webhook `realtime.call.incoming` is signed and delivered, then a client has to accept or
    * reject the call. Resolves as soon as one has, or the caller has given up. Rejects with a `ConnectionError` when the
-   * webhook is not taken with a 2xx status or the simulator is closed, with the signal's reason when the caller hangs up
-   * first, and with a `SyntaxError` when the secret is not base64 after `whsec_`.
+   * webhook is not answered with a 2xx status or the simulator is closed, with the signal's reason when the caller
+   * hangs up first, and with a `SyntaxError` when the secret is not base64 after `whsec_`.
    *
    * @example A telephone that is answered
    * ```ts
@@ -113,11 +113,11 @@ export interface Simulator extends AsyncDisposable {
   /** The calls that live, the oldest first. */
   readonly calls: readonly SimulatedCall[];
   /**
-   * Checks that every session so far has got from its client what the scenario expects, in that order.
+   * Checks that every session so far has received the events that the scenario expects from its client, in order.
    *
-   * @throws {Error} when one has not, or when there was no session; it tells what came instead.
+   * @throws {Error} when one has not, or when there was no session; the message lists the received events.
    *
-   * @example A client that has to ask for a response in words
+   * @example A client that has to request a text response
    * ```ts
    * import { createSimulator } from "@oai-rt/edge/simulator";
    *
@@ -141,32 +141,33 @@ export interface Simulator extends AsyncDisposable {
   /**
    * Lets something go wrong with the next requests to the REST API.
    *
-   * @throws {TypeError} when there is no such fault, or no such member of it.
+   * @throws {TypeError} when the fault, or a member of it, is unknown.
    * @throws {RangeError} when one of its numbers is missing or out of range.
    */
   restFault(fault: RestFault): void;
-  /** Ends all sessions and calls with code 1001; idempotent. What connects later is turned away. */
+  /** Ends all sessions and calls with code 1001; idempotent. Later connections are rejected. */
   close(): Promise<void>;
 }
 
 /**
  * Creates the server side of the Realtime API as a state machine: sessions, voice activity detection, transcription,
- * responses in the recorded order of events, function calls and refusals in the real server's words. It answers in
- * memory, and over a real socket where an `upgrade` is given; client secrets and calls, of WebRTC and by telephone, are
- * made over HTTP.
+ * responses in the recorded order of events, function calls and rejections in the real server's words. It answers in
+ * memory, and over a real socket if an `upgrade` is given; client secrets and calls, by WebRTC and telephone, are
+ * created over HTTP.
  *
- * Speech is what is loud enough: for 64 ms at an RMS level of -40 dBFS with the usual `threshold` of 0.5, on a straight
- * line from -60 dBFS at 0 to -20 dBFS at 1. Semantic turn detection knows how speech sounds, not what it means: a turn
- * ends with a pause of 1.6 s, 0.8 s or 0.4 s for low, medium and high eagerness, and with one of 8 s, 4 s or 2 s when it
- * does not sound finished, because it ends in a filler (one held sound that stands alone) or its energy rises.
+ * Audio counts as speech by its loudness: for 64 ms at an RMS level of -40 dBFS with the usual `threshold` of 0.5, on a
+ * straight line from -60 dBFS at 0 to -20 dBFS at 1. Semantic turn detection uses the sound of speech rather than its
+ * meaning: a turn ends with a pause of 1.6 s, 0.8 s or 0.4 s for low, medium and high eagerness, and with one of 8 s, 4
+ * s or 2 s when it does not sound finished, because it ends in a filler (one held sound that stands alone) or its
+ * energy rises.
  *
- * Tokens are counted at the documented rates, four characters of text for one. A conversation of more than 28 224 of
- * them, or of what its `truncation` says, loses its oldest items for the model, without an event.
+ * Tokens are counted at the documented rates, four characters of text per token. A conversation of more than 28 224
+ * tokens, or of the limit in its `truncation`, loses its oldest items for the model, without an event.
  *
  * @category Simulator
  *
  * @throws {TypeError} when both `scenario` and `createModel` are given.
- * @throws {TypeError} when there is no such option, server, latency or fault, or the scenario is none.
+ * @throws {TypeError} when an option, the server, the latency or a fault is unknown, or the scenario is invalid.
  * @throws {RangeError} when `pace` is a number and not positive, or a number of a latency or a fault is out of range.
  *
  * @example A conversation without a network

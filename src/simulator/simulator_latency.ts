@@ -1,26 +1,26 @@
 // This module is browser compatible.
 
 /**
- * How long the simulated server takes for what it does, in milliseconds of its clock. What is left out takes no time.
+ * Latencies of the simulated server, in milliseconds of its clock. An omitted one is 0.
  *
  * @category Simulator
  */
 export interface SimulatorLatency {
   /**
-   * From a client event to its answer: the events of a connection are worked off in order, each so much later.
+   * From a client event to its answer: the events of a connection are processed in order, each with this delay.
    *
    * @default {0}
    */
   readonly ackMs?: number | undefined;
   /**
-   * From a client event to the `error` that refuses it. What is longer than `ackMs` lets the answers to later events
-   * overtake the error, as the real server does.
+   * From a client event to the `error` that rejects it. A value larger than `ackMs` lets the answers to later events
+   * overtake the error, as with the real server.
    *
    * @default {ackMs}
    */
   readonly errorMs?: number | undefined;
   /**
-   * From an `input_audio_buffer.commit` to the `error` that refuses it.
+   * From an `input_audio_buffer.commit` to the `error` that rejects it.
    *
    * @default {errorMs}
    */
@@ -41,8 +41,8 @@ export interface SimulatorLatency {
 }
 
 /**
- * The time that the real server takes, as far as it was seen: 150 ms to an answer, 900 ms to the error of a refused
- * commit (reported by a live probe of October 2026), 430 ms to an HTTP answer (recorded). 300 ms to a transcription are
+ * The latency of the real server, as far as observed: 150 ms to an answer, 900 ms to the error of a rejected commit
+ * (reported by a live probe of October 2026), 430 ms to an HTTP response (recorded). 300 ms to a transcription are
  * assumed.
  *
  * @category Simulator

@@ -22,12 +22,12 @@ import type { Upgrade } from "./upgrade/upgrade.ts";
  */
 export interface SimulatorOptions {
   /**
-   * What the simulated model hears and says, from the beginning in each session.
+   * The script of the simulated model, from the beginning in each session.
    *
    * @default {the echo model, which answers anything}
    */
   readonly scenario?: Scenario | undefined;
-  /** Makes the mind of the simulated model, one for each session; instead of `scenario`. */
+  /** Creates the simulated model, one for each session; instead of `scenario`. */
   readonly createModel?: CreateSimulatedModel | undefined;
   /**
    * Source of time.
@@ -36,31 +36,31 @@ export interface SimulatorOptions {
    */
   readonly clock?: Clock | undefined;
   /**
-   * How fast the simulated model speaks: `"realtime"` sends audio as fast as it is heard, a number so many times
-   * faster, `"fast"` without waiting. Audio comes in bursts of 400 ms. At every pace each delta is sent by a call of
-   * the clock of its own, so that a cancel or an interruption takes effect before the rest is sent.
+   * Speed of the simulated model: `"realtime"` sends audio in real time, a number is a multiple of that, `"fast"` sends
+   * without waiting. Audio arrives in bursts of 400 ms. At every pace each delta is sent in a separate call of the
+   * clock, so that a cancel or an interruption takes effect before the rest is sent.
    *
    * @default {4}
    */
   readonly pace?: SimulatorPace | undefined;
   /**
-   * Which server is imitated: one of {@linkcode SERVER_PROFILES} by its name, or a profile of your own.
+   * The simulated server: one of {@linkcode SERVER_PROFILES} by its name, or a custom profile.
    *
    * @default {"openai"}
    */
   readonly server?: ServerName | ServerProfile | undefined;
   /**
-   * How long the server takes to answer, on its clock: `"none"` answers at once, `"recorded"` takes the times of
-   * {@linkcode RECORDED_LATENCY}, an object gives times of its own. With a clock that does not advance, nothing arrives;
-   * the console says so after two seconds.
+   * Latency of the server, on its clock: `"none"` answers immediately, `"recorded"` takes the times of {@linkcode
+   * RECORDED_LATENCY}, an object has its own times. With a clock that does not advance, nothing arrives; a warning
+   * appears on the console after two seconds.
    *
    * @default {"none"}
    */
   readonly latency?: "none" | "recorded" | SimulatorLatency | undefined;
   /**
-   * Makes identifiers from a prefix such as `item`.
+   * Creates identifiers from a prefix such as `item`.
    *
-   * @default {random ones, as long as the real server's}
+   * @default {random ones of the real server's length}
    */
   readonly ids?: IdGenerator | undefined;
   /**
@@ -84,7 +84,7 @@ export interface SimulatorOptions {
    */
   readonly newerNames?: NewerNames | undefined;
   /**
-   * What goes wrong from the beginning in each session, or in the one that it is asked for; see {@linkcode Fault}.
+   * Faults from the beginning in each session, or a function that returns those of a session; see {@linkcode Fault}.
    *
    * @default {[]}
    */
@@ -108,18 +108,18 @@ export interface SimulatorOptions {
    * @default {{}}
    */
   readonly live?: LiveSimulatorOptions | undefined;
-  /** Is told of every frame, as it is received or sent; for logs and recordings. Must not throw. */
+  /** Called with every frame as it is received or sent; for logs and recordings. Must not throw. */
   readonly onFrame?: ((frame: SimulatedFrame) => void) | undefined;
   /**
-   * Makes WebSockets of the requests that {@linkcode Simulator.fetch} gets, see {@linkcode denoUpgrade},
-   * {@linkcode bunUpgrade} and {@linkcode workersUpgrade}. Without it they are answered with status 501.
+   * Upgrades requests of {@linkcode Simulator.fetch} to WebSockets, see {@linkcode denoUpgrade}, {@linkcode bunUpgrade}
+   * and {@linkcode workersUpgrade}. Without it they are answered with status 501.
    */
   readonly upgrade?: Upgrade | undefined;
   /**
-   * Answers the SDP offer of a call, as a media peer that carries its audio: {@linkcode SimulatedCall.hear} takes what
-   * arrives, {@linkcode SimulatedCall.onAudio} gives what is to be sent, {@linkcode SimulatedCall.openChannel} is the
-   * data channel. When it rejects, the call is answered with status 500 and ends. Without it calls are answered in
-   * form only: they can be steered, and nothing is heard.
+   * Answers the SDP offer of a call, as a media peer that carries its audio: {@linkcode SimulatedCall.hear} takes
+   * incoming audio, {@linkcode SimulatedCall.onAudio} provides outgoing audio, {@linkcode SimulatedCall.openChannel} is
+   * the data channel. When it rejects, the call is answered with status 500 and ends. Without it, calls are answered
+   * formally: they can be controlled, but carry no audio.
    */
   readonly answerSdp?: ((offer: string, call: SimulatedCall) => Promise<string>) | undefined;
   /**
@@ -141,9 +141,9 @@ export interface SimulatorTransportOptions {
    * @default {"gpt-realtime-2.1", unless intent or callId is given}
    */
   readonly model?: string | undefined;
-  /** `"transcription"` for a session that writes down what it hears; in place of `model`. */
+  /** `"transcription"` for a session that transcribes its input; in place of `model`. */
   readonly intent?: "transcription" | undefined;
-  /** Identifier of the call whose session is joined; in place of `model`. */
+  /** Identifier of the call whose session to join; in place of `model`. */
   readonly callId?: string | undefined;
   /**
    * API key; an empty one is a missing one.
@@ -151,6 +151,6 @@ export interface SimulatorTransportOptions {
    * @default {"sk-simulator"}
    */
   readonly apiKey?: string | undefined;
-  /** Headers of the handshake besides the key's. */
+  /** Headers of the handshake in addition to the key's. */
   readonly headers?: Headers | [name: string, value: string][] | Record<string, string> | undefined;
 }

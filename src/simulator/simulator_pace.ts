@@ -1,8 +1,7 @@
 // This module is browser compatible.
 
 /**
- * How fast the simulated model works: as fast as its audio is heard, without waiting at all, or so many times faster
- * than its audio is heard.
+ * Speed of the simulated model: in real time, without waiting, or a multiple of real time.
  *
  * @category Simulator
  */

@@ -8,20 +8,20 @@ import type { SimulatedSipCall } from "./simulated_call.ts";
  * @category Simulator
  */
 export interface SipCallOptions {
-  /** Where the webhook is delivered. */
+  /** Destination of the webhook. */
   readonly webhookUrl: string | URL;
   /**
    * Secret that signs the webhook: `whsec_` and base64, or any text.
    */
   readonly secret: string;
   /**
-   * Who calls, as the SIP header From.
+   * The caller, as the SIP header From.
    *
    * @default {"sip:+14155550100@sip.example.com"}
    */
   readonly from?: string | undefined;
   /**
-   * Who is called, as the SIP header To.
+   * The callee, as the SIP header To.
    *
    * @default {"sip:proj_simulator@sip.api.openai.com;transport=tls"}
    */
@@ -35,7 +35,7 @@ export interface SipCallOptions {
    */
   readonly fetch?: ((request: Request) => Response | Promise<Response>) | undefined;
   /**
-   * How long the caller lets it ring, in milliseconds.
+   * Time that the caller waits for an answer, in milliseconds.
    *
    * @default {30000}
    */
@@ -53,7 +53,7 @@ export type SipCallOutcome =
   | {
     /** A client accepted the call. */
     readonly status: "accepted";
-    /** The call, which goes on. */
+    /** The call, which continues. */
     readonly call: SimulatedSipCall;
   }
   | {

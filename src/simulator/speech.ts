@@ -24,13 +24,13 @@ export interface SynthesizeSpeechOptions {
 }
 
 /**
- * Makes sound that has the rhythm, melody and spectrum of speech: a pulsing voice through resonances that follow the
- * vowels, noise for the consonants, pauses at punctuation. It is not meant to be understood; it is for tests and demos
- * that need to hear that, when and how long someone speaks. The same text always gives the same samples.
+ * Synthesizes sound with the rhythm, melody and spectrum of speech: a pulsing voice through resonances that follow the
+ * vowels, noise for the consonants, pauses at punctuation. It is not intelligible; it is for tests and demos that
+ * detect when and how long someone speaks. The same text always results in the same samples.
  *
  * @category Simulator
  *
- * @param text what is said; without a letter or digit in it, it is silent and may be empty.
+ * @param text the words; without a letter or digit in it, it is silent and may be empty.
  * @returns samples, 24 kHz mono, about -20 dBFS where the voice sounds at the usual pitch.
  * @throws {RangeError} when an option is out of its range.
  *
@@ -60,7 +60,7 @@ export function synthesizeSpeech(text: string, options: SynthesizeSpeechOptions 
  *
  * @category Simulator
  *
- * @param text what is said.
+ * @param text the words.
  * @returns milliseconds, a multiple of 5.
  * @throws {RangeError} when an option is out of its range.
  * @throws {TypeError} when an option is unknown.

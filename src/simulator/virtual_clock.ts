@@ -11,10 +11,10 @@ export interface VirtualClock extends Clock {
   /** Calls that are scheduled and have neither run nor been cancelled. */
   readonly pending: number;
   /**
-   * Moves the time by `ms` milliseconds and runs what falls due on the way: in order of time, then in the order it was
-   * scheduled, each with {@linkcode Clock.now} at its own time. Promises and streams that a call wakes up settle before
-   * the next call runs, and before this resolves. What a call schedules within the span runs as well. `advance(0)` lets
-   * things settle and runs what is due now.
+   * Advances the time by `ms` milliseconds and runs the calls that fall due: in order of time, then in the order of
+   * scheduling, each with {@linkcode Clock.now} at its own time. Promises and streams that a call wakes up settle
+   * before the next call runs, and before this resolves. Calls scheduled within the span run as well. `advance(0)` lets
+   * things settle and runs calls that are due now.
    *
    * Advances that overlap run one after the other.
    *
@@ -44,7 +44,7 @@ interface Timer {
 
 /**
  * Resolves in a later turn of the event loop, when every promise that could settle has settled. A message channel would
- * not do: Deno delivers its messages after a few microtasks. `setTimeout` does, and takes a millisecond or more.
+ * not work: Deno delivers its messages after a few microtasks. `setTimeout` does, and takes a millisecond or more.
  */
 function nextTurn(): Promise<void> {
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
@@ -52,7 +52,7 @@ function nextTurn(): Promise<void> {
 }
 
 /**
- * Makes a clock that moves only when `advance` is called.
+ * Creates a clock that moves only when `advance` is called.
  *
  * @category Simulator
  *

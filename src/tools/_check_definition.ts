@@ -4,9 +4,9 @@ import { checkOptions, checkRequiredOptions } from "../_internal/check_options.t
 type Names = Readonly<Record<string, unknown>>;
 
 /**
- * Checks the definition of a tool, so that a mistake is found where it is made.
+ * Checks the definition of a tool, so that a mistake is reported where it is made.
  *
- * @throws {TypeError} when it is no object, or a member is unknown or of the wrong type.
+ * @throws {TypeError} when it is not an object, or a member is unknown or of the wrong type.
  */
 export function checkDefinition(definition: unknown, names: Names, fillerNames: Names): void {
   checkRequiredOptions("define a tool", definition, names);

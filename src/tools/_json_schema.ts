@@ -2,13 +2,13 @@
 import type * as v from "valibot";
 
 /**
- * A JSON Schema, for tools that are not described by a valibot schema.
+ * A JSON Schema, for tools without a valibot schema.
  *
  * @category Tools
  */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Keywords of JSON Schema for rules of valibot whose requirement is a number. */
+/** Keywords of JSON Schema for rules of valibot with a numeric requirement. */
 const BOUNDS: Readonly<Record<string, string>> = {
   min_value: "minimum",
   max_value: "maximum",
@@ -30,7 +30,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   iso_timestamp: "date-time",
 };
 
-/** Transformations after which the value is no longer what the model writes. */
+/** Transformations after which the value differs from the model's output. */
 const CHANGES_TYPE = /^(raw_)?transform$|^(parse|stringify)_json$|^to_(bigint|boolean|date|number|string)$/;
 
 /** The fields of valibot's schemas and actions that are read here; which of them exist depends on `type`. */
@@ -52,10 +52,10 @@ interface Node {
 type Draft = Record<string, unknown>;
 
 /**
- * The JSON Schema of what a valibot schema takes. A rule that JSON Schema has no word for is left out: it is checked when
- * the tool is called.
+ * The JSON Schema of the input of a valibot schema. A rule without an equivalent in JSON Schema is omitted, and checked
+ * when the tool is called.
  *
- * @throws {TypeError} when a part of it, a date or a map, cannot be written as JSON.
+ * @throws {TypeError} when a part of it, such as a date or a map, has no JSON form.
  */
 export function toJsonSchema(schema: v.GenericSchema): Readonly<Draft> {
   return convert(schema as unknown as Node);

@@ -10,7 +10,7 @@ export interface StandardSchema<T = unknown> {
   readonly "~standard": {
     /** Checks a value. */
     readonly validate: (value: unknown) => StandardResult<T> | Promise<StandardResult<T>>;
-    /** Gives the JSON Schema. */
+    /** Returns the JSON Schema. */
     readonly jsonSchema: { readonly input: (options: { readonly target: "draft-07" }) => Record<string, unknown> };
   };
 }
@@ -22,9 +22,9 @@ export interface StandardSchema<T = unknown> {
  */
 export type StandardResult<T> =
   | {
-    /** The value, perhaps changed. */
+    /** The value, possibly transformed. */
     readonly value: T;
-    /** Nothing is wrong. */
+    /** Absent: the value is valid. */
     readonly issues?: undefined;
   }
   | {
@@ -40,6 +40,6 @@ export type StandardResult<T> =
 export interface StandardIssue {
   /** Description of the issue. */
   readonly message: string;
-  /** Where: field names, or objects with a `key`. */
+  /** Path of the faulty value: field names, or objects with a `key`. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }

@@ -37,14 +37,14 @@ export interface ToolContext {
   /** The session that called. */
   readonly session: ToolSession;
   /**
-   * Resolves when the model has nothing more to say but for what this call leads to: say goodbye, wait, then hang up.
-   * `idle()` of the session would wait for this call, too.
+   * Resolves when the model has nothing more to say, apart from its response to this call: say goodbye, wait, then hang
+   * up. `idle()` of the session would wait for this call, too.
    */
   idle(): Promise<void>;
 }
 
 /**
- * What follows the output of a tool: a response of the model, or nothing.
+ * The follow-up to a tool's output: a response of the model, or none.
  *
  * @category Tools
  */
@@ -56,19 +56,19 @@ export type ToolFollowUp = "respond" | "silent";
  * @category Tools
  */
 export interface ToolFiller {
-  /** How long the tool may run before, in milliseconds. */
+  /** Time that the tool runs before the filler, in milliseconds. */
   readonly afterMs: number;
   /** Instructions for the filler: "Say briefly that you are looking it up." */
   readonly instructions: string;
 }
 
 /**
- * Options that every tool has; `A` is what its arguments are, once checked.
+ * Options of every tool; `A` is the type of its checked arguments.
  *
  * @category Tools
  */
 export interface ToolOptions<A = unknown> {
-  /** Name the model calls it by: 1–64 letters, digits, `_` and `-`. */
+  /** Name by which the model calls it: 1–64 letters, digits, `_` and `-`. */
   name: string;
   /** Description for the model: the purpose of the tool, and when to call it. */
   description?: string | undefined;
@@ -80,27 +80,27 @@ export interface ToolOptions<A = unknown> {
    */
   timeoutMs?: number | undefined;
   /**
-   * Whether the model answers once the output is there.
+   * Whether the model responds to the output.
    *
-   * @default {undefined} what `toolFollowUp` of the session says
+   * @default {undefined} `toolFollowUp` of the session
    */
   followUp?: ToolFollowUp | undefined;
   /**
-   * Whether calls wait for a yes of `onToolApproval` of the session; a function says so for each call.
+   * Whether calls wait for the approval of the session's `onToolApproval`; a function decides for each call.
    *
    * @default {false}
    */
   needsApproval?: boolean | ((args: A) => boolean | Promise<boolean>) | undefined;
   /**
-   * Effect of an interruption on a running call: none, or an abort of its signal. An abort is a
-   * request: whatever the function returns still reaches the model.
+   * Effect of an interruption on a running call: none, or an abort of its signal. An abort is a request: the return
+   * value still reaches the model.
    *
    * @default {"continue"}
    */
   onInterrupt?: "continue" | "abort" | undefined;
   /**
-   * Answers calls at once with this text, such as "Started, the result will follow", so that the conversation goes on;
-   * the result follows in a message of the system. Such calls are not interrupted.
+   * Acknowledges calls immediately with this text, such as "Started, the result will follow", so that the conversation
+   * continues; the result follows in a system message. Such calls are not interrupted.
    *
    * @default {undefined} calls are answered with their result
    */
@@ -114,26 +114,26 @@ export interface ToolOptions<A = unknown> {
 }
 
 /**
- * A tool whose parameters are a schema of another library than valibot; see {@linkcode StandardSchema}.
+ * A tool whose parameters are a schema of a library other than valibot; see {@linkcode StandardSchema}.
  *
  * @category Tools
  */
 export interface StandardToolDefinition<T> extends ToolOptions<T> {
   /** Schema of the arguments, an object. */
   parameters: StandardSchema<T>;
-  /** Does the work; what it returns is sent to the model as JSON, a string as it is. */
+  /** Does the work. A returned string is sent to the model as it is, anything else as JSON. */
   run(args: T, context: ToolContext): unknown;
 }
 
 /**
- * A tool whose parameters are a valibot schema: its JSON Schema is made from it, and arguments are checked by it.
+ * A tool whose parameters are a valibot schema, which is converted to JSON Schema and checks the arguments.
  *
  * @category Tools
  */
 export interface SchemaToolDefinition<S extends v.GenericSchema> extends ToolOptions<v.InferOutput<S>> {
   /** Schema of the arguments, an object. */
   parameters: S;
-  /** Does the work; what it returns is sent to the model as JSON, a string as it is. */
+  /** Does the work. A returned string is sent to the model as it is, anything else as JSON. */
   run(args: v.InferOutput<S>, context: ToolContext): unknown;
 }
 
@@ -145,9 +145,11 @@ export interface SchemaToolDefinition<S extends v.GenericSchema> extends ToolOpt
 export interface JsonSchemaToolDefinition<A = unknown> extends ToolOptions<A> {
   /** JSON Schema of the arguments, an object. */
   parameters?: JsonSchema | undefined;
-  /** Checks the arguments, and may change them; throws when they are wrong. Without it they are passed as they came. */
+  /**
+   * Checks the arguments, and may transform them; throws when they are wrong. Without it, they are passed unchecked.
+   */
   check?: ((args: unknown) => A) | undefined;
-  /** Does the work; what it returns is sent to the model as JSON, a string as it is. */
+  /** Does the work. A returned string is sent to the model as it is, anything else as JSON. */
   run(args: NoInfer<A>, context: ToolContext): unknown;
 }
 
@@ -168,26 +170,26 @@ const NAMES: OptionNames<JsonSchemaToolDefinition> = {
 const FILLER_NAMES: OptionNames<ToolFiller> = { afterMs: 1, instructions: 1 };
 
 /**
- * A function that the model can call, as {@linkcode defineTool} makes it.
+ * A function that the model can call, as created by {@linkcode defineTool}.
  *
  * @category Tools
  */
 export interface RealtimeTool {
-  /** How the tool is described to the server. */
+  /** The description of the tool that is sent to the server. */
   readonly definition: FunctionTool;
-  /** How long a call may take, in milliseconds. */
+  /** Timeout of a call, in milliseconds. */
   readonly timeoutMs: number | undefined;
-  /** Whether the model answers once the output is there. */
+  /** Whether the model responds to the output. */
   readonly followUp: ToolFollowUp | undefined;
-  /** Whether a call waits for approval; throws {TypeError} when the arguments do not fit. */
+  /** Whether a call waits for approval; throws {TypeError} when the arguments do not match. */
   readonly needsApproval?: ((args: unknown) => Promise<boolean>) | undefined;
   /** Effect of an interruption on a running call. */
   readonly onInterrupt?: "continue" | "abort" | undefined;
-  /** The answer to calls that run in the background. */
+  /** The acknowledgement of calls that run in the background. */
   readonly background?: string | undefined;
   /** The filler of slow calls. */
   readonly filler?: ToolFiller | undefined;
-  /** Checks the arguments and does the work; throws {TypeError} when the arguments do not fit. */
+  /** Checks the arguments and does the work; throws {TypeError} when the arguments do not match. */
   call(args: unknown, context: ToolContext): Promise<unknown>;
 }
 
@@ -211,7 +213,7 @@ export interface RealtimeTool {
  * assertEquals(sum.definition.name, "sum");
  * ```
  *
- * @throws {TypeError} when an option is unknown, the name is not one that the API takes, or the schema has no JSON Schema.
+ * @throws {TypeError} when an option is unknown, the name is not valid for the API, or the schema has no JSON Schema.
  */
 export function defineTool<const S extends v.GenericSchema>(definition: SchemaToolDefinition<S>): RealtimeTool;
 /**

@@ -1,8 +1,9 @@
 // This module is browser compatible.
 
 /**
- * An error whose message the model reads. Throw it from a tool when the model can do something about it; of any other
- * exception the model learns only that the call failed, since an exception may contain what a user must not hear.
+ * An error whose message the model reads. Throw it from a tool when the model can do something about it. For any other
+ * exception, the model learns only that the call failed, since an exception may contain details that users must not
+ * hear.
  *
  * @category Tools
  *
@@ -21,7 +22,7 @@
  * ```
  */
 export class ToolError extends Error {
-  /** Creates the error from what the model is to read. */
+  /** Creates the error from the text for the model. */
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "ToolError";

@@ -5,10 +5,10 @@ import { withTimeout } from "../_internal/timeout.ts";
 import { stringAt, toApiError } from "../_internal/wire.ts";
 import { resend } from "../_recovery/resend.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
-import { msOfBytes } from "../_media/audio_layout.ts";
+import { msOfBytes, silenceOf } from "../_media/audio_layout.ts";
 import { type InputPort, SessionInput } from "../_media/input_port.ts";
 import { openInput } from "../_media/open_input.ts";
-import { type PcmChunk, silence } from "../audio/mod.ts";
+import type { PcmChunk } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import { checkTiming } from "../session/command_options.ts";
 import type { CommandOptions, CoreSession, RecoveryEventMap, UsageApi } from "../session/mod.ts";
@@ -16,13 +16,13 @@ import type { TranscriptionOptions } from "./transcription_options.ts";
 import type { TranscriptionUtterance } from "./transcription_utterance.ts";
 import { UtteranceBook } from "./utterance_book.ts";
 
-/** Least audio of an item, in milliseconds: the server refuses less. */
+/** Shortest audio of an item, in milliseconds: the server rejects shorter audio. */
 const MIN_COMMIT_MS = 100;
 
-/** How long the server may take from the end of the silence until it says that there was speech, in milliseconds. */
+/** Time that the server has, after the end of the silence, to report speech, in milliseconds. */
 const SETTLE_MS = 500;
 
-/** How long {@linkcode RealtimeTranscription.drain} waits unless told otherwise, in milliseconds. */
+/** Default timeout of {@linkcode RealtimeTranscription.drain}, in milliseconds. */
 const DEFAULT_DRAIN_TIMEOUT_MS = 10_000;
 
 /**
@@ -31,10 +31,10 @@ const DEFAULT_DRAIN_TIMEOUT_MS = 10_000;
  * @category Transcription
  */
 export interface DrainTranscriptionOptions {
-  /** Ends the waiting when aborted; `drain` rejects with its reason. */
+  /** Stops waiting when aborted; `drain` rejects with its reason. */
   signal?: AbortSignal | undefined;
   /**
-   * How long to wait, in milliseconds, at least 0; then it resolves with what is missing.
+   * Timeout in milliseconds, at least 0; then it resolves with the missing items.
    *
    * @default {10000}
    */
@@ -47,25 +47,25 @@ export interface DrainTranscriptionOptions {
  * @category Transcription
  */
 export interface DrainedTranscription {
-  /** Ids of the items whose words have not come. */
+  /** Ids of the items without a final transcript. */
   readonly missing: readonly string[];
-  /** Whether the server has taken all audio, and all words have come. */
+  /** Whether the server has received all audio, and all transcripts have arrived. */
   readonly complete: boolean;
 }
 
 /**
- * A transcription that is running: audio in, what was said out.
+ * A running transcription: audio in, transcripts out.
  *
  * @category Transcription
  */
 export class RealtimeTranscription implements AsyncDisposable {
   /**
-   * Takes the audio: bytes in the session's input format, or 24 kHz samples, unless `inputRate` says otherwise. Closing it
-   * ends the turn: with as much silence as that takes where the server finds the turns, else with a commit. The session
+   * Takes the audio: bytes in the session's input format, or 24 kHz samples, unless `inputRate` says otherwise. Closing
+   * it ends the turn: with enough silence where the server detects turns, and otherwise with a commit. The session
    * stays open.
    */
   readonly input: WritableStream<PcmChunk>;
-  /** The session underneath: events, `update()`, usage. */
+  /** The underlying session: events, `update()`, usage. */
   readonly session: CoreSession & UsageApi;
   /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
@@ -74,7 +74,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   readonly #port: InputPort;
   readonly #readers = new Readers<TranscriptionUtterance>();
   readonly #source: AudioInput;
-  /** Audio that was sent and is no item yet, in milliseconds. */
+  /** Audio that was sent and is not yet part of an item, in milliseconds. */
   #openMs = 0;
 
   /**
@@ -115,7 +115,7 @@ export class RealtimeTranscription implements AsyncDisposable {
     const report = onUnhandled ?? ((error, context) => console.error(`Transcription: ${context} failed`, error));
     this.#source = openInput(port, { ...options, clock, report });
     this.input = this.#source.stream;
-    // Not as a listener: errors of the session would pass for heard.
+    // Not a listener: with one, errors of the session would count as handled.
     session.install({
       name: "transcription",
       install: () => ({
@@ -124,7 +124,7 @@ export class RealtimeTranscription implements AsyncDisposable {
             this.#book.receive(event);
             if (event.type !== "error" || stringAt(event, "error", "event_id") !== undefined) return;
             const error = toApiError(event);
-            // The end of the connection follows, and tells more.
+            // The end of the connection follows, with more information.
             if (error.code !== "session_expired") report(error, "server");
           },
         },
@@ -141,7 +141,7 @@ export class RealtimeTranscription implements AsyncDisposable {
     return this.session.state;
   }
 
-  /** The audio that waits to leave, in milliseconds: an estimate from what the socket holds. */
+  /** The audio that waits to leave, in milliseconds: an estimate from the bytes that the socket holds. */
   get lagMs(): number {
     return this.#source.lagMs;
   }
@@ -153,52 +153,55 @@ export class RealtimeTranscription implements AsyncDisposable {
 
   /**
    * The utterances in order: each one several times while its words arrive, then once when it has ended. Each call
-   * makes a new, independent reader. The first one gets everything from the beginning on. A transcript that the server
-   * corrects later is given once more.
+   * creates a new, independent reader. The first one starts at the beginning. If the server later corrects a
+   * transcript, the utterance is repeated.
    *
-   * What is unfinished when a connection drops is given as `"incomplete"`: the next connection transcribes the audio that
-   * was no item yet once more, as an item of its own. When the session ends, what is unfinished is given as `"incomplete"`,
-   * too; when it was cut off, a `ConnectionError` is thrown then. A reader that falls 4,096 utterances behind ends with a `QuotaExceededError`.
+   * An unfinished utterance is reported as `"incomplete"` when the connection drops; the next connection transcribes
+   * uncommitted audio again, as an item of its own. When the session ends, an unfinished utterance is also reported as
+   * `"incomplete"`, and after an unclean end a `ConnectionError` is thrown. A reader that falls 4,096 utterances behind
+   * ends with a `QuotaExceededError`.
    */
   utterances(): AsyncIterableIterator<TranscriptionUtterance> {
     return this.#readers.read();
   }
 
   /**
-   * Calls `listener` at once with every event of this type: what becomes of the connection. Other events are those of
-   * {@linkcode session}.
+   * Calls `listener` immediately with every event of this type, which reports the state of the connection. For other
+   * events, see {@linkcode session}.
    *
-   * @returns a function that takes the listener out again.
+   * @returns a function that removes the listener.
    */
   on<T extends keyof RecoveryEventMap>(type: T, listener: (event: RecoveryEventMap[T]) => void): () => void {
     return this.session.on(type, listener as never);
   }
 
   /**
-   * Ends the turn: makes an item of the audio sent so far, and resolves with its id. Less than 100 ms are filled up with
-   * silence. When the connection drops meanwhile, the next one gets the audio and the commit once more.
+   * Ends the turn: creates an item from the audio sent so far, and resolves with its id. Less than 100 ms are padded
+   * with silence. When the connection drops meanwhile, the next one receives the audio and the commit again.
    *
-   * @throws {RangeError} when nothing was sent since the last item, and the server does not find the turns.
-   * @throws {RealtimeApiError} when the server refuses it.
-   * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or out of time.
+   * @throws {RangeError} when nothing was sent since the last item, and the server does not detect turns.
+   * @throws {RealtimeApiError} when the server rejects it.
+   * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or on a timeout.
    */
   async commit(options?: CommandOptions): Promise<string> {
     this.#source.endTurn();
     if (this.#openMs > 0 && this.#openMs < MIN_COMMIT_MS) {
-      this.#port.appendAudio(silence(MIN_COMMIT_MS - this.#openMs, this.#port.layout));
+      this.#port.appendAudio(silenceOf(MIN_COMMIT_MS - this.#openMs, this.#port.layout));
     }
     const committing = resend(() => this.session.commitAudio(options), this.session);
     this.#openMs = 0;
-    return await committing;
+    const itemId = await committing;
+    if (itemId) this.#book.commit(itemId);
+    return itemId;
   }
 
   /**
-   * Ends the turn, as closing `input` does, and waits for the words of everything that was said. Resolves with the items
-   * whose words have not come in time, or never will. The session stays open.
+   * Ends the turn, as closing `input` does, and waits for the transcripts of everything that was said. Resolves with
+   * the items whose transcripts did not arrive in time, or never will. The session stays open.
    *
    * @throws {TypeError} when an option is unknown.
    * @throws {RangeError} when `timeoutMs` is negative.
-   * @throws {RealtimeApiError} when the server refuses the commit.
+   * @throws {RealtimeApiError} when the server rejects the commit.
    * @throws {DOMException} `AbortError` when `signal` is aborted.
    */
   async drain(options: DrainTranscriptionOptions = {}): Promise<DrainedTranscription> {
@@ -220,8 +223,8 @@ export class RealtimeTranscription implements AsyncDisposable {
   }
 
   /**
-   * Ends the session: what is unfinished is given as `"incomplete"`; call {@linkcode drain} before to wait for it.
-   * Idempotent.
+   * Ends the session: unfinished utterances are reported as `"incomplete"`; call {@linkcode drain} first to wait for
+   * them. Idempotent.
    */
   close(code?: number, reason?: string): Promise<CloseInfo> {
     return this.session.close(code, reason);
@@ -239,9 +242,9 @@ export class RealtimeTranscription implements AsyncDisposable {
     while (this.#book.isWaiting && !signal.aborted) await this.#book.changed;
   }
 
-  /** Waits until the server has heard the silence, and has had time to say whether somebody spoke before. */
+  /** Waits until the server has received the silence, and has had time to report speech before it. */
   async #settle(): Promise<void> {
-    // Its answer comes when everything before it has arrived.
+    // Its acknowledgement arrives after everything before it.
     await resend(() => this.session.update({}), this.session).catch((error) => {
       if (!(error instanceof RealtimeApiError)) throw error;
     });

@@ -6,15 +6,15 @@ import {
   type TranscriptionHints,
 } from "./transcription_options.ts";
 
-/** Models that find no turns: the server refuses turn detection with them. */
+/** Models without turn detection: the server rejects it for them. */
 const WITHOUT_TURNS = /^gpt-live-transcribe|^gpt-realtime-whisper/;
 
 type Settings = Pick<ConnectTranscriptionOptions, "session" | "transcription" | "turnDetection"> & TranscriptionHints;
 
 /**
- * Transcription and turn detection that these settings stand for; `undefined` where `session` has them.
+ * Transcription and turn detection that correspond to these settings; `undefined` where `session` has them.
  *
- * @throws {TypeError} when two of them set the same.
+ * @throws {TypeError} when two options set the same field.
  */
 export function toSessionSettings(
   { delay, keywords, language, languages, model, prompt, session, transcription, turnDetection }: Settings,

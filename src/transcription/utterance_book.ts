@@ -6,7 +6,7 @@ import type { RealtimeApiError } from "../errors.ts";
 import type { TranscriptionUsage } from "../protocol/mod.ts";
 import type { TranscriptionSpeech, TranscriptionUtterance } from "./transcription_utterance.ts";
 
-/** How many utterances are remembered that were given, to know what is said of them later. */
+/** Number of reported utterances that are kept for later corrections. */
 const MAX_GIVEN = 256;
 
 const TRANSCRIPTION = "conversation.item.input_audio_transcription.";
@@ -15,26 +15,26 @@ const TRANSCRIPTION = "conversation.item.input_audio_transcription.";
 export interface UtteranceBookOptions {
   /** Source of time. */
   readonly clock: Clock;
-  /** How long the words of a turn that has ended may take, in milliseconds. */
+  /** Time that the words of a turn that has ended may take, in milliseconds. */
   readonly transcriptTimeoutMs: number;
-  /** The language that was asked for, if any. */
+  /** The configured language, if any. */
   language(): string | undefined;
-  /** Takes the utterances. */
+  /** Receives the utterances. */
   give(utterance: TranscriptionUtterance): void;
 }
 
-/** An utterance that is being written down. */
+/** An utterance that is being transcribed. */
 interface Entry {
   readonly key: string;
   readonly itemId: string;
   readonly contentIndex: number;
   text: string;
   status: "partial" | "completed" | "failed";
-  /** Whether its audio is an item: no words are lost that are still being said. */
+  /** Whether its audio is committed, so that no further words of it can be spoken. */
   isCommitted: boolean;
-  /** Whether there is something that was not given. */
+  /** Whether there are unreported changes. */
   isChanged: boolean;
-  /** When its words are not waited for any more. */
+  /** Time from which its words are no longer waited for. */
   dueAt: number;
   languages: readonly string[];
   usage: TranscriptionUsage | undefined;
@@ -43,14 +43,14 @@ interface Entry {
 }
 
 /**
- * Makes utterances of the events of a transcription session, in the order in which they were said: one begins to be given
- * when all before it have ended.
+ * Assembles utterances from the events of a transcription session, in spoken order: an utterance is reported once all
+ * before it have ended.
  */
 export class UtteranceBook {
   readonly #options: UtteranceBookOptions;
-  /** What was not given completely, in order. */
+  /** The entries that are not completely reported, in order. */
   readonly #entries: Entry[] = [];
-  /** The last ones that were given completely, with what was given. */
+  /** The most recent completely reported utterances. */
   readonly #given = new Map<string, TranscriptionUtterance>();
   #hasEnded = false;
   #stopTimer = (): void => {};
@@ -60,14 +60,14 @@ export class UtteranceBook {
     this.#options = options;
   }
 
-  /** Ids of the items whose words have not come. */
+  /** Ids of the items without a final transcript. */
   get missing(): readonly string[] {
     const ids = this.#entries.filter(({ status }) => status === "partial").map(({ itemId }) => itemId);
     for (const { itemId, status } of this.#given.values()) if (status === "incomplete") ids.push(itemId);
     return [...new Set(ids)];
   }
 
-  /** Whether words are waited for. */
+  /** Whether a transcript is pending. */
   get isWaiting(): boolean {
     return !this.#hasEnded && this.#entries.some(({ status }) => status === "partial");
   }
@@ -77,7 +77,7 @@ export class UtteranceBook {
     return this.#changed.promise;
   }
 
-  /** Takes in an event. */
+  /** Processes an event. */
   receive(event: WireEvent): void {
     const itemId = stringAt(event, "item_id");
     switch (event.type) {
@@ -85,8 +85,7 @@ export class UtteranceBook {
         this.#open(itemId ?? "", 0);
         break;
       case "input_audio_buffer.committed":
-        this.#commit(itemId ?? "");
-        break;
+        return this.commit(itemId ?? "");
       case "input_audio_buffer.cleared":
         this.#clear();
         break;
@@ -99,9 +98,15 @@ export class UtteranceBook {
     this.#publish();
   }
 
+  /** Notes that audio has become an item, which a server may not have told. */
+  commit(itemId: string): void {
+    this.#commit(itemId);
+    this.#publish();
+  }
+
   /**
-   * Notes that the connection is lost. Another one brings the words of the audio that is no item yet, in an item of its
-   * own; those of committed audio do not come any more.
+   * Records that the connection is lost. The next one transcribes uncommitted audio, in an item of its own; the words
+   * of committed audio will not arrive.
    */
   reconnect(): void {
     for (const entry of this.#entries.splice(0)) {
@@ -113,7 +118,7 @@ export class UtteranceBook {
     this.#publish();
   }
 
-  /** Gives what is left, as far as it is known. */
+  /** Reports the remaining utterances, as far as they are known. */
   end(): void {
     this.#hasEnded = true;
     for (const entry of this.#entries.splice(0)) {
@@ -149,12 +154,12 @@ export class UtteranceBook {
     const committed = this.#open(itemId, 0);
     if (!committed) return;
     committed.isCommitted = true;
-    // Whatever began before has ended, too: audio becomes items in order.
+    // All earlier entries have ended, too: audio becomes items in order.
     const last = this.#entries.findLastIndex((entry) => entry.itemId === itemId);
     for (const entry of this.#entries.slice(0, last + 1)) if (entry.dueAt === Infinity) this.#await(entry);
   }
 
-  /** The audio that was no item yet is gone, and so are the words that were to come of it. */
+  /** Uncommitted audio is gone, and so are its words. */
   #clear(): void {
     for (const entry of this.#entries.filter(({ isCommitted }) => !isCommitted)) this.#drop(entry);
   }
@@ -202,13 +207,13 @@ export class UtteranceBook {
     }
   }
 
-  /** A transcript of what was given already: one that comes late, or another one. */
+  /** Handles a transcript of an utterance that was already reported: a late one, or a correction. */
   #correct(key: string, event: WireEvent): void {
     const given = this.#given.get(key)!;
     const text = stringAt(event, "transcript") ?? given.text;
     if (given.final && given.text === text) return;
     const languages = languagesOf(event);
-    // It was paid for once.
+    // It was billed once.
     const usage = given.final ? undefined : usageOf(event);
     const corrected: TranscriptionUtterance = {
       ...given,
@@ -224,7 +229,7 @@ export class UtteranceBook {
     this.#options.give(corrected);
   }
 
-  /** Gives what is complete, and the words so far of the first one that is not. */
+  /** Reports the complete utterances, and the words so far of the first incomplete one. */
   #publish(): void {
     const now = this.#options.clock.now();
     for (let first = this.#entries[0]; first; first = this.#entries[0]) {
@@ -264,7 +269,7 @@ export class UtteranceBook {
     };
   }
 
-  /** Sets the timer for the entry that all others wait for. */
+  /** Sets the timer of the entry that all others wait for. */
   #watch(now: number): void {
     this.#stopTimer();
     this.#stopTimer = () => {};

@@ -6,13 +6,13 @@ import { Fifo } from "../_media/fifo.ts";
 export interface AudioQueueOptions {
   /** Encoding and rate of the audio. */
   readonly layout: WireLayout;
-  /** How much may wait, in milliseconds. */
+  /** Limit of the waiting audio, in milliseconds. */
   readonly maxMs: number;
-  /** Called when more waits, and all of it is let go. */
+  /** Called when the limit is exceeded and all waiting audio is dropped. */
   onOverflow(error: DOMException): void;
 }
 
-/** Audio that waits for its reader, who gets all of it before he learns how it ended. */
+/** Audio that waits for its reader, who receives all of it before the end or the error. */
 export class AudioQueue {
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly #options: AudioQueueOptions;
@@ -53,7 +53,7 @@ export class AudioQueue {
     this.#wake();
   }
 
-  /** Says that nothing follows, or why. Only the first call counts. */
+  /** Ends the queue, optionally with an error. Only the first call has an effect. */
   end(error?: Error): void {
     if (this.#isOver) return;
     this.#isOver = true;

@@ -18,10 +18,10 @@ import type { TranslationLine } from "./translation_line.ts";
 import { DEFAULT_UPDATE_TIMEOUT_MS, type TranslationOptions, type TranslationSettings } from "./translation_options.ts";
 import type { TranslationWords } from "./translation_words.ts";
 
-/** Silence after the last audio of an input that is closed, in milliseconds: more than the pause after a sentence. */
+/** Silence after the last audio of a closed input, in milliseconds: more than the pause after a sentence. */
 const END_SILENCE_MS = 1_000;
 
-/** How long {@linkcode RealtimeTranslation.close} waits unless told otherwise, in milliseconds. */
+/** Default timeout of {@linkcode RealtimeTranslation.close}, in milliseconds. */
 const DEFAULT_CLOSE_TIMEOUT_MS = 30_000;
 
 /**
@@ -30,10 +30,10 @@ const DEFAULT_CLOSE_TIMEOUT_MS = 30_000;
  * @category Translation
  */
 export interface UpdateTranslationOptions {
-  /** Ends the waiting when aborted; the change has been sent and still takes effect. */
+  /** Stops waiting when aborted; the change has been sent and still takes effect. */
   signal?: AbortSignal | undefined;
   /**
-   * How long to wait for the answer, in milliseconds.
+   * Timeout of the acknowledgement, in milliseconds.
    *
    * @default {ackTimeoutMs}
    */
@@ -46,10 +46,10 @@ export interface UpdateTranslationOptions {
  * @category Translation
  */
 export interface CloseTranslationOptions {
-  /** Ends the connection at once when aborted. */
+  /** Ends the connection immediately when aborted. */
   signal?: AbortSignal | undefined;
   /**
-   * How long the server may take to translate the rest, in milliseconds, at least 0; then the connection is ended.
+   * Time that the server has to translate the rest, in milliseconds, at least 0; then the connection is closed.
    *
    * @default {30000}
    */
@@ -62,25 +62,25 @@ export interface CloseTranslationOptions {
  * @category Translation
  */
 export interface TranslationEnd extends CloseInfo {
-  /** Whether the server has said that everything sent is translated. */
+  /** Whether the server has confirmed that everything sent is translated. */
   readonly confirmed: boolean;
 }
 
 /**
- * A translation that is running: audio of one language in, audio and words of another one out.
+ * A running translation: audio of one language in, audio and text of another one out.
  *
  * @category Translation
  */
 export class RealtimeTranslation implements AsyncDisposable {
   /**
-   * Takes the audio to translate: bytes of 24 kHz PCM16, or 24 kHz samples, unless `inputRate` says otherwise. Time passes
-   * for the model only with audio: send the silence, too. Closing it sends a second of silence, so that the last sentence
-   * is translated; the session stays open.
+   * Takes the audio to translate: bytes of 24 kHz PCM16, or 24 kHz samples, unless `inputRate` says otherwise. Time
+   * passes for the model only with audio, so send the silence, too. Closing it sends a second of silence, so that the
+   * last sentence is translated; the session stays open.
    */
   readonly input: WritableStream<PcmChunk>;
   /**
-   * The translation: PCM16 bytes, 24 kHz mono, in whole samples. It comes as fast as the server sends it. Ends when the
-   * session does, in a `ConnectionError` when that was cut off.
+   * The translation: PCM16 bytes, 24 kHz mono, in whole samples, as fast as the server sends them. Ends with the
+   * session, with a `ConnectionError` after an unclean end.
    */
   readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Resolves when the session has ended, no matter which side ended it; never rejects. */
@@ -128,14 +128,14 @@ export class RealtimeTranslation implements AsyncDisposable {
       closed: line.closed,
       appendAudio: (audio) =>
         line.send({ type: "session.input_audio_buffer.append", audio: encodeBase64(audio) }, { check: false }),
-      // Translation has no turns.
+      // A translation has no turns.
       commitAudio: () => Promise.resolve(),
     }, { ...options, clock, report: (error, context) => this.#report(error, context) });
     this.input = this.#source.stream;
     line.listener = {
       receive: (event, raw) => this.#receive(event, raw),
       recover: (event) => {
-        // Half a sample that the old connection has left is no part of what follows.
+        // Half a sample of the old connection does not belong to the following audio.
         this.#aligner.reset();
         this.#events.publish(event);
       },
@@ -160,7 +160,7 @@ export class RealtimeTranslation implements AsyncDisposable {
     return this.#line.config;
   }
 
-  /** The audio to translate that waits to leave, in milliseconds: an estimate from what the socket holds. */
+  /** The audio to translate that waits to leave, in milliseconds: an estimate from the bytes that the socket holds. */
   get lagMs(): number {
     return this.#source.lagMs;
   }
@@ -171,38 +171,38 @@ export class RealtimeTranslation implements AsyncDisposable {
   }
 
   /**
-   * The words of both sides as they come; each call makes a new, independent reader. The first one gets everything from
-   * the beginning on. Ends when the session does, in a `ConnectionError` when that was cut off. A reader that falls 4,096
-   * pieces behind ends with a `QuotaExceededError`.
+   * The words of both sides as they arrive; each call creates a new, independent reader. The first one starts at the
+   * beginning. Ends with the session, with a `ConnectionError` after an unclean end. A reader that falls 4,096 pieces
+   * behind ends with a `QuotaExceededError`.
    */
   transcripts(): AsyncIterableIterator<TranslationWords> {
     return this.#words.read();
   }
 
   /**
-   * Every event of the server from now on, audio included, and what becomes of the connection; ends as
-   * {@linkcode transcripts} does.
+   * Every event of the server from now on, including audio, and the events about the connection; ends as {@linkcode
+   * transcripts} does.
    */
   events(): AsyncIterableIterator<IncomingTranslationServerEvent | RecoveryEvent> {
     return this.#events.read();
   }
 
   /**
-   * Calls `listener` at once with every event of this type: what becomes of the connection.
+   * Calls `listener` immediately with every event of this type, which reports the state of the connection.
    *
-   * @returns a function that takes the listener out again.
+   * @returns a function that removes the listener.
    */
   on<T extends keyof RecoveryEventMap>(type: T, listener: (event: RecoveryEventMap[T]) => void): () => void {
     return this.#events.on(type, listener);
   }
 
   /**
-   * Changes the settings, such as the language; what is left out stays as it is.
+   * Changes settings, such as the language; omitted ones stay as they are.
    *
    * @throws {TypeError} when an option is unknown, or a shorthand and `session` set the same field.
-   * @throws {InvalidEventError} when the settings break a rule of the protocol; nothing is sent then.
-   * @throws {RealtimeApiError} when the server refuses them: nothing of them takes effect.
-   * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or out of time.
+   * @throws {InvalidEventError} when the settings break a rule of the protocol; nothing is then sent.
+   * @throws {RealtimeApiError} when the server rejects them: none of them takes effect.
+   * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or on a timeout.
    */
   async update(changes: TranslationSettings, options: UpdateTranslationOptions = {}): Promise<TranslationSession> {
     checkTiming("change the translation", options);
@@ -212,10 +212,10 @@ export class RealtimeTranslation implements AsyncDisposable {
   }
 
   /**
-   * Ends the session: sends the rest of the audio, asks the server to end, and waits until it says that everything is
-   * translated, which takes as long as it speaks. `output` and `transcripts()` get all of it. Idempotent: the options of
-   * the first call count. Without a connection it ends at once, and pending audio is not translated. Rejects for invalid
-   * options only.
+   * Ends the session: sends the rest of the audio, asks the server to end, and waits until it confirms that everything
+   * is translated, which takes as long as the translation is spoken. `output` and `transcripts()` receive all of it.
+   * Idempotent: only the options of the first call count. Without a connection it ends immediately, and pending audio
+   * is not translated. Rejects for invalid options only.
    *
    * @throws {TypeError} when an option is unknown.
    * @throws {RangeError} when `timeoutMs` is negative.
@@ -245,7 +245,7 @@ export class RealtimeTranslation implements AsyncDisposable {
       const timing = { what: "end the translation", signal, timeoutMs, clock: this.#clock };
       confirmed = await withTimeout(() => line.confirmed, timing);
     } catch {
-      // Aborted, out of time, or ended already: the result says so.
+      // Aborted, timed out, or already ended: see the result.
     }
     return { ...await line.close(), confirmed };
   }
@@ -280,7 +280,7 @@ export class RealtimeTranslation implements AsyncDisposable {
     if (text) this.#words.publish({ side, text, elapsedMs });
   }
 
-  /** Tells the application of what nothing else tells of. */
+  /** Reports an error that has no other way to the application. */
   #report(error: unknown, context: string): void {
     try {
       this.#onUnhandled(error, context);

@@ -2,7 +2,7 @@
 import type { RealtimeApiError } from "../errors.ts";
 import type { TranslationSession, TranslationSessionConfig } from "../protocol/mod.ts";
 
-/** Changes of the settings that wait for their answers, which come in order. */
+/** Changes of the settings that wait for their acknowledgements, which arrive in order. */
 export class SessionUpdates {
   readonly #pending: {
     readonly eventId: string;
@@ -10,14 +10,14 @@ export class SessionUpdates {
     readonly answer: PromiseWithResolvers<TranslationSession>;
   }[] = [];
 
-  /** How many have no answer. */
+  /** Number of unacknowledged changes. */
   get size(): number {
     return this.#pending.length;
   }
 
   /**
-   * Adds one that was sent. It keeps its place even after its caller has given up: its answer must not be taken for
-   * that of the next one.
+   * Adds a change that was sent. It keeps its place even after its caller has stopped waiting: its acknowledgement must
+   * not be taken for that of the next one.
    */
   add(eventId: string, change: TranslationSessionConfig): Promise<TranslationSession> {
     const answer = Promise.withResolvers<TranslationSession>();
@@ -26,14 +26,17 @@ export class SessionUpdates {
     return answer.promise;
   }
 
-  /** Settles the oldest one with the session that it has led to, and returns it. */
+  /** Settles the oldest change with the resulting session, and returns it. */
   resolve(session: TranslationSession): TranslationSessionConfig | undefined {
     const update = this.#pending.shift();
     update?.answer.resolve(session);
     return update?.change;
   }
 
-  /** Settles the one that an error refuses; without an id of an event, the only one there is. Says whether there is one. */
+  /**
+   * Settles the change that an error rejects; if the error names no event, the only one there is. Returns whether there
+   * is one.
+   */
   refuse(error: RealtimeApiError): boolean {
     const { eventId } = error;
     const index = eventId === undefined
@@ -44,7 +47,7 @@ export class SessionUpdates {
     return update !== undefined;
   }
 
-  /** Settles all of them: the session has ended. */
+  /** Settles all changes: the session has ended. */
   end(error: Error): void {
     for (const { answer } of this.#pending.splice(0)) answer.reject(error);
   }

@@ -3,7 +3,7 @@ import type { TranslationSessionConfig } from "../protocol/mod.ts";
 import type { TranslationSettings } from "./translation_options.ts";
 
 /**
- * The configuration for the wire that these settings stand for.
+ * The wire configuration of these settings.
  *
  * @throws {TypeError} when a shorthand and `session` set the same field.
  */

@@ -20,15 +20,15 @@ import { TranslationConnection } from "./translation_connection.ts";
 import type { TranslationTransport } from "./translation_options.ts";
 import { UntranslatedTail } from "./untranslated_tail.ts";
 
-/** Who wants to know what happens to a {@linkcode TranslationLine}. */
+/** A listener of a {@linkcode TranslationLine}. */
 export interface TranslationListener {
-  /** Something arrived. `event` is what can be read of it, if anything. */
+  /** A frame arrived. `event` is its content, if it is an event. */
   receive(event: WireEvent | undefined, raw: IncomingTranslationServerEvent): void;
-  /** Something has become of the connection. */
+  /** The state of the connection has changed. */
   recover(event: RecoveryEvent): void;
-  /** The server reports an error that refuses none of our commands. */
+  /** The server reports an error that rejects none of our commands. */
   fail(error: RealtimeApiError): void;
-  /** The session has ended; with an error, it was cut off. */
+  /** The session has ended; with an error if uncleanly. */
   end(error: ConnectionError | undefined): void;
 }
 
@@ -37,13 +37,13 @@ export type TranslationRecovery =
   & ReconnectOptions
   & ReopenOptions<TranslationClientEvent, IncomingTranslationServerEvent>;
 
-/** A translation session on its connections: what is sent and answered, from the beginning to the end. */
+/** A translation session on its connections: sends, receives and acknowledges, from the beginning to the end. */
 export class TranslationLine {
   /** Resolves when the session has ended; never rejects. */
   readonly closed: Promise<CloseInfo>;
-  /** Resolves when the server has begun the session; rejects with a `ConnectionError` when it ends before. */
+  /** Resolves when the server has begun the session; rejects with a `ConnectionError` when it ends first. */
   readonly begun: Promise<void>;
-  /** The last error of the server that refuses none of our commands. */
+  /** The last error of the server that rejects none of our commands. */
   complaint: RealtimeApiError | undefined;
   /** The session as the server last stated it. */
   config: TranslationSession | undefined;
@@ -87,12 +87,12 @@ export class TranslationLine {
     return this.#connection.bufferedAmount;
   }
 
-  /** Where the audio of this connection begins in all audio of the session, in milliseconds. */
+  /** Start of the audio of this connection in all audio of the session, in milliseconds. */
   get startMs(): number {
     return this.#tail?.startMs ?? 0;
   }
 
-  /** Resolves with whether the server has said that everything is translated. */
+  /** Resolves with whether the server has confirmed that everything is translated. */
   get confirmed(): Promise<boolean> {
     return this.#confirmed.promise;
   }
@@ -127,14 +127,14 @@ export class TranslationLine {
     this.#connection.send(event, options);
   }
 
-  /** Changes the settings; resolves with those in effect then. */
+  /** Changes the settings; resolves with the resulting ones. */
   async update(session: TranslationSessionConfig): Promise<TranslationSession> {
     const eventId = randomId("event");
     this.send({ type: "session.update", event_id: eventId, session });
     return await this.#connection.updates.add(eventId, session);
   }
 
-  /** Asks the server to translate the rest and end the session. Without a connection there is nobody to ask. */
+  /** Asks the server to translate the rest and end the session. Without a connection, there is no server to ask. */
   finish(): void {
     if (this.state !== "open") return void this.close();
     this.send({ type: "session.close" });
@@ -193,7 +193,7 @@ export class TranslationLine {
   }
 
   #update(session: TranslationSession): void {
-    // What another connection says before it is in use answers nothing that waits for it.
+    // Events of another connection before it is in use acknowledge no pending change.
     const change = this.#connection.isOpen ? this.#connection.updates.resolve(session) : undefined;
     if (change) this.#accepted.add({ type: "session.update", session: change });
   }
@@ -202,7 +202,7 @@ export class TranslationLine {
     const error = toApiError(event);
     if (this.#connection.isOpen && this.#connection.updates.refuse(error)) return;
     this.complaint = error;
-    // The end of the connection follows that, and tells more.
+    // The end of the connection follows, with more information.
     if (this.isReady && error.code !== "session_expired") this.listener?.fail(error);
   }
 }

@@ -11,14 +11,14 @@ import type {
 import type { DialOptions, TranslationTargetOptions, Transport } from "../transport/mod.ts";
 
 /**
- * How long a change of the settings waits for its answer unless told otherwise, in milliseconds.
+ * Default timeout of a change of the settings, in milliseconds.
  *
  * @category Translation
  */
 export const DEFAULT_UPDATE_TIMEOUT_MS = 10_000;
 
 /**
- * Model that writes down what is said in the source language, unless told otherwise.
+ * Default model for the transcription of the source language.
  *
  * @category Translation
  */
@@ -44,7 +44,7 @@ export interface TranslationSettings {
    */
   language?: string | undefined;
   /**
-   * Transcription of the source language, null for none: `transcripts()` has the translation only then. Short for
+   * Transcription of the source language, null for none: `transcripts()` then contains only the translation. Short for
    * `session.audio.input.transcription`.
    *
    * @default {{ model: "gpt-realtime-whisper" }}
@@ -52,7 +52,7 @@ export interface TranslationSettings {
   transcription?: TranslationTranscription | null | undefined;
   /** Noise filter, null for none; short for `session.audio.input.noise_reduction`. */
   noiseReduction?: TranslationNoiseReduction | null | undefined;
-  /** The wire's own configuration, everything in it. */
+  /** The full configuration in the form of the wire. */
   session?: TranslationSessionConfig | undefined;
 }
 
@@ -63,22 +63,22 @@ export interface TranslationSettings {
  */
 export interface TranslationOptions extends AudioLagSettings {
   /**
-   * How much of the translation may wait for the reader of `output`, in milliseconds. With more, what waits is let go,
-   * `output` ends in a `QuotaExceededError`, and `onUnhandled` tells; the session goes on. Nothing waits in an `output`
-   * that was cancelled.
+   * Limit of the translation that waits for the reader of `output`, in milliseconds. Beyond it, the waiting audio is
+   * dropped, `output` ends with a `QuotaExceededError`, and `onUnhandled` is called; the session continues. Nothing
+   * waits in an `output` that was cancelled.
    *
    * @default {600000}
    */
   maxUnheardMs?: number | undefined;
   /**
-   * How long {@linkcode RealtimeTranslation.update} waits for its answer, in milliseconds.
+   * Timeout of {@linkcode RealtimeTranslation.update}, in milliseconds.
    *
    * @default {10000}
    */
   ackTimeoutMs?: number | undefined;
   /**
-   * Gets what goes wrong and has no other way to its caller: errors of the server that refuse none of our commands while
-   * nobody reads `events()`, audio that is none, and too much unheard audio. `context` says which.
+   * Receives failures that have no other way to the caller: errors of the server that reject none of our commands while
+   * `events()` has no reader, invalid audio, and too much unheard audio. `context` names the place.
    *
    * @default {console.error}
    */
@@ -93,15 +93,15 @@ export interface TranslationOptions extends AudioLagSettings {
 export interface ConnectTranslationOptions
   extends TranslationTargetOptions, DialOptions, TranslationSettings, TranslationOptions {
   /**
-   * How the session survives a drop of its connection, and its end at 60 minutes; `false` lets it end with the connection.
+   * How the session survives a dropped connection, and its end at 60 minutes; `false` lets it end with the connection.
    *
-   * @default {{}} when the session dials itself and has a key, or a function that gives one; `false` with a client secret
-   *   (`ek_…`), which serves once, and with a `transport`
+   * @default {{}} when the session dials itself and has a key, or a function that returns one; `false` with a client
+   *   secret (`ek_…`), which can be used only once, and with a `transport`
    */
   recovery?: ReconnectOptions | false | undefined;
   /**
-   * A connection that is open already; nothing is dialled then. It is closed when no session can be opened over it. Make
-   * one with `createTransport(socket, { codec: translationCodec })`.
+   * A connection that is already open; nothing is dialled then. It is closed if no session can be opened over it.
+   * Create one with `createTransport(socket, { codec: translationCodec })`.
    */
   transport?: TranslationTransport | undefined;
 }

@@ -6,13 +6,13 @@
  * @category Translation
  */
 export interface TranslationWords {
-  /** `"input"` is what was said, in the source language; `"output"` is its translation. */
+  /** `"input"` is the speech in the source language; `"output"` is its translation. */
   readonly side: "input" | "output";
-  /** The words. Those of one side are joined as they are, without spaces between. */
+  /** The words. Those of one side are concatenated without additional spaces. */
   readonly text: string;
   /**
-   * Where they belong, in milliseconds of the audio that was sent, in steps of 200; `undefined` where the server does not
-   * say.
+   * Position in the audio that was sent, in milliseconds, in steps of 200; `undefined` if the server does not report
+   * it.
    */
   readonly elapsedMs: number | undefined;
 }

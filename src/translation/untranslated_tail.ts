@@ -4,36 +4,36 @@ import type { WireEvent } from "../_internal/wire.ts";
 import type { RecoveryLoss } from "../_recovery/recovery_events.ts";
 import { decodeBase64, toInt16 } from "../audio/mod.ts";
 
-/** How much audio is kept, in milliseconds. */
+/** Limit of the kept audio, in milliseconds. */
 const MAX_MS = 30_000;
 
-/** Milliseconds that a character of base64 stands for: 24,000 samples of two bytes each second. */
-const MS_PER_CHARACTER = 0.75 / 48;
+/** Milliseconds per character of base64: 24,000 samples of two bytes per second. */
+const MS_PER_CHARACTER = 0.015625;
 
-/** The loudest sample of what counts as silence, of 32,767. */
+/** Largest sample that counts as silence, of 32,767. */
 const SILENCE_PEAK = 200;
 
-/** How long the server may say nothing while it translates, in milliseconds. */
+/** Longest pause of the server while it translates, in milliseconds. */
 const PAUSE_MS = 3000;
 
 /**
- * The audio that the server has not translated, as far as it tells: the next connection gets it once more. Silence does not
- * count, as nothing comes of it.
+ * The audio that the server has not translated, as far as it reports: the next connection sends it again. Silence does
+ * not count, as it is not translated.
  *
  * Positions are in all audio of this connection, in milliseconds.
  */
 export class UntranslatedTail {
-  /** Where the audio of this connection begins in all audio of the session, in milliseconds. */
+  /** Start of the audio of this connection in all audio of the session, in milliseconds. */
   startMs = 0;
   readonly #wallNow: () => number;
-  /** What was sent, oldest first, and where it ends. */
+  /** The sent audio, oldest first, and where each chunk ends. */
   #chunks: { readonly audio: string; readonly endMs: number }[] = [];
   #sentMs = 0;
-  /** Until where the server has translated. */
+  /** End of the translated audio. */
   #translatedMs = 0;
-  /** Audio with sound in it that was let go before it was translated. */
+  /** Audible audio that was dropped before it was translated. */
   #droppedMs = 0;
-  /** When the server has last translated something, and whether it said how far. */
+  /** Time of the last translation, and whether it had a position. */
   #translatedAt = -Infinity;
   #isTold = true;
 
@@ -41,12 +41,12 @@ export class UntranslatedTail {
     this.#wallNow = wallNow;
   }
 
-  /** Whether the server translates nothing at the moment. */
+  /** Whether the server currently translates nothing. */
   isQuiet(nowMs: number): boolean {
     return nowMs - this.#translatedAt >= PAUSE_MS;
   }
 
-  /** Takes in audio that was sent. */
+  /** Records audio that was sent. */
   send(audio: string): void {
     this.#sentMs += audio.length * MS_PER_CHARACTER;
     this.#chunks.push({ audio, endMs: this.#sentMs });
@@ -56,17 +56,17 @@ export class UntranslatedTail {
     }
   }
 
-  /** Takes in a server event. */
+  /** Processes a server event. */
   receive({ elapsed_ms, type }: WireEvent, nowMs: number): void {
     if (!type.startsWith("session.output_")) return;
     this.#translatedAt = nowMs;
     this.#isTold = typeof elapsed_ms === "number";
-    // Whatever was sent after the newest words is not in them.
+    // The newest words do not contain audio sent after them.
     this.#translatedMs = Math.max(this.#translatedMs, this.#isTold ? elapsed_ms as number : this.#sentMs);
     this.#droppedMs = 0;
   }
 
-  /** The audio for the next connection, and what is lost; goes on with that connection. */
+  /** Returns the audio for the next connection, and the losses; continues with that connection. */
   take(nowMs: number): { readonly audio: readonly string[]; readonly lost: readonly RecoveryLoss[] } {
     const open = this.#chunks.filter(({ endMs }) => endMs > this.#translatedMs);
     const first = open.findIndex(({ audio }) => hasSound(audio));
@@ -83,12 +83,12 @@ export class UntranslatedTail {
     return { audio, lost };
   }
 
-  /** The loss of audio of this length, in milliseconds, if there was any. */
+  /** The loss of audio of this length, in milliseconds, if any. */
   lossOf(durationMs: number, reason: string): RecoveryLoss[] {
     return durationMs === 0 ? [] : [{ ...loss("audio", undefined, this.#wallNow(), reason), durationMs }];
   }
 
-  /** The loss of audio that waited and did not fit, in characters of base64, if there was any. */
+  /** The loss of waiting audio that was dropped, in characters of base64, if any. */
   leaveOut(characters: number): readonly RecoveryLoss[] {
     const durationMs = characters * MS_PER_CHARACTER;
     this.startMs += durationMs;

@@ -2,7 +2,7 @@
 import { ConnectionError, type ConnectionErrorOptions } from "../errors.ts";
 import type { DialRequest } from "./socket.ts";
 
-/** The error of a request that cannot be dialled, and why. */
+/** The error for a request that cannot be dialled. */
 export function cannotConnect({ url }: DialRequest, why: string, options: ConnectionErrorOptions): ConnectionError {
   return new ConnectionError(`Cannot connect to ${url} as ${why}`, { ...options, url: `${url}` });
 }

@@ -9,13 +9,13 @@ import { isPageScope } from "./_page_scope.ts";
 import type { DialerOptions } from "./dialer_options.ts";
 import type { DialRequest } from "./socket.ts";
 
-/** How long it may take to learn why a handshake failed, in milliseconds. */
+/** Timeout of the diagnosis of a failed handshake, in milliseconds. */
 const DIAGNOSIS_TIMEOUT_MS = 3000;
 
-/** How much of an answer's body is read, in characters. */
+/** Limit of the body that is read, in characters. */
 const MAX_BODY_CHARACTERS = 65_536;
 
-/** What the host said, as far as that went. */
+/** The response of the host, as far as it arrived. */
 interface Answer {
   readonly status?: number | undefined;
   readonly body?: unknown;
@@ -23,8 +23,8 @@ interface Answer {
 }
 
 /**
- * Finds out why a handshake failed, as most runtimes keep status and body to themselves: asks the same address once,
- * without an upgrade. `message` is what the runtime said, if anything.
+ * Finds out why a handshake failed, as most runtimes hide status and body: requests the same address once, without an
+ * upgrade. `message` is the runtime's own message, if any.
  */
 export async function explainFailure(
   request: DialRequest,
@@ -35,7 +35,7 @@ export async function explainFailure(
   const address = httpAddress(request);
   const ask = (init: RequestInit) => read((signal) => fetch(address, { ...init, signal }), request, options);
   let answer = await ask({ headers: request.headers, redirect: "manual" });
-  // A page is not shown every answer, but can learn that there is one.
+  // A page may not read every response, but can learn that there is one.
   if (answer.status === undefined && isPageScope()) answer = await ask({ mode: "no-cors" });
   const status = statusIn(message) ?? refusalIn(answer);
   if (status !== undefined) return refused(request, status, answer.status === status ? answer.body : undefined);
@@ -43,7 +43,7 @@ export async function explainFailure(
   return cannotConnect(request, `the handshake failed${detail(message)}`, { kind: "refused" });
 }
 
-/** The error of an answer that refuses the handshake. */
+/** The error for a response that rejects the handshake. */
 export async function explainResponse(
   request: DialRequest,
   response: Response,
@@ -53,12 +53,12 @@ export async function explainResponse(
   return refused(request, response.status, body);
 }
 
-/** The error of a host that does not answer. */
+/** The error for a host that does not answer. */
 export function unreachable(request: DialRequest, cause: unknown, message?: string): ConnectionError {
   return cannotConnect(request, `there was no answer from the host${detail(message)}`, { kind: "unreachable", cause });
 }
 
-/** Where a request goes that is to reach the server of a WebSocket. */
+/** HTTP address of the server of a WebSocket. */
 export function httpAddress({ url }: DialRequest): string {
   const address = new URL(url);
   address.protocol = url.protocol === "wss:" ? "https:" : "http:";
@@ -75,13 +75,13 @@ function detail(message = ""): string {
   return message && `: ${message}`;
 }
 
-/** The status that the runtime's words tell: Deno, Bun and the package `ws` name it. */
+/** The status in the runtime's message: Deno, Bun and the package `ws` include it. */
 function statusIn(message: string): number | undefined {
   const status = /(?:status code|server response):? (?!101)(\d{3})\b/i.exec(message)?.[1];
   return status === undefined ? undefined : Number(status);
 }
 
-/** A server that would take the upgrade answers a request without one with success, or with 426. */
+/** A server that would accept the upgrade responds to a request without one with success, or with 426. */
 function refusalIn({ status = 0 }: Answer): number | undefined {
   return status >= 400 && status !== 426 ? status : undefined;
 }
@@ -105,7 +105,7 @@ async function read(
 }
 
 async function readStart(response: Response): Promise<string> {
-  // Not every browser can iterate over a stream.
+  // Streams are not iterable in every browser.
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
   let text = "";

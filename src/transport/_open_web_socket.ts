@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { onAbort } from "../_internal/timeout.ts";
 import { cannotConnect } from "./_cannot_connect.ts";
 import { explainFailure } from "./_explain_failure.ts";
 import type { DialerOptions } from "./dialer_options.ts";
@@ -9,22 +10,21 @@ import { fromWebSocket } from "./web_socket.ts";
 interface OpenWebSocketOptions extends DialerOptions {
   /** Second argument of the constructor. */
   init: string[];
-  /** What that argument is. */
+  /** Description of that argument. */
   what: string;
 }
 
-/** Constructs a `WebSocket` and waits until it is open. Hangs up when the signal is aborted before. */
+/** Constructs a `WebSocket` and waits until it is open. Closes it when the signal is aborted first. */
 export async function openWebSocket(request: DialRequest, options: OpenWebSocketOptions): Promise<Socket> {
   const { signal } = request;
   signal.throwIfAborted();
   const webSocket = construct(request, options);
   const socket = fromWebSocket(webSocket);
   const opened = Promise.withResolvers<string | undefined>();
-  const abort = () => {
+  const stopListening = onAbort(signal, () => {
     opened.reject(signal.reason);
     socket.close();
-  };
-  signal.addEventListener("abort", abort, { once: true });
+  });
   webSocket.addEventListener("open", () => opened.resolve(undefined), { once: true });
   webSocket.addEventListener("error", (event) => opened.resolve(messageOf(event)), { once: true });
   webSocket.addEventListener("close", (event) => opened.resolve(`closed with code ${event.code}`), { once: true });
@@ -34,7 +34,7 @@ export async function openWebSocket(request: DialRequest, options: OpenWebSocket
     if (failure === undefined) return socket;
     throw await explainFailure(request, failure, options);
   } finally {
-    signal.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 

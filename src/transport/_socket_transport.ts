@@ -9,7 +9,7 @@ import type { Socket, SocketEnd } from "./socket.ts";
 import { MAX_UNREAD_CHARACTERS, type SendOptions, type Transport, type TransportPlayback } from "./transport.ts";
 import type { TransportOptions } from "./transport_options.ts";
 
-/** How long the other side may take to answer a close frame, in milliseconds; then it counts as gone. */
+/** Time that the other side has to answer a close frame, in milliseconds; then it counts as gone. */
 const CLOSE_TIMEOUT_MS = 3000;
 
 /** An event of any protocol. */
@@ -91,7 +91,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
 
   #hangUp(code: number, reason: string): Promise<CloseInfo> {
     if (!this.#close && !this.#cancelCloseTimeout) {
-      // Runtimes wait for the other side's close frame for as long as the connection stands, dead or alive.
+      // Runtimes wait for the other side's close frame indefinitely.
       const giveUp = () => this.#end({ code: 1006, reason: "" });
       this.#cancelCloseTimeout = this.#clock.schedule(giveUp, CLOSE_TIMEOUT_MS);
       this.#socket.close(code, fitCloseReason(reason));
@@ -107,13 +107,13 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     this.#isReading = false;
     const message = `Cannot read on as more than ${MAX_UNREAD_CHARACTERS} characters of events waited unread`;
     this.#controller.error(new DOMException(message, "QuotaExceededError"));
-    // Events were lost: that is no clean end.
+    // Events were lost, so the end is not clean.
     void this.#hangUp(4008, "events were not read");
   }
 
   #read(data: string | Uint8Array): In {
     const event = this.#codec.read(data);
-    // Base64 holds no credential, and to look for one in it takes longer than to parse it.
+    // Base64 contains no credential, and searching it takes longer than parsing it.
     if (event.type.endsWith("audio.delta")) return event;
     const text = typeof data === "string" ? data : new TextDecoder().decode(data);
     const stripped = this.#stripEvent(text);

@@ -15,8 +15,8 @@ import type { Transport } from "./transport.ts";
 export interface ConnectWebSocketOptions extends TargetOptions, DialOptions {}
 
 /**
- * Opens a WebSocket to the Realtime API and speaks the protocol over it, with no session logic: events out, events in.
- * Resolves when the handshake is done; what the server sends from then on is in {@linkcode Transport.events}. With a
+ * Opens a WebSocket to the Realtime API and speaks the protocol over it, without session logic: events out, events in.
+ * Resolves when the handshake is done; the server's events from then on are in {@linkcode Transport.events}. With a
  * `callId` the transport is `shared`, and its `playback` is the server's.
  *
  * @category Transports
@@ -38,7 +38,7 @@ export interface ConnectWebSocketOptions extends TargetOptions, DialOptions {}
  * @throws {TypeError} when an option is unknown, or options contradict each other.
  * @throws {RangeError} when `timeoutMs` is negative.
  * @throws {ConnectionError} when there is no key, the host cannot be reached or the handshake is refused.
- * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` when the time is out.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` on a timeout.
  */
 export async function connectWebSocket(options: ConnectWebSocketOptions): Promise<Transport> {
   assertRuntime();
@@ -48,7 +48,7 @@ export async function connectWebSocket(options: ConnectWebSocketOptions): Promis
 
 /** Opens the WebSocket for options that have been checked. */
 export async function openWebSocketTransport(options: ConnectWebSocketOptions): Promise<Transport> {
-  // The one who opened the call plays its audio and may steer it, too.
+  // The side that opened the call plays its audio, and may also control it.
   const call = options.callId === undefined ? {} : { playback: "server", shared: true } as const;
   return await openTransport(toRealtimeUrl(options), { ...options, ...call, codec: realtimeCodec });
 }

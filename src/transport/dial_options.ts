@@ -1,15 +1,8 @@
 // This module is browser compatible.
 import { type ApiTarget, TARGET_NAMES } from "../_internal/api_target.ts";
-import type { OptionNames } from "../_internal/check_options.ts";
+import { joinNames, type OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { Dial } from "./socket.ts";
-
-/**
- * How long `dialTransport` waits by default, in milliseconds.
- *
- * @category Transports
- */
-export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
 
 /**
  * How a connection is made.
@@ -18,16 +11,16 @@ export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
  */
 export interface DialOptions {
   /**
-   * Opens the socket. By default it does so as the runtime can, see `createDialer`: in a page the key has to be
-   * a client secret then.
+   * Opens the socket. The default depends on the runtime, see `createDialer`: in a page, the key must then be a client
+   * secret.
    *
    * @default {createDialer()}
    */
   dial?: Dial | undefined;
-  /** Gives up when aborted: the connection attempt ends and the promise rejects with the signal's reason. */
+  /** Aborts the attempt: the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
   /**
-   * How long the attempt may take, in milliseconds, at least 0; then it rejects with a `TimeoutError`.
+   * Timeout of the attempt, in milliseconds, at least 0; then it rejects with a `TimeoutError`.
    *
    * @default {15000}
    */
@@ -40,11 +33,11 @@ export interface DialOptions {
   clock?: Clock | undefined;
 }
 
-/** The names of the options with which any socket of the API is dialled. */
-export const DIAL_NAMES: OptionNames<ApiTarget & DialOptions> = {
+/** The names of the options for dialling any socket of the API. */
+export const DIAL_NAMES = /* @__PURE__ */ joinNames((): OptionNames<ApiTarget & DialOptions> => ({
   ...TARGET_NAMES,
   clock: 1,
   dial: 1,
   signal: 1,
   timeoutMs: 1,
-};
+}));

@@ -2,10 +2,10 @@
 import { apiHeaders, type ApiTarget, checkApiTarget, keysIn } from "../_internal/api_target.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { secretStripper, withoutSecrets } from "../_internal/strip_secrets.ts";
-import { withTimeout } from "../_internal/timeout.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, withTimeout } from "../_internal/timeout.ts";
 import type { Codec } from "../protocol/mod.ts";
 import { SocketTransport } from "./_socket_transport.ts";
-import { DEFAULT_CONNECT_TIMEOUT_MS, type DialOptions } from "./dial_options.ts";
+import type { DialOptions } from "./dial_options.ts";
 import { toDialer } from "./dialer.ts";
 import type { Dial, Socket } from "./socket.ts";
 import { WEB_SOCKET_NAMES } from "./target.ts";
@@ -19,20 +19,20 @@ import type { TransportOptions } from "./transport_options.ts";
  */
 export interface DialTransportOptions<Out, In>
   extends ApiTarget, DialOptions, Pick<TransportOptions<Out, In>, "playback" | "shared"> {
-  /** Writes and reads the frames. It is required, so that a program bundles no other one. */
+  /** Writes and reads the frames. It is required, so that a program bundles only this one. */
   codec: Codec<Out, In>;
 }
 
 /**
- * Opens a WebSocket to an address and speaks a protocol over it, with no session logic: events out, events in. Most
+ * Opens a WebSocket to an address and speaks a protocol over it, without session logic: events out, events in. Most
  * callers want {@linkcode connectWebSocket}; this one is for other codecs.
  *
- * The credential is in a header, and nowhere else: where the other side repeats it, in a refusal, an event or a close
- * reason, `[API key]` stands in its place.
+ * The credential is sent in a header only. Where the other side repeats it, in a rejection, an event or a close reason,
+ * it is replaced by `[API key]`.
  *
  * @category Transports
  *
- * @example A page that must be small, and leaves it to the server to check what it sends
+ * @example A page that must be small, and leaves the checks to the server
  * ```ts
  * import { dialTransport, realtimeUrl } from "@oai-rt/edge/transport";
  * import { uncheckedRealtimeCodec } from "@oai-rt/edge/protocol";
@@ -48,7 +48,7 @@ export interface DialTransportOptions<Out, In>
  * @throws {TypeError} when an option is unknown.
  * @throws {RangeError} when `timeoutMs` is negative.
  * @throws {ConnectionError} when there is no key, the host cannot be reached or the handshake is refused.
- * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` when the time is out.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` on a timeout.
  */
 export async function dialTransport<
   Out extends { readonly type: string },
@@ -79,7 +79,7 @@ export async function openTransport<
   }, { what: `connect to ${url}`, signal: options.signal, timeoutMs, clock });
 }
 
-/** Dials; an error of a dialer that repeats a credential is rid of it. */
+/** Dials; a credential is removed from an error of the dialer. */
 async function open(request: Parameters<Dial>[0], dial: Dial, secrets: readonly string[]): Promise<Socket> {
   try {
     return await dial(request);

@@ -7,8 +7,8 @@ import { toSubprotocolDialer } from "./subprotocol_dialer.ts";
 import { toWorkersDialer } from "./workers_dialer.ts";
 
 /**
- * Makes the dialer that suits the runtime, by what it has: `createWorkersDialer` on Cloudflare Workers,
- * `createHeaderDialer` where `WebSocket` takes headers, else `createSubprotocolDialer`.
+ * Creates the dialer for the current runtime, by feature detection: `createWorkersDialer` on Cloudflare Workers,
+ * `createHeaderDialer` where `WebSocket` accepts headers, else `createSubprotocolDialer`.
  *
  * @category Transports
  *
@@ -28,7 +28,7 @@ export function createDialer(options: DialerOptions = {}): Dial {
   return toDialer(options);
 }
 
-/** Makes the dialer for options that have been checked. */
+/** Creates the dialer for options that have been checked. */
 export function toDialer(options: DialerOptions): Dial {
   if ("WebSocketPair" in globalThis) return toWorkersDialer(options);
   const dialWithHeaders = toHeaderDialer(options);
@@ -42,7 +42,7 @@ export function toDialer(options: DialerOptions): Dial {
   };
 }
 
-/** The constructor of browsers makes a subprotocol of what holds the headers, which is none by its syntax. */
+/** The constructor of browsers interprets the object as a subprotocol, whose syntax is invalid. */
 function isAboutHeaders(error: unknown): boolean {
   return error instanceof ConnectionError && error.cause instanceof Error && error.cause.name === "SyntaxError";
 }

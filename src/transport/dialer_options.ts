@@ -4,28 +4,29 @@ import type { Clock } from "../_internal/clock.ts";
 import type { WebSocketClass } from "./web_socket_like.ts";
 
 /**
- * Options of the dialers: what they otherwise take from the runtime.
+ * Options of the dialers; they replace features of the runtime.
  *
  * @category Transports
  */
 export interface DialerOptions {
   /**
-   * Class of the socket; the Workers dialer needs none. Another one than the runtime's is the way out where that is slow:
-   * Deno's has no `TCP_NODELAY` and writes header and payload apart, so that a frame of more than about 1 kB arrives some
-   * 40 ms late when the server sends, too. `WebSocket` of the package `ws` does not, and takes headers as Deno's does.
+   * Class of the socket; the Workers dialer needs none. Pass another class where the runtime's is slow: Deno's has no
+   * `TCP_NODELAY` and writes header and payload separately, so that a frame of more than about 1 kB arrives about 40 ms
+   * late while the server sends, too. `WebSocket` of the package `ws` has no such delay, and accepts headers as Deno's
+   * does.
    *
    * @default {globalThis.WebSocket}
    */
   WebSocket?: WebSocketClass | undefined;
   /**
-   * Makes the handshake of the Workers dialer. The others use it after a failed handshake, once (in a page twice), to
-   * learn the status and body that `WebSocket` keeps to itself.
+   * Performs the handshake of the Workers dialer. The others use it after a failed handshake, once (in a page twice),
+   * to learn the status and body that `WebSocket` hides.
    *
    * @default {globalThis.fetch}
    */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
-   * Source of time for learning why a handshake failed, which may take three seconds a request.
+   * Source of time for the diagnosis of a failed handshake, which may take three seconds per request.
    *
    * @default {systemClock}
    */
@@ -34,7 +35,7 @@ export interface DialerOptions {
 
 const NAMES: OptionNames<DialerOptions> = { WebSocket: 1, clock: 1, fetch: 1 };
 
-/** Refuses options that a dialer does not have; `own` has the names of its own. Throws {TypeError}. */
+/** Rejects unknown options; `own` has additional names. Throws {TypeError}. */
 export function checkDialer(options: DialerOptions, own: Readonly<Record<string, unknown>> = {}): void {
   checkOptions("create the dialer", options, { ...NAMES, ...own });
 }

@@ -4,8 +4,8 @@ import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial } from "./socket.ts";
 
 /**
- * Makes the dialer for runtimes whose `WebSocket` takes headers: Deno ≥ 2.5, Bun, Node ≥ 22. In others it rejects with
- * a `ConnectionError` of kind `configuration` whose cause is the constructor's `SyntaxError`.
+ * Creates the dialer for runtimes whose `WebSocket` accepts headers: Deno ≥ 2.5, Bun, Node ≥ 22. In others it rejects
+ * with a `ConnectionError` of kind `configuration` whose cause is the constructor's `SyntaxError`.
  *
  * @category Transports
  *
@@ -16,10 +16,10 @@ export function createHeaderDialer(options: DialerOptions = {}): Dial {
   return toHeaderDialer(options);
 }
 
-/** Makes the dialer for options that have been checked. */
+/** Creates the dialer for options that have been checked. */
 export function toHeaderDialer(options: DialerOptions): Dial {
   return async (request) => {
-    // The WHATWG constructor has no headers; Deno, Bun and Node take this object in place of the subprotocols.
+    // The WHATWG constructor has no headers; Deno, Bun and Node accept this object in place of the subprotocols.
     const init: unknown = { headers: Object.fromEntries(request.headers), protocols: [...request.protocols] };
     return await openWebSocket(request, { ...options, init: init as string[], what: "headers" });
   };

@@ -3,8 +3,8 @@ import { fitCloseReason } from "../_internal/close_reason.ts";
 import type { Socket, SocketEnd, SocketListener } from "./socket.ts";
 
 /**
- * Makes two sockets that are joined in memory: what one sends, the other receives, in order, in a later microtask. No
- * network, no timers; both ends behave as a WebSocket does.
+ * Creates two sockets that are joined in memory: each receives the frames of the other, in order, in a later microtask.
+ * No network, no timers; both ends behave as a WebSocket does.
  *
  * @category Transports
  *

@@ -5,8 +5,9 @@
  *
  * @module
  */
+export { DEFAULT_CONNECT_TIMEOUT_MS } from "../_internal/timeout.ts";
 export { connectWebSocket, type ConnectWebSocketOptions } from "./connect_web_socket.ts";
-export { DEFAULT_CONNECT_TIMEOUT_MS, type DialOptions } from "./dial_options.ts";
+export type { DialOptions } from "./dial_options.ts";
 export { dialTransport, type DialTransportOptions } from "./dial_transport.ts";
 export { createDialer } from "./dialer.ts";
 export type { DialerOptions } from "./dialer_options.ts";

@@ -21,8 +21,8 @@ export interface SocketListener {
 }
 
 /**
- * The little of a WebSocket that a transport needs, so that one transport serves every runtime, the simulator and a test.
- * {@linkcode fromWebSocket} makes one from a WHATWG `WebSocket`.
+ * The part of a WebSocket that a transport needs, so that one transport serves every runtime, the simulator and tests.
+ * {@linkcode fromWebSocket} creates one from a WHATWG `WebSocket`.
  *
  * @category Transports
  */
@@ -33,9 +33,9 @@ export interface Socket {
   send(data: string): void;
   /** Ends the socket; the listener's `close` follows. Idempotent. A reason has at most 123 bytes. */
   close(code?: number, reason?: string): void;
-  /** Sends a ping frame, where the runtime can; `onPong` is called with every pong. */
+  /** Sends a ping frame, if the runtime supports it; `onPong` is called with every pong. */
   ping?: ((onPong: () => void) => void) | undefined;
-  /** Registers the one listener. What arrived before was kept, all of it, and is delivered to it first, in order. */
+  /** Registers the single listener. All earlier frames were kept, and are delivered to it first, in order. */
   listen(listener: SocketListener): void;
 }
 
@@ -47,11 +47,11 @@ export interface Socket {
 export interface DialRequest {
   /** Address, with scheme `ws:` or `wss:`; never contains a credential. */
   readonly url: URL;
-  /** Headers of the handshake, the credential among them. */
+  /** Headers of the handshake, including the credential. */
   readonly headers: Headers;
   /** Subprotocols to offer; empty when the headers carry the credential. */
   readonly protocols: readonly string[];
-  /** Aborted when the caller gives up or the time is out. */
+  /** Aborted when the caller aborts or on a timeout. */
   readonly signal: AbortSignal;
 }
 

@@ -16,7 +16,7 @@ const NAMES: OptionNames<TransportOptions<never, never>> = {
 };
 
 /**
- * Speaks a protocol over a socket that is open: that of Realtime sessions, or the one of `codec`.
+ * Speaks a protocol over a socket that is open: that of Realtime sessions, or that of `codec`.
  *
  * @category Transports
  *
@@ -41,6 +41,14 @@ export function createTransport<
   In extends { readonly type: string } = IncomingEvent,
 >(socket: Socket, options: TransportOptions<Out, In> = {}): Transport<Out, In> {
   checkOptions("create the transport", options, NAMES);
+  return toTransport(socket, options);
+}
+
+/** Makes the transport for options that have been checked. */
+export function toTransport<Out extends { readonly type: string }, In extends { readonly type: string }>(
+  socket: Socket,
+  options: TransportOptions<Out, In>,
+): Transport<Out, In> {
   // Without a codec, the types are those of Realtime, by default.
   const { codec = realtimeCodec as unknown as Codec<Out, In>, ...rest } = options;
   return new SocketTransport(socket, codec, rest);

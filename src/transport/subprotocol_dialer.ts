@@ -5,7 +5,7 @@ import { isPageScope } from "./_page_scope.ts";
 import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial, DialRequest } from "./socket.ts";
 
-/** What goes before the value of a header that is sent as a subprotocol. */
+/** Prefix of a header's value that is sent as a subprotocol. */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
   ["authorization", "openai-insecure-api-key."],
   ["openai-organization", "openai-organization."],
@@ -19,8 +19,8 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
  */
 export interface SubprotocolDialerOptions extends DialerOptions {
   /**
-   * Carry keys that are no client secrets too, for servers of another kind. A key that begins with `sk-` is refused all
-   * the same where there is a window or a worker's scope.
+   * Whether keys other than client secrets may be sent, for other kinds of servers. A key that begins with `sk-` is
+   * rejected nevertheless where there is a window or a worker's scope.
    *
    * @default {false}
    */
@@ -28,12 +28,12 @@ export interface SubprotocolDialerOptions extends DialerOptions {
 }
 
 /**
- * Makes the dialer for browsers, and for other runtimes whose `WebSocket` takes no headers: it offers the subprotocol
- * `realtime`, and hands over key, organization and project as subprotocols too. The key must be a client secret (`ek_…`):
- * a server mints it, and it ends soon.
+ * Creates the dialer for browsers, and for other runtimes whose `WebSocket` accepts no headers: it offers the
+ * subprotocol `realtime`, and sends key, organization and project as subprotocols, too. The key must be a client secret
+ * (`ek_…`), which is minted by a server and expires soon.
  *
- * With another key, or a header that no subprotocol can carry, such as `OpenAI-Safety-Identifier`, it opens nothing and
- * rejects with a `ConnectionError` of kind `configuration`.
+ * With another key, or a header that cannot be sent as a subprotocol, such as `OpenAI-Safety-Identifier`, it opens
+ * nothing and rejects with a `ConnectionError` of kind `configuration`.
  *
  * @category Transports
  *
@@ -44,7 +44,7 @@ export function createSubprotocolDialer(options: SubprotocolDialerOptions = {}):
   return toSubprotocolDialer(options);
 }
 
-/** Makes the dialer for options that have been checked. */
+/** Creates the dialer for options that have been checked. */
 export function toSubprotocolDialer(options: SubprotocolDialerOptions): Dial {
   return async (request) => {
     const init = subprotocolsOf(request, options.allowAnyKey ?? false);
@@ -52,7 +52,7 @@ export function toSubprotocolDialer(options: SubprotocolDialerOptions): Dial {
   };
 }
 
-/** @throws {ConnectionError} when there is something that must not be carried, or cannot be. */
+/** @throws {ConnectionError} when a value must not or cannot be sent as a subprotocol. */
 function subprotocolsOf(request: DialRequest, allowAnyKey: boolean): string[] {
   const refusal = (why: string) => cannotConnect(request, why, { kind: "configuration" });
   const offered = new Set(["realtime", ...request.protocols]);
@@ -62,7 +62,7 @@ function subprotocolsOf(request: DialRequest, allowAnyKey: boolean): string[] {
     if (name === "authorization" && !mayCarry(text, allowAnyKey)) {
       throw refusal("a WebSocket without headers needs a client secret (ek_…), not an API key: mint one on a server");
     }
-    // The constructor would repeat in its error what is no token, the key too.
+    // The constructor's error would repeat an invalid subprotocol, and so the key.
     if (!prefix || !/^[\w!#$%&'*+.^`|~-]+$/.test(text)) throw refusal(`no subprotocol can carry the header ${name}`);
     offered.add(prefix + text);
   }

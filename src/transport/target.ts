@@ -1,25 +1,25 @@
 // This module is browser compatible.
 import { apiHeaders, type ApiTarget, apiUrl, checkApiTarget } from "../_internal/api_target.ts";
-import type { OptionNames } from "../_internal/check_options.ts";
+import { joinNames, type OptionNames } from "../_internal/check_options.ts";
 import { DIAL_NAMES, type DialOptions } from "./dial_options.ts";
 
 export { type ApiKey, type ApiTarget, type AzureTarget, DEFAULT_BASE_URL } from "../_internal/api_target.ts";
 
 /**
- * Model that is asked for when a caller names none.
+ * Default model of a conversation.
  *
  * @category Transports
  */
 export const DEFAULT_MODEL = "gpt-realtime-2.1";
 
 /**
- * Model that translates when a caller names none.
+ * Default model of a translation.
  *
  * @category Transports
  */
 export const DEFAULT_TRANSLATION_MODEL = "gpt-realtime-translate";
 
-/** Models that the socket of conversations refuses, and what opens sessions with them. */
+/** Models that the socket of conversations rejects, and the functions that open sessions with them. */
 const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^gpt-live-\d/, "connectLive of @oai-rt/edge/live (./live)"],
   [/^gpt-realtime-translate/, "connectTranslation"],
@@ -34,7 +34,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
  */
 export interface TargetOptions extends ApiTarget {
   /**
-   * Model of a conversation session; not used with `azure`, where the deployment takes its place.
+   * Model of a conversation session; ignored with `azure`, where the deployment replaces it.
    *
    * @default {"gpt-realtime-2.1"}
    */
@@ -53,7 +53,7 @@ export interface TargetOptions extends ApiTarget {
  */
 export interface TranslationTargetOptions extends ApiTarget {
   /**
-   * Model that translates; not used with `azure`, where the deployment takes its place.
+   * Model that translates; ignored with `azure`, where the deployment replaces it.
    *
    * @default {"gpt-realtime-translate"}
    */
@@ -64,18 +64,18 @@ export interface TranslationTargetOptions extends ApiTarget {
  * The names of the options of {@linkcode connectWebSocket}. Functions that use only some of them, for an address or for
  * headers, accept them all, so that a program can pass the same object to each.
  */
-export const WEB_SOCKET_NAMES: OptionNames<TargetOptions & DialOptions> = {
+export const WEB_SOCKET_NAMES = /* @__PURE__ */ joinNames((): OptionNames<TargetOptions & DialOptions> => ({
   ...DIAL_NAMES,
   callId: 1,
   intent: 1,
   model: 1,
-};
+}));
 
 /**
  * Address of the WebSocket for these options, without credentials.
  *
- * @throws {TypeError} when an option is unknown, more than one of `model`, `callId` and `intent` is given, `model` is for
- * sessions of another kind, or an address is not a URL, of another scheme, or has credentials in it.
+ * @throws {TypeError} when an option is unknown, more than one of `model`, `callId` and `intent` is given, `model` is
+ * for sessions of another kind, or an address is malformed, has another scheme or contains credentials.
  *
  * @category Transports
  */
@@ -105,7 +105,8 @@ export function toRealtimeUrl(options: TargetOptions): URL {
 /**
  * Address of the WebSocket of a translation session, without credentials.
  *
- * @throws {TypeError} when an option is unknown, or an address is not a URL, of another scheme, or has credentials in it.
+ * @throws {TypeError} when an option is unknown, or an address is malformed, has another scheme or contains
+ * credentials.
  * @category Transports
  */
 export function translationUrl(options: TranslationTargetOptions): URL {
@@ -122,10 +123,11 @@ export function toTranslationUrl(options: TranslationTargetOptions): URL {
 }
 
 /**
- * Headers of the handshake for these options, the credential among them; the key provider is called.
+ * Headers of the handshake for these options, including the credential; calls the key provider.
  *
- * @throws {TypeError} when an option is unknown, `azure` has both `apiKey` and `token`, or a header cannot carry what it was given.
- * @throws {ConnectionError} of kind `configuration` when there is no key, or none that a header can carry.
+ * @throws {TypeError} when an option is unknown, `azure` has both `apiKey` and `token`, or a value is not a valid
+ * header value.
+ * @throws {ConnectionError} of kind `configuration` when there is no key, or the key is not a valid header value.
  * @category Transports
  */
 export async function realtimeHeaders(options: TargetOptions): Promise<Headers> {

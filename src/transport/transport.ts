@@ -3,7 +3,7 @@ import type { CloseInfo } from "../errors.ts";
 import type { ClientEvent, IncomingServerEvent, StringifyOptions } from "../protocol/mod.ts";
 
 /**
- * Everything that can arrive: known events, events of a type newer than this version, and frames that are neither.
+ * Everything that can arrive: known events, events of a type newer than this version, and other frames.
  *
  * @category Transports
  */
@@ -24,48 +24,48 @@ export type SendOptions = StringifyOptions;
 export type TransportPlayback = "client" | "server";
 
 /**
- * How many characters of frames may wait unread in {@linkcode Transport.events}: 64 Mi, some 15 minutes of audio. With
- * more, the connection is closed with code 4008, and the reader gets a `QuotaExceededError`.
+ * Number of characters of frames that may wait unread in {@linkcode Transport.events}: 64 Mi, about 15 minutes of
+ * audio. Beyond it, the connection is closed with code 4008, and the reader gets a `QuotaExceededError`.
  *
  * @category Transports
  */
 export const MAX_UNREAD_CHARACTERS = 64 * 1024 * 1024;
 
 /**
- * One connection to a server: events out, events in. The two halves can be used independently, from different parts of a
- * program. Which events these are is a matter of the codec: of a Realtime session unless stated otherwise.
+ * One connection to a server: events out, events in. The two halves can be used independently, from different parts of
+ * a program. The codec determines the types of the events: by default those of a Realtime session.
  *
  * @category Transports
  */
 export interface Transport<Out = ClientEvent, In = IncomingEvent> extends AsyncDisposable {
   /** Address of the other side, without credentials; for logs and error messages. */
   readonly url: string;
-  /** Which side plays the model's audio. With `"server"` no audio arrives, and the server knows what was heard. */
+  /** The side that plays the model's audio. With `"server"` no audio arrives, and the server knows what was heard. */
   readonly playback: TransportPlayback;
-  /** Whether others may steer the same session, which they have opened. */
+  /** Whether others, who opened the session, may control it, too. */
   readonly shared: boolean;
   /**
    * Sends one event, in order.
    *
-   * @throws {InvalidEventError} when the event breaks a rule of the protocol; nothing is sent then.
+   * @throws {InvalidEventError} when the event breaks a rule of the protocol; nothing is then sent.
    * @throws {ConnectionError} of kind `closed` when the connection has ended or is being closed.
    */
   send(event: Out, options?: SendOptions): void;
   /**
-   * Checks an event that is to be sent later, as the codec does when it is sent. A session asks before an event waits for its
-   * turn; over a transport that has none, an event that breaks a rule is refused when it leaves.
+   * Checks an event that is to be sent later, as the codec does when it is sent. A session checks an event before it
+   * queues it; if the transport has no `check`, an invalid event is rejected when it is sent.
    *
    * @throws {InvalidEventError} when {@linkcode send} would.
    */
   check?(event: Out): void;
   /**
-   * Sends a ping frame, where the runtime can; `onPong` is called with every pong. It keeps a connection open on which
-   * nothing happens, and shows whether there still is one, without a word of the protocol.
+   * Sends a ping frame, if the runtime supports it; `onPong` is called with every pong. It keeps an idle connection
+   * open, and detects a dead one, without an event of the protocol.
    */
   readonly ping?: ((onPong: () => void) => void) | undefined;
   /**
    * Everything that the server sends, in order, from the first event on. At most {@linkcode MAX_UNREAD_CHARACTERS}
-   * characters of frames wait unread: beyond that the connection is closed and the stream errors with a
+   * characters of frames wait unread: beyond that, the connection is closed and the stream errors with a
    * `QuotaExceededError`.
    */
   readonly events: ReadableStream<In>;

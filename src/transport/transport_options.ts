@@ -23,21 +23,21 @@ export interface TransportOptions<Out, In> {
    */
   url?: string | undefined;
   /**
-   * Which side plays the model's audio; `connectVoice` reads it.
+   * The side that plays the model's audio; `connectVoice` reads it.
    *
    * @default {"client"}
    */
   playback?: TransportPlayback | undefined;
   /**
-   * Whether others may steer the same session, which they have opened; `connect` reads it.
+   * Whether others, who opened the session, may control it, too; `connect` reads it.
    *
    * @default {false}
    */
   shared?: boolean | undefined;
   /**
    * Credentials that the other side knows. Where it repeats one, as in an error event or a close reason, `[API key]`
-   * stands in its place. In events only credentials are looked for that no ordinary text contains by chance: of at least
-   * eight characters, or with the prefix of an API key.
+   * replaces it. Events are searched only for credentials that no ordinary text contains by chance: of at least eight
+   * characters, or with the prefix of an API key.
    *
    * @default {[]}
    */

@@ -4,8 +4,8 @@ import type { Socket, SocketEnd, SocketListener } from "./socket.ts";
 import type { WebSocketLike } from "./web_socket_like.ts";
 
 /**
- * Makes a {@linkcode Socket} of a WHATWG `WebSocket`, open or still connecting. Frames that arrive before
- * {@linkcode Socket.listen} are kept, so that a frame glued to the handshake is not lost.
+ * Creates a {@linkcode Socket} from a WHATWG `WebSocket`, open or still connecting. Frames that arrive before
+ * {@linkcode Socket.listen} are kept, so that a frame right after the handshake is not lost.
  *
  * @category Transports
  */
@@ -21,12 +21,12 @@ export function fromWebSocket(webSocket: WebSocketLike): Socket {
   });
   webSocket.addEventListener("close", ({ code, reason }) => {
     if (ended) return;
-    // Deno says 0 where the WebSocket standard says 1006: the connection broke.
+    // Deno reports 0 where the WebSocket standard has 1006: the connection broke.
     ended = { code: code || 1006, reason };
     listener?.close(ended);
   });
   let onPong = () => {};
-  // The package `ws` tells of pongs as Node's emitters do.
+  // The package `ws` reports pongs as Node's emitters do.
   if (webSocket.ping) (webSocket.on ?? webSocket.addEventListener).call(webSocket, "pong", () => onPong());
   return {
     ping: webSocket.ping && ((listener) => {
@@ -44,7 +44,7 @@ export function fromWebSocket(webSocket: WebSocketLike): Socket {
       try {
         webSocket.close(code, reason === undefined ? undefined : fitCloseReason(reason));
       } catch {
-        // The platform lets programs send 1000 and 3000–4999 only.
+        // The platform lets programs send only 1000 and 3000–4999.
         webSocket.close();
       }
     },

@@ -1,8 +1,8 @@
 // This module is browser compatible.
 
 /**
- * What is used of a WebSocket. That of every runtime has it, and so has the one of the package `ws`, which has no types in
- * common with them.
+ * The members of a WebSocket that are used. Those of every runtime and of the package `ws` fit, although their types
+ * have nothing in common.
  *
  * @category Transports
  */
@@ -17,15 +17,15 @@ export interface WebSocketLike {
   send(data: string): void;
   /** Closes the connection. */
   close(code?: number, reason?: string): void;
-  /** Sends a ping frame, where the runtime can: Bun, and the package `ws`. */
+  /** Sends a ping frame, if the runtime supports it: Bun, and the package `ws`. */
   ping?(): void;
-  /** Adds a listener, in the manner of Node's emitters: the package `ws` tells of pongs in no other way. */
+  /** Adds a listener as Node's emitters do: the package `ws` reports pongs in no other way. */
   on?(type: "pong", listener: () => void): unknown;
-  /** Adds a listener of pong frames; those that know no such event ignore it. */
+  /** Adds a listener of pong frames; runtimes without such an event ignore it. */
   addEventListener(type: "pong", listener: () => void): void;
   /** Adds a listener of frames. */
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
-  /** Adds a listener of the end. */
+  /** Adds a listener of the close event. */
   addEventListener(
     type: "close",
     listener: (event: { readonly code: number; readonly reason: string }) => void,

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { onAbort } from "../_internal/timeout.ts";
 import { explainResponse, httpAddress, unreachable } from "./_explain_failure.ts";
 import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial, DialRequest, Socket } from "./socket.ts";
@@ -8,8 +9,8 @@ import { fromWebSocket } from "./web_socket.ts";
 type WorkersWebSocket = WebSocket & { accept(): void };
 
 /**
- * Makes the dialer for Cloudflare Workers, where `fetch` upgrades to a WebSocket: it sends headers, and learns status and
- * body of a refusal. A socket belongs to the request in which it was opened, and ends with it.
+ * Creates the dialer for Cloudflare Workers, where `fetch` upgrades to a WebSocket: it sends headers, and learns status
+ * and body of a rejection. A socket belongs to the request in which it was opened, and ends with it.
  *
  * @category Transports
  *
@@ -20,7 +21,7 @@ export function createWorkersDialer(options: DialerOptions = {}): Dial {
   return toWorkersDialer(options);
 }
 
-/** Makes the dialer for options that have been checked. */
+/** Creates the dialer for options that have been checked. */
 export function toWorkersDialer(options: DialerOptions): Dial {
   return (request) => dialByFetch(request, options);
 }
@@ -28,10 +29,9 @@ export function toWorkersDialer(options: DialerOptions): Dial {
 async function dialByFetch(request: DialRequest, options: DialerOptions): Promise<Socket> {
   const { signal } = request;
   signal.throwIfAborted();
-  // A signal of its own, as an abort of what fetch() was given ends the socket, however late.
+  // A separate signal, as an abort of the signal passed to fetch() ends the socket at any later time.
   const controller = new AbortController();
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
+  const stopListening = onAbort(signal, () => controller.abort(signal.reason));
   try {
     const response = await upgrade(request, controller.signal, options);
     if (!response.webSocket) throw await explainResponse(request, response, options);
@@ -43,7 +43,7 @@ async function dialByFetch(request: DialRequest, options: DialerOptions): Promis
     controller.abort();
     throw error;
   } finally {
-    signal.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 
@@ -64,9 +64,10 @@ async function upgrade(
 }
 
 function accept(webSocket: WorkersWebSocket): Socket {
-  // What arrives between accept() and the first listener would be lost.
+  // Frames between accept() and the first listener would be lost.
   const socket = fromWebSocket(webSocket);
-  // With an old compatibility date a close frame goes unanswered; with any, some ends come as an error alone.
+  // With an old compatibility date a close frame goes unanswered; with any date, some ends are reported as an error
+  // only.
   webSocket.addEventListener("close", () => webSocket.close());
   webSocket.addEventListener("error", () => webSocket.dispatchEvent(new CloseEvent("close", { code: 1006 })));
   webSocket.accept();

@@ -2,64 +2,66 @@
 import { LazySet } from "../_internal/lazy_collections.ts";
 import { addBounded } from "../_internal/add_bounded.ts";
 import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { ResponseHandle } from "../session/mod.ts";
+import type { ResponseHandle, Session } from "../session/mod.ts";
+import type { TransportPlayback } from "../transport/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import { type PlayoutPlace, type PlayoutRecord, toWhole } from "./_media/playout_record.ts";
 import type { PlayoutRecords } from "./_media/playout_records.ts";
-import type { SessionPort } from "./_session_port.ts";
 
-/** How many interrupted and out-of-band responses are remembered. */
+/** Number of interrupted and out-of-band responses that are remembered. */
 const MAX_REMEMBERED = 64;
 
 /**
- * Carries an interruption over to the server: cancels the response, and makes the conversation end where it was heard.
- * Knows which audio is stale when it arrives afterwards.
+ * Synchronizes an interruption with the server: cancels the response, and truncates the conversation at the heard
+ * position. Detects stale audio that arrives afterwards.
  */
 export class Interrupter {
-  readonly #session: SessionPort;
+  readonly #session: Session;
+  readonly #playback: TransportPlayback;
   readonly #records: PlayoutRecords;
   readonly #interrupted = new LazySet<string>();
   readonly #outOfBand = new LazySet<string>();
   /** The response that was active, or about to be, at the last interruption. */
   #active: ResponseHandle | undefined;
-  /** While an interruption is being told: its commands have not been sent. */
+  /** Set during an interruption, before its commands have been sent. */
   #isCutting = false;
 
-  constructor(session: SessionPort, records: PlayoutRecords) {
+  constructor(session: Session, playback: TransportPlayback, records: PlayoutRecords) {
     this.#session = session;
+    this.#playback = playback;
     this.#records = records;
   }
 
-  /** Takes in a `response.created`. */
+  /** Processes a `response.created`. */
   begin(event: WireEvent): void {
     if (at(event, "response", "conversation_id") !== null) return;
     const responseId = stringAt(event, "response", "id");
     if (responseId) addBounded(this.#outOfBand, responseId, MAX_REMEMBERED);
   }
 
-  /** Notes that the server has finished an item, or a response: it can be deleted now, if none of it was heard. */
+  /** Records that the server has finished an item, or a response: it can now be deleted, if none of it was heard. */
   end(id: string): void {
     for (const { inConversation, itemId } of this.#records.end(id)) {
-      // When it cannot be deleted the item is gone already, or the session is: nothing unheard is left.
+      // If it cannot be deleted, the item or the session is already gone, so nothing unheard is left.
       if (inConversation && itemId) this.#session.deleteItem(itemId).catch(() => {});
     }
   }
 
-  /** Where a piece of audio belongs, when it should still be heard. */
+  /** Returns the place of a piece of audio, if it should still be heard. */
   admit({ contentIndex, itemId, responseId }: AudioChunk): PlayoutPlace | undefined {
     const place = { itemId, responseId, contentIndex, inConversation: !this.#outOfBand.has(responseId) };
     const record = this.#records.find(itemId);
     if (record && record.state !== "playing") return undefined;
     if (!this.#interrupted.has(responseId) && this.#active?.id !== responseId) return place;
-    // Generated before the server knew of the interruption: it is not heard, so the model must not believe that.
+    // Generated before the server knew of the interruption: it is not heard, so the model must not assume that it was.
     if (!record && itemId) this.#records.begin(place, "discarding");
     return undefined;
   }
 
   /**
-   * Cuts everything that is unheard; `tell` is called with it before the server is, and a player may answer with the
-   * position where it has stopped. `settled` resolves when the server has confirmed every cut that it can make now, and rejects
-   * with the first that it refused.
+   * Cuts all unheard audio; `tell` is called with it before the server is, and a player may answer with the position
+   * where it has stopped. `settled` resolves when the server has confirmed every cut that is possible now, and rejects
+   * with the first one that it refused.
    */
   interrupt(cancel: boolean, cut: () => readonly PlayoutRecord[], tell: (records: readonly PlayoutRecord[]) => void): {
     readonly records: readonly PlayoutRecord[];
@@ -74,24 +76,27 @@ export class Interrupter {
     } finally {
       this.#isCutting = false;
     }
-    const commands: Promise<unknown>[] = [];
-    // The server interrupts nothing that it has not begun.
-    if (cancel || (this.#active && !this.#active.id)) commands.push(this.#session.cancel());
-    if (cancel && this.#session.playback === "server") commands.push(this.#clearServer());
+    const commands: (Promise<unknown> | undefined)[] = [];
+    // The server does not interrupt a response that it has not started.
+    if (cancel || (this.#active && !this.#active.id)) commands.push(this.#session.activeResponse?.cancel());
+    if (cancel && this.#playback === "server") commands.push(this.#clearServer());
     for (const record of records) commands.push(this.#cut(record));
     return { records, settled: Promise.all(commands) };
   }
 
-  /** Takes in where a player has stopped, when the server was told another position or none. */
+  /** Records the position where a player has stopped, if the server received another one or none. */
   correct(record: PlayoutRecord): void {
     if (this.#isCutting || record.state !== "truncated") return;
-    // The server forgets what it has cut, and refuses to bring some of it back.
+    // The server discards audio that it has cut, and refuses to restore any of it.
     if (record.truncatedMs !== undefined && toWhole(record.playedMs) >= record.truncatedMs) return;
-    // A refusal arrives as an event.
+    // A rejection arrives as an event.
     this.#cut(record).catch(() => {});
   }
 
-  /** Holds the response that is interrupted, which may have no id yet, until it is done: it holds all that was said in it. */
+  /**
+   * Keeps the interrupted response, which may have no id yet, until it is done: it contains everything that was said in
+   * it.
+   */
   #watch(active: ResponseHandle | undefined): void {
     this.#active = active;
     active?.done.then(() => {
@@ -102,7 +107,7 @@ export class Interrupter {
 
   async #cut(record: PlayoutRecord): Promise<void> {
     const { contentIndex, inConversation, itemId, state } = record;
-    // Words outside the conversation are not in it, and an item without a name cannot be referred to.
+    // Out-of-band words are not in the conversation, and an item without an id cannot be referred to.
     if (!inConversation || !itemId) return;
     if (state === "gone") return await this.#session.deleteItem(itemId);
     if (state !== "truncated") return;

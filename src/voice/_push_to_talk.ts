@@ -1,27 +1,26 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
-import type { ResponseHandle, ResponseSettings } from "../session/mod.ts";
+import type { ResponseHandle, ResponseSettings, Session } from "../session/mod.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
 import type { InputSource } from "../_media/input_source.ts";
-import type { SessionPort } from "./_session_port.ts";
 import { MIN_COMMIT_MS, type TalkTurn } from "./talk_turn.ts";
 
-/** A {@linkcode TalkTurn}: counts what it sends, so that the server need not refuse it. */
+/** A {@linkcode TalkTurn}: counts the sent audio, so that the server does not have to reject a short turn. */
 export class PushToTalk implements TalkTurn {
-  readonly #session: SessionPort;
+  readonly #session: Session;
   readonly #input: AudioInput;
   readonly #source: InputSource;
   readonly #startMs: number;
-  /** Audio from before the turn, in milliseconds: it is sent, and is no speech of this turn. */
+  /** Audio from before the turn, in milliseconds: it is sent, but is not speech of this turn. */
   readonly #preRollMs: number;
   #ended = false;
 
   /**
    * Begins a turn.
    *
-   * @throws {TypeError} when the server finds the turns, or another turn is open.
+   * @throws {TypeError} when the server detects turns, or another turn is open.
    */
-  constructor(session: SessionPort, input: AudioInput) {
+  constructor(session: Session, input: AudioInput) {
     const turnDetection = session.config?.audio?.input?.turn_detection;
     if (turnDetection) {
       throw new TypeError(
@@ -37,14 +36,14 @@ export class PushToTalk implements TalkTurn {
   }
 
   get lengthMs(): number {
-    // Sums of fractions: what comes out must be whole where it is.
+    // Rounds the sum of fractions.
     return Math.round((this.#input.takenMs - this.#startMs) * 1e6) / 1e6;
   }
 
   append(audio: PcmChunk): Promise<void> {
     this.#check();
     const room = this.#input.writeNow(this.#source.encode(audio));
-    // A caller that does not wait for room learns elsewhere that the session has ended.
+    // A caller that does not wait for room is notified of the end of the session elsewhere.
     room.catch(() => {});
     return room;
   }

@@ -4,16 +4,16 @@ import { heardText } from "../_internal/heard_text.ts";
 import { evictOldest } from "../_internal/evict_oldest.ts";
 import { type PlayoutRecord, toWhole } from "./_media/playout_record.ts";
 
-/** How many messages are remembered. */
+/** Number of messages that are remembered. */
 const MAX_REMEMBERED = 64;
 
-/** The words that the model says, as far as they have come, and those that were heard of them. */
+/** The words of the model so far, and the part of them that was heard. */
 export class SpokenWords {
   readonly #words = new LazyMap<string, string>();
-  /** Words that had come when a message was interrupted: as long as its audio until then. */
+  /** Words that had arrived when a message was interrupted, corresponding to its audio until then. */
   readonly #atCut = new LazyMap<string, string>();
 
-  /** The words that a message has so far. */
+  /** The words of a message so far. */
   of(itemId: string): string {
     return this.#words.get(itemId) ?? "";
   }
@@ -24,13 +24,13 @@ export class SpokenWords {
     evictOldest(this.#words, MAX_REMEMBERED);
   }
 
-  /** Notes that a message is interrupted now. */
+  /** Records that a message is interrupted now. */
   cut(itemId: string): void {
     this.#atCut.set(itemId, this.of(itemId));
     evictOldest(this.#atCut, MAX_REMEMBERED);
   }
 
-  /** The words that were heard of a message that was interrupted: an estimate, from the share of the audio that was. */
+  /** The heard words of an interrupted message: an estimate, from the share of the audio that was heard. */
   heard({ itemId, playedMs, receivedMs }: PlayoutRecord, whole = ""): string {
     return heardText(this.#atCut.get(itemId) || whole, toWhole(playedMs), toWhole(receivedMs));
   }

@@ -3,7 +3,7 @@ import { at, numberAt, stringAt, toApiError, type WireEvent } from "../_internal
 import type { Usage } from "../protocol/mod.ts";
 import type { VoiceEvent } from "./voice_events.ts";
 
-/** The voice event that a server event stands for, if it is that simple. */
+/** The voice event that corresponds directly to a server event, if any. */
 export function toVoiceEvent(event: WireEvent): VoiceEvent | undefined {
   const text = (name: string) => stringAt(event, name) ?? "";
   const content = () => ({ itemId: text("item_id"), contentIndex: numberAt(event, "content_index") });

@@ -7,7 +7,7 @@ import { stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { ConversationChange, ConversationEntry, ConversationView } from "../session/mod.ts";
 import type { Utterance } from "./utterance.ts";
 
-/** How many messages are remembered that were given out before their transcript. */
+/** Number of messages remembered that were reported before their transcript. */
 const MAX_GIVEN_UP = 64;
 
 /** Options of {@linkcode Utterances}. */
@@ -16,28 +16,28 @@ export interface UtterancesOptions {
   conversation: Pick<ConversationView, "getSnapshot" | "subscribe">;
   /** Source of time. */
   clock: Clock;
-  /** How long a message may wait for its transcript, in milliseconds. */
+  /** Time that a message may wait for its transcript, in milliseconds. */
   transcriptTimeoutMs: number;
-  /** The words that were heard of an assistant message, when it was interrupted. */
+  /** The heard words of an interrupted assistant message. */
   heard(itemId: string, text: string): string | undefined;
 }
 
-/** The utterances of the conversation view, each when it is complete and everything before it was given out. */
+/** The utterances of the conversation view, each reported when it is complete and everything before it was reported. */
 export class Utterances {
   readonly #readers = new Multicast<Utterance>();
   readonly #options: UtterancesOptions;
   readonly #unsubscribe: () => void;
-  /** The view's entries, kept by its changes: a snapshot for each of them would be a copy. */
+  /** The view's entries, updated by its changes: a snapshot for each change would be a copy. */
   readonly #entries: ConversationEntry[];
-  /** Ids of entries that were given out, or are no utterances. */
+  /** Ids of entries that were reported, or are not utterances. */
   readonly #given = new LazySet<string>();
-  /** Messages of the user that were given out before their transcript. */
+  /** Messages of the user that were reported before their transcript. */
   readonly #givenUp = new LazySet<string>();
-  /** When the transcripts of messages that wait are given up. */
+  /** Deadlines of the missing transcripts. */
   readonly #dueAt = new LazyMap<string, number>();
-  /** Turns that have ended, whose transcripts have begun to be waited for. */
+  /** Turns that have ended, and whose transcripts are now waited for. */
   readonly #committed = new LazySet<string>();
-  /** All entries before this index were given out. */
+  /** All entries before this index were reported. */
   #first = 0;
   #stopTimer = (): void => {};
 
@@ -48,12 +48,14 @@ export class Utterances {
     this.#unsubscribe = options.conversation.subscribe((change) => this.#change(change));
   }
 
-  /** Makes an independent reader of what follows. */
+  /** Creates an independent reader of later utterances. */
   read(): AsyncIterableIterator<Utterance> {
     return this.#readers.subscribe();
   }
 
-  /** Takes in a server event, after the conversation has: the end of a turn, from which its transcript is waited for. */
+  /**
+   * Processes a server event, after the conversation has: the end of a turn, from which its transcript is waited for.
+   */
   receive(event: WireEvent): void {
     const isAdded = event.type === "conversation.item.added" || event.type === "conversation.item.created";
     if (!isAdded && event.type !== "input_audio_buffer.committed") return;
@@ -64,7 +66,7 @@ export class Utterances {
     this.#watch();
   }
 
-  /** Gives out the rest, as far as it is known, and ends the readers; with an error, they throw it after that. */
+  /** Reports the rest, as far as it is known, and ends the readers; with an error, they throw it afterwards. */
   end(error?: Error): void {
     this.#unsubscribe();
     this.#stopTimer();
@@ -95,7 +97,7 @@ export class Utterances {
     this.#first = Math.min(this.#first, index);
   }
 
-  /** Notes until when an entry may wait for its words: as long as some arrive before the turn has ended, they are not late. */
+  /** Sets the deadline of an entry's words: while some arrive before the turn has ended, they are not late. */
   #await({ final, id, role }: ConversationEntry): void {
     if (final || role !== "user" || this.#given.has(id) || this.#committed.has(id)) return;
     this.#dueAt.set(id, this.#options.clock.now() + this.#options.transcriptTimeoutMs);
@@ -107,7 +109,7 @@ export class Utterances {
     this.#committed.delete(id);
   }
 
-  /** Gives out what is complete, and what is not waited for any more, up to the first entry that is. */
+  /** Reports the entries that are complete or no longer waited for, up to the first one that is still waited for. */
   #publish(): void {
     for (; this.#first < this.#entries.length; this.#first++) {
       const entry = this.#entries[this.#first]!;
@@ -121,8 +123,9 @@ export class Utterances {
   }
 
   /**
-   * Whether the transcript of an entry is not waited for any more: it is overdue, or was overtaken. Speech is transcribed in
-   * order, as a rule: when a later turn of the user has its transcript, and its answer has ended too, the one before is lost.
+   * Whether the transcript of an entry is no longer waited for: it is overdue, or was overtaken. Speech is usually
+   * transcribed in order: when a later turn of the user has its transcript, and its answer has ended too, the earlier
+   * one is lost.
    */
   #isLost({ id, role }: ConversationEntry, index: number): boolean {
     const dueAt = this.#dueAt.get(id);
@@ -143,7 +146,7 @@ export class Utterances {
     this.#readers.publish({ itemId, role, text, status, ...heardText !== undefined && { heardText } });
   }
 
-  /** Sets the timer for the entry that everything else waits for. */
+  /** Sets the timer of the entry that all others wait for. */
   #watch(): void {
     this.#stopTimer();
     this.#stopTimer = () => {};
@@ -154,7 +157,7 @@ export class Utterances {
   }
 }
 
-/** How complete an entry is. */
+/** The completeness of an entry. */
 function statusOf({ final, interrupted, item, transcription }: ConversationEntry): Utterance["status"] {
   if (transcription === "failed") return "failed";
   const status = stringAt(item, "status");

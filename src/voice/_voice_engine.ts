@@ -5,9 +5,11 @@ import { EventHub } from "../_internal/event_hub.ts";
 import { addBounded } from "../_internal/add_bounded.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { ConnectionError } from "../errors.ts";
-import type { MalformedServerEvent } from "../protocol/mod.ts";
-import type { LocalEvent, SessionClosedEvent } from "../session/mod.ts";
+import { isMalformedServerEvent, type MalformedServerEvent } from "../protocol/mod.ts";
+import type { InstalledPart, LocalEvent, Session, SessionClosedEvent, SessionHost } from "../session/mod.ts";
+import type { TransportPlayback } from "../transport/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
+import { checkTimes } from "./_check_times.ts";
 import { Interrupter } from "./_interrupter.ts";
 import { AudioInput } from "../_media/audio_input.ts";
 import { AudioOutputs } from "./_media/audio_outputs.ts";
@@ -19,7 +21,6 @@ import { type PlayoutRecord, toTruncation } from "./_media/playout_record.ts";
 import { PlayoutRecords } from "./_media/playout_records.ts";
 import { SpeechReader } from "./_media/speech_reader.ts";
 import { TrackMedia } from "./_media/track_media.ts";
-import type { SessionPort } from "./_session_port.ts";
 import { SpokenWords } from "./_spoken_words.ts";
 import { toVoiceEvent } from "./_to_voice_event.ts";
 import { Utterances } from "./_utterances.ts";
@@ -27,36 +28,36 @@ import type { PlayoutTruncation } from "./playout_tracker.ts";
 import type { VoiceEvent, VoiceEventMap } from "./voice_events.ts";
 import type { VoiceOptions } from "./voice_options.ts";
 
-/** Options that are times of any length. */
-const TIMES = ["echoTailMs", "leadMs", "maxUnheardMs", "minBargeInMs", "preRollMs", "transcriptTimeoutMs"] as const;
-
-/** Shortest piece of audio that the paced output is given, in milliseconds. */
+/** Shortest piece of audio for the paced output, in milliseconds. */
 const MIN_PIECE_MS = 20;
 
-/** How many responses are remembered that have ended. */
+/** Number of finished responses that are remembered. */
 const MAX_ENDED = 64;
 
-/** The parts of a voice session, and the handlers that hand every event to them. */
+/** The parts of a voice session, and the handlers that forward every event to them. */
 export class VoiceEngine {
   readonly events: EventHub<VoiceEvent, VoiceEventMap> = new EventHub((error, eventType) => {
     if (eventType === "listener_failed") return;
     const isHeard = this.events.publish({ type: "listener_failed", error, eventType });
-    if (!isHeard) this.session.report(error, eventType);
+    if (!isHeard) this.#host.report(error, eventType);
   });
   readonly clock: Clock;
   readonly input: AudioInput;
   readonly media: VoiceMedia;
   readonly outputs: AudioOutputs;
   readonly records: PlayoutRecords;
-  readonly session: SessionPort;
+  readonly session: Session;
+  /** What the session calls. */
+  readonly part: InstalledPart;
   readonly utterances: Utterances;
+  readonly #host: SessionHost;
   readonly #interrupter: Interrupter;
   readonly #notifyInterrupted: () => void;
   readonly #options: VoiceOptions;
   readonly #ended = new LazySet<string>();
   readonly #speech: SpeechReader;
   readonly #words = new SpokenWords();
-  /** Whether the session knows already that what is played was interrupted. */
+  /** Whether the session already knows that the current playback was interrupted. */
   #isInterrupted = false;
   #forgetBargeIn = (): void => {};
 
@@ -64,15 +65,14 @@ export class VoiceEngine {
    * Adds voice to a session.
    *
    * @throws {RangeError} when an option is out of range.
-   * @throws {TypeError} when audio must be converted and there is no `audioKit`, or a track is needed and there is none.
+   * @throws {TypeError} when audio must be converted and there is no `audioKit`, or a track is needed and there is
+   * none.
    */
-  constructor(session: SessionPort, options: VoiceOptions) {
+  constructor(host: SessionHost, session: Session, options: VoiceOptions) {
     const { playbackSource, leadMs = 200, maxUnheardMs = 600_000, clock = systemClock } = options;
-    for (const name of TIMES) {
-      const { [name]: value = 0 } = options;
-      if (!(value >= 0)) throw new RangeError(`Cannot add voice as ${name} must be >= 0: current value is ${value}`);
-    }
+    checkTimes(options);
     this.session = session;
+    this.#host = host;
     this.#options = options;
     this.clock = clock;
     const records = this.records = new PlayoutRecords({
@@ -80,19 +80,19 @@ export class VoiceEngine {
       sync: () => this.media.sync(),
       onStopped: (record) => this.#interrupter.correct(record),
     });
-    const isPaced = playbackSource !== "reported";
     this.outputs = new AudioOutputs({
       records,
-      isPaced,
+      isPaced: playbackSource !== "reported",
       leadMs,
       maxUnheardMs,
       clock,
       onOverflow: (error) => this.fail(error),
     });
-    // Two pieces make a lead: one is being heard while the other one is fetched.
+    // Two pieces make up the lead: one is heard while the other one is fetched.
     this.#speech = new SpeechReader(Math.max(MIN_PIECE_MS, leadMs / 2));
-    this.media = this.#makeMedia();
-    this.#interrupter = new Interrupter(session, records);
+    const playback = (playbackSource ?? host.playback) === "server" ? "server" : "client";
+    this.media = this.#makeMedia(playback);
+    this.#interrupter = new Interrupter(session, playback, records);
     this.input = new AudioInput(new SessionInput(session), {
       ...withInputDefaults(options),
       clock,
@@ -105,24 +105,24 @@ export class VoiceEngine {
       transcriptTimeoutMs: options.transcriptTimeoutMs ?? 10_000,
       heard: (itemId, text) => this.#heardText(itemId, text),
     });
-    session.takeAudio();
-    this.#notifyInterrupted = session.decideInterruptions();
-    session.provideHeardText((itemId, text) => this.#heardText(itemId, text));
-    session.subscribe({
-      on: this.#handlers(),
-      onEvent: (event) => this.#receive(event),
+    host.takeAudio();
+    this.#notifyInterrupted = host.decideInterruptions();
+    host.heardTextOf = (itemId, text) => this.#heardText(itemId, text);
+    this.part = {
+      on: { ...this.#handlers(), "*": (event) => this.#receive(event) },
+      onReceived: (event) => isMalformedServerEvent(event) && this.#reportMalformed(event),
       onLocal: (event) => this.#receiveLocal(event),
-      isHeard: (type) => this.events.isHeard(type),
-      onClose: (closed, error) => this.#end(closed, error),
-      onMalformed: (event) => this.#reportMalformed(event),
-    });
+      isHeard: ({ type }) => this.events.isHeard(type),
+      // Not when it closes, as tools that run report their end meanwhile.
+      end: (closed, error) => this.#end(closed, error),
+    };
     this.events.ready();
   }
 
-  /** Publishes an error, after which the session goes on. */
+  /** Publishes an error; the session continues. */
   fail(error: unknown): void {
     const cause = error instanceof Error ? error : new Error(`The audio failed: ${error}`, { cause: error });
-    if (!this.events.publish({ type: "error", error: cause })) this.session.report(cause, "voice");
+    if (!this.events.publish({ type: "error", error: cause })) this.#host.report(cause, "voice");
   }
 
   /** Interrupts the model; `settled` resolves when the server has confirmed it. */
@@ -139,12 +139,12 @@ export class VoiceEngine {
   /** Interrupts the model because the user speaks. */
   interruptForSpeech(cancel: boolean): void {
     this.interrupt(cancel).settled.catch((error) => {
-      // A refusal has arrived as an event already, and so has the end of the session.
+      // A rejection has already arrived as an event, and so has the end of the session.
       if (error instanceof DOMException) this.fail(error);
     });
   }
 
-  /** Drops what waits to be heard, and ends the outputs. */
+  /** Drops the audio to be heard, and ends the outputs. */
   silence(): void {
     this.outputs.clear();
     this.outputs.end();
@@ -153,8 +153,8 @@ export class VoiceEngine {
 
   #receiveLocal(event: LocalEvent): void {
     if (event.type === "reconnecting" || event.type === "renewed") {
-      this.#isInterrupted ||= this.session.startsAnew;
-      if (this.session.startsAnew) this.media.drop();
+      this.#isInterrupted ||= this.#host.generations.startsAnew;
+      if (this.#host.generations.startsAnew) this.media.drop();
       this.records.detach();
     }
     const isFlushed = event.type === "reconnecting" && this.#options.onDrop === "flush";
@@ -162,10 +162,10 @@ export class VoiceEngine {
     this.events.publish(event);
   }
 
-  #makeMedia(): VoiceMedia {
+  #makeMedia(playback: TransportPlayback): VoiceMedia {
     const { echoTailMs = 150, halfDuplex = false, track } = this.#options;
     const common = { clock: this.clock, echoTailMs, halfDuplex, records: this.records };
-    if (this.session.playback === "client") return new PcmMedia({ ...common, outputs: this.outputs });
+    if (playback === "client") return new PcmMedia({ ...common, outputs: this.outputs });
     return new TrackMedia({
       ...common,
       track,
@@ -176,7 +176,7 @@ export class VoiceEngine {
           this.events.publish({ type: "playback_started", responseId });
         },
         stopped: (responseId, interrupted) => {
-          // The server may interrupt though we would not.
+          // The server may interrupt even if the client would not.
           if (interrupted && !this.#isInterrupted) this.#notifyInterrupted();
           this.events.publish({ type: "playback_stopped", responseId, interrupted });
         },
@@ -203,7 +203,7 @@ export class VoiceEngine {
     };
   }
 
-  /** Does with an event what comes after its handler. */
+  /** Processes an event after its handler. */
   #receive(event: WireEvent): void {
     if (event.type === "response.done" && this.#isRepeated(event)) return;
     this.utterances.receive(event);
@@ -224,7 +224,7 @@ export class VoiceEngine {
   }
 
   #reportMalformed(event: MalformedServerEvent): void {
-    const issue = event.issues[0];
+    const [issue] = event.issues;
     const message = issue ? `${issue.path} ${issue.message}` : "it is not an event";
     this.events.publish({ type: "decode_error", eventType: event.eventType, message });
   }
@@ -254,7 +254,7 @@ export class VoiceEngine {
     this.#interrupter.end(itemId);
   }
 
-  /** A server need not say of a response that it cut short that its items are done. */
+  /** A server need not report that the items of a truncated response are done. */
   #endResponse(event: WireEvent): void {
     const output = at(event, "response", "output");
     for (const item of Array.isArray(output) ? output.filter(isRecord) : []) this.#endItem(stringAt(item, "id") ?? "");
@@ -284,7 +284,7 @@ export class VoiceEngine {
     return heardText === undefined ? event : { ...event, heardText };
   }
 
-  /** The words that were heard of an item, if it was interrupted. */
+  /** The heard words of an item, if it was interrupted. */
   #heardText(itemId: string, whole: string): string | undefined {
     const record = this.records.find(itemId);
     return record && record.state !== "playing" ? this.#words.heard(record, whole) : undefined;

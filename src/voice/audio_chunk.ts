@@ -1,12 +1,12 @@
 // This module is browser compatible.
 
 /**
- * A piece of the model's speech, small enough to be played at once.
+ * A piece of the model's speech, small enough to be played immediately.
  *
  * @category Voice
  */
 export interface AudioChunk {
-  /** Id of the assistant message that is spoken. */
+  /** Id of the spoken assistant message. */
   readonly itemId: string;
   /** Id of the response. */
   readonly responseId: string;
@@ -14,10 +14,13 @@ export interface AudioChunk {
   readonly outputIndex: number;
   /** Index of the content part in the item. */
   readonly contentIndex: number;
-  /** Where in the item's audio this piece begins, in milliseconds. */
+  /** Start of this piece in the item's audio, in milliseconds. */
   readonly startMs: number;
-  /** How long it plays, in milliseconds. */
+  /** Duration, in milliseconds. */
   readonly durationMs: number;
-  /** The audio in the output format of its response, as a rule the session's: 24 kHz mono PCM16 (little-endian) unless configured otherwise. */
+  /**
+   * The audio in the output format of its response, usually that of the session: 24 kHz mono PCM16 (little-endian)
+   * unless configured otherwise.
+   */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }

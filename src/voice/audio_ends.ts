@@ -3,8 +3,9 @@ import type { PcmChunk } from "../audio/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 
 /**
- * Source of the user's audio: a stream, an iterable such as a Node.js stream or a generator, or one piece of audio. Chunks
- * are of the kind that `input` takes. Bytes that begin with the header of a WAV file are read as WAV, whatever their rate.
+ * Source of the user's audio: a stream, an iterable such as a Node.js stream or a generator, or one piece of audio.
+ * Chunks are of the types that `input` accepts. Bytes that begin with the header of a WAV file are read as WAV, at any
+ * sample rate.
  *
  * @category Voice
  */
@@ -12,7 +13,7 @@ export type AudioSource = ReadableStream<PcmChunk> | AsyncIterable<PcmChunk> | I
 
 /**
  * Sink for the model's audio: a stream of bytes in the session's output format, or a function that is called with each
- * chunk; when it returns a promise, the next chunk waits for that.
+ * chunk; if it returns a promise, the next chunk waits for it.
  *
  * @category Voice
  */
@@ -21,19 +22,19 @@ export type AudioSink =
   | ((bytes: Uint8Array<ArrayBuffer>, chunk: AudioChunk) => unknown);
 
 /**
- * Both ends of a voice session's audio; each may be left out.
+ * Both ends of a voice session's audio; each is optional.
  *
  * @category Voice
  */
 export interface VoicePipes {
-  /** Source of the user's audio. When it ends, the turn ends as `inputEnd` says. */
+  /** Source of the user's audio. When it ends, the turn ends as `inputEnd` specifies. */
   from?: AudioSource | undefined;
-  /** Sink for the model's audio. A stream is closed when the session ends, or when another sink takes its place. */
+  /** Sink for the model's audio. A stream is closed when the session ends, or when another sink replaces it. */
   to?: AudioSink | undefined;
 }
 
 /**
- * How piping ended.
+ * The result of piping.
  *
  * @category Voice
  */

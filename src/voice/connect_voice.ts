@@ -17,7 +17,7 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
  *
  * @category Voice
  *
- * @example Speaking, and reading what is said
+ * @example Speaking, and reading the transcript
  * ```ts
  * import { connectVoice } from "@oai-rt/edge";
  * import { createSimulator, synthesizeSpeech } from "@oai-rt/edge/simulator";

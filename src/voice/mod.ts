@@ -1,7 +1,8 @@
 // This module is browser compatible.
 
 /**
- * Spoken conversations: audio streams in and out, a record of what was heard, interruption that cuts there.
+ * Spoken conversations: audio streams in and out, a record of the heard audio, and interruptions that truncate the
+ * conversation at that position.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 // This module is browser compatible.
 
 /**
- * State of a spoken item: `"playing"` from its first audio on, also once all of it was heard; `"truncated"` after an
- * interruption that cut it where it was heard; `"discarding"` after one before anything was heard, until the server has
- * finished the item and lets us delete it; `"gone"` once the deletion was asked for.
+ * State of a spoken item: `"playing"` from its first audio on, even after all of it was heard; `"truncated"` after an
+ * interruption that cut it at the heard position; `"discarding"` after an interruption before any of it was heard,
+ * until the server has finished the item and allows its deletion; `"gone"` once the deletion was requested.
  *
  * @category Voice
  */
@@ -29,13 +29,14 @@ export interface PlayoutItem {
   readonly complete: boolean;
   /** State of its playback. */
   readonly state: PlayoutState;
-  /** Whether it was cut short: its state is any but `"playing"`. Audio that arrives afterwards is stale. */
+  /** Whether it was cut short: its state is not `"playing"`. Later audio of it is stale. */
   readonly cut: boolean;
 }
 
 /**
- * How an interrupted item is cut on the server: `"truncate"` it where it was heard, `"delete"` it since none of it was
- * heard, or delete it as soon as the server has finished it (`"discard"`), since it refuses to before.
+ * How an interrupted item is cut on the server: `"truncate"` it at the heard position, `"delete"` it if none of it was
+ * heard, or `"discard"` it, that is, delete it as soon as the server has finished it, since the server rejects an
+ * earlier deletion.
  *
  * @category Voice
  */
@@ -62,24 +63,24 @@ export interface PlayoutTruncation {
 }
 
 /**
- * How much of each spoken item was heard. The server sends audio faster than it is heard, so only this tells where an
- * interruption cuts.
+ * The heard duration of each spoken item. The server sends audio faster than it is heard, so only this determines the
+ * position of an interruption.
  *
  * @category Voice
  */
 export interface PlayoutTracker {
-  /** Every item that is remembered, in the order in which their audio began to arrive. */
+  /** All remembered items, in the order in which their audio began to arrive. */
   readonly items: readonly PlayoutItem[];
   /** Audio that has arrived and is still to be heard, in milliseconds. */
   readonly unheardMs: number;
   /** The record of one item. */
   get(itemId: string): PlayoutItem | undefined;
   /**
-   * Notes how many milliseconds of an item its player has played so far. The position never goes back, nor beyond the audio
-   * that has arrived; less than a millisecond short of that counts as all of it. Unknown items are ignored.
+   * Records the milliseconds of an item that its player has played so far. The position never goes back, nor beyond the
+   * received audio; less than a millisecond short of that counts as all of it. Unknown items are ignored.
    *
-   * A report within a second of an interruption is the player's own stop position: it may also correct the cut downwards, and
-   * the item is truncated once more then. Reports after that second are ignored. Do not report audio that a player dropped.
+   * A report within a second after an interruption is the player's own stop position: it may also move the cut back,
+   * and the item is then truncated again. Later reports are ignored. Do not report audio that a player dropped.
    *
    * @throws {RangeError} when `heardMs` is negative or not finite.
    */

@@ -3,7 +3,7 @@ import type { PcmChunk } from "../audio/mod.ts";
 import type { ResponseHandle, ResponseSettings } from "../session/mod.ts";
 
 /**
- * Shortest turn that the server takes, in milliseconds.
+ * Shortest turn that the server accepts, in milliseconds.
  *
  * @category Voice
  */
@@ -15,32 +15,32 @@ export const MIN_COMMIT_MS = 100;
  * @category Voice
  */
 export interface TalkTurn {
-  /** Audio that this turn has so far, in milliseconds, with the pre-roll. */
+  /** Audio of this turn so far, in milliseconds, including the pre-roll. */
   readonly lengthMs: number;
   /**
-   * Sends audio, of the kind that `input` takes. Resolves when there is room for more: with `overflow: "wait"` a source that
-   * is faster than the connection should wait for that, or its audio piles up in memory. Rejects with a `ConnectionError` when
-   * the session ends meanwhile.
+   * Sends audio, of the types that `input` accepts. Resolves when there is room for more: with `overflow: "wait"`, a
+   * source that is faster than the connection should wait for that, as its audio otherwise piles up in memory. Rejects
+   * with a `ConnectionError` when the session ends meanwhile.
    *
    * @throws {TypeError} when the turn has ended.
    * @throws {ConnectionError} when the session has ended.
    */
   append(audio: PcmChunk): Promise<void>;
   /**
-   * Ends the turn and makes an item of it; resolves with its id. No response is asked for.
+   * Ends the turn and creates an item from it; resolves with its id. No response is requested.
    *
-   * @throws {RangeError} when it is shorter than {@linkcode MIN_COMMIT_MS} without its pre-roll: nothing is committed, and
-   * the turn goes on.
+   * @throws {RangeError} when it is shorter than {@linkcode MIN_COMMIT_MS} without its pre-roll: nothing is committed,
+   * and the turn continues.
    * @throws {TypeError} when the turn has ended.
-   * @throws {RealtimeApiError} when the server refuses it.
+   * @throws {RealtimeApiError} when the server rejects it.
    * @throws {ConnectionError} when the session ends first.
    */
   commit(): Promise<string>;
   /**
-   * Ends the turn as the release of the button does: commits it and asks for a response, or cancels it when it is too
-   * short; resolves with the response, if there is one. Errors are those of {@linkcode commit}.
+   * Ends the turn when the button is released: commits it and requests a response, or cancels it when it is too short;
+   * resolves with the response, if there is one. Errors are those of {@linkcode commit}.
    */
   release(settings?: ResponseSettings): Promise<ResponseHandle | undefined>;
-  /** Ends the turn and forgets its audio. Idempotent; errors are those of `clearAudio()`. */
+  /** Ends the turn and discards its audio. Idempotent; errors are those of `clearAudio()`. */
   cancel(): Promise<void>;
 }

@@ -15,7 +15,7 @@ export interface SpeechStartedEvent {
   readonly type: "speech_started";
   /** Id of the item that the speech will become. */
   readonly itemId: string;
-  /** Where the turn begins, in milliseconds of the audio sent in this session. */
+  /** Start of the turn, in milliseconds of the audio sent in this session. */
   readonly audioStartMs: number;
 }
 
@@ -29,33 +29,33 @@ export interface SpeechStoppedEvent {
   readonly type: "speech_stopped";
   /** Id of the item that the speech becomes. */
   readonly itemId: string;
-  /** Where the turn ends, in milliseconds of the audio sent in this session. */
+  /** End of the turn, in milliseconds of the audio sent in this session. */
   readonly audioEndMs: number;
 }
 
 /**
- * A piece of something that is said or written.
+ * A piece of a spoken or written text.
  *
  * @category Events
  */
 export interface TextDeltaEvent {
-  /** Discriminant: what the user said, what the model says, what the model writes. */
+  /** Discriminant: speech of the user, speech of the model, text of the model. */
   readonly type: "user_transcript_delta" | "transcript_delta" | "text_delta";
   /** Id of the item. */
   readonly itemId: string;
   /** Index of the content part. */
   readonly contentIndex: number;
-  /** The words that are new. */
+  /** The new words. */
   readonly delta: string;
 }
 
 /**
- * Something that is said is complete.
+ * A spoken text is complete.
  *
  * @category Events
  */
 export interface TranscriptDoneEvent {
-  /** Discriminant: what the user said, what the model says. */
+  /** Discriminant: speech of the user, speech of the model. */
   readonly type: "user_transcript_done" | "transcript_done";
   /** Id of the item. */
   readonly itemId: string;
@@ -63,12 +63,12 @@ export interface TranscriptDoneEvent {
   readonly contentIndex: number;
   /** All words. */
   readonly transcript: string;
-  /** Those of the model's words that were heard before it was interrupted, an estimate; absent when it was not. */
+  /** The model's words that were heard before it was interrupted, an estimate; absent when it was not. */
   readonly heardText?: string | undefined;
 }
 
 /**
- * Something that the model writes is complete.
+ * A text written by the model is complete.
  *
  * @category Events
  */
@@ -95,12 +95,12 @@ export interface UserTranscriptFailedEvent {
   readonly itemId: string;
   /** Index of the content part. */
   readonly contentIndex: number;
-  /** Why. */
+  /** The reason. */
   readonly error: RealtimeApiError;
 }
 
 /**
- * The model begins to answer.
+ * The model starts to answer.
  *
  * @category Events
  */
@@ -144,8 +144,8 @@ export interface ResponseCancelledVoiceEvent {
 }
 
 /**
- * Audio arrived; it is heard later, through `output`. Not in `events()` unless `audio: true` asks for it, so that a slow reader
- * of words does not fall behind because of audio.
+ * Audio arrived; it is heard later, through `output`. Not in `events()` unless `audio: true` requests it, so that a
+ * slow reader of words does not fall behind because of audio.
  *
  * @category Events
  */
@@ -169,7 +169,7 @@ export interface AudioDoneEvent {
 }
 
 /**
- * The server, which plays the audio over WebRTC or SIP, has begun to play a response: the model is heard from now on.
+ * The server, which plays the audio over WebRTC or SIP, has started to play a response: the model is heard from now on.
  *
  * @category Events
  */
@@ -181,7 +181,7 @@ export interface PlaybackStartedEvent {
 }
 
 /**
- * The server has stopped playing a response: the model is not heard any more.
+ * The server has stopped playing a response: the model is no longer heard.
  *
  * @category Events
  */
@@ -190,12 +190,12 @@ export interface PlaybackStoppedEvent {
   readonly type: "playback_stopped";
   /** Id of the response. */
   readonly responseId: string;
-  /** Whether it was cut by an interruption, rather than heard to its end. */
+  /** Whether an interruption cut it before its end. */
   readonly interrupted: boolean;
 }
 
 /**
- * An item was cut short where it was heard.
+ * An interruption cut an item at the heard position.
  *
  * @category Events
  */
@@ -204,7 +204,7 @@ export interface InterruptedEvent extends PlayoutTruncation {
   readonly type: "interrupted";
   /** The words that had arrived. */
   readonly text: string;
-  /** Those of them that were heard: an estimate, from the share of the audio that was. */
+  /** The words that were heard: an estimate, from the share of the audio that was. */
   readonly heardText: string;
 }
 
@@ -223,23 +223,20 @@ export interface DecodeErrorEvent {
 }
 
 /**
- * Something failed; the session goes on.
+ * Something failed; the session continues.
  *
  * @category Events
  */
 export interface ErrorVoiceEvent {
   /** Discriminant. */
   readonly type: "error";
-  /**
-   * What the server said, why a cut could not be made, why the output ended early, or the error of a source or a sink of
-   * `pipe()`.
-   */
+  /** An error of the server, of a cut, of the output, or of a source or a sink of `pipe()`. */
   readonly error: Error;
 }
 
 /**
- * The connection is too slow for the user's audio: some begins to wait, and later some was dropped. The first event of a delay
- * comes before anything is dropped.
+ * The connection is too slow for the user's audio: some of it begins to wait, and later some is dropped. The first
+ * event of a delay precedes any loss.
  *
  * @category Events
  */
@@ -278,14 +275,14 @@ export type VoiceEvent =
   | LocalEvent;
 
 /**
- * Event interface for each type that `on()` of a voice session knows.
+ * Event interface for each type that `on()` of a voice session accepts.
  *
  * @category Events
  */
 export type VoiceEventMap =
   & {
     readonly [
-      // Not Extract, which finds no event that stands for several types.
+      // Extract would not find an event that has several types.
       T in VoiceEvent["type"]
     ]: VoiceEvent extends infer E ? E extends { readonly type: infer U } ? T extends U ? E : never : never
       : never;

@@ -2,17 +2,17 @@
 import type { ConnectVoiceOptions } from "./connect_voice.ts";
 
 /**
- * How the user hears the model, and with it how much of that comes back as an echo.
+ * How the user hears the model, which determines the amount of echo.
  *
  * @category Voice
  */
 export type VoicePresetName = "speaker" | "headset" | "phone";
 
 /**
- * Options for `connectVoice` to begin with: `{ ...VOICE_PRESETS.phone, apiKey }`.
+ * Initial options for `connectVoice`: `{ ...VOICE_PRESETS.phone, apiKey }`.
  *
  * - `speaker`: an open loudspeaker without echo cancellation; half-duplex, so the model does not interrupt itself.
- * - `headset`: a microphone near the mouth, no echo to speak of.
+ * - `headset`: a microphone near the mouth, practically without echo.
  * - `phone`: G.711 µ-law both ways in frames of 20 ms; sets `session`.
  *
  * @category Voice

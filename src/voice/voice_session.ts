@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { checkOptions, checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
 import type { PcmChunk } from "../audio/mod.ts";
+import { AudioPipe } from "../_media/audio_pipe.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { CloseInfo } from "../errors.ts";
 import type {
@@ -18,7 +19,6 @@ import type {
 import { checkTiming } from "../session/command_options.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import type { PipeResult, VoicePipes } from "./audio_ends.ts";
-import { VoicePipe } from "./_media/voice_pipe.ts";
 import { PushToTalk } from "./_push_to_talk.ts";
 import { installVoice } from "./_install_voice.ts";
 import { VoiceEngine } from "./_voice_engine.ts";
@@ -35,7 +35,7 @@ import { VOICE_NAMES, type VoiceOptions } from "./voice_options.ts";
  */
 export interface VoiceEventsOptions {
   /**
-   * Whether `audio_delta` events are among them. They are many: a reader that waits during a long answer falls behind.
+   * Whether `audio_delta` events are included. There are many: a reader that waits during a long answer falls behind.
    *
    * @default {false}
    */
@@ -48,10 +48,10 @@ export interface VoiceEventsOptions {
  * @category Voice
  */
 export interface WaitForPlayoutOptions {
-  /** Ends the waiting when aborted. */
+  /** Stops waiting when aborted. */
   signal?: AbortSignal | undefined;
   /**
-   * How long to wait, in milliseconds.
+   * Timeout in milliseconds.
    *
    * @default {undefined} as long as the audio lasts
    */
@@ -59,32 +59,33 @@ export interface WaitForPlayoutOptions {
 }
 
 /**
- * A spoken conversation: the user's audio in, the model's out, as web streams, and an interruption that cuts the model
- * where it was heard. `connectVoice` makes one.
+ * A spoken conversation: the user's audio in, the model's out, as web streams, and interruptions that truncate the
+ * model's message at the heard position. `connectVoice` opens one.
  *
  * @category Voice
  */
 export class VoiceSession implements AsyncDisposable {
-  /** The conversation underneath: messages, responses, commands. */
+  /** The underlying session: messages, responses, commands. */
   readonly session: Session;
-  /** How much of the model's speech was heard, item by item. */
+  /** The heard duration of each item of the model's speech. */
   readonly playback: PlayoutTracker;
   /**
    * Takes the user's audio: bytes in the session's input format, or 24 kHz samples, unless `inputRate` says otherwise.
-   * Closing it sends what is left and, by default, as much silence as ends the turn; the session stays open. Aborting it
-   * drops what has not been sent. When the session's input format changes, samples are converted to the new one.
+   * Closing it sends the rest and, by default, enough silence to end the turn; the session stays open. Aborting it
+   * drops unsent audio. When the session's input format changes, samples are converted to the new one.
    */
   readonly input: WritableStream<PcmChunk>;
   /**
-   * The model's speech that should still be heard, of every response that {@linkcode outputOf} does not give out, one response
-   * after the other; ends when the session has ended and the rest was heard. After an interruption nothing stale comes out.
+   * The model's speech that should still be heard, of every response not read through {@linkcode outputOf}, one
+   * response after the other; ends when the session has ended and the rest was heard. After an interruption, no stale
+   * audio follows.
    */
   readonly output: ReadableStream<AudioChunk>;
   /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #engine: VoiceEngine;
   readonly #options: VoiceOptions;
-  readonly #pipe: VoicePipe;
+  readonly #pipe: AudioPipe<AudioChunk>;
   #isMuted = false;
 
   /**
@@ -96,9 +97,7 @@ export class VoiceSession implements AsyncDisposable {
    */
   constructor(session: Session, options: VoiceOptions = {}) {
     checkOptions("add voice", options, VOICE_NAMES);
-    const { playbackSource } = options;
-    const playback = playbackSource === undefined ? undefined : playbackSource === "server" ? "server" : "client";
-    const engine = installVoice(session, playback, (port) => new VoiceEngine(port, options));
+    const engine = installVoice(session, (host) => new VoiceEngine(host, session, options));
     this.session = session;
     this.closed = session.closed;
     this.playback = engine.records;
@@ -106,16 +105,18 @@ export class VoiceSession implements AsyncDisposable {
     this.output = engine.outputs.main.stream;
     this.#engine = engine;
     this.#options = options;
-    this.#pipe = new VoicePipe({
+    this.#pipe = new AudioPipe({
       input: engine.input,
       output: this.output,
-      isCut: (itemId) => this.playback.get(itemId)?.cut === true,
+      bytesOf: ({ bytes }) => bytes,
+      msOf: ({ durationMs, itemId }) => this.playback.get(itemId)?.cut ? undefined : durationMs,
       closed: this.closed,
       onError: (error) => engine.fail(error),
+      clock: engine.clock,
     });
   }
 
-  /** The user's audio that waits to leave, in milliseconds: an estimate from what the socket holds. */
+  /** The user's audio that waits to leave, in milliseconds: an estimate from the bytes that the socket holds. */
   get lagMs(): number {
     return this.#engine.input.lagMs;
   }
@@ -131,9 +132,9 @@ export class VoiceSession implements AsyncDisposable {
   }
 
   /**
-   * Sends silence in the place of the user's audio, so that a turn that is open can end; the source goes on. Idempotent.
+   * Sends silence in place of the user's audio, so that an open turn can end; the source continues. Idempotent.
    *
-   * @throws {TypeError} when the user's audio does not pass through this session, and its `track` is not known.
+   * @throws {TypeError} when the user's audio does not pass through this session, and its `track` is unknown.
    */
   mute(): void {
     this.#engine.media.mute(true);
@@ -147,9 +148,9 @@ export class VoiceSession implements AsyncDisposable {
   }
 
   /**
-   * Everything that happens from now on, at the reader's own pace; each call makes a new, independent reader. Audio is left out
-   * unless `audio: true` asks for it. One that falls 4,096 events behind ends with a `QuotaExceededError`; other readers do not
-   * notice.
+   * All events from now on, at the reader's own pace; each call creates a new, independent reader. Audio is omitted
+   * unless `audio` is true. A reader that falls 4,096 events behind ends with a `QuotaExceededError`; other readers are
+   * not affected.
    */
   events(options: VoiceEventsOptions = {}): AsyncIterableIterator<VoiceEvent> {
     checkOptions("read events", options, { audio: 1 } satisfies OptionNames<VoiceEventsOptions>);
@@ -158,38 +159,39 @@ export class VoiceSession implements AsyncDisposable {
   }
 
   /**
-   * Calls `listener` at once with every event of this type, or with every event, audio included, for `"*"`. What it throws is
-   * reported as a `listener_failed` event.
+   * Calls `listener` immediately with every event of this type or, for `"*"`, with every event, including audio. An
+   * exception is reported as a `listener_failed` event.
    *
-   * @returns a function that takes the listener out again.
+   * @returns a function that removes the listener.
    */
   on<T extends keyof VoiceEventMap & string>(type: T, listener: (event: VoiceEventMap[T]) => void): () => void {
     return this.#engine.events.on(type, listener);
   }
 
   /**
-   * The utterances of either side from now on, in the order of the conversation; each call makes a new, independent reader. The
-   * user's speech is among them when the session has a `transcription`. An utterance that was interrupted, or not finished when
-   * the session ended, is marked. A reader that falls 4,096 utterances behind ends with a `QuotaExceededError`.
+   * The utterances of either side from now on, in the order of the conversation; each call creates a new, independent
+   * reader. The user's speech is included if the session has a `transcription`. An utterance that was interrupted, or
+   * unfinished when the session ended, is marked. A reader that falls 4,096 utterances behind ends with a
+   * `QuotaExceededError`.
    */
   transcripts(): AsyncIterableIterator<Utterance> {
     return this.#engine.utterances.read();
   }
 
   /**
-   * The audio of one response that should still be heard. It comes out here, and no longer out of `output`, in the same
-   * manner: paced, cut by interruptions, ending in a `QuotaExceededError` when too much waits for its reader. Ends when
-   * all of it was heard or cut, or the session has ended. Responses that have streams of their own do not wait for each
-   * other. Each call for a response gives the same stream.
+   * The audio of one response that should still be heard. It is removed from `output`, and behaves like it: paced, cut
+   * by interruptions, and ended with a `QuotaExceededError` when too much waits for its reader. Ends when all of it was
+   * heard or cut, or the session has ended. Responses with streams of their own do not wait for each other. Each call
+   * for a response returns the same stream.
    */
   outputOf(response: ResponseHandle): ReadableStream<AudioChunk> {
     return this.#engine.outputs.of(response).stream;
   }
 
   /**
-   * Begins a turn of the user by push-to-talk, and interrupts the model as speech does unless `autoBargeIn` is off.
+   * Begins a push-to-talk turn of the user, and interrupts the model as speech does unless `autoBargeIn` is off.
    *
-   * @throws {TypeError} when the server finds the turns, or another turn is open.
+   * @throws {TypeError} when the server detects turns, or another turn is open.
    * @throws {ConnectionError} when the session has ended.
    */
   talk(): TalkTurn {
@@ -199,10 +201,11 @@ export class VoiceSession implements AsyncDisposable {
   }
 
   /**
-   * Pipes a source of the user's audio into the session, and the model's audio into a sink; never rejects. Resolves when the
-   * session has ended, when the source and the sink have, or when one of them fails: the error is in the result, and an `error`
-   * event tells of it at once. The session and the other end go on. Calling it again with `from` replaces the source, with `to`
-   * the sink. A source that ends, or fails, ends the user's turn as `inputEnd` says.
+   * Pipes a source of the user's audio into the session, and the model's audio into a sink; never rejects. Resolves
+   * when the session has ended, when the source and the sink have, or when one of them fails: the error is in the
+   * result, and an `error` event reports it immediately. The session and the other end continue. Another call with
+   * `from` replaces the source, with `to` the sink. A source that ends, or fails, ends the user's turn as `inputEnd`
+   * specifies.
    *
    * @throws {TypeError} when `pipes` has other names than `from` and `to`.
    *
@@ -226,8 +229,9 @@ export class VoiceSession implements AsyncDisposable {
   }
 
   /**
-   * Resolves when everything that has arrived was played: by the clock, by the reports of the player, or as the server says. It
-   * does not wait for audio that the model has yet to say; `idle()` does. Never waits longer than the audio lasts.
+   * Resolves when all received audio was played: according to the clock, the reports of the player, or the server. It
+   * does not wait for audio that the model has yet to generate; `idle()` does. Never waits longer than the duration of
+   * the audio.
    *
    * @throws {TypeError} when an option is unknown.
    * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
@@ -241,11 +245,11 @@ export class VoiceSession implements AsyncDisposable {
   }
 
   /**
-   * Interrupts the model by hand: cancels the active response, drops what waits to be heard, and cuts every item on the
-   * server where it was heard. Resolves with what was cut. When the server plays the audio, it says later what was cut, in
-   * `interrupted` events.
+   * Interrupts the model from the program: cancels the active response, drops the audio to be heard, and cuts every
+   * item on the server at the heard position. Resolves with the cuts. When the server plays the audio, it reports the
+   * cuts later, in `interrupted` events.
    *
-   * @throws {RealtimeApiError} when the server refuses a cut.
+   * @throws {RealtimeApiError} when the server rejects a cut.
    * @throws {ConnectionError} when the session ends first.
    */
   async bargeIn(): Promise<readonly PlayoutTruncation[]> {
@@ -259,7 +263,7 @@ export class VoiceSession implements AsyncDisposable {
     return this.session.sendMessage(content, options);
   }
 
-  /** Adds a message of the user and resolves with how it was answered; see `ask()` of the session. */
+  /** Adds a message of the user and resolves with its answer; see `ask()` of the session. */
   ask(
     content: UserContent,
     settings?: ResponseSettings & Pick<CommandOptions, "signal">,
@@ -268,7 +272,7 @@ export class VoiceSession implements AsyncDisposable {
     return this.session.ask(content, settings, options);
   }
 
-  /** Asks the model for a response; see `respond()` of the session. */
+  /** Requests a response from the model; see `respond()` of the session. */
   respond(settings?: ResponseSettings, options?: RespondOptions): ResponseHandle {
     return this.session.respond(settings, options);
   }
@@ -284,7 +288,7 @@ export class VoiceSession implements AsyncDisposable {
   }
 
   /**
-   * Ends the session; what waits to be heard is dropped. When the server ends it, the rest is still given out. Idempotent.
+   * Ends the session; the audio to be heard is dropped. When the server ends it, the rest is still played. Idempotent.
    */
   close(code?: number, reason?: string): Promise<CloseInfo> {
     this.#engine.silence();

@@ -72,6 +72,8 @@ Deno.test("secretStripper() gives back a text without secrets as it is, and one 
   assertEquals(secretStripper(["sk-1", "sk-1-longer"])("sk-1-longer and sk-1"), "[API key] and [API key]");
   assertEquals(secretStripper([" sk-pasted\n"])("sk-pasted"), "[API key]");
   assertEquals(secretStripper(["a.b(c)[d]*"])("a.b(c)[d]* axb a.b\\u0028c)[d]*"), "[API key] axb [API key]");
+  // The case of an escape does not matter, that of a key does.
+  assertEquals(secretStripper(["a-b"])("a%2db a%2Db a%2DB A%2Db"), "[API key] [API key] a%2DB A%2Db");
   assertEquals([isTelling("test"), isTelling("sk-t"), isTelling("a longer key")], [false, true, true]);
 });
 

@@ -63,3 +63,14 @@ Deno.test("RetryPolicy gives up when handshakes are refused on and on and nobody
     Array.from({ length: count }, () => policy.next(error, 0).type).filter((type) => type === "give_up").length;
   assertEquals([types(refused, 12), types(unreachable, 1), types(refused, 13)], [0, 0, 1]);
 });
+
+Deno.test("RetryPolicy.restart() begins with short pauses again, and still counts the attempts", () => {
+  const policy = new RetryPolicy({ maxAttempts: 9 }, 0, () => 1);
+  const delay = (now: number) => {
+    const step = policy.next(closed(1006), now);
+    return step.type === "retry" ? [step.attempt, step.delayMs] : step.type;
+  };
+  for (let attempt = 1; attempt <= 7; attempt++) delay(100_000);
+  policy.restart(100_000);
+  assertEquals([delay(100_000), delay(159_999), delay(160_000)], [[8, 250], [9, 500], "give_up"]);
+});

@@ -2,7 +2,7 @@
 export interface CommandResult {
   /** Exit code; 124 when the command was stopped for taking too long. */
   readonly code: number;
-  /** What it wrote to its standard output and its standard error, as it came. */
+  /** Its standard output and standard error, in order. */
   readonly output: string;
 }
 
@@ -21,8 +21,8 @@ export interface CommandOptions {
 }
 
 /**
- * Starts a command without input and without colours, in a group of its own, so that what it starts (npx starts the real
- * one) can be stopped with it.
+ * Starts a command without input and colours, in a process group of its own, so that its children (npx starts the real
+ * command) can be stopped with it.
  */
 export function spawnGroup(
   command: string,

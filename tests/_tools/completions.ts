@@ -29,8 +29,8 @@ const languageService = ts.createLanguageService({
 });
 
 /**
- * What an editor offers at the `|` of some code after a preamble, in the order of the alphabet. Imports are relative to this
- * folder.
+ * The completions of an editor at the `|` of some code after a preamble, in alphabetical order. Imports are relative to
+ * this folder.
  */
 export function completionsIn(preamble: string, code: string): readonly string[] {
   const text = `${preamble}\n${code.replace("|", "")}`;

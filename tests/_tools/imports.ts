@@ -4,7 +4,7 @@ import { runDeno } from "./command.ts";
 export interface Import {
   /** The importing file, relative to the root. */
   readonly from: string;
-  /** What it wrote, e.g. `./mod.ts` or `valibot`. */
+  /** The specifier as written, e.g. `./mod.ts` or `valibot`. */
   readonly specifier: string;
   /** The imported file relative to the root; undefined when the specifier is bare or leads elsewhere. */
   readonly to: string | undefined;

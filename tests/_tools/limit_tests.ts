@@ -9,9 +9,8 @@ type Registration =
 type TestFunction = Deno.TestDefinition["fn"];
 
 /**
- * Makes every test that is registered from now on fail when it takes longer than `timeoutMs`, unless it says another
- * `timeout` itself. Deno has such a limit for a single test, and ends even one that never gives the event loop back, but
- * has none for all of them.
+ * Lets every test registered from now on fail when it takes longer than `timeoutMs`, unless it sets another `timeout`.
+ * Deno has such a limit for a single test, and ends even one that blocks the event loop, but has none for all of them.
  */
 export function limitTests(timeoutMs: number): void {
   const register = Deno.test;

@@ -4,25 +4,25 @@ import { denoTestCounts } from "./test_counts.ts";
 
 /** The configuration of what runs in a page: with the types of a browser, and packages of its own. */
 const CONFIG = "tests/browser/chromium/deno.json";
-/** What it is for; the other configurations leave these out. */
+/** Folders of this configuration; the others exclude them. */
 export const PAGE_FOLDERS: readonly string[] = ["tests/browser/chromium", "examples/web/page"];
 /** The tests in Chromium. Their names do not end in _test, so that nothing runs them where there is no Chromium. */
 const SUITES = ["soak.ts", "page.ts", "drops.ts", "live.ts", "calls.ts", "page_states.ts", "peers.ts", "worklets.ts"];
 /** Milliseconds after which they are stopped, as something hangs: they take some 90 s on two cores that do nothing else. */
 const TIMEOUT_MS = 300_000;
 
-/** The steps for what runs in a page, of which the last needs a Chromium. */
-export function pageSteps(root: string, chromium: string | undefined): readonly Step[] {
+/** The checks of what runs in a page. */
+export function pageSteps(root: string): readonly Step[] {
   const step = (command: string, ...options: string[]): Step => ({
     name: `deno ${command} of pages`,
     run: async () =>
       ran(await runDeno([command, "--quiet", ...options, "--config", CONFIG, ...PAGE_FOLDERS], { cwd: root })),
   });
-  const steps = [step("check"), step("fmt", "--check"), step("lint")];
-  return chromium === undefined ? steps : [...steps, chromiumStep(root, chromium)];
+  return [step("check"), step("fmt", "--check"), step("lint")];
 }
 
-function chromiumStep(root: string, chromium: string): Step {
+/** The step that runs the tests in Chromium. */
+export function chromiumStep(root: string, chromium: string): Step {
   const suites = SUITES.map((name) => `${PAGE_FOLDERS[0]}/${name}`);
   return {
     name: `${PAGE_FOLDERS[0]}`,

@@ -22,7 +22,7 @@ export interface Repository {
   readonly configuration: Configuration;
   /** Its files: path relative to the root → text, empty of one that holds none; in the order of the paths. */
   readonly files: ReadonlyMap<string, string>;
-  /** What the files of the library import, and the files that these reach. */
+  /** The imports of the library's files, and of the files that these reach. */
   readonly imports: readonly Import[];
 }
 
@@ -49,7 +49,7 @@ export function ownSpecifiers(
   return Object.entries(exports).map(([key, file]) => [name + key.slice(1), file]);
 }
 
-/** Tells whether a file is published as code of the library. */
+/** Whether a file is published as code of the library. */
 export function isLibraryFile(path: string): boolean {
   return path === "mod.ts" || (path.startsWith("src/") && path.endsWith(".ts"));
 }

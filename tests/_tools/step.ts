@@ -1,17 +1,17 @@
 import type { CommandResult } from "./command.ts";
 import type { TestCounts } from "./test_counts.ts";
 
-/** What a step of the gate came to. */
+/** The outcome of a step of the gate. */
 export interface Outcome extends TestCounts {
-  /** What is worth knowing when it passed, e.g. a size. */
+  /** A remark about a passed step, e.g. a size. */
   readonly note?: string | undefined;
-  /** What to read when it failed. */
+  /** Output of a failed step. */
   readonly output?: string | undefined;
 }
 
 /** One step of the gate. */
 export interface Step {
-  /** What it does, in a few words. */
+  /** Short description. */
   readonly name: string;
   /** Does it. A rejection counts as one failure. */
   run(): Promise<Outcome>;
@@ -42,13 +42,13 @@ export function tested(
 
 /** Options of {@linkcode runSteps}. */
 export interface RunStepsOptions {
-  /** Takes a line for the one who watches. */
+  /** Prints a line. */
   log(line: string): void;
   /** Steps that run at the same time. */
   concurrency: number;
 }
 
-/** Runs steps in their order, several at a time, to the last one whatever fails. Returns the sum of what they came to. */
+/** Runs all steps in order, several at a time, regardless of failures. Returns the sum of their outcomes. */
 export async function runSteps(
   steps: readonly Step[],
   { log, concurrency }: RunStepsOptions,

@@ -1,8 +1,8 @@
-/** What a test run came to. */
+/** The result of a test run. */
 export interface TestCounts {
   /** Number of tests that passed. */
   readonly passed: number;
-  /** Number of tests that failed or were left out. */
+  /** Number of tests that failed or were ignored. */
   readonly failed: number;
 }
 

@@ -1,5 +1,6 @@
 /**
- * Gives every test a limit of two minutes, which only one that hangs needs, even on a busy machine: `deno test --preload tests/_tools/time_limit.ts …`, as the gate does.
+ * Gives every test a timeout of two minutes, which even a busy machine reaches only when a test hangs: `deno test
+ * --preload tests/_tools/time_limit.ts …`, as the gate does.
  *
  * @module
  */

@@ -11,8 +11,8 @@ import { ROOT } from "./repository.ts";
 const SOURCE = "src/browser/_worklets/main.ts";
 
 /**
- * What is generated: path → text. The file is not minified: bundlers turn files below 4 kB into data: URLs, which a strict
- * Content-Security-Policy forbids.
+ * The generated files: path → text. They are not minified: bundlers turn files below 4 kB into data: URLs, which a
+ * strict Content-Security-Policy forbids.
  */
 export async function generateWorklets(root: string): Promise<ReadonlyMap<string, string>> {
   const readable = (await bundleModule(root, SOURCE, ["--platform", "browser"])).trim();

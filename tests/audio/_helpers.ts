@@ -1,21 +1,14 @@
-/** Numbers from 0 up to, not including, 1: always the same ones for the same seed. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+import { randomFrom } from "../_random.ts";
 
 /** `length` random bytes, always the same ones for the same seed. */
 export function randomBytes(length: number, seed: number): Uint8Array<ArrayBuffer> {
-  const next = random(seed);
+  const next = randomFrom(seed);
   return Uint8Array.from({ length }, () => Math.floor(next() * 256));
 }
 
 /** Cuts an array into pieces of 0 to `most` elements. */
 export function cut<A extends Uint8Array | Int16Array | Float32Array>(array: A, most: number, seed: number): A[] {
-  const next = random(seed);
+  const next = randomFrom(seed);
   const pieces: A[] = [];
   for (let offset = 0; offset < array.length;) {
     const piece = array.subarray(offset, offset + Math.floor(next() * (most + 1))) as A;
@@ -25,7 +18,7 @@ export function cut<A extends Uint8Array | Int16Array | Float32Array>(array: A, 
   return pieces;
 }
 
-/** Joins what came in pieces. */
+/** Joins pieces. */
 export function join(pieces: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
   const parts = [...pieces];
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -37,12 +30,12 @@ export function join(pieces: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-/** Sends chunks through a stream and collects what comes out. */
+/** Sends chunks through a stream and collects its output. */
 export async function through<I, O>(chunks: Iterable<I>, stream: TransformStream<I, O>): Promise<O[]> {
   return await Array.fromAsync(ReadableStream.from(chunks).pipeThrough(stream));
 }
 
-/** What a sine fitted to samples leaves over. */
+/** The residual of a sine fitted to samples. */
 export interface ToneFit {
   /** Amplitude of the sine that fits best. */
   readonly amplitude: number;

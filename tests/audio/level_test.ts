@@ -16,6 +16,15 @@ Deno.test("measureLevel() tells RMS from peak", () => {
   assertAlmostEquals(rmsDbfs, -20 - 10 * Math.log10(4), 1e-5);
 });
 
+Deno.test("measureLevel() measures integers as it does floats, whichever way they point", () => {
+  for (const samples of [[100, -200, 50], [200, -100, 50], [-7, -9], [7, 9], [-32768, 32767]]) {
+    assertEquals(
+      measureLevel(Int16Array.from(samples)),
+      measureLevel(Float32Array.from(samples, (sample) => sample / 32768)),
+    );
+  }
+});
+
 Deno.test("measureLevel() takes silence, nothing and NaN for minus infinity", () => {
   for (const samples of [new Int16Array(9), new Int16Array(0), new Float32Array([NaN, NaN])]) {
     assertEquals(measureLevel(samples), { rmsDbfs: -Infinity, peakDbfs: -Infinity });

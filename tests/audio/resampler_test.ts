@@ -2,7 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } fr
 import { float32ToPcm16, pcm16ToFloat32 } from "../../src/audio/pcm.ts";
 import { resample } from "../../src/audio/resample.ts";
 import { createResampler } from "../../src/audio/resampler.ts";
-import { cut, fitTone, random, tone } from "./_helpers.ts";
+import { cut, fitTone, tone } from "./_helpers.ts";
+import { randomFrom } from "../_random.ts";
 
 const RATES = [8_000, 16_000, 22_050, 24_000, 44_100, 48_000];
 const PAIRS = RATES.flatMap((from) => RATES.filter((to) => to !== from).map((to) => ({ from, to })));
@@ -62,7 +63,7 @@ Deno.test("createResampler() damps what would be heard as an alias by 80 dB", ()
 });
 
 Deno.test("createResampler() gives the same bits however the input is cut", () => {
-  const next = random(41);
+  const next = randomFrom(41);
   const floats = Float32Array.from({ length: 9_000 }, () => next() * 2 - 1);
   const samples = float32ToPcm16(floats);
   for (const { from, to } of PAIRS) {

@@ -2,13 +2,13 @@ import { median, show } from "./_figures.ts";
 
 /** Two ways to do the same, one of them the runtime's own. */
 export interface Comparison {
-  /** What is compared. */
+  /** Title of the comparison. */
   readonly name: string;
   /** Our call. */
   ours(): unknown;
   /** The runtime's own call. */
   native(): unknown;
-  /** Most that ours may take, as a multiple of the runtime's own; absent: the two do not do quite the same. */
+  /** Limit of our time, as a multiple of the runtime's own; absent if the two differ in what they do. */
   readonly atMost?: number;
   /** Calls in a batch: so few that a batch rarely meets the garbage collector. */
   readonly batch?: number;

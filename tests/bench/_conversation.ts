@@ -3,7 +3,7 @@ import { synthesizeSpeech } from "../../src/simulator/speech.ts";
 import type { SteppedSimulator } from "./_stepped_simulator.ts";
 import { QUESTION, QUESTION_FOR_TOOL, TOOL } from "./_talk_script.ts";
 
-/** Milliseconds of a step, and of what the microphone gives. */
+/** Milliseconds of a step, and of a chunk of the microphone. */
 const STEP_MS = 100;
 const SAMPLES = 24 * STEP_MS;
 
@@ -22,11 +22,11 @@ const SPEECH = synthesizeSpeech(QUESTION);
 const SILENCE = new Int16Array(SAMPLES);
 
 /**
- * A conversation by voice: the microphone is always on, the output is played, events and transcripts are read, what the
- * user says is written down, and there is a tool. In a round of it the user asks four times and interrupts once.
+ * A voice conversation: the microphone is always on, the output is played, events and transcripts are read, the user's
+ * speech is transcribed, and there is a tool. In each round the user asks four times and interrupts once.
  */
 export class Conversation {
-  /** How many events have come, by type. */
+  /** Number of events by type. */
   readonly counts: Map<string, number> = new Map();
   readonly #simulator: SteppedSimulator;
   readonly #voice: VoiceSession;
@@ -85,7 +85,7 @@ export class Conversation {
   }
 }
 
-/** What the microphone hears at a moment of a round. */
+/** Sound of the microphone at a time of a round. */
 function soundAt(ms: number): Int16Array {
   const startMs = SPEECH_MS.findLast((speechMs) => speechMs <= ms) ?? Infinity;
   const sound = SPEECH.slice((ms - startMs) * 24, (ms - startMs) * 24 + SAMPLES);

@@ -10,11 +10,11 @@ const DELTA = "response.output_audio.delta";
 const DONE = "response.output_audio.done";
 const REQUEST = { type: "response.create" } as const;
 
-/** What a client is told while it reads. */
+/** Callbacks of a reading client. */
 export interface Reading {
   /** Notes how long the audio of a delta is, in bytes. */
   heard(bytes: number): void;
-  /** Says that the last delta has come. */
+  /** Reports that the last delta has arrived. */
   done(): void;
 }
 
@@ -61,7 +61,7 @@ export async function dialOpenai(port: number): Promise<OpenAIRealtimeWebSocket>
 
 function startOpenai(port: number): OpenAIRealtimeWebSocket {
   const Native = globalThis.WebSocket;
-  // It only ever dials wss:, which nobody else here does.
+  // It only dials wss:, which no other client here does.
   globalThis.WebSocket = class extends Native {
     constructor(url: string | URL, options?: string | string[] | WebSocketOptions) {
       super(`${url}`.replace("wss:", "ws:"), options);

@@ -5,7 +5,7 @@
 
 const COUNT = Number(Deno.args[0]);
 const place = { response_id: "resp_1", item_id: "item_1", output_index: 0, content_index: 0 };
-// Written once: what is measured is the client, which has to be the slower side.
+// Serialized once: the client is measured, and has to be the slower side.
 const delta = JSON.stringify({
   type: "response.output_audio.delta",
   event_id: "event_1",

@@ -27,7 +27,7 @@ async function serveUpstream(request: Request): Promise<Response> {
   }
   const { response, socket } = Deno.upgradeWebSocket(request);
   socket.onopen = () => socket.send(`{"type":"session.created","event_id":"event_1","session":{}}`);
-  // Nothing is parsed that need not be: what is measured is the edge.
+  // As little as possible is parsed: the edge is measured.
   socket.onmessage = ({ data }) => {
     const [, id, audio] =
       /^\{"type":"input_audio_buffer\.append","event_id":"([^"]*)","audio":"([^"]*)"\}$/.exec(data) ?? [];
@@ -37,7 +37,10 @@ async function serveUpstream(request: Request): Promise<Response> {
   return response;
 }
 
-/** What one writes by hand for the same call to the API: the offer goes on with the settings, the answer comes back. */
+/**
+ * A minimal handwritten route for the same call to the API: it forwards the offer with the settings, and returns the
+ * answer.
+ */
 function bareRoute(baseUrl: string): Hono {
   return new Hono().post("/", async (c) => {
     const form = new FormData();

@@ -1,18 +1,18 @@
 import process from "node:process";
 
-/** Something that was measured, and what is wanted of it. */
+/** A measured value, and its limits. */
 export interface Figure {
-  /** What was measured. */
+  /** Description. */
   readonly name: string;
-  /** What came out. */
+  /** Measured value. */
   readonly measured: number;
-  /** What it is a number of, such as `kB`, or ` ×` for a ratio. */
+  /** Unit, such as `kB`, or ` ×` for a ratio. */
   readonly unit: string;
-  /** Most that it may be; without this and {@linkcode atLeast} the figure is told and not judged. */
+  /** Upper limit; without this and {@linkcode atLeast} the figure is only reported. */
   readonly atMost?: number;
   /** Least that it may be. */
   readonly atLeast?: number;
-  /** What else there is to say. */
+  /** Remark. */
   readonly note?: string;
 }
 

@@ -24,7 +24,7 @@ export const dialLeastServer: Dial = () => {
   });
 };
 
-/** What can be opened and closed. */
+/** An object that can be opened and closed. */
 interface Closable {
   close(): Promise<unknown>;
 }
@@ -33,7 +33,7 @@ interface Closable {
 export async function bytesOfEach(count: number, open: () => Promise<Closable>): Promise<number> {
   const openAll = (length: number) => Promise.all(Array.from({ length }, open));
   const closeAll = (sessions: readonly Closable[]) => Promise.all(sessions.map((session) => session.close()));
-  // What the first ones bring about stays: compiled code, mostly.
+  // Memory of the first ones remains, mostly compiled code.
   await closeAll(await openAll(100));
   const before = await heapBytes();
   const sessions = await openAll(count);

@@ -12,9 +12,9 @@ const CHUNK = JSON.stringify({
   audio: encodeBase64(new Uint8Array(Int16Array.from({ length: 24 * CHUNK_MS }, (_, i) => i * 7919 % 41 - 20).buffer)),
 });
 
-/** What clients take notes in. */
+/** Measurements of clients. */
 export interface LoadNotes {
-  /** How many milliseconds behind schedule each audio delta came. */
+  /** Delay of each audio delta behind schedule, in milliseconds. */
   readonly lateness: number[];
   /** Responses that were heard to their end. */
   responses: number;
@@ -51,7 +51,7 @@ export class LoadClient {
 
   #receive(frame: string): void {
     const now = performance.now();
-    // Parsed is only what is looked at: this process has to be faster than the one that it measures.
+    // Only the needed fields are parsed: this process has to be faster than the measured one.
     switch (/^\{"type":"([^"]+)"/.exec(frame)?.[1]) {
       case "session.created":
         return this.#ask();

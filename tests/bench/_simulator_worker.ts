@@ -9,7 +9,7 @@ import type { StepRequest } from "./_stepped_simulator.ts";
 
 const speech = FACTS.map((text) => ({ text, audio: synthesizeSpeech(text) }));
 
-/** What a worker is to itself. */
+/** The global scope of a worker. */
 interface WorkerScope {
   onmessage: (message: MessageEvent<StepRequest>) => void;
   postMessage(frames: readonly string[]): void;

@@ -1,7 +1,7 @@
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import type { Dial, SocketListener } from "../../src/transport/mod.ts";
 
-/** What the simulator's isolate is told: a step of time, and what the client has sent since the last. */
+/** A request to the simulator's isolate: a step of time, and the client's frames since the last one. */
 export interface StepRequest {
   /** Length of the step, in milliseconds. */
   readonly ms: number;

@@ -1,13 +1,13 @@
-/** What the user says. */
+/** The user's question. */
 export const QUESTION = "Would you please tell me one more of those facts of yours?";
 
 /** Name of the tool of the conversation. */
 export const TOOL = "get_weather";
 
-/** What makes the model call it. */
+/** A question that makes the model call the tool. */
 export const QUESTION_FOR_TOOL = "What is the weather like in Oslo?";
 
-/** What the model says, about ten seconds each. */
+/** The model's answers, about ten seconds each. */
 export const FACTS: readonly string[] = [
   "Honey does not spoil. Pots of it that were found in tombs three thousand years old could still be eaten, they say, though few have tried it.",
   "An octopus has three hearts and blue blood. Two of the hearts stop when it swims, which is why it would much rather crawl along the ground.",

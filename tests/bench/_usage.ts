@@ -1,7 +1,7 @@
 /** Ticks in a second in which Linux counts processor time. */
 const TICKS_PER_SECOND = 100;
 
-/** What a process and the whole machine have used, as Linux tells; all 0 elsewhere. */
+/** Resource usage of a process and of the whole machine, as reported by Linux; all 0 elsewhere. */
 export interface Usage {
   /** Seconds of processor time of the process. */
   readonly process: number;
@@ -13,7 +13,7 @@ export interface Usage {
   readonly memory: number;
 }
 
-/** Reads what a process has used so far. */
+/** Reads the usage of a process so far. */
 export async function readUsage(pid: number): Promise<Usage> {
   const [status, machine, process, self] = await Promise.all([
     tell(`/proc/${pid}/status`),

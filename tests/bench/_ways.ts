@@ -1,7 +1,7 @@
 import process from "node:process";
 import { median, show, showTitle } from "./_figures.ts";
 
-/** How long something took. */
+/** A measured duration. */
 export interface Span {
   /** Seconds that passed. */
   readonly passed: number;
@@ -11,23 +11,23 @@ export interface Span {
 
 /** One of several ways to do the same. */
 export interface Way {
-  /** What is done. */
+  /** Description. */
   readonly name: string;
   /** Does it a number of times. */
   run(): Promise<Span>;
-  /** Most time that may pass, as a multiple of the first way. */
+  /** Limit of the elapsed time, as a multiple of the first way. */
   readonly atMost?: number;
-  /** Most processor time that it may take, as a multiple of the first way. */
+  /** Limit of the processor time, as a multiple of the first way. */
   readonly processorAtMost?: number;
 }
 
 /** Options of {@linkcode compareWays}. */
 export interface CompareWaysOptions {
-  /** How many times one run does it. */
+  /** Number of repetitions per run. */
   readonly times: number;
-  /** How many runs of each way are measured. */
+  /** Number of measured runs of each way. */
   readonly rounds: number;
-  /** How many runs come before, in which everything is still being compiled. */
+  /** Number of warm-up runs, in which code is still being compiled. */
   readonly warmUp: number;
 }
 

@@ -21,10 +21,16 @@ export interface CallWorldOptions {
   readonly simulation?: SimulatorOptions;
   /** Called with the number of each exchange, from 1; may throw, or give another answer. */
   readonly onExchange?: (attempt: number) => void;
+  /** What virtual time waits for, as it takes real time. */
+  readonly busy?: ReadonlySet<Promise<unknown>>;
+  /** Called with the number of each hang-up, from 1: gives why the call was over already. */
+  readonly onHangUp?: (attempt: number) => string | undefined | Promise<string | undefined>;
 }
 
 /** A page that calls the simulator in virtual time, over connections without a network. */
-export function callWorld({ onExchange = () => {}, simulation = {} }: CallWorldOptions = {}) {
+export function callWorld(
+  { onExchange = () => {}, onHangUp, busy = new Set(), simulation = {} }: CallWorldOptions = {},
+) {
   const clock = createVirtualClock();
   const track = new FakeTrack();
   const devices = new FakeDevices();
@@ -51,7 +57,10 @@ export function callWorld({ onExchange = () => {}, simulation = {} }: CallWorldO
       body: OFFER,
     });
     const { id } = calls.at(-1)!;
-    const hangUp = () => Promise.resolve(void hangUps.push(id));
+    const hangUp = async () => {
+      hangUps.push(id);
+      return await onHangUp?.(hangUps.length);
+    };
     return { sdp: await response.text(), callId: id, url: "https://app.example.com/realtime/calls", hangUp };
   };
   const createPeer = () => {
@@ -64,7 +73,10 @@ export function callWorld({ onExchange = () => {}, simulation = {} }: CallWorldO
   const until = async <T>(promise: Promise<T>, ms = 30_000): Promise<T> => {
     let isSettled = false;
     promise.catch(() => {}).finally(() => isSettled = true);
-    for (let waited = 0; !isSettled && waited < ms; waited += 50) await clock.advance(50);
+    for (let waited = 0; !isSettled && waited < ms; waited += 50) {
+      await Promise.allSettled(busy);
+      await clock.advance(50);
+    }
     if (!isSettled) throw new Error(`The promise has not settled within ${ms} ms`);
     return await promise;
   };

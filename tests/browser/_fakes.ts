@@ -52,10 +52,10 @@ export function streamOf(track: MediaStreamTrackLike): MediaStreamLike {
   return { getAudioTracks: () => [track] };
 }
 
-/** Devices that give what the test says. */
+/** Devices scripted by the test. */
 export class FakeDevices {
   readonly asked: object[] = [];
-  /** Gives the next stream, or throws. */
+  /** Returns the next stream, or throws. */
   next: () => MediaStreamLike | Promise<MediaStreamLike> = () => streamOf(new FakeTrack());
 
   async getUserMedia({ audio }: { audio: object }): Promise<MediaStreamLike> {
@@ -115,7 +115,7 @@ export class FakePeer implements PeerConnectionLike {
   readonly transceivers: unknown[] = [];
   readonly replaced: unknown[] = [];
   readonly answers: string[] = [];
-  /** What happens once the answer is set. */
+  /** Called once the answer is set. */
   onAnswer = (): void => this.connect();
   closes = 0;
 
@@ -154,7 +154,7 @@ export class FakePeer implements PeerConnectionLike {
     this.onconnectionstatechange?.({} as never);
   }
 
-  /** The connection comes about. */
+  /** The connection is established. */
   connect(): void {
     this.become("connected");
     this.channel.open();

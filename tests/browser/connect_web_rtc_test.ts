@@ -288,12 +288,16 @@ Deno.test("viaApp() sends the offer to the app, and hangs up with the token in a
     fetch: (url, init) => {
       requests.push([url, init]);
       const body = url.endsWith("/calls") ? { sdp: "v=0\r\n", call_id: "rtc_1", call_token: "token" } : undefined;
-      return Promise.resolve(body ? Response.json(body, { status: 201 }) : new Response(null, { status: 204 }));
+      return Promise.resolve(
+        body
+          ? Response.json(body, { status: 201 })
+          : new Response(null, { status: 204, headers: { "x-realtime-call-ended": "host" } }),
+      );
     },
   });
   const answer = await exchange("v=0\r\noffer", { signal: new AbortController().signal });
   assertEquals([answer.callId, answer.callToken], ["rtc_1", "token"]);
-  await answer.hangUp?.();
+  assertEquals(await answer.hangUp?.(), "host");
   const [[url, init], [hangUpUrl, hangUp]] = requests as [[string, RequestInit], [string, RequestInit]];
   assertEquals(url, "https://shop.example.com/realtime/calls");
   assertEquals(JSON.parse(String(init.body)), {

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { ConnectionError, RealtimeApiError } from "@oai-rt/edge";
-import type { ConnectVoiceWebRtcOptions } from "../../src/browser/mod.ts";
+import { type ConnectVoiceWebRtcOptions, viaApp } from "../../src/browser/mod.ts";
+import { createRealtimeApp, type EdgeCall } from "../../src/hono/mod.ts";
 import { callWorld, typesOf } from "./_call_world.ts";
+import { OFFER } from "../simulator/_api.ts";
 import { FakeTrack } from "./_fakes.ts";
 
 /** The ways in which a call is lost. */
@@ -186,6 +188,100 @@ Deno.test("A new call that is hung up before anything was said in it is not foll
   assert(failed?.type === "recovery_failed" && failed.cause instanceof ConnectionError);
   assertMatch(failed.cause.message, /hung up twice/);
   assertEquals([peers.length, track.readyState, clock.pending], [3, "ended", 0]);
+});
+
+Deno.test("A call that the server has ended is not followed by another one, and the cause says why", async () => {
+  for (const reason of ["host", "max_duration", "idle", "quota", "hung_up"]) {
+    for (const end of [ENDS["its data channel is lost"], ENDS["its connection fails"]]) {
+      const world = callWorld({ onHangUp: () => reason });
+      const { clock, events, open, peers, track, until } = world;
+      const voice = await open();
+      end(world);
+      await until(voice.closed);
+      assertEquals(typesOf(events), ["reconnecting", "recovery_failed", "closed"], reason);
+      const [, failed] = events;
+      assert(failed?.type === "recovery_failed" && failed.cause instanceof ConnectionError);
+      assertMatch(failed.cause.message, new RegExp(`the server has ended the call: ${reason}`));
+      assertEquals([failed.cause.close?.reason, peers.length, track.readyState, clock.pending], [
+        reason,
+        1,
+        "ended",
+        0,
+      ]);
+    }
+  }
+});
+
+Deno.test("Through the edge app, a call that the host or a limit has ended stays ended, and one that is lost does not", async () => {
+  for (const end of ["host", "max_duration", "lost"]) {
+    // Tokens are signed in real time.
+    const busy = new Set<Promise<unknown>>();
+    const { calls, clock, events, open, peers, simulator, until } = callWorld({ busy });
+    const edgeCalls: EdgeCall[] = [];
+    const app = createRealtimeApp({
+      apiKey: "sk-test",
+      authorize: () => "alice",
+      session: { type: "realtime", model: "gpt-realtime" },
+      calls: { dataChannel: "allow" },
+      limits: { maxDurationMs: 60_000 },
+      onCall: (call) => void edgeCalls.push(call),
+      fetch: simulator.fetch,
+      dial: simulator.dial,
+      clock,
+    });
+    const fetch = async (url: string, init: RequestInit) => {
+      // The offer of the page's fake peer is none.
+      const request = { ...init, body: init.body ? OFFER : null };
+      const answer = Promise.resolve(app.request(new URL(url).pathname.slice("/realtime".length), request));
+      busy.add(answer);
+      return await answer.finally(() => busy.delete(answer));
+    };
+    const voice = await open({ exchange: viaApp("https://shop.example.com/realtime", { fetch }) });
+    const over = Promise.race([voice.closed, new Promise((resolve) => voice.session.on("recovered", resolve))]);
+    if (end === "host") void edgeCalls[0]!.hangUp();
+    else if (end === "lost") calls[0]!.session.fault({ type: "drop" });
+    else await clock.advance(60_000);
+    await until(over);
+    const isLost = end === "lost";
+    assertEquals([edgeCalls.length, peers.length], isLost ? [2, 2] : [1, 1], end);
+    assertEquals(typesOf(events)[1], isLost ? "recovered" : "recovery_failed", end);
+    await until(voice.close());
+    await until(app.close());
+  }
+});
+
+Deno.test("A call is followed by another one when it was lost, or its server does not say, or not in time", async () => {
+  const answers: Record<string, (attempt: number) => Promise<string | undefined>> = {
+    "that the API ended it": () => Promise.resolve("api"),
+    "that it stops": () => Promise.resolve("shutdown"),
+    "that it lost it": () => Promise.resolve("sideband_lost"),
+    nothing: () => Promise.resolve(undefined),
+    "that it failed": () => Promise.reject(new Error("broken")),
+    "nothing ever": () => new Promise(() => {}),
+  };
+  for (const [name, onHangUp] of Object.entries(answers)) {
+    const world = callWorld({ onHangUp });
+    const { clock, events, open, peers, until } = world;
+    const voice = await open();
+    ENDS["its data channel is lost"](world);
+    const start = clock.now();
+    await until(new Promise((resolve) => voice.session.on("recovered", resolve)));
+    assert(clock.now() - start < 3_000, name);
+    assertEquals([typesOf(events), peers.length], [["reconnecting", "recovered"], 2], name);
+    await until(voice.close());
+  }
+});
+
+Deno.test("A page without a network asks why its call has ended once there is one", async () => {
+  const world = callWorld({
+    onHangUp: (attempt) => attempt === 1 ? Promise.reject(new TypeError("Failed to fetch")) : "max_duration",
+  });
+  const { events, hangUps, open, peers, until } = world;
+  const voice = await open();
+  ENDS["its connection fails"](world);
+  await until(voice.closed);
+  assertEquals([typesOf(events), hangUps.length], [["reconnecting", "recovery_failed", "closed"], 2]);
+  assertEquals(peers.length, 1);
 });
 
 Deno.test("A new call that is refused for good ends the session; one that cannot be made now is tried again", async () => {

@@ -24,7 +24,7 @@ export { default } from "openai";`,
   },
 ] as const;
 
-/** What each package does by itself, as read in its sources. */
+/** Features of each package, as read in its sources. */
 const FEATURES: readonly (readonly [string, string, string, string])[] = [
   ["typed events that narrow", "yes", "yes", "no"],
   ["commands settle with their own answer", "yes", "no", "no"],
@@ -40,7 +40,7 @@ const FEATURES: readonly (readonly [string, string, string, string])[] = [
   ["reconnects", "with the conversation", "opt-in, new session", "no"],
 ];
 
-/** What was measured of a package. */
+/** Measurements of a package. */
 export interface Compared {
   readonly name: string;
   readonly version: string;
@@ -55,7 +55,7 @@ export function countLines(code: string): number {
   return code.split("\n").filter((line) => !/^\s*(\/\/.*)?$/.test(line)).length;
 }
 
-/** Measures all packages; without sizes, which take a while, if those are not wanted. */
+/** Measures all packages; the sizes, which take a while, are optional. */
 export function measureComparison({ sizes }: { readonly sizes: boolean }): Promise<readonly Compared[]> {
   return Promise.all(PACKAGES.map(async ({ name, file, imported }) => ({
     name,

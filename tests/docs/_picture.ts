@@ -16,7 +16,7 @@ const COLOURS: Readonly<Record<string, string>> = {
   cut: "#e5c07b",
 };
 
-/** Draws what the demo has written; lines that only show a level are left out. */
+/** Draws the output of the demo; lines with only a level are omitted. */
 export function drawRun(output: string): string {
   const lines = output.trimEnd().split("\n").filter((line) => !/\[[#-]{10}\]/.test(line));
   const [width, height] = [COLUMNS * CHARACTER + 2 * MARGIN, lines.length * LINE + 2 * MARGIN];

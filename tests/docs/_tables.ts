@@ -32,7 +32,7 @@ export type Declarations = ReadonlyMap<string, Declaration>;
 /** Modules whose types have the options and events: not all of them are public by name. */
 const MODULES = ["session", "transport", "voice", "protocol"].map((name) => `src/${name}/mod.ts`).concat("mod.ts");
 
-/** Reads the documentation of what the modules export. */
+/** Reads the documentation of the modules' exports. */
 export async function readDeclarations(): Promise<Declarations> {
   const { code, output } = await runDeno(["doc", "--json", "--quiet", ...MODULES], { cwd: ROOT });
   if (code !== 0) throw new Error(output);

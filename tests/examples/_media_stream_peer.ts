@@ -4,11 +4,11 @@ import { tone } from "../voice/_conversation.ts";
 
 const STREAM = "MZ0123";
 
-/** A frame of 20 ms in which somebody speaks, and one in which nobody does. */
+/** A 20 ms frame of speech, and one of silence. */
 const SPEECH = encodeG711(tone(20).filter((_, i) => i % 3 === 0), "audio/pcmu");
 const SILENCE = new Uint8Array(160).fill(0xff);
 
-/** What came from the bridge. */
+/** Frames received from the bridge. */
 interface Heard {
   readonly event: string;
   /** Name of a mark: the item and how many milliseconds of it came before. */
@@ -16,7 +16,7 @@ interface Heard {
   readonly bytes: number;
 }
 
-/** Twilio's end of a Media Stream that follows a script: it says and plays what it is told to, in no time. */
+/** Twilio's end of a scripted Media Stream: it speaks and plays on command, instantly. */
 export class MediaStreamPeer {
   /** Resolves when the call is over. */
   readonly closed: Promise<void>;
@@ -24,7 +24,7 @@ export class MediaStreamPeer {
   readonly #heard: Heard[] = [];
   #wake = (): void => {};
 
-  /** Takes a socket that is being opened, before anything can happen to it. */
+  /** Takes a socket that is still opening, so that no event is missed. */
   constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
@@ -41,14 +41,14 @@ export class MediaStreamPeer {
     this.#send({ event: "start", streamSid: STREAM, start: { mediaFormat: { encoding: "audio/x-mulaw" } } });
   }
 
-  /** Is heard, or silent, for so many milliseconds. */
+  /** Sends speech, or silence, for a number of milliseconds. */
   speak(ms: number, audio: Uint8Array = SPEECH): void {
     for (let sent = 0; sent < ms; sent += 20) {
       this.#send({ event: "media", streamSid: STREAM, media: { track: "inbound", payload: encodeBase64(audio) } });
     }
   }
 
-  /** Is silent for so many milliseconds. */
+  /** Sends silence for a number of milliseconds. */
   pause(ms: number): void {
     this.speak(ms, SILENCE);
   }
@@ -59,7 +59,7 @@ export class MediaStreamPeer {
     return this.#heard.shift()!;
   }
 
-  /** Tells that what came before a mark was played, or cleared. */
+  /** Reports that everything before a mark was played, or cleared. */
   returnMark(name: string): void {
     this.#send({ event: "mark", streamSid: STREAM, mark: { name } });
   }

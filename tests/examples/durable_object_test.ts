@@ -79,47 +79,87 @@ Deno.test("a question that a restart has left without an answer is answered by t
   await room.alarm();
 });
 
-Deno.test("a Durable Object in workerd goes on after its process was restarted", { timeout: 50_000 }, async () => {
-  await using server = serveSimulator();
+/** Serves a Worker of `tests/` or `examples/` with its rooms, in workerd, until the stack is disposed of. */
+async function serveRooms(
+  stack: AsyncDisposableStack,
+  module: string,
+  className: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<() => ReturnType<typeof startServer>> {
   const worker = await Deno.makeTempFile({ suffix: ".mjs" });
+  stack.defer(() => Deno.remove(worker));
   const storage = await Deno.makeTempDir();
-  const start = () => {
-    const variables = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: server.baseUrl };
-    const objects = { ROOMS: { className: "TalkRoom", useSQLite: true } };
-    const args = [worker, JSON.stringify(variables), JSON.stringify(objects), storage];
-    return startServer(Deno.execPath(), ["run", "-A", "--no-check", "tests/examples/_miniflare.ts", ...args], {
-      cwd: ROOT,
-    });
+  stack.defer(() => Deno.remove(storage, { recursive: true }));
+  await Deno.writeTextFile(worker, await bundleModule(ROOT, module, ["--platform", "browser"]));
+  const objects = { ROOMS: { className, useSQLite: true } };
+  const args = [worker, JSON.stringify({ OPENAI_API_KEY: "sk-test", ...variables }), JSON.stringify(objects), storage];
+  return () =>
+    startServer(Deno.execPath(), ["run", "-A", "--no-check", "tests/examples/_miniflare.ts", ...args], { cwd: ROOT });
+}
+
+/** A page in a room. */
+async function enter(url: string) {
+  const page = new WebSocket(`${url.replace("http", "ws")}/rooms/1`);
+  const failed = new Promise<never>((_, reject) => {
+    page.onclose = ({ code }) => reject(new Error(`The page was closed with code ${code}`));
+  });
+  failed.catch(() => {});
+  await Promise.race([new Promise((resolve) => page.onopen = resolve), failed]);
+  return {
+    ask(text: string): Promise<string> {
+      const answer = new Promise<string>((resolve) => page.onmessage = ({ data }) => resolve(data));
+      page.send(text);
+      return Promise.race([answer, failed]);
+    },
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => page.onclose = resolve);
+      page.close();
+      await closed;
+    },
   };
-  const ask = async (url: string, text: string) => {
-    const page = new WebSocket(`${url.replace("http", "ws")}/rooms/1`);
-    const answer = new Promise((resolve, reject) => {
-      page.onmessage = ({ data }) => resolve(data);
-      page.onclose = ({ code }) => reject(new Error(`The page was closed with code ${code}`));
-    });
-    page.onopen = () => page.send(text);
-    await answer;
-    page.onclose = null;
-    const closed = new Promise((resolve) => page.onclose = resolve);
-    page.close();
-    await closed;
-  };
-  try {
-    await Deno.writeTextFile(
-      worker,
-      await bundleModule(ROOT, "examples/durable_object/worker.ts", ["--platform", "browser"]),
-    );
-    {
-      await using workerd = await start();
-      await ask(workerd.url, "My name is Ada.");
-    }
+}
+
+Deno.test("a Durable Object in workerd goes on after its process was restarted", { timeout: 50_000 }, async () => {
+  await using stack = new AsyncDisposableStack();
+  await using server = serveSimulator();
+  const start = await serveRooms(stack, "examples/durable_object/worker.ts", "TalkRoom", {
+    OPENAI_BASE_URL: server.baseUrl,
+  });
+  {
     await using workerd = await start();
-    await ask(workerd.url, "What is my name?");
-    const texts = server.texts().find((texts) => texts.includes("What is my name?"))!;
-    assertEquals(texts.filter((text) => text === "My name is Ada.").length, 1);
-    assertEquals(texts.length, 4);
-  } finally {
-    await Deno.remove(worker);
-    await Deno.remove(storage, { recursive: true });
+    await using page = await enter(workerd.url);
+    await page.ask("My name is Ada.");
   }
+  await using workerd = await start();
+  await using page = await enter(workerd.url);
+  await page.ask("What is my name?");
+  const texts = server.texts().find((texts) => texts.includes("What is my name?"))!;
+  assertEquals(texts.filter((text) => text === "My name is Ada.").length, 1);
+  assertEquals(texts.length, 4);
 });
+
+Deno.test(
+  "a Durable Object in workerd hibernates while its page stays connected, and goes on",
+  { timeout: 50_000 },
+  async () => {
+    await using stack = new AsyncDisposableStack();
+    await using server = serveSimulator();
+    const start = await serveRooms(stack, "tests/examples/_counted_room.ts", "CountedRoom", {
+      OPENAI_BASE_URL: server.baseUrl,
+      IDLE_SECONDS: "1",
+    });
+    await using workerd = await start();
+    await using page = await enter(workerd.url);
+    await page.ask("My name is Ada.");
+    assertEquals(await page.ask("births"), "1");
+    // A room that is connected to the API stays in memory; one that is not is evicted after ten seconds of real time.
+    let births = "1";
+    for (let attempt = 0; attempt < 3 && births === "1"; attempt++) {
+      await new Promise((resolve) => setTimeout(resolve, 11_500));
+      births = await page.ask("births");
+    }
+    assertEquals([births, server.texts()], ["2", []]);
+    await page.ask("What is my name?");
+    assertEquals(server.texts().map(([first, , last]) => [first, last]), [["My name is Ada.", "What is my name?"]]);
+  },
+);

@@ -1,7 +1,7 @@
 /**
- * A marked key, and what looks for it: every test of `tests/hono` and `tests/rest` works with this key, and whatever its
- * apps answer, its clients reject with or ask for, and anybody logs is searched. `canary_test.ts` sees to it that none
- * goes around this.
+ * A marked key, and the search for it: every test of `tests/hono` and `tests/rest` uses this key. All responses of
+ * apps, all errors and requests of clients, and all logs are searched for it. `canary_test.ts` ensures that no test
+ * bypasses this.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export const CANARY = "sk-canary-of-the-edge";
 /** The same as others could spell it. */
 const SPELLINGS = [CANARY, btoa(CANARY).slice(0, 20), CANARY.replaceAll("-", "%2D"), [...CANARY].reverse().join("")];
 
-/** How much was searched. */
+/** Number of searched values. */
 export const searched = { answers: 0, errors: 0, logs: 0, requests: 0 };
 
 /** @throws {Error} when the key, or one of the words, is in the text. */
@@ -28,7 +28,7 @@ export function assertWithout(text: string, words: readonly string[] = []): void
   if (found) throw new Error(`Cannot go on as ${JSON.stringify(found)} was given away: ${text}`);
 }
 
-/** Makes an app whose answers are searched, but for those that it gives as a route of another. */
+/** Creates an app whose responses are searched, except when it is a route of another app. */
 export function createRealtimeApp<Bindings extends object = object>(
   options: RealtimeAppOptions<Bindings>,
 ): RealtimeApp<Bindings> {

@@ -2,7 +2,7 @@ import { OFFER } from "./_edge.ts";
 
 /** A webhook that is signed when it is sent. */
 export interface SignedWebhook {
-  /** The event; absent: a call of somebody with a number. */
+  /** The event; by default, a call of a telephone with a number. */
   readonly event?: unknown;
   /** The header `webhook-id`. */
   readonly id: string;
@@ -13,8 +13,8 @@ export interface SignedWebhook {
 }
 
 /**
- * A request, and what has to come of it. In paths and headers `{alice}` and `{bob}` stand for their cookies, `{origin}`
- * for the origin of the app, and `{token}` for the last call token that an answer had.
+ * A request, and the expected response. In paths and headers `{alice}` and `{bob}` stand for their cookies, `{origin}`
+ * for the origin of the app, and `{token}` for the last call token in a response.
  */
 export interface Case {
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Case {
   readonly isChunked?: boolean;
   /** A webhook, in place of a body. */
   readonly webhook?: SignedWebhook;
-  /** Status, and of a problem its code and what it is about. */
+  /** Status, and for a problem its code and its parameter. */
   readonly wanted: string;
 }
 
@@ -137,7 +137,7 @@ export const CASES: readonly Case[] = [
   }),
   asAlice("a secret, with a slash too many", `${SECRETS}/`, "404 not_found"),
 
-  // Who asks, and from where.
+  // Callers and origins.
   asAlice("a stranger who wants a secret", SECRETS, "403 not_authorized", { headers: { cookie: "" } }),
   asAlice("a visitor with a forged cookie", SECRETS, "403 not_authorized", { headers: { cookie: "user=alice.AAAA" } }),
   asAlice("a visitor with a cookie that is not signed", SECRETS, "403 not_authorized", {

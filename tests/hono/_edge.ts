@@ -22,7 +22,7 @@ export const POLICY = {
   audio: { input: { transcription: null }, output: { voice: "marin" } },
 } as const;
 
-/** What must not be in any answer, beside the key: words of the policy and of the API's errors, too. */
+/** Text that must not be in any response, in addition to the key: words of the policy and of the API's errors. */
 export const PRIVATE = [WEBHOOK_SECRET, POLICY.instructions, "org-secret", "req_secret"];
 
 /** Unix time of the tests, in milliseconds. */
@@ -47,16 +47,16 @@ export interface Edge {
     env?: Record<string, unknown>,
     lifetime?: ExecutionContext,
   ): Promise<Response>;
-  /** What reached the API, in order. */
+  /** Requests that reached the API, in order. */
   readonly requests: readonly SeenRequest[];
-  /** What `onError` was told. */
+  /** Arguments of `onError`. */
   readonly errors: readonly unknown[];
   readonly clock: VirtualClock;
-  /** Posts to the app, as somebody whom it serves unless the headers say otherwise. */
+  /** Posts to the app as an authorized caller, unless the headers differ. */
   post(path: string, body?: BodyInit | null, headers?: Record<string, string>): Promise<Response>;
 }
 
-/** Makes an app whose requests to the API end in a stub. */
+/** Creates an app whose requests to the API end in a stub. */
 export function createEdge(options: Partial<RealtimeAppOptions> = {}, react: React = answerAsTheApi): Edge {
   const requests: SeenRequest[] = [];
   const errors: unknown[] = [];

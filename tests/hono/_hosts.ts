@@ -11,7 +11,7 @@ const NODE = "node@22.23.3";
 export interface Host extends AsyncDisposable {
   /** Its address, without a slash at its end. */
   readonly url: string;
-  /** What it has logged so far. */
+  /** Its log so far. */
   readonly output: string;
 }
 

@@ -1,9 +1,9 @@
 import { Miniflare } from "miniflare";
 
-// Serves a Worker until it is stopped. Arguments: its file, its bindings in JSON, and the folder of what it stores.
+// Serves a Worker until it is stopped. Arguments: its file, its bindings in JSON, and its storage folder.
 const [worker = "", bindings = "{}", durableObjectsPersist = ""] = Deno.args;
 
-/** What wrangler deploys, as far as it is used. */
+/** The part of a wrangler configuration that is used. */
 interface Deployment {
   readonly compatibility_date: string;
   readonly compatibility_flags: readonly string[];

@@ -16,15 +16,15 @@ export interface Page {
   readonly frames: string[];
   /** How the page was closed. */
   readonly closed: { code: number; reason: string } | undefined;
-  /** What waits for the page. */
+  /** Bytes that wait for the page. */
   bufferedAmount: number;
   /** Sends an event, or a frame as it is. */
   send(frame: unknown): void;
   /** Closes the socket from the page's side. */
   close(code: number, reason?: string): void;
-  /** How often the page was pinged. */
+  /** Number of pings sent to the page. */
   readonly pinged: number;
-  /** Whether the server has let go of the page. */
+  /** Whether the server has dropped the page. */
   readonly isTerminated: boolean;
   /** Answers a ping. */
   pong(): void;
@@ -32,7 +32,7 @@ export interface Page {
 
 /** The other side of the relay. */
 export interface Api {
-  /** What was dialled. */
+  /** Dialled requests. */
   readonly dialled: DialRequest[];
   /** Events that reached the API, in order. */
   readonly received: Sent[];
@@ -40,7 +40,7 @@ export interface Api {
   readonly frames: string[];
   /** How the API was closed. */
   readonly closed: { code: number; reason: string } | undefined;
-  /** What it does with an event that has reached it. */
+  /** Handles an event that has reached it. */
   answer: (event: Sent) => void;
   /** Sends an event to the app, or a frame as it is. */
   send(frame: unknown): void;
@@ -65,7 +65,7 @@ export interface Setting {
 
 /** Options of {@linkcode createSetting}. */
 export interface SettingOptions extends Partial<RealtimeAppOptions> {
-  /** What the API does when the app dials; by default it begins a session, and takes the policy. */
+  /** Behaviour of the API when the app dials; by default it begins a session, and accepts the policy. */
   onDial?(api: Api): void;
 }
 
@@ -79,7 +79,7 @@ export const EFFECTIVE = {
   tracing: null,
 };
 
-/** Makes an app between a page and an API that do what they are told to. */
+/** Creates an app between a scripted page and a scripted API. */
 export function createSetting({ onDial = beginSession, ...options }: SettingOptions = {}): Setting {
   const clock = createVirtualClock();
   const errors: unknown[] = [];
@@ -129,7 +129,7 @@ export function createSetting({ onDial = beginSession, ...options }: SettingOpti
   };
 }
 
-/** What the API does with a session that it takes. */
+/** Behaviour of the API for an accepted session. */
 export function beginSession(api: Api): void {
   api.send({ type: "session.created", event_id: "event_1", session: { id: "sess_1", instructions: "The API's own." } });
   api.answer = ({ type }) => {

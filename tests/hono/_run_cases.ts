@@ -20,9 +20,9 @@ function inOneSpelling(name: string, value: string): string {
   return name === "content-type" ? value.toLowerCase().replace("; ", ";") : value;
 }
 
-/** What can be compared of an answer. */
+/** The comparable part of a response. */
 export interface ComparableAnswer {
-  /** Status, and of a problem its code and what it is about. */
+  /** Status, and for a problem its code and its parameter. */
   readonly outcome: string;
   /** Headers, but for those that servers add as they like. */
   readonly headers: Readonly<Record<string, string>>;

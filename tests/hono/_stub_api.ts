@@ -1,6 +1,6 @@
 import { ANSWER } from "./_edge.ts";
 
-/** The API in the form of a server, which does what a test needs by what it is asked. */
+/** The API in the form of a server, whose behaviour a test selects by the content of its requests. */
 export interface StubApi extends AsyncDisposable {
   /** Its base URL. */
   readonly url: string;
@@ -10,13 +10,13 @@ export interface StubApi extends AsyncDisposable {
   readonly events: readonly string[];
   /** Resolves when such an event has come. */
   seen(event: string): Promise<void>;
-  /** How many sockets of sessions are open, those to calls not counted. */
+  /** Number of open sockets of sessions, without those to calls. */
   readonly openSessions: number;
   /** Ids of the calls that were begun by numbered offers, and not hung up. */
   readonly openCalls: ReadonlySet<string>;
-  /** How many requests are under way. */
+  /** Number of pending requests. */
   readonly pending: number;
-  /** How long an answer to an offer takes, in milliseconds. */
+  /** Delay of the answer to an offer, in milliseconds. */
   delayMs: number;
   /** Resolves when something is so, within 20 seconds. */
   until(isSo: () => boolean, what: string): Promise<void>;
@@ -160,7 +160,7 @@ function serveLive(socket: WebSocket, log: (event: string) => void): void {
   };
 }
 
-/** A session that takes every setting, says back what it hears, and ends with the code that it is told. */
+/** A session that accepts every setting, echoes its input, and ends with the requested code. */
 function serveSession(
   socket: WebSocket,
   { log, isSideband }: { log: (event: string) => void; isSideband: boolean },

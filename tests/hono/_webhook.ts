@@ -1,7 +1,7 @@
 /** Secret of the tests' webhooks. */
 export const WEBHOOK_SECRET = "whsec_c2VjcmV0IG9mIHRoZSBlZGdl";
 
-/** What a webhook is made of. */
+/** Options of a webhook. */
 export interface WebhookOptions {
   /** The event; absent: a call of Alice's. */
   readonly event?: unknown;

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { OverridableField } from "../../src/hono/mod.ts";
 import { CANARY } from "./_canary.ts";
 import { apiError, createEdge, OFFER, POLICY, problemOf } from "./_edge.ts";
+import { randomFrom } from "../_random.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const ALLOWED: readonly OverridableField[] = ["audio.output.voice", "audio.input.turn_detection", "instructions"];
@@ -84,8 +85,8 @@ Deno.test("what the policy has switched off stays off", async () => {
 });
 
 Deno.test("whatever a page requests, the API gets the policy or no request", async () => {
-  let seed = 1;
-  const random = (count: number) => (seed = (seed * 48_271) % 2_147_483_647) % count;
+  const next = randomFrom(1);
+  const random = (count: number) => Math.floor(next() * count);
   const pick = <T>(list: readonly T[]): T => list[random(list.length)]!;
   const names = [
     ["audio", "audio", "instructions", "tools", "prompt", "type", "__proto__", "model"],

@@ -23,13 +23,13 @@ export interface LiveRig {
   readonly session: LiveSession;
   /** The session from the server's side. */
   readonly server: SimulatedLiveSession;
-  /** What the session told. */
+  /** Events of the session. */
   readonly told: LiveEvent[];
-  /** What travelled. */
+  /** Frames on the wire. */
   readonly frames: SimulatedFrame[];
-  /** Events that the client has sent, by default those that are not audio. */
+  /** Events sent by the client, by default those without audio. */
   sent(type?: string): Record<string, unknown>[];
-  /** Lets something settle while time passes: it must within so many milliseconds. */
+  /** Waits for a promise while time passes: it must settle within a number of milliseconds. */
   settle<T>(promise: Promise<T>, withinMs?: number): Promise<T>;
 }
 

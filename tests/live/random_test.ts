@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { attachLive, connectLive, type LiveSession } from "../../src/live/mod.ts";
 import { createSimulator, createVirtualClock, type Fault } from "../../src/simulator/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { seededRandom } from "../protocol/_frames.ts";
+import { randomFrom, testSeed } from "../_random.ts";
 import { silence, tone } from "../simulator/_sound.ts";
 
 // Random sessions, random commands, random faults: every promise settles, and nothing is left.
@@ -10,7 +10,8 @@ import { silence, tone } from "../simulator/_sound.ts";
 const SESSIONS = Number(Deno.env.get("RANDOM_SESSIONS") ?? 24);
 /** Characters of an output with which the server refuses a response. */
 const MAX_OUTPUT = 32 * 1024;
-const { next: random, seed } = seededRandom();
+const seed = testSeed();
+const random = randomFrom(seed);
 const below = (limit: number) => Math.floor(random() * limit);
 const pick = <T>(values: readonly T[]): T => values[below(values.length)]!;
 
@@ -62,6 +63,7 @@ async function runOne(): Promise<{ outcomes: string[]; pending: number; open: nu
   for (let step = 0; step < 400 && !session && outcomes[0]!.endsWith("pending"); step++) await clock.advance(50);
   if (session) {
     const live: LiveSession = session;
+    const sides: LiveSession[] = [];
     watch("closed", live.closed);
     const read = async (values: AsyncIterable<unknown>) => {
       for await (const value of values) if (value === undefined) throw new Error("nothing was read");
@@ -80,6 +82,7 @@ async function runOne(): Promise<{ outcomes: string[]; pending: number; open: nu
         "fixture",
         "update",
         "attach",
+        "observe",
         "send",
         "wait",
       ]);
@@ -89,13 +92,25 @@ async function runOne(): Promise<{ outcomes: string[]; pending: number; open: nu
       if (command === "update") watch(command, live.update({ triggers: [] }));
       if (command === "send") watch(command, live.sendMessage("Hi."));
       if (command === "attach") watch(command, attachLive(live.id, common).then((side) => side.close()));
+      if (command === "observe") {
+        const observe = async () => {
+          const side = await attachLive(live.id, common);
+          sides.push(side);
+          watch("side's events", read(side.events()));
+          watch("side's command", side[pick(["say", "inform", "instruct"] as const)]("Hello!"));
+          watch("side's end", side.closed);
+        };
+        watch(command, observe());
+      }
       if (random() < 0.1) simulator.liveSessions[0]?.fault(randomFault());
       if (random() < 0.05) simulator.liveSessions[0]?.end(pick(["content", "remote_hangup"]));
       await clock.advance(below(900));
     }
+    for (const side of sides) if (random() < 0.5) watch("side's close", side.close());
     watch("close", live.close());
   }
-  for (let second = 0; second < 60 && outcomes.some((outcome) => outcome.endsWith("pending")); second++) {
+  // A dead line of an observer is found after 50 seconds, and that its session is gone after that.
+  for (let second = 0; second < 120 && outcomes.some((outcome) => outcome.endsWith("pending")); second++) {
     await clock.advance(1_000);
   }
   await simulator.close();

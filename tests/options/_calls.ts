@@ -23,9 +23,9 @@ type Options = any;
 /** Calls something with options. */
 export type Call = (options: Options) => unknown;
 
-/** What the calls use: sessions with a simulator, which is closed with them. */
+/** Dependencies of the calls: sessions with a simulator, which is closed with them. */
 export interface World extends AsyncDisposable {
-  /** What takes options, with a call of it. */
+  /** A function with options, and a call of it. */
   readonly calls: Readonly<Record<string, Call>>;
 }
 
@@ -71,7 +71,7 @@ export async function createWorld(): Promise<World> {
   };
 }
 
-/** What opens a session or a connection, or makes what does. */
+/** Functions that open a session or a connection, or create something that does. */
 function openers(): Readonly<Record<string, Call>> {
   const url = new URL("wss://example.com/v1/realtime");
   const exchange = browser.viaApp("https://example.com/realtime");

@@ -22,7 +22,7 @@ interface Declaration {
   };
 }
 
-/** What the types of options are called. */
+/** Pattern of the names of option types. */
 const OPTIONS = /"(?:typeName|repr)":"\w+(?:Options|Settings|Pipes|Layout|Definition|Update)"/;
 
 /**

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { createWorld } from "./_calls.ts";
 import { optionTakers } from "./_option_takers.ts";
 
@@ -90,4 +90,27 @@ Deno.test("options that are null are refused as such", async () => {
     }
   }
   assertEquals(wrong, []);
+});
+
+Deno.test("a command refuses the options of other commands", async () => {
+  await using world = await createWorld();
+  for (
+    const [name, options] of [
+      ["CoreSession.addItem", { contentIndex: 1 }],
+      ["CoreSession.addItem", { reason: "no" }],
+      ["CoreSession.sendMessage", { reason: "no" }],
+      ["CoreSession.deleteItem", { previousItemId: "item_1" }],
+      ["CoreSession.retrieveItem", { contentIndex: 1 }],
+      ["CoreSession.truncateItem", { previousItemId: "item_1" }],
+      ["CoreSession.commitAudio", { previousItemId: "item_1" }],
+      ["CoreSession.clearAudio", { check: false }],
+      ["CoreSession.update", { contentIndex: 1 }],
+      ["McpApprovalsApi.approveMcp", { previousItemId: "item_1" }],
+      ["McpApprovalsApi.denyMcp", { contentIndex: 1 }],
+      ["ToolsApi.setTools", { reason: "no" }],
+    ] as const
+  ) {
+    const said = await complaint(world.calls[name]!, options);
+    assertMatch(said, new RegExp(`^TypeError: Cannot .+ as there is no option ${Object.keys(options)[0]}`), name);
+  }
 });

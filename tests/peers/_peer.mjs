@@ -1,4 +1,4 @@
-// What the scripts of all clients have in common. They run on Node, Deno and Bun alike, each in a process of its own.
+// Common part of the scripts of all clients. They run on Node, Deno and Bun alike, each in a process of its own.
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
@@ -29,13 +29,13 @@ export class Inbox {
   #wake = () => {};
   #failure;
 
-  /** Takes in an event. */
+  /** Processes an event. */
   push(event) {
     this.#events.push(event);
     this.#wake();
   }
 
-  /** Notes that nothing more will come; whoever waits is told why. */
+  /** Records that no more events follow; waiters are notified of the reason. */
   fail(message) {
     this.#failure = new Error(message);
     this.#wake();
@@ -83,7 +83,7 @@ export class Inbox {
   }
 }
 
-/** Runs a conversation, prints what it came to as JSON, and ends the process. */
+/** Runs a conversation, prints the result as JSON, and ends the process. */
 export async function report(converse) {
   const verdict = {};
   try {

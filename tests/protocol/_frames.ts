@@ -32,7 +32,7 @@ export interface Place {
   readonly path: string;
   /** Whether it is a field, not an entry of an array. */
   readonly isField: boolean;
-  /** What is there. */
+  /** The existing ones. */
   readonly value: unknown;
   /** A copy of the frame with something else there. */
   replace(value: unknown): Json;
@@ -78,28 +78,4 @@ function change(
 /** Something of another type. */
 export function ofOtherType(value: unknown): unknown {
   return typeof value === "boolean" ? 7 : true;
-}
-
-/** Random numbers from 0 to 1, the same ones for the same seed: that of FUZZ_SEED, or a new one. */
-export interface SeededRandom {
-  /** What makes them the same. */
-  readonly seed: number;
-  /** The next number. */
-  next(): number;
-}
-
-/** Starts a row of random numbers, and prints its seed. */
-export function seededRandom(): SeededRandom {
-  const seed = Number(Deno.env.get("FUZZ_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
-  console.log(`seed ${seed}; FUZZ_SEED=${seed} repeats it`);
-  let state = seed >>> 0;
-  return {
-    seed,
-    next: () => {
-      state = (state + 0x6d2b79f5) >>> 0;
-      let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-      mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-    },
-  };
 }

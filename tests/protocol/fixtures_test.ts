@@ -15,12 +15,11 @@ import {
   translationServerFrames,
 } from "./_frames.ts";
 
-/** What the schemas of valibot, and ours, are made of. */
+/** What our schemas are made of. */
 interface Parts {
   readonly entries?: v.ObjectEntries;
   readonly item?: v.GenericSchema;
   readonly value?: v.GenericSchema;
-  readonly wrapped?: v.GenericSchema;
   readonly getter?: (input: unknown) => v.GenericSchema;
 }
 
@@ -28,10 +27,9 @@ interface Parts {
 type Fields = Map<object, { readonly path: string; readonly missing: Set<string> }>;
 
 function visit(schema: v.GenericSchema, value: unknown, path: string, fields: Fields): void {
-  const { entries, item, value: every, wrapped, getter } = schema as Parts;
+  const { entries, item, value: every, getter } = (schema as unknown as { readonly inside: Parts }).inside;
   if (value === null || value === undefined) return;
   if (getter) return visit(getter(value), value, path, fields);
-  if (wrapped) return visit(wrapped, value, path, fields);
   if (item && Array.isArray(value)) { for (const inner of value) visit(item, inner, `${path}[]`, fields); }
   if (every) { for (const inner of Object.values(value)) visit(every, inner, `${path}.*`, fields); }
   if (!entries) return;

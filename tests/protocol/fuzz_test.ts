@@ -15,15 +15,16 @@ import {
   framesOf,
   itemFrames,
   placesOf,
-  seededRandom,
   serverFrames,
   translationClientFrames,
   translationServerFrames,
 } from "./_frames.ts";
+import { randomFrom, testSeed } from "../_random.ts";
 
 const FRAMES = 100_000;
 
-const { seed, next: random } = seededRandom();
+const seed = testSeed();
+const random = randomFrom(seed);
 const below = (limit: number) => Math.floor(random() * limit);
 
 const real = [clientFrames, serverFrames, translationClientFrames, translationServerFrames, itemFrames].flatMap(

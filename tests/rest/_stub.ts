@@ -22,7 +22,7 @@ export interface SeenRequest {
   readonly init: RequestInit;
 }
 
-/** What the stub does with a request: an answer, or an error in place of one. */
+/** The stub's reaction to a request: a response, or an error. */
 export type Reaction = Response | Error | Promise<Response>;
 
 /** A client whose requests end in a stub, on a clock of its own. */
@@ -32,7 +32,7 @@ export interface Stub {
   readonly clock: VirtualClock;
 }
 
-/** Makes a client that gets the answers of `react`, which is told the number of the request, from 0. */
+/** Creates a client that gets the responses of `react`, which receives the number of the request, from 0. */
 export function createStub(
   react: (index: number, request: SeenRequest) => Reaction,
   options: Partial<RealtimeRestOptions> = {},

@@ -5,16 +5,16 @@ import { holdVoiceConversation } from "./_voice_case.ts";
 
 /** Something that must go the same way on every runtime; nothing here needs more than web standards. */
 export interface Case {
-  /** What happens, in plain words. */
+  /** The expected behaviour, in plain words. */
   readonly name: string;
   /** Rejects when it does not. */
   run(target: Target): Promise<void>;
 }
 
-/** An address at which nobody listens; browsers and some `fetch` refuse most low ports by themselves. */
+/** An address without a server; browsers and some `fetch` implementations reject most low ports by themselves. */
 const DEAD_BASE_URL = "http://127.0.0.1:61009/v1";
 
-/** What every runtime passes. */
+/** Cases for every runtime. */
 export const CASES: readonly Case[] = [
   {
     name: "a text turn: words as they come, the outcome, and a clean end",

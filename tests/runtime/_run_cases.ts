@@ -9,10 +9,10 @@ export interface Verdict {
   readonly error?: string;
 }
 
-/** How long a case may take, in milliseconds. */
+/** Timeout of a case, in milliseconds. */
 const TIMEOUT_MS = 60_000;
 
-/** Runs every case, one after the other, where there is no test runner: in a page and in a worker. */
+/** Runs all cases, one after the other, where there is no test runner: in a page and in a worker. */
 export async function runCases(target: Target): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const { name, run } of CASES) {

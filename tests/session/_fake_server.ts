@@ -15,7 +15,7 @@ import type { Socket } from "../../src/transport/socket.ts";
 // deno-lint-ignore no-explicit-any -- tests look into frames at will
 export type Frame = Readonly<Record<string, any>>;
 
-/** The other end of a session, which does what a test tells it to, in virtual time. */
+/** The scripted other end of a session, in virtual time. */
 export class FakeServer {
   /** The client's end. */
   readonly transport;
@@ -73,7 +73,7 @@ export class FakeServer {
     return this.clock.advance(0);
   }
 
-  /** What the client has sent of this type. */
+  /** The client's events of this type. */
   sentOf(type: string): Frame[] {
     return this.sent.filter((event) => event.type === type);
   }
@@ -85,7 +85,7 @@ export class FakeServer {
     return event;
   }
 
-  /** Types of what the client has sent since the last call. */
+  /** Types of the client's events since the last call. */
   takeTypes(): string[] {
     return this.sent.splice(0).map((event) => event.type);
   }
@@ -112,7 +112,7 @@ export function responseCreated(id: string, metadata: Frame | null = null, conve
   };
 }
 
-/** What the server says when it ends a turn and answers it by itself. */
+/** Events of a server that ends a turn and answers it by itself. */
 export function vadTurn(responseId: string): Frame[] {
   const item_id = `item_of_${responseId}`;
   return [
@@ -129,7 +129,7 @@ export function responseDone(id: string, response: Frame = {}) {
   return { type: "response.done", response: { ...defaults, ...response } };
 }
 
-/** A piece or the end of what a response puts out. */
+/** A piece or the end of a response's output. */
 export function output(type: string, responseId: string, fields: Frame) {
   return { type, response_id: responseId, item_id: `${responseId}_item`, output_index: 0, content_index: 0, ...fields };
 }
@@ -172,7 +172,7 @@ export function acknowledgeItem(server: FakeServer): void {
   server.emit({ type: "conversation.item.added", item: server.last("conversation.item.create").item });
 }
 
-/** A session that has been opened; what was sent for that is forgotten. */
+/** A session that has been opened; the events sent for that are forgotten. */
 export async function open(options: OpenSessionOptions = {}): Promise<{ server: FakeServer; session: Session }> {
   const server = new FakeServer();
   const opening = openSession(server.transport, { clock: server.clock, ...options });

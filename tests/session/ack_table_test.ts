@@ -180,6 +180,29 @@ Deno.test("AckTable finds the oldest command for an item that the server named i
   assertEquals(await Promise.all(commands.map(stateOf)), ["resolved", "resolved", "pending"]);
 });
 
+Deno.test("AckTable gives no other command the item of one that an error without an id has refused", async () => {
+  const acks = new AckTable();
+  const item = (id: string) => message("Hello", { id });
+  const first = send(acks, "a", ackKey(`${ITEM}.added`, "item_a"), { item: item("item_a") });
+  // Meant for something else, for instance a command of another client.
+  acks.refuse(undefined, new Error("refused"));
+  assertEquals(await stateOf(first), "rejected");
+  const second = send(acks, "b", ackKey(`${ITEM}.added`, "item_b"), { item: item("item_b") });
+  acks.receive({ type: `${ITEM}.added`, item: item("item_a") });
+  assertEquals(await stateOf(second), "pending");
+  acks.receive({ type: `${ITEM}.added`, item: item("item_b") });
+  assertEquals((await second as unknown as Frame).item, item("item_b"));
+});
+
+Deno.test("AckTable takes an item that the server named for that of a command that was not refused", async () => {
+  const acks = new AckTable();
+  void send(acks, "a", ackKey(`${ITEM}.added`, "item_a"), { item: message("Hello") });
+  acks.refuse(undefined, new Error("refused"));
+  const second = send(acks, "b", ackKey(`${ITEM}.added`, "item_b"), { item: message("Hello") });
+  acks.receive({ type: `${ITEM}.added`, item: message("Hello", { id: "srv" }) });
+  assertEquals(await stateOf(second), "resolved");
+});
+
 Deno.test("AckTable does not look at items of others once the server has kept one of our ids", async () => {
   const acks = new AckTable();
   void send(acks, "a", ackKey(`${ITEM}.added`, "item_a"), { item: message("One") });
@@ -196,4 +219,40 @@ Deno.test("AckTable rejects everything that waits when the connection has ended"
   acks.close(ended);
   for (const promise of promises) assertStrictEquals(await promise.catch((error) => error), ended);
   assertEquals(acks.size, 0);
+});
+
+const spoken = (id: string, type = `${ITEM}.created`) => ({
+  type,
+  item: { id, type: "message", role: "user", content: [{ type: "input_audio", transcript: null }] },
+});
+
+Deno.test("AckTable takes the item of the audio for the answer to a commit, where the server tells no commits", async () => {
+  const acks = new AckTable();
+  const commit = send(acks, "event_1", "input_audio_buffer.committed");
+  acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
+  // A turn that the server has found, and an item of words.
+  acks.receive(spoken("item_1"));
+  acks.receive({ type: `${ITEM}.created`, item: { id: "item_2", content: [{ type: "input_text", text: "Hi." }] } });
+  assertEquals(await stateOf(commit), "pending");
+  acks.receive(spoken("item_3"));
+  assertEquals((await commit as unknown as Frame).item, spoken("item_3").item);
+  const next = send(acks, "event_2", "input_audio_buffer.committed");
+  // A server that tells them late does not answer another one by that.
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_3" });
+  assertEquals(await stateOf(next), "pending");
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_4" });
+  assertEquals((await next).item_id, "item_4");
+});
+
+Deno.test("AckTable takes no item for the answer to a commit, where the server tells commits, or others speak, too", async () => {
+  const acks = new AckTable();
+  const first = send(acks, "event_1", "input_audio_buffer.committed");
+  const second = send(acks, "event_2", "input_audio_buffer.committed");
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  for (const type of [`${ITEM}.added`, `${ITEM}.created`, `${ITEM}.done`]) acks.receive(spoken("item_1", type));
+  assertEquals([(await first).item_id, await stateOf(second)], ["item_1", "pending"]);
+  const shared = new AckTable(undefined, true);
+  const commit = send(shared, "event_1", "input_audio_buffer.committed");
+  shared.receive(spoken("item_1"));
+  assertEquals(await stateOf(commit), "pending");
 });

@@ -54,7 +54,7 @@ export class Api {
     this.simulator = createSimulator({ ...options, clock: this.clock });
   }
 
-  /** Makes a request, for a path below `/v1`. */
+  /** Creates a request for a path below `/v1`. */
   request(path: string, init: RequestInit = {}): Promise<Response> {
     return this.simulator.fetch(new Request(`https://simulator/v1${path}`, init));
   }
@@ -79,7 +79,7 @@ export class Api {
     });
   }
 
-  /** Makes a call, and gives it. */
+  /** Creates a call, and returns it. */
   async call(path?: string): Promise<SimulatedCall> {
     const response = await this.offer(path);
     const id = response.headers.get("location")?.split("/").at(-1);

@@ -16,12 +16,12 @@ export interface ClientOptions extends Omit<SimulatorOptions, "clock">, Scripted
   readonly protocols?: readonly string[] | undefined;
 }
 
-/** What scripted models have besides an option of the simulator. */
+/** The members of scripted models in addition to an option of the simulator. */
 interface Scripted {
   readonly contexts?: readonly unknown[];
 }
 
-/** A client without a mind of its own, at a virtual clock: what it sends is written out, what it gets is kept. */
+/** A client without logic, on a virtual clock: its frames are written out, received ones are kept. */
 export class Client {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
@@ -76,7 +76,7 @@ export class Client {
     });
   }
 
-  /** Sends events, or frames that are none. */
+  /** Sends events, or other frames. */
   send(...events: (Readonly<Record<string, unknown>> | string)[]): void {
     for (const event of events) this.#socket.send(typeof event === "string" ? event : JSON.stringify(event));
   }
@@ -85,13 +85,13 @@ export class Client {
     this.#socket.close(1000);
   }
 
-  /** Sends events, lets time pass and returns what came. */
+  /** Sends events, advances time and returns the received events. */
   async ask(event: Readonly<Record<string, unknown>> | string, ms = 0): Promise<Frame[]> {
     this.send(event);
     return await this.wait(ms);
   }
 
-  /** Lets time pass and returns what came. */
+  /** Advances time and returns the received events. */
   async wait(ms: number): Promise<Frame[]> {
     await this.clock.advance(ms);
     return this.take();
@@ -107,7 +107,7 @@ export class Client {
     await this.clock.advance(0);
   }
 
-  /** Returns what came since the last time. */
+  /** Returns the events received since the last call. */
   take(): Frame[] {
     const frames = this.received.slice(this.#read);
     this.#read = this.received.length;

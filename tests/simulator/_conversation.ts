@@ -3,7 +3,7 @@ import type { ReplyContext } from "../../src/simulator/model/simulated_model.ts"
 import type { PlannedMessage } from "../../src/simulator/model/planned_output.ts";
 import type { ReplyPlan } from "../../src/simulator/model/reply_plan.ts";
 
-/** What a createModel sees in a conversation of `items`, which get ids where they have none. */
+/** The context of a createModel in a conversation of `items`, which get ids if they have none. */
 export function contextOf(items: readonly Item[], more: Partial<ReplyContext> = {}): ReplyContext {
   return {
     items: items.map((item, index) => item.id === undefined ? { ...item, id: `item_${index}` } : item),

@@ -1,8 +1,8 @@
 import type { Frame } from "./_client.ts";
 
 /**
- * Where the simulator and the real server differ by nature, and why. Fields are named by the end of their path; what
- * they hold is not compared, that they are there is.
+ * Inherent differences between the simulator and the real server, with the reasons. Fields are named by the end of
+ * their path; their values are not compared, but their presence is.
  */
 const DIFFERENT: ReadonlyMap<string, string> = new Map([
   ["event_id", "made anew each time"],
@@ -29,8 +29,8 @@ const DIFFERENT: ReadonlyMap<string, string> = new Map([
 const ID = /^(?:(?:item|resp|call|conv|sess)_\w+|(?:call-)?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}(?:-0)?)$/;
 
 /**
- * What two sessions in which the same was said have in common: events with ids in the order of their first appearance,
- * and without what differs by nature. The instructions that a session has by default are the server's own.
+ * The common part of two sessions with the same content: events with ids in the order of their first appearance,
+ * without inherent differences. The default instructions of a session are the server's own.
  */
 export function essenceOf(frames: readonly Frame[], defaultInstructions?: unknown): Frame[] {
   const names = new Map<string, string>();

@@ -20,7 +20,7 @@ export function scripted(...plans: readonly (ReplyPlan | readonly PlannedOutput[
   return { createModel, contexts };
 }
 
-/** A message of so many milliseconds of audio. */
+/** A message with a number of milliseconds of audio. */
 export function spoken(text: string, ms: number, fields: Partial<PlannedOutput> = {}): PlannedOutput {
   return { type: "message", text, audio: tone(ms), ...fields } as PlannedOutput;
 }

@@ -4,7 +4,7 @@ import type { Frame } from "./_client.ts";
 export interface SocketClient extends AsyncDisposable {
   /** The socket. */
   readonly socket: WebSocket;
-  /** What has arrived. */
+  /** Received frames. */
   readonly received: readonly Frame[];
   /** How the connection ended. */
   readonly closed: Promise<CloseEvent>;

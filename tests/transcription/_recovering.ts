@@ -9,14 +9,14 @@ import type { Simulator } from "../../src/simulator/simulator.ts";
 import { createSimulator, type SimulatorOptions } from "../../src/simulator/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 
-/** A transcription against the simulator in virtual time, and what it gives and publishes. */
+/** A transcription against the simulator in virtual time, with its utterances and events. */
 export interface Recovering {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
   readonly transcription: RealtimeTranscription;
   readonly events: readonly RecoveryEvent[];
   readonly utterances: readonly TranscriptionUtterance[];
-  /** What `utterances()` threw, if it did. */
+  /** The exception of `utterances()`, if any. */
   readonly failure: { readonly error?: unknown };
   /** Frames that the client has sent on all connections. */
   readonly sent: { readonly type: string; readonly [field: string]: unknown }[];

@@ -348,3 +348,19 @@ Deno.test("connectTranscription() leaves no connection behind when no session co
   await clock.advance(50);
   await late;
 });
+
+Deno.test("drain() waits for the words of an item, where the server leaves committed out, and no longer", async () => {
+  const { answers, clock, transcription, send, words } = await scripted({ model: "gpt-realtime-whisper" });
+  const content = [{ type: "input_audio", transcript: null }];
+  answers["input_audio_buffer.commit"] = () =>
+    send({ type: "conversation.item.created", item: { id: "item_1", type: "message", role: "user", content } });
+  await transcription.input.getWriter().write(new Int16Array(24_000));
+  let drained: unknown;
+  void transcription.drain().then((result) => drained = result);
+  await clock.advance(3_000);
+  assertEquals(drained, undefined);
+  words("completed", "item_1", { transcript: "Yes." });
+  await clock.advance(0);
+  assertEquals([drained, clock.pending], [{ missing: [], complete: true }, 0]);
+  await transcription.close();
+});

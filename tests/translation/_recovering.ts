@@ -13,13 +13,13 @@ import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtu
 export const SPEECH: Int16Array = Int16Array.from({ length: 24_000 }, (_, index) => Math.sin(index / 9) * 8000);
 export const PAUSE: Int16Array = new Int16Array(12_000);
 
-/** A translation against the simulator in virtual time, and what it gives and publishes. */
+/** A translation against the simulator in virtual time, with its output and events. */
 export interface Recovering {
   readonly clock: VirtualClock;
   readonly translation: RealtimeTranslation;
   readonly events: readonly RecoveryEvent[];
   readonly words: readonly TranslationWords[];
-  /** What `transcripts()` threw, if it did. */
+  /** The exception of `transcripts()`, if any. */
   readonly failure: { readonly error?: unknown };
   /** Seconds of the sound that was translated, an entry for each piece. */
   readonly heard: readonly number[];
@@ -112,7 +112,7 @@ export async function openRecovering(
   };
 }
 
-/** What was said on one side. */
+/** The words of one side. */
 export function said(words: readonly TranslationWords[], side: TranslationWords["side"] = "output"): string {
   return words.filter((word) => word.side === side).map(({ text }) => text).join("");
 }

@@ -46,7 +46,7 @@ export class WorkersEnd extends EventTarget {
   }
 }
 
-/** Makes two ends: the first goes to the client, the second is accepted. */
+/** Creates two ends: the first goes to the client, the second is accepted. */
 export function createWorkersPair(): readonly [client: WorkersEnd, server: WorkersEnd] {
   const client = new WorkersEnd();
   const server = new WorkersEnd();

@@ -13,13 +13,13 @@ import {
 export interface TestConversation extends AsyncDisposable {
   readonly voice: VoiceSession;
   readonly clock: VirtualClock;
-  /** What the client sent, but for audio. */
+  /** The client's events, without audio. */
   readonly sent: readonly ClientEvent[];
   /** Sizes of the audio that the client sent, in bytes. */
   readonly appended: readonly number[];
-  /** What the server sent. */
+  /** The server's events. */
   readonly received: readonly ServerEvent[];
-  /** What the voice session told. */
+  /** The events of the voice session. */
   readonly events: readonly VoiceEvent[];
   /** Audio that came out of `voice.output`, in milliseconds by item. */
   readonly taken: ReadonlyMap<string, number>;
@@ -99,12 +99,12 @@ export function tone(ms: number): Int16Array {
 /** A model that tells a story of ten seconds. */
 export const STORY = saying({ outputs: [{ type: "message", text: "A long story.", audio: tone(10_000) }] });
 
-/** What the voice session told of one kind. */
+/** The events of the voice session of one type. */
 export function eventsOf<T extends VoiceEvent["type"]>({ events }: TestConversation, type: T): VoiceEventMap[T][] {
   return events.filter((event) => event.type === type) as unknown as VoiceEventMap[T][];
 }
 
-/** Has the model speak; resolves with the id of what it says, once some of it was heard. */
+/** Lets the model speak; resolves with the id of its message, once some of it was heard. */
 export async function startStory(conversation: TestConversation): Promise<string> {
   const { voice, clock } = conversation;
   voice.session.respond();

@@ -4,12 +4,22 @@ import * as audioKit from "../../src/audio/mod.ts";
 import { connectVoice, type Socket } from "../../mod.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import { settled } from "./_conversation.ts";
-import { type AudioSource, type PipeResult, type VoiceOptions, VoiceSession } from "../../src/voice/mod.ts";
+import {
+  type AudioSource,
+  type PipeResult,
+  type VoiceOptions,
+  type VoicePipes,
+  VoiceSession,
+} from "../../src/voice/mod.ts";
 import { type FakeServer, open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
 
 /** A voice session over a scripted server, and its `error` events. */
-async function openVoice(options: VoiceOptions = {}, format?: Record<string, unknown>) {
-  const { server, session } = await open();
+async function openVoice(
+  options: VoiceOptions = {},
+  format?: Record<string, unknown>,
+  onUnhandled?: (error: unknown) => void,
+) {
+  const { server, session } = await open({ onUnhandled });
   if (format) configure(server, { format });
   await server.settle();
   const voice = new VoiceSession(session, { clock: server.clock, ...options });
@@ -463,4 +473,60 @@ Deno.test("VoiceSession.pipe() gives a sink nothing of an item that was cut on i
     await voice.close();
     await piping;
   }
+});
+
+Deno.test("VoiceSession.pipe() ends after the session though its sink never settles, and reports it", async () => {
+  const sinks: Record<string, () => VoicePipes["to"]> = {
+    "a function": () => never,
+    "a stream that takes nothing": () => new WritableStream({ write: never }),
+    "a stream that never closes": () => new WritableStream({ close: never }),
+  };
+  for (const [name, toSink] of Object.entries(sinks)) {
+    for (const isOurs of [true, false]) {
+      const what = `${name}, ended by ${isOurs ? "close()" : "the server"}`;
+      const unhandled: unknown[] = [];
+      const { server, voice } = await openVoice({}, undefined, (error) => unhandled.push(error));
+      const piping = follow(voice.pipe({ to: toSink() }));
+      server.emit(responseCreated("resp_1"));
+      speak(server, "resp_1", 500);
+      server.emit(responseDone("resp_1"));
+      await server.clock.advance(100);
+      if (isOurs) void voice.close();
+      else server.close(1001);
+      await server.clock.advance(9_900);
+      assertEquals(piping.result, undefined, what);
+      await server.clock.advance(2_000);
+      assertEquals((piping.result?.toError as DOMException | undefined)?.name, "TimeoutError", what);
+      // There are no events after the end.
+      assertEquals([unhandled.length, unhandled[0] === piping.result?.toError], [1, true], what);
+      assertEquals(server.clock.pending, 0, what);
+    }
+  }
+});
+
+Deno.test("VoiceSession.pipe() waits as long as a loudspeaker plays what it was given before the end", async () => {
+  const { server, voice, errors } = await openVoice({ playbackSource: "reported" });
+  let isPlayed = false;
+  const speaker = new WritableStream<Uint8Array>({
+    // It takes everything at once, and is through with it when it was heard.
+    close: () => new Promise((resolve) => server.clock.schedule(() => (isPlayed = true, resolve()), 25_000)),
+  });
+  const piping = follow(voice.pipe({ to: speaker }));
+  server.emit(responseCreated("resp_1"));
+  for (let piece = 0; piece < 20; piece++) speak(server, "resp_1", 1_000);
+  server.emit(responseDone("resp_1"));
+  await server.settle();
+  server.close(1001);
+  await server.clock.advance(24_000);
+  assertEquals(piping.result, undefined);
+  await server.clock.advance(2_000);
+  assertEquals([piping.result, isPlayed, errors], [{}, true, []]);
+});
+
+Deno.test("VoiceSession.pipe() to a sink that never settles ends when it begins after the end, too", async () => {
+  const { server, voice } = await openVoice();
+  await voice.close();
+  const piping = follow(voice.pipe({ to: new WritableStream({ close: never }) }));
+  await server.clock.advance(11_000);
+  assertEquals((piping.result?.toError as DOMException | undefined)?.name, "TimeoutError");
 });

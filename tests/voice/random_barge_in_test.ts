@@ -3,20 +3,13 @@ import { type AudioChunk, connectVoice, type VoiceSession } from "../../mod.ts";
 import type { InterruptedEvent } from "../../src/voice/mod.ts";
 import { createSimulator, createVirtualClock, type SimulatorPace, type VirtualClock } from "../../src/simulator/mod.ts";
 import { settled, tone, until } from "./_conversation.ts";
+import { randomFrom, testSeed } from "../_random.ts";
 
 /** How many interruptions there are at each of the three paces. */
 const INTERRUPTIONS = 334;
 const LEAD_MS = 200;
 /** Longest piece that comes out of the output. */
 const CHUNK_MS = 40;
-
-/** Numbers from 0 to 1 that are the same for the same seed. */
-function randomFrom(seed: number): () => number {
-  return () => {
-    seed = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) + 0x9e3779b9 | 0;
-    return ((seed ^ (seed >>> 13)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A loudspeaker that plays what it takes one after the other, and knows for itself how much of it has sounded. */
 class Loudspeaker {
@@ -124,7 +117,7 @@ async function interruptAtRandom(pace: SimulatorPace, random: () => number): Pro
 
 for (const pace of ["realtime", 4, "fast"] as const) {
   Deno.test(`VoiceSession cuts where it was heard in ${INTERRUPTIONS} random interruptions, with audio at pace ${pace}`, async () => {
-    const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
+    const seed = testSeed();
     try {
       await interruptAtRandom(pace, randomFrom(seed));
     } catch (error) {

@@ -30,7 +30,7 @@ export class CallAudio {
     this.#writer = new RtpWriter({ payloadType: offered.payloadType, ssrc, sequence: sequence & 0xffff, timestamp });
   }
 
-  /** Makes the codecs of a call. */
+  /** Creates the codecs of a call. */
   static async open(call: MediaCall, offered: OfferedAudio, ssrc: number, opus: LibOpus): Promise<CallAudio> {
     const options = { channels: 1, sampleRate: 24_000 } as const;
     const codec = await Promise.all([
@@ -40,7 +40,7 @@ export class CallAudio {
     return new CallAudio(call, offered, ssrc, codec);
   }
 
-  /** Begins to carry audio over an open track; what fails goes to `onError`. */
+  /** Starts carrying audio over an open track; failures go to `onError`. */
   start(track: NativeTrack, onError: (error: unknown) => void): void {
     const guard = <Args extends unknown[]>(act: (...args: Args) => void) => (...args: Args) => {
       try {

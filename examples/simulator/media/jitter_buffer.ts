@@ -1,13 +1,13 @@
 import type { RtpPacket } from "./rtp.ts";
 
-/** How many packets may wait for one before them, 20 ms each. */
+/** Number of packets that may wait for a missing one, 20 ms each. */
 const MAX_WAITING = 3;
-/** Most lost frames in a row that are concealed; after more, the stream goes on without them. */
+/** Maximum number of consecutive lost frames that are concealed; beyond it, the stream continues without them. */
 const MAX_CONCEALED = 5;
-/** Packets this far behind belong to a stream that began anew. */
+/** Packets this far behind belong to a restarted stream. */
 const RESTART_DISTANCE = 1000;
 
-/** What a decoder does next: decode a packet, or conceal a lost frame. */
+/** Input of a decoder: a packet to decode, or a lost frame to conceal. */
 export type Frame = Uint8Array | "lost";
 
 /** Puts the packets of one stream in order, drops those that come twice or too late, and finds out which are lost. */
@@ -16,7 +16,7 @@ export class JitterBuffer {
   #expected: number | undefined;
   #ssrc: number | undefined;
 
-  /** Takes a packet; returns what can be decoded now, in order. */
+  /** Adds a packet; returns the frames that can be decoded now, in order. */
   push({ payload, sequence, ssrc }: RtpPacket): readonly Frame[] {
     if (ssrc !== this.#ssrc) this.#restart(ssrc, sequence);
     const distance = distanceBetween(this.#expected ?? sequence, sequence);
@@ -34,7 +34,7 @@ export class JitterBuffer {
     this.#waiting.clear();
   }
 
-  /** Takes what is next in order. */
+  /** Takes the next frames in order. */
   #take(): readonly Frame[] {
     const frames: Frame[] = [];
     let expected = this.#expected ?? 0;
@@ -47,7 +47,7 @@ export class JitterBuffer {
     return frames;
   }
 
-  /** Gives up what is missing before the first packet that waits. */
+  /** Skips missing packets before the first waiting one. */
   #skip(): readonly Frame[] {
     const expected = this.#expected ?? 0;
     const missing = Math.min(...[...this.#waiting.keys()].map((sequence) => distanceBetween(expected, sequence)));
@@ -56,7 +56,7 @@ export class JitterBuffer {
   }
 }
 
-/** How many steps `to` lies after `from`, -32,768 to 32,767: sequence numbers begin again at 0. */
+/** Distance from `from` to `to`, -32,768 to 32,767: sequence numbers wrap around to 0. */
 function distanceBetween(from: number, to: number): number {
   return ((to - from + 0x8000) & 0xffff) - 0x8000;
 }

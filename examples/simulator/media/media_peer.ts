@@ -10,24 +10,24 @@ import {
   type NodeDataChannel,
 } from "./packages.ts";
 
-/** How long a caller may take to connect, in milliseconds. */
+/** Time that a caller has to connect, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 15_000;
-/** How long the last frames may take to leave before the peer connection is closed, in milliseconds. */
+/** Time that the last frames have to leave before the peer connection is closed, in milliseconds. */
 const FAREWELL_MS = 50;
 
-/** What answers the calls of a simulator. */
+/** Answers the calls of a simulator. */
 export interface MediaPeer {
   /** Answers an offer; the option of `createSimulator`. */
   readonly answerSdp: NonNullable<SimulatorOptions["answerSdp"]>;
   /** The same for sessions of the Live API. */
   readonly answerLiveSdp: NonNullable<SimulatorOptions["answerLiveSdp"]>;
-  /** How many calls are open. */
+  /** Number of open calls. */
   readonly openCalls: number;
   /**
-   * Closes what is open; resolves when it is closed. The program then has to end by `Deno.exit()`: the library's threads keep
-   * it running, and the function that stops them, `cleanup()` of node-datachannel 0.33, corrupts the memory of the process.
-   * Of 15 programs that called it on a busy machine, with nothing open any more, 5 ended with a segmentation fault; of
-   * 45 that ended without it none did, not even with calls open.
+   * Closes everything; resolves when it is closed. The program must then end by `Deno.exit()`: the library's threads
+   * keep it running, and the function that stops them, `cleanup()` of node-datachannel 0.33, corrupts the memory of the
+   * process. Of 15 programs that called it on a busy machine, with nothing open any more, 5 ended with a segmentation
+   * fault; of 45 that ended without it none did, not even with open calls.
    */
   close(): Promise<void>;
 }
@@ -35,14 +35,14 @@ export interface MediaPeer {
 /** Options of {@linkcode createMediaPeer}. */
 export interface MediaPeerOptions {
   /**
-   * Takes a line about a call that ended because something failed.
+   * Called with a line about a call that ended because of a failure.
    *
    * @default {console.error}
    */
   onError?: ((message: string) => void) | undefined;
 }
 
-/** Makes the peer of a simulator, which listens on the loopback address only. */
+/** Creates the peer of a simulator, which listens on the loopback address only. */
 export async function createMediaPeer({ onError = console.error }: MediaPeerOptions = {}): Promise<MediaPeer> {
   const { opus, peers } = await loadMediaPackages();
   const open = new Set<CallPeer>();
@@ -171,7 +171,7 @@ class CallPeer {
     else channel.onOpen(listen);
   }
 
-  /** Sends a frame. One that is larger than the caller takes ends the call, and not the process. */
+  /** Sends a frame. One that exceeds the caller's limit ends the call rather than the process. */
   #send(channel: NativeChannel, frame: string): void {
     if (this.#isClosed || !channel.isOpen()) return;
     try {

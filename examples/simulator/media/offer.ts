@@ -5,11 +5,11 @@ export interface OfferedAudio {
   readonly mid: string;
   /** Payload type of Opus. */
   readonly payloadType: number;
-  /** Which way audio goes, seen from the one who answers. */
+  /** Direction of the audio, as seen by the answerer. */
   readonly direction: NativeDirection;
 }
 
-/** Which way audio goes seen from the answerer, by which way it goes seen from the caller. */
+/** Direction of the audio as seen by the answerer, by the direction as seen by the caller. */
 const DIRECTIONS: ReadonlyMap<string, NativeDirection> = new Map([
   ["sendrecv", "SendRecv"],
   ["sendonly", "RecvOnly"],

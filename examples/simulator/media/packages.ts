@@ -12,7 +12,7 @@ export interface NativeChannel {
   close(): void;
   isOpen(): boolean;
   maxMessageSize(): number;
-  /** @throws {Error} when the message is larger than the other side takes. */
+  /** @throws {Error} when the message exceeds the limit of the other side. */
   sendMessage(message: string): boolean;
   onOpen(listener: () => void): void;
   onClosed(listener: () => void): void;
@@ -28,7 +28,7 @@ export interface NativeTrack {
   onMessage(listener: (packet: Uint8Array) => void): void;
 }
 
-/** Which way the media of a section goes. */
+/** Direction of a media section. */
 export type NativeDirection = "SendOnly" | "RecvOnly" | "SendRecv" | "Inactive";
 
 /** An audio section of an SDP. */

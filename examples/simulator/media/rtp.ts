@@ -1,6 +1,6 @@
-/** Samples of the RTP clock of Opus in 20 ms, whatever rate it is coded at. */
+/** Samples of the RTP clock of Opus in 20 ms, at any coding rate. */
 export const TICKS_PER_FRAME = 960;
-/** How far the RTP clock may lag behind the wall clock before a new spurt begins, in ticks: 100 ms. */
+/** Maximum lag of the RTP clock behind the wall clock before a new spurt begins, in ticks: 100 ms. */
 const MAX_LAG_TICKS = 4800;
 const HEADER_BYTES = 12;
 
@@ -79,7 +79,7 @@ export class RtpWriter {
     this.#sequence = options.sequence;
   }
 
-  /** Makes the packet of a frame that is sent `nowMs` milliseconds after the moment 0. */
+  /** Creates the packet of a frame that is sent `nowMs` milliseconds after time 0. */
   write(payload: Uint8Array, nowMs: number): Uint8Array {
     const now = Math.round(nowMs * TICKS_PER_FRAME / 20);
     const marker = now - this.#next > MAX_LAG_TICKS;

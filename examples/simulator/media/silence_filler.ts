@@ -1,4 +1,4 @@
-/** How long nothing may arrive before silence takes its place, in milliseconds. */
+/** Time without packets after which silence is inserted, in milliseconds. */
 const PATIENCE_MS = 200;
 /** Samples of a millisecond at 24 kHz. */
 const SAMPLES_PER_MS = 24;
@@ -23,7 +23,7 @@ export class SilenceFiller {
     this.#isSilent = false;
   }
 
-  /** Returns the silence that is due, perhaps none; ask about every 20 ms. */
+  /** Returns the silence that is due, possibly none; call it about every 20 ms. */
   due(nowMs: number): Int16Array {
     const missingMs = Math.floor(nowMs - this.#filledMs);
     if (!this.#isSilent && missingMs < PATIENCE_MS) return new Int16Array();

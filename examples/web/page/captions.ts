@@ -1,6 +1,6 @@
 import type { ConversationEntry, ConversationView } from "@oai-rt/edge";
 
-/** Most captions on the page: the oldest go. */
+/** Maximum number of captions on the page; the oldest are removed. */
 const MAX_CAPTIONS = 200;
 
 /** Shows a conversation in its own order, which is not the order in which words arrive. */
@@ -41,7 +41,7 @@ export class Captions {
     this.#schedule();
   }
 
-  /** Stops following the conversation; what is shown stays. */
+  /** Stops following the conversation; existing captions stay. */
   stop(): void {
     this.#stop();
     this.#render();
@@ -58,7 +58,7 @@ export class Captions {
     return entries.filter(({ text }) => text).map((entry) => `${speakerOf(entry)}: ${wordsOf(entry)}`).join("\n");
   }
 
-  /** Not for every delta, and not by animation frames, which a hidden page has none of. */
+  /** Batched, and not by animation frames, which a hidden page does not have. */
   #schedule(): void {
     if (this.#isDue) return;
     this.#isDue = true;
@@ -80,7 +80,7 @@ export class Captions {
       this.#shown.delete(id);
     }
     list.querySelector(".empty")?.remove();
-    // What stands in the right place already is left there: `place` walks along.
+    // Captions in the right place stay there: `place` walks along.
     let place = list.firstElementChild;
     for (const entry of entries) {
       const known = this.#shown.get(entry.id);

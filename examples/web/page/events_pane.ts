@@ -1,9 +1,9 @@
-/** Most events that are kept and shown. */
+/** Maximum number of events that are kept and shown. */
 const MAX_EVENTS = 300;
-/** How long rows wait to be shown together, in milliseconds. */
+/** Time that rows wait to be shown together, in milliseconds. */
 const APPEND_MS = 100;
 
-/** What was sent, what was received; a dot for what the session did itself. */
+/** Sent, received; a dot for events of the session itself. */
 const ARROWS: Readonly<Record<string, string>> = { sent: "↑", received: "↓" };
 
 /** A line of the log: when, which way, and the event. */
@@ -32,7 +32,7 @@ export class EventsPane {
     direction.addEventListener("change", () => this.#render());
   }
 
-  /** Takes a line of a session's logger: `12 ms sent {…}`. Sound is left out: it would push everything else away. */
+  /** Adds a line of a session's logger: `12 ms sent {…}`. Audio is omitted: it would displace everything else. */
   log(line: string): void {
     const [, ms = "0", direction = "", text = ""] = /^(\d+) ms (\w+) ([^]*)$/.exec(line) ?? [];
     const type = /"type":"([^"]+)"/.exec(text)?.[1] ?? "";
@@ -42,7 +42,7 @@ export class EventsPane {
     this.#rows.push(row);
     if (this.#rows.length > MAX_EVENTS) this.#rows.shift();
     this.#fresh.push(row);
-    // Where the list is scrolled to is asked once for many rows: each question has the page laid out.
+    // The scroll position is read once for many rows, as each read forces a layout.
     if (this.#fresh.length === 1) setTimeout(() => this.#append(), APPEND_MS);
   }
 
@@ -54,7 +54,7 @@ export class EventsPane {
     this.#list.replaceChildren();
   }
 
-  /** What is kept, as JSON lines. */
+  /** The kept events, as JSON lines. */
   get text(): string {
     return this.#rows.map(({ atMs, direction, text }) => JSON.stringify({ atMs, direction, event: text })).join("\n");
   }
@@ -94,7 +94,7 @@ function toNode({ atMs, direction, text, type }: Row): HTMLElement {
   const time = Object.assign(document.createElement("time"), { textContent: (atMs / 1000).toFixed(2) });
   summary.append(arrow, name, time);
   details.append(summary);
-  // The text is laid out when somebody looks at it.
+  // The text is formatted when the user opens it.
   details.addEventListener("toggle", () => {
     if (details.childElementCount === 1) {
       details.append(Object.assign(document.createElement("pre"), { textContent: pretty(text) }));

@@ -1,16 +1,16 @@
 import { ConnectionError } from "@oai-rt/edge";
 import { MicrophoneError, type MicrophoneErrorCode } from "@oai-rt/edge/browser";
 
-/** What the user can do about a failure. */
+/** The user's options after a failure. */
 export type FailureAction = "retry" | "unblock" | "reload" | "settings" | "dismiss";
 
-/** A failure in words, with the one thing to do about it. */
+/** A description of a failure, with one action. */
 export interface Failure {
-  /** What went wrong, as one sentence. */
+  /** The failure, in one sentence. */
   readonly text: string;
-  /** What the button does. */
+  /** Action of the button. */
   readonly action: FailureAction;
-  /** What the button says. */
+  /** Label of the button. */
   readonly label: string;
 }
 
@@ -56,7 +56,11 @@ export function explainFailure(error: unknown, isOnline: boolean): Failure {
   return { text: `Something unexpected failed: ${detail}`, action: "retry", label: "Try again" };
 }
 
-function explainConnection({ kind, message, status = 0 }: ConnectionError): Failure {
+function explainConnection({ close, kind, message, status = 0 }: ConnectionError): Failure {
+  if (kind === "closed" && close?.code === 1000) {
+    const why = /^(idle|max_duration|quota)$/.test(close.reason) ? ": a limit was reached" : "";
+    return { text: `The server ended the call${why}.`, action: "retry", label: "Call again" };
+  }
   if (status === 401 || status === 403) {
     return { text: "You are not signed in, or may not talk here.", action: "reload", label: "Sign in again" };
   }

@@ -32,7 +32,7 @@ export class Figures {
     }
   }
 
-  /** Shows what is known now. */
+  /** Shows the current figures. */
   show(session: Session | undefined, turns: number, stats: CallStats | undefined): void {
     this.#set("First sound", this.firstSoundMs === undefined ? "–" : `${Math.round(this.firstSoundMs)} ms`);
     this.#set("Turns", String(turns));

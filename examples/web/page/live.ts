@@ -105,7 +105,7 @@ function measure(): void {
 
 show();
 measure();
-// For tests, which look at what the page has.
+// For tests, which inspect the page.
 Object.assign(globalThis, {
   demo: {
     get talk() {

@@ -14,11 +14,11 @@ export interface LiveTalk {
   /** Levels from 0 to 1. */
   readonly inputLevel: number;
   readonly outputLevel: number;
-  /** Lets go of what the page has opened. */
+  /** Releases everything that the page has opened. */
   release(): void;
 }
 
-/** Begins a session through the app. The microphone is asked for before anything is dialled. */
+/** Starts a session through the app. The microphone is requested before anything is dialled. */
 export function openLiveTalk(transport: "webrtc" | "relay", signal: AbortSignal): Promise<LiveTalk> {
   return transport === "webrtc" ? overWebRtc(signal) : overRelay(signal);
 }

@@ -14,9 +14,9 @@ import { TimelineView } from "./timeline_view.ts";
 
 /** Silence of the microphone after which the page asks whether it works, in milliseconds. */
 const UNHEARD_MS = 4000;
-/** How often levels and timeline are drawn, in milliseconds. */
+/** Interval of drawing levels and timeline, in milliseconds. */
 const DRAW_MS = 60;
-/** How often figures are measured, in milliseconds. */
+/** Interval of measuring figures, in milliseconds. */
 const FIGURES_MS = 1000;
 
 const { button, input, node, select } = find;
@@ -32,7 +32,7 @@ let dialing: AbortController | undefined;
 let startedAt = 0;
 let lastLoudAt = 0;
 let drawnAt = 0;
-/** Why no connection could take the place of the one that was lost. */
+/** The reason why the lost connection could not be replaced. */
 let refusal: unknown;
 let shown = "";
 let turns = 0;
@@ -43,10 +43,10 @@ const { baseUrl } = await (await fetch("/api.json")).json();
 
 const now = () => performance.now() - startedAt;
 
-/** Shows what the call is doing; idempotent, and called after everything that may change it. */
+/** Shows the state of the call; idempotent, and called after everything that may change it. */
 function show(): void {
   const { muted, name, phase, text } = state;
-  // Most events change nothing of it, and to write the same again has the page drawn anew.
+  // Most events change nothing here, and writing the same text would redraw the page.
   const key = JSON.stringify([name, text, phase, muted, talk?.controller, select("mode").value, captions.isEmpty]);
   if (key === shown) return showHint();
   shown = key;
@@ -187,7 +187,7 @@ function interrupt(): void {
   talk?.interrupt().catch((error) => console.warn(error));
 }
 
-/** A turn of push-to-talk ends whatever takes the button away: pointer, key, focus. */
+/** A push-to-talk turn ends with the button, however it is released: pointer, key, focus. */
 function setPressed(isPressed: boolean): void {
   const talkButton = button("talk");
   const was = talkButton.getAttribute("aria-pressed") === "true";
@@ -213,10 +213,10 @@ function say(): void {
   talk.session.ask(words).catch((error) => fail(explainFailure(error, navigator.onLine)));
 }
 
-/** Levels and timeline move with the screen; a hidden page has no frames, and needs none. */
+/** Levels and timeline are drawn with the screen; a hidden page has no frames, and needs none. */
 function frame(time = 0): void {
   requestAnimationFrame(frame);
-  // The eye needs no more, and each has the page drawn anew.
+  // A higher rate is not visible, and each frame redraws the page.
   if (time - drawnAt < DRAW_MS) return;
   drawnAt = time;
   const { inputLevel = 0, outputLevel = 0 } = talk ?? {};
@@ -234,7 +234,7 @@ function showHint(): void {
   if (hint.textContent !== text) hint.textContent = text;
 }
 
-/** What the user can do at this moment. */
+/** The user's current options. */
 function hintText(): string {
   if (state.phase !== "live") return HINTS[state.phase] ?? "";
   if (state.reconnecting) return "The connection was lost. The conversation goes on as soon as there is another.";
@@ -340,7 +340,7 @@ void fillDevicePickers(select("microphone"), select("speaker"));
 setInterval(() => measure().catch((error) => console.warn(error)), FIGURES_MS);
 show();
 frame();
-/** For tests: what the page knows. */
+/** State for tests. */
 Object.assign(globalThis, {
   demo: {
     get timeline() {

@@ -1,4 +1,4 @@
-/** What a call is doing, as one word. */
+/** State of a call, as one word. */
 export type StateName =
   | "idle"
   | "asking"
@@ -13,7 +13,7 @@ export type StateName =
   | "ended"
   | "failed";
 
-/** What the page says about each. */
+/** Text of each state. */
 const WORDS: Readonly<Record<StateName, string>> = {
   idle: "Ready when you are",
   asking: "Asking for the microphone…",
@@ -32,9 +32,9 @@ const WORDS: Readonly<Record<StateName, string>> = {
 /** An event that has at least a type. */
 type Event = { readonly type: string; readonly [field: string]: unknown };
 
-/** Finds out what a call is doing from what happens in it. Pure: the page shows it, the tests ask it. */
+/** Derives the state of a call from its events. Pure: the page shows it, the tests check it. */
 export class CallState {
-  /** Where the call is as a whole. */
+  /** Phase of the call as a whole. */
   phase: "idle" | "asking" | "connecting" | "live" | "ended" | "failed" = "idle";
   /** Whether the microphone is muted by the user. */
   muted = false;
@@ -58,7 +58,7 @@ export class CallState {
     this.#tools.clear();
   }
 
-  /** Takes an event of the session. */
+  /** Processes an event of the session. */
   receive(event: Event): void {
     switch (event.type) {
       case "input_audio_buffer.speech_started":
@@ -78,7 +78,7 @@ export class CallState {
         this.#thinking = false;
         break;
       case "reconnecting":
-        // What was going on ended with the connection; tools run on.
+        // Activities ended with the connection, except tools.
         this.reconnecting = true;
         this.speaking = this.#hearing = this.#thinking = false;
         break;
@@ -91,13 +91,13 @@ export class CallState {
       case "tool_call_done":
       case "tool_call_failed":
         this.#tools.delete(String(event.callId));
-        // The model answers with what the tool has found.
+        // The model answers with the tool's result.
         this.#thinking = true;
         break;
     }
   }
 
-  /** What the call is doing. */
+  /** The current state. */
   get name(): StateName {
     if (this.phase !== "live") return this.phase;
     if (this.reconnecting) return "reconnecting";

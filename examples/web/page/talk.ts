@@ -4,7 +4,7 @@ import type { CallStats, MicrophoneTrack } from "@oai-rt/edge/browser";
 /** How the page is connected. */
 export type TalkKind = "webrtc" | "call" | "websocket" | "relay";
 
-/** What a talk tells besides the events of its session. */
+/** Events of a talk in addition to those of its session. */
 export interface TalkListener {
   /** The model is heard, or no longer. */
   heard(isHeard: boolean): void;
@@ -16,7 +16,7 @@ export interface TalkListener {
   microphoneLost(error: Error): void;
 }
 
-/** What the user has chosen. */
+/** The user's choices. */
 export interface TalkChoices {
   readonly kind: TalkKind;
   readonly mode: "hands-free" | "push-to-talk";
@@ -26,7 +26,7 @@ export interface TalkChoices {
   readonly volume: number;
   /** Base URL of the API, for a WebSocket to it. */
   readonly baseUrl: string | undefined;
-  /** Takes a line for each event, both ways. */
+  /** Logs a line for each event, in both directions. */
   readonly log: (line: string) => void;
   /** The microphone is there: the call is being made. */
   readonly onMicrophone: () => void;
@@ -35,7 +35,7 @@ export interface TalkChoices {
 
 /** One conversation, however it is connected. */
 export interface Talk {
-  /** Who is in control. */
+  /** The controlling side. */
   readonly controller: "page" | "server";
   readonly session: Session;
   readonly voice: VoiceSession | undefined;

@@ -11,14 +11,14 @@ export type Lane = "user" | "generated" | "heard" | "tools" | "cuts";
 /** All rows, as they are drawn from top to bottom. */
 export const LANES: readonly Lane[] = ["user", "generated", "heard", "tools", "cuts"];
 
-/** Most spans of a lane that are kept: the oldest go. */
+/** Maximum number of kept spans per lane; the oldest are removed. */
 const MAX_SPANS = 200;
 
 type Event = { readonly type: string; readonly [field: string]: unknown };
 
 /**
- * What happened when: the user's speech, what the model made, what was heard of it, tools, and cuts. The difference between
- * the second and the third is what an interruption took away. Pure.
+ * Times of events: the user's speech, the generated audio, its heard part, tools, and cuts. An interruption removes the
+ * difference between the second and the third. Pure.
  */
 export class Timeline {
   readonly #lanes: Record<Lane, Span[]> = { user: [], generated: [], heard: [], tools: [], cuts: [] };
@@ -31,7 +31,7 @@ export class Timeline {
     return this.#lanes;
   }
 
-  /** Takes an event of the session. */
+  /** Processes an event of the session. */
   receive(event: Event, atMs: number): void {
     const id = String(event.response_id ?? event.item_id ?? event.callId ?? "");
     switch (event.type) {
@@ -75,7 +75,7 @@ export class Timeline {
     else this.#finish("heard", "sound", atMs);
   }
 
-  /** Ends what lasts, in these lanes. */
+  /** Ends open spans in these lanes. */
   end(atMs: number, lanes: readonly Lane[] = LANES): void {
     for (const key of [...this.#open.keys()]) {
       const [lane = "user", id = ""] = key.split("\n");

@@ -1,7 +1,7 @@
 import { type Lane, LANES, type Span, type Timeline } from "./timeline.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
-/** How much time is shown, in milliseconds: all of a young call, the last half minute of an older one. */
+/** Visible time, in milliseconds: all of a young call, the last half minute of an older one. */
 const MIN_WINDOW_MS = 10_000;
 const MAX_WINDOW_MS = 30_000;
 const LANE_HEIGHT = 22;
@@ -33,7 +33,7 @@ export class TimelineView {
     box.replaceChildren(svg);
   }
 
-  /** Draws what is known at this moment. */
+  /** Draws the current state. */
   draw(timeline: Timeline, nowMs: number): void {
     const from = Math.max(0, nowMs - MAX_WINDOW_MS);
     const scale = WIDTH / Math.min(MAX_WINDOW_MS, Math.max(MIN_WINDOW_MS, nowMs));
@@ -71,7 +71,7 @@ function place(bar: Element, span: Span, { from, isCut, nowMs, scale }: Placing)
   if (title.textContent !== text) title.textContent = text;
 }
 
-/** Sets an attribute that is another one than before: the same one would have the page drawn anew as well. */
+/** Sets an attribute if it has changed: setting the same value would redraw the page as well. */
 function set(bar: Element, name: string, value: string): void {
   if (bar.getAttribute(name) !== value) bar.setAttribute(name, value);
 }

@@ -8,7 +8,7 @@ const WEATHER: Readonly<Record<string, { celsius: number; sky: string; wind: str
 export async function runTool(name: string, args: string): Promise<unknown> {
   if (name !== "get_weather") throw new RangeError(`There is no tool ${name}`);
   const { city = "" } = JSON.parse(args || "{}");
-  // A look into another service takes a moment.
+  // Simulates the delay of another service.
   await new Promise((resolve) => setTimeout(resolve, 600));
   return { city, ...WEATHER[String(city).toLowerCase()] ?? { celsius: 18, sky: "clear", wind: "calm" } };
 }

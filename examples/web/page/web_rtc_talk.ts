@@ -18,7 +18,7 @@ export function openWebRtcTalk(choices: TalkChoices, listener: TalkListener): Pr
       logger: toLogger(choices.log),
     });
     const { call, closed, session } = voice;
-    // Also when the connection is lost, of which the server says nothing.
+    // Also when the connection is lost, which the server cannot report.
     voice.on("playback_started", () => listener.heard(true));
     voice.on("playback_stopped", () => listener.heard(false));
     return toTalk(call, microphone, choices, listener, {
@@ -45,7 +45,7 @@ export function openWebRtcTalk(choices: TalkChoices, listener: TalkListener): Pr
   });
 }
 
-/** Talks over WebRTC; the server is in control, and the page only sees what it shows. */
+/** Talks over WebRTC; the server is in control, and the page has a read-only view. */
 export function openControlledTalk(choices: TalkChoices, listener: TalkListener): Promise<Talk> {
   return withMicrophone(choices, async (microphone) => {
     const call = await startCall("/realtime", {
@@ -86,13 +86,13 @@ async function withMicrophone(
   }
 }
 
-/** What the two kinds of call do not have in common. */
+/** The parts in which the two kinds of calls differ. */
 type OwnTalk = Pick<
   Talk,
   "controller" | "session" | "voice" | "interrupt" | "press" | "release" | "close" | "closed"
 >;
 
-/** Makes a talk of a call: what both kinds have in common. */
+/** Creates a talk from a call: the common part of both kinds. */
 function toTalk(
   call: WebRtcCall,
   microphone: MicrophoneTrack,
@@ -125,7 +125,7 @@ function toTalk(
   };
 }
 
-/** The server plays, and says when. */
+/** The server plays, and reports when. */
 function followPlayback(session: Session, listener: TalkListener): void {
   session.on("output_audio_buffer.started", () => listener.heard(true));
   session.on("output_audio_buffer.stopped", () => listener.heard(false));

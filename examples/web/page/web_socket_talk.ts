@@ -69,7 +69,7 @@ function join(
   const setHeard = (value: boolean) => {
     if (value !== isHeard) listener.heard(isHeard = value);
   };
-  // After a cut the last few milliseconds fade out: that is not heard any more.
+  // After a cut the last few milliseconds fade out, which do not count as heard.
   let isCut = false;
   speaker.onPlayed(() => {
     isCut &&= speaker.waitingMs > 0;

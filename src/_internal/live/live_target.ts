@@ -1,13 +1,13 @@
 // This module is browser compatible.
 import { type ApiTarget, apiUrl } from "../api_target.ts";
 
-/** What a session identifier looks like. */
+/** Format of a session identifier. */
 const SESSION_ID = /^live_[A-Za-z0-9_-]{1,128}$/;
 
 /**
- * Makes sure that an identifier is of a Live session.
+ * Checks that an identifier is that of a Live session.
  *
- * @throws {TypeError} when it is not: it could lead elsewhere.
+ * @throws {TypeError} when it is not, as it could lead to another endpoint.
  */
 export function assertLiveId(id: string, action: string): void {
   if (typeof id === "string" && SESSION_ID.test(id)) return;
@@ -17,16 +17,16 @@ export function assertLiveId(id: string, action: string): void {
   );
 }
 
-/** Where the Live API is: there, or behind a relay. */
+/** The Live API, or a relay in front of it. */
 export interface LiveTarget extends ApiTarget {
-  /** Address that takes the place of the API's own, up to its sessions. */
+  /** Address that replaces the API's own, up to its sessions. */
   readonly url?: string | URL | undefined;
 }
 
 /**
  * Address of a socket, without credentials.
  *
- * @throws {TypeError} when the base is not a URL, of another scheme, or has credentials in it.
+ * @throws {TypeError} when the base URL is malformed, has another scheme or contains credentials.
  */
 export function liveUrl(options: LiveTarget, path: string, query: Readonly<Record<string, string>> = {}): URL {
   const url = options.url === undefined

@@ -1,24 +1,24 @@
 // This module is browser compatible.
 
-/** Damping of everything beyond half of the lower sample rate, in decibels. */
+/** Attenuation above half of the lower sample rate, in decibels. */
 const ATTENUATION_DB = 90;
 
-/** Width of the band between what passes and what is damped, as a part of the lower rate's half. */
+/** Width of the transition band, as a fraction of half the lower rate. */
 const TRANSITION = 0.1;
 
-/** A low-pass filter cut into phases: one for each place that an output sample can have between two input samples. */
+/** A low-pass filter split into phases: one for each position of an output sample between two input samples. */
 export interface Polyphase {
-  /** Input samples that an output sample needs on either side. */
+  /** Input samples needed on either side of an output sample. */
   readonly reach: number;
-  /** `phases` rows of `2 * reach` weights; each row adds up to 1. */
+  /** `phases` rows of `2 * reach` weights; the weights of a row add up to 1. */
   readonly weights: Float64Array;
 }
 
 /**
- * Designs the filter for `phases` output places in each input step: a sinc under a Kaiser window.
+ * Designs the filter for `phases` output positions per input step: a sinc with a Kaiser window.
  *
- * @param phases output places between two input samples.
- * @param ratio output rate over input rate.
+ * @param phases output positions between two input samples.
+ * @param ratio output rate divided by input rate.
  */
 export function designPolyphase(phases: number, ratio: number): Polyphase {
   const narrowing = Math.min(1, ratio);

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { designPolyphase } from "./polyphase.ts";
 
-/** Input samples that are filtered at a time. */
+/** Number of input samples filtered at a time. */
 const BLOCK = 4096;
 
 /** The ratio of two sample rates: an output step is `advance / phases` input steps. */
@@ -10,29 +10,29 @@ export function reducedRatio(from: number, to: number): { readonly advance: numb
   return { advance: from / divisor, phases: to / divisor };
 }
 
-/** Filters piece by piece. */
+/** A filter for audio that arrives in pieces. */
 export interface PolyphaseFilter {
-  /** How far it looks ahead, in milliseconds of audio. */
+  /** Look-ahead, in milliseconds of audio. */
   readonly latencyMs: number;
   /** Takes samples and returns those that are ready. */
   push(samples: Int16Array | Float32Array): Float32Array<ArrayBuffer>;
-  /** Returns the tail, as if silence followed, and starts anew. */
+  /** Returns the tail, as if silence followed, and resets the filter. */
   flush(): Float32Array<ArrayBuffer>;
 }
 
-/** Makes a filter from one sample rate to another, whose ratio must be simple: nothing is checked here. */
+/** Creates a filter that converts between two sample rates. The caller has checked that their ratio is simple. */
 export function createPolyphaseFilter(from: number, to: number): PolyphaseFilter {
   const { advance, phases } = reducedRatio(from, to);
   const { reach, weights } = designPolyphase(phases, phases / advance);
   const taps = 2 * reach;
-  /** What the next output samples need of the past, and the block that is being filtered. The first past is silence. */
+  /** The past samples needed by the next output samples, followed by the current block. The past starts as silence. */
   const input = new Float64Array(taps + BLOCK);
   let filled = reach - 1;
-  /** The place of the next output sample: the first of the `taps` input samples that it needs, and the phase. */
+  /** Position of the next output sample: the first of its `taps` input samples, and the phase. */
   let start = 0;
   let phase = 0;
 
-  /** How many output samples the input suffices for once `more` samples have come. */
+  /** Number of output samples that can be computed after `more` further input samples. */
   function readyAfter(more: number): number {
     const starts = filled + more - taps - start + 1;
     return starts > 0 ? Math.ceil((starts * phases - phase) / advance) : 0;
@@ -88,8 +88,8 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /**
- * Writes every output sample of one phase, from `at` in the input and `offset` in the output on. They share their weights:
- * four are computed at a time, so that each weight is read once for them.
+ * Writes every output sample of one phase, starting at `at` in the input and `offset` in the output. Four samples are
+ * computed at a time, so that each weight is read once for all four.
  */
 function filterPhase(
   weights: Float64Array,

@@ -5,8 +5,8 @@ const KNOWN =
   /^(?:LIST|bext|cue |data|fact|fmt |iXML|id3 |ID3 |INFO|JUNK|junk|PEAK|smpl|inst|PAD |FLLR|afsp|axml|_PMX)$/;
 
 /**
- * Whether the bytes behind a chunk of odd length begin with its padding byte, which some programs leave out. It should be 0,
- * and a name of a chunk begins with a printable character.
+ * Whether the bytes after a chunk of odd length begin with its padding byte, which some programs omit. It should be 0,
+ * and the name of a chunk begins with a printable character.
  */
 export function beginsWithPadding(header: Uint8Array): boolean {
   const text = String.fromCharCode(...header);
@@ -14,11 +14,11 @@ export function beginsWithPadding(header: Uint8Array): boolean {
 }
 
 /**
- * Whether the bytes behind a data chunk of size 0, up to eight of them, are another chunk, so that there is no audio, or
- * begin the audio of a program that could not fill in the size. `undefined` when more bytes are needed to tell.
+ * Whether the bytes after a data chunk of size 0 are another chunk, so that there is no audio, or begin the audio of a
+ * program that could not fill in the size. `undefined` when more bytes are needed to decide.
  *
- * @param bytes what follows, at least one byte and at most eight.
- * @param room bytes that the file has from here on as its header says; `undefined` when that is not filled in, either.
+ * @param bytes the following bytes, one to eight.
+ * @param room bytes left in the file according to its header; `undefined` when that size is not filled in, either.
  */
 export function isTrailingChunk(bytes: Uint8Array, room: number | undefined): boolean | undefined {
   const name = String.fromCharCode(...bytes.subarray(0, 4));

@@ -2,39 +2,42 @@
 import { beginsWithPadding, isTrailingChunk } from "./_chunk_guess.ts";
 import { FMT_BYTES, type FmtChunk, parseFmtChunk } from "./_fmt_chunk.ts";
 
-/** What a size of 32 bits says when the true one is elsewhere, or not known. */
+/** 32-bit size that means that the true size is elsewhere, or unknown. */
 const NO_SIZE = 0xffffffff;
 
 /**
- * Programs that write to a pipe cannot go back and fill in the size. They leave 0, 0xFFFFFFFF, or about the largest size
- * that they dare. The least is that of sox and espeak-ng: 0x7FFFF000, rounded down to whole frames of up to 64 KiB.
+ * Programs that write to a pipe cannot go back and fill in the size. They leave 0, 0xFFFFFFFF, or a value near the
+ * largest possible size. The smallest such value is that of sox and espeak-ng: 0x7FFFF000, rounded down to whole frames
+ * of up to 64 KiB.
  */
 const UNKNOWN_SIZE = 0x7ffe0000;
 
-/** Bytes of a `ds64` chunk that mean anything to us: the sizes of the file and of the audio. */
+/** Bytes of a `ds64` chunk that are read: the sizes of the file and of the audio. */
 const DS64_BYTES = 16;
 
-/** What the next bytes belong to: `skip` forgets them, `audio` passes them on, and the others collect them. */
+/**
+ * The part that the next bytes belong to: `skip` discards them, `audio` passes them on, and the others collect them.
+ */
 type Part = "riff" | "chunk" | "ds64" | "fmt" | "skip" | "peek" | "audio";
 
-/** Walks through the chunks of a WAV file that comes piece by piece, to the audio. */
+/** Walks through the chunks of a WAV file that arrives in pieces, to the audio. */
 export class ChunkScanner {
-  /** What the `fmt ` chunk says, once it has been read. */
+  /** The content of the `fmt ` chunk, once it has been read. */
   fmt: FmtChunk | undefined;
   #strict: boolean;
   #part: Part = "riff";
   #collected = new Uint8Array(12);
-  /** Bytes that the part still lacks. */
+  /** Missing bytes of the current part. */
   #left = 12;
-  /** Bytes to skip behind what is collected. */
+  /** Bytes to skip after the collected ones. */
   #rest = 0;
   /** Whether the last chunk was of odd length, so that a padding byte should follow. */
   #mayBePadded = false;
   /** Bytes of the file that have been read. */
   #position = 0;
-  /** Bytes of the whole file as its header says; `undefined` when it does not. */
+  /** Size of the whole file according to its header; `undefined` when it does not say. */
   #fileBytes: number | undefined;
-  /** Bytes of audio as the `ds64` chunk says. */
+  /** Size of the audio according to the `ds64` chunk. */
   #longDataBytes: number | undefined;
   #audioSizeIsKnown = false;
 
@@ -42,7 +45,7 @@ export class ChunkScanner {
     this.#strict = strict;
   }
 
-  /** Bytes of audio that were announced and have not come. */
+  /** Bytes of announced audio that have not arrived. */
   get missingBytes(): number {
     return this.#part === "audio" && this.#audioSizeIsKnown ? this.#left : 0;
   }
@@ -140,7 +143,7 @@ export class ChunkScanner {
     else this.#begin("peek", 8);
   }
 
-  /** Reads on until it is clear whether there is audio. Returns the first bytes of it then. */
+  /** Reads on until it is clear whether there is audio, and then returns the first bytes of it. */
   #peek(bytes: Uint8Array): Uint8Array | undefined {
     const before = this.#collected.length - this.#left;
     const piece = bytes.subarray(0, this.#left);
@@ -161,7 +164,7 @@ export class ChunkScanner {
   }
 }
 
-/** Checks the first 12 bytes, and returns the size of the file when they say it. */
+/** Checks the first 12 bytes, and returns the size of the file if they contain it. */
 function readRiff(header: Uint8Array): number | undefined {
   const text = String.fromCharCode(...header);
   if (!/^(?:RIFF|RF64|BW64)/.test(text) || !text.endsWith("WAVE")) {

@@ -3,10 +3,10 @@ import type { AudioEncoding } from "../duration.ts";
 import type { StoredSamples } from "./_stored_samples.ts";
 import type { WavFormat } from "./wav_format.ts";
 
-/** Bytes of a `fmt ` chunk that mean anything to us: the extensible form has no more. */
+/** Bytes of a `fmt ` chunk that are read: the extensible form has no more. */
 export const FMT_BYTES = 40;
 
-/** What a `fmt ` chunk writes for each encoding, and how many bits a sample takes. */
+/** The code of each encoding in a `fmt ` chunk, and the number of bits per sample. */
 export const WAV_ENCODINGS: Readonly<Record<AudioEncoding, { readonly code: number; readonly bits: number }>> = {
   "audio/pcm": { code: 1, bits: 16 },
   "audio/pcma": { code: 6, bits: 8 },
@@ -16,24 +16,24 @@ export const WAV_ENCODINGS: Readonly<Record<AudioEncoding, { readonly code: numb
 /** Code of IEEE floats. */
 const FLOAT = 3;
 
-/** Says that the encoding follows in the first two bytes of a GUID. */
+/** The encoding follows in the first two bytes of a GUID. */
 const EXTENSIBLE = 0xfffe;
 
-/** The other bytes of the GUID, the same for all the encodings that have a number. */
+/** The other bytes of the GUID, the same for all encodings with a number. */
 const GUID_TAIL = "000000001000800000aa00389b71";
 
-/** What a `fmt ` chunk says. */
+/** The content of a `fmt ` chunk. */
 export interface FmtChunk {
-  /** What the reader makes of the file. */
+  /** Format in which the reader returns the audio. */
   readonly format: WavFormat;
-  /** How the file stores a sample. */
+  /** Storage format of a sample in the file. */
   readonly stored: StoredSamples;
   /** Bytes of one sample of every channel in the file. */
   readonly frameBytes: number;
 }
 
 /**
- * Reads a `fmt ` chunk, of which `chunk` holds up to {@linkcode FMT_BYTES} bytes. A block align of 0 counts as left out,
+ * Reads a `fmt ` chunk, of which `chunk` holds up to {@linkcode FMT_BYTES} bytes. A block align of 0 counts as omitted,
  * unless `strict`.
  */
 export function parseFmtChunk(chunk: Uint8Array, strict: boolean): FmtChunk {
@@ -72,7 +72,7 @@ function codeOf(view: DataView): number {
   return view.getUint16(24, true);
 }
 
-/** Samples of a width that is no multiple of 8 bits are stored in the next larger one, at its upper end. */
+/** Samples of a width that is not a multiple of 8 bits are stored in the next larger one, at its upper end. */
 function storedSamples(code: number, bits: number): StoredSamples {
   const bytes = Math.ceil(bits / 8);
   if (code === WAV_ENCODINGS["audio/pcm"].code && bytes >= 1 && bytes <= 4) return { kind: "integer", bytes };

@@ -2,7 +2,7 @@
 import { decodeG711 } from "../g711.ts";
 import { float32ToPcm16, toBytes, toInt16 } from "../pcm.ts";
 
-/** How a WAV file stores a sample. */
+/** Storage format of a sample in a WAV file. */
 export interface StoredSamples {
   /** Integers are signed, little-endian, and unsigned when they take one byte; a float of 1 is full scale. */
   readonly kind: "integer" | "float" | "pcma" | "pcmu";
@@ -12,13 +12,13 @@ export interface StoredSamples {
 
 /** Whole frames of a file as PCM16 or G.711, and as samples. */
 export interface ReadSamples {
-  /** The bytes of the file where they are PCM16 or G.711 already; PCM16 otherwise. */
+  /** The bytes of the file if they are PCM16 or G.711; otherwise the audio as PCM16. */
   readonly data: Uint8Array;
   /** PCM16, channels interleaved. */
   readonly samples: Int16Array;
 }
 
-/** Converts what a file stores. Wider samples are rounded, and limited to full scale; NaN is silence. */
+/** Converts the samples of a file. Wider samples are rounded, and limited to full scale; NaN becomes silence. */
 export function readSamples(data: Uint8Array, { kind, bytes }: StoredSamples): ReadSamples {
   if (kind === "pcma" || kind === "pcmu") return { data, samples: decodeG711(data, `audio/${kind}`) };
   if (kind === "integer" && bytes === 2) return { data, samples: toInt16(data) };
@@ -44,7 +44,7 @@ function fromIntegers(data: Uint8Array, bytes: number): Int16Array<ArrayBuffer> 
   for (let i = 0; i < samples.length; i++) {
     const top = (i + 1) * bytes - 1;
     const value = (data[top]! << 24 >> 16) | data[top - 1]!;
-    // The highest bit that is lost rounds up.
+    // Rounds up if the highest lost bit is set.
     samples[i] = Math.min(value + (data[top - 2]! >> 7), 32767);
   }
   return samples;

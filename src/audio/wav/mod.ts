@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * WAV files: read and written whole, piece by piece, and as streams.
+ * WAV files: read and written whole, in pieces, and as streams.
  *
  * @module
  */

@@ -6,15 +6,15 @@ import { wavHeader } from "./wav_header.ts";
 import { createWavReader, type WavReaderOptions } from "./wav_reader.ts";
 
 /**
- * Reads a WAV file as players do: PCM of 8 to 32 bits, floats of 32 or 64 bits, µ-law and A-law, the extensible form and
- * RF64 included; see {@linkcode createWavReader}. A file that was cut off gives the audio that it has.
+ * Reads a WAV file as leniently as players do: PCM of 8 to 32 bits, floats of 32 or 64 bits, µ-law and A-law, including
+ * the extensible form and RF64; see {@linkcode createWavReader}. Of a truncated file, the existing audio is returned.
  *
  * @category WAV
  *
  * @param bytes the whole file.
- * @throws {SyntaxError} when it is not WAV, its encoding is not supported, or it ends before the audio begins; with
- * `strict`, also when it is shorter than it says or breaks another rule.
- * @throws {TypeError} when there is an option that is not known.
+ * @throws {SyntaxError} when the file is not WAV, its encoding is not supported, or it ends before the audio begins;
+ * with `strict`, also when it is shorter than its header says or breaks another rule.
+ * @throws {TypeError} when an option is unknown.
  *
  * @example There and back
  * ```ts
@@ -39,9 +39,9 @@ export function readWav(bytes: Uint8Array, options: WavReaderOptions = {}): WavA
  *
  * @category WAV
  *
- * @param audio PCM16 samples, which are compressed when `layout.format` is one of G.711's, or bytes that are in that
- * format already. The samples of several channels are interleaved.
- * @param layout what the audio is; by default mono PCM at 24 kHz.
+ * @param audio PCM16 samples, which are compressed when `layout.format` is G.711, or bytes that are already in that
+ * format. The samples of several channels are interleaved.
+ * @param layout layout of the audio; by default mono PCM at 24 kHz.
  * @throws {RangeError} when the audio is not whole frames, or a number does not fit into the header.
  */
 export function writeWav(audio: Int16Array | Uint8Array, layout: AudioLayout = {}): Uint8Array<ArrayBuffer> {

@@ -11,7 +11,7 @@ export interface WavFormat extends AudioLayout {
   readonly format: AudioEncoding;
   /** Frames per second, in hertz. */
   readonly sampleRate: number;
-  /** Samples in a frame: 1 for mono, 2 for stereo. */
+  /** Samples per frame: 1 for mono, 2 for stereo. */
   readonly channels: number;
 }
 
@@ -22,8 +22,8 @@ export interface WavFormat extends AudioLayout {
  */
 export interface WavAudio extends WavFormat {
   /**
-   * The audio in `format`, whole frames: a view of the file's bytes where that is possible. PCM of other than 16 bits, and
-   * floats, have been converted to PCM16.
+   * The audio in `format`, whole frames: a view of the file's bytes if possible. PCM of other than 16 bits, and floats,
+   * have been converted to PCM16.
    */
   readonly data: Uint8Array;
   /** The audio as PCM16 samples, channels interleaved. G.711 has been expanded; PCM is the memory of `data`, or a copy. */

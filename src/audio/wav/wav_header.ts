@@ -3,13 +3,13 @@ import { WAV_ENCODINGS } from "./_fmt_chunk.ts";
 import { type AudioLayout, bytesPerFrame, framesPerSecond } from "../duration.ts";
 
 /**
- * Makes the header of a WAV file, which the audio follows: 44 bytes for PCM, 58 for G.711.
+ * Creates the header of a WAV file, which precedes the audio: 44 bytes for PCM, 58 for G.711.
  *
  * @category WAV
  *
- * @param layout what the audio is; by default mono PCM at 24 kHz.
- * @param dataBytes size of the audio in bytes. Left out, both sizes in the header are 0xFFFFFFFF, which readers take
- * for "to the end of the file"; write the header again once the size is known.
+ * @param layout layout of the audio; by default mono PCM at 24 kHz.
+ * @param dataBytes size of the audio in bytes. If omitted, both sizes in the header are 0xFFFFFFFF, which readers
+ * interpret as "to the end of the file"; write the header again once the size is known.
  * @throws {RangeError} when a number does not fit into its field.
  */
 export function wavHeader(layout: AudioLayout = {}, dataBytes?: number): Uint8Array<ArrayBuffer> {

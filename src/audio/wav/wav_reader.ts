@@ -13,8 +13,9 @@ import type { WavAudio } from "./wav_format.ts";
  */
 export interface WavReaderOptions {
   /**
-   * Whether a file that breaks the rules is refused. By default the reader takes what players take: audio that is shorter
-   * than the header says, a chunk of odd length without its padding byte, and a block align of 0.
+   * Whether a file that breaks the rules is rejected. By default, the reader accepts the deviations that players
+   * accept: audio that is shorter than the header says, a chunk of odd length without its padding byte, and a block
+   * align of 0.
    *
    * @default {false}
    */
@@ -22,14 +23,14 @@ export interface WavReaderOptions {
 }
 
 /**
- * Reads a WAV file piece by piece, see {@linkcode createWavReader}.
+ * Reads a WAV file in pieces, see {@linkcode createWavReader}.
  *
  * @category WAV
  */
 export interface WavReader {
   /**
-   * Bytes of audio that the header announced and that have not come yet; 0 before the audio begins, and when the header
-   * does not say how much there is.
+   * Bytes of audio that the header announced and that have not arrived yet; 0 before the audio begins, and when the
+   * header does not give the size.
    */
   readonly missingBytes: number;
   /**
@@ -40,7 +41,7 @@ export interface WavReader {
    */
   push(bytes: Uint8Array): WavAudio | undefined;
   /**
-   * Says that the file has ended.
+   * Marks the end of the file.
    *
    * @throws {SyntaxError} when the header is incomplete and, with `strict`, when the audio is.
    */
@@ -50,9 +51,10 @@ export interface WavReader {
 const OPTION_NAMES: OptionNames<WavReaderOptions> = { strict: 1 };
 
 /**
- * Creates a reader of WAV files that come piece by piece: PCM of 8 to 32 bits, floats of 32 or 64 bits, µ-law and A-law, the
- * extensible form and RF64 included. Chunks other than `fmt ` and `data` are skipped, and so is everything behind the audio.
- * A data size of 0, or one that only a program writing to a pipe would leave, means that the audio goes on to the end.
+ * Creates a reader of WAV files that arrive in pieces: PCM of 8 to 32 bits, floats of 32 or 64 bits, µ-law and A-law,
+ * including the extensible form and RF64. Chunks other than `fmt ` and `data` are skipped, as is everything after the
+ * audio. A data size of 0, or one that only a program writing to a pipe would leave, means that the audio extends to
+ * the end.
  *
  * @category WAV
  *
@@ -70,7 +72,7 @@ const OPTION_NAMES: OptionNames<WavReaderOptions> = { strict: 1 };
  * assertEquals(piece?.samples, new Int16Array([1, 2, 3]));
  * ```
  *
- * @throws {TypeError} when there is an option that is not known.
+ * @throws {TypeError} when an option is unknown.
  */
 export function createWavReader(options: WavReaderOptions = {}): WavReader {
   checkOptions("read WAV", options, OPTION_NAMES);

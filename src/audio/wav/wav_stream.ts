@@ -6,9 +6,9 @@ import { createWavReader, type WavReaderOptions } from "./wav_reader.ts";
 import { createWavWriter } from "./wav_writer.ts";
 
 /**
- * Creates a stream of the bytes of a WAV file in and its audio out, as {@linkcode createWavReader} reads it. Every piece
- * says what the header said. A file that is not WAV errors the stream (`SyntaxError`), and with `strict`, one that is
- * shorter than it says.
+ * Creates a stream that converts the bytes of a WAV file to its audio, as {@linkcode createWavReader} does. Every piece
+ * repeats the format of the header. A file that is not WAV errors the stream (`SyntaxError`), and with `strict`, so
+ * does one that is shorter than its header says.
  *
  * @category WAV
  *
@@ -43,13 +43,13 @@ export function readWavStream(options: WavReaderOptions = {}): TransformStream<U
 }
 
 /**
- * Creates a stream of audio in, bytes cut anywhere or samples, and the bytes of a WAV file out, as
- * {@linkcode createWavWriter} writes it: the header says that the audio goes on to the end of the file.
+ * Creates a stream that converts audio, as bytes cut anywhere or as samples, to the bytes of a WAV file, as {@linkcode
+ * createWavWriter} does: the header says that the audio extends to the end of the file.
  *
  * @category WAV
  *
- * @param layout what the audio is; by default mono PCM at 24 kHz. PCM16 samples are compressed when its format is one of
- * G.711's; bytes must be in that format already.
+ * @param layout layout of the audio; by default mono PCM at 24 kHz. PCM16 samples are compressed when its format is
+ * G.711; bytes must already be in that format.
  * @throws {RangeError} when a number does not fit into the header.
  */
 export function writeWavStream(layout: AudioLayout = {}): TransformStream<Uint8Array | Int16Array, Uint8Array> {

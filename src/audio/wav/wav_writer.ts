@@ -5,7 +5,7 @@ import { type AudioLayout, bytesPerFrame } from "../duration.ts";
 import { wavHeader } from "./wav_header.ts";
 
 /**
- * Writes a WAV file piece by piece, see {@linkcode createWavWriter}.
+ * Writes a WAV file in pieces, see {@linkcode createWavWriter}.
  *
  * @category WAV
  */
@@ -14,18 +14,18 @@ export interface WavWriter {
   readonly dataBytes: number;
   /** Takes the next audio, bytes cut anywhere or samples, and returns the next bytes of the file. */
   push(audio: Uint8Array | Int16Array): Uint8Array;
-  /** Returns the end of the file: nothing, or its header when there was no audio. A part of a frame is dropped. */
+  /** Returns the end of the file: empty, or the header when there was no audio. A partial frame is dropped. */
   end(): Uint8Array;
 }
 
 /**
- * Creates a writer of a WAV file whose length is not known when it begins: the header says that the audio goes on to the
- * end of the file. Where the file can be gone back to, write {@linkcode wavHeader} with the final size over it.
+ * Creates a writer of a WAV file of unknown length: the header says that the audio extends to the end of the file. If
+ * the file is seekable, overwrite the header with {@linkcode wavHeader} and the final size.
  *
  * @category WAV
  *
- * @param layout what the audio is; by default mono PCM at 24 kHz. PCM16 samples are compressed when its format is one of
- * G.711's; bytes must be in that format already.
+ * @param layout layout of the audio; by default mono PCM at 24 kHz. PCM16 samples are compressed when its format is
+ * G.711; bytes must already be in that format.
  * @throws {RangeError} when a number does not fit into the header.
  *
  * @example Filling in the size at the end

@@ -1,12 +1,12 @@
 // This module is browser compatible.
 import type { AnalyserNodeLike, AudioContextLike } from "../audio_context.ts";
 
-/** Samples of a measurement: some 20 ms at 48 kHz. */
+/** Samples per measurement: about 20 ms at 48 kHz. */
 const SAMPLES = 1024;
 
-/** Measures how loud a node is. */
+/** Measures the loudness of a node. */
 export class LevelMeter {
-  /** The node to connect what is measured to. */
+  /** The node to connect the measured node to. */
   readonly node: AnalyserNodeLike;
   readonly #samples = new Float32Array(SAMPLES);
 

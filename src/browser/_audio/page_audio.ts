@@ -9,13 +9,13 @@ interface PageAudio {
   readonly MediaStream?: new (tracks: readonly unknown[]) => MediaStreamLike;
 }
 
-/** What the page has. */
+/** The constructors of this page. */
 export const pageAudio: PageAudio = globalThis as unknown as PageAudio;
 
 /**
- * Makes a stream of a track.
+ * Creates a stream from a track.
  *
- * @throws {TypeError} when there are none here.
+ * @throws {TypeError} when this runtime has none.
  */
 export function toStream(track: unknown): MediaStreamLike {
   const { MediaStream } = pageAudio;
@@ -24,9 +24,9 @@ export function toStream(track: unknown): MediaStreamLike {
 }
 
 /**
- * Makes a context of the page.
+ * Creates an audio context of the page.
  *
- * @throws {TypeError} when there are none here.
+ * @throws {TypeError} when this runtime has none.
  */
 export function openAudioContext(sampleRate?: number): AudioContextLike {
   const { AudioContext } = pageAudio;

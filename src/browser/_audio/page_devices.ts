@@ -26,7 +26,7 @@ export function microphoneError(code: MicrophoneErrorCode, cause?: unknown): Mic
   return new MicrophoneError(code, `Cannot open the microphone as ${REASONS[code]}`, { cause });
 }
 
-/** The error for what `getUserMedia` rejected with. */
+/** Converts a rejection of `getUserMedia` to an error. */
 export function toMicrophoneError(cause: unknown): MicrophoneError {
   const name = cause instanceof Error || cause instanceof DOMException ? cause.name : "";
   return microphoneError(CODES[name] ?? "unsupported", cause);

@@ -1,23 +1,23 @@
 // This module is browser compatible.
 import type { PlaybackPosition } from "../playback_position.ts";
 
-/** How many items are remembered; playback is at the newest or a few before. */
+/** Number of items kept; playback is at the newest or a few before it. */
 const MAX_ITEMS = 64;
 
-/** Keeps which messages are played under which key, and how far they are. Pure. */
+/** Tracks which message is played under which key, and how far it has been played. Pure. */
 export class PlayedItems {
-  /** Key → id of the message, and where in it the first piece began. */
+  /** Key → id of the message, and the start of its first piece. */
   readonly #items = new Map<number, { readonly itemId: string; readonly startMs: number }>();
   #lastKey = 0;
   #lastItemId: string | undefined;
   #position: PlaybackPosition | undefined;
 
-  /** Where playback is. */
+  /** The current position of playback. */
   get position(): PlaybackPosition | undefined {
     return this.#position;
   }
 
-  /** The key for a piece of a message; another one when another message is played between its pieces. */
+  /** Returns the key for a piece of a message; a new one when another message was played between its pieces. */
   keyOf(itemId: string, startMs: number): number {
     if (itemId === this.#lastItemId) return this.#lastKey;
     this.#lastItemId = itemId;
@@ -26,7 +26,7 @@ export class PlayedItems {
     return this.#lastKey;
   }
 
-  /** Notes how many milliseconds were played under a key. */
+  /** Records the milliseconds played under a key. */
   note(key: number, ms: number): PlaybackPosition | undefined {
     const item = this.#items.get(key);
     if (item) this.#position = { itemId: item.itemId, playedMs: item.startMs + ms };

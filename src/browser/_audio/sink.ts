@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { AudioContextLike, GainNodeLike } from "../audio_context.ts";
 
-/** Sets how loud it is, 0 to 1. */
+/** Sets the volume, 0 to 1. */
 export function setVolume({ gain }: GainNodeLike, volume: number): void {
   if (!(volume >= 0 && volume <= 1)) {
     throw new RangeError(`Cannot set the volume as it must be from 0 to 1: current value is ${volume}`);
@@ -9,7 +9,7 @@ export function setVolume({ gain }: GainNodeLike, volume: number): void {
   gain.value = volume;
 }
 
-/** Sounds from another loudspeaker. */
+/** Switches to another loudspeaker. */
 export async function setSink(context: AudioContextLike, deviceId: string): Promise<void> {
   if (context.setSinkId) return await context.setSinkId(deviceId);
   throw new DOMException("Cannot choose the loudspeaker as this browser does not let pages do so", "NotSupportedError");

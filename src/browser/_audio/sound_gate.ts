@@ -5,14 +5,14 @@ import { setSink, setVolume } from "./sink.ts";
 import type { AudioContextLike, AudioNodeLike, GainNodeLike } from "../audio_context.ts";
 import type { AudioElementLike, MediaStreamLike } from "../peer_connection.ts";
 
-/** How fast the sound fades when it is cut, as a time constant in seconds: fast, and without a click. */
+/** Time constant of the fade when the sound is cut, in seconds: fast, but without a click. */
 const FADE_SECONDS = 0.003;
-/** How long the server may take to stop, in milliseconds; then it has refused to. */
+/** Time within which the server has to stop, in milliseconds; after that it is assumed to have refused. */
 const REFUSED_MS = 1000;
 
 /**
- * Where the model's voice passes on its way to the loudspeaker. An interruption closes it at once: the browser's own
- * buffer would go on sounding for some 200 ms after the server has stopped.
+ * The node through which the model's voice passes to the loudspeaker. An interruption closes it immediately: the
+ * browser's own buffer would keep playing for about 200 ms after the server has stopped.
  */
 export class SoundGate {
   readonly #context: AudioContextLike;
@@ -25,8 +25,8 @@ export class SoundGate {
   #cancelReopening = (): void => {};
 
   /**
-   * @param element Keeps the stream flowing: browsers give no sound to a graph of a remote track that no element plays. It
-   * is muted, as the graph is what is heard.
+   * @param element Keeps the stream flowing: browsers deliver no sound of a remote track to an audio graph unless an
+   * element plays it. It is muted, as the graph produces the sound.
    */
   constructor(context: AudioContextLike, element: AudioElementLike | undefined, clock: Clock) {
     this.#context = context;
@@ -40,7 +40,7 @@ export class SoundGate {
     this.#volume.connect(context.destination);
   }
 
-  /** How loud the model is heard, 0 to 1. */
+  /** Volume of the model, 0 to 1. */
   get volume(): number {
     return this.#volume.gain.value;
   }
@@ -49,17 +49,17 @@ export class SoundGate {
     setVolume(this.#volume, volume);
   }
 
-  /** How loud it is at this moment, as the root mean square of 20 ms, 0 to 1. */
+  /** Current loudness, as the root mean square of 20 ms, 0 to 1. */
   get level(): number {
     return this.#meter.level;
   }
 
-  /** Whether the browser does not let the page make a sound until the user has clicked. */
+  /** Whether the browser blocks sound until the user has clicked. */
   get isBlocked(): boolean {
     return this.#context.state === "suspended";
   }
 
-  /** Plays a stream. Rejects when the browser refuses the element; the context waits without a word. */
+  /** Plays a stream. Rejects when the browser blocks the element; a blocked context only waits. */
   async play(stream: MediaStreamLike): Promise<void> {
     this.#source?.disconnect();
     this.#source = this.#context.createMediaStreamSource(stream);
@@ -71,11 +71,11 @@ export class SoundGate {
   }
 
   /**
-   * Looks at a frame, and cuts or opens. What asks the server to stop cuts at once, not only when it has: the way there and
-   * back would be heard. Should the server refuse, the sound is back after a second.
+   * Inspects a frame, and cuts or opens the sound. A request to stop cuts immediately, as the round trip to the server
+   * would be audible. If the server refuses, the sound returns after a second.
    */
   watch(frame: string): void {
-    // In JSON a quote inside of a string is escaped: this can only be the field itself.
+    // A quote inside a JSON string is escaped, so this can only match the field itself.
     const state = /"type"\s*:\s*"output_audio_buffer\.(started|cleared|clear)"/.exec(frame)?.[1];
     if (!state) return;
     this.#cancelReopening();
@@ -84,22 +84,22 @@ export class SoundGate {
     if (state === "clear") this.#cancelReopening = this.#clock.schedule(() => this.open(), REFUSED_MS);
   }
 
-  /** Lets sound pass. */
+  /** Lets the sound through. */
   open(): void {
     this.#fade(1);
   }
 
-  /** Makes it silent, within some 10 ms. */
+  /** Silences the sound within about 10 ms. */
   cut(): void {
     this.#fade(0);
   }
 
-  /** Sounds from another loudspeaker. Rejects where the browser cannot choose one. */
+  /** Switches to another loudspeaker. Rejects where the browser does not support the choice. */
   async setDevice(deviceId: string): Promise<void> {
     await setSink(this.#context, deviceId);
   }
 
-  /** Releases everything but the context. */
+  /** Releases everything except the context. */
   close(): void {
     this.#cancelReopening();
     this.#source?.disconnect();

@@ -6,7 +6,7 @@ import { EventStreamParser } from "./event_stream_parser.ts";
 import type { PeerCall } from "./peer_call.ts";
 import { type FetchLike, TOKEN_HEADER, type ViaAppOptions } from "../exchange_sdp.ts";
 
-/** How long to wait before the events are asked for again, in milliseconds, by the number of failures in a row. */
+/** Pauses before the events are requested again, in milliseconds, by the number of consecutive failures. */
 const RETRY_MS = [250, 500, 1000, 2000, 4000];
 
 /** Options of {@linkcode CallEvents}. */
@@ -17,8 +17,8 @@ export interface CallEventsOptions extends Pick<ViaAppOptions, "credentials" | "
 }
 
 /**
- * The events of a call that the server controls, as the edge app shows them at `GET /calls/:id/events`: a socket that
- * cannot send. When the stream breaks it is asked for again from where it was; the call goes on meanwhile.
+ * The events of a call that the server controls, which the edge app streams at `GET /calls/:id/events`: a socket that
+ * cannot send. A broken stream is requested again from its last position; the call continues meanwhile.
  */
 export class CallEvents implements Socket {
   readonly bufferedAmount = 0;
@@ -57,7 +57,7 @@ export class CallEvents implements Socket {
         this.#failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        // The app does not know the call, or shows no events: it will not do so later either.
+        // The app does not know the call, or does not stream events: a retry cannot help.
         if (error instanceof ConnectionError && error.status !== undefined && error.status < 500) {
           return console.error(error);
         }

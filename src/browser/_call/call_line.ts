@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { systemClock } from "../../_internal/clock.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "../../transport/mod.ts";
 import type { SocketEnd } from "../../transport/socket.ts";
@@ -13,11 +14,17 @@ import { CallSound } from "./call_sound.ts";
 import { onPageHide } from "./page_hide.ts";
 import { type DialOptions, PeerCall, type PeerCallHost } from "./peer_call.ts";
 
-/** How long a connection may be interrupted, in milliseconds. */
+/** Longest interruption of a connection, in milliseconds. */
 const DEFAULT_GRACE_MS = 10_000;
 
 /** Close code of a data channel that the other side has closed. */
 const NO_CODE = 1005;
+
+/** Timeout of the question why a call has ended, in milliseconds. */
+const ASK_MS = 2_000;
+
+/** Reasons of an app for ending a call after which the page must not call again. */
+const DECIDED: ReadonlySet<string> = /* @__PURE__ */ new Set(["host", "hung_up", "idle", "max_duration", "quota"]);
 
 /** The microphone of a line, and whether the line has to release it. */
 export interface LineMicrophone {
@@ -26,14 +33,14 @@ export interface LineMicrophone {
 }
 
 /**
- * The user's end of a conversation: microphone, sound and the call between them and the server. A call that has ended takes
- * them along, unless `isKept`: another call can take its place then.
+ * The user's end of a conversation: microphone, sound, and the call that connects them to the server. A call that ends
+ * releases the microphone and the sound, unless `isKept`: another call can then replace it.
  */
 export class CallLine implements WebRtcCall {
   readonly microphone: MicrophoneTrack | undefined;
   /** Resolves when everything is released. */
   readonly released: Promise<SocketEnd>;
-  /** Whether microphone and sound outlive their call: whoever sets it ends the line. */
+  /** Whether microphone and sound outlive their call. If so, its setter ends the line. */
   isKept = false;
   /** Called when the page goes away, before the call ends. */
   onLeave = (): void => {};
@@ -41,18 +48,20 @@ export class CallLine implements WebRtcCall {
   readonly #sound: CallSound;
   readonly #host: PeerCallHost;
   readonly #released = Promise.withResolvers<SocketEnd>();
-  /** What has to be released, in this order. */
+  /** Functions that release everything, in this order. */
   readonly #releases: (() => void)[];
-  /** Calls that have not ended: the one that is heard, and those that are being made ready to take its place. */
+  /** Calls that have not ended: the current one, and those being prepared to replace it. */
   readonly #calls = new Set<PeerCall>();
   #call: PeerCall;
   /** Whether anything was said in the call; the first one counts as used. */
   #isUsed = true;
   #lostWith: number | undefined;
+  /** The response to the hang-up of the last call that was lost. */
+  #over: Promise<string | undefined | void> | undefined;
   #isInterrupted = false;
   #isReleased = false;
 
-  /** Begins the first call; it is still to be dialled. */
+  /** Creates the first call, which is dialled later. */
   constructor(options: WebRtcOptions, { isOwned, microphone }: LineMicrophone, withChannel: boolean) {
     const { clock = systemClock, createPeer, exchange, graceMs = DEFAULT_GRACE_MS } = options;
     this.microphone = microphone;
@@ -79,7 +88,7 @@ export class CallLine implements WebRtcCall {
     this.#releases = [
       () => isOwned && microphone?.stop(),
       () => stopListening?.(),
-      // A tab that is closed does not close its connections by itself: the other side would wait for it.
+      // A closed tab does not close its connections, so the other side would wait for it.
       onPageHide(() => {
         this.onLeave();
         this.end({ code: 1001, reason: "The page went away" });
@@ -89,7 +98,7 @@ export class CallLine implements WebRtcCall {
     ];
   }
 
-  /** The call that is heard. */
+  /** The current call. */
   get call(): PeerCall {
     return this.#call;
   }
@@ -155,18 +164,19 @@ export class CallLine implements WebRtcCall {
   }
 
   /**
-   * Makes another call, which is neither heard nor hears anything until {@linkcode use}.
+   * Creates another call, which is silent in both directions until {@linkcode use}.
    *
-   * @throws {ConnectionError} when the line has been released, or the call is refused or does not come about.
+   * @throws {ConnectionError} when the line has been released, or the call is refused or not established.
    */
   async redial(signal: AbortSignal): Promise<PeerCall> {
+    const reason = await this.#reasonOfEnd(signal);
     if (this.#isReleased) {
       throw new ConnectionError("Cannot call again as the microphone was released", { kind: "configuration" });
     }
-    // A server may end silent calls: without this, new calls would be made endlessly.
+    if (reason !== undefined && DECIDED.has(reason)) throw this.#toEnd(`server has ended the call: ${reason}`, reason);
+    // A server may end silent calls, which would then be replaced endlessly.
     if (this.#lostWith === NO_CODE && !this.#isUsed) {
-      const message = "Cannot call again as the other side has hung up twice, and nothing was said in between";
-      throw new ConnectionError(message, { kind: "configuration", url: this.#call.answer?.url });
+      throw this.#toEnd("other side has hung up twice, and nothing was said in between", "");
     }
     const call = new PeerCall(this.#host, true);
     this.#calls.add(call);
@@ -178,13 +188,13 @@ export class CallLine implements WebRtcCall {
   use(call: PeerCall): void {
     this.#call = call;
     this.#isUsed = false;
-    this.#lostWith = undefined;
+    this.#lostWith = this.#over = undefined;
     this.#speak();
     if (call.remote) this.#sound.play(call.remote, this.microphone);
     this.#setInterrupted(false);
   }
 
-  /** Ends everything; the first end counts. */
+  /** Ends everything; only the first call has an effect. */
   end(info: SocketEnd): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
@@ -203,12 +213,35 @@ export class CallLine implements WebRtcCall {
     this.#calls.delete(call);
     if (call !== this.#call || this.#isReleased) return;
     if (!this.isKept) return this.end(info);
-    // We have ended it ourselves.
+    // This side has ended it.
     if (info.code === 1000) return;
     this.#lostWith = info.code;
     this.#setInterrupted(true);
-    // The server may not have noticed, and would count it as one of the user's calls. Should it be over, that is refused.
-    call.answer?.hangUp?.().catch(() => {});
+    // The server may not have noticed, and would count it as one of the user's calls. If the call is already over, the
+    // response says why.
+    this.#over = call.answer?.hangUp?.();
+    this.#over?.catch(() => {});
+  }
+
+  #toEnd(why: string, reason: string): ConnectionError {
+    const close = { code: 1000, reason, clean: false };
+    const { url } = this.#call.answer ?? {};
+    return new ConnectionError(`Cannot call again as the ${why}`, { kind: "closed", url, close });
+  }
+
+  /** The reason for which the server ended the last call, if it did and reports it. */
+  async #reasonOfEnd(signal: AbortSignal): Promise<string | undefined> {
+    const over = this.#over;
+    if (!over) return undefined;
+    const { clock } = this.#host;
+    const timing = { what: "ask why the call has ended", signal, timeoutMs: ASK_MS, clock };
+    try {
+      // There may have been no network when the call was lost.
+      return await withTimeout(() => over.catch(() => this.#call.answer!.hangUp!()), timing) ?? undefined;
+    } catch {
+      signal.throwIfAborted();
+      return undefined;
+    }
   }
 
   #watch(frame: string): void {

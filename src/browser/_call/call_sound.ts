@@ -9,10 +9,10 @@ import type { MediaStreamLike } from "../peer_connection.ts";
 import type { WebRtcOptions } from "../web_rtc_options.ts";
 import { createPageElement } from "./page_peer.ts";
 
-/** How long a browser may take to let a page sound that may, in milliseconds. */
+/** Time within which a browser unblocks a page that may play sound, in milliseconds. */
 const UNBLOCK_MS = 500;
 
-/** The audio graph of a call: plays the model and measures both sides. It lasts while connections come and go. */
+/** The audio graph of a call: plays the model and measures both sides. It outlives connections. */
 export class CallSound {
   readonly #options: Pick<WebRtcOptions, "audioContext" | "output">;
   readonly #clock: Clock;
@@ -24,7 +24,7 @@ export class CallSound {
   #cancelCheck = (): void => {};
   #isClosed = false;
 
-  /** @param onBlocked Called when the browser lets the page make no sound before the user has clicked. */
+  /** @param onBlocked Called when the browser blocks sound until the user has clicked. */
   constructor(options: Pick<WebRtcOptions, "audioContext" | "output">, clock: Clock, onBlocked: () => void) {
     this.#options = options;
     this.#clock = clock;
@@ -60,12 +60,12 @@ export class CallSound {
     await this.#gate?.setDevice(deviceId);
   }
 
-  /** Looks at a frame, and cuts or opens. */
+  /** Inspects a frame, and cuts or opens the sound. */
   watch(frame: string): void {
     this.#gate?.watch(frame);
   }
 
-  /** Plays the model's voice, in the place of another connection's, and begins to measure the microphone. */
+  /** Plays the model's voice, in place of another connection's, and begins to measure the microphone. */
   play(stream: MediaStreamLike, microphone: MicrophoneTrack | undefined): void {
     const { audioContext, output } = this.#options;
     if (this.#isClosed || output === null || !(audioContext || pageAudio.AudioContext)) return;
@@ -74,13 +74,13 @@ export class CallSound {
     this.measure(microphone);
     gate.open();
     gate.play(stream).catch(() => this.#block());
-    // It settles once the page may sound, which may be never.
+    // It settles once the page may play sound, which may be never.
     context.resume().catch(() => this.#block());
     this.#cancelCheck();
     this.#cancelCheck = this.#clock.schedule(() => gate.isBlocked && this.#block(), UNBLOCK_MS);
   }
 
-  /** Measures the microphone, whose track may be another one than before. */
+  /** Measures the microphone, whose track may have changed. */
   measure(microphone: MicrophoneTrack | undefined): void {
     if (!this.#context || !microphone) return;
     this.#inputMeter ??= new LevelMeter(this.#context);

@@ -2,36 +2,36 @@
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import type { DataChannelLike } from "../peer_connection.ts";
 
-/** Most bytes that a character of a string becomes in UTF-8. */
+/** Largest number of UTF-8 bytes per character of a string. */
 const MAX_BYTES_PER_CHARACTER = 3;
 
-/** What a channel socket needs of the connection that it belongs to. */
+/** The connection that a channel socket belongs to. */
 export interface ChannelSocketHost {
-  /** Bytes that one message may have, as the connection tells once it is made. */
+  /** Maximum size of a message in bytes, which the connection reports once it is established. */
   maxMessageSize(): number;
-  /** Sees each text frame of either side: what arrives before the listener does, and what was sent. */
+  /** Inspects each text frame of either side: received ones before the listener, and sent ones. */
   onFrame(frame: string): void;
   /** The channel was asked to close. */
   onClosing(): void;
-  /** The channel has closed, with the code that this stands for. */
+  /** The channel has closed; `info` has the corresponding close code. */
   onClosed(info: SocketEnd): void;
 }
 
-/** A data channel as a socket: it keeps what comes early, refuses what is too large, and ends once. */
+/** A data channel as a socket: it keeps early messages, rejects oversized ones, and ends once. */
 export class ChannelSocket implements Socket {
   readonly #channel: DataChannelLike;
   readonly #host: ChannelSocketHost;
   readonly #early: (string | Uint8Array)[] = [];
   #listener: SocketListener | undefined;
   #end: SocketEnd | undefined;
-  /** What we have closed it with; the other side does not learn that. */
+  /** Code and reason of our own close, which the other side does not receive. */
   #closing: SocketEnd | undefined;
 
   constructor(channel: DataChannelLike, host: ChannelSocketHost) {
     this.#channel = channel;
     this.#host = host;
     channel.onmessage = ({ data }: { readonly data: unknown }) => this.#receive(data);
-    // A data channel has no close codes. An `error` event says the same as the close, and comes after a normal end, too.
+    // A data channel has no close codes. Its `error` event adds nothing to the close, and also follows a normal end.
     channel.onclose = () => host.onClosed(this.#closing ?? { code: 1005, reason: "" });
   }
 
@@ -39,7 +39,7 @@ export class ChannelSocket implements Socket {
     return this.#channel.bufferedAmount;
   }
 
-  /** @throws {RangeError} when the message is larger than the connection takes; nothing is sent then. */
+  /** @throws {RangeError} when the message exceeds the maximum size of the connection; nothing is then sent. */
   send(data: string): void {
     if (this.#end || this.#channel.readyState !== "open") return;
     const max = this.#host.maxMessageSize();
@@ -66,7 +66,7 @@ export class ChannelSocket implements Socket {
     if (this.#end) listener.close(this.#end);
   }
 
-  /** Tells the listener of the end, and lets go of the channel; the first end counts, which may be our own. */
+  /** Reports the end to the listener, and releases the channel; only the first end counts, which may be our own. */
   end(info: SocketEnd): void {
     if (this.#end) return;
     const end = this.#end = this.#closing ?? info;

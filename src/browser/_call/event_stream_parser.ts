@@ -8,13 +8,13 @@ export interface StreamedEvent {
   readonly id: string;
 }
 
-/** Reads a `text/event-stream` that comes in pieces cut anywhere. Pure. */
+/** Parses a `text/event-stream` that arrives in pieces cut anywhere. Pure. */
 export class EventStreamParser {
   #rest = "";
   #data: string[] = [];
   #id = "";
 
-  /** Takes a piece, and returns the events that are complete. */
+  /** Takes a piece, and returns the complete events. */
   push(text: string): readonly StreamedEvent[] {
     const events: StreamedEvent[] = [];
     // A line ends with CR LF, LF or CR. A CR at the very end may be half of a CR LF.

@@ -10,17 +10,17 @@ import { CallEvents } from "./call_events.ts";
 import { CallLine } from "./call_line.ts";
 import { openLine } from "./open_line.ts";
 
-/** What it needs to call, beside the address of the app. */
+/** Options of the call, besides the address of the app. */
 type ControlledCallOptions = Omit<WebRtcOptions, "exchange"> & ViaAppOptions & { readonly logger?: Logger | undefined };
 
-/** A call whose session is shown by the app. */
+/** A call whose session is streamed by the app. */
 export class OpenControlledCall extends CallLine implements ControlledCall {
   readonly controller = "server" as const;
   readonly closed: Promise<CloseInfo> = this.released.then((end) => ({ ...end, clean: end.code === 1000 }));
   session!: Session;
-  #hangingUp: Promise<void> | undefined;
+  #hangingUp: Promise<unknown> | undefined;
 
-  /** Asks for the microphone, and calls; errors are those of {@linkcode openLine}. */
+  /** Asks for the microphone, and calls; the errors are those of {@linkcode openLine}. */
   static async dial(url: string | URL, options: ControlledCallOptions): Promise<OpenControlledCall> {
     const { clock = systemClock, credentials, fetch, headers, logger, session } = options;
     const app = { credentials, fetch, headers };
@@ -49,7 +49,7 @@ export class OpenControlledCall extends CallLine implements ControlledCall {
     await this.hangUp();
   }
 
-  #tellServer(): Promise<void> {
+  #tellServer(): Promise<unknown> {
     return this.#hangingUp ??= this.call.answer?.hangUp?.() ?? Promise.resolve();
   }
 }

@@ -4,13 +4,13 @@ import type { WebRtcOptions } from "../web_rtc_options.ts";
 import type { CallLine, LineMicrophone } from "./call_line.ts";
 
 /**
- * Asks for the microphone, makes a line of it, and calls. Whatever fails, nothing is left.
+ * Asks for the microphone, creates a line from it, and calls. Releases everything when it fails.
  *
  * @throws {TypeError} when there is no exchange.
  * @throws {RangeError} when a time is out of range.
  * @throws {MicrophoneError} when there is no microphone.
- * @throws {ConnectionError} when the call is refused, or no connection comes about.
- * @throws {DOMException} `AbortError` when aborted, `TimeoutError` when the time is out.
+ * @throws {ConnectionError} when the call is refused, or no connection is established.
+ * @throws {DOMException} `AbortError` when aborted, `TimeoutError` on a timeout.
  */
 export async function openLine<Line extends CallLine>(
   options: WebRtcOptions,
@@ -32,7 +32,7 @@ export async function openLine<Line extends CallLine>(
     if (given.isOwned) given.microphone?.stop();
     throw error;
   }
-  // When it fails the line is released.
+  // A failure releases the line.
   await line.dial(options);
   return line;
 }
@@ -40,7 +40,7 @@ export async function openLine<Line extends CallLine>(
 async function openMicrophone({ clock, microphone = {}, signal }: WebRtcOptions): Promise<LineMicrophone> {
   if (microphone === null) return { microphone: undefined, isOwned: false };
   if (microphone instanceof MicrophoneTrack) return { microphone, isOwned: false };
-  // A borrowed track is not stopped by its wrapper, which is the line's to let go of.
+  // A borrowed track is not stopped by its wrapper, which the line has to release.
   if ("getAudioTracks" in microphone || "readyState" in microphone) {
     return { microphone: MicrophoneTrack.borrow(microphone), isOwned: true };
   }

@@ -1,14 +1,15 @@
 // This module is browser compatible.
 import type { CloseInfo } from "../../errors.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
-import { createTransport, type IncomingEvent, type SendOptions, type Transport } from "../../transport/mod.ts";
+import type { IncomingEvent, SendOptions, Transport } from "../../transport/mod.ts";
+import { toTransport } from "../../transport/socket_transport.ts";
 import type { WebRtcOptions } from "../web_rtc_options.ts";
 import type { WebRtcTransport } from "../web_rtc_transport.ts";
 import { CallLine } from "./call_line.ts";
 import { openLine } from "./open_line.ts";
 import type { PeerCall } from "./peer_call.ts";
 
-/** The transport of a line's first call, which is the line as well. */
+/** The transport of a line's first call, which is also the line. */
 export class OpenTransport extends CallLine implements WebRtcTransport {
   readonly playback = "server" as const;
   readonly shared = true;
@@ -21,7 +22,7 @@ export class OpenTransport extends CallLine implements WebRtcTransport {
     this.#options = options;
   }
 
-  /** Asks for the microphone, and calls; errors are those of {@linkcode openLine}. */
+  /** Asks for the microphone, and calls; the errors are those of {@linkcode openLine}. */
   static async dial(options: WebRtcOptions): Promise<OpenTransport> {
     const line = await openLine(options, (microphone) => new OpenTransport(options, microphone, true));
     line.#transport = line.#over(line.call);
@@ -60,7 +61,7 @@ export class OpenTransport extends CallLine implements WebRtcTransport {
     await this.close();
   }
 
-  /** Makes another call, over whose transport the line speaks and listens after {@linkcode take}. */
+  /** Creates another call, over whose transport the line speaks and listens after {@linkcode take}. */
   async another(signal: AbortSignal): Promise<Transport> {
     const call = await this.redial(signal);
     const transport = this.#over(call);
@@ -76,6 +77,6 @@ export class OpenTransport extends CallLine implements WebRtcTransport {
 
   #over({ answer, socket }: PeerCall): Transport {
     const { playback, shared } = this;
-    return createTransport(socket!, { url: answer?.url ?? "webrtc:", clock: this.#options.clock, playback, shared });
+    return toTransport(socket!, { url: answer?.url ?? "webrtc:", clock: this.#options.clock, playback, shared });
   }
 }

@@ -8,9 +8,9 @@ interface Page {
 }
 
 /**
- * Makes a peer connection of the page.
+ * Creates a peer connection of the page.
  *
- * @throws {TypeError} when there are none here.
+ * @throws {TypeError} when this runtime has none.
  */
 export function createPagePeer(): PeerConnectionLike {
   const { RTCPeerConnection } = globalThis as unknown as Page;
@@ -18,7 +18,7 @@ export function createPagePeer(): PeerConnectionLike {
   throw new TypeError("Cannot call as this runtime has no RTCPeerConnection: pass createPeer");
 }
 
-/** Makes an audio element, where there are any. */
+/** Creates an audio element, if the runtime has any. */
 export function createPageElement(): AudioElementLike | undefined {
   const { Audio } = globalThis as unknown as Page;
   return Audio && new Audio();

@@ -12,26 +12,26 @@ import { ChannelSocket } from "./channel_socket.ts";
 import { createPagePeer } from "./page_peer.ts";
 import { PeerWatch } from "./peer_watch.ts";
 
-/** Label of the data channel, as the API knows it. */
+/** Label of the data channel, as the API expects it. */
 const CHANNEL = "oai-events";
-/** What a message may have where the connection does not tell, in bytes. */
+/** Maximum size of a message when the connection does not report one, in bytes. */
 const DEFAULT_MAX_MESSAGE_SIZE = 65_536;
-/** How long the other side may take to close the data channel, in milliseconds. */
+/** Time that the other side has to close the data channel, in milliseconds. */
 const FAREWELL_MS = 200;
 
-/** What a peer call needs of the line that it belongs to. */
+/** The line that a peer call belongs to. */
 export interface PeerCallHost extends Pick<WebRtcOptions, "createPeer" | "exchange"> {
   readonly clock: Clock;
-  /** How long the connection may be interrupted, in milliseconds. */
+  /** Longest interruption of the connection, in milliseconds. */
   readonly graceMs: number;
-  /** Whether there is a data channel, or only sound. */
+  /** Whether there is a data channel in addition to the sound. */
   readonly withChannel: boolean;
   readonly microphone: MicrophoneTrack | undefined;
-  /** The model's voice has come. */
+  /** The model's voice has arrived. */
   onRemote(call: PeerCall): void;
-  /** Sees each text frame of either side. */
+  /** Inspects each text frame of either side. */
   onFrame(call: PeerCall, frame: string): void;
-  /** The connection was interrupted and may come back, or did come back. */
+  /** The connection was interrupted and may return, or has returned. */
   onInterrupted(call: PeerCall, isInterrupted: boolean): void;
   /** The call has ended, and its connection is released. */
   onEnd(call: PeerCall, info: SocketEnd): void;
@@ -40,18 +40,18 @@ export interface PeerCallHost extends Pick<WebRtcOptions, "createPeer" | "exchan
 /** Options of {@linkcode PeerCall.dial}. */
 export interface DialOptions {
   readonly signal?: AbortSignal | undefined;
-  /** How long it may take, in milliseconds. */
+  /** Timeout in milliseconds. */
   readonly timeoutMs: number | undefined;
 }
 
-/** One peer connection with its sender and, if it has one, its data channel. Whatever ends it releases it. */
+/** One peer connection with its sender and, if any, its data channel. Every end releases it. */
 export class PeerCall {
   readonly peer: PeerConnectionLike;
   /** The data channel; `undefined` for a call that only carries sound. */
   readonly socket: ChannelSocket | undefined;
   readonly closed: Promise<SocketEnd>;
   answer: SdpAnswer | undefined;
-  /** The model's voice, once it has come. */
+  /** The model's voice, once it has arrived. */
   remote: MediaStreamLike | undefined;
   readonly #host: PeerCallHost;
   readonly #watch: PeerWatch;
@@ -61,7 +61,7 @@ export class PeerCall {
   #cancelFarewell = (): void => {};
   #ended: SocketEnd | undefined;
 
-  /** @param isHeld Whether it sends nothing of the microphone until {@linkcode send}. */
+  /** @param isHeld Whether the microphone is not sent until {@linkcode send}. */
   constructor(host: PeerCallHost, isHeld: boolean) {
     const { clock, createPeer = createPagePeer, graceMs, withChannel } = host;
     this.#host = host;
@@ -79,17 +79,17 @@ export class PeerCall {
       this.remote = streams[0] ?? toStream(track);
       host.onRemote(this);
     };
-    // Its rejection belongs to whoever dials, if that still lasts.
+    // The rejection is reported by `dial()`, if that is still pending.
     this.#ready.promise.catch(() => {});
     this.socket = withChannel ? this.#openChannel() : undefined;
     this.#sender = this.#addAudio(isHeld);
   }
 
   /**
-   * Calls. Whatever fails, the call has ended then.
+   * Dials. A failure ends the call.
    *
-   * @throws {ConnectionError} when the call is refused, or no connection comes about.
-   * @throws {DOMException} `AbortError` when aborted, `TimeoutError` when the time is out.
+   * @throws {ConnectionError} when the call is refused, or no connection is established.
+   * @throws {DOMException} `AbortError` when aborted, `TimeoutError` on a timeout.
    */
   async dial(options: DialOptions): Promise<void> {
     try {
@@ -100,13 +100,13 @@ export class PeerCall {
     }
   }
 
-  /** Sends the microphone as it is now, from now on. */
+  /** Sends the current microphone from now on. */
   async send(): Promise<void> {
     const { microphone } = this.#host;
     if (microphone && !this.#ended) await this.#sender?.replaceTrack(microphone.track);
   }
 
-  /** Ends the call and releases it; the first end counts. */
+  /** Ends the call and releases it; only the first end counts. */
   end(info: SocketEnd): void {
     if (this.#ended) return;
     this.#ended = info;
@@ -176,7 +176,7 @@ export class PeerCall {
     });
   }
 
-  /** Adds the section of audio: what the microphone sends, or that we only listen. */
+  /** Adds the audio section: it sends the microphone, or only receives. */
   #addAudio(isHeld: boolean): RtpSenderLike | undefined {
     const { peer } = this;
     const { microphone } = this.#host;

@@ -1,20 +1,20 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 
-/** How late a timer may be before the page must have been frozen, in milliseconds. */
+/** Delay of a timer from which the page is assumed to have been frozen, in milliseconds. */
 const FROZEN_MS = 2000;
 
-/** What a peer watch reports. */
+/** Callbacks of a peer watch. */
 export interface PeerWatchEvents {
-  /** The connection was interrupted and may come back, or did come back. */
+  /** The connection was interrupted and may return, or has returned. */
   onInterrupted(isInterrupted: boolean): void;
-  /** The other side is gone for good. */
+  /** The other side is permanently gone. */
   onDead(): void;
 }
 
 /**
- * Decides from the states of a peer connection when the other side is gone. `disconnected` is no end: most connections
- * come back from it. It becomes one when it lasts for `graceMs`; `failed` is final at once.
+ * Decides from the states of a peer connection whether the other side is gone. `disconnected` is not an end, as most
+ * connections return from it, unless it lasts for `graceMs`; `failed` is final.
  */
 export class PeerWatch {
   readonly #graceMs: number;
@@ -29,7 +29,7 @@ export class PeerWatch {
     this.#events = events;
   }
 
-  /** Takes a new state. */
+  /** Records a new state. */
   change(state: string): void {
     if (this.#isOver) return;
     if (state === "failed" || state === "closed") return this.#die();
@@ -52,7 +52,7 @@ export class PeerWatch {
   #wait(): void {
     const dueAt = this.#clock.now() + this.#graceMs;
     this.#cancelTimer = this.#clock.schedule(() => {
-      // A page that was frozen has had no time to reconnect: it gets its grace from now on.
+      // A frozen page has had no time to reconnect, so its grace period restarts.
       if (this.#clock.now() - dueAt > FROZEN_MS) this.#wait();
       else this.#die();
     }, this.#graceMs);

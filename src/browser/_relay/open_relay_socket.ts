@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
+import { onAbort } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { Socket } from "../../transport/socket.ts";
 import { fromWebSocket } from "../../transport/web_socket.ts";
@@ -7,7 +8,7 @@ import { routeOf } from "../_app_route.ts";
 import type { RelayConnectionState } from "../relay_connection_state.ts";
 import { ResumingSocket } from "./resuming_socket.ts";
 
-/** What a socket to a relay takes from its environment. */
+/** Dependencies of a socket to a relay. */
 export interface RelaySocketOptions {
   readonly clock: Clock;
   readonly onConnection?: ((state: RelayConnectionState) => void) | undefined;
@@ -17,7 +18,7 @@ export interface RelaySocketOptions {
 /**
  * Address of a relay of the edge app that is mounted at `url`.
  *
- * @throws {TypeError} when it is no address.
+ * @throws {TypeError} when it is not a valid URL.
  */
 export function relayAddress(url: string | URL, route: "relay" | "live/relay"): URL {
   const address = new URL(routeOf(url, route));
@@ -25,7 +26,7 @@ export function relayAddress(url: string | URL, route: "relay" | "live/relay"): 
   return address;
 }
 
-/** Opens a socket to a relay, which comes back when its connection breaks. */
+/** Opens a socket to a relay, which reconnects when its connection breaks. */
 export async function openRelaySocket(
   address: URL,
   signal: AbortSignal,
@@ -37,7 +38,7 @@ export async function openRelaySocket(
     clock: options.clock,
     onConnection: (state) => options.onConnection?.(state),
   });
-  // The time to connect is over when the connection breaks.
+  // The timeout of connecting does not apply to reconnecting.
   patience = new AbortController().signal;
   return socket;
 }
@@ -48,7 +49,7 @@ function withQuery(address: URL, query: Readonly<Record<string, string>>): URL {
   return url;
 }
 
-/** Opens the socket. The browser tells a page nothing of why it was refused. */
+/** Opens the socket. The browser does not tell a page why it was refused. */
 async function openRelay(
   address: URL,
   signal: AbortSignal,
@@ -57,11 +58,10 @@ async function openRelay(
   const webSocket = new WebSocket(address);
   const socket = fromWebSocket(webSocket);
   const { promise, reject, resolve } = Promise.withResolvers<void>();
-  const abort = () => {
+  const stopListening = onAbort(signal, () => {
     reject(signal.reason);
     socket.close();
-  };
-  signal.addEventListener("abort", abort, { once: true });
+  });
   webSocket.addEventListener("open", () => resolve(), { once: true });
   webSocket.addEventListener("close", ({ code }) => {
     const message =
@@ -73,6 +73,6 @@ async function openRelay(
     await promise;
     return socket;
   } finally {
-    signal.removeEventListener("abort", abort);
+    stopListening();
   }
 }

@@ -5,8 +5,8 @@ import { isRecord } from "../../_internal/wire.ts";
 const RESPONSE_FIELDS: ReadonlySet<string> = new Set(["conversation", "input", "metadata"]);
 
 /**
- * Which settings an edge app leaves to its page: the same list as `clientMayOverride` of the app. What is not in it is
- * refused here, before the server refuses it.
+ * Settings that an edge app lets its page change: the same list as `clientMayOverride` of the app. Other settings are
+ * rejected here, before the server rejects them.
  */
 export class PageSettings {
   readonly #fields: ReadonlySet<string>;
@@ -21,9 +21,9 @@ export class PageSettings {
   }
 
   /**
-   * Checks an event that is about to be sent.
+   * Checks an event before it is sent.
    *
-   * @throws {TypeError} when it sets what is the server's.
+   * @throws {TypeError} when it sets a field that only the server may set.
    */
   check(event: { readonly type: string; readonly response?: unknown; readonly session?: unknown }): void {
     const { response, session } = event;
@@ -42,7 +42,7 @@ export class PageSettings {
       const path = [...parents, name];
       const spelled = path.join(".");
       if (this.#fields.has(spelled)) continue;
-      // The innermost field is named, which is what somebody has written.
+      // The innermost field is named, as it is the one that the caller wrote.
       if (isRecord(value) && (this.#parents.has(spelled) || Object.keys(value).length > 0)) {
         this.#checkFields(value, root, path);
         continue;

@@ -4,22 +4,22 @@ import { at, numberAt, stringAt } from "../../_internal/wire.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import type { RelayConnectionState } from "../relay_connection_state.ts";
 
-/** Codes of a connection that broke, rather than of a session that has ended. */
+/** Codes of a broken connection, as opposed to those of an ended session. */
 const BROKEN: ReadonlySet<number> = new Set([1001, 1005, 1006, 1012]);
-/** How long to wait before the next attempt to come back, in milliseconds. */
+/** Pause before the next attempt to reconnect, in milliseconds. */
 const RETRY_MS = 500;
 
-/** What a resuming socket is made of. */
+/** Dependencies of a resuming socket. */
 export interface ResumingSocketParts {
-  /** Opens a socket to the relay; `query` is what to add to its address. */
+  /** Opens a socket to the relay; `query` is added to its address. */
   readonly open: (query: Readonly<Record<string, string>>) => Promise<Socket>;
   readonly clock: Clock;
   readonly onConnection: (state: RelayConnectionState) => void;
 }
 
 /**
- * A socket to a relay that comes back when its connection breaks, as far as the relay waits for it: nothing is lost of what
- * the server sent, nor of what the page sends meanwhile, but the user's voice, which would come too late.
+ * A socket to a relay that reconnects when its connection breaks, as long as the relay waits for it. No event of the
+ * server or the page is lost meanwhile, except the user's voice, which would arrive too late.
  */
 export class ResumingSocket implements Socket {
   readonly #parts: ResumingSocketParts;
@@ -28,7 +28,7 @@ export class ResumingSocket implements Socket {
   #token: string | undefined;
   #resumeMs = 0;
   #lastEventId: string | undefined;
-  /** What waits for the return; `undefined` while the page is connected. */
+  /** Messages that wait for the reconnection; `undefined` while the page is connected. */
   #waiting: string[] | undefined;
   #isClosing = false;
   #cancelRetry = (): void => {};
@@ -76,13 +76,13 @@ export class ResumingSocket implements Socket {
     const frame = typeof data === "string" ? data : new TextDecoder().decode(data);
     const type = /"type"\s*:\s*"relay\.(\w+)"/.exec(frame)?.[1];
     const event: unknown = type && JSON.parse(frame);
-    // Words of the conversation may speak of relays, too.
+    // The words of a conversation may also contain the name of such an event.
     if (type && stringAt(event, "type") === `relay.${type}`) return this.#greet(type, event);
     this.#lastEventId = /"event_id"\s*:\s*"([^"]*)"/.exec(frame)?.[1] ?? this.#lastEventId;
     this.#listener?.message(data);
   }
 
-  /** Takes what the relay says to the page itself. */
+  /** Handles events of the relay that are meant for the page itself. */
   #greet(type: string, event: unknown): void {
     if (type === "ping") return this.#socket.send(`{"type":"relay.pong"}`);
     this.#token = stringAt(event, "relay", "resume_token") ?? this.#token;
@@ -102,7 +102,7 @@ export class ResumingSocket implements Socket {
     void this.#return(info, this.#parts.clock.now() + this.#resumeMs);
   }
 
-  /** Tries to come back until the relay waits no longer. */
+  /** Tries to reconnect until the relay no longer waits. */
   async #return(info: SocketEnd, deadline: number): Promise<void> {
     const { clock, open } = this.#parts;
     while (!this.#isClosing && clock.now() < deadline) {
@@ -112,7 +112,7 @@ export class ResumingSocket implements Socket {
         if (this.#isClosing) return socket.close(1000);
         return this.#follow(socket);
       } catch {
-        // A page is not told why. The next attempt may succeed, until the time is over.
+        // A page does not learn the reason. The next attempt may succeed, until the time is over.
         await new Promise<void>((resolve) => {
           const cancel = clock.schedule(resolve, RETRY_MS);
           this.#cancelRetry = () => {

@@ -3,7 +3,7 @@ import { createPolyphaseFilter } from "../../_internal/polyphase/polyphase_filte
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage, SESSION_RATE } from "./messages.ts";
 import { scope } from "./scope.ts";
 
-/** Turns what a microphone gives into blocks of 20 ms at 24 kHz, whatever rate it has. */
+/** Converts a microphone of any rate to blocks of 20 ms at 24 kHz. */
 class CaptureProcessor extends scope.AudioWorkletProcessor {
   readonly #resampler = createPolyphaseFilter(scope.sampleRate, SESSION_RATE);
   #block = new Int16Array(BLOCK_SAMPLES);
@@ -11,7 +11,7 @@ class CaptureProcessor extends scope.AudioWorkletProcessor {
   #energy = 0;
 
   process([input = []]: Float32Array[][]): boolean {
-    // Nothing is connected while the device changes: the clock must not stand still.
+    // There is no input while the device changes, but time must advance.
     const samples = this.#resampler.push(input[0] ?? new Float32Array(128));
     for (const sample of samples) {
       const value = Math.max(-1, Math.min(1, sample));

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * What runs on the audio thread. `deno task worklets` bundles it to `worklet.js` and `_worklet_source.ts`.
+ * The code that runs on the audio thread. `deno task worklets` bundles it to `worklet.js` and `_worklet_source.ts`.
  *
  * @module
  */

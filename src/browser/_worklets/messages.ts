@@ -2,7 +2,7 @@
 
 /** Samples per second of the session's audio. */
 export const SESSION_RATE = 24_000;
-/** Samples of 20 ms. */
+/** Number of samples in 20 ms. */
 export const BLOCK_SAMPLES = 480;
 
 /** Name under which the microphone's processor is registered. */
@@ -18,14 +18,14 @@ export interface CaptureMessage {
   readonly level: number;
 }
 
-/** What a player is asked to do. */
+/** A command to a player. */
 export type PlayerCommand =
   | { readonly type: "push"; readonly key: number; readonly samples: Int16Array<ArrayBuffer> }
   | { readonly type: "flush"; readonly flushId: number };
 
 /**
- * What a player reports: of what was pushed under a key, so many samples were `played`; of everything that was pushed, so
- * many are `done`, played or dropped.
+ * A report of a player: the number of samples `played` of the audio under a key, and the number of samples `done`, that
+ * is, played or dropped, of all audio.
  */
 export type PlayerReport =
   | {

@@ -10,7 +10,7 @@ interface Piece {
   readonly samples: Int16Array;
 }
 
-/** Plays pieces of PCM16 in order, and tells how far it has come. */
+/** Plays pieces of PCM16 in order, and reports its position. */
 class PlayerProcessor extends scope.AudioWorkletProcessor {
   #queue: Piece[] = [];
   /** Samples of the first piece that were played. */
@@ -18,7 +18,7 @@ class PlayerProcessor extends scope.AudioWorkletProcessor {
   #key = 0;
   /** Samples that were played under the key. */
   #played = 0;
-  /** Samples that were played or dropped, and that arrived, altogether. */
+  /** Samples played or dropped, and samples received, in total. */
   #done = 0;
   #arrived = 0;
   #unreported = 0;

@@ -12,5 +12,5 @@ interface WorkletScope {
   registerProcessor(name: string, processor: unknown): void;
 }
 
-/** The scope that this code runs in. */
+/** The global scope of this code. */
 export const scope = globalThis as unknown as WorkletScope;

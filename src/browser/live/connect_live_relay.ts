@@ -11,8 +11,8 @@ import { openRelaySocket, relayAddress } from "../_relay/open_relay_socket.ts";
 import type { ConnectRelayOptions } from "../connect_relay.ts";
 
 /**
- * Options of {@linkcode connectLiveRelay}: those of `connectLive` that are not about where, and as whom. The app refuses
- * settings that it does not leave to the page.
+ * Options of {@linkcode connectLiveRelay}: those of `connectLive`, except the address and the credentials. The app
+ * rejects settings that the page may not change.
  *
  * @category Browser
  */
@@ -24,9 +24,10 @@ export interface ConnectLiveRelayOptions extends
   Pick<ConnectRelayOptions, "onConnection" | "WebSocket"> {}
 
 /**
- * Opens a session of the Live API over the relay of an edge app that is mounted at `url`: the page never has a key, and the
- * server's policy holds. Cookies of the app's origin say who the user is. When the connection breaks, the page comes back
- * to its session, as long as the app waits for it (`relay.resumeMs`); what the user says meanwhile is not sent.
+ * Opens a session of the Live API over the relay of an edge app that is mounted at `url`: the page never has a key, and
+ * the server's policy applies. Cookies of the app's origin identify the user. When the connection breaks, the page
+ * reconnects to its session as long as the app waits for it (`relay.resumeMs`); the user's speech meanwhile is not
+ * sent.
  *
  * @category Browser
  *
@@ -38,7 +39,7 @@ export interface ConnectLiveRelayOptions extends
  * void session.pipe({ from: await openMicrophone(), to: await openSpeaker() });
  * ```
  *
- * @throws {TypeError} when there is no such option, options contradict each other, or the address is none.
+ * @throws {TypeError} when an option is unknown, options contradict each other, or the address is invalid.
  * @throws {RangeError} when a time is out of range.
  * @throws {InvalidEventError} when the settings break a rule of the protocol.
  * @throws {ConnectionError} when the app cannot be reached, or refuses the session or a setting.

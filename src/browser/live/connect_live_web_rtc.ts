@@ -29,12 +29,12 @@ export interface WebRtcLiveSession extends LiveSession {
 }
 
 /**
- * Opens a session of the Live API over WebRTC: asks for the microphone, exchanges SDP, by {@linkcode viaLiveApp}, and
- * plays the model. The microphone's track keeps the session's time; `mute()` mutes it. `input`, `output` and `pipe()` are
- * for sessions on a WebSocket: the sound is `call.microphone` and `call.remote`. When the model is heard is found out by
- * how loud it is.
+ * Opens a session of the Live API over WebRTC: asks for the microphone, exchanges SDP with {@linkcode viaLiveApp}, and
+ * plays the model. The microphone's track drives the session's time; `mute()` mutes it. `input`, `output` and `pipe()`
+ * are for sessions over a WebSocket: here, the sound is `call.microphone` and `call.remote`. The loudness of the model
+ * determines when it is heard.
  *
- * What passes the data channel is for the server to say. The session is ended when the page goes away.
+ * The server decides which events pass the data channel. The session is ended when the page is closed.
  *
  * @category Browser
  *
@@ -48,8 +48,8 @@ export interface WebRtcLiveSession extends LiveSession {
  *
  * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
- * @throws {MicrophoneError} when there is no microphone; no session was started then.
- * @throws {ConnectionError} when the session is refused, or no connection comes about.
+ * @throws {MicrophoneError} when there is no microphone; no session has then been started.
+ * @throws {ConnectionError} when the session is refused, or no connection is established.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectLiveWebRtc(options: ConnectLiveWebRtcOptions): Promise<WebRtcLiveSession> {
@@ -63,7 +63,7 @@ export async function connectLiveWebRtc(options: ConnectLiveWebRtcOptions): Prom
     throw new TypeError("Cannot connect over WebRTC as exchange must be a function: use viaLiveApp()");
   }
   let answer: SdpAnswer | undefined;
-  // A session that was started is paid for until somebody ends it.
+  // A started session is billed until it is ended.
   const hangUp = () => void answer?.hangUp?.().catch(() => {});
   const given: WebRtcOptions = {
     ...options,
@@ -84,7 +84,7 @@ export async function connectLiveWebRtc(options: ConnectLiveWebRtcOptions): Prom
   }
 }
 
-/** The media of a call, as a session has it. */
+/** The media of a call, as the session exposes them. */
 function mediaOf(call: CallLine, isPlayed: boolean): LiveMedia {
   return {
     get muted() {

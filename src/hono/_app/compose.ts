@@ -1,12 +1,12 @@
 import type { MiddlewareHandler } from "hono/types";
 import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
 
-/** What there is between a request and its answer, from the outside in. */
+/** The middlewares between a request and its handler, outermost first. */
 export type Middlewares = readonly MiddlewareHandler<RealtimeEnv>[];
 
 /**
- * Makes one handler of many, which Hono would call each by itself, with as much again around each one in an app that is
- * routed. As with Hono, those around one that fails see the answer that `fail` gives.
+ * Composes middlewares and a handler into one handler. Hono would call each of them separately, with additional work
+ * for each one in a routed app. As with Hono, the outer middlewares see the response that `fail` returns for a failure.
  */
 export function compose(
   middlewares: Middlewares,
@@ -20,7 +20,7 @@ export function compose(
         const response = await (middleware ? middleware(c, () => run(index + 1)) : handle(c));
         if (response) c.res = response;
       } catch (error) {
-        // What was still under way when the time was out ends by the same error, which has been answered.
+        // Work that was still running at the timeout rejects with the same error, which has already been answered.
         if (c.error && error === c.error) return;
         if (error instanceof Error) c.error = error;
         c.res = fail(error, c);

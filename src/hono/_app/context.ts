@@ -15,16 +15,16 @@ import { Endings } from "./endings.ts";
 import { type Settings, toSettings } from "./settings.ts";
 import { type OpenUpstream, upstreamOpener } from "./upstream.ts";
 
-/** How long an operation of a store may take, in milliseconds. */
+/** Timeout of a store operation, in milliseconds. */
 const STORE_TIMEOUT_MS = 2_000;
 
-/** What the routes of an app are made of. */
+/** The parts that the routes of an app share. */
 export interface AppContext extends Emitter {
-  /** The options, checked and complete. */
+  /** The options, checked and with defaults. */
   readonly settings: Settings;
-  /** Decides the session of a request; `undefined` for an app of the Live API alone. */
+  /** Decides the session of a request; `undefined` for an app with the Live API only. */
   readonly decideSession: DecideSession | undefined;
-  /** Finds the way to the API for a request. */
+  /** Creates the connection to the API for a request. */
   readonly openUpstream: OpenUpstream;
   /** Signs and checks call tokens. */
   readonly tokens: CallTokens;
@@ -32,22 +32,22 @@ export interface AppContext extends Emitter {
   readonly calls: CallRegistry;
   /** The relays of this process. */
   readonly relays: RelayRegistry;
-  /** What is still being ended. */
+  /** Sessions and requests that are still ending. */
   readonly endings: Endings;
-  /** The Live API, where the app serves it. */
+  /** The Live API, if the app serves it. */
   readonly live: LiveParts | undefined;
-  /** The webhooks that are being handled, and those that were. */
+  /** The webhooks that are being handled, or were handled. */
   readonly webhooks: WebhookLedger;
-  /** What a page sees of an event of the API. */
+  /** Filters events of the API for pages. */
   readonly view: PageView;
   /** The store for a request, guarded. */
   readonly storeFor: (c: RealtimeContext) => RealtimeStore;
-  /** What callers may spend, for a request. */
+  /** Quotas of callers, for a request. */
   readonly quotasFor: (c: RealtimeContext) => Quotas;
 }
 
 /**
- * Makes the parts of an app.
+ * Creates the parts of an app.
  *
  * @throws {TypeError} when an option is missing, misspelt or of the wrong type.
  * @throws {RangeError} when the value of one is not allowed.
@@ -72,7 +72,7 @@ export function createContext(options: RealtimeAppOptions): AppContext {
   };
 }
 
-/** Makes the function that finds the store of a request, and keeps the last one: it seldom changes. */
+/** Creates the function that finds the store of a request, and caches the last one: it seldom changes. */
 function storeFinder({ clock, limits, onStoreError, store: option, timeoutMs }: Settings) {
   let kept: { readonly from: RealtimeStore; readonly store: RealtimeStore; readonly quotas: Quotas } | undefined;
   return (c: RealtimeContext) => {

@@ -1,14 +1,14 @@
-/** What is still being ended after those who asked for it have gone. */
+/** Work that continues after its initiators have gone. */
 export class Endings {
   readonly #running = new Set<Promise<void>>();
 
-  /** Remembers something until it has ended; it must not reject. */
+  /** Tracks work until it has ended; it must not reject. */
   add(ending: Promise<void>): void {
     this.#running.add(ending);
     void ending.finally(() => this.#running.delete(ending));
   }
 
-  /** Resolves when everything has ended. */
+  /** Resolves when all of it has ended. */
   async all(): Promise<void> {
     await Promise.all(this.#running);
   }

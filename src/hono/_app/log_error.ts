@@ -5,7 +5,7 @@ export function logError(error: unknown, c: RealtimeContext): void {
   logFailure(c.get("requestId"), error);
 }
 
-/** The same, where the request itself is not known any more. */
+/** Like {@linkcode logError}, where the request itself is no longer known. */
 export function logFailure(requestId: string | undefined, error: unknown): void {
   console.error(`Request ${requestId} failed:`, error);
 }

@@ -79,7 +79,7 @@ const TELEMETRY_RULES: Rules<EdgeTelemetry> = {
   },
 };
 
-/** The rules of options that are objects of options themselves, by their names. */
+/** The rules of nested options, by name. */
 const NESTED_RULES: readonly (readonly [path: string, rules: Readonly<Record<string, Rule>>])[] = [
   ["limits", LIMIT_RULES],
   ["limits.perCaller", SPEND_RULES],
@@ -121,7 +121,7 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
     is: isTextOrFunction,
     allows: (value: unknown) => isFunction(value) || isApiAddress(`${value}`),
     words: "an http(s) or ws(s) address without credentials, or a function that gives one",
-    // It may have credentials in it by mistake.
+    // It may contain credentials by mistake.
     isSecret: true,
   },
   azure: {
@@ -186,7 +186,7 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
 };
 
 /**
- * Checks the options that are objects of options themselves.
+ * Checks the nested options.
  *
  * @throws {TypeError} when one is misspelt, or of the wrong type.
  * @throws {RangeError} when a value is not allowed.
@@ -198,7 +198,7 @@ export function assertNestedOptions(options: object, action: string): void {
   }
 }
 
-/** Whether requests can be sent there. */
+/** Whether requests can be sent to an address. */
 export function isApiAddress(address: string): boolean {
   const url = URL.parse(address);
   return url !== null && /^(?:https?|wss?):$/.test(url.protocol) && url.username === "" && url.password === "";
@@ -208,13 +208,13 @@ function toList(value: unknown): readonly string[] {
   return typeof value === "string" ? [value] : value as readonly string[];
 }
 
-/** Whether tokens can be signed with these. */
+/** Whether tokens can be signed with these secrets. */
 export function isTokenSecret(value: unknown): boolean {
   const secrets = toList(value);
   return secrets.length > 0 && secrets.every(({ length }) => length >= MIN_SECRET_CHARACTERS);
 }
 
-/** Whether webhooks can be checked with all of these. */
+/** Whether webhooks can be verified with all of these secrets. */
 export function isWebhookSecret(value: unknown): boolean {
   const secrets = toList(value);
   return secrets.length > 0 && secrets.every((secret) => {
@@ -236,7 +236,7 @@ export function assertSession(session: unknown, action: string): void {
   }
 }
 
-/** What is wrong with a policy by the protocol; paths begin below the session. */
+/** Finds violations of the protocol in a policy; paths begin below the session. */
 export function checkPolicy(session: unknown): readonly FieldIssue[] {
   if (!isRecord(session) || session.type !== "translation") return checkSessionConfig(session);
   const { type: _, ...settings } = session;

@@ -1,6 +1,6 @@
 import type { Clock } from "../../_internal/clock.ts";
 
-/** Resolves after a time, in milliseconds; rejects with the signal's reason when that is aborted before. */
+/** Resolves after a delay in milliseconds; rejects with the signal's reason when that is aborted first. */
 export async function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const { promise, reject, resolve } = Promise.withResolvers<void>();

@@ -2,13 +2,13 @@ import type { StripSecrets } from "../../_internal/strip_secrets.ts";
 import type { SpanLike } from "../edge_telemetry.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** What the app alone knows of a request. */
+/** Internal state of a request. */
 export interface RequestState {
-  /** Takes the secrets that the request works with out of a text. */
+  /** Removes the secrets used by the request from a text. */
   strip: StripSecrets;
   /** The span of the request. */
   span: SpanLike | undefined;
-  /** Code of the problem that it was answered with. */
+  /** Code of the problem in its response. */
   problem: string | undefined;
 }
 

@@ -2,20 +2,20 @@ import { checkRequiredOptions } from "../../_internal/check_options.ts";
 import { originPattern } from "../_http/origins.ts";
 import { OVERRIDABLE_FIELDS } from "../overridable_field.ts";
 
-/** Fewest characters of a secret that tokens are signed with. */
+/** Minimum length of a secret for signing tokens, in characters. */
 export const MIN_SECRET_CHARACTERS = 16;
 
-/** What an option has to be. */
+/** Constraints of an option. */
 export interface Rule {
-  /** Whether a value is of the right type. */
+  /** Whether a value has the right type. */
   readonly is: (value: unknown) => boolean;
   /** Whether a value of the right type is allowed; absent: all are. */
   readonly allows?: (value: never) => boolean;
-  /** The same in words, to complete the sentence "… must be …". */
+  /** The constraints in words, which complete the sentence "… must be …". */
   readonly words: string;
   /** Whether there is no default. */
   readonly isRequired?: boolean;
-  /** Whether no message may show the value. */
+  /** Whether messages must not show the value. */
   readonly isSecret?: boolean;
 }
 
@@ -35,13 +35,13 @@ export const isOneOf = (...values: readonly unknown[]) => (value: unknown) => va
 export const isTool = (value: unknown) =>
   hasMethods("call")(value) && isObject((value as { definition?: unknown }).definition);
 
-/** Shortest time that sessions may be bounded by, in milliseconds. */
+/** Shortest limit of a session's duration, in milliseconds. */
 export const MIN_SESSION_MS = 1000;
 
 export const aFlag: Rule = { is: (value) => typeof value === "boolean", words: "true or false" };
 export const aFunction: Rule = { is: isFunction, words: "a function" };
 export const aText: Rule = { is: isText, allows: (value) => value !== "", words: "a text that is not empty" };
-/** The longest delay that timers take, in milliseconds: they fire at once beyond it. */
+/** Longest delay of timers, in milliseconds: a longer one fires at once. */
 export const MAX_DELAY_MS = 2 ** 31 - 1;
 
 export const aPositiveNumber: Rule = {
@@ -68,9 +68,9 @@ export function aSecret(least: number): Rule {
 }
 
 /**
- * Checks options, so that a misspelt one is not taken for one that was left out.
+ * Checks options, so that a misspelt one is not silently ignored.
  *
- * @throws {TypeError} when there is one too many or too few, or one is of the wrong type.
+ * @throws {TypeError} when an option is unknown, missing or of the wrong type.
  * @throws {RangeError} when a value is not allowed.
  */
 export function assertOptions<Options extends object>(options: Options, rules: Rules<Options>, action: string): void {

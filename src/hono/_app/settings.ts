@@ -16,20 +16,20 @@ import { stateOf } from "./request_state.ts";
 import { sharedTimers } from "./shared_timers.ts";
 import type { RelayLimits } from "../relay_limits.ts";
 
-/** How many bytes a body may have unless told otherwise. */
+/** Default limit of a body, in bytes. */
 const DEFAULT_MAX_BODY_BYTES = 65_536;
-/** How long a request may take unless told otherwise, in milliseconds. */
+/** Default timeout of a request, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 15_000;
-/** How long a client secret can start sessions unless told otherwise, in seconds. */
+/** Default lifetime of a client secret, in seconds. */
 const DEFAULT_EXPIRY_SECONDS = 60;
 
-/** How long a relay may be without a frame of its page unless told otherwise, in milliseconds. */
+/** Default time that a relay may be without a frame of its page, in milliseconds. */
 const DEFAULT_RELAY_IDLE_MS = 600_000;
-/** How often pages are looked after unless told otherwise, in milliseconds. */
+/** Default interval of the checks whether pages are connected, in milliseconds. */
 const DEFAULT_HEARTBEAT_MS = 30_000;
-/** How long a call may be without its sideband unless told otherwise, in milliseconds. */
+/** Default time that a call may be without its sideband, in milliseconds. */
 const DEFAULT_REATTACH_MS = 30_000;
-/** How many events of a call are kept unless told otherwise. */
+/** Default number of events of a call that are kept. */
 const DEFAULT_KEPT_EVENTS = 256;
 
 type Defaulted =
@@ -49,10 +49,10 @@ type Defaulted =
   | "timeoutMs"
   | "tools";
 
-/** The bounds of a relay, all of them. */
+/** The limits of a relay, all set. */
 export type Limits = { readonly [Name in keyof Required<RelayLimits>]: number };
 
-/** The options, with what they are by default. */
+/** The options, with defaults. */
 export type Settings =
   & Readonly<Omit<RealtimeAppOptions, Defaulted | "calls" | "relay" | "relayLimits">>
   & { readonly [Name in Defaulted]: NonNullable<RealtimeAppOptions[Name]> }
@@ -62,17 +62,17 @@ export type Settings =
     /** Whether pages have no data channel in their Live sessions. */
     readonly isLiveAudioOnly: boolean;
     readonly relayIdleMs: number;
-    /** Source of time for the deadlines of requests, of which there are many at a time. */
+    /** Source of time for the deadlines of requests, many of which exist at the same time. */
     readonly deadlines: Clock;
-    /** Whether functions of the host receive events or errors, with the request. */
+    /** Whether functions of the host receive events or errors, together with the request. */
     readonly hasListeners: boolean;
     readonly relayLimits: Limits;
-    /** Takes the secrets that are known from the start out of a text. */
+    /** Removes the secrets known at creation from a text. */
     readonly strip: StripSecrets;
   };
 
 /**
- * Checks the options of an app, once and for all, and fills in the rest.
+ * Checks the options of an app once, and fills in the defaults.
  *
  * @throws {TypeError} when one is missing, misspelt or of the wrong type, or the session breaks a rule of the protocol.
  * @throws {RangeError} when a value is not allowed.
@@ -138,7 +138,7 @@ export function toSettings(options: RealtimeAppOptions): Settings {
   };
 }
 
-/** Whether calls have to be attached to for these limits. */
+/** Whether these limits require attaching to calls. */
 function boundsCalls({ idleMs, perCaller, total }: EdgeLimits): boolean {
   const bounds = [perCaller, total].flatMap((spend) => [
     spend?.costPerDay,
@@ -148,13 +148,13 @@ function boundsCalls({ idleMs, perCaller, total }: EdgeLimits): boolean {
   return idleMs !== undefined || bounds.some((max) => max !== undefined && max !== Infinity);
 }
 
-/** @throws {TypeError} when costs are bounded that are not known. */
+/** @throws {TypeError} when costs are limited but unknown. */
 function assertPriced({ perCaller, prices, total }: EdgeLimits, action: string): void {
   if (prices !== undefined || [perCaller, total].every((spend) => spend?.costPerDay === undefined)) return;
   throw new TypeError(`Cannot ${action} as limits.costPerDay needs limits.prices, which this package does not know`);
 }
 
-/** @throws {TypeError} when call tokens would be signed with what changes every hour. */
+/** @throws {TypeError} when call tokens would be signed with a secret that changes every hour. */
 function assertTokenSecret({ azure, tokenSecret }: RealtimeAppOptions, action: string): void {
   if (tokenSecret !== undefined || typeof azure !== "object" || azure.token === undefined) return;
   throw new TypeError(`Cannot ${action} as azure.token changes: pass tokenSecret, which call tokens are signed with`);

@@ -3,22 +3,22 @@ import type { Clock } from "../../_internal/clock.ts";
 /** Delays are rounded up to a multiple of this, so that many share a timer; in milliseconds. */
 const GRAIN_MS = 100;
 
-/** Something that waits. */
+/** A waiting callback. */
 interface Entry {
   readonly dueMs: number;
   readonly callback: () => void;
 }
 
 /**
- * A clock whose delays of one length share a timer, for the deadlines of requests: nearly all of them are cancelled, and
- * to set and clear a timer takes longer than most of what else is done for a request. They come up to 100 ms late.
+ * A clock whose delays of equal length share a timer, for the deadlines of requests: nearly all of them are cancelled,
+ * and setting and clearing a timer takes longer than most other work for a request. They fire up to 100 ms late.
  */
 export function sharedTimers(clock: Clock): Clock {
   const queues = new Map<number, Queue>();
   return {
     now: () => clock.now(),
     schedule(callback, delayMs) {
-      // What is short is meant exactly.
+      // Short delays must be exact.
       if (!(delayMs >= 10 * GRAIN_MS)) return clock.schedule(callback, delayMs);
       const length = Math.ceil(delayMs / GRAIN_MS) * GRAIN_MS;
       let queue = queues.get(length);
@@ -28,7 +28,7 @@ export function sharedTimers(clock: Clock): Clock {
   };
 }
 
-/** Delays of one length, in the order in which they are due. */
+/** Delays of equal length, in the order in which they are due. */
 class Queue {
   readonly #clock: Clock;
   readonly #delayMs: number;

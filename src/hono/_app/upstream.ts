@@ -10,32 +10,32 @@ import { isApiAddress, OPTION_RULES } from "./option_rules.ts";
 import { stateOf } from "./request_state.ts";
 import type { Settings } from "./settings.ts";
 
-/** The API, as one request gets to it. */
+/** The API, as used by one request. */
 export interface Upstream {
-  /** Where the API is, and who asks. */
+  /** The API and the credentials. */
   readonly target: ApiTarget;
   /** Its HTTP half. */
   readonly rest: RealtimeRest;
-  /** The same with another key: a client secret. */
+  /** The HTTP half with another key: a client secret. */
   readonly restWith: (apiKey: string) => RealtimeRest;
-  /** The user on behalf of whom each call is made. */
+  /** The user on whose behalf calls are made. */
   readonly onBehalf: RestCallOptions;
-  /** The same for the calls that the answer to the request waits for: they end when its time is out. */
+  /** The same, for calls that the response waits for: they end at the request's timeout. */
   readonly inTime: RestCallOptions;
-  /** What call tokens are signed with: the first signs, all are believed. */
+  /** The secrets of call tokens: the first one signs, all of them verify. */
   readonly tokenSecrets: () => Promise<readonly string[]>;
-  /** Takes the key out of a text. */
+  /** Removes the key from a text. */
   readonly strip: StripSecrets;
-  /** The same where words of a conversation are, from which a short key is not taken. */
+  /** Removes the key from a frame, which may contain words of a conversation: a short key is not removed. */
   readonly stripFrame: StripSecrets;
-  /** Identifies the request to those who trace it. */
+  /** Trace context of the request. */
   readonly traceparent: string | undefined;
 }
 
-/** Finds the way to the API for a request. */
+/** Creates the connection to the API for a request. */
 export type OpenUpstream = (c: RealtimeContext) => Promise<Upstream>;
 
-/** What a client of the API is made of, and what takes its key out of texts. */
+/** A client of the API, and the functions that remove its key from texts. */
 interface Client {
   readonly key: string;
   readonly azure: AzureTarget | undefined;
@@ -45,7 +45,7 @@ interface Client {
   readonly stripFrame: StripSecrets;
 }
 
-/** Makes the function that finds the way to the API. */
+/** Creates the function that creates connections to the API. */
 export function upstreamOpener(settings: Settings): OpenUpstream {
   const { organization, project, timeoutMs } = settings;
   const clock = settings.clock === systemClock ? settings.deadlines : settings.clock;
@@ -57,7 +57,7 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
   const toClient = (key: string, azure: AzureTarget | undefined, baseUrl: string | undefined): Client => {
     if (kept?.key === key && kept.azure === azure && kept.baseUrl === baseUrl) return kept;
     const address = azure?.endpoint ?? baseUrl;
-    // It came with the request, and may have credentials in it by mistake.
+    // It came with the request, and may contain credentials by mistake.
     if (address !== undefined && !isApiAddress(`${address}`)) {
       throw notSetUp(new TypeError(`Cannot answer as baseUrl must be ${OPTION_RULES.baseUrl.words}`));
     }
@@ -97,7 +97,7 @@ async function identify(c: RealtimeContext, settings: Settings, pseudonyms: Pseu
   return await settings.safetyIdentifier?.(caller, c) ?? pseudonyms.of(caller);
 }
 
-/** The key or token of a deployment, as far as it is there: the client of the API says what is wrong with it. */
+/** The key or token of a deployment, if present: the client of the API reports problems with it. */
 async function keyOf({ apiKey, token }: AzureTarget): Promise<string> {
   const key: ApiKey | undefined = apiKey ?? token;
   const value = typeof key === "function" ? await key() : key;
@@ -105,7 +105,7 @@ async function keyOf({ apiKey, token }: AzureTarget): Promise<string> {
   throw notSetUp(new TypeError("Cannot answer as there is neither azure.apiKey nor azure.token"));
 }
 
-/** Makes the requests of one that is traced. */
+/** Creates the `fetch` of a traced request. */
 export function tracedFetch({ fetch }: Settings, traceparent: string | undefined): Settings["fetch"] {
   if (traceparent === undefined) return fetch;
   return (url, init) =>

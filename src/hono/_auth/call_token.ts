@@ -1,17 +1,17 @@
 import { encodeBase64 } from "../../audio/base64.ts";
 import { DerivedKey } from "./derived_key.ts";
 
-/** The one who may steer a call. */
+/** The owner of a call, who may control it. */
 export interface CallOwner {
   /** Id of the call. */
   readonly callId: string;
-  /** Who asked for it; `undefined` for somebody without a name. */
+  /** The caller who requested it; `undefined` for an anonymous caller. */
   readonly caller: string | undefined;
 }
 
 /**
- * Tokens that say that this app made a call for a caller. They are signed, so that nothing has to be remembered: any
- * server with the same secret can tell. Form: `expiry.signature`, Unix time in seconds and base64url.
+ * Tokens that prove that this app created a call for a caller. They are signed, so that no state is needed: any server
+ * with the same secret can verify them. Form: `expiry.signature`, Unix time in seconds and base64url.
  */
 export class CallTokens {
   readonly #key = new DerivedKey("oai-rt edge call token 1");
@@ -22,14 +22,16 @@ export class CallTokens {
     this.#now = now;
   }
 
-  /** Makes the token of a call, with the first of the secrets; it is good for as long as the call can last. */
+  /**
+   * Issues the token of a call, signed with the first of the secrets; it is valid for the longest duration of a call.
+   */
   async issue(owner: CallOwner, [secret = ""]: readonly string[], longestMs: number): Promise<string> {
     const expiry = Math.floor((this.#now() + longestMs) / 1000);
     const key = await this.#key.of(secret);
     return `${expiry}.${toBase64Url(key.sign(signedText(owner, expiry)))}`;
   }
 
-  /** Whether a token was issued with one of the secrets for this call and this caller, and is still good. */
+  /** Whether a token was issued with one of the secrets for this call and this caller, and has not expired. */
   async verify(token: string, owner: CallOwner, secrets: readonly string[]): Promise<boolean> {
     const [, digits = "", text = ""] = /^(\d{1,12})\.([\w-]{43})$/.exec(token) ?? [];
     const expiry = Number(digits);
@@ -42,7 +44,7 @@ export class CallTokens {
   }
 }
 
-/** JSON, as it leaves no doubt where one part ends and the next one begins. */
+/** JSON separates the parts unambiguously. */
 function signedText({ callId, caller }: CallOwner, expiry: number): string {
   return JSON.stringify([expiry, callId, caller ?? null]);
 }

@@ -1,10 +1,10 @@
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { Hmac } from "./hmac.ts";
 
-/** How many keys are kept: secrets seldom change, and there may be several while one replaces another. */
+/** Number of cached keys: secrets seldom change, and there may be several during a rotation. */
 const MAX_KEPT = 8;
 
-/** Derives keys for one purpose, by HKDF with SHA-256, and keeps them. */
+/** Derives keys for one purpose with HKDF and SHA-256, and caches them. */
 export class DerivedKey {
   readonly #purpose: string;
   readonly #keys = new Map<string, Hmac>();
@@ -13,7 +13,7 @@ export class DerivedKey {
     this.#purpose = purpose;
   }
 
-  /** The key. */
+  /** Returns the key for a secret. */
   async of(secret: string): Promise<Hmac> {
     const kept = this.#keys.get(secret);
     if (kept) return kept;

@@ -2,11 +2,11 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 
 /**
- * HMAC with SHA-256, at once. Web Crypto passes each message to another thread and back, which takes longer than all
- * else that is done for a request.
+ * Synchronous HMAC with SHA-256. Web Crypto passes each message to another thread and back, which takes longer than all
+ * other work for a request.
  */
 export class Hmac {
-  /** The state after the key, from which every signature begins. */
+  /** The state after the key, the start of every signature. */
   readonly #keyed;
   /** The state of the signature that is being made: new ones take as long as the hashing. */
   readonly #state;
@@ -17,12 +17,12 @@ export class Hmac {
     this.#state = this.#keyed.clone();
   }
 
-  /** The 32 bytes that go with a text, of which the UTF-8 is signed. */
+  /** Returns the 32-byte signature of a text, as UTF-8. */
   sign(text: string): Uint8Array {
     return this.#keyed._cloneInto(this.#state).update(this.#encoder.encode(text)).digest();
   }
 
-  /** Whether these bytes go with a text. The time that it takes does not depend on what they are. */
+  /** Whether a signature is valid for a text, in constant time. */
   verify(signature: Uint8Array, text: string): boolean {
     const wanted = this.sign(text);
     if (signature.length !== wanted.length) return false;

@@ -1,24 +1,24 @@
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { Hmac } from "./hmac.ts";
 
-/** How much of a hash is a name. */
+/** Bytes of the hash that are used. */
 const NAME_BYTES = 20;
 
-/** How many names are kept: a caller seldom asks once. */
+/** Number of cached names: callers usually make several requests. */
 const MAX_KEPT = 1000;
 
 /** Every byte in hexadecimal. */
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /**
- * Names for callers that are always the same: on every server, and with every key, as OpenAI counts by them. It asks for
- * a hash of an id that is not public; this is one with a fixed key.
+ * Stable pseudonyms of callers: the same on every server and with every key, as OpenAI counts by them. OpenAI asks for
+ * a hash of an id that is not public; this is a hash with a fixed key.
  */
 export class Pseudonyms {
   readonly #key = new Hmac(new TextEncoder().encode("oai-rt edge safety identifier 2"));
   readonly #names = new Map<string, string>();
 
-  /** The name of a caller. */
+  /** Returns the pseudonym of a caller. */
   of(caller: string): string {
     const kept = this.#names.get(caller);
     if (kept !== undefined) return kept;

@@ -6,7 +6,7 @@ import { ProblemError } from "../_http/problem_error.ts";
 import type { PerRequest } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** The value of an option that may depend on the request. */
+/** Resolves an option that may depend on the request. */
 export async function resolve<Value extends string | readonly string[]>(
   option: PerRequest<Value> | undefined,
   c: RealtimeContext,
@@ -15,9 +15,9 @@ export async function resolve<Value extends string | readonly string[]>(
 }
 
 /**
- * A secret: what the option gives, or the variable of the environment when there is none.
+ * Resolves a secret: the option or, without one, the environment variable.
  *
- * @throws {ProblemError} when there is neither.
+ * @throws {ProblemError} when both are missing.
  */
 export async function resolveSecret<Value extends string | readonly string[]>(
   option: PerRequest<Value> | undefined,
@@ -30,7 +30,7 @@ export async function resolveSecret<Value extends string | readonly string[]>(
 }
 
 /**
- * What call tokens are signed with: what the option gives, or the API key when it gives nothing.
+ * Resolves the secrets of call tokens: the option or, without one, the API key.
  *
  * @throws {ProblemError} when one is so short that it could be guessed.
  */
@@ -45,12 +45,12 @@ export async function resolveTokenSecrets(
   throw notSetUp(new RangeError(`Cannot answer as tokenSecret must have at least ${MIN_SECRET_CHARACTERS} characters`));
 }
 
-/** What a request is answered with when the options of the app are not what they should be. */
+/** The response to a request when the options of the app are invalid. */
 export function notSetUp(cause: Error): ProblemError {
   return new ProblemError("internal_error", "The server is not set up", { cause });
 }
 
-/** What the host passed with the request comes first: all there is on Workers. */
+/** The environment passed with the request comes first: Workers have no other. */
 function readVariable(name: string, c: RealtimeContext): string | undefined {
   return stringAt(c.env, name) ?? env<Record<string, string | undefined>>(c)?.[name];
 }

@@ -13,50 +13,50 @@ import type { CallApi } from "./call_api.ts";
 import type { CallListeners } from "./call_listeners.ts";
 import { Sideband } from "./sideband.ts";
 
-/** How often it is looked whether a call is idle, as a part of the limit. */
+/** Number of checks per idle limit of a call. */
 const IDLE_CHECKS = 4;
 
-/** Pauses before it is tried once more to hang up, in milliseconds. */
+/** Pauses before further attempts to hang up, in milliseconds. */
 const RETRY_PAUSES_MS: readonly number[] = [5_000, 15_000, 60_000, 300_000];
 
-/** What a call is made of. */
+/** Options of an {@linkcode ActiveCall}. */
 export interface ActiveCallOptions {
-  /** The API that it is a call of. */
+  /** The API of the call. */
   readonly api: CallApi;
-  /** What is known of it. */
+  /** The known data of the call. */
   readonly call: Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: unknown };
-  /** Those who hear of it. */
+  /** Its listeners. */
   readonly listeners: CallListeners;
   /** The options of the app. */
   readonly settings: Settings;
-  /** Tells the host. */
+  /** Emits events to the host. */
   readonly emit: Emit;
   /** Counts what the caller spends. */
   readonly quotas: Quotas;
-  /** Its place among the calls at a time. */
+  /** Its place in the limit of concurrent calls. */
   readonly place: Place | undefined;
-  /** What a page sees of an event. */
+  /** Filters events for pages. */
   readonly view: PageView;
-  /** Takes the key out of a frame. */
+  /** Removes the key from a frame. */
   readonly stripFrame: StripSecrets;
-  /** Hangs the call up at the API; one that is over is no error. */
+  /** Hangs the call up at the API; does not fail if the call is already over. */
   readonly hangUp: () => Promise<void>;
   /** Called once, when it has ended. */
-  readonly onEnd: () => void;
+  readonly onEnd: (reason: CallEndReason) => void;
 }
 
-/** Reasons that somebody waits for: they learn when the call could not be hung up, and it goes on. */
+/** Reasons with a waiting caller, who is notified if the call could not be hung up and continues. */
 const ASKED: ReadonlySet<CallEndReason> = new Set(["hung_up", "host"]);
 
-/** Reasons for which there is nothing to hang up any more. */
+/** Reasons for which the call is already over at the API. */
 const OVER: ReadonlySet<CallEndReason> = new Set(["api", "expired"]);
 
-/** A call that this process has begun, until it knows that it has ended. */
+/** A call that this process has started, until it is known to have ended. */
 export class ActiveCall {
   readonly #options: ActiveCallOptions;
   readonly #startedMs: number;
   readonly #sidebands = new LazySet<Sideband>();
-  /** The sideband whose frames count: several see the same. */
+  /** The sideband whose frames are processed: several receive the same. */
   #heard: Sideband | undefined;
   #watching: Promise<void> | undefined;
   #meter: Meter | undefined;
@@ -64,9 +64,9 @@ export class ActiveCall {
   #cancelDuration: (() => void) | undefined;
   #cancelIdle: (() => void) | undefined;
   #lastEventMs: number;
-  /** Why it has to end, whether or not it can be hung up at the moment. */
+  /** The reason why it has to end, even if it cannot be hung up at the moment. */
   #decided: CallEndReason | undefined;
-  /** The attempt to hang up that is under way. */
+  /** The current attempt to hang up. */
   #ending: Promise<void> | undefined;
   #cancelRetry: (() => void) | undefined;
   #endReason: CallEndReason | undefined;
@@ -85,17 +85,22 @@ export class ActiveCall {
     return this.#endReason !== undefined;
   }
 
-  /** When it began, by the clock of the app, in milliseconds. */
+  /** The reason of the app or the API for ending the call; `undefined` while it continues, and if only its page hung up. */
+  get ownReason(): CallEndReason | undefined {
+    return this.#decided ?? (this.#endReason === "hung_up" ? undefined : this.#endReason);
+  }
+
+  /** Start time, by the clock of the app, in milliseconds. */
   get startedMs(): number {
     return this.#startedMs;
   }
 
-  /** How long it can last, in milliseconds. */
+  /** Longest possible duration, in milliseconds. */
   get longestMs(): number {
     return this.#options.api.longestMs;
   }
 
-  /** What its page sees of it. */
+  /** The events for its page. */
   get view(): CallView {
     if (!this.#view) {
       this.#view = new CallView(this.#options.settings.calls.maxKeptEvents);
@@ -110,12 +115,15 @@ export class ActiveCall {
     return product === undefined ? {} : { product };
   }
 
-  /** Tells the host what failed. */
+  /** Reports failures to the host. */
   get report(): (error: unknown) => void {
     return this.#options.listeners.report;
   }
 
-  /** Makes a sideband: when its connection is lost for good, the call is hung up. `isOwn`: it belongs to the app. */
+  /**
+   * Creates a sideband: when its connection is lost permanently, the call is hung up. `isOwn` means that it belongs to
+   * the app.
+   */
   addSideband({ isOwn }: { readonly isOwn: boolean }): Sideband {
     const { call: { callId, kind }, emit, listeners: { c }, settings: { calls, clock } } = this.#options;
     const sideband: Sideband = new Sideband({
@@ -139,28 +147,29 @@ export class ActiveCall {
     return sideband;
   }
 
-  /** Sees to it that a sideband follows the call: `watch` opens one of the app's, unless there is one. */
+  /** Ensures that a sideband follows the call: `watch` opens one for the app, unless there is one. */
   async follow(watch: () => Promise<void>): Promise<void> {
     if ([...this.#sidebands].some(({ isAttached }) => isAttached)) return;
-    // Pages that ask at the same time share one.
+    // Concurrent requests of pages share one.
     await (this.#watching ??= watch().finally(() => this.#watching = undefined));
   }
 
-  /** The app itself follows it from now on. */
+  /** Records that the app itself follows it from now on. */
   watched(): void {
     const { idleMs } = this.#options.settings.limits;
     if (idleMs !== undefined && !this.#cancelIdle && !this.hasEnded) this.#checkIdle(idleMs);
   }
 
   /**
-   * Ends the call, and resolves when it is hung up; idempotent. Rejects when it cannot be, for those who asked for it; it
-   * goes on then, unless it has to end anyway. For everyone else that is reported, and tried again.
+   * Ends the call, and resolves when it is hung up; idempotent. For a reason with a waiting caller, it rejects when the
+   * call cannot be hung up, and the call continues unless it has to end anyway. In all other cases the failure is
+   * reported, and hanging up is retried.
    */
   end(reason: CallEndReason): Promise<void> {
     if (this.hasEnded) return Promise.resolve();
     if (ASKED.has(reason)) return this.#ending ??= this.#end(reason);
     this.#decided ??= reason;
-    // One that somebody asked for may fail.
+    // An attempt requested by a caller may fail.
     if (this.#ending) return this.#ending.catch(() => this.end(reason));
     const isUrgent = OVER.has(reason) || reason === "shutdown";
     if (this.#cancelRetry && !isUrgent) return Promise.resolve();
@@ -171,7 +180,7 @@ export class ActiveCall {
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
     try {
-      // The paid side first.
+      // The billed side first.
       if (!OVER.has(reason)) await this.#options.hangUp();
     } catch (error) {
       const isAsked = ASKED.has(reason);
@@ -198,12 +207,12 @@ export class ActiveCall {
     for (const sideband of this.#sidebands) sideband.close();
     place?.release();
     this.#view?.end(reason);
-    onEnd();
+    onEnd(reason);
     const durationMs = settings.clock.now() - this.#startedMs;
     emit({ type: "call_ended", ...this.#product, callId, kind, reason, durationMs, usage: this.#meter?.total }, c);
   }
 
-  /** Tries once more to hang up, a little later each time. */
+  /** Retries hanging up, with increasing delays. */
   #tryLater(reason: CallEndReason): void {
     const pauseMs = RETRY_PAUSES_MS[Math.max(0, this.#failures - 1)]!;
     this.#cancelRetry = this.#options.settings.clock.schedule(() => {
@@ -212,18 +221,18 @@ export class ActiveCall {
     }, pauseMs);
   }
 
-  /** The sideband that is heard stays the same as long as its connection does. */
+  /** Keeps the current sideband while its connection lasts. */
   #chooseHeard(): void {
     if (!this.#heard?.isOpen) this.#heard = [...this.#sidebands].find(({ isOpen }) => isOpen);
   }
 
-  /** Takes a frame of the call's session. */
+  /** Processes a frame of the call's session. */
   #take(text: string): void {
     const { api } = this.#options;
     const event = api.read(text);
     if (!event || this.hasEnded) return;
     const { clock, limits: { prices } } = this.#options.settings;
-    // A session that checks its connection gets its settings: nobody has done anything then.
+    // A session that checks its connection receives its settings, without any activity.
     if (event.type !== "session.updated") this.#lastEventMs = clock.now();
     this.#meter ??= api.createMeter(this.#options.call.session, prices);
     const used = this.#meter.take(event);

@@ -12,13 +12,13 @@ import type { Sideband } from "./sideband.ts";
 import { tapDial } from "./tap_dial.ts";
 import { type Watch, watchCall } from "./watch_call.ts";
 
-/** How long the host may take to be ready for a call, as so many times the time of a request. */
+/** Time that the host has for the start of a call, as a multiple of the request timeout. */
 const PATIENCE = 2;
 
-/** What is known about a call that has begun. */
+/** The known data of a call that has begun. */
 export type BegunCall = Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: RealtimeSessionConfig };
 
-/** What a call was begun with. */
+/** The context in which a call has begun. */
 export interface Beginning {
   /**
    * Attaches to it.
@@ -32,19 +32,19 @@ export interface Beginning {
   readonly c: RealtimeContext;
   /** The options of the app. */
   readonly settings: Settings;
-  /** The way to the API. */
+  /** The connection to the API. */
   readonly upstream: Upstream;
 }
 
-/** How the host is told of a call. */
+/** How the host is notified of a call. */
 interface Announcement {
   /** Whether the app attaches to it. */
   readonly isWatched: boolean;
-  /** Tells the host; `undefined` for a host that does not ask for it. */
+  /** Notifies the host; `undefined` for a host that does not ask for it. */
   readonly tell: (() => void | Promise<void>) | undefined;
 }
 
-/** Tells the host of a call of the Realtime API; see {@linkcode announce}. */
+/** Notifies the host of a call of the Realtime API; see {@linkcode announce}. */
 export async function announceCall(call: BegunCall, beginning: Beginning): Promise<void> {
   const { c, settings: { calls, onCall } } = beginning;
   await announce(call, beginning, {
@@ -54,8 +54,8 @@ export async function announceCall(call: BegunCall, beginning: Beginning): Promi
 }
 
 /**
- * Tells the host of a call, and waits until it is ready for it. Hangs the call up, and rejects, when the host fails, when
- * the call cannot be watched, or when its page is gone or has had another answer by then.
+ * Notifies the host of a call, and waits until it is ready. Hangs the call up, and rejects, when the host fails, when
+ * the call cannot be watched, or when its page has gone or has already received another response.
  */
 export async function announce(
   call: Pick<EdgeCall, "callId" | "kind">,
@@ -72,7 +72,7 @@ export async function announce(
     const signal = c.get("signal");
     signal.throwIfAborted();
     if (!isWatched && !tell) return;
-    // Once begun, it may come to its end, but a host that is never ready must not keep a call that nobody waits for.
+    // Once started, the function may finish, but a host that is never ready must not keep a call that nobody waits for.
     const { clock, timeoutMs } = settings;
     await withTimeout(prepare, { what: "prepare a call", timeoutMs: timeoutMs * PATIENCE, clock });
     signal.throwIfAborted();
@@ -82,7 +82,7 @@ export async function announce(
   }
 }
 
-/** Attaches to a call for the host, whose connection is listened in on: when it is lost for good, the call is hung up. */
+/** Attaches to a call for the host, and monitors the connection: when it is lost permanently, the call is hung up. */
 export async function attachForHost<Attached>(
   active: ActiveCall,
   dial: Dial,
@@ -97,7 +97,7 @@ export async function attachForHost<Attached>(
   }
 }
 
-/** The call in the hands of the host. It outlives the request, so that no signal of that is passed on. */
+/** The host's view of the call. It outlives the request, so that the request's signal does not apply. */
 function toEdgeCall(call: BegunCall, { active, settings, upstream }: Beginning): EdgeCall {
   const { clock, dial } = settings;
   const { onBehalf, rest, target } = upstream;

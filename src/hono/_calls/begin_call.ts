@@ -6,25 +6,25 @@ import type { ActiveCall, ActiveCallOptions } from "./active_call.ts";
 import { type CallApi, REALTIME_CALLS } from "./call_api.ts";
 import type { CallListeners } from "./call_listeners.ts";
 
-/** What a call begins with. */
+/** Options of {@linkcode beginCall}. */
 export interface CallBeginning {
   /**
-   * The API that it is a call of.
+   * The API of the call.
    *
    * @default {REALTIME_CALLS}
    */
   readonly api?: CallApi;
   /** The request. */
   readonly c: RealtimeContext;
-  /** Those who hear of it. */
+  /** Its listeners. */
   readonly listeners: CallListeners;
-  /** The way to the API. */
+  /** The connection to the API. */
   readonly upstream: Upstream;
-  /** Its place among the calls at a time. */
+  /** Its place in the limit of concurrent calls. */
   readonly place?: Place | undefined;
 }
 
-/** Remembers a call that has begun, and tells the host. */
+/** Registers a call that has begun, and notifies the host. */
 export function beginCall(
   call: ActiveCallOptions["call"],
   app: AppContext,

@@ -7,19 +7,22 @@ import { type Meter, UsageMeter } from "../_quotas/usage_meter.ts";
 import type { PageView } from "../_view/page_view.ts";
 import { hangUp } from "./hang_up.ts";
 
-/** What calls have to know of the API that they are of. */
+/** Properties of calls that depend on their API. */
 export interface CallApi {
-  /** How long a call can last at most, in milliseconds, with a little more for its beginning. */
+  /** Longest duration of a call in milliseconds, with a margin for its beginning. */
   readonly longestMs: number;
   /** Its name in events; `undefined` for the Realtime API. */
   readonly product: "live" | undefined;
-  /** What a page sees of an event; `undefined` for what the app makes of its options. */
+  /** Filters events for pages; `undefined` for the filter that results from the app's options. */
   readonly view: PageView | undefined;
-  /** Reads a frame of the API. */
+  /** Parses a frame of the API. */
   read(frame: string): WireEvent | undefined;
-  /** Counts what a call uses. */
+  /** Creates a meter of a call's usage. */
   createMeter(session: unknown, prices: PriceTable | undefined): Meter;
-  /** Makes what hangs a call up, without a hold on anything else; a call that is over is what was wanted. */
+  /**
+   * Creates a function that hangs a call up, without references to anything else; a call that is already over counts as
+   * success.
+   */
   toHangUp(callId: string, upstream: Upstream, options: RestCallOptions): () => Promise<void>;
 }
 

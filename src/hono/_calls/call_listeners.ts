@@ -3,16 +3,16 @@ import { logFailure } from "../_app/log_error.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** Those who hear of a call as long as it lasts. */
+/** Listeners of a call. */
 export interface CallListeners {
   /** The request that the call began with, if a function of the host receives it. */
   readonly c: RealtimeContext | undefined;
-  /** Is told what fails. */
+  /** Reports failures. */
   readonly report: (error: unknown) => void;
 }
 
 /**
- * Those who hear of a call. A request is heavy, calls last long, and there are many of them: a call holds on to its request
+ * Creates the listeners of a call. A request takes much memory, calls are long and numerous: a call keeps its request
  * only when the host listens.
  */
 export function callListeners(c: RealtimeContext, settings: Settings, strip: StripSecrets): CallListeners {

@@ -1,29 +1,42 @@
+import { evictOldest } from "../../_internal/evict_oldest.ts";
+import type { CallEndReason } from "../edge_event.ts";
 import { ActiveCall, type ActiveCallOptions } from "./active_call.ts";
 
-/** How many calls are remembered; with one more, the oldest is forgotten. */
+/** Number of calls remembered; with one more, the oldest is forgotten. */
 const MAX_CALLS = 20_000;
 
-/** The calls that this process has begun. */
+/** Maximum number of ended calls whose reasons are kept. */
+const MAX_ENDED = 1_000;
+
+/** The calls that this process has started. */
 export class CallRegistry {
   readonly #calls = new Map<string, ActiveCall>();
-  /** Goes from the oldest call to the newest. A new one for each look would pass everything that was deleted. */
+  /** Reasons of ended calls, for pages that ask: a page only sees that its connection is gone. */
+  readonly #ended = new Map<string, CallEndReason>();
+  /** Iterates from the oldest call to the newest. A new iterator for each look would pass all deleted entries. */
   #byAge = this.#calls.values();
   /** The oldest call. */
   #oldest: ActiveCall | undefined;
   #isClosed = false;
 
-  /** A call that has not ended as far as this process knows. */
+  /** Returns a call that has not ended, as far as this process knows. */
   get(callId: string): ActiveCall | undefined {
     return this.#calls.get(callId);
   }
 
-  /** Remembers a call that has begun. */
+  /** The reason for which a call of this process ended recently. */
+  endReasonOf(callId: string): CallEndReason | undefined {
+    return this.#ended.get(callId);
+  }
+
+  /** Registers a call that has begun. */
   add(options: Omit<ActiveCallOptions, "onEnd">): ActiveCall {
     const { callId } = options.call;
     this.#forgetOld(options.settings.clock.now());
     const call = new ActiveCall({
       ...options,
-      onEnd: () => {
+      onEnd: (reason) => {
+        evictOldest(this.#ended.set(callId, reason), MAX_ENDED);
         if (this.#calls.get(callId) === call) this.#calls.delete(callId);
       },
     });
@@ -31,12 +44,12 @@ export class CallRegistry {
     return call;
   }
 
-  /** Whether no more calls are to begin. */
+  /** Whether no further calls may begin. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Hangs up everything. */
+  /** Hangs up all calls. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all(Array.from(this.#calls.values(), (call) => call.end("shutdown")));
@@ -46,7 +59,7 @@ export class CallRegistry {
     for (let call = this.#findOldest(); call; call = this.#findOldest()) {
       if (this.#calls.size < MAX_CALLS && nowMs - call.startedMs < call.longestMs) return;
       void call.end("expired");
-      // One whose hangup is under way is let go all the same.
+      // A call that is being hung up is also forgotten.
       this.#oldest = undefined;
     }
   }
@@ -55,7 +68,7 @@ export class CallRegistry {
     while (!this.#oldest || this.#oldest.hasEnded) {
       const { done, value } = this.#byAge.next();
       if (done) {
-        // It does not go on once it is through.
+        // A finished iterator does not continue.
         this.#byAge = this.#calls.values();
         return this.#oldest = undefined;
       }

@@ -4,22 +4,22 @@ import { ProblemError } from "../_http/problem_error.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** How long an answer is kept for those who ask again, in milliseconds. */
+/** Time that a response is kept for repeated requests, in milliseconds. */
 const KEPT_MS = 600_000;
 
 /** Interval at which the store is polled for the other server's answer, in milliseconds. */
 const POLL_MS = 250;
 
-/** How long a server may take to make an answer before another one may, as so many times the time of a request. */
+/** Time that a server has to create a response before another one may, as a multiple of the request timeout. */
 const CLAIM = 4;
 
-/** What is kept in place of an answer whose page has gone. */
+/** Stored in place of a response whose page has gone. */
 const GONE = "gone";
 
-/** What an `Idempotency-Key` may be made of. */
+/** Format of an `Idempotency-Key`. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** What a page gets for its offer. */
+/** The response to a page's offer. */
 export interface CallAnswer {
   /** SDP answer. */
   readonly sdp: string;
@@ -30,14 +30,15 @@ export interface CallAnswer {
 }
 
 /**
- * Answers that are being made, by app, and by key and body: which of two bodies a key belongs to is for the store to
- * say, as another server may have begun.
+ * Responses in progress, by app, and by key and body: the store decides which of two bodies a key belongs to, as
+ * another server may have begun.
  */
 const making = new WeakMap<AppContext, Map<string, Promise<CallAnswer>>>();
 
 /**
- * Gives the answer that an earlier request with the same `Idempotency-Key` had, or makes one: one for all servers that
- * share the store. `body` gives what the request asks for: with another body a key does not mean the same.
+ * Returns the response of an earlier request with the same `Idempotency-Key`, or creates one: a single one for all
+ * servers that share the store. `body` identifies the content of the request: the same key with another body is
+ * rejected.
  */
 export async function answerOnce(
   c: RealtimeContext,
@@ -57,7 +58,7 @@ export async function answerOnce(
   making.set(app, ours);
   const request = `${digest} ${key}`;
   for (let first = ours.get(request); first; first = ours.get(request)) {
-    // One whose page has gone is no answer for the next.
+    // A response whose page has gone does not serve the next one.
     const answer = await first.catch(() => undefined);
     if (answer) return answer;
     c.get("signal").throwIfAborted();
@@ -71,14 +72,14 @@ export async function answerOnce(
   }
 }
 
-/** What an answer is found by, or made. */
+/** How a response is found or created. */
 interface Wanted {
   readonly digest: string;
   readonly key: string;
   readonly make: () => Promise<CallAnswer>;
 }
 
-/** Finds an answer, or makes one. When its page has gone by the time that the store has it, the call is hung up. */
+/** Finds or creates a response. If its page has gone before it is stored, the call is hung up. */
 async function findOrMakeFor(c: RealtimeContext, app: AppContext, wanted: Wanted): Promise<CallAnswer> {
   const { answer, isMade } = await findOrMake(c, app, wanted);
   const signal = c.get("signal");
@@ -113,12 +114,12 @@ async function findOrMake(
     await orReport(report, async () => await store.put(key, JSON.stringify({ digest, answer }), { ttlMs: KEPT_MS }));
     return { answer, isMade: true };
   } finally {
-    // Another one may try what failed here.
+    // Another server may succeed.
     await orReport(report, async () => await store.release(key, holder));
   }
 }
 
-/** Waits until this server may make the answer, or another one has: gives that. */
+/** Waits until this server may create the response, or another one has created it, which is then returned. */
 async function claim(
   c: RealtimeContext,
   app: AppContext,
@@ -128,7 +129,7 @@ async function claim(
   const store = app.storeFor(c);
   const ask = async () => {
     const { ok } = await store.hold(key, holder, { max: 1, ttlMs: timeoutMs * CLAIM });
-    // Looked up after it was claimed: before, it could have been made meanwhile.
+    // Read after the claim: it could otherwise be created in between.
     const kept = await store.get(key);
     if (kept !== null && ok) await store.release(key, holder);
     return { ok, kept };
@@ -140,7 +141,7 @@ async function claim(
   }
 }
 
-/** What was kept; `undefined` for what is no answer of ours. */
+/** Parses a stored response; `undefined` when it is invalid. */
 function read(kept: string): { readonly answer: CallAnswer; readonly digest: string } | undefined {
   try {
     const { answer, digest } = JSON.parse(kept);
@@ -151,7 +152,7 @@ function read(kept: string): { readonly answer: CallAnswer; readonly digest: str
   }
 }
 
-/** A store that fails only means that a repetition is not known as one: the call is worth more. */
+/** Ignores a failing store: repetitions are then not detected, but the call succeeds. */
 async function orReport<Result>(
   report: (error: unknown) => void,
   ask: () => Promise<Result>,

@@ -2,7 +2,7 @@ import { ProblemError } from "../_http/problem_error.ts";
 
 /** A media section of a session description. */
 interface Section {
-  /** What it is for. */
+  /** The media type. */
   readonly kind: string;
   /** Whether it is in use. */
   readonly isActive: boolean;
@@ -10,24 +10,24 @@ interface Section {
   readonly isAudio: boolean;
 }
 
-/** What a page may offer when the server controls its call. */
+/** The allowed offer of a page when the server controls its call. */
 export const AUDIO_ONLY =
   'The offer must have one active audio section and nothing else, no data channel either: see the option calls.dataChannel of the server, which is "forbid"';
 
-/** @throws {ProblemError} when an offer has something else than one active audio section. */
+/** @throws {ProblemError} when an offer has anything other than one active audio section. */
 export function assertAudioOnly(offer: string): void {
   const active = sectionsOf(offer).filter(({ isActive }) => isActive);
   if (active.length === 1 && active[0]?.isAudio && !/^a=sctp/m.test(offer)) return;
   throw new ProblemError("data_channel_not_allowed", AUDIO_ONLY, { param: "sdp" });
 }
 
-/** Whether an answer opens nothing but one line of audio. */
+/** Whether an answer opens a single audio stream and nothing else. */
 export function opensAudioOnly(answer: string): boolean {
   const active = sectionsOf(answer).filter(({ isActive }) => isActive);
   return active.length <= 1 && active.every(({ isAudio }) => isAudio);
 }
 
-/** A section whose port is 0 is refused, unless it goes over the transport of another one. */
+/** A section with port 0 is rejected, unless it is bundled. */
 function sectionsOf(sdp: string): readonly Section[] {
   return sdp.split(/\r?\nm=/).slice(1).map((section) => {
     const [line = ""] = section.split(/\r?\n/);

@@ -1,13 +1,13 @@
 import type { SocketEnd } from "../../transport/mod.ts";
 import type { Dial, Socket } from "../../transport/mod.ts";
 
-/** Those who listen in on a connection to a call. */
+/** A listener of a connection to a call. */
 export interface Tap {
-  /** A connection is listened in on from now on. */
+  /** Called when a connection has opened. */
   opened(): void;
-  /** A frame has come. */
+  /** Called with each frame. */
   frame(text: string): void;
-  /** The connection has ended. `byUs`: this side has closed it before. */
+  /** Called when the connection has ended. `byUs` means that this side has closed it. */
   ended(close: SocketEnd, byUs: boolean): void;
 }
 
@@ -16,7 +16,7 @@ export function tapDial(dial: Dial, tap: Tap): Dial {
   return async (request) => tapSocket(await dial(request), tap);
 }
 
-/** A socket that is listened in on. */
+/** Wraps a socket so that its events are reported to a listener first. */
 function tapSocket(socket: Socket, tap: Tap): Socket {
   let byUs = false;
   return {
@@ -32,7 +32,7 @@ function tapSocket(socket: Socket, tap: Tap): Socket {
       tap.opened();
       socket.listen({
         message(data) {
-          // A connection that was given up may have something to say when another one has taken its place.
+          // An abandoned connection may still deliver frames after its replacement.
           if (!byUs) tap.frame(typeof data === "string" ? data : new TextDecoder().decode(data));
           message(data);
         },

@@ -11,7 +11,7 @@ import { beginCall } from "./begin_call.ts";
 import type { CallApi } from "./call_api.ts";
 import { callListeners } from "./call_listeners.ts";
 
-/** How telephone calls of one of the APIs are taken. */
+/** How telephone calls of one API are handled. */
 export interface Telephone<Policy extends object> {
   /** The API. */
   readonly api: CallApi;
@@ -22,15 +22,15 @@ export interface Telephone<Policy extends object> {
       c: RealtimeContext,
     ) => IncomingCallDecision<Policy> | Promise<IncomingCallDecision<Policy>>)
     | undefined;
-  /** Takes a call. */
+  /** Accepts a call. */
   readonly accept: (callId: string, session: Policy, upstream: Upstream) => Promise<void>;
-  /** Turns a call down. */
+  /** Rejects a call. */
   readonly reject: (callId: string, statusCode: number | undefined, upstream: Upstream) => Promise<void>;
-  /** Tells the host of a call that was taken. */
+  /** Notifies the host of an accepted call. */
   readonly announce: (call: ActiveCallOptions["call"], session: Policy, beginning: Beginning) => Promise<void>;
 }
 
-/** Lets the host decide what becomes of a call, and does that. */
+/** Lets the host decide about a call, and carries the decision out. */
 export async function handleCall<Policy extends object>(
   announced: AnnouncedCall,
   telephone: Telephone<Policy>,
@@ -46,12 +46,12 @@ export async function handleCall<Policy extends object>(
   if (!await carryOut(decision, callId, { telephone, upstream }) || decision.action === "reject") return;
   const call = { callId, caller: undefined, kind: "sip", session: decision.session } as const;
   const active = beginCall(call, app, { api, c, listeners: callListeners(c, settings, upstream.strip), upstream });
-  // The call is taken: to have the webhook once more would not help.
+  // The call is accepted: repeating the webhook would not help.
   await announce(call, decision.session, { active, c, upstream, settings })
     .catch((error) => settings.onError(error, c));
 }
 
-/** Does what was decided; tells whether the caller was still there, and nobody else has taken the call. */
+/** Carries out a decision; returns whether the caller was still there, and no other server has accepted the call. */
 async function carryOut<Policy extends object>(
   decision: Exclude<IncomingCallDecision<Policy>, { action: "ignore" }>,
   callId: string,
@@ -62,13 +62,13 @@ async function carryOut<Policy extends object>(
     else await telephone.reject(callId, decision.statusCode, upstream);
     return true;
   } catch (error) {
-    // A call may be announced for both APIs: what accepts first has it.
+    // A call may be announced for both APIs: the first to accept has it.
     if (error instanceof RealtimeApiError && (error.status === 404 || error.status === 409)) return false;
     throw upstreamProblem(error);
   }
 }
 
-/** A call as the host sees it. */
+/** The host's view of an announced call. */
 export function toAnnouncedCall(callId: string, eventId: string, sipHeaders: readonly SipHeader[]): AnnouncedCall {
   return {
     callId,

@@ -6,20 +6,20 @@ import type { ActiveCall } from "./active_call.ts";
 import type { CallApi } from "./call_api.ts";
 import { tapDial } from "./tap_dial.ts";
 
-/** What {@linkcode watchCall} needs. */
+/** Options of {@linkcode watchCall}. */
 export interface WatchOptions {
   /** The call. */
   readonly active: ActiveCall;
   /** The options of the app. */
   readonly settings: Settings;
-  /** The way to the API. */
+  /** The connection to the API. */
   readonly upstream: Upstream;
 }
 
-/** Attaches to a call, to listen in; resolves when that is done. */
+/** Attaches to a call as a listener; resolves when attached. */
 export type Watch = (callId: string, options: WatchOptions) => Promise<void>;
 
-/** The calls of an API, as they are followed. */
+/** The calls of an API, and how they are followed. */
 export interface FollowedCalls {
   /** The API. */
   readonly api: CallApi;
@@ -28,8 +28,8 @@ export interface FollowedCalls {
 }
 
 /**
- * Attaches to a call, to listen in; resolves when that is done. After a drop it attaches again. It sends nothing but what
- * the recovery of a session sends after 30 seconds without an event, to see whether the line is alive.
+ * Attaches to a call as a listener; resolves when attached. After a drop it attaches again. It sends only what the
+ * recovery of a session sends after 30 seconds without an event, to probe the line.
  */
 export async function watchCall(callId: string, { active, settings, upstream }: WatchOptions): Promise<void> {
   const { clock, timeoutMs } = settings;
@@ -46,11 +46,11 @@ export async function watchCall(callId: string, { active, settings, upstream }: 
     throw error;
   }
   active.watched();
-  // It may have ended while this was dialled.
+  // It may have ended while this connection was opened.
   if (active.hasEnded) sideband.close();
 }
 
-/** A way to dial that identifies the request to those who trace it. */
+/** Wraps a dialer so that requests carry the trace context. */
 export function traced(dial: Dial, traceparent: string | undefined): Dial {
   if (traceparent === undefined) return dial;
   return (request) => {

@@ -9,15 +9,15 @@ type WithoutBase<Event> = Event extends EdgeEvent ? Omit<Event, "time" | "reques
 /** Reports an event to the host. */
 export type Emit = (event: WithoutBase<EdgeEvent>, c: RealtimeContext | undefined) => void;
 
-/** What tells the host. */
+/** Reports to the host. */
 export interface Emitter {
-  /** Tells of an event. */
+  /** Emits an event. */
   readonly emit: Emit;
-  /** Reports spans and figures. */
+  /** Reports spans and metrics. */
   readonly telemetry: Telemetry;
 }
 
-/** Makes what tells the host of events; what fails there is an error of the host. */
+/** Creates the emitter of an app; failures in a function of the host are reported as errors of the host. */
 export function createEmitter({ now, onError, onEvent, telemetry }: Settings): Emitter {
   const reported = new Telemetry(telemetry);
   return {

@@ -1,11 +1,11 @@
 import type { EdgeTelemetry, SpanLike } from "../edge_telemetry.ts";
 
-/** Kind of span of a server, and codes of how it went, in the numbers of OpenTelemetry. */
+/** Span kind of a server, and status codes, as numbered by OpenTelemetry. */
 const SERVER = 1;
 const OK = 1;
 const ERROR = 2;
 
-/** First status that says that the server is at fault. */
+/** First status of server errors. */
 const SERVER_ERROR = 500;
 
 /** The header that identifies a span to other services; `undefined` without a span, or with one that is not recorded. */
@@ -16,7 +16,7 @@ export function traceparentOf(span: SpanLike | undefined): string | undefined {
   return `00-${traceId}-${spanId}-${(traceFlags & 0xff).toString(16).padStart(2, "0")}`;
 }
 
-/** Reports spans and figures, where the host takes them. */
+/** Reports spans and metrics, if the host receives them. */
 export class Telemetry {
   readonly #tracer: EdgeTelemetry["tracer"];
   readonly #requests;
@@ -70,7 +70,7 @@ export class Telemetry {
   }
 }
 
-/** What is known of a session that has ended. */
+/** The known data of a session that has ended. */
 interface EndedSession {
   readonly durationMs: number;
   readonly reason: string;

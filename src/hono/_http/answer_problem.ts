@@ -7,20 +7,20 @@ import type { Emit } from "../_events/emitter.ts";
 import type { Problem } from "../problem.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** Receivers of a failure. */
+/** Listeners of failures. */
 interface FailureListeners {
-  /** Tells the host of every problem. */
+  /** Emits every problem to the host. */
   readonly emit: Emit;
-  /** Tells it why, of those that are the server's fault. */
+  /** Reports the cause of server errors to the host. */
   readonly onError: Settings["onError"];
 }
 
-/** First status that says that the server is at fault. */
+/** First status of server errors. */
 const SERVER_ERROR = 500;
 
 /**
- * Answers a request that failed. What nobody foresaw is told to the server, and of it no word to the page. A function of
- * the host may throw Hono's own `HTTPException`: its answer is given as it is.
+ * Answers a failed request. An unexpected error is reported to the server, and not disclosed to the page. A function of
+ * the host may throw Hono's own `HTTPException`, whose response is sent unchanged.
  */
 export function answerFailure(error: unknown, c: RealtimeContext, { emit, onError }: FailureListeners): Response {
   if (error instanceof HTTPException && !(error instanceof ProblemError)) return markedCopy(error.getResponse(), c);
@@ -35,7 +35,7 @@ export function answerFailure(error: unknown, c: RealtimeContext, { emit, onErro
   return answerProblem(refusal, c);
 }
 
-/** Makes the answer of a problem. */
+/** Creates the response for a problem. */
 export function answerProblem({ code, headers, message, param, status }: ProblemError, c: RealtimeContext): Response {
   const type = status >= SERVER_ERROR ? "server_error" : "invalid_request_error";
   const request_id = c.get("requestId") ?? crypto.randomUUID();

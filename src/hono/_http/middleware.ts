@@ -14,21 +14,21 @@ import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
 
 type Middleware = MiddlewareHandler<RealtimeEnv>;
 
-/** Headers of answers that a page of another origin may read. */
-const EXPOSED = "Location,Retry-After,X-Realtime-Call-Id,X-Realtime-Call-Token,X-Request-Id";
+/** Response headers that a page of another origin may read. */
+const EXPOSED = "Location,Retry-After,X-Realtime-Call-Ended,X-Realtime-Call-Id,X-Realtime-Call-Token,X-Request-Id";
 
-/** How long a browser may remember that it may call, in seconds. */
+/** Time that a browser may cache a preflight response, in seconds. */
 const PREFLIGHT_SECONDS = "600";
 
 const named = requestId();
 
-/** Marks every answer but the upgrade to a WebSocket, which the context does not make. */
+/** Adds headers to every response except the upgrade to a WebSocket, which the context does not make. */
 export const marked: Middleware = (c, next) => {
   mark(c);
   return named(c, next);
 };
 
-/** Reports spans and figures of a route. */
+/** Reports spans and metrics of a route. */
 export function traced(route: string, telemetry: Telemetry): readonly Middleware[] {
   if (!telemetry.isOn) return [];
   return [async (c, next) => {
@@ -40,8 +40,8 @@ export function traced(route: string, telemetry: Telemetry): readonly Middleware
 }
 
 /**
- * Turns away pages of origins that may not call, and lets the others read the answers. Not by Hono's `cors`, which adds to
- * an answer that there is: its body has to become a stream for that, and every page says its origin.
+ * Rejects pages of other origins, and lets allowed ones read the response. Not by Hono's `cors`, which changes a response
+ * that exists: its body has to become a stream for that, and every page sends its origin.
  */
 export function forPages(settings: Settings, method: "GET" | "POST"): Middleware {
   const assertAllowed = originGuard(settings);
@@ -71,7 +71,7 @@ function answerPreflight(c: RealtimeContext, method: string): Response {
   return c.body(null, 204);
 }
 
-/** Turns away pages of origins that may not call. */
+/** Rejects pages of other origins. */
 export function fromAllowedOrigin(settings: Settings): Middleware {
   const assertAllowed = originGuard(settings);
   return async (c, next) => {
@@ -81,7 +81,7 @@ export function fromAllowedOrigin(settings: Settings): Middleware {
   };
 }
 
-/** Turns away what is of another method. */
+/** Rejects other methods. */
 export function only(method: "GET" | "POST"): Middleware {
   return (c, next) => {
     if (c.req.method === method) return next();
@@ -89,7 +89,7 @@ export function only(method: "GET" | "POST"): Middleware {
   };
 }
 
-/** Turns away everything once the app is being closed, and knows what is under way. */
+/** Rejects all requests once the app is being closed, and tracks pending ones. */
 export class Gatekeeper {
   readonly #drained = Promise.withResolvers<void>();
   #underWay = 0;
@@ -100,7 +100,7 @@ export class Gatekeeper {
     return this.#isClosing;
   }
 
-  /** Lets requests pass while the app is open. */
+  /** Passes requests on while the app is open. */
   readonly pass: Middleware = async (_c, next) => {
     if (this.#isClosing) {
       throw new ProblemError("shutting_down", "The server is about to stop", { headers: retryAfter(1000) });
@@ -114,7 +114,7 @@ export class Gatekeeper {
     }
   };
 
-  /** Lets nothing pass any more. */
+  /** Rejects all later requests. */
   close(): void {
     this.#isClosing = true;
     this.#settle();
@@ -131,15 +131,15 @@ export class Gatekeeper {
 }
 
 /**
- * Turns away bodies that are too long. A body that something of the host has read is bounded by what reads it again, out
- * of the cache of Hono.
+ * Rejects bodies that are too long. A body already read by the host is limited when it is read again from Hono's cache.
  */
 export function bounded({ maxBodyBytes }: Settings): Middleware {
   const onError = () => {
     throw bodyTooLarge(maxBodyBytes);
   };
   const limit = bodyLimit({ maxSize: maxBodyBytes, onError });
-  // Hono's limit makes a stream of every body, which costs more than to read it: one that says that it fits is spared.
+  // Hono's limit wraps every body in a stream, which costs more than reading it: skipped for a declared length within
+  // the limit.
   return (c, next) => {
     if (declaredLength(c) <= maxBodyBytes || wasBodyRead(c)) return next();
     return limit(c, next).catch((error) => {
@@ -148,16 +148,16 @@ export function bounded({ maxBodyBytes }: Settings): Middleware {
   };
 }
 
-/** How many bytes the body has; `NaN` when that is not declared. */
+/** The declared length of the body in bytes; `NaN` when there is none. */
 function declaredLength(c: RealtimeContext): number {
   const length = c.req.header("content-length") ?? "";
   return /^\d+$/.test(length) && c.req.header("transfer-encoding") === undefined ? Number(length) : NaN;
 }
 
 /**
- * Ends what is done for a request when the time is out, or the client has gone. The second is watched for from the
- * start, as runtimes tell of it only to those who listened by then, and no longer than until there is an answer, as some
- * tell of every end.
+ * Ends the work for a request at the timeout, or when the client disconnects. The latter is observed from the start, as
+ * runtimes report it only to listeners registered by then, and only until there is a response, as some runtimes report
+ * every end.
  */
 export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
   return async (c, next) => {
@@ -165,8 +165,8 @@ export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
     c.set("signal", controller.signal);
     const client = c.req.raw.signal;
     let work: Promise<void> | undefined;
-    // Workers drop what is under way with its client or its answer, unless they were told of it: a call that is to be
-    // hung up would go on. There it is told from the start, as later may be too late.
+    // Workers drop pending work with its client or its response, unless it was registered: a call that is to be hung up
+    // would continue. It is registered at the start, as later may be too late.
     const letFinish = () => work && lifetimeOf(c)?.waitUntil(work);
     const leave = () => {
       controller.abort(new ProblemError("client_gone", "The client has gone"));
@@ -193,12 +193,12 @@ export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
   };
 }
 
-/** What keeps a Worker alive after its answer; `undefined` on other hosts. */
+/** The context that keeps a Worker alive after its response; `undefined` on other hosts. */
 export function lifetimeOf(c: RealtimeContext): ExecutionContext | undefined {
   try {
     return c.executionCtx;
   } catch {
-    // So Hono says that the host gave none: only Workers do.
+    // Hono throws when the host passed none: only Workers do.
     return undefined;
   }
 }
@@ -208,7 +208,7 @@ export function authorized({ authorize }: Settings): Middleware {
   return async (c, next) => {
     const authorization = await authorize(c);
     if (authorization instanceof Response) return markedCopy(authorization, c);
-    // Everything else than a clear yes is a no, whatever a function without types may give.
+    // Anything other than an explicit yes means no, whatever untyped code may return.
     if (authorization !== true && (typeof authorization !== "string" || authorization === "")) {
       throw new ProblemError("not_authorized", "You may not do this");
     }

@@ -3,15 +3,15 @@ import type { RealtimeContext } from "../realtime_env.ts";
 import { originPattern } from "./origins.ts";
 import { ProblemError } from "./problem_error.ts";
 
-/** Turns away pages of origins that may not call. */
+/** Rejects pages of other origins. */
 export type OriginGuard = (origin: string, c: RealtimeContext) => Promise<void>;
 
-/** Makes the function that turns pages away. It rejects with a `ProblemError`. */
+/** Creates the function that rejects pages. It rejects with a `ProblemError`. */
 export function originGuard(settings: Settings): OriginGuard {
   const isAllowed = originCheck(settings);
   let isHintGiven = false;
   return async (origin, c) => {
-    // That of sandboxed pages and files, which anybody can make.
+    // The origin of sandboxed pages and files, which anyone can create.
     if (origin !== "null" && await isAllowed(origin, c)) return;
     if (!isHintGiven && settings.allowedOrigins === undefined && isBehindProxy(origin, c)) {
       isHintGiven = true;
@@ -32,7 +32,7 @@ function originCheck({ allowedOrigins, publicUrl, trustForwarded }: Settings) {
   return (origin: string, c: RealtimeContext) => origin === ownOrigin(c, { publicUrl, trustForwarded });
 }
 
-/** The origin of this server as pages know it. */
+/** The origin of this server, as seen by pages. */
 function ownOrigin(
   c: RealtimeContext,
   { publicUrl, trustForwarded }: Pick<Settings, "publicUrl" | "trustForwarded">,
@@ -46,12 +46,12 @@ function ownOrigin(
   return URL.parse(`${protocol}://${host}`)?.origin ?? own.origin;
 }
 
-/** The value that the first of several proxies has set. */
+/** The value set by the first of several proxies. */
 function first(header: string | undefined): string | undefined {
   return header?.split(",")[0]?.trim() || undefined;
 }
 
-/** Whether it looks like a page of this very server, which something between has another address for. */
+/** Whether the page probably belongs to this server, which a proxy exposes at another address. */
 function isBehindProxy(origin: string, c: RealtimeContext): boolean {
   const page = URL.parse(origin);
   if (!page) return false;

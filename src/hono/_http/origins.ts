@@ -1,9 +1,12 @@
-/** An origin as browsers write it, or a pattern of origins: `*` stands for letters, digits and hyphens of one label. */
+/**
+ * An origin in the spelling of browsers, or a pattern of origins: `*` stands for letters, digits and hyphens of one
+ * label.
+ */
 const PATTERN = /^https?:\/\/[a-z\d*-]+(?:\.[a-z\d*-]+)*(?::\d{1,5})?$/;
 
 /**
- * What matches an origin that is allowed; `undefined` for what is none. In a pattern two labels at its end are fixed, so
- * that no pattern allows a whole top-level domain. `null` is the origin of everyone without one.
+ * Converts an allowed origin to a pattern; `undefined` when it is invalid. The last two labels of a pattern are fixed,
+ * so that it cannot allow a whole top-level domain. `null` is the origin of any sandboxed page.
  */
 export function originPattern(allowed: unknown): RegExp | undefined {
   if (typeof allowed !== "string" || allowed === "null") return undefined;

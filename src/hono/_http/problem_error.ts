@@ -41,23 +41,23 @@ export function statusOf(code: ProblemCode): ContentfulStatusCode {
   return STATUS[code];
 }
 
-/** What is known about a {@linkcode ProblemError}. */
+/** Options of a {@linkcode ProblemError}. */
 export interface ProblemErrorOptions {
   /** Field that it is about. */
   readonly param?: string | undefined;
-  /** Headers of the answer. */
+  /** Headers of the response. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** What it is because of, for the server's own eyes. */
+  /** The cause, visible only to the server. */
   readonly cause?: unknown;
 }
 
-/** A request that is answered with a problem. The message is for everyone to read. */
+/** A request that is answered with a problem. The message is public. */
 export class ProblemError extends HTTPException {
-  /** What went wrong, as one word. */
+  /** The problem, as a code. */
   readonly code: ProblemCode;
   /** Field that it is about. */
   readonly param: string | undefined;
-  /** Headers of the answer. */
+  /** Headers of the response. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: ProblemCode, message: string, options: ProblemErrorOptions = {}) {
@@ -69,17 +69,17 @@ export class ProblemError extends HTTPException {
   }
 }
 
-/** The refusal of a body that is too long. */
+/** The problem of a body that is too long. */
 export function bodyTooLarge(maxBytes: number): ProblemError {
   return new ProblemError("body_too_large", `The body must have at most ${maxBytes} bytes`);
 }
 
-/** The refusal of a body that cannot be read to its end: who sent it has stopped, which is no fault of the server. */
+/** The problem of a body that breaks off: the client has stopped sending, which is not a fault of the server. */
 export function bodyBroken(cause: unknown): ProblemError {
   return new ProblemError("invalid_request", "The body broke off", { cause });
 }
 
-/** Headers that say when to come back, in whole seconds, at least 1. */
+/** Headers that tell when to retry, in whole seconds, at least 1. */
 export function retryAfter(ms: number): Readonly<Record<string, string>> {
   return { "Retry-After": `${Math.max(1, Math.ceil(ms / 1000))}` };
 }

@@ -2,24 +2,24 @@ import { isRecord } from "../../_internal/wire.ts";
 import { bodyBroken, bodyTooLarge, ProblemError } from "./problem_error.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** What some put before a text, and what is not part of it. */
+/** An optional prefix of a text, which is not part of it. */
 const BYTE_ORDER_MARK = new Uint8Array([0xef, 0xbb, 0xbf]);
 
-/** Lines of a letter, = and a value, of which the first says the version. */
+/** Lines of a letter, = and a value, the first of which is the version. */
 const SDP = /^v=0(?:\r?\n[a-z]=[^\r\n\0]*)*(?:\r?\n)*$/;
 
-/** What a page sends to start a call. */
+/** The request of a page to start a call. */
 export interface Offer {
   /** SDP offer. */
   readonly sdp: string;
-  /** What the page wants to set of the session. */
+  /** The session settings requested by the page. */
   readonly changes: unknown;
 }
 
 /**
- * What the page wants to set of the session, from a body in JSON, `{ "session": … }`; `undefined` for an empty body.
+ * Reads the session settings requested by the page from a JSON body, `{ "session": … }`; `undefined` for an empty body.
  *
- * @throws {ProblemError} when it is something else.
+ * @throws {ProblemError} when the body has another form.
  */
 export async function readChanges(c: RealtimeContext, maxBytes: number): Promise<unknown> {
   const text = await readText(c, maxBytes);
@@ -29,9 +29,9 @@ export async function readChanges(c: RealtimeContext, maxBytes: number): Promise
 }
 
 /**
- * The offer of a call: bare, or in JSON with what the page wants to set, `{ "sdp": …, "session": … }`.
+ * Reads the offer of a call: plain, or in JSON with requested settings, `{ "sdp": …, "session": … }`.
  *
- * @throws {ProblemError} when it is something else.
+ * @throws {ProblemError} when the body has another form.
  */
 export async function readOffer(c: RealtimeContext, maxBytes: number): Promise<Offer> {
   const type = mediaType(c);
@@ -42,14 +42,14 @@ export async function readOffer(c: RealtimeContext, maxBytes: number): Promise<O
   return { sdp: assertSdp(sdp, "sdp"), changes: session };
 }
 
-/** Whether something of the host has read the body before. */
+/** Whether code of the host has already read the body. */
 export function wasBodyRead(c: RealtimeContext): boolean {
   return c.req.raw.bodyUsed || Object.keys(c.req.bodyCache).length > 0;
 }
 
 /**
- * The body as it came, byte for byte, in all the ways that it can have come: where something of the host has read it as
- * text, a byte order mark was lost.
+ * Returns the body byte for byte, however it was read before: if code of the host has read it as text, a byte order
+ * mark was lost.
  *
  * @throws {ProblemError} when it breaks off, or was read in a way that leaves nothing.
  */
@@ -61,7 +61,7 @@ export async function readWhole(c: RealtimeContext): Promise<readonly Request[]>
   return bodies.map((body) => new Request(url, { method: "POST", headers, body }));
 }
 
-/** Hono believes a length that is declared. HTTP sees to that; a request that was made by hand may still have more. */
+/** Hono trusts a declared length. HTTP enforces it, but a manually constructed request may exceed it. */
 async function readText(c: RealtimeContext, maxBytes: number): Promise<string> {
   const text = await readCached(c, () => c.req.text());
   if (text.length > maxBytes) throw bodyTooLarge(maxBytes);

@@ -3,15 +3,15 @@ import { isIn } from "../_policy/field_path.ts";
 import { numberAt } from "../../_internal/wire.ts";
 import { ProblemError, retryAfter } from "./problem_error.ts";
 
-/** When to come back where the API does not say it, in milliseconds. */
+/** Default of `Retry-After` when the API sends none, in milliseconds. */
 const DEFAULT_RETRY_MS = 5_000;
 
-/** Most characters of a message of the API that is passed on. */
+/** Maximum length of an API message that is passed on, in characters. */
 const MAX_MESSAGE = 300;
 
 /**
- * The answer to a page when a request to the API failed. The API's message is passed on only if it is about a value
- * that the page itself has sent: others may be about the policy, the account or the key.
+ * The problem for a page when a request to the API failed. The API's message is passed on only if it concerns a value
+ * that the page itself has sent: others may concern the policy, the account or the key.
  */
 export function upstreamProblem(error: unknown, pagesFields: readonly string[] = []): unknown {
   if (error instanceof RealtimeApiError) return apiProblem(error, pagesFields);

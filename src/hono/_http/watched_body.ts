@@ -1,17 +1,18 @@
-/** How long the end of a body waits for the news that its reader has gone, in milliseconds. */
+/** Delay of the end of a body until a disconnected client is detected, in milliseconds. */
 const GRACE_MS = 20;
 
 /** Options of {@linkcode watchedBody}. */
 export interface WatchedBodyOptions {
-  /** Called when the client has gone before it had the whole body. */
+  /** Called when the client has disconnected before it received the whole body. */
   readonly onGone: () => Promise<void>;
-  /** Lets work go on after the answer. */
+  /** Lets work continue after the response. */
   readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 /**
- * A body that tells whether its client was still there. Workers learn that a connection was closed only by writing to it:
- * the last character leaves a little after the others, and a connection that is gone by then cancels the body.
+ * Creates a body that detects whether its client was still connected. Workers detect a closed connection only by
+ * writing to it: the last character is sent slightly later than the others, and a connection closed by then cancels the
+ * body.
  */
 export function watchedBody(text: string, { onGone, waitUntil }: WatchedBodyOptions): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();

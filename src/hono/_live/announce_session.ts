@@ -5,10 +5,10 @@ import type { EdgeLiveCall } from "../edge_live_call.ts";
 import { liveRest, withoutSafetyIdentifier } from "./live_api.ts";
 import type { LiveParts } from "./live_parts.ts";
 
-/** What is known about a session that has begun. */
+/** The known data of a session that has begun. */
 type BegunSession = Pick<EdgeLiveCall, "callId" | "caller" | "kind"> & { readonly session: LiveMediaSessionConfig };
 
-/** Tells the host of a session, and waits until it is ready for it; see {@linkcode announce}. */
+/** Notifies the host of a session, and waits until it is ready; see {@linkcode announce}. */
 export async function announceLiveCall(
   call: BegunSession,
   beginning: Beginning,
@@ -21,7 +21,7 @@ export async function announceLiveCall(
   });
 }
 
-/** The session in the hands of the host. It outlives the request, so that no signal of that is passed on. */
+/** The host's view of the session. It outlives the request, so that the request's signal does not apply. */
 function toEdgeLiveCall(call: BegunSession, { active, settings, upstream }: Beginning): EdgeLiveCall {
   const { clock, dial } = settings;
   const { target, traceparent } = upstream;
@@ -31,8 +31,13 @@ function toEdgeLiveCall(call: BegunSession, { active, settings, upstream }: Begi
     attach: (options = {}) =>
       attachForHost(active, options.dial ?? dial, async (dial, sideband) => {
         const session = await attachLive(callId, { clock, ...options, ...withoutSafetyIdentifier(target), dial });
+        for (const type of ["reconnecting", "recovered", "recovery_failed"] as const) {
+          session.on(type, (event) => sideband.told(event));
+        }
         sideband.follow({
-          state: "open",
+          get state() {
+            return session.state;
+          },
           closed: session.closed.then(({ reason }) => ({ clean: reason !== "connection_lost" })),
           close: () => session.close(),
         });

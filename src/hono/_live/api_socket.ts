@@ -3,25 +3,25 @@ import type { Clock } from "../../_internal/clock.ts";
 import { stringAt } from "../../_internal/wire.ts";
 import type { Socket, SocketListener } from "../../transport/mod.ts";
 
-/** How long the API may take for its last word, in milliseconds. */
+/** Time that the API has for the final event, in milliseconds. */
 const LAST_WORD_MS = 10_000;
 
-/** How many events of the server are remembered. */
+/** Number of event ids of the server that are remembered. */
 const MAX_IDS = 512;
 
-/** What an {@linkcode ApiSocket} is made of. */
+/** Options of an {@linkcode ApiSocket}. */
 export interface ApiSocketOptions {
   /** Source of time. */
   readonly clock: Clock;
   /** The session has started. */
   readonly onStarted: (sessionId: string) => void;
-  /** A frame that comes after the relay has ended: the last word of the session. */
+  /** Called with a frame that arrives after the relay has ended: the final event of the session. */
   readonly onLastWord: (frame: string) => void;
 }
 
 /**
- * The relay's connection to the Live API. Its end is asked for before it is closed, as the API tells only then what the
- * session took; and the server itself may take part in the session over it.
+ * The relay's connection to the Live API. The end is requested before the connection is closed, as the API reports the
+ * usage only then. The server itself may use the connection to take part in the session.
  */
 export class ApiSocket implements Socket {
   /** Resolves when the connection has ended. */
@@ -72,7 +72,7 @@ export class ApiSocket implements Socket {
     });
   }
 
-  /** Lets somebody of the server take part: `observer` is its end of a connection to us. */
+  /** Lets the server take part: `observer` is its end of a connection to this socket. */
   join(observer: Socket): void {
     this.#observer = observer;
     observer.listen({
@@ -101,7 +101,7 @@ export class ApiSocket implements Socket {
       if (stringAt(event, "type") === "session.closed") this.#socket.close(1000);
       return;
     }
-    // What the server has done wrong is not the page's to know.
+    // Errors of the server are not disclosed to the page.
     const isServers = stringAt(event, "type") === "error" &&
       this.#serversIds.has(stringAt(event, "client_event_id") ?? "");
     if (!isServers) listener.message(frame);

@@ -11,7 +11,7 @@ import type { LiveParts } from "./live_parts.ts";
 import { liveRest, onLiveDeployment, withoutFormat } from "./live_api.ts";
 import { CHANNEL_CLIENT_EVENTS, CHANNEL_SERVER_EVENTS } from "./view.ts";
 
-/** Hands a page's offer on with the session that this caller gets, and the answer back with a token for the session. */
+/** Forwards a page's offer with the session of this caller, and returns the answer with a token for the session. */
 export function createLiveSession(c: RealtimeContext, app: AppContext, live: LiveParts): Promise<Response> {
   const { settings } = app;
   return startCall(c, app, {
@@ -24,7 +24,7 @@ export function createLiveSession(c: RealtimeContext, app: AppContext, live: Liv
   });
 }
 
-/** Sends the offer. Once it has left it is waited for, whatever becomes of the request. */
+/** Sends the offer. Once sent, the answer is awaited even if the request ends. */
 async function send(
   sdp: string,
   session: LiveSessionConfig,
@@ -41,12 +41,12 @@ async function send(
   const created = await rest.createSession(request, { check: false });
   const { session: { id: callId }, transport } = created;
   if (transport?.sdp?.startsWith("v=0")) return { callId, sdp: transport.sdp };
-  // What has begun is paid for.
+  // A started session is billed.
   await live.calls.api.toHangUp(callId, upstream, {})();
   throw new RealtimeApiError("Cannot create a Live session as the answer has no SDP", { status: 201 });
 }
 
-/** The settings of a page's session, with what may pass its data channel. */
+/** The settings of a page's session, including the events allowed on its data channel. */
 function toMediaSession(session: LiveSessionConfig, { target }: Upstream): LiveMediaSessionConfig {
   const client = session.client ?? {
     data_channel: {

@@ -9,13 +9,13 @@ import { readLive } from "./protocol.ts";
 import { LiveUsageMeter } from "./usage_meter.ts";
 import { liveView } from "./view.ts";
 
-/** Answers to a hang-up that leave another way to try: it is documented for telephones only. */
+/** Responses to a hang-up that allow another way: it is documented for telephones only. */
 const NOT_A_TELEPHONE: ReadonlySet<number> = new Set([400, 405, 409, 422]);
 
-/** How long a session may take to begin, at most, in milliseconds. */
+/** Longest time for a session to begin, in milliseconds. */
 const BEGINNING_MS = 300_000;
 
-/** Who asks: whom for is a field of the session. */
+/** The API and the credentials. The end user is a field of the session. */
 type Asker = Pick<Upstream, "target" | "traceparent">;
 
 /** The HTTP half of the Live API. */
@@ -24,23 +24,23 @@ export function liveRest({ target, traceparent }: Asker, settings: Settings, tim
   return new LiveRest({ ...target, clock, timeoutMs, fetch: tracedFetch(settings, traceparent) });
 }
 
-/** Who asks, for a connection. */
+/** The API and the credentials, for a connection. */
 export function withoutSafetyIdentifier({ safetyIdentifier: _, ...target }: ApiTarget): ApiTarget {
   return target;
 }
 
-/** Settings as this API takes them: on Azure a deployment takes the place of the model. */
+/** Settings as required by this API: on Azure, a deployment replaces the model. */
 export function onLiveDeployment<Session extends object>(session: Session, { azure }: ApiTarget): Session {
   return azure ? { ...session, model: azure.deployment } : session;
 }
 
-/** Settings of a policy where the media does not pass a WebSocket. */
+/** Settings of a policy whose media does not pass a WebSocket. */
 export function withoutFormat({ audio, ...session }: LiveSessionConfig): LiveSessionConfig {
   const { format: _, ...rest } = audio ?? {};
   return { ...session, ...audio && { audio: rest } };
 }
 
-/** The sessions of the Live API that pages and telephones have. */
+/** The Live sessions of pages and telephones. */
 export function liveCalls(settings: Settings): CallApi {
   return {
     longestMs: MAX_LIVE_SESSION_MS + BEGINNING_MS,
@@ -53,7 +53,7 @@ export function liveCalls(settings: Settings): CallApi {
   };
 }
 
-/** Ends a session: as a call, or, where the API has that for telephones only, by a connection to it. */
+/** Ends a session: as a call or, if the API supports that for telephones only, over a connection to it. */
 async function endSession(
   sessionId: string,
   asker: Asker,
@@ -68,6 +68,6 @@ async function endSession(
     if (!NOT_A_TELEPHONE.has(status)) throw error;
   }
   const { clock, dial, timeoutMs } = settings;
-  const session = await attachLive(sessionId, { ...asker.target, clock, dial, timeoutMs, signal });
+  const session = await attachLive(sessionId, { ...asker.target, clock, dial, timeoutMs, signal, recovery: false });
   await session.close({ endSession: true });
 }

@@ -7,19 +7,19 @@ import { liveCalls } from "./live_api.ts";
 import { watchLiveCall } from "./watch_session.ts";
 import { liveIssues } from "./policy_issues.ts";
 
-/** What the routes of the Live API are made of. */
+/** The parts that the routes of the Live API share. */
 export interface LiveParts {
   /** The options. */
   readonly options: EdgeLiveOptions;
   /** The sessions of pages and telephones. */
   readonly calls: FollowedCalls;
-  /** What sessions are decided by. */
+  /** How sessions are decided. */
   readonly policy: PolicyOptions<LiveSessionConfig>;
   /** Decides the session of a request. */
   readonly decide: DecideSession<LiveSessionConfig>;
 }
 
-/** Makes the parts of an app that serves the Live API. */
+/** Creates the parts of an app that serves the Live API. */
 export function createLiveParts(settings: Settings): LiveParts | undefined {
   const { check, live } = settings;
   if (!live) return undefined;

@@ -7,7 +7,7 @@ import type { RealtimeContext } from "../realtime_env.ts";
 import type { ApiSocket } from "./api_socket.ts";
 import type { LiveParts } from "./live_parts.ts";
 
-/** What the server takes part in a session with. */
+/** How the server takes part in a session. */
 interface Observation {
   readonly app: AppContext;
   readonly c: RealtimeContext;
@@ -16,7 +16,9 @@ interface Observation {
   readonly relay: Promise<RelayHandle>;
 }
 
-/** Lets the server take part in the session of a relay, if the host has tools or wants to: over the relay's connection. */
+/**
+ * Lets the server take part in the session of a relay over the relay's connection, if the host has tools or listens.
+ */
 export async function observe(
   sessionId: string,
   socket: ApiSocket,

@@ -17,7 +17,7 @@ import { pageFunctions, toStart } from "./start_config.ts";
 import { LiveUsageMeter } from "./usage_meter.ts";
 import { liveView, withId } from "./view.ts";
 
-/** A session as it was decided, before the page has said what it wants to set. */
+/** A decided session, before the page's settings are known. */
 interface Policy {
   readonly session: LiveSessionConfig;
   readonly upstream: Upstream;
@@ -45,7 +45,7 @@ function productOf(
   const view = liveView(pageFunctions(session, tools));
   const rules = new LiveRules({
     clientMayOverride,
-    // A page that comes back says what it has seen last.
+    // A page that returns names the last event that it has received.
     view: relay.resumeMs > 0 ? (event) => withId(view(event)) : view,
     decide: (changes) => toStart(decide(session, changes, live.policy).session, tools, upstream),
   });

@@ -5,7 +5,7 @@ import { type ClientFrames, framesBy } from "../_relay/client_frames.ts";
 import type { SessionStart } from "../_relay/policy_start.ts";
 import type { RelayProtocol } from "../_relay/relay_protocol.ts";
 
-/** Reads what a page sends. */
+/** Parses frames of a page. */
 export const LIVE_FRAMES: ClientFrames = framesBy((frame) => safeParseLiveClientEvent(frame));
 
 /** The events of the Live API. It has none that cancels a response of the backend. */
@@ -19,12 +19,12 @@ export const LIVE_PROTOCOL: RelayProtocol = {
   },
 };
 
-/** Reads a frame of the API. */
+/** Parses a frame of the API. */
 export function readLive(frame: string): WireEvent | undefined {
   return toWireEvent(parseLiveServerEvent(frame));
 }
 
-/** The beginning of a Live session: the page starts it, with the settings that the filter has put in. */
+/** The start of a Live session: the page starts it, with the settings inserted by the filter. */
 export class LiveStart implements SessionStart {
   readonly frame = undefined;
   readonly eventId = undefined;

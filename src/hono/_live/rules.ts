@@ -7,7 +7,7 @@ import { refusedSetting } from "../_relay/rules.ts";
 import type { PageView } from "../_view/page_view.ts";
 import type { RelayedClientEvent, RelayedServerEvent, RelayFilter, RelayRefusal } from "../relay_filter.ts";
 
-/** Events that a page may send whatever is in them. */
+/** Events that a page may send with any content. */
 const FREE_EVENTS: ReadonlySet<string> = new Set([
   "session.close",
   "session.input_audio.append",
@@ -15,24 +15,24 @@ const FREE_EVENTS: ReadonlySet<string> = new Set([
   "session.input_audio.unmute",
 ]);
 
-/** How many delegations and calls are remembered. */
+/** Number of delegations and calls remembered. */
 const MAX_IDS = 1024;
 
 /** Options of {@linkcode LiveRules}. */
 export interface LiveRulesOptions {
-  /** Makes the settings that the session starts with, of what the page wants to set; throws a `ProblemError`. */
+  /** Derives the initial settings of the session from those requested by the page; throws a `ProblemError`. */
   readonly decide: (changes: unknown) => LiveSessionConfig;
-  /** Which settings are the page's to change. */
+  /** Settings that the page may change. */
   readonly clientMayOverride: readonly string[];
-  /** What the page sees. */
+  /** Filters events for the page. */
   readonly view: PageView;
 }
 
-/** The rules that hold on a relay of the Live API unless the host makes others of them. */
+/** The default rules of a relay of the Live API. */
 export class LiveRules implements RelayFilter {
   readonly #options: LiveRulesOptions;
   readonly #overrides: OverrideRules;
-  /** Delegations and calls that are the page's to answer. */
+  /** Delegations and calls that the page has to answer. */
   readonly #delegations = new Set<string>();
   readonly #calls = new Set<string>();
   #state: "waiting" | "starting" | "started" = "waiting";
@@ -65,7 +65,7 @@ export class LiveRules implements RelayFilter {
     return shown;
   }
 
-  /** The page starts the session that the server has decided; it may leave the settings out. */
+  /** The page starts the session decided by the server; it may omit the settings. */
   #start(event: RelayedClientEvent, issues: RelayedIssues): RelayedClientEvent | RelayRefusal {
     if (this.#state !== "waiting") return { refused: "The session has been started already", param: "type" };
     const issue = issues.find(({ path }) => path === "event_id");
@@ -82,7 +82,7 @@ export class LiveRules implements RelayFilter {
     }
   }
 
-  /** Every client has to name a model; it is the server's nevertheless, unless it is left to the page. */
+  /** Every client has to name a model; the server's model is used, unless the page may choose it. */
   #changesIn(session: unknown): unknown {
     if (!isRecord(session) || this.#overrides.allows(["model"])) return session;
     const { model: _, ...changes } = session;
@@ -97,7 +97,7 @@ export class LiveRules implements RelayFilter {
       }
       case "session.commentary.append":
       case "session.thinking.append": {
-        // The words of the server are not the page's, but what was delegated to it is.
+        // The page must not speak for the server, but may answer delegations.
         const id = stringAt(event, "delegation_id");
         return id !== undefined && this.#delegations.has(id) ? undefined : notForPages("delegation_id");
       }

@@ -5,7 +5,7 @@ import type { Upstream } from "../_app/upstream.ts";
 import { functionNames } from "../_relay/page_functions.ts";
 import { onLiveDeployment } from "./live_api.ts";
 
-/** The settings that the session of a relay starts with: with the server's tools, and without what is for data channels. */
+/** The initial settings of a relay's session: with the server's tools, and without data channel settings. */
 export function toStart(
   { client: _, ...session }: LiveSessionConfig,
   tools: readonly RealtimeTool[],
@@ -18,7 +18,7 @@ export function toStart(
   }, target);
 }
 
-/** Names of the functions of the backend that a page carries out. */
+/** Names of the backend's functions that a page executes. */
 export function pageFunctions({ delegation }: LiveSessionConfig, tools: readonly RealtimeTool[]): ReadonlySet<string> {
   const names = new Set(delegation?.type === "responses" ? functionNames(delegation.responses.tools) : []);
   for (const { definition } of tools) names.delete(definition.name);

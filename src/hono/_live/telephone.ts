@@ -5,10 +5,10 @@ import { announceLiveCall } from "./announce_session.ts";
 import { liveRest, onLiveDeployment } from "./live_api.ts";
 import type { LiveParts } from "./live_parts.ts";
 
-/** SIP status of a call that is turned down, unless told otherwise: the callee does not want it. */
+/** Default SIP status of a rejected call: declined. */
 const DECLINED = 603;
 
-/** How telephone calls of the Live API are taken. */
+/** How telephone calls of the Live API are handled. */
 export function liveTelephone(
   live: LiveParts,
   { settings }: AppContext,

@@ -3,10 +3,10 @@ import { costOf, type PriceTable, type UsageLine } from "../../session/mod.ts";
 import { type Meter, UsageMeter, type Used } from "../_quotas/usage_meter.ts";
 import type { SessionUsage } from "../edge_event.ts";
 
-/** Nested events after which a response of the backend uses no more. */
+/** Nested events that end the usage of a backend response. */
 const ENDS: ReadonlySet<string> = new Set(["response.completed", "response.failed", "response.incomplete"]);
 
-/** Counts what a Live session uses: its seconds, of which the API tells the sum, and the tokens of its backend. */
+/** Meters a Live session: its seconds, of which the API reports the sum, and the tokens of its backend. */
 export class LiveUsageMeter implements Meter {
   readonly #prices: PriceTable | undefined;
   #model: string;
@@ -14,7 +14,7 @@ export class LiveUsageMeter implements Meter {
   #backendModel: string | undefined;
   #seconds = 0;
 
-  /** @param session the settings that it begins with, of which models count. */
+  /** @param session its initial settings, of which the models count. */
   constructor(session: unknown, prices: PriceTable | undefined) {
     this.#prices = prices;
     this.#model = stringAt(session, "model") ?? "";
@@ -49,7 +49,7 @@ export class LiveUsageMeter implements Meter {
     }
   }
 
-  /** The sum so far, which replaces the one before. */
+  /** The sum so far, which replaces the previous one. */
   #takeTime(seconds: number): Used | undefined {
     const more = seconds - this.#seconds;
     if (!(more > 0 && more < Infinity)) return undefined;
@@ -57,7 +57,7 @@ export class LiveUsageMeter implements Meter {
     return { isResponse: false, tokens: 0, cost: this.#prices && this.#costOf(this.#line(more)) };
   }
 
-  /** The backend's events are those of the Responses API, where another one tells what was used. */
+  /** The backend's events are those of the Responses API, in which a different event reports the usage. */
   #takeNested(nested: WireEvent): Used | undefined {
     const type = ENDS.has(nested.type) ? "response.done" : nested.type;
     if (type !== "response.created" && type !== "response.done") return undefined;

@@ -3,7 +3,7 @@ import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts"
 import { GENERIC_MESSAGE, type PageView } from "../_view/page_view.ts";
 import { fields, project, type Shape } from "../_view/shape.ts";
 
-/** Events that a page sees as they are. */
+/** Events that a page receives unchanged. */
 const SHOWN: readonly string[] = [
   "session.commentary.appended",
   "session.delegation.created",
@@ -19,34 +19,34 @@ const SHOWN: readonly string[] = [
 ];
 
 /**
- * The events that pass the data channel of a page unless the policy says otherwise: those that need no other words. Events
- * with the whole session in them are not among them, as the policy is in it.
+ * Server events allowed on a page's data channel by default: those that can be passed unchanged. Events with the whole
+ * session are not among them, as they contain the policy.
  */
 export const CHANNEL_SERVER_EVENTS: readonly string[] = ["error", ...SHOWN];
 
-/** Client events that do, as well: a page may mute itself and hang up. */
+/** Client events allowed on a page's data channel by default: a page may mute itself and hang up. */
 export const CHANNEL_CLIENT_EVENTS: readonly string[] = [
   "session.close",
   "session.input_audio.mute",
   "session.input_audio.unmute",
 ];
 
-/** What a page may see of its session. */
+/** The part of its session that a page may see. */
 const SESSION: Shape = {
   ...fields("id", "model", "expires_at", "status", "store"),
   audio: { format: fields("type", "rate"), output: fields("voice") },
   delegation: fields("type"),
 };
 
-/** What a page may see of a response of the backend, and of a call. */
+/** The parts of a backend response and of a call that a page may see. */
 const RESPONSE = fields("id", "status");
 const CALL = fields("type", "id", "status", "call_id", "name", "arguments");
 
 /**
- * Makes the function that shows a page what it may see of events. Events that this version does not know are not among
- * it: they may hold the policy.
+ * Creates the function that filters events for a page. Events that this version does not know are dropped: they may
+ * contain the policy.
  *
- * @param pageFunctions names of the functions of the backend that the page carries out.
+ * @param pageFunctions names of the backend's functions that the page executes.
  */
 export function liveView(pageFunctions: ReadonlySet<string>): PageView {
   const shown = new Set([...SHOWN, "error", "session.output_audio.delta"]);
@@ -65,12 +65,12 @@ export function liveView(pageFunctions: ReadonlySet<string>): PageView {
   };
 }
 
-/** An event with an id: those of audio have none. */
+/** An event with an id; audio events have none. */
 export function withId(event: WireEvent | undefined): WireEvent | undefined {
   return event && stringAt(event, "event_id") === undefined ? { ...event, event_id: randomId("event") } : event;
 }
 
-/** That the backend begins and ends, and what it calls of the page: the rest is between it and the server. */
+/** The start and the end of backend responses, and their calls to the page: the rest is not disclosed. */
 function viewNested(event: WireEvent, pageFunctions: ReadonlySet<string>): WireEvent | undefined {
   const { event: nested } = event;
   const type = stringAt(nested, "type");

@@ -8,11 +8,11 @@ import { tapDial } from "../_calls/tap_dial.ts";
 import { traced, type WatchOptions } from "../_calls/watch_call.ts";
 import { withoutSafetyIdentifier } from "./live_api.ts";
 
-/** Pause before another connection is tried, in milliseconds; it doubles with each one, up to the longest. */
+/** Pause before the first reconnection, in milliseconds; it doubles with each attempt, up to the maximum. */
 const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 8_000;
 
-/** Attaches to a session, to listen in; resolves when that is done. After a drop it attaches again. It sends nothing. */
+/** Attaches to a session as a listener; resolves when attached. After a drop it attaches again. It sends nothing. */
 export async function watchLiveCall(
   sessionId: string,
   { active, settings, upstream }: WatchOptions,
@@ -35,19 +35,19 @@ export async function watchLiveCall(
     throw error;
   }
   active.watched();
-  // It may have ended while this was dialled.
+  // It may have ended while this connection was opened.
   if (active.hasEnded) sideband.close();
 }
 
-/** What a {@linkcode WatchedLine} is made of. */
+/** Options of a {@linkcode WatchedLine}. */
 interface WatchedLineParts {
   readonly clock: WatchOptions["settings"]["clock"];
-  /** Makes another connection. */
+  /** Opens another connection. */
   readonly open: () => Promise<Socket>;
   readonly tell: (news: SidebandNews) => void;
 }
 
-/** A connection to a session that only listens, and those that replace it after a drop: nothing has to be restored. */
+/** A listening connection to a session, and its replacements after a drop: no state has to be restored. */
 class WatchedLine implements FollowedSession {
   state: FollowedSession["state"] = "open";
   readonly closed: Promise<{ readonly clean: boolean }>;
@@ -81,7 +81,7 @@ class WatchedLine implements FollowedSession {
 
   #ended({ code }: SocketEnd): void {
     this.#socket = undefined;
-    // The API ends the connections to a session that is over with 1000.
+    // The API closes connections to a finished session with 1000.
     if (this.#isClosing || code === 1000) return this.#finish(this.#isClosing);
     void this.#return();
   }

@@ -1,20 +1,20 @@
 import { isRecord } from "../../_internal/wire.ts";
 
-/** Fields by their names. */
+/** Fields by name. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Names of a field and of the objects that it is in, from the outside in. */
+/** Names of a field and of the objects that contain it, outermost first. */
 export type Path = readonly string[];
 
-/** Whether a field, by its path with dots, is one of these, or in one. */
+/** Whether a field, by its dotted path, is one of these or inside one of them. */
 export function isIn(path: string, fields: readonly string[]): boolean {
   return fields.some((field) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`));
 }
 
 /**
- * A copy of an object with another value at a path; the objects on the way are made where there are none.
+ * A copy of an object with another value at a path; missing objects on the way are created.
  *
- * @returns `undefined` when something on the way is there, and is no object.
+ * @returns `undefined` when a value on the way is not an object.
  */
 export function withValue(object: Fields, path: Path, value: unknown): Fields | undefined {
   const [name, ...rest] = path;

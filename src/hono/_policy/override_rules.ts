@@ -1,7 +1,7 @@
 import { isRecord } from "../../_internal/wire.ts";
 import type { Fields, Path } from "./field_path.ts";
 
-/** Which settings are a page's to change. */
+/** Settings that a page may change. */
 export class OverrideRules {
   readonly #fields: ReadonlySet<string>;
   readonly #parents: ReadonlySet<string>;
@@ -14,12 +14,12 @@ export class OverrideRules {
     }));
   }
 
-  /** Whether the field at this path is a page's to set. */
+  /** Whether a page may set the field at this path. */
   allows(path: Path): boolean {
     return this.#fields.has(spell(path));
   }
 
-  /** Paths of what a page wants to set: of each field that is its to set, and of each that leads to none. */
+  /** Paths of the settings requested by a page: of each field that it may set, and of each that contains none. */
   pathsIn(changes: Fields, parent: Path = []): readonly Path[] {
     return Object.entries(changes).flatMap(([name, value]) => {
       const path = [...parent, name];
@@ -29,7 +29,7 @@ export class OverrideRules {
   }
 }
 
-/** A path as it is in lists of fields. One that has a dot in a name is in none. */
+/** Spells a path as in lists of fields. A path with a dot in a name is in none. */
 function spell(path: Path): string {
   return path.some((name) => name.includes(".")) ? "" : path.join(".");
 }

@@ -8,43 +8,43 @@ import { ProblemError } from "../_http/problem_error.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** Most characters of a field's name that are repeated to a page. */
+/** Maximum length of a field name that is repeated to a page, in characters. */
 const MAX_PARAM = 200;
 
-/** A session as it was decided for a request. */
+/** The session decided for a request. */
 export interface DecidedSession<Policy extends object = SessionPolicy> {
   /** Its settings. */
   readonly session: Policy;
-  /** Paths of the settings that are the page's. */
+  /** Paths of the settings that the page has set. */
   readonly pagesFields: readonly string[];
 }
 
-/** Decides the session of a request: the policy, with what the page may set and has set. */
+/** Decides the session of a request: the policy, with the permitted settings of the page. */
 export type DecideSession<Policy extends object = SessionPolicy> = (
   c: RealtimeContext,
   changes: unknown,
 ) => Promise<DecidedSession<Policy>>;
 
-/** What sessions of one kind of API are decided by. */
+/** How sessions of one API are decided. */
 export interface PolicyOptions<Policy extends object> {
   /** Whether the policy is checked. */
   readonly check: boolean;
   /** Fields that the page may set. */
   readonly clientMayOverride: readonly string[];
-  /** The policy, or what gives it. */
+  /** The policy, or a function that returns it. */
   readonly session: Policy | ((c: RealtimeContext) => Policy | Promise<Policy>);
-  /** What is wrong with a session by the protocol; paths begin below it. */
+  /** Finds violations of the protocol in a session; paths begin below it. */
   readonly issuesOf: (session: unknown) => readonly FieldIssue[];
 }
 
-/** Makes the function that decides sessions of the Realtime API, if there are any; see {@linkcode policyDecider}. */
+/** Creates the function that decides sessions of the Realtime API, if there are any; see {@linkcode policyDecider}. */
 export function sessionDecider({ session, ...settings }: Settings): DecideSession | undefined {
   return session && policyDecider({ ...settings, session, issuesOf: checkPolicy });
 }
 
 /**
- * Makes the function that decides. It rejects with a `ProblemError` when the page has set what it may not, or to what cannot
- * be, and when the policy is no session.
+ * Creates the function that decides. It rejects with a `ProblemError` when the page has set a forbidden field or an
+ * invalid value, and when the policy is invalid.
  */
 export function policyDecider<Policy extends object>(options: PolicyOptions<Policy>): DecideSession<Policy> {
   const { session: policy } = options;
@@ -52,9 +52,9 @@ export function policyDecider<Policy extends object>(options: PolicyOptions<Poli
 }
 
 /**
- * Decides a session, of the policy and what the page wants to set.
+ * Decides a session from the policy and the settings requested by the page.
  *
- * @throws {ProblemError} when it may not, or to what cannot be, or the policy is no session.
+ * @throws {ProblemError} when a field is forbidden or a value is invalid, or the policy is.
  */
 export function decide<Policy extends object>(
   policy: Policy,
@@ -62,7 +62,7 @@ export function decide<Policy extends object>(
   options: PolicyOptions<Policy>,
 ): DecidedSession<Policy> {
   const decided = changes === undefined ? { session: policy, pagesFields: [] } : override(policy, changes, options);
-  // The app was not made with settings that are none.
+  // Static settings were checked when the app was created.
   if (decided.session !== options.session) assertDecided(decided, options);
   return decided;
 }
@@ -74,7 +74,7 @@ function override<Policy extends object>(
 ): DecidedSession<Policy> {
   const rules = new OverrideRules(clientMayOverride);
   if (!isRecord(changes)) throw new ProblemError("invalid_request", "session must be an object", { param: "session" });
-  // The kind of session is part of every page's types: it may say again what it is.
+  // The type of the session is part of every page's types, so it may be repeated.
   const paths = rules.pathsIn(changes).filter((path) => path.join() !== "type" || changes.type !== at(policy, "type"));
   const session = paths.reduce((settings: Fields, path) => {
     const changed = rules.allows(path) ? withValue(settings, path, at(changes, ...path)) : undefined;

@@ -5,13 +5,13 @@ import type { RealtimeStore, StoreCount, StoreHold } from "../realtime_store.ts"
 
 /** Options of {@linkcode guardedStore}. */
 export interface GuardedStoreOptions {
-  /** How long an operation may take, in milliseconds. */
+  /** Timeout of an operation, in milliseconds. */
   readonly timeoutMs: number;
   /** Source of time. */
   readonly clock: Clock;
 }
 
-/** A store failed, hung, or answered something that is no answer. */
+/** A store failed, timed out, or returned an invalid result. */
 export class StoreError extends Error {
   constructor(operation: string, cause: unknown) {
     super(`Cannot count as the store failed: ${operation}`, { cause });
@@ -20,8 +20,8 @@ export class StoreError extends Error {
 }
 
 /**
- * Guards against a store of the host that throws, hangs or answers nonsense: each of these is a {@linkcode StoreError}.
- * What a store answers at once is passed on at once.
+ * Guards against a store of the host that throws, hangs or returns invalid results: each of these is a {@linkcode
+ * StoreError}. Synchronous results are passed on synchronously.
  */
 export function guardedStore(store: RealtimeStore, { clock, timeoutMs }: GuardedStoreOptions): RealtimeStore {
   const guard = <Result>(

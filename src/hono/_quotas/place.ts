@@ -1,23 +1,23 @@
 import type { Clock } from "../../_internal/clock.ts";
 import type { RealtimeStore, StoreHold } from "../realtime_store.ts";
 
-/** What a {@linkcode Place} is made of. */
+/** Options of a {@linkcode Place}. */
 export interface PlaceOptions {
-  /** Where places are kept. */
+  /** The store of the places. */
   readonly store: RealtimeStore;
   /** Source of time. */
   readonly clock: Clock;
-  /** Who has the place. */
+  /** Id of the holder. */
   readonly id: string;
-  /** How long it stays taken unless it is renewed, in milliseconds. */
+  /** Time that it stays taken unless it is renewed, in milliseconds. */
   readonly ttlMs: number;
   /** Whether it is renewed. */
   readonly isRenewed: boolean;
-  /** Is told when the store fails. */
+  /** Reports failures of the store. */
   readonly report: (error: unknown) => void;
 }
 
-/** A place of a relay or a call: in one set for its caller, and in one for all. */
+/** The place of a relay or a call: in one set for its caller, and in one for all. */
 export class Place {
   readonly #options: PlaceOptions;
   readonly #taken = new Map<string, number>();
@@ -28,7 +28,7 @@ export class Place {
     this.#options = options;
   }
 
-  /** Whether there is anything to give back. */
+  /** Whether there is anything to release. */
   get isTaken(): boolean {
     return this.#taken.size > 0;
   }
@@ -36,7 +36,7 @@ export class Place {
   /** Takes one of `max` places in a set. */
   async take(key: string, max: number): Promise<StoreHold> {
     const { id, isRenewed, store, ttlMs } = this.#options;
-    // Before it is certain: a place that is not known to be taken is given back, too.
+    // Before it is confirmed: a place whose state is unknown is released, too.
     this.#taken.set(key, max);
     const hold = await store.hold(key, id, { max, ttlMs });
     if (!hold.ok) this.#taken.delete(key);
@@ -44,7 +44,7 @@ export class Place {
     return hold;
   }
 
-  /** Gives everything back; idempotent. */
+  /** Releases everything; idempotent. */
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
@@ -56,7 +56,7 @@ export class Place {
     const { clock, id, ttlMs } = this.#options;
     this.#cancelTimer ??= clock.schedule(() => {
       this.#cancelTimer = undefined;
-      // A holder keeps its place, however many others there are.
+      // A holder keeps its place, regardless of the number of others.
       for (const key of this.#taken.keys()) this.#attempt((store) => store.hold(key, id, { max: Infinity, ttlMs }));
       this.#renewLater();
     }, ttlMs / 3);

@@ -1,10 +1,10 @@
 import { randomId } from "../../_internal/ids.ts";
 
-/** Names this process in stores. Made when it is needed: Workers have no random values before. */
+/** Name of this process in stores. Generated on demand, as Workers have no random values at startup. */
 let holder: string | undefined;
 let count = 0;
 
-/** Makes the name of a place of a relay or a call: another one each time, on all isolates that share a store. */
+/** Generates the unique id of a place of a relay or a call, among all isolates that share a store. */
 export function placeId(): string {
   return `${holder ??= randomId("place")} ${++count}`;
 }

@@ -7,42 +7,42 @@ import { Place } from "./place.ts";
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** How long a place stays taken unless it is renewed, in milliseconds. */
+/** Time that a place stays taken unless it is renewed, in milliseconds. */
 const PLACE_MS = 60_000;
 
-/** What counts within a minute or a day. */
+/** Limits per minute or per day. */
 type Counted = "secretsPerMinute" | "responsesPerMinute" | "tokensPerDay" | "costPerDay";
 
-/** What a {@linkcode Quotas} is made of. */
+/** Options of {@linkcode Quotas}. */
 export interface QuotasOptions {
   /** The limits. */
   readonly limits: EdgeLimits;
-  /** Where is counted, guarded. */
+  /** The guarded store of the counters. */
   readonly store: RealtimeStore;
-  /** What happens when the store fails. */
+  /** Handling of a failing store. */
   readonly onStoreError: "refuse" | "allow";
   /** Source of time. */
   readonly clock: Clock;
 }
 
-/** A counter or a set of places that an event counts in. */
+/** A counter or a set of places to which an event counts. */
 interface Scope {
   readonly key: string;
   readonly max: number;
 }
 
-/** What a session costs. */
+/** The usage of a session. */
 export interface Spent {
-  /** Tokens, input and output added. */
+  /** Tokens, input and output combined. */
   readonly tokens: number;
   /** US dollars; `NaN` when a price is missing. */
   readonly cost: number | undefined;
 }
 
-/** Tells what is wrong with the store, when it fails while no request waits. */
+/** Reports failures of the store while no request waits. */
 export type Report = (error: unknown) => void;
 
-/** Counts what callers spend, and says no when it is too much. */
+/** Counts the usage of callers, and enforces their limits. */
 export class Quotas {
   readonly #options: QuotasOptions;
 
@@ -50,12 +50,12 @@ export class Quotas {
     this.#options = options;
   }
 
-  /** Whether what a session does has to be followed for them. */
+  /** Whether the limits require following sessions. */
   get boundSpending(): boolean {
     return this.#bounds("responsesPerMinute") || this.#bounds("tokensPerDay") || this.#bounds("costPerDay");
   }
 
-  /** @throws {ProblemError} when the caller may have no client secret. */
+  /** @throws {ProblemError} when the caller has reached the limit of client secrets. */
   async mint(caller: string | undefined, report: Report): Promise<void> {
     await this.#assertSolvent(caller, report);
     await this.#count("secretsPerMinute", caller, report);
@@ -64,8 +64,8 @@ export class Quotas {
   /**
    * Takes a place for a relay or a call.
    *
-   * @param longestMs how long the place stays taken, as long as the session can last; without it the place is renewed.
-   * @throws {ProblemError} when there is none, or the caller has spent too much.
+   * @param longestMs time that the place stays taken, as long as the session can last; without it the place is renewed.
+   * @throws {ProblemError} when there is none, or the caller has reached a limit.
    */
   async enter(
     kind: "concurrentRelays" | "concurrentCalls",
@@ -89,7 +89,7 @@ export class Quotas {
     return place;
   }
 
-  /** Counts a response; tells whether the caller may have it. Answers at once where the store does. */
+  /** Counts a response; returns whether it is within the limits. Synchronous where the store is. */
   countResponse(caller: string | undefined, report: Report): boolean | Promise<boolean> {
     if (!this.#bounds("responsesPerMinute")) return true;
     return this.#count("responsesPerMinute", caller, report).then(() => true, (error) => {
@@ -99,13 +99,13 @@ export class Quotas {
     });
   }
 
-  /** Counts what was spent; tells whether there is something left. */
+  /** Counts usage; returns whether the caller is still within the limits. */
   async spend(caller: string | undefined, { cost, tokens }: Spent, report: Report): Promise<boolean> {
     const amounts = [["tokensPerDay", tokens], ["costPerDay", cost ?? 0]] as const;
     let isSolvent = true;
     for (const [kind, amount] of amounts) {
       for (const { key, max } of this.#scopes(kind, caller)) {
-        // A partial sum must not pass for the total.
+        // A partial sum must not be taken for the total.
         if (Number.isNaN(amount)) return false;
         const { store } = this.#options;
         try {
@@ -146,7 +146,7 @@ export class Quotas {
         counted.push(key);
         continue;
       }
-      // What is refused does not count.
+      // A rejected event does not count.
       for (const key of counted) {
         await this.#orPolicy(() => store.add(key, -1, { ttlMs: MINUTE_MS }), undefined, report);
       }
@@ -154,7 +154,7 @@ export class Quotas {
     }
   }
 
-  /** Asks the store; when it fails, the host has said what then. */
+  /** Queries the store; a failure is handled as the host has configured. */
   async #orPolicy<Result>(
     ask: () => Result | Promise<Result>,
     otherwise: Result,

@@ -4,24 +4,24 @@ import { costOf, type PriceTable, type UsageLine, usageLines } from "../../sessi
 import type { SessionUsage } from "../edge_event.ts";
 import type { Spent } from "./quotas.ts";
 
-/** How many responses and transcriptions are remembered, so that none counts twice. */
+/** Number of responses and transcriptions remembered, so that none is counted twice. */
 const MAX_SEEN = 1024;
 
-/** What an event adds to what a session has used. */
+/** The usage that an event adds to a session. */
 export interface Used extends Spent {
   /** Whether a response has begun. */
   readonly isResponse: boolean;
 }
 
-/** Counts what a session uses. */
+/** Meters the usage of a session. */
 export interface Meter {
-  /** Everything so far. */
+  /** The total so far. */
   readonly total: SessionUsage;
-  /** Takes an event; tells what it adds, `undefined` for nothing. */
+  /** Processes an event; returns the added usage, or `undefined` for none. */
   take(event: WireEvent): Used | undefined;
 }
 
-/** Counts what a session uses, from its events, in whatever order and however often they come. */
+/** Meters a session by its events, in any order and with repetitions. */
 export class UsageMeter implements Meter {
   readonly #prices: PriceTable | undefined;
   readonly #seen = new Set<string>();
@@ -29,19 +29,19 @@ export class UsageMeter implements Meter {
   #session: unknown;
   #responses = 0;
 
-  /** @param session the settings that it begins with, of which models count. */
+  /** @param session its initial settings, of which the models count. */
   constructor(session: unknown, prices: PriceTable | undefined) {
     this.#session = session;
     this.#prices = prices;
   }
 
-  /** Everything so far. */
+  /** The total so far. */
   get total(): SessionUsage {
     const lines = [...this.#lines.values()];
     return { lines, responses: this.#responses, ...this.#sum(lines) };
   }
 
-  /** Takes an event; tells what it adds, `undefined` for nothing. */
+  /** Processes an event; returns the added usage, or `undefined` for none. */
   take(event: WireEvent): Used | undefined {
     switch (event.type) {
       case "session.created":
@@ -52,7 +52,7 @@ export class UsageMeter implements Meter {
         return this.#begin(stringAt(event, "response", "id"));
       case "response.done": {
         const id = stringAt(event, "response", "id");
-        // A server without ids has said before that it began.
+        // A server without ids has already reported its beginning.
         const begun = id === undefined ? undefined : this.#begin(id);
         if (this.#isNew("done", id)) {
           return this.#add(at(event, "response", "usage"), stringAt(this.#session, "model"), begun !== undefined);
@@ -87,7 +87,7 @@ export class UsageMeter implements Meter {
     return { tokens, cost: this.#prices && costOf(lines, this.#prices) };
   }
 
-  /** Servers without ids count once each time. */
+  /** Events of servers without ids always count. */
   #isNew(what: string, id: string | undefined): boolean {
     if (id === undefined) return true;
     const key = `${what} ${id}`;

@@ -7,25 +7,25 @@ import {
 } from "../../protocol/mod.ts";
 import type { RelayedClientEvent } from "../relay_filter.ts";
 
-/** A frame of a page, as far as it is an event. */
+/** A frame of a page, if it is an event. */
 export interface ClientFrame {
   readonly event: RelayedClientEvent;
-  /** What is wrong with it by the protocol. */
+  /** Violations of the protocol. */
   readonly issues: readonly FieldIssue[];
 }
 
-/** Reads frames of pages. */
+/** Parses frames of pages. */
 export interface ClientFrames {
-  /** What a frame holds; `undefined` when that is no event. */
+  /** Parses a frame; `undefined` when it is not an event. */
   read(frame: string): ClientFrame | undefined;
 }
 
-/** What reads the frames of a kind of session. */
+/** Returns the parser for the frames of a type of session. */
 export function clientFrames(type: string): ClientFrames {
   return framesBy(type === "translation" ? safeParseTranslationClientEvent : safeParseClientEvent);
 }
 
-/** What reads frames by a parser of the protocol. */
+/** Creates a parser of frames from a parser of the protocol. */
 export function framesBy(
   parse: (frame: string) => { readonly ok: true; readonly event: { readonly type: string } } | MalformedFrame,
 ): ClientFrames {
@@ -39,7 +39,7 @@ export function framesBy(
   };
 }
 
-/** An event that is not as the protocol wants it, as far as it is one. */
+/** An event that violates the protocol, as far as it is readable. */
 function toEvent(raw: unknown): RelayedClientEvent | undefined {
   return isRecord(raw) && typeof raw.type === "string" ? raw as unknown as WireEvent & RelayedClientEvent : undefined;
 }

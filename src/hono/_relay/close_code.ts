@@ -1,14 +1,14 @@
 import type { CloseInfo } from "../../errors.ts";
 
-/** How a side is closed. */
+/** Code and reason of a close. */
 export type Close = Pick<CloseInfo, "code" | "reason">;
 
-/** Most bytes of a reason that fit into a close frame. */
+/** Longest reason of a close frame, in bytes. */
 const MAX_REASON_BYTES = 123;
 
 /**
- * How the page is closed when the API has closed: in the same way, where there is a code. A code of the kind that only
- * tells of something (1005, 1006, 1015) cannot be sent: none is a normal end, a broken connection an error.
+ * The close of the page after the API has closed: the same code, if possible. Reserved codes (1005, 1006, 1015) cannot
+ * be sent: 1005 is a normal end, 1006 an error.
  */
 export function towardsPage({ code, reason }: Close): Close {
   if (code === 1005) return { code: 1000, reason };
@@ -16,7 +16,7 @@ export function towardsPage({ code, reason }: Close): Close {
   return isSendable ? { code, reason: fitting(reason) } : { code: 1011, reason: "The voice service has gone" };
 }
 
-/** How the API is closed: platforms let programs send 1000 and codes of their own, and no others. */
+/** The close of the API: platforms allow programs to send only 1000 and private codes. */
 export function towardsApi({ code, reason }: Close): Close {
   return { code: isOwn(code) ? code : 1000, reason: fitting(reason) };
 }
@@ -25,9 +25,9 @@ function isOwn(code: number): boolean {
   return code >= 3000 && code <= 4999;
 }
 
-/** As many whole characters of a reason as fit into a close frame. */
+/** Truncates a reason to whole characters that fit into a close frame. */
 function fitting(reason: string): string {
   const bytes = new TextEncoder().encode(reason);
-  // Of a character that is cut, the decoder holds back what is there.
+  // The decoder omits an incomplete character.
   return new TextDecoder().decode(bytes.subarray(0, MAX_REASON_BYTES), { stream: true });
 }

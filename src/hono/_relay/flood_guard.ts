@@ -3,11 +3,11 @@ import type { Limits } from "../_app/settings.ts";
 import type { Close } from "./close_code.ts";
 import { RateLimit } from "./rate_limit.ts";
 
-/** Bursts, as so many times what may pass a second. */
+/** Size of a burst, as a multiple of the rate per second. */
 const FRAME_BURST = 2;
 const CHARACTER_BURST = 8;
 
-/** Bounds what a page sends: the length of its frames, and how many of them and of their characters in a time. */
+/** Limits the frames of a page: their length, and the rate of frames and characters. */
 export class FloodGuard {
   readonly #maxFrameCharacters: number;
   readonly #frames: RateLimit;
@@ -20,7 +20,7 @@ export class FloodGuard {
     this.#characters = new RateLimit({ perSecond: charactersPerSecond, burst }, clock);
   }
 
-  /** Takes a frame of this length; says how the page is closed when it is one too many, or too long. */
+  /** Counts a frame of this length; returns the close of the page when it exceeds a limit. */
   take(length: number): Close | undefined {
     if (length > this.#maxFrameCharacters) return { code: 1009, reason: "The frame is too long" };
     if (this.#frames.take(1) && this.#characters.take(length)) return undefined;

@@ -2,10 +2,10 @@ import { addBounded } from "../../_internal/add_bounded.ts";
 import { isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { genericError } from "../_view/page_view.ts";
 
-/** How many ids of events are remembered. */
+/** Number of event ids remembered. */
 const MAX_IDS = 512;
 
-/** Errors that are about a page's own events, by their code, also where the API does not say which event it was. */
+/** Codes of errors that concern a page's own events, even if the API does not name the event. */
 const OF_THE_PAGE: ReadonlySet<string> = new Set([
   "cannot_update_voice",
   "conversation_already_has_active_response",
@@ -27,22 +27,25 @@ const OF_THE_PAGE: ReadonlySet<string> = new Set([
   "unknown_parameter",
 ]);
 
-/** Decides which errors of the API a page gets to see in its words: those about what the page itself has sent. */
+/** Decides which errors of the API are shown to a page verbatim: those about its own events. */
 export class PageErrors {
   readonly #serversIds = new Set<string>();
 
-  /** Takes note of the id of an event that the server itself has sent. */
+  /** Records the id of an event that the server itself has sent. */
   fromServer(eventId: string | undefined): void {
     if (eventId !== undefined) addBounded(this.#serversIds, eventId, MAX_IDS);
   }
 
-  /** What the page sees of an error: the same event, one without words, or `undefined` when it is not its own. */
+  /**
+   * The page's view of an error: the same event, one with a generic message, or `undefined` when it does not concern
+   * the page.
+   */
   view(event: WireEvent): WireEvent | undefined {
     const eventId = stringAt(event, "error", "event_id") ?? stringAt(event, "client_event_id");
     if (eventId !== undefined && this.#serversIds.has(eventId)) return undefined;
     if (!isRecord(event.error)) return undefined;
     const isRequestError = event.error.type === "invalid_request_error";
-    // Nobody else sends events over this connection: an id that is not the server's is the page's.
+    // No one else uses this connection: an id that is not the server's is the page's.
     const isPages = eventId !== undefined || OF_THE_PAGE.has(stringAt(event, "error", "code") ?? "");
     return isRequestError && isPages ? event : { ...event, error: genericError(event.error) };
   }

@@ -7,15 +7,15 @@ interface SentFrame {
 }
 
 /**
- * The way to a page, over one socket after another. Where pages may come back, the last frames are kept, and sent again
- * after the one that the page saw last.
+ * The connection to a page, over successive sockets. If pages may reconnect, the last frames are kept, and those after
+ * the last received event are sent again.
  */
 export class PageLink {
-  /** Characters that are kept; 0 for none. */
+  /** Limit of the kept characters; 0 for none. */
   readonly #maxKept: number;
   readonly #kept: SentFrame[] = [];
   #keptCharacters = 0;
-  /** Characters that no socket has got, of how many of the last frames. */
+  /** Characters not sent on any socket, and the number of their frames. */
   #unsentCharacters = 0;
   #unsentFrames = 0;
   #page: PageSocket | undefined;
@@ -25,17 +25,17 @@ export class PageLink {
     this.#maxKept = maxKept;
   }
 
-  /** The socket, when there is one. */
+  /** The current socket, if there is one. */
   get page(): PageSocket | undefined {
     return this.#page;
   }
 
-  /** What waits for the page: in its socket, or for its return. */
+  /** Amount that waits for the page: in its socket, or for its reconnection. */
   get bufferedAmount(): number {
     return this.#page ? this.#page.bufferedAmount : this.#unsentCharacters;
   }
 
-  /** Sends a frame, or keeps it until the page is back. */
+  /** Sends a frame, or keeps it until the page has reconnected. */
   send(frame: string, eventId?: string): void {
     if (this.#maxKept > 0) this.#keep({ frame, eventId });
     if (this.#page) return this.#page.send(frame);
@@ -43,14 +43,14 @@ export class PageLink {
     this.#unsentCharacters += frame.length;
   }
 
-  /** From now on there is no page. */
+  /** The page is disconnected from now on. */
   detach(): void {
     this.#page = undefined;
   }
 
   /**
-   * From now on the page is at another socket, and has seen everything until an event. `greet` makes the first frame; it
-   * is told whether something is missing: an event that the page has not seen is not kept any more.
+   * The page uses another socket from now on, and has received everything up to an event. `greet` creates the first
+   * frame; its argument tells whether events are missing because they were no longer kept.
    */
   attach(page: PageSocket, greet: (isMissing: boolean) => string, lastEventId: string | undefined): void {
     this.#page?.close(4001, "The page is back on another connection");

@@ -1,20 +1,20 @@
 import type { WSContext } from "hono/ws";
 
-/** The side of the page. Does nothing once it has ended. */
+/** The socket of a page. Its methods do nothing once it has ended. */
 export interface PageSocket {
-  /** Bytes that have not left yet; 0 where the platform does not tell. */
+  /** Bytes that have not left yet; 0 where the platform does not report them. */
   readonly bufferedAmount: number;
   /** Sends a text frame. */
   send(frame: string): void;
   /** Ends the socket. */
   close(code: number, reason: string): void;
-  /** Sends a ping, whose answer calls `onPong`; absent where the platform does this by itself, or cannot. */
+  /** Sends a ping, whose answer calls `onPong`; absent where the platform pings by itself, or cannot. */
   readonly ping?: ((onPong: () => void) => void) | undefined;
-  /** Lets go of a peer that does not answer. */
+  /** Drops a connection that does not respond. */
   terminate(): void;
 }
 
-/** What platforms know of a socket beside what Hono has: most as WebSockets do, Bun and the package ws by methods. */
+/** Members of platform sockets in addition to Hono's: most follow WebSocket; Bun and the package ws have methods. */
 interface RawSocket {
   readonly bufferedAmount?: number;
   getBufferedAmount?(): number;
@@ -23,7 +23,7 @@ interface RawSocket {
   terminate?(): void;
 }
 
-/** Makes the side of the page of what Hono gives for it. */
+/** Creates the socket of a page from Hono's. */
 export function toPageSocket(webSocket: WSContext): PageSocket {
   const raw = webSocket.raw as RawSocket | undefined;
   return {
@@ -42,7 +42,7 @@ export function toPageSocket(webSocket: WSContext): PageSocket {
   };
 }
 
-/** Some platforms throw when a page has just disconnected; its end is reported next. */
+/** Some platforms throw when a page has just disconnected, before they report its end. */
 function whileOpen(act: () => void): void {
   try {
     act();
@@ -51,7 +51,7 @@ function whileOpen(act: () => void): void {
   }
 }
 
-/** To end what has ended is no error, whatever platforms say: Workers throw after a frame that is malformed. */
+/** Closing a closed socket is not an error, although some platforms throw: Workers do after a malformed frame. */
 function anyway(act: () => void): void {
   try {
     act();

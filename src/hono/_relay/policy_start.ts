@@ -11,19 +11,19 @@ import {
 import type { Socket } from "../../transport/mod.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 
-/** How a session begins. */
+/** The start of a session. */
 export interface SessionStart {
-  /** The frame to send first; `undefined` when it is one of the page's. */
+  /** The first frame to send; `undefined` when the page sends it. */
   readonly frame: string | undefined;
   /** Id of its event. */
   readonly eventId: string | undefined;
-  /** Reads a frame of the API. */
+  /** Parses a frame of the API. */
   read(frame: string): WireEvent | undefined;
   /**
-   * Takes what the API sends until the policy is in force.
+   * Processes events of the API until the policy is in force.
    *
-   * @returns what the page is to see then; `undefined` before.
-   * @throws {RealtimeApiError} when the API refuses the session, or the policy.
+   * @returns the events that the page then receives; `undefined` before.
+   * @throws {RealtimeApiError} when the API rejects the session, or the policy.
    */
   take(event: WireEvent | undefined): readonly WireEvent[] | undefined;
 }
@@ -37,11 +37,11 @@ export interface PolicyStartOptions {
 }
 
 /**
- * Puts the policy in force at the beginning of a session. The page does not notice: it sees a `session.created` with
- * the settings as they are then, and no `session.updated` that it did not ask for.
+ * Applies the policy at the start of a session. The page does not notice: it receives a `session.created` with the
+ * resulting settings, and no `session.updated` that it did not request.
  */
 export class PolicyStart implements SessionStart {
-  /** The frame to send first. */
+  /** The first frame to send. */
   readonly frame: string;
   /** Id of its event. */
   readonly eventId: string = randomId("event");
@@ -55,7 +55,7 @@ export class PolicyStart implements SessionStart {
       this.frame = stringifyTranslationClientEvent({ ...event, session }, { check });
     } else {
       const session = policy.type === "realtime" ? withTools(policy, tools) : policy;
-      // The model is chosen by the address, and cannot be changed.
+      // The model is part of the address, and cannot be changed.
       this.frame = stringifyClientEvent({ ...event, session: { ...session, model: undefined } as never }, { check });
     }
   }
@@ -85,17 +85,17 @@ function withTools(
   return { ...policy, tools: [...others, ...tools] };
 }
 
-/** What becomes of what the API sends once a policy is in force. */
+/** Receives the events of the API once a policy is in force. */
 interface SessionListener {
-  /** An event is there for the page; `frame` is how it came. */
+  /** An event for the page; `frame` is its original form. */
   show(event: WireEvent | undefined, frame?: string): void;
   /** The API has ended the session. */
   close(close: Pick<CloseInfo, "code" | "reason">): void;
-  /** Frames of the page go on from now, as one of them starts the session. */
+  /** Frames of the page are forwarded from now on, as one of them starts the session. */
   letPageStart(): void;
 }
 
-/** Puts a policy in force, and listens from then on. Rejects when the API refuses it, or ends the session before. */
+/** Applies a policy, and listens from then on. Rejects when the API rejects it, or ends the session first. */
 export function putInForce(start: SessionStart, api: Socket, listener: SessionListener): Promise<void> {
   const { promise, reject, resolve } = Promise.withResolvers<void>();
   let isInForce = false;

@@ -1,14 +1,14 @@
 import type { Clock } from "../../_internal/clock.ts";
 
-/** How much may pass a second, and how much at once after a pause. */
+/** A rate, and the burst after a pause. */
 export interface Rate {
-  /** What may pass a second. */
+  /** Amount per second. */
   readonly perSecond: number;
-  /** What may pass at once. */
+  /** Amount of a burst. */
   readonly burst: number;
 }
 
-/** A bucket that fills at a steady rate, and that what passes is taken from. */
+/** A token bucket. */
 export class RateLimit {
   readonly #rate: Rate;
   readonly #clock: Clock;
@@ -22,7 +22,7 @@ export class RateLimit {
     this.#filledAt = clock.now();
   }
 
-  /** Takes an amount; tells whether there was as much. */
+  /** Takes an amount; returns whether it was available. */
   take(amount: number): boolean {
     const { burst, perSecond } = this.#rate;
     const now = this.#clock.now();

@@ -18,11 +18,11 @@ import { RelayTimers } from "./relay_timers.ts";
 import { RelayTools } from "./relay_tools.ts";
 import { ResponseQuota } from "./response_quota.ts";
 
-/** One session of a page, whose socket to the API is the server's. */
+/** One session of a page over the server's connection to the API. */
 export class Relay {
-  /** What a page comes back with. */
+  /** Token with which a page reconnects. */
   readonly resumeToken = randomId("resume");
-  /** The relay in the hands of the host. */
+  /** The host's view of the relay. */
   readonly handle: RelayHandle;
   readonly #parts: RelayParts;
   readonly #guard: FloodGuard;
@@ -33,7 +33,7 @@ export class Relay {
   readonly #timers: RelayTimers;
   readonly #opening = new AbortController();
   readonly #startedMs: number;
-  /** Frames of the page that cannot go on yet; `undefined` when they can. */
+  /** Frames of the page that cannot be forwarded yet; `undefined` when they can. */
   #waiting: string[] | undefined = [];
   #waitingCharacters = 0;
   #api: Socket | undefined;
@@ -83,12 +83,12 @@ export class Relay {
     });
   }
 
-  /** Whether a page may come back to it. */
+  /** Whether a page may reconnect to it. */
   get isResumable(): boolean {
     return !this.#ended && this.#parts.times.resumeMs > 0;
   }
 
-  /** Opens the session; then everything passes that may. Never rejects: a page that gets no session is closed. */
+  /** Opens the session; then all permitted events pass. Never rejects: a page without a session is closed. */
   async start(): Promise<void> {
     const { clock, onError, onStart, times: { timeoutMs } } = this.#parts;
     const { signal } = this.#opening;
@@ -105,7 +105,7 @@ export class Relay {
     }
   }
 
-  /** Takes a frame of the page, from the socket that it is at. */
+  /** Processes a frame of the page, from its current socket. */
   receive(data: unknown, page: PageSocket): void {
     if (this.#ended || page !== this.#link.page) return;
     this.#timers.heard();
@@ -119,7 +119,7 @@ export class Relay {
     this.#assertBounded(this.#waitingCharacters);
   }
 
-  /** Takes the end of a socket of the page. One that broke is waited for, where pages may come back. */
+  /** Processes the end of a page's socket. A broken connection may be resumed, if that is enabled. */
   pageEnded(close: Close, page: PageSocket): void {
     if (this.#ended || page !== this.#link.page) return;
     const { clock, times: { resumeMs } } = this.#parts;
@@ -128,7 +128,7 @@ export class Relay {
     this.#cancelReturn = clock.schedule(() => this.close(close, "page"), resumeMs);
   }
 
-  /** Goes on with a page that has come back, and has seen everything until an event. */
+  /** Continues with a page that has reconnected, and has received everything up to an event. */
   resume(page: PageSocket, lastEventId: string | undefined): void {
     if (this.#ended) return page.close(1011, "The session has ended");
     this.#cancelReturn?.();
@@ -138,7 +138,7 @@ export class Relay {
     this.#assertBounded(this.#link.bufferedAmount);
   }
 
-  /** Ends both sides, that of the API first: it is paid for. Idempotent. */
+  /** Closes both sides, first that of the API, which is billed. Idempotent. */
   close(close: Close, reason: RelayEndReason): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -156,7 +156,7 @@ export class Relay {
     onEnd({ reason, code: page.code, durationMs, usage: meter.total, hasStarted: this.#hasStarted });
   }
 
-  /** What fails while it ends must not keep the rest from ending. */
+  /** A failure while ending must not keep the rest from ending. */
   #attempt(act: () => void): void {
     try {
       act();
@@ -182,7 +182,7 @@ export class Relay {
     this.#flush();
   }
 
-  /** Lets the page see an event of the API; `frame` is how it came. */
+  /** Forwards an event of the API to the page; `frame` is its original form. */
   #show(event: RelayedServerEvent | WireEvent | undefined, frame?: string): void {
     if (this.#ended || !event) return;
     this.#quota.take(event as WireEvent);
@@ -197,19 +197,20 @@ export class Relay {
     );
   }
 
-  /** Hands on a frame of the page. */
+  /** Forwards a frame of the page. */
   #forward(frame: string): void {
     if (this.#ended || !this.#api) return;
     const read = this.#parts.frames.read(frame);
     if (!read) return this.#complain("invalid_json", "A frame must be an event in JSON");
     const { event, issues } = read;
-    // What a page answers to a ping.
+    // The page's answer to a ping.
     if (event.type === "relay.pong") return;
     const verdict = this.#try(() => asVerdict(this.#parts.filter.fromClient(event, issues)));
     if (!verdict) return;
     const refusal = "type" in verdict ? this.#tools.refuses(verdict as unknown as WireEvent) : verdict;
     if (refusal) return this.#complain("relay_refused", refusal.refused, { param: refusal.param, event });
-    // Not the frame itself, in which another parser could find another event: the first of two fields of one name.
+    // Not the frame itself, in which another parser could find another event: the first of two fields with the same
+    // name.
     const send = () => {
       this.#tools.sent(verdict as unknown as WireEvent);
       this.#api?.send(JSON.stringify(verdict));
@@ -222,7 +223,7 @@ export class Relay {
     };
     const isAllowed = this.#quota.ask();
     if (typeof isAllowed === "boolean") return settle(isAllowed);
-    // What comes after it waits, so that the order stays.
+    // Later frames wait, so that the order is kept.
     this.#waiting = [];
     void isAllowed.then((isAllowed) => {
       if (this.#ended) return;
@@ -255,7 +256,7 @@ export class Relay {
     page?.terminate();
   }
 
-  /** Asks a filter. One that fails lets nothing pass any more. */
+  /** Calls a filter. After a failure nothing passes any more. */
   #try<Verdict>(ask: () => Verdict): Verdict | undefined {
     try {
       return ask();
@@ -266,7 +267,7 @@ export class Relay {
     }
   }
 
-  /** WebSockets cannot pause: a side that is too slow is let go. */
+  /** WebSockets cannot pause: a side that is too slow is closed. */
   #assertBounded(bufferedBytes: number): void {
     if (bufferedBytes <= this.#parts.limits.maxBufferedBytes) return;
     this.close({ code: 1013, reason: "Too much is waiting" }, "flood");
@@ -289,7 +290,7 @@ export class Relay {
     try {
       this.#link.send(this.#parts.strip(frame), eventId);
     } catch (error) {
-      // The opening fails by it.
+      // It fails the opening.
       if (!this.#hasStarted) throw error;
       this.#parts.onError(error);
       return this.close({ code: 1011, reason: "The relay failed" }, "failed");

@@ -20,47 +20,47 @@ export interface RelayEnd {
   readonly code: number;
   readonly durationMs: number;
   readonly usage: SessionUsage;
-  /** Whether a session had begun. */
+  /** Whether a session had started. */
   readonly hasStarted: boolean;
 }
 
-/** What is known to those who decide about a call of a tool. */
+/** Context of a decision about a tool call. */
 interface ApprovalContext {
   readonly signal: AbortSignal;
   readonly relay: RelayHandle;
 }
 
-/** What a relay is made of. */
+/** Options of a {@linkcode Relay}. */
 export interface RelayParts {
-  /** Whose it is. */
+  /** The caller. */
   readonly caller: string | undefined;
   /** Source of time. */
   readonly clock: Clock;
   /** Opens the socket to the API. */
   readonly dial: (signal: AbortSignal) => Promise<Socket>;
-  /** What passes. */
+  /** Decides which events pass. */
   readonly filter: RelayFilter;
-  /** Reads what the page sends. */
+  /** Parses the frames of the page. */
   readonly frames: ClientFrames;
-  /** Its bounds. */
+  /** Its limits. */
   readonly limits: Limits;
-  /** Counts what it uses. */
+  /** Meters its usage. */
   readonly meter: Meter;
-  /** Is told of what fails. */
+  /** Reports failures. */
   readonly onError: (error: unknown) => void;
-  /** Is told that the policy is in force. */
+  /** Called when the policy is in force. */
   readonly onStart: (handle: RelayHandle) => void;
-  /** Is told of the end, once. */
+  /** Called once, at the end. */
   readonly onEnd: (end: RelayEnd) => void;
-  /** The side of the page. */
+  /** The page's socket. */
   readonly page: PageSocket;
-  /** Puts the settings of the session in force first. */
+  /** Creates the start of the session, which applies the settings. */
   readonly startOf: (tools: RelayTools) => SessionStart;
-  /** The API that the session is of. */
+  /** The protocol of its API. */
   readonly protocol: RelayProtocol;
-  /** What the caller may spend. */
+  /** The quota of the caller. */
   readonly quota: SpendingQuota;
-  /** Takes the key out of what the page gets. */
+  /** Removes the key from frames for the page. */
   readonly strip: StripSecrets;
   /** Its times, in milliseconds. */
   readonly times: {
@@ -68,16 +68,16 @@ export interface RelayParts {
     readonly idleMs: number;
     readonly maxDurationMs: number | undefined;
     readonly resumeMs: number;
-    /** How long it may take until the policy is in force. */
+    /** Time until the policy must be in force. */
     readonly timeoutMs: number;
   };
-  /** Tools that run here. */
+  /** Tools that run on the server. */
   readonly tools: readonly RealtimeTool[];
   /** Decides about calls of tools that need approval, on this relay. */
   readonly approve: ((call: ToolCallDetails, context: ApprovalContext) => boolean | Promise<boolean>) | undefined;
-  /** Names of the functions that the page carries out, as the policy describes them. */
+  /** Names of the functions that the page executes, from the policy. */
   readonly pageFunctions: readonly string[];
-  /** How many responses in a row are requested for what tools give. */
+  /** Maximum number of consecutive responses requested for the outputs of tools. */
   readonly toolRounds: number;
   /** Whether the page answers `relay.ping`. */
   readonly answersPings: boolean;

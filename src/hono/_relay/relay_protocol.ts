@@ -1,26 +1,26 @@
 import type { WireEvent } from "../../_internal/wire.ts";
 import type { RelayedClientEvent } from "../relay_filter.ts";
 
-/** An event of the server's own. */
+/** An event sent by the server itself. */
 export interface OwnEvent {
   readonly type: string;
   readonly event_id: string;
 }
 
-/** What a complaint is about. */
+/** The subject of a complaint. */
 export interface ComplaintAbout {
-  /** Field at fault. */
+  /** The invalid field. */
   readonly param?: string | undefined;
-  /** Event of the page. */
+  /** The page's event. */
   readonly event?: RelayedClientEvent;
 }
 
-/** What a relay has to know of the API that its session is of. */
+/** Properties of a relay that depend on its API. */
 export interface RelayProtocol {
-  /** Writes an event of the server's own for the API; throws an `InvalidEventError` when it breaks a rule. */
+  /** Serializes an event of the server for the API; throws an `InvalidEventError` when it breaks a rule. */
   readonly write: (event: OwnEvent) => string;
-  /** Tells a page that something of it did not go on, as the API would. */
+  /** Creates an error event for a page about a rejected event, in the form of the API. */
   readonly complain: (code: string, message: string, about: ComplaintAbout) => WireEvent;
-  /** Makes the event that cancels a response; absent where none does. */
+  /** Creates the event that cancels a response; absent when there is none. */
   readonly cancel?: (responseId: string | undefined) => OwnEvent;
 }

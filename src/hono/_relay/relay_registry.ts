@@ -5,24 +5,24 @@ export class RelayRegistry {
   readonly #relays = new Map<string, Relay>();
   #isClosed = false;
 
-  /** Remembers a relay until {@linkcode delete}. */
+  /** Registers a relay until {@linkcode delete}. */
   add(relay: Relay): void {
     if (this.#isClosed) return end(relay);
     this.#relays.set(relay.resumeToken, relay);
   }
 
-  /** Forgets a relay that has ended. */
+  /** Removes a relay that has ended. */
   delete(relay: Relay): void {
     this.#relays.delete(relay.resumeToken);
   }
 
-  /** The relay that a page may come back to, if it is this caller's. */
+  /** The relay with this token, if it belongs to this caller. */
   find(resumeToken: string, caller: string | undefined): Relay | undefined {
     const relay = this.#relays.get(resumeToken);
     return relay?.isResumable && relay.handle.caller === caller ? relay : undefined;
   }
 
-  /** Ends everything. */
+  /** Ends all relays. */
   close(): void {
     this.#isClosed = true;
     for (const relay of [...this.#relays.values()]) end(relay);

@@ -1,31 +1,31 @@
 import type { Clock } from "../../_internal/clock.ts";
 import type { PageSocket } from "./page_socket.ts";
 
-/** What a {@linkcode RelayTimers} is made of. */
+/** Options of {@linkcode RelayTimers}. */
 export interface RelayTimersOptions {
   /** Source of time. */
   readonly clock: Clock;
-  /** How long a page may be silent, in milliseconds. */
+  /** Time that a page may be silent, in milliseconds. */
   readonly idleMs: number;
-  /** How long the relay may last, in milliseconds. */
+  /** Maximum duration of the relay, in milliseconds. */
   readonly maxDurationMs: number | undefined;
-  /** How often the page is looked after, in milliseconds. */
+  /** Interval of the checks whether the page is connected, in milliseconds. */
   readonly heartbeatMs: number;
   /** Whether the page answers `relay.ping`. */
   readonly answersPings: boolean;
-  /** The page's socket, when there is one. */
+  /** The page's current socket, if there is one. */
   readonly page: () => PageSocket | undefined;
   /** Sends `relay.ping`. */
   readonly sendPing: () => void;
-  /** The page has been silent for too long. */
+  /** Called when the page has been silent for too long. */
   readonly onIdle: () => void;
-  /** The time of the relay is out. */
+  /** Called when the relay has reached its maximum duration. */
   readonly onMaxDuration: () => void;
-  /** The page gives no sign of life. */
+  /** Called when the page does not respond. */
   readonly onGone: () => void;
 }
 
-/** The times of a relay: how long it lasts, how long its page is silent, and whether that is still there. */
+/** The timers of a relay: its duration, the silence of its page, and the heartbeat. */
 export class RelayTimers {
   readonly #options: RelayTimersOptions;
   readonly #cancels = new Map<string, () => void>();
@@ -41,18 +41,18 @@ export class RelayTimers {
     this.#watchLife();
   }
 
-  /** The page has sent a frame. */
+  /** Records a frame of the page. */
   heard(): void {
     this.#heardMs = this.#lifeMs = this.#options.clock.now();
   }
 
-  /** The page has come back. */
+  /** Records that the page has reconnected. */
   returned(): void {
     this.heard();
     this.#watchLife();
   }
 
-  /** Nothing is waited for any more. */
+  /** Stops all timers. */
   stop(): void {
     for (const cancel of this.#cancels.values()) cancel();
     this.#cancels.clear();

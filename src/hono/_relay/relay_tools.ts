@@ -9,37 +9,37 @@ import { type ServerEvent, ServerItems } from "./server_items.ts";
 import { ServerResponses } from "./server_responses.ts";
 import { ToolRunner, type ToolRunnerOptions } from "./tool_runner.ts";
 
-/** How many calls are remembered. */
+/** Number of calls remembered. */
 const MAX_IDS = 4096;
 
-/** Events of a page with which the user, or the page, has a turn. */
+/** Events of a page that are a turn of the user or of the page. */
 const TURNS: ReadonlySet<string> = new Set([
   "conversation.item.create",
   "input_audio_buffer.commit",
   "response.create",
 ]);
 
-/** What a {@linkcode RelayTools} is made of. */
+/** Options of {@linkcode RelayTools}. */
 export interface RelayToolsOptions {
   /** The tools. */
   readonly tools: readonly RealtimeTool[];
-  /** Names of the functions that the page carries out. */
+  /** Names of the functions that the page executes. */
   readonly pageFunctions: readonly string[];
-  /** How many responses in a row are requested for what tools give. */
+  /** Maximum number of consecutive responses requested for the outputs of tools. */
   readonly toolRounds: number;
   /** Decides about calls that need approval. */
   readonly approve: ToolRunnerOptions["approve"];
-  /** Sends an event of the server's own to the API. */
+  /** Sends an event of the server to the API. */
   readonly send: (event: ServerEvent) => void;
   /** Ends the relay. */
   readonly close: () => void;
-  /** Is told what failed. */
+  /** Reports failures. */
   readonly onError: (error: unknown) => void;
   /** Source of time. */
   readonly clock: Clock;
 }
 
-/** Runs tools for the sessions of pages, which see nothing of it. */
+/** Runs tools for the sessions of pages, invisibly to them. */
 export class RelayTools {
   readonly #options: RelayToolsOptions;
   readonly #tools: ReadonlyMap<string, RealtimeTool>;
@@ -47,7 +47,7 @@ export class RelayTools {
   readonly #items: ServerItems;
   readonly #responses: ServerResponses;
   readonly #pageFunctions: Set<string>;
-  /** Ids of calls that are not the page's. */
+  /** Ids of calls that do not belong to the page. */
   readonly #calls = new Set<string>();
   readonly #runner: ToolRunner;
 
@@ -67,17 +67,17 @@ export class RelayTools {
     });
   }
 
-  /** How the tools are described to the model. */
+  /** The descriptions of the tools for the model. */
   get definitions(): readonly FunctionTool[] {
     return this.#options.tools.map(({ definition }) => definition);
   }
 
-  /** Aborts what runs. */
+  /** Aborts running calls. */
   close(): void {
     this.#ending.abort(new DOMException("The relay has ended", "AbortError"));
   }
 
-  /** Why an event of the page must not go on; `undefined` when it may. */
+  /** The reason why an event of the page is rejected; `undefined` when it is allowed. */
   refuses(event: WireEvent): RelayRefusal | undefined {
     if (this.#tools.size === 0) return undefined;
     const names = [["item_id"], ["item", "id"], ["previous_item_id"]] as const;
@@ -91,7 +91,7 @@ export class RelayTools {
     return { refused: "Tools of the server are not for the page to answer", param: "item.call_id" };
   }
 
-  /** Notes that an event of the page goes on. */
+  /** Records that an event of the page is forwarded. */
   sent(event: WireEvent): void {
     if (this.#tools.size === 0) return;
     if (TURNS.has(event.type)) this.#runner.turn();
@@ -101,7 +101,10 @@ export class RelayTools {
     this.#learnFunctions(at(event, "response", "tools"));
   }
 
-  /** What the page may see of an event of the API: the same, one without our calls, or `undefined`. Runs what is called. */
+  /**
+   * The page's view of an event of the API: the same event, one without our calls, or `undefined`. Runs the called
+   * tools.
+   */
   see(event: WireEvent): WireEvent | undefined {
     if (this.#tools.size === 0) return event;
     this.#items.take(event);
@@ -137,7 +140,7 @@ export class RelayTools {
     for (const name of functionNames(tools)) addBounded(this.#pageFunctions, name, MAX_IDS);
   }
 
-  /** Calls that the model makes of functions that the page does not have are ours, too: it could not answer them. */
+  /** Calls of functions that the page does not have are also ours: it could not answer them. */
   #isOurs(item: Record<string, unknown>, isOutput: boolean): boolean {
     const { id, name, type } = item;
     const callId = stringAt(item, "call_id") ?? "";
@@ -157,7 +160,7 @@ export class RelayTools {
     const output = at(event, "response", "output");
     const items = Array.isArray(output) ? output : [];
     const ours = items.filter((item) => isRecord(item) && this.#isOurs(item, true));
-    // Servers that leave the ends of items out say here what was called.
+    // Servers that omit the ends of items report the calls here.
     for (const item of ours) this.#runner.start(item, responseId, status !== "completed");
     this.#runner.responseDone(responseId, status);
     this.#responses.done(responseId);

@@ -2,40 +2,40 @@ import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { Spent } from "../_quotas/quotas.ts";
 import type { Meter } from "../_quotas/usage_meter.ts";
 
-/** What a caller may spend. */
+/** The quota of a caller. */
 export interface SpendingQuota {
-  /** Counts a response; tells whether the caller may have it. */
+  /** Counts a response; returns whether it is within the limits. */
   countResponse(): boolean | Promise<boolean>;
-  /** Counts what was spent; tells whether there is something left. */
+  /** Counts usage; returns whether the caller is still within the limits. */
   spend(spent: Spent): Promise<boolean>;
 }
 
-/** What a {@linkcode ResponseQuota} is made of. */
+/** Options of a {@linkcode ResponseQuota}. */
 export interface ResponseQuotaOptions {
-  /** Counts what the session uses. */
+  /** Meters the session. */
   readonly meter: Meter;
-  /** What the caller may spend. */
+  /** The quota of the caller. */
   readonly quota: SpendingQuota;
-  /** Cancels a response that is one too many. */
+  /** Cancels a response beyond the limit. */
   readonly cancel: (responseId: string | undefined) => void;
-  /** Ends what costs too much. */
+  /** Ends the session, as it exceeds the quota. */
   readonly exceeded: () => void;
 }
 
 /**
- * Bounds the responses of a relay: those that its page asks for, before they are, and those that begin by themselves, as
- * soon as they do.
+ * Limits the responses of a relay: those requested by its page, before they are sent, and those started by the server,
+ * as soon as they begin.
  */
 export class ResponseQuota {
   readonly #options: ResponseQuotaOptions;
-  /** Responses that were counted when they were asked for, and have not begun. */
+  /** Responses that were counted when they were requested, and have not begun. */
   #expected = 0;
 
   constructor(options: ResponseQuotaOptions) {
     this.#options = options;
   }
 
-  /** Whether the page may ask for a response. */
+  /** Whether the page may request a response. */
   ask(): boolean | Promise<boolean> {
     const settle = (isAllowed: boolean) => {
       if (isAllowed) this.#expected++;
@@ -45,9 +45,9 @@ export class ResponseQuota {
     return typeof isAllowed === "boolean" ? settle(isAllowed) : isAllowed.then(settle);
   }
 
-  /** Takes an event of the API. */
+  /** Processes an event of the API. */
   take(event: WireEvent): void {
-    // A response that was refused does not begin.
+    // A rejected response does not begin.
     if (stringAt(event, "error", "code") === "conversation_already_has_active_response") this.#forgetExpected();
     const used = this.#options.meter.take(event);
     if (!used) return;

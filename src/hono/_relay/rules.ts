@@ -5,7 +5,7 @@ import type { OverrideRules } from "../_policy/override_rules.ts";
 import type { PageView } from "../_view/page_view.ts";
 import type { RelayedServerEvent, RelayFilter, RelayRefusal } from "../relay_filter.ts";
 
-/** Events that a page may send whatever is in them. */
+/** Events that a page may send with any content. */
 const FREE_EVENTS: ReadonlySet<string> = new Set([
   "conversation.item.delete",
   "conversation.item.retrieve",
@@ -17,20 +17,20 @@ const FREE_EVENTS: ReadonlySet<string> = new Set([
   "response.cancel",
 ]);
 
-/** The same in a session that translates. */
+/** The same, in a translation session. */
 const FREE_TRANSLATION_EVENTS: ReadonlySet<string> = new Set(["session.close", "session.input_audio_buffer.append"]);
 
 /** Options of {@linkcode relayRules}. */
 export interface RelayRulesOptions {
-  /** Which settings are the page's to change. */
+  /** Settings that the page may change. */
   readonly overrides: OverrideRules;
-  /** What the page sees. */
+  /** Filters events for the page. */
   readonly view: PageView;
-  /** Kind of session. */
+  /** Type of session. */
   readonly type: string;
 }
 
-/** The rules that hold on a relay unless the host makes others of them. */
+/** The default rules of a relay. */
 export function relayRules({ overrides, type, view }: RelayRulesOptions): RelayFilter {
   const free = type === "translation" ? FREE_TRANSLATION_EVENTS : FREE_EVENTS;
   return {
@@ -44,7 +44,7 @@ export function relayRules({ overrides, type, view }: RelayRulesOptions): RelayF
       }
       return { refused: "Events of this type are not for the page to send", param: "type" };
     },
-    // By name, as events that are not as the protocol has them come here, too.
+    // By name, as malformed events are also processed here.
     fromServer: (event) => view(event as unknown as WireEvent) as RelayedServerEvent | undefined,
   };
 }
@@ -53,14 +53,14 @@ function refusedUpdate(event: unknown, type: string, overrides: OverrideRules): 
   const session = at(event, "session");
   if (!isRecord(session)) return { refused: "session must be an object", param: "session" };
   const { type: said, ...settings } = session;
-  // What kind of session it is was decided when it began. It may be said again.
+  // The type of the session was decided at its start. It may be repeated.
   if (said !== undefined && said !== type) {
     return { refused: "session.type is not for the page to set", param: "session.type" };
   }
   return refusedSetting(settings, "session", overrides);
 }
 
-/** Why a page may not set one of these settings. */
+/** The reason why a page may not set one of these settings. */
 export function refusedSetting(settings: Fields, parent: string, overrides: OverrideRules): RelayRefusal | undefined {
   const path = overrides.pathsIn(settings).find((path) => !overrides.allows(path));
   if (!path) return undefined;
@@ -69,7 +69,7 @@ export function refusedSetting(settings: Fields, parent: string, overrides: Over
 }
 
 function refusedResponse({ response = {} }: ResponseCreateEvent, overrides: OverrideRules): RelayRefusal | undefined {
-  // What a response is about is the page's, how it is made is the server's.
+  // The page determines the subject of a response, the server its settings.
   const { conversation: _conversation, input = [], metadata: _metadata, ...settings } = response;
   for (const [index, item] of input.entries()) {
     const refusal = refusedItem(item, `response.input[${index}]`);
@@ -78,7 +78,7 @@ function refusedResponse({ response = {} }: ResponseCreateEvent, overrides: Over
   return refusedSetting({ ...settings }, "response", overrides);
 }
 
-/** A page speaks for its user and answers for its tools. Neither the model's words nor the server's are its own. */
+/** A page speaks for its user and answers for its tools, but must not speak for the model or the server. */
 function refusedItem(item: ResponseInputItem, param: string): RelayRefusal | undefined {
   if (item.type === "message") {
     if (item.role === "user") return undefined;

@@ -4,16 +4,16 @@ import { randomId } from "../../_internal/ids.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 
-/** How many hidden items are remembered. */
+/** Number of hidden items remembered. */
 const MAX_IDS = 4096;
 
-/** How long the API may take to accept an item, in milliseconds. */
+/** Time that the API has to accept an item, in milliseconds. */
 const ACCEPT_MS = 10_000;
 
-/** An event of the server's own. */
+/** An event of the server. */
 export type ServerEvent = WireEvent & { readonly event_id: string };
 
-/** What {@linkcode ServerItems} is made of. */
+/** Options of {@linkcode ServerItems}. */
 export interface ServerItemsOptions {
   /** Sends an event to the API. */
   readonly send: (event: ServerEvent) => void;
@@ -30,7 +30,7 @@ interface Waiting {
   readonly settle: PromiseWithResolvers<void>;
 }
 
-/** Items that the server adds to the conversation of a page, and those that the page must not see. */
+/** Items that the server adds to the conversation of a page, and items hidden from the page. */
 export class ServerItems {
   readonly #options: ServerItemsOptions;
   readonly #hidden = new Set<string>();
@@ -40,7 +40,7 @@ export class ServerItems {
     this.#options = options;
   }
 
-  /** Whether the page must not see an item. */
+  /** Whether an item is hidden from the page. */
   hides(itemId: string | undefined): boolean {
     return itemId !== undefined && this.#hidden.has(itemId);
   }
@@ -51,8 +51,8 @@ export class ServerItems {
   }
 
   /**
-   * Adds an item, which the page sees when it `isShown`. Resolves with its id once the API has accepted it; rejects with a
-   * `RealtimeApiError` when the API refuses it, and with a `TimeoutError` when nothing is heard of it.
+   * Adds an item, which the page sees if `isShown`. Resolves with its id once the API has accepted it; rejects with a
+   * `RealtimeApiError` when the API rejects it, and with a `TimeoutError` when there is no answer.
    */
   async add(item: Record<string, unknown>, isShown = false): Promise<string> {
     const { clock, send, signal } = this.#options;
@@ -72,7 +72,7 @@ export class ServerItems {
     return itemId;
   }
 
-  /** Takes an event of the API, in which it may say what became of an item. */
+  /** Processes an event of the API, which may accept or reject an item. */
   take(event: WireEvent): void {
     if (this.#waiting.size === 0) return;
     if (event.type === "error") {
@@ -80,7 +80,7 @@ export class ServerItems {
     } else if (/^conversation\.item\.(?:added|created|done)$/.test(event.type) && isRecord(event.item)) {
       const { call_id, id, type } = event.item;
       for (const { callId, itemId, settle } of this.#waiting.values()) {
-        // Some servers give items ids of their own.
+        // Some servers assign their own item ids.
         const isAnswer = type === "function_call_output" && callId !== undefined && callId === call_id;
         if (id === itemId || isAnswer) settle.resolve();
       }

@@ -5,28 +5,28 @@ import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts"
 import { inheritedConfig } from "../../_tools/inherited_config.ts";
 import type { ServerEvent } from "./server_items.ts";
 
-/** How many requests, and responses, are remembered. */
+/** Number of requests and responses remembered. */
 const MAX_IDS = 512;
 
-/** Code of the refusal of a response, as another one is going on. */
+/** Error code of a response rejected because another one is active. */
 const BUSY = "conversation_already_has_active_response";
 
-/** The settings of a response, as they were asked for. */
+/** The requested settings of a response. */
 type Settings = Readonly<Record<string, unknown>>;
 
-/** Follows the responses of a relay, and asks for those that go on from what tools gave. */
+/** Tracks the responses of a relay, and requests those that continue after tool outputs. */
 export class ServerResponses {
   readonly #send: (event: ServerEvent) => void;
   readonly #active = new Set<string>();
   /** Requests whose response has not begun, by the ids of their events. */
   readonly #asked = new Map<string, Settings>();
-  /** Those of the server's own among them, and those that were answered or refused. */
+  /** The server's own requests among them, and those that were answered or rejected. */
   readonly #own = new Map<string, Settings>();
-  /** Settings of the responses that were asked for with some. */
+  /** Settings of the responses that were requested with some. */
   readonly #settings = new Map<string, Settings>();
-  /** Responses whose outputs have no place in the conversation. */
+  /** Out-of-band responses. */
   readonly #outside = new Set<string>();
-  /** The settings of the follow-up that waits until nobody speaks. */
+  /** The settings of the follow-up that waits until both sides are silent. */
   #owed: Settings | undefined;
   #echoesMetadata = false;
   #count = 0;
@@ -35,22 +35,22 @@ export class ServerResponses {
     this.#send = send;
   }
 
-  /** Whether the model speaks or is about to. */
+  /** Whether the model neither speaks nor is about to. */
   get isIdle(): boolean {
     return this.#active.size === 0 && this.#asked.size === 0 && !this.#owed;
   }
 
-  /** How many responses of the conversation have begun. */
+  /** Number of responses of the conversation that have begun. */
   get count(): number {
     return this.#count;
   }
 
-  /** Whether a response is one outside the conversation. */
+  /** Whether a response is out-of-band. */
   isOutside(responseId: string): boolean {
     return this.#outside.has(responseId);
   }
 
-  /** Notes that the page has asked for a response. */
+  /** Records that the page has requested a response. */
   asked(event: WireEvent): void {
     this.#remember(stringAt(event, "event_id") ?? randomId("event"), isRecord(event.response) ? event.response : {});
   }
@@ -65,7 +65,7 @@ export class ServerResponses {
     else this.#owed ??= settings;
   }
 
-  /** Asks for a response at once. */
+  /** Requests a response immediately. */
   request(settings: object): void {
     const response = settings as Settings;
     const event_id = randomId("event");
@@ -75,7 +75,7 @@ export class ServerResponses {
     this.#send({ type: "response.create", event_id, ...Object.keys(response).length > 0 && { response } });
   }
 
-  /** Takes the beginning of a response. */
+  /** Processes the beginning of a response. */
   created(event: WireEvent): void {
     const responseId = stringAt(event, "response", "id") ?? "";
     const eventId = this.#requestOf(at(event, "response", "metadata"));
@@ -88,29 +88,29 @@ export class ServerResponses {
     if (at(event, "response", "conversation_id") === null) addBounded(this.#outside, responseId, MAX_IDS);
     else {
       this.#count++;
-      // It reads what the follow-up was to read.
+      // It reads the items that the follow-up would have read.
       this.#owed = undefined;
     }
   }
 
-  /** Takes the end of a response. */
+  /** Processes the end of a response. */
   done(responseId: string): void {
     this.#active.delete(responseId);
     this.#payFollowUp();
   }
 
-  /** Takes an error; tells whether it is about a response that the server asked for. */
+  /** Processes an error; returns whether it concerns a response requested by the server. */
   failed(event: WireEvent): boolean {
     const eventId = stringAt(event, "error", "event_id");
     const isBusy = stringAt(event, "error", "code") === BUSY;
-    // An error that does not say what it is about may be about this: to ask too early does no harm.
+    // An error without an event id may concern this request: repeating it too early does no harm.
     const [first] = this.#asked.keys();
     const refused = eventId ?? first;
     if (refused !== undefined) this.#asked.delete(refused);
     const own = eventId === undefined ? undefined : this.#own.get(eventId);
     const isOwn = own !== undefined && this.#own.delete(eventId!);
     if (isOwn && isBusy) {
-      // The response that was taken for the answer was begun by somebody else.
+      // The response taken for the answer was started by another party.
       for (const [responseId, settings] of this.#settings) if (settings === own) this.#settings.delete(responseId);
       this.#owed ??= own;
     }
@@ -124,8 +124,8 @@ export class ServerResponses {
   }
 
   /**
-   * The request that a response with this metadata answers: the server repeats the metadata of a request. Where that says
-   * nothing, it is the oldest one.
+   * The request that a response with this metadata answers, as the server echoes metadata; otherwise the oldest
+   * request.
    */
   #requestOf(metadata: unknown): string | undefined {
     const wanted = spell(metadata);
@@ -143,7 +143,7 @@ export class ServerResponses {
   }
 }
 
-/** Metadata in one order; empty for none. */
+/** Metadata in a canonical order; empty for none. */
 function spell(metadata: unknown): string {
   if (!isRecord(metadata)) return "";
   return Object.entries(metadata).map((pair) => JSON.stringify(pair)).toSorted().join();

@@ -15,32 +15,32 @@ import type { ServerItems } from "./server_items.ts";
 import type { ServerResponses } from "./server_responses.ts";
 import { emptyRound, interruptCalls, type RelayToolCall, type ToolRound } from "./tool_round.ts";
 
-/** How many calls are remembered. */
+/** Number of calls remembered. */
 const MAX_IDS = 4096;
 
-/** What a {@linkcode ToolRunner} is made of. */
+/** Options of a {@linkcode ToolRunner}. */
 export interface ToolRunnerOptions {
   /** The tools, by name. */
   readonly tools: ReadonlyMap<string, RealtimeTool>;
-  /** How many responses in a row are requested for what tools give. */
+  /** Maximum number of consecutive responses requested for the outputs of tools. */
   readonly toolRounds: number;
   /** Decides about calls that need approval. */
   readonly approve: ToolRunOptions<RelayToolCall>["approve"];
   /** Adds items to the conversation. */
   readonly items: ServerItems;
-  /** Asks for responses. */
+  /** Requests responses. */
   readonly responses: ServerResponses;
   /** Aborted with the relay. */
   readonly signal: AbortSignal;
   /** Ends the relay. */
   readonly close: () => void;
-  /** Is told what failed. */
+  /** Reports failures. */
   readonly onError: (error: unknown) => void;
   /** Source of time. */
   readonly clock: Clock;
 }
 
-/** Carries out the calls of a relay, and asks for the responses that go on from them. */
+/** Executes the calls of a relay, and requests the responses that continue after them. */
 export class ToolRunner {
   readonly #options: ToolRunnerOptions;
   readonly #session: ToolSession;
@@ -60,18 +60,18 @@ export class ToolRunner {
     };
   }
 
-  /** Notes that the user, or the page, has had a turn. */
+  /** Records a turn of the user or of the page. */
   turn(): void {
     this.#roundsInRow = 0;
   }
 
-  /** Asks what runs to stop, if it wants that: all of it, or the calls of a response. */
+  /** Asks running calls to stop, if they opted in: all of them, or those of a response. */
   interrupt(responseId?: string): void {
     const isMeant = (call: RelayToolCall) => responseId === undefined || call.responseId === responseId;
     interruptCalls([...this.#running].filter(isMeant));
   }
 
-  /** Notes that a response has ended. */
+  /** Records that a response has ended. */
   responseDone(responseId: string, status: string): void {
     if (status === "cancelled") this.interrupt(responseId);
     const round = this.#rounds.get(responseId);
@@ -80,13 +80,13 @@ export class ToolRunner {
     this.#endRound(responseId, round);
   }
 
-  /** Notes that something may have become idle. */
+  /** Records that something may have become idle. */
   notify(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }
 
-  /** Carries out a call, unless it was before. */
+  /** Executes a call, unless it was executed before. */
   start(item: Record<string, unknown>, responseId: string, isCut = false): void {
     const { name, type } = item;
     const callId = stringAt(item, "call_id") ?? "";
@@ -117,7 +117,7 @@ export class ToolRunner {
     });
   }
 
-  /** Runs a tool and sends what came of it. Never rejects. */
+  /** Runs a tool and sends its output. Never rejects. */
   async #run(call: RelayToolCall): Promise<void> {
     const { approve, clock, onError } = this.#options;
     const { isCut, name, responseId, tool } = call;
@@ -139,7 +139,7 @@ export class ToolRunner {
     const background = isCut ? undefined : tool.background;
     const answered = background === undefined ? undefined : this.#answer(call, background);
     const { failure, output } = await running;
-    // Nobody waits for the answer of a session that has ended.
+    // No one waits for the answer of a session that has ended.
     if (this.#options.signal.aborted) return;
     if (failure && failure.error !== INTERRUPTED) onError(failure.error);
     if (!answered) return void await this.#answer(call, output);
@@ -148,7 +148,7 @@ export class ToolRunner {
     if (await this.#add({ type: "message", role: "system", content }) && call.leadsToSpeech) this.#followUp(responseId);
   }
 
-  /** Sends an output; tells whether the model gets to read it. */
+  /** Sends an output; returns whether the model can read it. */
   async #answer(call: RelayToolCall, output: string): Promise<boolean> {
     const { callId, leadsToSpeech, responseId, round } = call;
     const isRead = await this.#add({ type: "function_call_output", call_id: callId, output });
@@ -159,7 +159,7 @@ export class ToolRunner {
     return isRead;
   }
 
-  /** Adds an item; tells whether the API has not refused it. A model that does not get to read it would only call again. */
+  /** Adds an item; returns whether the API accepted it. A model that cannot read it would only call again. */
   async #add(item: Record<string, unknown>): Promise<boolean> {
     if (this.#options.signal.aborted) return false;
     try {
@@ -172,11 +172,14 @@ export class ToolRunner {
     }
   }
 
-  /** Asks for the response that goes on from what the tools said, once all of them have and theirs is done. */
+  /**
+   * Requests the response that continues after the outputs of tools, once all calls have their outputs and their
+   * response is done.
+   */
   #endRound(responseId: string, { answeredAt, status, unanswered, wantsFollowUp }: ToolRound): void {
     if (unanswered > 0 || status === undefined) return;
     this.#rounds.delete(responseId);
-    // Another response reads what was there before it began; and what was interrupted is not gone on with.
+    // Another response reads items added before it began; and an interrupted response is not continued.
     const isRead = this.#options.responses.count > answeredAt;
     if (wantsFollowUp && !isRead && (status === "completed" || status === "incomplete")) this.#followUp(responseId);
   }
@@ -195,11 +198,11 @@ export class ToolRunner {
   #requestFiller(config: object): { id: string; cancel: () => Promise<void> } | undefined {
     if (this.#options.signal.aborted || !this.#options.responses.isIdle) return undefined;
     this.#options.responses.request(config);
-    // It is on its way, and cannot be taken back.
+    // It is being sent, and cannot be withdrawn.
     return { id: "", cancel: () => Promise.resolve() };
   }
 
-  /** Resolves when the model has nothing more to say but for what a call leads to. */
+  /** Resolves when the model has nothing more to say, apart from the response to a call. */
   async #idle(call: RelayToolCall): Promise<void> {
     const isBusy = () => {
       return !this.#options.responses.isIdle ||

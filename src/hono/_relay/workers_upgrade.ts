@@ -3,19 +3,19 @@ import { defineWebSocketHelper, type UpgradeWebSocket, WSContext, type WSReadySt
 /** One end of a `WebSocketPair`. */
 type WorkersWebSocket = WebSocket & { accept(): void };
 
-/** The global of Cloudflare Workers, which other runtimes do not have. */
+/** The global object of Cloudflare Workers, absent in other runtimes. */
 interface WorkersGlobal {
   readonly WebSocketPair?: new () => { readonly 0: WorkersWebSocket; readonly 1: WorkersWebSocket };
 }
 
-/** Whether this is Cloudflare Workers, where what one request has opened is of no use to another. */
+/** Whether this is Cloudflare Workers, where connections opened by one request cannot be used by another. */
 export function isWorkers(): boolean {
   return (globalThis as WorkersGlobal).WebSocketPair !== undefined;
 }
 
 /**
- * The upgrade that takes the place of Hono's own on Workers; `undefined` elsewhere. That one never says that the socket
- * is open, so that nothing can be sent before the page has sent something, and does not choose a subprotocol.
+ * An upgrade that replaces Hono's on Workers; `undefined` elsewhere. Hono's never reports that the socket is open, so
+ * that nothing can be sent before the page has sent something, and does not select a subprotocol.
  */
 export function workersUpgrade(): UpgradeWebSocket | undefined {
   const { WebSocketPair } = globalThis as WorkersGlobal;
@@ -34,7 +34,7 @@ export function workersUpgrade(): UpgradeWebSocket | undefined {
     socket.addEventListener("error", (event) => events.onError?.(event, webSocket));
     socket.accept();
     events.onOpen?.(new Event("open"), webSocket);
-    // A member that only Workers know.
+    // A member that exists only on Workers.
     const init: ResponseInit & { readonly webSocket: WorkersWebSocket } = { status: 101, webSocket: page };
     if (protocol !== undefined) init.headers = { "Sec-WebSocket-Protocol": protocol };
     return new Response(null, init);

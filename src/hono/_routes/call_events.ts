@@ -11,7 +11,7 @@ import { isWorkers } from "../_relay/workers_upgrade.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import { assertOwner } from "./calls.ts";
 
-/** Shows a page what happens in its call, as server-sent events. */
+/** Streams the events of a call to its page, as server-sent events. */
 export async function streamCallEvents(
   c: RealtimeContext,
   app: AppContext,
@@ -19,7 +19,7 @@ export async function streamCallEvents(
 ): Promise<Response> {
   const { callId, upstream } = await assertOwner(c, app);
   const { settings } = app;
-  // On Workers a connection of another request cannot be read.
+  // On Workers, the connection of another request cannot be read.
   const known = isWorkers() ? undefined : app.calls.get(callId);
   const active = known ?? spectate(callId, c, app, { api, upstream });
   await active.follow(() => watch(callId, { active, settings, upstream })).catch((error) => {
@@ -29,12 +29,12 @@ export async function streamCallEvents(
     throw upstreamProblem(error);
   });
   const lastEventId = c.req.header("last-event-id") ?? c.req.query("last_event_id");
-  // Nothing else is done over a connection that was opened to look.
+  // A connection opened for watching is used for nothing else.
   const onLeave = known ? undefined : () => void active.end("api");
   return c.body(active.view.read(lastEventId, settings.clock, onLeave), 200, { "Content-Type": "text/event-stream" });
 }
 
-/** A call that another process has begun, to look at: its limits and its end are kept there. */
+/** A call started by another process, to watch: that process handles its limits and its end. */
 function spectate(
   callId: string,
   c: RealtimeContext,
@@ -53,7 +53,7 @@ function spectate(
     place: undefined,
     view: api.view ?? view,
     stripFrame: upstream.stripFrame,
-    // To hang up is for the process that has begun it.
+    // Only the process that has started it may hang it up.
     hangUp: () => Promise.resolve(),
     onEnd: () => {},
   });

@@ -22,31 +22,34 @@ import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import { mint } from "./client_secrets.ts";
 
-/** Header that carries the token of a call: to the page with the answer, and back with what it asks for the call. */
+/** Header that carries the token of a call: in the response to the page, and in the page's requests for the call. */
 const TOKEN_HEADER = "X-Realtime-Call-Token";
 
-/** Query that carries it where a page cannot set headers: an EventSource. */
+/** Response header: the reason for which a call was over before its page hung up. A page only sees a lost connection. */
+const ENDED_HEADER = "X-Realtime-Call-Ended";
+
+/** Query parameter for the token, where a page cannot set headers: an EventSource. */
 const TOKEN_QUERY = "call_token";
 
 /**
- * How much longer than the request an offer may take that was sent, as so many times its time. An API that has taken it
- * has begun a call: only who has its id can hang up.
+ * Timeout of an offer that was sent, as a multiple of the request timeout. If the API has accepted it, a call has
+ * begun, which can be hung up only with its id.
  */
 export const PATIENCE = 2;
 
-/** How calls of one of the APIs are begun. */
+/** How calls of one API are started. */
 export interface CallRoute<Policy extends object> {
   /** The API. */
   readonly api: CallApi;
-  /** Where a call is, relative to the address that its offer went to. */
+  /** Location of a call, relative to the address of the offer. */
   readonly location: string;
   /** Whether pages have no data channel. */
   readonly isAudioOnly: boolean;
   /** Decides the session. */
   readonly decide: DecideSession<Policy>;
-  /** Hands the offer on; once it has left it is waited for. */
+  /** Forwards the offer; once sent, the answer is awaited. */
   readonly send: (offer: string, session: Policy, upstream: Upstream) => Promise<CreatedCall>;
-  /** Tells the host of the call, and waits until it is ready. */
+  /** Notifies the host of the call, and waits until it is ready. */
   readonly announce: (call: ActiveCallOptions["call"], session: Policy, beginning: Beginning) => Promise<void>;
 }
 
@@ -63,7 +66,7 @@ export function createCall(c: RealtimeContext, app: AppContext, decide: DecideSe
   });
 }
 
-/** Hands a page's offer on with the session that this caller gets, and the answer back with a token for the call. */
+/** Forwards a page's offer with the session of this caller, and returns the answer with a token for the call. */
 export async function startCall<Policy extends object>(
   c: RealtimeContext,
   app: AppContext,
@@ -107,7 +110,7 @@ async function begin<Policy extends object>(
   const { api } = route;
   const { settings } = app;
   const upstream = await app.openUpstream(c);
-  // First: a call that began without a token could not be hung up by anyone.
+  // First: a call started without a token could not be hung up by anyone.
   const secrets = await upstream.tokenSecrets();
   const caller = c.get("caller");
   const listeners = callListeners(c, settings, upstream.strip);
@@ -141,13 +144,13 @@ async function begin<Policy extends object>(
     await active.end("failed");
     throw error;
   });
-  // Nothing is waited for from here on.
+  // Everything from here on is synchronous.
   if (!c.get("signal").aborted) return { sdp, call_id: callId, call_token };
   await active.end("client_gone");
   throw c.get("signal").reason;
 }
 
-/** Sends the offer. Once it has left it is waited for, whatever becomes of the request. */
+/** Sends the offer. Once sent, the answer is awaited even if the request ends. */
 async function send(
   sdp: string,
   session: SessionPolicy,
@@ -165,13 +168,13 @@ async function send(
     const deployed = onDeployment(session, upstream.target);
     return await upstream.rest.createCall({ sdp, session: deployed as never }, { ...options, check: false });
   }
-  // These settings go with a client secret, which the call is made with.
+  // These settings require a client secret, with which the call is created.
   const { value } = await mint(session, upstream, settings.expiresAfterSeconds);
   c.get("signal").throwIfAborted();
   return await upstream.restWith(value).createTranslationCall({ sdp }, options);
 }
 
-/** Ends a call that this app made for this caller. */
+/** Ends a call that this app created for this caller; reports why, if it was already over. */
 export async function hangUpCall(
   c: RealtimeContext,
   app: AppContext,
@@ -179,16 +182,19 @@ export async function hangUpCall(
 ): Promise<Response> {
   const { callId, upstream } = await assertOwner(c, app);
   const active = app.calls.get(callId);
+  const over = app.calls.endReasonOf(callId);
   try {
     if (active) await active.end("hung_up");
     else await api.toHangUp(callId, upstream, upstream.inTime)();
   } catch (error) {
     throw upstreamProblem(error);
   }
-  return c.body(null, 204);
+  // It may already have been ending for another reason.
+  const reason = active ? active.ownReason : over;
+  return c.body(null, 204, reason === undefined ? {} : { [ENDED_HEADER]: reason });
 }
 
-/** @throws {ProblemError} when the request has no token for its call and its caller. */
+/** @throws {ProblemError} when the request has no valid token for its call and its caller. */
 export async function assertOwner(
   c: RealtimeContext,
   { openUpstream, tokens }: AppContext,
@@ -212,7 +218,7 @@ function assertConversation(session: SessionPolicy): void {
 }
 
 function wantsJson(c: RealtimeContext): boolean {
-  // What fetch sends by itself.
+  // The default of fetch.
   if (c.req.header("accept") === "*/*") return false;
   const supports = ["application/sdp", "application/json"];
   return accepts(c, { header: "Accept", supports, default: "application/sdp" }) === "application/json";

@@ -7,7 +7,7 @@ import type { DecideSession } from "../_policy/session_policy.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** Mints a client secret for the session that this caller gets, and tells the page no more than it needs. */
+/** Mints a client secret for the session of this caller, and returns only the fields that the page needs. */
 export async function mintClientSecret(
   c: RealtimeContext,
   app: AppContext,

@@ -21,34 +21,34 @@ import type { RelayHandle, SessionUsage } from "../edge_event.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** Code of a connection that broke. */
+/** Close code of a broken connection. */
 const BROKEN = 1006;
 
-/** How long a place is kept for a page whose socket never opens, in milliseconds. */
+/** Time that a place is kept for a page whose socket never opens, in milliseconds. */
 const OPENING_MS = 30_000;
 
-/** Makes a relay for the socket of a page, or finds the one that it comes back to. */
+/** Creates a relay for the socket of a page, or finds the one that the page resumes. */
 type Begin = (page: PageSocket) => Relay;
 
-/** What a relay has of the API that its session is of. */
+/** Parts of a relay that depend on its API. */
 export interface RelayProduct extends
   Pick<
     RelayParts,
     "dial" | "filter" | "frames" | "meter" | "pageFunctions" | "protocol" | "startOf" | "tools"
   > {
-  /** Is told that the session has begun. */
+  /** Called when the session has begun. */
   readonly begun?: (relay: RelayHandle) => void;
-  /** Resolves when the API has said what the session took in all, where it does so at the end. */
+  /** Resolves when the API has reported the total usage, if it does so at the end. */
   readonly lastWord?: () => Promise<void>;
 }
 
-/** How relays to one of the APIs are opened. */
+/** How relays to one API are opened. */
 export interface RelayRoute<Policy extends object> {
   /** Its name in events; `undefined` for the Realtime API. */
   readonly product: "live" | undefined;
   /** Decides the session. */
   readonly decide: DecideSession<Policy>;
-  /** What the relay has of it. */
+  /** Creates the parts that depend on the API. */
   readonly productOf: (
     c: RealtimeContext,
     app: AppContext,
@@ -61,7 +61,7 @@ export function realtimeRelay(decide: DecideSession): RelayRoute<SessionPolicy> 
   return { product: undefined, decide, productOf: realtimeProduct };
 }
 
-/** Makes a relay of a request: a WebSocket to the page, and one to the API. */
+/** Creates a relay for a request: a WebSocket to the page, and one to the API. */
 export function relayOpener<Policy extends object>(upgradeWebSocket: UpgradeWebSocket, route: RelayRoute<Policy>) {
   const upgrade = workersUpgrade() ?? upgradeWebSocket;
   return async (c: RealtimeContext, app: AppContext): Promise<Response> => {
@@ -108,7 +108,7 @@ async function toBegin<Policy extends object>(
     longestMs: undefined,
     report: (error) => onError(error, c),
   });
-  // A page that goes before its socket is open has no relay that could give the place back.
+  // A page that disconnects before its socket is open has no relay that could release the place.
   const cancelGiveUp = place.isTaken ? clock.schedule(() => place.release(), OPENING_MS) : () => {};
   const giveUp = () => {
     cancelGiveUp();
@@ -216,7 +216,7 @@ function realtimeProduct(
   };
 }
 
-/** Where a session of this kind begins, as it is chosen before it has settings. */
+/** The address for a session of this type, which is part of the request. */
 function addressOf(session: SessionPolicy, { target }: Upstream): URL {
   if (session.type === "realtime") return realtimeUrl({ ...target, model: session.model });
   if (session.type === "transcription") return realtimeUrl({ ...target, intent: "transcription" });

@@ -13,9 +13,9 @@ import { onDeployment } from "../_policy/on_deployment.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
 /**
- * Takes a webhook of OpenAI, and lets the host decide what becomes of the call that it announces. Every other webhook is
- * taken and left alone. What could not be handled is answered with an error, and OpenAI sends it again. A decision that
- * takes longer than the request is carried out nevertheless, and answers the webhook that comes again.
+ * Processes a webhook of OpenAI, and lets the host decide about the call that it announces. All other webhooks are
+ * accepted and ignored. If handling fails, the response is an error, and OpenAI sends the webhook again. A decision
+ * that exceeds the request timeout is still carried out, and answers the repeated webhook.
  */
 export async function receiveWebhook(c: RealtimeContext, app: AppContext): Promise<Response> {
   const event = await verify(c, app).catch((error) => {
@@ -47,7 +47,7 @@ async function verify(c: RealtimeContext, { settings }: AppContext) {
   const secrets = given.filter((secret) => isWebhookSecret(secret));
   const cause = new TypeError("Cannot check webhooks as a secret is not base64 after whsec_");
   if (secrets.length === 0) throw notSetUp(cause);
-  // One that is misspelt does not keep the others from being used.
+  // An invalid one does not prevent the use of the others.
   if (secrets.length < given.length) onError(cause, c);
   let failure: unknown;
   for (const request of await readWhole(c)) {
@@ -61,7 +61,7 @@ async function verify(c: RealtimeContext, { settings }: AppContext) {
   throw failure;
 }
 
-/** Tells a stranger as little as the reason, and nothing of our time. */
+/** Discloses only the reason, and not the server's time. */
 function toProblem(error: unknown, c: RealtimeContext, { emit }: AppContext): unknown {
   if (!(error instanceof WebhookVerificationError)) return error;
   const { reason, webhookId } = error;

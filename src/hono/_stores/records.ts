@@ -1,6 +1,6 @@
 import type { StoreCount, StoreHold } from "../realtime_store.ts";
 
-/** One operation on one key. What adapters send to where the record lives: JSON makes null of a `max` of Infinity. */
+/** One operation on one key, in the form sent by adapters: JSON converts a `max` of Infinity to null. */
 export type StoreOperation =
   | {
     readonly op: "add";
@@ -20,27 +20,27 @@ export type StoreOperation =
   | { readonly op: "get"; readonly key: string }
   | { readonly op: "put"; readonly key: string; readonly value: string; readonly ttlMs: number };
 
-/** What is stored under a key. Times are Unix times in milliseconds. */
+/** A stored record. Times are Unix times in milliseconds. */
 export interface StoredRecord {
-  /** Time from which on the record counts for nothing. */
+  /** Expiry of the record. */
   readonly expiresAt: number;
   /** Value of a counter. */
   readonly count?: number | undefined;
-  /** Places that are taken, with their holders and when they expire. */
+  /** Holders of taken places, with their expiry. */
   readonly holders?: Readonly<Record<string, number>> | undefined;
   /** A text. */
   readonly text?: string | undefined;
 }
 
-/** What an operation makes of a record. */
+/** The result of an operation on a record. */
 export interface StoreOutcome {
-  /** What the operation answers. */
+  /** The result of the operation. */
   readonly result: StoreCount | StoreHold | string | null;
-  /** The record from now on; `null` to delete it, `undefined` when it stays as it is. */
+  /** The new record; `null` to delete it, `undefined` when it is unchanged. */
   readonly record?: StoredRecord | null | undefined;
 }
 
-/** Applies an operation to a record. Pure: every adapter that can read and write in one step works by it. */
+/** Applies an operation to a record. Pure: adapters with an atomic read and write use it. */
 export function applyOperation(stored: StoredRecord | undefined, operation: StoreOperation, now: number): StoreOutcome {
   const live = stored && stored.expiresAt > now ? stored : undefined;
   switch (operation.op) {

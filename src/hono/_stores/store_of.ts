@@ -1,7 +1,7 @@
 import type { RealtimeStore, StoreCount, StoreHold } from "../realtime_store.ts";
 import type { StoreOperation } from "./records.ts";
 
-/** Makes a store of a function that carries out one operation, in one step. */
+/** Creates a store from a function that executes one atomic operation. */
 export function storeOf(run: (operation: StoreOperation) => unknown): RealtimeStore {
   return {
     add: (key, amount, options) => run({ op: "add", key, amount, ...options }) as StoreCount | Promise<StoreCount>,
@@ -16,7 +16,7 @@ function done(result: unknown): void | Promise<void> {
   return result instanceof Promise ? result.then(() => undefined) : undefined;
 }
 
-/** What is stored under the key of an operation. Counters, places and texts of one key are different things. */
+/** The kind of value of an operation. Counters, places and texts of one key are separate. */
 export function kindOf(op: StoreOperation["op"]): string {
   return op === "add" ? "count" : op === "get" || op === "put" ? "text" : "places";
 }

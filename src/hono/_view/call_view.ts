@@ -2,19 +2,21 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { StripSecrets } from "../../_internal/strip_secrets.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 
-/** How often a stream shows that it is still there, in milliseconds. */
+/** Interval of the heartbeats of a stream, in milliseconds. */
 const HEARTBEAT_MS = 15_000;
 
-/** Most bytes that wait for a page that reads slowly; with more its stream ends, and it may ask again. */
+/** Limit of the bytes that wait for a slow page; beyond it its stream ends, and the page may reconnect. */
 const MAX_UNREAD_BYTES = 4_194_304;
 
-/** Most characters of the events that are kept, however few they are. */
+/** Limit of the characters of kept events, regardless of their number. */
 const MAX_KEPT_CHARACTERS = 4_194_304;
 
-/** Most streams of a call at a time; with one more the oldest ends. */
+/** Maximum number of concurrent streams of a call; with one more, the oldest ends. */
 const MAX_READERS = 16;
 
-/** Events that are shown to the page of a call. Its audio comes by itself, and its settings are the server's. */
+/**
+ * Events that are shown to the page of a call. Its audio is carried by WebRTC, and its settings belong to the server.
+ */
 const SHOWN = new Set([
   "conversation.item.added",
   "conversation.item.created",
@@ -52,19 +54,19 @@ const SHOWN = new Set([
   "session.usage.updated",
 ]);
 
-/** An event as it is written to a stream. */
+/** An event in the form of a stream. */
 interface Shown {
   readonly id: number;
   readonly text: string;
 }
 
-/** A page that reads. */
+/** A reading page. */
 interface Reader {
   push(text: string): void;
   end(): void;
 }
 
-/** What the page of a call sees of it: server-sent events, of which the last ones are kept for those who come later. */
+/** The page's view of a call: server-sent events, the last of which are kept for later readers. */
 export class CallView {
   readonly #maxKept: number;
   readonly #kept: Shown[] = [];
@@ -74,18 +76,18 @@ export class CallView {
   #settings: string | undefined;
   #ended = false;
 
-  /** @param maxKept how many events are kept. */
+  /** @param maxKept number of events that are kept. */
   constructor(maxKept: number) {
     this.#maxKept = maxKept;
   }
 
-  /** Takes an event that the page may see, but for the secrets that `strip` takes out. */
+  /** Publishes an event that the page may see, after `strip` has removed secrets. */
   show(event: WireEvent, strip: StripSecrets): void {
     if (!SHOWN.has(event.type) || this.#repeatsSettings(event)) return;
     this.#publish(event.type, strip(JSON.stringify(event)));
   }
 
-  /** A session that checks its connection, or gets another one, may be told its settings once more. */
+  /** A session that probes or replaces its connection may receive the same settings again. */
   #repeatsSettings({ session, type }: WireEvent): boolean {
     if (type !== "session.created" && type !== "session.updated") return false;
     const settings = JSON.stringify(session);
@@ -94,7 +96,7 @@ export class CallView {
     return repeats;
   }
 
-  /** Tells that the call has ended, and ends every stream. */
+  /** Reports that the call has ended, and ends every stream. */
   end(reason: string): void {
     if (this.#ended) return;
     this.#publish("call.ended", JSON.stringify({ type: "call.ended", reason }));
@@ -103,7 +105,10 @@ export class CallView {
     this.#readers.clear();
   }
 
-  /** A stream of what is kept, after the event with this id, and of everything that follows; `onLeave` tells of its end. */
+  /**
+   * Creates a stream of the kept events after the event with this id, and of all later ones; `onLeave` is called at its
+   * end.
+   */
   read(lastEventId: string | undefined, clock: Clock, onLeave = () => {}): ReadableStream<Uint8Array> {
     const after = /^\d{1,15}$/.test(lastEventId ?? "") ? Number(lastEventId) : 0;
     const encoder = new TextEncoder();

@@ -2,7 +2,7 @@ import { at, isRecord, type WireEvent } from "../../_internal/wire.ts";
 import type { OverridableField } from "../overridable_field.ts";
 import { fields, project, type Shape } from "./shape.ts";
 
-/** Words in place of those of the API that may be about the account. */
+/** Replaces messages of the API that may concern the account. */
 export const GENERIC_MESSAGE = "The voice service had a problem";
 
 const TURN_DETECTION = fields(
@@ -16,7 +16,7 @@ const TURN_DETECTION = fields(
   "eagerness",
 );
 
-/** What any page may see of its session. */
+/** The part of its session that any page may see. */
 const SESSION: Shape = {
   ...fields("id", "object", "type", "model", "expires_at", "output_modalities"),
   audio: {
@@ -30,7 +30,10 @@ const SESSION: Shape = {
   },
 };
 
-/** What a page may see beside that when it may set it. Its own words are not among it: they may be a part of the policy's. */
+/**
+ * The additional part that a page may see when it may set it. Its own words are not included: they may be part of the
+ * policy's.
+ */
 const WHEN_OVERRIDABLE: { readonly [Field in OverridableField]?: Shape } = {
   "include": fields("include"),
   "max_output_tokens": fields("max_output_tokens"),
@@ -47,19 +50,19 @@ const RESPONSE: Shape = {
   audio: { output: { ...fields("voice"), format: fields("type", "rate") } },
 };
 
-/** What a page may see of items that are between the server and the API: that they are there. */
+/** The visible part of items that are private to the server and the API: their existence. */
 const OPAQUE_ITEM = fields("id", "object", "type", "status", "name", "server_label");
 
-/** What a page may see of events about such items. */
+/** The visible part of events about such items. */
 const OPAQUE_EVENT = fields("type", "event_id", "item_id", "output_index", "response_id");
 
-/** Roles of messages that are not for the page. */
+/** Roles of messages that pages do not see. */
 const HIDDEN_ROLES: readonly unknown[] = ["system", "developer"];
 
-/** Shows a page what it may see of an event of the API: the same event, another, or `undefined` for none. */
+/** The page's view of an event of the API: the same event, another one, or `undefined` for none. */
 export type PageView = (event: WireEvent) => WireEvent | undefined;
 
-/** Makes the function that shows events to pages that may set these fields. */
+/** Creates the function that filters events for pages that may set these fields. */
 export function pageView(overridable: readonly OverridableField[]): PageView {
   const session = { ...SESSION, ...Object.assign({}, ...overridable.map((field) => WHEN_OVERRIDABLE[field] ?? {})) };
   return (event) => {
@@ -103,7 +106,7 @@ function viewItem(item: unknown): unknown {
   return shown;
 }
 
-/** An error without its words, and without what they are about. */
+/** An error without its message and its details. */
 export function genericError(error: unknown): Record<string, unknown> {
   return { ...project(error, fields("type", "code", "event_id")), message: GENERIC_MESSAGE };
 }

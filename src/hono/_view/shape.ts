@@ -1,16 +1,16 @@
 import { isRecord } from "../../_internal/wire.ts";
 
-/** Which fields of an object may be seen: all of a field, or some of what is in it. */
+/** Visible fields of an object: whole fields, or parts of them. */
 export interface Shape {
   readonly [name: string]: true | Shape;
 }
 
-/** Names of fields, all of which may be seen. */
+/** Creates a shape of whole fields. */
 export function fields(...names: readonly string[]): Shape {
   return Object.fromEntries(names.map((name) => [name, true]));
 }
 
-/** A copy of a value with the fields of a shape and no others. What should be an object, and is none, is left out. */
+/** A copy of a value with only the fields of a shape. A value that should be an object but is not is omitted. */
 export function project(value: unknown, shape: Shape): Record<string, unknown> {
   if (!isRecord(value)) return {};
   return Object.fromEntries(

@@ -10,10 +10,10 @@ import { type ReplayGuard, storeReplayGuard, type WebhookClaim } from "../replay
 /** Interval at which the store is polled for the other server's decision, in milliseconds. */
 const POLL_MS = 250;
 
-/** How long a guard may take to say what is known of a webhook, in milliseconds. */
+/** Time that a guard has to answer, in milliseconds. */
 const CLAIM_MS = 5_000;
 
-/** What a guard may say. */
+/** Valid answers of a guard. */
 const CLAIMS: ReadonlySet<unknown> = new Set<WebhookClaim>([true, false, "new", "pending", "handled"]);
 
 /** A webhook to handle. */
@@ -22,29 +22,28 @@ export interface WebhookWork {
   readonly id: string;
   /** The store for its request. */
   readonly store: RealtimeStore;
-  /** Ends the waiting for another server when aborted. */
+  /** Stops waiting for another server when aborted. */
   readonly signal: AbortSignal;
-  /** Is told what fails when it is done. */
+  /** Reports failures after it was handled. */
   readonly report: (error: unknown) => void;
-  /** Handles it. Rejects when it could not be: it is handled when it comes again. */
+  /** Handles it. Rejects when that failed: it is then handled when it is sent again. */
   readonly handle: () => Promise<void>;
 }
 
 /**
- * Handles each webhook once. One that comes again while it is still decided about waits for that decision, on this server
- * and on others.
+ * Handles each webhook once. A repetition during the decision waits for that decision, on this server and on others.
  */
 export class WebhookLedger {
   readonly #settings: Pick<Settings, "clock" | "onStoreError" | "replayGuard">;
   readonly #running = new Map<string, Promise<void>>();
-  /** Names this process in the store. Made when it is needed: Workers have no random values before. */
+  /** Name of this process in the store. Generated on demand, as Workers have no random values at startup. */
   #holder: string | undefined;
 
   constructor(settings: Pick<Settings, "clock" | "onStoreError" | "replayGuard">) {
     this.#settings = settings;
   }
 
-  /** Resolves when the webhook is handled, be it now or before. */
+  /** Resolves when the webhook is handled, now or before. */
   handle(work: WebhookWork): Promise<void> {
     const running = this.#running.get(work.id) ?? this.#handle(work).finally(() => this.#running.delete(work.id));
     this.#running.set(work.id, running);
@@ -60,7 +59,7 @@ export class WebhookLedger {
       try {
         await guard.release(id);
       } catch (failure) {
-        // Why it could not be handled matters more.
+        // The original failure is more important.
         report(failure);
       }
       throw error;
@@ -68,12 +67,12 @@ export class WebhookLedger {
     try {
       await guard.settle?.(id);
     } catch (error) {
-      // It is handled, and must not be once more.
+      // It is handled, and must not be handled again.
       report(error);
     }
   }
 
-  /** Whether this process is the one to handle it. */
+  /** Whether this process should handle it. */
   async #claim(
     id: string,
     guard: ReplayGuard,
@@ -81,13 +80,13 @@ export class WebhookLedger {
   ): Promise<boolean> {
     const { clock, replayGuard } = this.#settings;
     const timing = { what: "claim a webhook", signal, timeoutMs: CLAIM_MS, clock };
-    // A store is guarded already.
+    // Stores are already guarded.
     const ask = async () =>
       replayGuard ? await withTimeout(async () => await guard.claim(id), timing) : guard.claim(id);
     try {
       for (;;) {
         const claim = await ask();
-        // What is neither must not be taken for handled: the call would be lost.
+        // An invalid answer must not count as handled: the call would be lost.
         if (!CLAIMS.has(claim)) {
           throw new TypeError(`Cannot handle a webhook as its claim is none: current value is ${claim}`);
         }

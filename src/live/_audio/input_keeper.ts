@@ -1,12 +1,12 @@
 // This module is browser compatible.
 
-/** How far the input may fall behind real time before silence is sent, in milliseconds. */
+/** Delay of the input behind real time after which silence is sent, in milliseconds. */
 export const MAX_GAP_MS = 200;
 
-/** Longest gap that is filled, in milliseconds: after a longer one, such as a night's sleep, time is counted anew. */
+/** Longest gap that is filled, in milliseconds: after a longer one, such as a night of sleep, the count restarts. */
 const MAX_FILL_MS = 60_000;
 
-/** How long the input must keep pace before audio that comes in a burst counts as early, not as late. */
+/** Time that the input must keep pace before a burst of audio counts as early rather than late. */
 const IN_PACE_MS = 1_000;
 
 /**
@@ -14,24 +14,24 @@ const IN_PACE_MS = 1_000;
  * model neither speaks nor processes texts. Pure: time is passed in.
  */
 export class InputKeeper {
-  /** Silence that was sent for audio that did not come, in milliseconds. */
+  /** Silence that was sent in place of missing audio, in milliseconds. */
   filledMs = 0;
-  /** Audio that came after silence had taken its place, in milliseconds. */
+  /** Audio that arrived after silence had replaced it, in milliseconds. */
   lateMs = 0;
   /** Gaps that were too long to be filled, in milliseconds. */
   skippedMs = 0;
-  /** Everything that was sent, in milliseconds. */
+  /** All audio sent, in milliseconds. */
   sentMs = 0;
   #startMs: number;
   #lastGapMs = 0;
-  /** Silence for which audio may still come. */
+  /** Silence whose audio may still arrive. */
   #owedMs = 0;
 
   constructor(nowMs: number) {
     this.#startMs = nowMs;
   }
 
-  /** Notes that audio of the user was sent. */
+  /** Records that audio of the user was sent. */
   sent(durationMs: number, nowMs: number): void {
     const elapsedMs = nowMs - this.#startMs;
     const before = Math.max(this.sentMs, elapsedMs);
@@ -46,7 +46,7 @@ export class InputKeeper {
     return nowMs - this.#startMs - MAX_GAP_MS > this.sentMs;
   }
 
-  /** How much silence has to be sent now, in milliseconds; it counts as sent. */
+  /** Returns the length of the silence that has to be sent now, in milliseconds; it counts as sent. */
   fill(nowMs: number): number {
     const elapsedMs = nowMs - this.#startMs;
     let gapMs = elapsedMs - MAX_GAP_MS - this.sentMs;

@@ -1,28 +1,28 @@
 // This module is browser compatible.
 import { AudioInput } from "../../_media/audio_input.ts";
-import { msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
+import { msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
 import { createInputEncoder } from "../../_media/input_encoder.ts";
 import { type AudioInputSettings, withInputDefaults } from "../../_media/input_settings.ts";
 import type { Clock } from "../../_internal/clock.ts";
-import { encodeBase64, type PcmChunk, silence } from "../../audio/mod.ts";
+import { encodeBase64, type PcmChunk } from "../../audio/mod.ts";
 import type { CloseInfo } from "../../errors.ts";
 import type { LiveAudioFormat } from "../../protocol/mod.ts";
 import { InputKeeper, MAX_GAP_MS } from "./input_keeper.ts";
 import { liveLayout } from "./live_layout.ts";
 
-/** How often the keeper looks at the time, in milliseconds. */
+/** Interval at which the keeper checks the time, in milliseconds. */
 const KEEPER_MS = 100;
 
-/** Longest piece of silence that it sends, in milliseconds: after a sleep there is a minute of it, and relays count frames. */
+/** Longest piece of silence, in milliseconds: after a sleep there is a minute of it, and relays count frames. */
 const MAX_SILENCE_MS = 1_000;
 
-/** What the input needs of its surroundings. */
+/** Dependencies of the input. */
 export interface LiveInputOptions {
-  /** How audio is converted and sent. */
+  /** Settings for converting and sending the audio. */
   readonly settings: AudioInputSettings;
   /** Format of the session. */
   readonly format: LiveAudioFormat | undefined;
-  /** Whether silence is sent when no audio comes. */
+  /** Whether silence is sent when no audio arrives. */
   readonly keeper: boolean;
   /** Sends audio, base64. */
   readonly append: (audio: string) => void;
@@ -34,15 +34,16 @@ export interface LiveInputOptions {
   readonly clock: Clock;
 }
 
-/** The way of the user's audio to the server: whole pieces, and silence when none comes. */
+/** Sends the user's audio to the server: whole pieces, and silence when there is none. */
 export class LiveInput {
   /** Takes the audio. */
   readonly stream: WritableStream<PcmChunk>;
-  /** What was sent, and how it kept time. */
+  /** The input of piped sources. */
+  readonly audio: AudioInput;
+  /** Tracks how the sent audio kept time. */
   readonly keeper: InputKeeper;
   readonly #options: LiveInputOptions;
   readonly #layout: WireLayout;
-  readonly #audio: AudioInput;
   readonly #quiet: string;
   #isMuted = false;
   #hasEnded = false;
@@ -54,10 +55,10 @@ export class LiveInput {
     this.#options = options;
     this.#layout = layout;
     this.keeper = new InputKeeper(clock.now());
-    this.#quiet = encodeBase64(silence(KEEPER_MS, layout));
-    this.#audio = new AudioInput({
+    this.#quiet = encodeBase64(silenceOf(KEEPER_MS, layout));
+    this.audio = new AudioInput({
       layout,
-      // The server finds no turns that silence would have to end.
+      // The server does not detect turns that silence would have to end.
       endOfTurnMs: undefined,
       get bufferedAmount() {
         return bufferedAmount();
@@ -66,18 +67,18 @@ export class LiveInput {
       appendAudio: (audio) => this.#send(audio),
       commitAudio: () => Promise.resolve(),
     }, { ...withInputDefaults(settings), clock, isMuted: () => this.#isMuted, onLag: () => {} });
-    this.stream = this.#audio.stream;
+    this.stream = this.audio.stream;
     if (options.keeper) this.#tick();
   }
 
-  /** Audio that was taken and has not left yet, in milliseconds. */
+  /** Audio that was accepted and has not left yet, in milliseconds. */
   get lagMs(): number {
-    return this.#audio.lagMs;
+    return this.audio.lagMs;
   }
 
   /** Audio that was dropped, in milliseconds. */
   get droppedMs(): number {
-    return this.#audio.droppedMs;
+    return this.audio.droppedMs;
   }
 
   /** Whether silence is sent in place of the audio. */
@@ -91,13 +92,13 @@ export class LiveInput {
     this.#isMuted = isMuted;
   }
 
-  /** Sends what does not fill a piece yet. */
+  /** Sends an incomplete piece. */
   flush(): void {
-    // Rejects when the connection has ended, which the stream tells as well.
-    this.#audio.finish().catch(() => {});
+    // Rejects when the connection has ended, which the stream reports as well.
+    this.audio.finish().catch(() => {});
   }
 
-  /** Sends nothing any more. */
+  /** Stops sending. */
   end(): void {
     this.#hasEnded = true;
     this.#cancelTick();
@@ -111,21 +112,21 @@ export class LiveInput {
 
   #tick(): void {
     const { append, clock } = this.#options;
-    // What waits for a full piece is older than the silence.
+    // Audio that waits for a full piece is older than the silence.
     if (this.keeper.isBehind(clock.now())) this.flush();
-    // While the line is too slow for what there is, silence would only come before the user's audio.
+    // While the line is too slow for the existing audio, silence would only delay it further.
     const gapMs = this.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
     for (let ms = gapMs; ms > 0; ms -= MAX_SILENCE_MS) {
-      append(ms === KEEPER_MS ? this.#quiet : encodeBase64(silence(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
+      append(ms === KEEPER_MS ? this.#quiet : encodeBase64(silenceOf(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
     }
     this.#cancelTick = clock.schedule(() => this.#tick(), KEEPER_MS);
   }
 }
 
 /**
- * Makes sure that audio can be converted to a format of a session.
+ * Checks that audio can be converted to the format of a session.
  *
- * @throws {TypeError} when a conversion is asked for and there is nothing that converts.
+ * @throws {TypeError} when a conversion is requested and there is no converter.
  * @throws {RangeError} when an option is out of range.
  */
 export function assertLiveInput(format: LiveAudioFormat | undefined, settings: AudioInputSettings): void {

@@ -1,31 +1,31 @@
 // This module is browser compatible.
 import { decodedLength } from "../../_internal/decoded_length.ts";
-import { msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
-import { decodeBase64, encodeBase64, silence } from "../../audio/mod.ts";
+import { msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
+import { decodeBase64, encodeBase64 } from "../../audio/mod.ts";
 import type { LiveAudioFormat } from "../../protocol/mod.ts";
 import { liveLayout } from "./live_layout.ts";
 
-/** How much audio may wait for the reader, in milliseconds; the oldest is dropped beyond it. */
+/** Limit of the audio that waits for the reader, in milliseconds; beyond it the oldest is dropped. */
 export const MAX_WAITING_MS = 10_000;
 
-/** How long the track must be silent before the model counts as silent, in milliseconds. */
+/** Silence on the track after which the model counts as silent, in milliseconds. */
 export const PAUSE_MS = 300;
 
-/** What the output tells. */
+/** Options of the output. */
 export interface LiveOutputOptions {
   /** Format of the session. */
   readonly format: LiveAudioFormat | undefined;
-  /** Called when the model begins or ends to be heard, with the position on the track in milliseconds. */
+  /** Called when the model starts or stops being heard, with the position on the track in milliseconds. */
   readonly onSpeech: (isSpeaking: boolean, atMs: number) => void;
 }
 
-/** The model's never-ending audio track. */
+/** The model's continuous audio track. */
 export class LiveOutput {
-  /** The track, in the session's format; silence included. */
+  /** The track, in the session's format, including silence. */
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Audio that was dropped as it was not read, in milliseconds. */
+  /** Audio that was dropped because it was not read, in milliseconds. */
   droppedMs = 0;
-  /** Audio that has come, in milliseconds. */
+  /** Audio that has arrived, in milliseconds. */
   receivedMs = 0;
   readonly #options: LiveOutputOptions;
   readonly #layout: WireLayout;
@@ -54,9 +54,14 @@ export class LiveOutput {
     }, { highWaterMark: 0 });
   }
 
-  /** Whether the model is heard. */
+  /** Whether the model is currently heard. */
   get isSpeaking(): boolean {
     return this.#isSpeaking;
+  }
+
+  /** Duration of a number of bytes, in milliseconds. */
+  msOf(bytes: number): number {
+    return msOfBytes(bytes, this.#layout);
   }
 
   /** Takes the next piece of the track. */
@@ -75,7 +80,7 @@ export class LiveOutput {
     this.#wake();
   }
 
-  /** Ends the track once what waits is read. */
+  /** Ends the track after the waiting audio. */
   end(): void {
     this.#hasEnded = true;
     if (this.#isSpeaking) this.#say(false, this.receivedMs);
@@ -96,12 +101,12 @@ export class LiveOutput {
     this.#options.onSpeech(isSpeaking, atMs);
   }
 
-  /** Silence of so many bytes, as it travels: comparing is cheaper than decoding. */
+  /** Returns silence of a number of bytes, as base64: comparing is cheaper than decoding. */
   #quietOf(bytes: number): string {
     let quiet = this.#quiet.get(bytes);
     if (quiet === undefined) {
-      quiet = encodeBase64(silence(msOfBytes(bytes, this.#layout), this.#layout));
-      // A piece has a length that comes again; others are few.
+      quiet = encodeBase64(silenceOf(this.msOf(bytes), this.#layout));
+      // The lengths of most pieces repeat.
       if (this.#quiet.size >= 16) this.#quiet.clear();
       this.#quiet.set(bytes, quiet);
     }
@@ -109,6 +114,6 @@ export class LiveOutput {
   }
 
   #msOf(delta: string): number {
-    return msOfBytes(decodedLength(delta), this.#layout);
+    return this.msOf(decodedLength(delta));
   }
 }

@@ -3,17 +3,20 @@ import type { ToolSession } from "../../tools/mod.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "../live_options.ts";
 import type { LiveTransport } from "../live_transport.ts";
 import type { ChannelMedia, LiveLink } from "./link.ts";
+import type { SurvivingLine } from "./surviving_line.ts";
 
-/** Kinds of text for the model, as the wire calls them. */
+/** Kinds of text for the model, in the spelling of the wire. */
 export type LiveAppendKind = "commentary" | "thinking" | "instructions";
 
-/** What the core needs of the session around it. */
+/** Dependencies of the core. */
 export interface LiveCoreOptions extends LiveSessionOptions, LiveAudioOptions {
-  /** The connection, which is open. */
+  /** The open connection. */
   readonly transport: LiveTransport;
-  /** Which connection it is. */
+  /** The same connection, if the session survives its end. */
+  readonly line?: SurvivingLine | undefined;
+  /** The type of the connection. */
   readonly connection: LiveLink;
-  /** The audio, where it does not pass the connection. */
+  /** The audio, if it does not pass the connection. */
   readonly media?: ChannelMedia | undefined;
   /** The session, as tools see it. */
   readonly toolSession: ToolSession;

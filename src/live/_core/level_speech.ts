@@ -3,22 +3,22 @@ import type { Clock } from "../../_internal/clock.ts";
 import { PAUSE_MS } from "../_audio/live_output.ts";
 import type { OnSpeech, SpeechDetector } from "./link.ts";
 
-/** How often it is listened to, in milliseconds. */
+/** Interval of the measurements, in milliseconds. */
 const EVERY_MS = 50;
 
-/** What a {@linkcode LevelSpeech} is made of. */
+/** Options of a {@linkcode LevelSpeech}. */
 interface LevelSpeechOptions {
-  /** How loud the model is at this moment. */
+  /** Returns the current loudness of the model. */
   readonly level: () => number;
-  /** How loud it must be to count as heard. */
+  /** Loudness from which the model counts as heard. */
   readonly threshold: number;
   /** Source of time. */
   readonly clock: Clock;
-  /** Is told, with the time since the session was joined. */
+  /** Called with the time since the session was joined. */
   readonly onSpeech: OnSpeech;
 }
 
-/** Finds out when the model is heard by how loud it is, where its audio does not pass this program. */
+/** Detects from its loudness when the model is heard, if its audio does not pass this program. */
 export class LevelSpeech implements SpeechDetector {
   isSpeaking = false;
   readonly #options: LevelSpeechOptions;

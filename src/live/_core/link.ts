@@ -3,28 +3,28 @@ import type { LiveConnection } from "../../protocol/mod.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import type { LiveMedia } from "../live_media.ts";
 
-/** How a session is reached: by one of the API's sockets, or by a data channel with its media beside it. */
+/** How a session is reached: through one of the API's sockets, or through a data channel with separate media. */
 export type LiveLink = LiveConnection | "channel";
 
-/** Finds out when the model is heard. */
+/** Detects when the model is heard. */
 export interface SpeechDetector {
-  /** Whether it is. */
+  /** Whether the model is currently heard. */
   readonly isSpeaking: boolean;
-  /** Listens no more. */
+  /** Stops listening. */
   end(): void;
 }
 
-/** Called when the model begins or ends to be heard, with the position in milliseconds. */
+/** Called when the model starts or stops being heard, with the position in milliseconds. */
 export type OnSpeech = (isSpeaking: boolean, atMs: number) => void;
 
-/** The media beside a data channel. */
+/** The media alongside a data channel. */
 export interface ChannelMedia {
   readonly channel: LiveMedia;
-  /** Begins to listen to the model, where that is wanted. */
+  /** Starts detecting the model's speech, if requested. */
   readonly detect: (clock: Clock, onSpeech: OnSpeech) => SpeechDetector | undefined;
 }
 
-/** Whether the session was started by somebody else. */
+/** Whether the session was started by another client. */
 export function isJoined(link: LiveLink): boolean {
   return link === "sideband" || link === "channel";
 }

@@ -18,12 +18,12 @@ import { TurnMaker } from "./turn_maker.ts";
 import { UsageMeter } from "./usage_meter.ts";
 import type { LiveInterval } from "../live_delegation.ts";
 import type { LiveCloseResult } from "../live_events.ts";
-import type { LiveTransport } from "../live_transport.ts";
+import type { LiveSendOptions, LiveTransport } from "../live_transport.ts";
 
 const DEFAULT_ACK_TIMEOUT_MS = 10_000;
 const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
 
-/** What happens on one connection: every event goes to the parts that it concerns, and then to the application. */
+/** Processes the events of one connection: each goes to the parts that it concerns, and then to the application. */
 export class LiveCore {
   readonly news: LiveNews;
   readonly pending: PendingCommands;
@@ -51,21 +51,19 @@ export class LiveCore {
 
   /** @throws {RangeError} when a time is out of range. */
   constructor(options: LiveCoreOptions) {
-    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, connection, transport } = options;
+    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, connection, line, transport } = options;
     this.#options = options;
     this.#clock = clock;
     this.connection = connection;
     this.transport = transport;
-    const nameEvent = () => randomId("ev");
     const send = (event: LiveOutgoingEvent) => transport.send(event);
     this.news = new LiveNews(transport.url, options.onUnhandled);
-    this.pending = new PendingCommands({ send, nameEvent, timeoutMs: ackTimeoutMs, clock, hint: () => this.#hint });
+    this.pending = new PendingCommands({ send, line, timeoutMs: ackTimeoutMs, clock, hint: () => this.#hint });
     this.calls = createToolCalls(options, {
       fill: (instructions) =>
         this.append("instructions", instructions, undefined, undefined)
           .catch((error) => this.news.fail(error, "filler")),
-      send,
-      nameEvent,
+      send: (event) => this.#post(event),
       emit: (event) => this.news.publish(event),
     });
     this.tasks = new DelegationTasks({
@@ -85,20 +83,26 @@ export class LiveCore {
     this.#started.promise.catch(() => {});
   }
 
+  /** Whether there is a connection, or will be. */
+  get state(): "open" | "reconnecting" | "closed" {
+    return this.#hasEnded ? "closed" : this.#options.line?.state ?? "open";
+  }
+
   /** Resolves when the session has ended. */
   get closed(): Promise<LiveCloseResult> {
     return this.#ended.promise;
   }
 
-  /** Whether the model is heard. */
+  /** Whether the model is currently heard. */
   get isSpeaking(): boolean {
     return this.#speech?.isSpeaking ?? this.output.isSpeaking;
   }
 
-  /** Begins to read. Who joins a session finds it started. */
+  /** Starts reading. A session that is joined has already started. */
   run(): void {
     if (isJoined(this.connection)) this.#begin(undefined);
     void this.#read();
+    this.#options.line?.recover(this);
   }
 
   /** Sends `session.start`; resolves when the server has started the session. */
@@ -107,7 +111,7 @@ export class LiveCore {
     await this.#started.promise;
   }
 
-  /** Gives the model a text; resolves with where it has got it. */
+  /** Sends a text to the model; resolves with the interval in which the model receives it. */
   async append(
     kind: LiveAppendKind,
     content: string,
@@ -151,11 +155,7 @@ export class LiveCore {
   async #read(): Promise<void> {
     const reader = this.transport.events.getReader();
     try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        this.#receive(value);
-      }
+      for (let next = await reader.read(); !next.done; next = await reader.read()) this.#receive(next.value);
     } catch (error) {
       this.news.fail(error, "connection");
     }
@@ -172,7 +172,7 @@ export class LiveCore {
     }
   }
 
-  /** Whether an `error` is about something that waits. */
+  /** Whether an `error` belongs to a pending command. */
   #answer(event: WireEvent): boolean {
     if (!this.#hasStarted) {
       const cause = toLiveError(event);
@@ -211,7 +211,7 @@ export class LiveCore {
         this.#serverReason = stringAt(event, "reason") ?? "connection_lost";
         return this.#lastWord.resolve();
       case "decision.event":
-        // It names no client event; events that a delegation or a trigger caused answer no command.
+        // It names no client event, and events caused by a delegation or a trigger answer no command.
         if (event.delegation_id || event.source_event_id) return;
         break;
       case "error":
@@ -255,10 +255,14 @@ export class LiveCore {
 
   #appendAudio(audio: string): void {
     if (isJoined(this.connection)) throw new TypeError("Cannot send audio over this connection");
+    this.#post({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
+  }
+
+  #post(event: LiveOutgoingEvent, options?: LiveSendOptions): void {
     try {
-      this.transport.send({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
+      this.transport.send(event, options);
     } catch (error) {
-      // The end of the connection is on its way, and tells of itself.
+      // The end of the connection is reported separately.
       if (!(error instanceof ConnectionError)) throw error;
     }
   }

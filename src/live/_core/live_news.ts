@@ -3,12 +3,12 @@ import { EventHub } from "../../_internal/event_hub.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { LiveClosedEvent, LiveEvent, LiveEventMap } from "../live_events.ts";
 
-/** Tells the application what happens: listeners at once, readers at their own pace. */
+/** Delivers events to the application: to listeners immediately, to readers at their own pace. */
 export class LiveNews {
   readonly #hub: EventHub<LiveEvent, LiveEventMap>;
   readonly #onUnhandled: (error: unknown, context: string) => void;
   readonly #url: string;
-  /** How many readers hear everything. */
+  /** Number of readers of all events. */
   #readers = 0;
 
   constructor(url: string, onUnhandled: ((error: unknown, context: string) => void) | undefined) {
@@ -22,28 +22,28 @@ export class LiveNews {
     this.#hub.ready();
   }
 
-  /** Tells of an event. */
+  /** Publishes an event. */
   publish(event: LiveEvent): void {
     this.#hub.publish(event);
     if (event.type === "tool_call_failed") this.#unlessHeard(event.type, event.error, `tool ${event.call.name}`);
     if (event.type === "tool_output_refused") this.#unlessHeard(event.type, event.error, "tool output");
   }
 
-  /** Tells that something has failed. */
+  /** Reports a failure. */
   fail(error: unknown, context: string): void {
     this.#hub.publish({ type: "failure", error, context });
-    // A listener of failures that fails would be called again.
+    // A failing listener of failures would be called again.
     if (context.startsWith("listener of failure")) this.#onUnhandled(error, context);
     else this.#unlessHeard("failure", error, context);
   }
 
-  /** Tells of an error of the server that nothing waits for. */
+  /** Publishes an error of the server that belongs to no command. */
   refuse(event: LiveEvent, error: Error): void {
     this.#hub.publish(event);
     this.#unlessHeard("error", error, "server");
   }
 
-  /** Tells of the end, and ends the readers; after an unclean one they throw. */
+  /** Publishes the end, and ends the readers; after an unclean end they throw. */
   end(event: LiveClosedEvent): void {
     const { clean, close, reason } = event;
     const error = clean ? undefined : new ConnectionError(
@@ -54,14 +54,14 @@ export class LiveNews {
     this.#hub.end(undefined, error);
   }
 
-  /** Adds a listener; the function that is returned removes it. */
+  /** Adds a listener; the returned function removes it. */
   on<T extends keyof LiveEventMap & string>(type: T, listener: (event: LiveEventMap[T]) => void): () => void {
     return this.#hub.on(type, listener);
   }
 
-  /** Reads what `select` makes of the events; after an unclean end it throws. */
+  /** Reads the results of `select`; after an unclean end it throws. */
   read<T>(select: (event: LiveEvent) => T | undefined, hearsAll = false): AsyncGenerator<T, void, undefined> {
-    // A generator would not begin to hear before its first value is asked for.
+    // A generator would not start reading before its first value is requested.
     return this.#iterate(this.#hub.read(), select, hearsAll);
   }
 

@@ -1,8 +1,9 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
+import { randomId } from "../../_internal/ids.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import type { LiveOutgoingEvent } from "../../protocol/mod.ts";
-import { timeoutError } from "../../_internal/timeout.ts";
+import { onAbort, timeoutError } from "../../_internal/timeout.ts";
 import { clientEventId, toLiveError } from "./to_live_error.ts";
 
 interface Command {
@@ -15,11 +16,11 @@ interface Command {
 export interface PendingOptions {
   /** Sends an event. */
   readonly send: (event: LiveOutgoingEvent) => void;
-  /** Makes a name for an event. */
-  readonly nameEvent: () => string;
-  /** How long an answer may take, in milliseconds. */
+  /** The line, if events may have to wait until it opens. */
+  readonly line: { readonly opened: Promise<void> | undefined } | undefined;
+  /** Timeout of an answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Why there may be no answer, to complete the message of a timeout. */
+  /** Possible reason for a missing answer, which completes the message of a timeout. */
   readonly hint: () => string;
   /** Source of time. */
   readonly clock: Clock;
@@ -35,31 +36,34 @@ export class PendingCommands {
     this.#options = options;
   }
 
-  /** Sends a command; resolves with the event of the type `answer` that names it. */
+  /** Sends a command; resolves with the event of type `answer` that names it. */
   async ask(event: LiveOutgoingEvent, answer: string, signal?: AbortSignal): Promise<WireEvent> {
     signal?.throwIfAborted();
     if (this.#end) throw this.#end;
-    const { clock, hint, nameEvent, send, timeoutMs } = this.#options;
-    const name = event.event_id ?? nameEvent();
+    const { clock, hint, line, send, timeoutMs } = this.#options;
+    const opened = line?.opened;
+    const name = event.event_id ?? randomId("ev");
     const { promise, reject, resolve } = Promise.withResolvers<WireEvent>();
     send({ ...event, event_id: name });
     this.#commands.set(name, { answer, settle: resolve, reject });
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
-    const cancel = clock.schedule(
-      () => reject(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
-      timeoutMs,
-    );
+    const stopListening = onAbort(signal, () => reject(signal?.reason));
+    let cancel = () => {};
     try {
+      // While there is no line, only the caller's own patience counts.
+      if (opened) await Promise.race([opened, promise]);
+      cancel = clock.schedule(
+        () => reject(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
+        timeoutMs,
+      );
       return await promise;
     } finally {
       this.#commands.delete(name);
       cancel();
-      signal?.removeEventListener("abort", abort);
+      stopListening();
     }
   }
 
-  /** Takes an event of the server; returns whether it is the answer to a command. */
+  /** Processes an event of the server; returns whether it answers a command. */
   receive(event: WireEvent): boolean {
     const name = clientEventId(event);
     const command = name === undefined ? this.#oldest(event.type) : this.#commands.get(name);
@@ -70,13 +74,18 @@ export class PendingCommands {
     return true;
   }
 
-  /** Rejects what waits, and whatever follows. */
+  /** Rejects all pending commands, and later ones. */
   end(error: Error): void {
     this.#end = error;
+    this.fail(error);
+  }
+
+  /** Rejects all pending commands. */
+  fail(error: Error): void {
     for (const { reject } of this.#commands.values()) reject(error);
   }
 
-  /** Servers that name no client event answer in order. An error without a name belongs to no command. */
+  /** Servers that do not name the client event answer in order. An error without a name belongs to no command. */
   #oldest(type: string): Command | undefined {
     for (const command of this.#commands.values()) if (command.answer === type) return command;
     return undefined;

@@ -4,17 +4,17 @@ import type { LiveSpeaker, LiveTurn, LiveTurnOptions } from "../live_turn.ts";
 
 /** A piece of a transcript. */
 export interface LiveFragment {
-  /** Who speaks. */
+  /** The speaker. */
   readonly role: LiveSpeaker;
   /** The words. */
   readonly text: string;
-  /** Where it begins, in milliseconds. */
+  /** Start, in milliseconds. */
   readonly startMs: number;
-  /** Where it ends, in milliseconds. */
+  /** End, in milliseconds. */
   readonly endMs: number;
 }
 
-/** What becomes of turns. */
+/** Callbacks for turns. */
 export interface TurnMakerOptions extends LiveTurnOptions {
   /** Called when a turn has grown. */
   readonly onDelta: (turn: LiveTurn, delta: string) => void;
@@ -27,8 +27,8 @@ export interface TurnMakerOptions extends LiveTurnOptions {
 type OpenTurn = { -readonly [Key in keyof LiveTurn]: LiveTurn[Key] };
 
 /**
- * Makes turns of fragments. Both may speak at once: each has a turn of his own, which ends with a pause. The server tells
- * no end, so that a pause is what is missing: until the other one's next words, or until nothing has come for a while.
+ * Groups fragments into turns. Both sides may speak at the same time: each has its own turn, which ends with a pause.
+ * The server reports no end, so a pause is the absence of fragments: until the other side's next words, or for a while.
  */
 export class TurnMaker {
   readonly #options: TurnMakerOptions;
@@ -53,18 +53,18 @@ export class TurnMaker {
     this.#backchannelMs = backchannelMs;
   }
 
-  /** The turn that a speaker has not ended. */
+  /** The unfinished turn of a speaker. */
   current(role: LiveSpeaker): LiveTurn | undefined {
     return this.#open.get(role);
   }
 
-  /** Takes the next fragment. */
+  /** Adds the next fragment. */
   push({ endMs, role, startMs, text }: LiveFragment): void {
     if (text === "") return;
     const own = this.#open.get(role);
     const other = this.#open.get(role === "user" ? "assistant" : "user");
     if (own && startMs - own.endMs >= this.#silenceMs) this.#finish(own, "completed");
-    // The clock of the session has begun anew.
+    // The clock of the session has restarted.
     else if (own && endMs < own.startMs) this.#finish(own, "completed");
     if (other && startMs - other.endMs >= this.#separationMs) this.#finish(other, "completed");
     let turn = this.#open.get(role);
@@ -79,9 +79,11 @@ export class TurnMaker {
     this.#options.onDelta({ ...turn }, text);
   }
 
-  /** Ends all turns, as the session has ended. */
-  end(): void {
-    for (const turn of [...this.#open.values()].sort((a, b) => a.startMs - b.startMs)) this.#finish(turn, "incomplete");
+  /** Ends all turns, as the session or its connection has ended; returns their ids. */
+  end(): readonly string[] {
+    const turns = [...this.#open.values()].sort((a, b) => a.startMs - b.startMs);
+    for (const turn of turns) this.#finish(turn, "incomplete");
+    return turns.map(({ id }) => id);
   }
 
   #restart(turn: OpenTurn): void {
@@ -100,7 +102,7 @@ export class TurnMaker {
   }
 }
 
-/** Joins fragments as they are, but for sentences, which some servers send without the space between them. */
+/** Joins fragments as they are, except between sentences, where some servers omit the space. */
 export function joinWords(before: string, next: string): string {
   return before + (/[.!?…]$/.test(before) && /^[\p{L}\p{N}]/u.test(next) ? " " : "") + next;
 }

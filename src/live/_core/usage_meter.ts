@@ -3,10 +3,13 @@ import { addBounded } from "../../_internal/add_bounded.ts";
 import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { LiveSessionUsage } from "../live_usage.ts";
 
-/** How many responses are remembered, so that none counts twice. */
+/** Number of responses remembered, so that none is counted twice. */
 const MAX_SEEN = 1_024;
 
-/** Keeps what a session has used: seconds replace, tokens of the backend add up, once for each response. */
+/**
+ * Tracks the usage of a session: seconds replace the previous figure; tokens of the backend are added up, once per
+ * response.
+ */
 export class UsageMeter {
   readonly #seen = new Set<string>();
   #usage: LiveSessionUsage = {
@@ -15,12 +18,12 @@ export class UsageMeter {
     backend: { responses: 0, inputTokens: 0, outputTokens: 0 },
   };
 
-  /** What was used so far. */
+  /** The usage so far. */
   get usage(): LiveSessionUsage {
     return this.#usage;
   }
 
-  /** Takes an event of the server. */
+  /** Processes an event of the server. */
   receive(event: WireEvent): void {
     const seconds = at(event, "usage", "seconds");
     if (typeof seconds === "number") this.#usage = { ...this.#usage, seconds };

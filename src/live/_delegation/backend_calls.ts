@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { randomId } from "../../_internal/ids.ts";
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
@@ -9,26 +10,24 @@ import { clientEventId, toLiveError } from "../_core/to_live_error.ts";
 import type { LiveLocalEvent } from "../live_events.ts";
 import type { LiveToolCall } from "../live_tool_call.ts";
 
-/** How many calls are remembered, so that none is carried out twice. */
+/** Number of calls remembered, so that none is executed twice. */
 const MAX_SEEN = 1_024;
 
-/** How often the backend is asked again to go on, once refused outputs have been replaced by short ones. */
+/** Number of times the backend is asked again to continue, after rejected outputs have been replaced by short ones. */
 const MAX_RECOVERIES = 2;
 
-/** Output in place of one that the server has no room for. */
+/** Replaces an output that exceeds the server's limit. */
 const TOO_LONG = "Too long";
 
-/** What the calls need of the session. */
+/** Dependencies of the calls. */
 export interface BackendCallsOptions {
-  /** Carries out a call; never rejects. */
+  /** Executes a call; never rejects. */
   readonly run: (call: LiveToolCall, signal: AbortSignal) => Promise<CallResult>;
-  /** Whether a function is left to somebody else. */
+  /** Whether another client executes a function. */
   readonly isLeftAlone: (name: string) => boolean;
   /** Sends an event. */
   readonly send: (event: LiveOutgoingEvent) => void;
-  /** Makes a name for an event. */
-  readonly nameEvent: () => string;
-  /** Tells the application. */
+  /** Publishes an event to the application. */
   readonly emit: (event: LiveLocalEvent) => void;
 }
 
@@ -37,11 +36,10 @@ interface Batch {
   readonly controller: AbortController;
   readonly outputs: Map<string, string | undefined>;
   isComplete: boolean;
-  isSent: boolean;
   recoveries: number;
 }
 
-/** Carries out the functions that the backend of a responses delegation calls. */
+/** Executes the functions that the backend of a responses delegation calls. */
 export class BackendCalls {
   readonly budget = new InputBudget();
   readonly #options: BackendCallsOptions;
@@ -50,32 +48,52 @@ export class BackendCalls {
   /** Outputs and requests that were sent, by the name of their event. */
   readonly #sent = new Map<string, { readonly batch: Batch; readonly callId?: string }>();
   #current: Batch | undefined;
+  /** The last batch that was sent, until the backend continues. */
+  #unanswered: Batch | undefined;
+  #isInDoubt = false;
 
   constructor(options: BackendCallsOptions) {
     this.#options = options;
   }
 
-  /** Whether calls are being carried out. */
+  /** Whether calls are being executed. */
   get isRunning(): boolean {
     return this.#batches.size > 0;
   }
 
-  /** Takes `response.event`. */
+  /** Whether the connection ended during a response that called functions, or while its outputs were sent. */
+  get isInDoubt(): boolean {
+    return this.#isInDoubt;
+  }
+
+  /** Notes that the connection has ended: events of either side may be lost. */
+  doubt(): void {
+    this.#isInDoubt = (this.#current ?? this.#unanswered) !== undefined;
+  }
+
+  /** Sends the outputs that the backend may be waiting for, if it has sent nothing since {@linkcode doubt}. */
+  resume(): void {
+    if (!this.#isInDoubt) return;
+    this.#isInDoubt = false;
+    if (this.#current) return this.#complete();
+    const batch = this.#unanswered!;
+    this.#batches.add(batch);
+    this.#answer(batch);
+  }
+
+  /** Processes `response.event`. */
   receive({ delegation_id, event }: WireEvent): void {
     const nested = event as WireEvent;
+    this.#isInDoubt = false;
+    this.#unanswered = undefined;
     switch (stringAt(nested, "type")) {
       case "response.created":
         this.#current = undefined;
         return;
       case "response.output_item.done":
         return this.#start(nested.item, typeof delegation_id === "string" ? delegation_id : undefined);
-      case "response.completed": {
-        const batch = this.#current;
-        this.#current = undefined;
-        if (!batch) return;
-        batch.isComplete = true;
-        return this.#answer(batch);
-      }
+      case "response.completed":
+        return this.#complete();
       case "response.failed":
       case "response.incomplete":
       case "response.cancelled":
@@ -83,7 +101,7 @@ export class BackendCalls {
     }
   }
 
-  /** Takes an `error`; returns whether it is about an output or a request of ours. */
+  /** Processes an `error`; returns whether it concerns one of our outputs or requests. */
   refused(event: WireEvent): boolean {
     const name = clientEventId(event);
     const sent = name === undefined ? undefined : this.#sent.get(name);
@@ -105,7 +123,7 @@ export class BackendCalls {
     return true;
   }
 
-  /** Aborts what runs, as the session has ended. */
+  /** Aborts running calls, as the session has ended. */
   end(reason: Error): void {
     for (const { controller } of this.#batches) controller.abort(reason);
     this.#batches.clear();
@@ -129,7 +147,6 @@ export class BackendCalls {
       controller: new AbortController(),
       outputs: new Map(),
       isComplete: false,
-      isSent: false,
       recoveries: 0,
     };
     this.#batches.add(batch);
@@ -147,6 +164,15 @@ export class BackendCalls {
     this.#answer(batch);
   }
 
+  /** Completes the batch, as all calls of the response are known. */
+  #complete(): void {
+    const batch = this.#current;
+    this.#current = undefined;
+    if (!batch) return;
+    batch.isComplete = true;
+    this.#answer(batch);
+  }
+
   /** The response failed: the server waits for nothing. */
   #drop(): void {
     const batch = this.#current;
@@ -158,15 +184,15 @@ export class BackendCalls {
 
   #answer(batch: Batch): void {
     const { outputs } = batch;
-    if (!this.#batches.has(batch) || batch.isSent || !batch.isComplete) return;
+    if (!this.#batches.has(batch) || !batch.isComplete) return;
     if ([...outputs.values()].includes(undefined)) return;
-    batch.isSent = true;
+    this.#batches.delete(batch);
+    this.#unanswered = batch;
     const entries = [...outputs] as [string, string][];
     const wanted = entries.map(([callId, output]) => itemBytes(outputItem(callId, output, Infinity).item));
     const allotted = this.budget.allot(wanted);
     for (const [index, [callId]] of entries.entries()) this.#sendOutput(batch, callId, allotted[index]!);
     this.#sendRequest(batch);
-    this.#batches.delete(batch);
   }
 
   #sendOutput(batch: Batch, callId: string, maxBytes: number): void {
@@ -183,14 +209,14 @@ export class BackendCalls {
   }
 
   #post(event: LiveOutgoingEvent, sent: { readonly batch: Batch; readonly callId?: string }): void {
-    const name = this.#options.nameEvent();
+    const name = randomId("ev");
     this.#sent.set(name, sent);
     evictOldest(this.#sent, MAX_SEEN);
     this.#options.send({ ...event, event_id: name });
   }
 }
 
-/** An input item of the user's own words. */
+/** An input item with the user's own words. */
 export function userItem(text: string): LiveBackendItem {
   return { type: "message", role: "user", content: [{ type: "input_text", text }] };
 }

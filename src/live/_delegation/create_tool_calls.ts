@@ -6,13 +6,13 @@ import { BackendCalls, type BackendCallsOptions } from "./backend_calls.ts";
 import { runTool } from "../../_tools/run_tool.ts";
 import { ToolError } from "../../tools/mod.ts";
 
-/** What the calls need of the session around them. */
-export interface ToolCallsHost extends Pick<BackendCallsOptions, "send" | "nameEvent" | "emit"> {
+/** Dependencies of the calls. */
+export interface ToolCallsHost extends Pick<BackendCallsOptions, "send" | "emit"> {
   /** Has the model say something while a tool runs. */
   readonly fill: (instructions: string) => void;
 }
 
-/** Makes the calls of a session's backend, which its tools carry out. */
+/** Creates the calls of a session's backend, which its tools execute. */
 export function createToolCalls(options: LiveCoreOptions, { fill, ...wire }: ToolCallsHost): BackendCalls {
   const { clock = systemClock, connection, onToolApproval, toolSession, tools = [] } = options;
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
@@ -30,10 +30,10 @@ export function createToolCalls(options: LiveCoreOptions, { fill, ...wire }: Too
         session: toolSession,
         clock,
         closing,
-        // Nothing tells that the user talks over the model.
+        // There is no signal that the user interrupts the model.
         interruption: closing,
       }),
-    // What somebody who has joined has no tool for, whoever started the session carries out.
+    // A function without a tool is executed by the client that started the session.
     isLeftAlone: (name) => isJoined(connection) && !byName.has(name),
   });
 }

@@ -14,16 +14,16 @@ import {
 } from "../live_delegation.ts";
 import { joinWords, type LiveFragment } from "../_core/turn_maker.ts";
 
-/** How many delegations wait for a reader that comes late, and how many fragments one has. */
+/** Maximum number of delegations that wait for a late reader, and of fragments per delegation. */
 const MAX_WAITING = 64;
 const MAX_FRAGMENTS = 4_096;
 
-/** How long to wait for the rest of the user's sentence, in milliseconds. */
+/** Time to wait for the rest of the user's sentence, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 4_000;
 
-/** What delegations need of the session. */
+/** Dependencies of the delegations. */
 export interface DelegationTasksOptions {
-  /** Tells the model something that belongs to a delegation. */
+  /** Sends a text that belongs to a delegation to the model. */
   readonly append: (
     kind: "thinking" | "commentary",
     text: string,
@@ -36,7 +36,7 @@ export interface DelegationTasksOptions {
   readonly clock: Clock;
 }
 
-/** The delegations that the application does itself. */
+/** The delegations that the application handles itself. */
 export class DelegationTasks {
   readonly #options: DelegationTasksOptions;
   readonly #readers = new Multicast<LiveDelegationTask>();
@@ -57,19 +57,19 @@ export class DelegationTasks {
     return this.#readers.subscribe(this.#waiting.splice(0));
   }
 
-  /** Takes a fragment of a transcript. */
+  /** Adds a fragment of a transcript. */
   hear(fragment: LiveFragment): void {
     join(this.#words, fragment);
     this.#newest?.hear(fragment);
   }
 
-  /** The user's turn is over: what follows belongs to the next delegation. */
+  /** The user's turn is over: later words belong to the next delegation. */
   pause(): void {
     if (this.#newest?.seal()) this.#words = [];
     for (const wake of this.#pauses) wake();
   }
 
-  /** Takes `session.delegation.created`; returns the task, if it is one of the application's. */
+  /** Processes `session.delegation.created`; returns the task, if it belongs to the application. */
   create(event: WireEvent): LiveDelegationTask | undefined {
     const id = stringAt(event, "delegation", "id");
     if (id === undefined || (stringAt(event, "delegation", "target") ?? "client") !== "client") return undefined;
@@ -128,12 +128,12 @@ class Task implements LiveDelegationTask {
     return this.#isAnswered;
   }
 
-  /** Takes a fragment, as long as the sentence goes on in which it was wanted. */
+  /** Adds a fragment, until the end of the sentence in which the delegation was created. */
   hear(fragment: LiveFragment): void {
     if (!this.#isSealed) join(this.transcript, fragment);
   }
 
-  /** Takes no more, unless the user's words are still to come; returns whether this has changed. */
+  /** Stops adding, unless words of the user are still expected; returns whether this has changed. */
   seal(): boolean {
     if (this.#isSealed || !this.transcript.some(({ role }) => role === "user")) return false;
     return this.#isSealed = true;
@@ -171,7 +171,7 @@ class Task implements LiveDelegationTask {
   }
 }
 
-/** Adds a fragment: to the words before it when they are the same speaker's. */
+/** Adds a fragment; joins it to the previous words if the speaker is the same. */
 function join(words: LiveDelegationWords[], { endMs, role, startMs, text }: LiveFragment): void {
   const last = words.at(-1);
   if (last?.role === role) words[words.length - 1] = { ...last, text: joinWords(last.text, text), endMs };

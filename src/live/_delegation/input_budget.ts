@@ -3,7 +3,7 @@ import { type LiveBackendItem, MAX_LIVE_PENDING_BYTES, MAX_LIVE_PENDING_ITEMS } 
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
-/** Shortest output that is worth sending, in bytes: what is left of a result, and the note about it. */
+/** Shortest useful output, in bytes: a part of the result, and the note about it. */
 const MIN_OUTPUT_BYTES = 160;
 
 /** Size of an item as it counts against the budget. */
@@ -11,7 +11,7 @@ export function itemBytes(item: LiveBackendItem): number {
   return encoder.encode(JSON.stringify(item)).length;
 }
 
-/** How much may wait for the next `response.create`: what is more is refused, and holds the session up. */
+/** The limit of the items before the next `response.create`: the server rejects more, which blocks the session. */
 export class InputBudget {
   #items = 0;
   #bytes = 0;
@@ -21,19 +21,22 @@ export class InputBudget {
     return this.#items < MAX_LIVE_PENDING_ITEMS && this.#bytes + itemBytes(item) <= MAX_LIVE_PENDING_BYTES;
   }
 
-  /** Notes that an item was sent. */
+  /** Records that an item was sent. */
   take(item: LiveBackendItem): void {
     this.#items++;
     this.#bytes += itemBytes(item);
   }
 
-  /** Notes that `response.create` was sent. */
+  /** Records that `response.create` was sent. */
   reset(): void {
     this.#items = 0;
     this.#bytes = 0;
   }
 
-  /** How many bytes each item may have, of those that want so many: short ones get what they want, long ones the rest. */
+  /**
+   * Divides the budget among items of the wanted sizes, in bytes: short ones get their full size, long ones share the
+   * rest.
+   */
   allot(wanted: readonly number[]): readonly number[] {
     const allotted = [...wanted];
     const shortestFirst = wanted.map((_, index) => index).sort((a, b) => wanted[a]! - wanted[b]!);
@@ -47,7 +50,7 @@ export class InputBudget {
   }
 }
 
-/** The output of a call as an item of at most so many bytes; a longer one is cut, and says so. */
+/** The output of a call as an item of limited size, in bytes; a longer one is cut, and says so. */
 export function outputItem(
   callId: string,
   output: string,

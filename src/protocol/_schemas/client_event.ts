@@ -1,16 +1,16 @@
 // This module is browser compatible.
-import * as v from "valibot";
 import { decodedLength } from "../../_internal/decoded_length.ts";
 import { isBase64 } from "../_base64.ts";
 import { MAX_APPEND_BYTES, MAX_METADATA_KEY_LENGTH, MAX_METADATA_PAIRS, MAX_METADATA_VALUE_LENGTH } from "../limits.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import { variants } from "./variants.ts";
+import { hintedObject } from "./hinted_object.ts";
 import { nullishString, openEnum } from "./inbound.ts";
 import { ItemParamSchema, ResponseInputItemSchema } from "./item_param.ts";
 import { lazy } from "./lazy.ts";
 import { atMost, clientEvent, nonNegativeInt, optionalString, shortId, stringUpTo } from "./rules.ts";
 import { AudioFormatSchema, generation, SessionConfigSchema, VoiceSchema } from "./session_config.ts";
-import { array, record, refine, strictObject, string } from "./shape.ts";
+import { array, nullish, optional, record, refine, string } from "./shape.ts";
 
 const MetadataSchema = /* @__PURE__ */ lazy(() =>
   refine(
@@ -26,15 +26,15 @@ const MetadataSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const ResponseConfigSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({
+  hintedObject({
     ...generation,
     instructions: nullishString,
-    audio: v.optional(strictObject({
-      output: v.optional(strictObject({ format: v.optional(AudioFormatSchema), voice: v.optional(VoiceSchema) })),
+    audio: optional(hintedObject({
+      output: optional(hintedObject({ format: optional(AudioFormatSchema), voice: optional(VoiceSchema) })),
     })),
-    conversation: v.optional(openEnum<OpenEnum<"auto" | "none">>()),
-    input: v.optional(array(ResponseInputItemSchema)),
-    metadata: v.nullish(MetadataSchema),
+    conversation: optional(openEnum<OpenEnum<"auto" | "none">>()),
+    input: optional(array(ResponseInputItemSchema)),
+    metadata: nullish(MetadataSchema),
   })
 );
 
@@ -45,8 +45,8 @@ export const AppendedAudioSchema = /* @__PURE__ */ lazy(() =>
 const ofItem = /* @__PURE__ */ lazy(() => ({ ...clientEvent, item_id: string }));
 
 export const ClientEventSchemas = /* @__PURE__ */ lazy(() =>
-  variants(strictObject, {
-    "conversation.item.create": { ...clientEvent, item: ItemParamSchema, previous_item_id: v.nullish(shortId) },
+  variants(hintedObject, {
+    "conversation.item.create": { ...clientEvent, item: ItemParamSchema, previous_item_id: nullish(shortId) },
     "conversation.item.delete": ofItem,
     "conversation.item.retrieve": ofItem,
     "conversation.item.truncate": { ...ofItem, content_index: nonNegativeInt, audio_end_ms: nonNegativeInt },
@@ -55,7 +55,7 @@ export const ClientEventSchemas = /* @__PURE__ */ lazy(() =>
     "input_audio_buffer.commit": clientEvent,
     "output_audio_buffer.clear": clientEvent,
     "response.cancel": { ...clientEvent, response_id: optionalString },
-    "response.create": { ...clientEvent, response: v.optional(ResponseConfigSchema) },
+    "response.create": { ...clientEvent, response: optional(ResponseConfigSchema) },
     "session.update": { ...clientEvent, session: SessionConfigSchema },
   })
 );

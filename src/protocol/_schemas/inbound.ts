@@ -1,15 +1,15 @@
 // This module is browser compatible.
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { UnknownKind } from "../unknown_kind.ts";
 import { lazy } from "./lazy.ts";
-import { array, boolean, looseObject, number, string } from "./shape.ts";
+import { array, boolean, looseObject, nullish, number, string } from "./shape.ts";
 
 // The schemas of everything inbound are made of these. Optional fields may be absent or null.
 
-export const nullishString = /* @__PURE__ */ v.nullish(string);
-export const nullishNumber = /* @__PURE__ */ v.nullish(number);
-export const nullishBoolean = /* @__PURE__ */ v.nullish(boolean);
-export const nullishStrings = /* @__PURE__ */ lazy(() => v.nullish(array(string)));
+export const nullishString = /* @__PURE__ */ nullish(string);
+export const nullishNumber = /* @__PURE__ */ nullish(number);
+export const nullishBoolean = /* @__PURE__ */ nullish(boolean);
+export const nullishStrings = /* @__PURE__ */ lazy(() => nullish(array(string)));
 
 /** A string that the interface knows some values of. */
 export function openEnum<Known extends string>(): v.GenericSchema<Known> {

@@ -1,12 +1,11 @@
 // This module is browser compatible.
-import * as v from "valibot";
 import type { ImageDetail } from "../conversation/content_part.ts";
 import type { ItemStatus } from "../conversation/item.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import { variant, variants } from "./variants.ts";
 import { nullishNumber, nullishOpenEnum, nullishString, openEnum, UnknownKindSchema } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
-import { array, boolean, looseObject, picklist, string } from "./shape.ts";
+import { array, boolean, looseObject, nullish, optional, picklist, string, unknown } from "./shape.ts";
 
 const spoken = { audio: nullishString, transcript: nullishString };
 const written = { text: nullishString };
@@ -51,15 +50,15 @@ export const OtherItemSchemas = /* @__PURE__ */ lazy(() =>
       server_label: string,
       tools: array(looseObject({
         name: string,
-        input_schema: v.unknown(),
+        input_schema: unknown,
         description: nullishString,
-        annotations: v.optional(v.unknown()),
+        annotations: optional(unknown),
       })),
     },
     mcp_call: {
       ...call,
       output: nullishString,
-      error: v.nullish(looseObject({
+      error: nullish(looseObject({
         type: openEnum<OpenEnum<"protocol_error" | "tool_execution_error" | "http_error">>(),
         code: nullishNumber,
         message: string,

@@ -1,15 +1,15 @@
 // This module is browser compatible.
-import * as v from "valibot";
 import { variant, variants } from "./variants.ts";
+import { hintedObject } from "./hinted_object.ts";
 import { nullishString } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
 import { base64, functionName, imageDataUrl, optionalId, optionalString, shortId } from "./rules.ts";
-import { array, boolean, number, picklist, strictObject, string } from "./shape.ts";
+import { array, boolean, nullish, number, optional, picklist, string, unknown } from "./shape.ts";
 
 const base = /* @__PURE__ */ lazy(() => ({
   id: optionalId,
-  object: v.optional(picklist("realtime.item")),
-  status: v.optional(picklist("completed", "incomplete", "in_progress")),
+  object: optional(picklist("realtime.item")),
+  status: optional(picklist("completed", "incomplete", "in_progress")),
 }));
 const message = /* @__PURE__ */ lazy(() => ({ ...base, type: picklist("message") }));
 const written = { text: string };
@@ -17,19 +17,19 @@ const call = { id: shortId, server_label: string, name: string, arguments: strin
 const coded = { code: number, message: string };
 
 export const MessageItemParamSchemas = /* @__PURE__ */ lazy(() =>
-  variants(strictObject, {
-    system: { ...message, content: array(variant(variants(strictObject, { input_text: written }))) },
+  variants(hintedObject, {
+    system: { ...message, content: array(variant(variants(hintedObject, { input_text: written }))) },
     user: {
       ...message,
-      content: array(variant(variants(strictObject, {
+      content: array(variant(variants(hintedObject, {
         input_text: written,
         input_audio: { audio: base64, transcript: optionalString },
-        input_image: { image_url: imageDataUrl, detail: v.optional(picklist("auto", "low", "high")) },
+        input_image: { image_url: imageDataUrl, detail: optional(picklist("auto", "low", "high")) },
       }))),
     },
     assistant: {
       ...message,
-      content: array(variant(variants(strictObject, {
+      content: array(variant(variants(hintedObject, {
         output_text: written,
         output_audio: { audio: optionalString, transcript: optionalString },
       }))),
@@ -38,23 +38,23 @@ export const MessageItemParamSchemas = /* @__PURE__ */ lazy(() =>
 );
 
 export const OtherItemParamSchemas = /* @__PURE__ */ lazy(() =>
-  variants(strictObject, {
+  variants(hintedObject, {
     function_call: { ...base, name: functionName, arguments: string, call_id: optionalId },
     function_call_output: { ...base, call_id: shortId, output: string },
     mcp_list_tools: {
       id: optionalId,
       server_label: string,
-      tools: array(strictObject({
+      tools: array(hintedObject({
         name: string,
-        input_schema: v.unknown(),
+        input_schema: unknown,
         description: nullishString,
-        annotations: v.optional(v.unknown()),
+        annotations: optional(unknown),
       })),
     },
     mcp_call: {
       ...call,
       output: nullishString,
-      error: v.nullish(variant(variants(strictObject, {
+      error: nullish(variant(variants(hintedObject, {
         protocol_error: coded,
         tool_execution_error: { message: string },
         http_error: coded,
@@ -75,6 +75,6 @@ export const ItemParamSchema = /* @__PURE__ */ variant(itemParams);
 
 export const ResponseInputItemSchema = /* @__PURE__ */ lazy(() =>
   variant(
-    { ...itemParams, ...variants(strictObject, { item_reference: { id: string } }) },
+    { ...itemParams, ...variants(hintedObject, { item_reference: { id: string } }) },
   )
 );

@@ -1,8 +1,8 @@
 // This module is browser compatible.
 
 /**
- * Runs a function and returns what it returns. Marked `@__PURE__` where it is called, it lets a bundler leave out what
- * nothing uses; without it every call and spread inside would have to be marked.
+ * Calls a function and returns its result. With `@__PURE__` at the call, a bundler can drop the result if it is unused;
+ * otherwise every call and spread inside would need the annotation.
  */
 export function lazy<Value>(make: () => Value): Value {
   return make();

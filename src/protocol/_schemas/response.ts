@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import * as v from "valibot";
 import type { OpenEnum } from "../open_enum.ts";
 import type { ResponseStatus, ResponseStatusReason } from "../response/response.ts";
 import { nullishNumber, nullishOpenEnum, nullishString } from "./inbound.ts";
@@ -11,7 +10,7 @@ import {
   EffectiveModalitiesSchema,
   EffectiveVoiceSchema,
 } from "./session.ts";
-import { array, looseObject, record, string } from "./shape.ts";
+import { array, looseObject, nullish, record, string } from "./shape.ts";
 
 const tokens = { text_tokens: nullishNumber, audio_tokens: nullishNumber, image_tokens: nullishNumber };
 
@@ -22,10 +21,10 @@ export const UsageSchema = /* @__PURE__ */ lazy(() =>
     total_tokens: nullishNumber,
     input_tokens: nullishNumber,
     output_tokens: nullishNumber,
-    input_token_details: v.nullish(
-      looseObject({ ...tokens, cached_tokens: nullishNumber, cached_tokens_details: v.nullish(TokenDetailsSchema) }),
+    input_token_details: nullish(
+      looseObject({ ...tokens, cached_tokens: nullishNumber, cached_tokens_details: nullish(TokenDetailsSchema) }),
     ),
-    output_token_details: v.nullish(looseObject({ ...tokens, reasoning_tokens: nullishNumber })),
+    output_token_details: nullish(looseObject({ ...tokens, reasoning_tokens: nullishNumber })),
   })
 );
 
@@ -34,22 +33,22 @@ export const ResponseSchema = /* @__PURE__ */ lazy(() =>
     id: nullishString,
     object: nullishOpenEnum<OpenEnum<"realtime.response">>(),
     status: nullishOpenEnum<OpenEnum<ResponseStatus>>(),
-    status_details: v.nullish(looseObject({
+    status_details: nullish(looseObject({
       type: nullishOpenEnum<OpenEnum<Exclude<ResponseStatus, "in_progress">>>(),
       reason: nullishOpenEnum<OpenEnum<ResponseStatusReason>>(),
-      error: v.nullish(looseObject({ type: nullishString, code: nullishString, message: nullishString })),
+      error: nullish(looseObject({ type: nullishString, code: nullishString, message: nullishString })),
     })),
-    output: v.nullish(array(ItemSchema)),
+    output: nullish(array(ItemSchema)),
     conversation_id: nullishString,
     output_modalities: EffectiveModalitiesSchema,
-    max_output_tokens: v.nullish(EffectiveMaxOutputTokensSchema),
-    audio: v.nullish(looseObject({
-      output: v.nullish(looseObject({
-        format: v.nullish(EffectiveAudioFormatSchema),
-        voice: v.nullish(EffectiveVoiceSchema),
+    max_output_tokens: nullish(EffectiveMaxOutputTokensSchema),
+    audio: nullish(looseObject({
+      output: nullish(looseObject({
+        format: nullish(EffectiveAudioFormatSchema),
+        voice: nullish(EffectiveVoiceSchema),
       })),
     })),
-    usage: v.nullish(UsageSchema),
-    metadata: v.nullish(record(string)),
+    usage: nullish(UsageSchema),
+    metadata: nullish(record(string)),
   })
 );

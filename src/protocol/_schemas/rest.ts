@@ -1,44 +1,44 @@
 // This module is browser compatible.
-import * as v from "valibot";
 import { MAX_CLIENT_SECRET_SECONDS, MIN_CLIENT_SECRET_SECONDS } from "../limits.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import type { TranslationModel } from "../translation/translation_session.ts";
 import { variant, variants } from "./variants.ts";
+import { hintedObject } from "./hinted_object.ts";
 import { nullishOpenEnum, openEnum, UnknownKindSchema } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
 import { intBetween } from "./rules.ts";
 import { EffectiveSessionSchema } from "./session.ts";
 import { SessionConfigSchema, SessionConfigSchemas } from "./session_config.ts";
-import { array, looseObject, number, picklist, strictObject, string } from "./shape.ts";
+import { array, looseObject, number, optional, picklist, string } from "./shape.ts";
 import { TranslationSessionSchema, translationSettings } from "./translation.ts";
 
 const expires_after = /* @__PURE__ */ lazy(() =>
-  v.optional(strictObject({
-    anchor: v.optional(picklist("created_at")),
-    seconds: v.optional(intBetween(MIN_CLIENT_SECRET_SECONDS, MAX_CLIENT_SECRET_SECONDS)),
+  optional(hintedObject({
+    anchor: optional(picklist("created_at")),
+    seconds: optional(intBetween(MIN_CLIENT_SECRET_SECONDS, MAX_CLIENT_SECRET_SECONDS)),
   }))
 );
 
 export const ClientSecretRequestSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ expires_after, session: v.optional(SessionConfigSchema) })
+  hintedObject({ expires_after, session: optional(SessionConfigSchema) })
 );
 
 export const TranslationClientSecretRequestSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({
+  hintedObject({
     expires_after,
-    session: strictObject({ ...translationSettings, model: openEnum<TranslationModel>() }),
+    session: hintedObject({ ...translationSettings, model: openEnum<TranslationModel>() }),
   })
 );
 
 export const CallCreateRequestSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ sdp: string, session: v.optional(SessionConfigSchemas.realtime) })
+  hintedObject({ sdp: string, session: optional(SessionConfigSchemas.realtime) })
 );
 
 export const CallRejectRequestSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ status_code: v.optional(intBetween(100, 699)) })
+  hintedObject({ status_code: optional(intBetween(100, 699)) })
 );
 
-export const CallReferRequestSchema = /* @__PURE__ */ lazy(() => strictObject({ target_uri: string }));
+export const CallReferRequestSchema = /* @__PURE__ */ lazy(() => hintedObject({ target_uri: string }));
 
 const secret = { value: string, expires_at: number };
 

@@ -1,10 +1,10 @@
 // This module is browser compatible.
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { MaxLengthRule } from "../../_internal/field_rule.ts";
 import { isBase64 } from "../_base64.ts";
 import { MAX_EVENT_ID_LENGTH, MAX_ID_LENGTH } from "../limits.ts";
 import { lazy } from "./lazy.ts";
-import { boolean, number, refine, string } from "./shape.ts";
+import { boolean, number, optional, refine, string } from "./shape.ts";
 
 // The schemas of everything outbound are made of these.
 
@@ -37,13 +37,11 @@ export function intBetween(min: number, max: number): v.NumberSchema<undefined> 
   return numberBetween(min, max, true);
 }
 
-export const optionalString = /* @__PURE__ */ v.optional(string);
-export const optionalBoolean = /* @__PURE__ */ v.optional(boolean);
+export const optionalString = /* @__PURE__ */ optional(string);
+export const optionalBoolean = /* @__PURE__ */ optional(boolean);
 
 /** A number that JSON can write. */
-export const optionalNumber = /* @__PURE__ */ lazy(() =>
-  v.optional(refine(number, { kind: "finite" }, Number.isFinite))
-);
+export const optionalNumber = /* @__PURE__ */ lazy(() => optional(refine(number, { kind: "finite" }, Number.isFinite)));
 
 /** A position, or a time in milliseconds. */
 export const nonNegativeInt = /* @__PURE__ */ intBetween(0, Infinity);
@@ -68,7 +66,7 @@ export const imageDataUrl = /* @__PURE__ */ lazy(() =>
 
 /** An identifier that the API limits. */
 export const shortId = /* @__PURE__ */ lazy(() => notEmpty(stringUpTo(MAX_ID_LENGTH)));
-export const optionalId = /* @__PURE__ */ v.optional(shortId);
+export const optionalId = /* @__PURE__ */ optional(shortId);
 
 const FUNCTION_NAME = /^[\w-]{1,64}$/;
 
@@ -81,4 +79,4 @@ export const functionName = /* @__PURE__ */ lazy(() =>
 );
 
 /** Fields of every client event. */
-export const clientEvent = /* @__PURE__ */ lazy(() => ({ event_id: v.optional(stringUpTo(MAX_EVENT_ID_LENGTH)) }));
+export const clientEvent = /* @__PURE__ */ lazy(() => ({ event_id: optional(stringUpTo(MAX_EVENT_ID_LENGTH)) }));

@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import * as v from "valibot";
 import type { OpenEnum } from "../open_enum.ts";
 import { variant, variants } from "./variants.ts";
 import { nullishNumber, nullishOpenEnum, nullishString, UnknownKindSchema } from "./inbound.ts";
@@ -7,7 +6,7 @@ import { ContentPartSchema, ItemSchema } from "./item.ts";
 import { lazy } from "./lazy.ts";
 import { ResponseSchema, TokenDetailsSchema } from "./response.ts";
 import { EffectiveSessionSchema } from "./session.ts";
-import { array, looseObject, number, string } from "./shape.ts";
+import { array, looseObject, nullish, number, string } from "./shape.ts";
 
 const event = { event_id: string };
 const ofItem = /* @__PURE__ */ lazy(() => ({ ...event, item_id: string }));
@@ -25,7 +24,7 @@ const part = /* @__PURE__ */ lazy(() => ({ ...ofResponseContent, part: ContentPa
 const response = /* @__PURE__ */ lazy(() => ({ ...event, response: ResponseSchema }));
 const problem = { code: nullishString, param: nullishString };
 const logprobs = /* @__PURE__ */ lazy(() =>
-  v.nullish(array(looseObject({ token: string, logprob: number, bytes: array(number) })))
+  nullish(array(looseObject({ token: string, logprob: number, bytes: array(number) })))
 );
 
 /** The `error` event, which translation sessions have too. */
@@ -40,7 +39,7 @@ export const TranscriptionUsageSchemas = /* @__PURE__ */ lazy(() =>
       total_tokens: number,
       input_tokens: number,
       output_tokens: number,
-      input_token_details: v.nullish(TokenDetailsSchema),
+      input_token_details: nullish(TokenDetailsSchema),
     },
     duration: { seconds: number },
   })
@@ -60,7 +59,7 @@ export const ServerEventSchemas = /* @__PURE__ */ lazy(() =>
       ...ofContent,
       transcript: string,
       usage: variant(TranscriptionUsageSchemas, "type", UnknownKindSchema),
-      languages: v.nullish(array(looseObject({ code: string }))),
+      languages: nullish(array(looseObject({ code: string }))),
       logprobs,
     },
     "conversation.item.input_audio_transcription.delta": {

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { AudioFormat } from "../session/audio_format.ts";
 import type {
   Include,
@@ -25,7 +25,7 @@ import {
   UnknownKindSchema,
 } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
-import { array, isObject, looseObject, number, record, string } from "./shape.ts";
+import { array, isObject, looseObject, nullish, number, optional, record, string, unknown } from "./shape.ts";
 
 export const EffectiveAudioFormatSchema = /* @__PURE__ */ lazy(() =>
   looseObject({
@@ -75,14 +75,14 @@ export const EffectiveMcpToolFilterSchema = /* @__PURE__ */ lazy(() =>
 
 export const EffectiveMcpApprovalFilterSchema = /* @__PURE__ */ lazy(() =>
   looseObject({
-    always: v.nullish(EffectiveMcpToolFilterSchema),
-    never: v.nullish(EffectiveMcpToolFilterSchema),
+    always: nullish(EffectiveMcpToolFilterSchema),
+    never: nullish(EffectiveMcpToolFilterSchema),
   })
 );
 
 export const EffectiveToolSchemas = /* @__PURE__ */ lazy(() =>
   variants(looseObject, {
-    function: { name: nullishString, description: nullishString, parameters: v.optional(v.unknown()) },
+    function: { name: nullishString, description: nullishString, parameters: optional(unknown) },
     mcp: {
       server_label: string,
       server_url: nullishString,
@@ -90,10 +90,10 @@ export const EffectiveToolSchemas = /* @__PURE__ */ lazy(() =>
       tunnel_id: nullishString,
       server_description: nullishString,
       authorization: nullishString,
-      headers: v.nullish(record(string)),
-      allowed_tools: v.nullish(branch(Array.isArray, array(string), EffectiveMcpToolFilterSchema)),
-      allowed_callers: v.nullish(array(openEnum<OpenEnum<McpCaller>>())),
-      require_approval: v.nullish(
+      headers: nullish(record(string)),
+      allowed_tools: nullish(branch(Array.isArray, array(string), EffectiveMcpToolFilterSchema)),
+      allowed_callers: nullish(array(openEnum<OpenEnum<McpCaller>>())),
+      require_approval: nullish(
         branch(isObject, EffectiveMcpApprovalFilterSchema, openEnum<OpenEnum<"always" | "never">>()),
       ),
       defer_loading: nullishBoolean,
@@ -117,14 +117,14 @@ export const EffectivePromptSchema = /* @__PURE__ */ lazy(() =>
   looseObject({
     id: string,
     version: nullishString,
-    variables: v.nullish(record(v.unknown())),
+    variables: nullish(record(unknown)),
   })
 );
 
 export const EffectiveTracingSchema = /* @__PURE__ */ lazy(() =>
   branch(
     isObject,
-    looseObject({ workflow_name: nullishString, group_id: nullishString, metadata: v.optional(v.unknown()) }),
+    looseObject({ workflow_name: nullishString, group_id: nullishString, metadata: optional(unknown) }),
     openEnum<OpenEnum<"auto">>(),
   )
 );
@@ -135,7 +135,7 @@ export const EffectiveTruncationSchema = /* @__PURE__ */ lazy(() =>
     looseObject({
       type: openEnum<OpenEnum<"retention_ratio">>(),
       retention_ratio: nullishNumber,
-      token_limits: v.nullish(looseObject({ post_instructions: nullishNumber })),
+      token_limits: nullish(looseObject({ post_instructions: nullishNumber })),
     }),
     openEnum<OpenEnum<"auto" | "disabled">>(),
   )
@@ -150,26 +150,26 @@ export const EffectiveMaxOutputTokensSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const EffectiveModalitiesSchema = /* @__PURE__ */ lazy(() =>
-  v.nullish(array(openEnum<OpenEnum<OutputModality>>()))
+  nullish(array(openEnum<OpenEnum<OutputModality>>()))
 );
 
 const session = /* @__PURE__ */ lazy(() => ({
   id: nullishString,
   expires_at: nullishNumber,
-  audio: v.nullish(looseObject({
-    input: v.nullish(looseObject({
-      format: v.nullish(EffectiveAudioFormatSchema),
-      noise_reduction: v.nullish(EffectiveNoiseReductionSchema),
-      transcription: v.nullish(EffectiveTranscriptionSchema),
-      turn_detection: v.nullish(EffectiveTurnDetectionSchema),
+  audio: nullish(looseObject({
+    input: nullish(looseObject({
+      format: nullish(EffectiveAudioFormatSchema),
+      noise_reduction: nullish(EffectiveNoiseReductionSchema),
+      transcription: nullish(EffectiveTranscriptionSchema),
+      turn_detection: nullish(EffectiveTurnDetectionSchema),
     })),
-    output: v.nullish(looseObject({
-      format: v.nullish(EffectiveAudioFormatSchema),
+    output: nullish(looseObject({
+      format: nullish(EffectiveAudioFormatSchema),
       speed: nullishNumber,
-      voice: v.nullish(EffectiveVoiceSchema),
+      voice: nullish(EffectiveVoiceSchema),
     })),
   })),
-  include: v.nullish(array(openEnum<OpenEnum<Include>>())),
+  include: nullish(array(openEnum<OpenEnum<Include>>())),
 }));
 
 export const EffectiveSessionSchemas = /* @__PURE__ */ lazy(() =>
@@ -180,14 +180,14 @@ export const EffectiveSessionSchemas = /* @__PURE__ */ lazy(() =>
       model: nullishOpenEnum<RealtimeModel>(),
       output_modalities: EffectiveModalitiesSchema,
       instructions: nullishString,
-      tools: v.nullish(array(variant(EffectiveToolSchemas, "type", UnknownKindSchema))),
-      tool_choice: v.nullish(EffectiveToolChoiceSchema),
+      tools: nullish(array(variant(EffectiveToolSchemas, "type", UnknownKindSchema))),
+      tool_choice: nullish(EffectiveToolChoiceSchema),
       parallel_tool_calls: nullishBoolean,
-      max_output_tokens: v.nullish(EffectiveMaxOutputTokensSchema),
-      reasoning: v.nullish(EffectiveReasoningSchema),
-      tracing: v.nullish(EffectiveTracingSchema),
-      truncation: v.nullish(EffectiveTruncationSchema),
-      prompt: v.nullish(EffectivePromptSchema),
+      max_output_tokens: nullish(EffectiveMaxOutputTokensSchema),
+      reasoning: nullish(EffectiveReasoningSchema),
+      tracing: nullish(EffectiveTracingSchema),
+      truncation: nullish(EffectiveTruncationSchema),
+      prompt: nullish(EffectivePromptSchema),
     },
     transcription: { ...session, object: nullishOpenEnum<OpenEnum<"realtime.transcription_session">>() },
   })

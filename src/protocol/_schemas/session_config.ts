@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import * as v from "valibot";
 import type { RealtimeModel } from "../session/generation.ts";
 import {
   MAX_IDLE_TIMEOUT_MS,
@@ -12,6 +11,7 @@ import {
 import type { TranscriptionModel } from "../session/transcription.ts";
 import type { VoiceName } from "../session/voice.ts";
 import { branch, variant, variants } from "./variants.ts";
+import { hintedObject } from "./hinted_object.ts";
 import { nullishString, openEnum } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
 import {
@@ -23,11 +23,11 @@ import {
   optionalNumber,
   optionalString,
 } from "./rules.ts";
-import { array, isObject, picklist, record, refine, strictObject, string } from "./shape.ts";
+import { array, isObject, nullish, optional, picklist, record, refine, string, unknown } from "./shape.ts";
 import { ToolChoiceSchema, ToolSchema } from "./tool.ts";
 
 export const AudioFormatSchema = /* @__PURE__ */ lazy(() =>
-  variant(variants(strictObject, {
+  variant(variants(hintedObject, {
     "audio/pcm": { rate: picklist(PCM_RATE) },
     "audio/pcmu": {},
     "audio/pcma": {},
@@ -37,59 +37,59 @@ export const AudioFormatSchema = /* @__PURE__ */ lazy(() =>
 export const NoiseReductionTypeSchema = /* @__PURE__ */ lazy(() => picklist("near_field", "far_field"));
 
 export const NoiseReductionSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({
-    type: v.optional(NoiseReductionTypeSchema),
+  hintedObject({
+    type: optional(NoiseReductionTypeSchema),
     strength: optionalNumber,
   })
 );
 
 export const TranscriptionConfigSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({
+  hintedObject({
     model: openEnum<TranscriptionModel>(),
     language: optionalString,
-    languages: v.optional(notEmpty(array(string))),
+    languages: optional(notEmpty(array(string))),
     prompt: optionalString,
-    keywords: v.optional(array(string)),
-    delay: v.optional(picklist("minimal", "low", "medium", "high", "xhigh")),
+    keywords: optional(array(string)),
+    delay: optional(picklist("minimal", "low", "medium", "high", "xhigh")),
   })
 );
 
 const turns = { create_response: optionalBoolean, interrupt_response: optionalBoolean };
 
 export const TurnDetectionSchema = /* @__PURE__ */ lazy(() =>
-  variant(variants(strictObject, {
+  variant(variants(hintedObject, {
     server_vad: {
       ...turns,
-      threshold: v.optional(numberBetween(0, 1)),
-      prefix_padding_ms: v.optional(nonNegativeInt),
-      silence_duration_ms: v.optional(nonNegativeInt),
-      idle_timeout_ms: v.nullish(intBetween(MIN_IDLE_TIMEOUT_MS, MAX_IDLE_TIMEOUT_MS)),
+      threshold: optional(numberBetween(0, 1)),
+      prefix_padding_ms: optional(nonNegativeInt),
+      silence_duration_ms: optional(nonNegativeInt),
+      idle_timeout_ms: nullish(intBetween(MIN_IDLE_TIMEOUT_MS, MAX_IDLE_TIMEOUT_MS)),
     },
-    semantic_vad: { ...turns, eagerness: v.optional(picklist("low", "medium", "high", "auto")) },
+    semantic_vad: { ...turns, eagerness: optional(picklist("low", "medium", "high", "auto")) },
   }))
 );
 
 export const VoiceSchema = /* @__PURE__ */ lazy(() =>
-  branch(isObject, strictObject({ id: string }), openEnum<VoiceName>())
+  branch(isObject, hintedObject({ id: string }), openEnum<VoiceName>())
 );
 
 const promptVariable = /* @__PURE__ */ lazy(() => ({
-  prompt_cache_breakpoint: v.optional(strictObject({
+  prompt_cache_breakpoint: optional(hintedObject({
     mode: picklist("explicit"),
-    ttl: v.optional(picklist("30m", "12h")),
+    ttl: optional(picklist("30m", "12h")),
   })),
 }));
 
 const PromptVariableSchema = /* @__PURE__ */ lazy(() =>
   branch(
     isObject,
-    variant(variants(strictObject, {
+    variant(variants(hintedObject, {
       input_text: { ...promptVariable, text: string },
       input_image: {
         ...promptVariable,
         file_id: nullishString,
         image_url: nullishString,
-        detail: v.optional(picklist("low", "high", "auto", "original")),
+        detail: optional(picklist("low", "high", "auto", "original")),
       },
       input_file: {
         ...promptVariable,
@@ -97,7 +97,7 @@ const PromptVariableSchema = /* @__PURE__ */ lazy(() =>
         file_data: optionalString,
         file_url: optionalString,
         filename: optionalString,
-        detail: v.optional(picklist("low", "high", "auto")),
+        detail: optional(picklist("low", "high", "auto")),
       },
     })),
     string,
@@ -105,13 +105,13 @@ const PromptVariableSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const PromptSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ id: string, version: nullishString, variables: v.nullish(record(PromptVariableSchema)) })
+  hintedObject({ id: string, version: nullishString, variables: nullish(record(PromptVariableSchema)) })
 );
 
 export const TracingSchema = /* @__PURE__ */ lazy(() =>
   branch(
     isObject,
-    strictObject({ workflow_name: optionalString, group_id: optionalString, metadata: v.optional(v.unknown()) }),
+    hintedObject({ workflow_name: optionalString, group_id: optionalString, metadata: optional(unknown) }),
     picklist("auto"),
   )
 );
@@ -119,10 +119,10 @@ export const TracingSchema = /* @__PURE__ */ lazy(() =>
 export const TruncationSchema = /* @__PURE__ */ lazy(() =>
   branch(
     isObject,
-    variant(variants(strictObject, {
+    variant(variants(hintedObject, {
       retention_ratio: {
         retention_ratio: numberBetween(0, 1),
-        token_limits: v.optional(strictObject({ post_instructions: v.optional(nonNegativeInt) })),
+        token_limits: optional(hintedObject({ post_instructions: optional(nonNegativeInt) })),
       },
     })),
     picklist("auto", "disabled"),
@@ -130,18 +130,18 @@ export const TruncationSchema = /* @__PURE__ */ lazy(() =>
 );
 
 const ReasoningSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ effort: v.optional(picklist("minimal", "low", "medium", "high", "xhigh")) })
+  hintedObject({ effort: optional(picklist("minimal", "low", "medium", "high", "xhigh")) })
 );
 
 /** Fields that the configurations of a session and of a response share. */
 export const generation = /* @__PURE__ */ lazy(() => ({
   instructions: optionalString,
-  max_output_tokens: v.optional(branch(
+  max_output_tokens: optional(branch(
     (input) => typeof input === "number",
     intBetween(1, MAX_OUTPUT_TOKENS),
     picklist("inf"),
   )),
-  output_modalities: v.optional(
+  output_modalities: optional(
     refine(
       array(picklist("audio", "text")),
       { kind: "combination", values: [["text"], ["audio"]] },
@@ -149,42 +149,42 @@ export const generation = /* @__PURE__ */ lazy(() => ({
     ),
   ),
   parallel_tool_calls: optionalBoolean,
-  prompt: v.nullish(PromptSchema),
-  reasoning: v.optional(ReasoningSchema),
-  tool_choice: v.optional(ToolChoiceSchema),
-  tools: v.optional(array(ToolSchema)),
+  prompt: nullish(PromptSchema),
+  reasoning: optional(ReasoningSchema),
+  tool_choice: optional(ToolChoiceSchema),
+  tools: optional(array(ToolSchema)),
 }));
 
-const include = /* @__PURE__ */ lazy(() => v.optional(array(picklist("item.input_audio_transcription.logprobs"))));
+const include = /* @__PURE__ */ lazy(() => optional(array(picklist("item.input_audio_transcription.logprobs"))));
 
 const audioInput = /* @__PURE__ */ lazy(() =>
-  v.optional(strictObject({
-    format: v.optional(AudioFormatSchema),
-    noise_reduction: v.nullish(NoiseReductionSchema),
-    transcription: v.nullish(TranscriptionConfigSchema),
-    turn_detection: v.nullish(TurnDetectionSchema),
+  optional(hintedObject({
+    format: optional(AudioFormatSchema),
+    noise_reduction: nullish(NoiseReductionSchema),
+    transcription: nullish(TranscriptionConfigSchema),
+    turn_detection: nullish(TurnDetectionSchema),
   }))
 );
 
 export const SessionConfigSchemas = /* @__PURE__ */ lazy(() =>
-  variants(strictObject, {
+  variants(hintedObject, {
     realtime: {
       ...generation,
-      audio: v.optional(strictObject({
+      audio: optional(hintedObject({
         input: audioInput,
-        output: v.optional(strictObject({
-          format: v.optional(AudioFormatSchema),
-          speed: v.optional(numberBetween(MIN_SPEED, MAX_SPEED)),
-          voice: v.optional(VoiceSchema),
+        output: optional(hintedObject({
+          format: optional(AudioFormatSchema),
+          speed: optional(numberBetween(MIN_SPEED, MAX_SPEED)),
+          voice: optional(VoiceSchema),
         })),
       })),
       include,
-      model: v.optional(openEnum<RealtimeModel>()),
-      reasoning: v.nullish(ReasoningSchema),
-      tracing: v.nullish(TracingSchema),
-      truncation: v.optional(TruncationSchema),
+      model: optional(openEnum<RealtimeModel>()),
+      reasoning: nullish(ReasoningSchema),
+      tracing: nullish(TracingSchema),
+      truncation: optional(TruncationSchema),
     },
-    transcription: { audio: v.optional(strictObject({ input: audioInput })), include },
+    transcription: { audio: optional(hintedObject({ input: audioInput })), include },
   })
 );
 

@@ -1,91 +1,132 @@
 // This module is browser compatible.
 import type * as v from "valibot";
-import type { EnumRule, FieldRule, JsonTypeName } from "../../_internal/field_rule.ts";
+import type { EnumRule, FieldRule, RequiredRule } from "../../_internal/field_rule.ts";
 import { typeName } from "../_type_issue.ts";
 
-// Valibot's own schemas of objects, arrays and records copy what they check and take an array for an object, and its
-// issues are sentences. These only look: what is delivered is what arrived, what is sent is what was given. Their issues
-// carry a rule. `undefined` counts as absent.
+// Valibot's own schemas copy what they check, take an array for an object, and their issues are sentences. These have
+// valibot's types, and are functions that only look: what is delivered is what arrived, what is sent is what was given.
+// Their issues carry a rule. `undefined` counts as absent.
 
-/** An issue of one of these schemas. */
-export type RuleIssue = v.BaseIssue<unknown> & { readonly rule: FieldRule };
-
-type Config = v.Config<v.BaseIssue<unknown>>;
-interface Dataset {
-  value: unknown;
-  typed: boolean;
-  issues?: RuleIssue[];
+/** A broken rule, and where. */
+export interface RuleIssue {
+  /** Names and positions that lead to the value. */
+  readonly path: readonly (string | number)[];
+  readonly input: unknown;
+  readonly rule: FieldRule;
 }
+
+/** Looks at a value and adds what is wrong with it. */
+type Look = (value: unknown, found: Findings) => void;
+
+/** What each of these schemas is, whatever its type. */
+interface Shape {
+  readonly look: Look;
+  /** The type or the values that are expected, where there is one answer. */
+  readonly expected: RequiredRule["expected"];
+  /** The schemas inside, under the names that valibot gives them. */
+  readonly inside: object;
+  readonly isOptional: boolean;
+}
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/**
- * Makes a schema in the form of valibot's. `look` gets a value of the right kind and reports what is wrong inside it;
- * `parts` are the schemas inside, as valibot's own have them.
- */
-function schema<Schema>(
-  expected: JsonTypeName | readonly (string | number)[],
-  is: (value: unknown) => boolean,
-  look?: (value: unknown, dataset: Dataset, config: Config) => void,
-  parts?: object,
-): Schema {
-  return {
-    ...parts,
-    kind: "schema",
-    type: "shape",
-    reference: schema,
-    expects: "",
-    expected,
-    async: false,
-    "~run"(dataset: Dataset, config: Config): Dataset {
-      const { value } = dataset;
-      dataset.typed = true;
-      if (is(value)) look?.(value, dataset, config);
-      else {
-        report(
-          dataset,
-          value,
-          typeof expected === "string"
-            ? { kind: "type", expected, received: typeName(value) }
-            : { kind: "enum", values: expected },
-        );
-      }
-      return dataset;
-    },
-  } as Schema;
-}
+/** What was found in a value. */
+class Findings {
+  readonly issues: RuleIssue[] = [];
+  readonly #path: (string | number)[] = [];
 
-function report(dataset: Dataset, input: unknown, rule: FieldRule, key?: string): void {
-  dataset.typed = false;
-  const path = key === undefined ? [] : [{ key }];
-  (dataset.issues ??= []).push({ kind: "schema", path, input, rule } as unknown as RuleIssue);
-}
+  add(input: unknown, rule: FieldRule): void {
+    this.issues.push({ path: [...this.#path], input, rule });
+  }
 
-/** Runs the schema of one field and takes over its issues. */
-function visit(field: v.GenericSchema, value: unknown, key: string | number, dataset: Dataset, config: Config): void {
-  const { typed, issues } = field["~run"]({ value }, config);
-  if (!typed) dataset.typed = false;
-  if (!issues) return;
-  for (const issue of issues) {
-    (issue as { path: unknown[] }).path = [{ key }, ...issue.path ?? []];
-    (dataset.issues ??= []).push(issue as RuleIssue);
+  /** Looks at what is in a value. */
+  inside(key: string | number, look: Look, value: unknown): void {
+    this.#path.push(key);
+    look(value, this);
+    this.#path.pop();
   }
 }
 
-/** A schema with one more rule, which is looked at once the schema itself finds nothing wrong. */
+/** Lists the rules that a value breaks. */
+export function brokenRules(schema: v.GenericSchema, value: unknown): readonly RuleIssue[] {
+  const found = new Findings();
+  shapeOf(schema).look(value, found);
+  return found.issues;
+}
+
+/** Makes a schema. All have the same fields, as those of objects that are alike are read fastest. */
+function toSchema<Schema>(look: Look, expected?: Shape["expected"], inside: object = {}, isOptional = false): Schema {
+  return { look, expected, inside, isOptional } satisfies Shape as Schema;
+}
+
+/** A schema that looks otherwise than another one. */
+function withLook<Schema extends v.GenericSchema>(schema: Schema, look: Look): Schema {
+  const { expected, inside } = shapeOf(schema);
+  return toSchema(look, expected, inside);
+}
+
+function shapeOf(schema: v.GenericSchema): Shape {
+  return schema as unknown as Shape;
+}
+
+/**
+ * A schema of one kind of value. `look` gets a value of the kind and adds what is wrong inside it; `inside` are the schemas
+ * of that.
+ */
+function schema<Schema>(
+  expected: NonNullable<RequiredRule["expected"]>,
+  is: (value: unknown) => boolean,
+  look?: Look,
+  inside?: object,
+): Schema {
+  const lookAtKind: Look = (value, found) => {
+    if (is(value)) look?.(value, found);
+    else if (typeof expected === "string") found.add(value, { kind: "type", expected, received: typeName(value) });
+    else found.add(value, { kind: "enum", values: expected });
+  };
+  return toSchema(lookAtKind, expected, inside);
+}
+
+/** A schema with an additional rule, which is checked once the schema itself has found no issues. */
 export function refine<Schema extends v.GenericSchema>(
   inner: Schema,
   rule: FieldRule,
   holds: (value: v.InferOutput<Schema>) => boolean,
 ): Schema {
-  return {
-    ...inner,
-    "~run"(dataset: Dataset, config: Config): Dataset {
-      inner["~run"](dataset as unknown as v.UnknownDataset, config);
-      if (!dataset.issues && !holds(dataset.value as v.InferOutput<Schema>)) report(dataset, dataset.value, rule);
-      return dataset;
-    },
-  };
+  const { look } = shapeOf(inner);
+  return withLook(inner, (value, found) => {
+    const { length } = found.issues;
+    look(value, found);
+    if (found.issues.length === length && !holds(value as v.InferOutput<Schema>)) found.add(value, rule);
+  });
 }
+
+/** The schema that a value asks for. */
+export function lazySchema<Output>(getter: (value: unknown) => v.GenericSchema): v.GenericSchema<Output> {
+  return toSchema((value, found) => shapeOf(getter(value)).look(value, found), undefined, { getter });
+}
+
+/** A field that may be absent. */
+export function optional<const Inner extends v.GenericSchema>(inner: Inner): v.OptionalSchema<Inner, undefined> {
+  const { expected, inside, look } = shapeOf(inner);
+  return toSchema(look, expected, inside, true);
+}
+
+/** The same, or null. */
+export function nullable<const Inner extends v.GenericSchema>(inner: Inner): v.NullableSchema<Inner, undefined> {
+  const { look } = shapeOf(inner);
+  return withLook(inner, (value, found) => {
+    if (value !== null) look(value, found);
+  }) as unknown as v.NullableSchema<Inner, undefined>;
+}
+
+/** A field that may be absent or null. */
+export function nullish<const Inner extends v.GenericSchema>(inner: Inner): v.NullishSchema<Inner, undefined> {
+  return optional(nullable(inner)) as unknown as v.NullishSchema<Inner, undefined>;
+}
+
+/** Anything. */
+export const unknown: v.UnknownSchema = /* @__PURE__ */ toSchema(() => {});
 
 /** A string. */
 export const string: v.StringSchema<undefined> = /* @__PURE__ */ schema("string", (value) => typeof value === "string");
@@ -114,45 +155,42 @@ export function isObject(value: unknown): boolean {
   return typeName(value) === "object";
 }
 
-function lookAtFields(entries: v.ObjectEntries, input: JsonObject, dataset: Dataset, config: Config): void {
-  for (const key in entries) {
-    const field = entries[key] as v.GenericSchema & { readonly expected?: JsonTypeName };
-    const value = input[key];
-    if (value !== undefined) visit(field, value, key, dataset, config);
-    else if (field.type !== "optional" && field.type !== "nullish") {
-      report(dataset, undefined, { kind: "required", expected: field.expected }, key);
-    }
-  }
-}
-
 /** An object with these fields, and any others. */
 export function looseObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.ObjectSchema<Entries, undefined> {
-  return schema("object", isObject, (input, dataset, config) => {
-    lookAtFields(entries, input as JsonObject, dataset, config);
-  }, { entries });
-}
-
-/** An object with these fields and no others. */
-export function strictObject<const Entries extends v.ObjectEntries>(
-  entries: Entries,
-): v.ObjectSchema<Entries, undefined> {
-  return schema("object", isObject, (input, dataset, config) => {
-    lookAtFields(entries, input as JsonObject, dataset, config);
-    for (const key of Object.keys(input as JsonObject)) {
+  return schema("object", isObject, (input, found) => {
+    for (const key in entries) {
+      const { expected, isOptional, look } = shapeOf(entries[key]!);
       const value = (input as JsonObject)[key];
-      if (value === undefined || Object.hasOwn(entries, key)) continue;
-      report(dataset, value, { kind: "unknown_key", hint: Object.hasOwn(HINTS, key) ? HINTS[key] : undefined }, key);
+      if (value !== undefined) found.inside(key, look, value);
+      else if (!isOptional) found.inside(key, () => found.add(value, { kind: "required", expected }), value);
     }
   }, { entries });
 }
 
+/** An object with these fields and no others. `hints` are advice for fields that it does not have. */
+export function strictObject<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+  hints: Readonly<Record<string, string>> = {},
+): v.ObjectSchema<Entries, undefined> {
+  const known = looseObject(entries);
+  const { look } = shapeOf(known);
+  return withLook(known, (input, found) => {
+    look(input, found);
+    for (const key of isObject(input) ? Object.keys(input as JsonObject) : []) {
+      if (Object.hasOwn(entries, key)) continue;
+      const value = (input as JsonObject)[key];
+      const hint = Object.hasOwn(hints, key) ? hints[key] : undefined;
+      if (value !== undefined) found.inside(key, () => found.add(value, { kind: "unknown_key", hint }), value);
+    }
+  });
+}
+
 /** An array of these. */
 export function array<const Item extends v.GenericSchema>(item: Item): v.ArraySchema<Item, undefined> {
-  return schema("array", Array.isArray, (input, dataset, config) => {
-    const items = input as unknown[];
-    for (let index = 0; index < items.length; index++) visit(item, items[index], index, dataset, config);
+  return schema("array", Array.isArray, (input, found) => {
+    for (const [index, value] of (input as unknown[]).entries()) found.inside(index, shapeOf(item).look, value);
   }, { item });
 }
 
@@ -160,27 +198,9 @@ export function array<const Item extends v.GenericSchema>(item: Item): v.ArraySc
 export function record<const Value extends v.GenericSchema>(
   value: Value,
 ): v.RecordSchema<v.StringSchema<undefined>, Value, undefined> {
-  return schema("object", isObject, (input, dataset, config) => {
+  return schema("object", isObject, (input, found) => {
     for (const [key, entry] of Object.entries(input as JsonObject)) {
-      if (entry !== undefined) visit(value, entry, key, dataset, config);
+      if (entry !== undefined) found.inside(key, shapeOf(value).look, entry);
     }
   }, { value });
 }
-
-/** Advice for fields that people are known to send: those of the beta interface, and of other APIs. */
-const HINTS: Readonly<Record<string, string>> = {
-  function: "name, description and parameters belong to the tool itself",
-  idle_timeout_ms: "only server_vad has it",
-  input_audio_format: "use audio.input.format instead",
-  input_audio_noise_reduction: "use audio.input.noise_reduction instead",
-  input_audio_transcription: "use audio.input.transcription instead",
-  max_response_output_tokens: "use max_output_tokens instead",
-  modalities: "use output_modalities instead",
-  output_audio_format: "use audio.output.format instead",
-  rate: "only audio/pcm has it",
-  speed: "use audio.output.speed instead",
-  strict: "Realtime functions have no strict mode",
-  temperature: "it was given up with the beta interface",
-  turn_detection: "use audio.input.turn_detection instead",
-  voice: "use audio.output.voice instead",
-};

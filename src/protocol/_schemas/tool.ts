@@ -1,22 +1,23 @@
 // This module is browser compatible.
-import * as v from "valibot";
+import type * as v from "valibot";
 import { branch, variant, variants } from "./variants.ts";
+import { hintedObject } from "./hinted_object.ts";
 import { nullishString } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
 import { functionName, optionalBoolean, optionalString } from "./rules.ts";
-import { array, isObject, looseObject, picklist, record, refine, strictObject, string } from "./shape.ts";
+import { array, isObject, looseObject, nullish, optional, picklist, record, refine, string } from "./shape.ts";
 
 export const McpToolFilterSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({
-    tool_names: v.optional(array(string)),
+  hintedObject({
+    tool_names: optional(array(string)),
     read_only: optionalBoolean,
   })
 );
 
 export const McpApprovalFilterSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({
-    always: v.optional(McpToolFilterSchema),
-    never: v.optional(McpToolFilterSchema),
+  hintedObject({
+    always: optional(McpToolFilterSchema),
+    never: optional(McpToolFilterSchema),
   })
 );
 
@@ -26,12 +27,12 @@ const ParametersSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const ToolSchemas = /* @__PURE__ */ lazy(() =>
-  variants(strictObject, {
-    function: { name: functionName, description: optionalString, parameters: v.optional(ParametersSchema) },
+  variants(hintedObject, {
+    function: { name: functionName, description: optionalString, parameters: optional(ParametersSchema) },
     mcp: {
       server_label: string,
       server_url: optionalString,
-      connector_id: v.optional(picklist(
+      connector_id: optional(picklist(
         "connector_dropbox",
         "connector_gmail",
         "connector_googlecalendar",
@@ -44,10 +45,10 @@ export const ToolSchemas = /* @__PURE__ */ lazy(() =>
       tunnel_id: optionalString,
       server_description: optionalString,
       authorization: optionalString,
-      headers: v.nullish(record(string)),
-      allowed_tools: v.nullish(branch(Array.isArray, array(string), McpToolFilterSchema)),
-      allowed_callers: v.nullish(array(picklist("direct", "programmatic"))),
-      require_approval: v.nullish(branch(isObject, McpApprovalFilterSchema, picklist("always", "never"))),
+      headers: nullish(record(string)),
+      allowed_tools: nullish(branch(Array.isArray, array(string), McpToolFilterSchema)),
+      allowed_callers: nullish(array(picklist("direct", "programmatic"))),
+      require_approval: nullish(branch(isObject, McpApprovalFilterSchema, picklist("always", "never"))),
       defer_loading: optionalBoolean,
     },
   })
@@ -66,7 +67,7 @@ export const ToolSchema = /* @__PURE__ */ lazy(() =>
 export const ToolChoiceSchema = /* @__PURE__ */ lazy(() =>
   branch(
     isObject,
-    variant(variants(strictObject, {
+    variant(variants(hintedObject, {
       function: { name: functionName },
       mcp: { server_label: string, name: nullishString },
     })),

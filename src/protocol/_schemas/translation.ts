@@ -1,32 +1,32 @@
 // This module is browser compatible.
-import * as v from "valibot";
 import type { OpenEnum } from "../open_enum.ts";
 import type { TranslationModel } from "../translation/translation_session.ts";
 import { variants } from "./variants.ts";
 import { AppendedAudioSchema } from "./client_event.ts";
+import { hintedObject } from "./hinted_object.ts";
 import { nullishNumber, nullishOpenEnum, nullishString, openEnum } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
 import { clientEvent, optionalNumber, optionalString } from "./rules.ts";
 import { errorEvent } from "./server_event.ts";
 import { EffectiveNoiseReductionSchema } from "./session.ts";
 import { NoiseReductionTypeSchema } from "./session_config.ts";
-import { looseObject, number, strictObject, string } from "./shape.ts";
+import { looseObject, nullish, number, optional, string } from "./shape.ts";
 
 /** The settings that can be changed. */
 export const translationSettings = /* @__PURE__ */ lazy(() => ({
-  audio: v.optional(strictObject({
-    input: v.optional(strictObject({
-      noise_reduction: v.nullish(strictObject({ type: NoiseReductionTypeSchema, strength: optionalNumber })),
-      transcription: v.nullish(strictObject({ model: string })),
+  audio: optional(hintedObject({
+    input: optional(hintedObject({
+      noise_reduction: nullish(hintedObject({ type: NoiseReductionTypeSchema, strength: optionalNumber })),
+      transcription: nullish(hintedObject({ model: string })),
     })),
-    output: v.optional(strictObject({ language: optionalString })),
+    output: optional(hintedObject({ language: optionalString })),
   })),
 }));
 
-export const TranslationSessionConfigSchema = /* @__PURE__ */ strictObject(translationSettings);
+export const TranslationSessionConfigSchema = /* @__PURE__ */ hintedObject(translationSettings);
 
 export const TranslationClientEventSchemas = /* @__PURE__ */ lazy(() =>
-  variants(strictObject, {
+  variants(hintedObject, {
     "session.close": clientEvent,
     "session.input_audio_buffer.append": { ...clientEvent, audio: AppendedAudioSchema },
     "session.update": { ...clientEvent, session: TranslationSessionConfigSchema },
@@ -40,11 +40,11 @@ export const TranslationSessionSchema = /* @__PURE__ */ lazy(() =>
     expires_at: number,
     model: openEnum<TranslationModel>(),
     audio: looseObject({
-      input: v.nullish(looseObject({
-        noise_reduction: v.nullish(EffectiveNoiseReductionSchema),
-        transcription: v.nullish(looseObject({ model: string })),
+      input: nullish(looseObject({
+        noise_reduction: nullish(EffectiveNoiseReductionSchema),
+        transcription: nullish(looseObject({ model: string })),
       })),
-      output: v.nullish(looseObject({ language: nullishString })),
+      output: nullish(looseObject({ language: nullishString })),
     }),
   })
 );

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import * as v from "valibot";
-import { looseObject, picklist } from "./shape.ts";
+import type * as v from "valibot";
+import { lazySchema, looseObject, picklist } from "./shape.ts";
 
 /** Named schemas of objects, each with one more field: its name. */
 type Variants<Fields extends Record<string, v.ObjectEntries>, Key extends string> = {
@@ -10,7 +10,7 @@ type Variants<Fields extends Record<string, v.ObjectEntries>, Key extends string
   >;
 };
 
-/** Schemas of objects that differ in the value of one field: `type`, or the one named. */
+/** Schemas of objects that differ in the value of one field: `type`, or the named one. */
 export function variants<const Fields extends Record<string, v.ObjectEntries>, const Key extends string = "type">(
   make: (entries: v.ObjectEntries) => v.GenericSchema,
   fields: Fields,
@@ -21,7 +21,7 @@ export function variants<const Fields extends Record<string, v.ObjectEntries>, c
   ) as unknown as Variants<Fields, Key>;
 }
 
-/** The schema that the value's `type` (or the field named) asks for. Without a fallback there must be one. */
+/** The schema for the value's `type` (or the named field). Without a fallback, there must be one. */
 export function variant<Schemas extends Record<string, v.GenericSchema>>(
   schemas: Schemas,
   key?: string,
@@ -38,14 +38,14 @@ export function variant(
 ): v.GenericSchema {
   const byName = new Map<unknown, v.GenericSchema>(Object.entries(schemas));
   const other = fallback ?? looseObject({ [key]: picklist(...Object.keys(schemas)) });
-  return v.lazy((input) => byName.get((input as Record<string, unknown> | null | undefined)?.[key]) ?? other);
+  return lazySchema((input) => byName.get((input as Record<string, unknown> | null | undefined)?.[key]) ?? other);
 }
 
-/** One schema for values of which this is true, another for the rest. */
+/** One schema for values that satisfy the condition, another for the rest. */
 export function branch<Yes extends v.GenericSchema, No extends v.GenericSchema>(
   is: (input: unknown) => boolean,
   yes: Yes,
   no: No,
 ): v.GenericSchema<v.InferOutput<Yes> | v.InferOutput<No>> {
-  return v.lazy((input) => is(input) ? yes : no) as v.GenericSchema<v.InferOutput<Yes> | v.InferOutput<No>>;
+  return lazySchema((input) => is(input) ? yes : no);
 }

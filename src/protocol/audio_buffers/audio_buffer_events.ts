@@ -9,7 +9,7 @@ import type { ItemEventBase, ServerEventBase } from "../events/event_base.ts";
 export interface InputAudioBufferCommittedEvent extends ItemEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.committed";
-  /** Item that the message follows; null when it is the first. */
+  /** Item that precedes the message; null when it is the first. */
   readonly previous_item_id?: string | null | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface InputAudioBufferClearedEvent extends ServerEventBase {
 export interface InputAudioBufferSpeechStartedEvent extends ItemEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.speech_started";
-  /** Milliseconds of audio appended in the session before the turn, whose padding counts as part of it. */
+  /** Milliseconds of audio appended in the session before the turn; the turn includes its padding. */
   readonly audio_start_ms: number;
 }
 
@@ -43,7 +43,9 @@ export interface InputAudioBufferSpeechStartedEvent extends ItemEventBase {
 export interface InputAudioBufferSpeechStoppedEvent extends ItemEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.speech_stopped";
-  /** Milliseconds of audio appended in the session up to the end of the turn, whose silence counts as part of it. */
+  /**
+   * Milliseconds of audio appended in the session up to the end of the turn; the turn includes its trailing silence.
+   */
   readonly audio_end_ms: number;
 }
 
@@ -55,9 +57,9 @@ export interface InputAudioBufferSpeechStoppedEvent extends ItemEventBase {
 export interface InputAudioBufferTimeoutTriggeredEvent extends ItemEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.timeout_triggered";
-  /** Where the silence begins, in milliseconds of audio appended in the session. */
+  /** Start of the silence, in milliseconds of audio appended in the session. */
   readonly audio_start_ms: number;
-  /** Where the silence ends, in milliseconds of audio appended in the session. */
+  /** End of the silence, in milliseconds of audio appended in the session. */
   readonly audio_end_ms: number;
 }
 
@@ -81,7 +83,7 @@ export interface InputAudioBufferDtmfEventReceivedEvent {
  * @category Audio
  */
 export interface OutputAudioBufferEventBase extends ServerEventBase {
-  /** Identifier of the response that the audio belongs to. */
+  /** Identifier of the response of the audio. */
   readonly response_id: string;
 }
 

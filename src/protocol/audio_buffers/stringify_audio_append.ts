@@ -9,7 +9,7 @@ import { MAX_APPEND_BYTES, MAX_EVENT_ID_LENGTH } from "../limits.ts";
  * length is looked at, not its characters. {@linkcode stringifyClientEvent} is for audio from elsewhere.
  *
  * @param audio The audio, base64; at most 15 MiB decoded.
- * @param eventId Name for the event, at most 512 characters; absent: none.
+ * @param eventId id of the event, at most 512 characters; optional.
  * @throws {InvalidEventError} when the audio or the name is too long.
  * @category Audio
  *

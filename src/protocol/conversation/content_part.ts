@@ -144,7 +144,7 @@ export interface InputAudioPartParam {
   readonly type: "input_audio";
   /** Audio, base64, in the session's input format. */
   readonly audio: string;
-  /** Transcript: kept with the item, not shown to the model. */
+  /** Transcript, which is stored with the item but not shown to the model. */
   readonly transcript?: string | undefined;
 }
 
@@ -179,7 +179,7 @@ export interface OutputTextPartParam {
 }
 
 /**
- * Speech to put into a message of the model, by its transcript: the API takes no audio for it.
+ * Speech in a message of the model, as a transcript: the API accepts no audio here.
  *
  * @category Conversation
  */

@@ -10,12 +10,12 @@ import type { Item, UnknownItem } from "./item.ts";
 export interface PlacedItemEventBase extends ServerEventBase {
   /** The item. */
   readonly item: Item | UnknownItem;
-  /** Item that it follows; null when it is the first, and sometimes in `.done` though it is not. */
+  /** Item that precedes it; null when it is the first, and sometimes in `.done` although it is not. */
   readonly previous_item_id?: string | null | undefined;
 }
 
 /**
- * An item was added: by the client, from the input buffer, or by a response, which then goes on filling it.
+ * An item was added: by the client, from the input buffer, or by a response, which then continues to fill it.
  *
  * @category Conversation
  */

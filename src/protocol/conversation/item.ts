@@ -4,7 +4,7 @@ import type { OpenEnum } from "../open_enum.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
 /**
- * How far an item has come.
+ * Status of an item.
  *
  * @category Conversation
  */
@@ -20,7 +20,7 @@ export interface ItemBase {
   readonly id?: string | null | undefined;
   /** Kind of object. */
   readonly object?: OpenEnum<"realtime.item"> | null | undefined;
-  /** How far the item has come. */
+  /** Status of the item. */
   readonly status?: OpenEnum<ItemStatus> | null | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface MessageItemBase extends ItemBase {
  * @category Conversation
  */
 export interface SystemMessageItem extends MessageItemBase {
-  /** Who speaks. */
+  /** The speaker. */
   readonly role: "system";
 }
 
@@ -52,7 +52,7 @@ export interface SystemMessageItem extends MessageItemBase {
  * @category Conversation
  */
 export interface UserMessageItem extends MessageItemBase {
-  /** Who speaks. */
+  /** The speaker. */
   readonly role: "user";
 }
 
@@ -62,9 +62,12 @@ export interface UserMessageItem extends MessageItemBase {
  * @category Conversation
  */
 export interface AssistantMessageItem extends MessageItemBase {
-  /** Who speaks. */
+  /** The speaker. */
   readonly role: "assistant";
-  /** Whether the model speaks on the way to its answer or gives it; sent by `gpt-realtime-2` and later, undocumented. */
+  /**
+   * Whether the model speaks before its answer (commentary) or gives the answer; sent by `gpt-realtime-2` and later,
+   * undocumented.
+   */
   readonly phase?: OpenEnum<"commentary" | "final_answer"> | null | undefined;
 }
 
@@ -131,7 +134,7 @@ export interface McpListToolsItem {
 }
 
 /**
- * Why a call to an MCP server failed.
+ * The error of a failed call to an MCP server.
  *
  * @category Conversation
  */
@@ -162,7 +165,7 @@ export interface McpCallItem {
   readonly arguments: string;
   /** Output of the tool, once it has one. */
   readonly output?: string | null | undefined;
-  /** Why the call failed, if it did. */
+  /** The error of a failed call. */
   readonly error?: McpError | null | undefined;
   /** Identifier of the approval that the call waited for, if any. */
   readonly approval_request_id?: string | null | undefined;
@@ -200,7 +203,7 @@ export interface McpApprovalResponseItem {
   readonly approval_request_id: string;
   /** Whether the call may be made. */
   readonly approve: boolean;
-  /** Why, for the model to know. */
+  /** The reason, for the model to read. */
   readonly reason?: string | null | undefined;
 }
 

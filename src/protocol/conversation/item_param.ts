@@ -14,11 +14,11 @@ import type { ItemStatus, McpApprovalRequestItem, McpApprovalResponseItem, McpLi
  * @category Conversation
  */
 export interface ItemParamBase {
-  /** Identifier, at most 32 characters; absent: the server makes one. */
+  /** Identifier, at most 32 characters; by default, the server generates one. */
   readonly id?: string | undefined;
   /** Kind of object. */
   readonly object?: "realtime.item" | undefined;
-  /** How far the item has come; without effect. */
+  /** Status of the item; without effect. */
   readonly status?: ItemStatus | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface ItemParamBase {
 export interface SystemMessageItemParam extends ItemParamBase {
   /** Kind of item. */
   readonly type: "message";
-  /** Who speaks. */
+  /** The speaker. */
   readonly role: "system";
   /** Content, in order. */
   readonly content: readonly InputTextPartParam[];
@@ -51,7 +51,7 @@ export type UserContentPartParam = InputTextPartParam | InputAudioPartParam | In
 export interface UserMessageItemParam extends ItemParamBase {
   /** Kind of item. */
   readonly type: "message";
-  /** Who speaks. */
+  /** The speaker. */
   readonly role: "user";
   /** Content, in order. */
   readonly content: readonly UserContentPartParam[];
@@ -72,7 +72,7 @@ export type AssistantContentPartParam = OutputTextPartParam | OutputAudioPartPar
 export interface AssistantMessageItemParam extends ItemParamBase {
   /** Kind of item. */
   readonly type: "message";
-  /** Who speaks. */
+  /** The speaker. */
   readonly role: "assistant";
   /** Content, in order. */
   readonly content: readonly AssistantContentPartParam[];
@@ -165,7 +165,7 @@ export interface McpToolErrorParam {
 }
 
 /**
- * Why a call of an MCP server's tool failed.
+ * The error of a failed call of an MCP server's tool.
  *
  * @category Conversation
  */
@@ -189,7 +189,7 @@ export interface McpCallItemParam {
   readonly arguments: string;
   /** Output of the tool. */
   readonly output?: string | null | undefined;
-  /** Why the call failed. */
+  /** The error of a failed call. */
   readonly error?: McpErrorParam | null | undefined;
   /** Identifier of the approval that the call waited for. */
   readonly approval_request_id?: string | null | undefined;

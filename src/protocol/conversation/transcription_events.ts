@@ -38,7 +38,7 @@ export interface ConversationItemInputAudioTranscriptionDeltaEvent extends ItemE
   readonly content_index?: number | null | undefined;
   /** The next words. */
   readonly delta?: string | null | undefined;
-  /** How sure the model was; when asked for with `include`. */
+  /** Log probabilities of the tokens; only if requested with `include`. */
   readonly logprobs?: readonly LogProb[] | null | undefined;
   /** Random characters that hide the length of the piece from eavesdroppers; without meaning. */
   readonly obfuscation?: string | null | undefined;
@@ -58,12 +58,12 @@ export interface ConversationItemInputAudioTranscriptionCompletedEvent extends C
   readonly usage: TranscriptionUsage | UnknownTranscriptionUsage;
   /** Languages that were heard; `gpt-transcribe` and later. */
   readonly languages?: readonly TranscriptionLanguage[] | null | undefined;
-  /** How sure the model was; when asked for with `include`. */
+  /** Log probabilities of the tokens; only if requested with `include`. */
   readonly logprobs?: readonly LogProb[] | null | undefined;
 }
 
 /**
- * A stretch of one speaker; models that tell speakers apart only.
+ * Continuous speech of one speaker; only from models that distinguish speakers.
  *
  * @category Conversation
  */
@@ -76,14 +76,14 @@ export interface ConversationItemInputAudioTranscriptionSegmentEvent extends Con
   readonly text: string;
   /** Label of the speaker. */
   readonly speaker: string;
-  /** Where it begins, in seconds. */
+  /** Start, in seconds. */
   readonly start: number;
-  /** Where it ends, in seconds. */
+  /** End, in seconds. */
   readonly end: number;
 }
 
 /**
- * Why a transcription failed.
+ * The error of a failed transcription.
  *
  * @category Conversation
  */
@@ -106,6 +106,6 @@ export interface TranscriptionError {
 export interface ConversationItemInputAudioTranscriptionFailedEvent extends ContentEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.input_audio_transcription.failed";
-  /** Why. */
+  /** The error. */
   readonly error: TranscriptionError;
 }

@@ -8,8 +8,8 @@ const ClientEventSchema = /* @__PURE__ */ variant(ClientEventSchemas);
 
 /**
  * Checks a client event and lists its issues in the order of its fields; the list is empty when there are none.
- * `undefined` counts as absent. The rules are those for which refusals of the API are recorded or published; rules that
- * depend on the model are documented at the fields and left to the server.
+ * `undefined` counts as absent. The rules are those for which rejections by the API are recorded or published; rules
+ * that depend on the model are documented at the fields and left to the server.
  *
  * @category Checks
  *

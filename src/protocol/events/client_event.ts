@@ -22,17 +22,17 @@ import type {
 export interface ClientEventMap {
   /** Adds an item to the conversation. */
   readonly "conversation.item.create": ConversationItemCreateEvent;
-  /** Takes an item out of the conversation. */
+  /** Removes an item from the conversation. */
   readonly "conversation.item.delete": ConversationItemDeleteEvent;
-  /** Asks for an item as the server keeps it. */
+  /** Retrieves the server's version of an item. */
   readonly "conversation.item.retrieve": ConversationItemRetrieveEvent;
-  /** Shortens the model's speech to what was heard. */
+  /** Truncates the model's speech to the part that was heard. */
   readonly "conversation.item.truncate": ConversationItemTruncateEvent;
   /** Adds audio of the user to the input buffer. */
   readonly "input_audio_buffer.append": InputAudioBufferAppendEvent;
   /** Throws the input buffer away. */
   readonly "input_audio_buffer.clear": InputAudioBufferClearEvent;
-  /** Makes a message of the user from the input buffer. */
+  /** Creates a message of the user from the input buffer. */
   readonly "input_audio_buffer.commit": InputAudioBufferCommitEvent;
   /** Stops the audio that the server is playing. */
   readonly "output_audio_buffer.clear": OutputAudioBufferClearEvent;

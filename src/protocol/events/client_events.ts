@@ -9,7 +9,7 @@ import type { SessionConfig } from "../session/session_config.ts";
  * @category Events
  */
 export interface ClientEventBase {
-  /** Name for this event, at most 512 characters; an `error` that it causes repeats it. */
+  /** Id of this event, at most 512 characters; an `error` caused by it repeats the id. */
   readonly event_id?: string | undefined;
 }
 
@@ -38,8 +38,8 @@ export interface InputAudioBufferAppendEvent extends ClientEventBase {
 }
 
 /**
- * Makes a message of the user from the input buffer, without asking for a response. Answered by
- * `input_audio_buffer.committed`; less than 100 ms of audio are refused. Not needed with turn detection.
+ * Creates a message of the user from the input buffer, without requesting a response. Answered by
+ * `input_audio_buffer.committed`; less than 100 ms of audio are rejected. Not needed with turn detection.
  *
  * @category Events
  */
@@ -59,8 +59,8 @@ export interface InputAudioBufferClearEvent extends ClientEventBase {
 }
 
 /**
- * Stops the audio that the server is playing; WebRTC and SIP only. Answered by `output_audio_buffer.cleared`. A
- * `response.cancel` goes before it, so that no more is made.
+ * Stops the audio that the server is playing; WebRTC and SIP only. Answered by `output_audio_buffer.cleared`. Send
+ * `response.cancel` first, so that no further audio is generated.
  *
  * @category Events
  */
@@ -84,7 +84,7 @@ export interface ConversationItemCreateEvent extends ClientEventBase {
 }
 
 /**
- * Asks for an item as the server keeps it, audio included. Answered by `conversation.item.retrieved`.
+ * Retrieves the server's version of an item, including audio. Answered by `conversation.item.retrieved`.
  *
  * @category Events
  */
@@ -96,8 +96,8 @@ export interface ConversationItemRetrieveEvent extends ClientEventBase {
 }
 
 /**
- * Shortens the model's speech to what was heard, so that the model knows; its transcript goes too. Answered by
- * `conversation.item.truncated`.
+ * Truncates the model's speech to the part that was heard, so that the model knows; its transcript is deleted. Answered
+ * by `conversation.item.truncated`.
  *
  * @category Events
  */
@@ -106,14 +106,14 @@ export interface ConversationItemTruncateEvent extends ClientEventBase {
   readonly type: "conversation.item.truncate";
   /** Identifier of the model's message. */
   readonly item_id: string;
-  /** Which of the message's contents; 0. */
+  /** Index of the content in the message; 0. */
   readonly content_index: number;
   /** Milliseconds that were heard, a whole number; more than there is of audio is refused. */
   readonly audio_end_ms: number;
 }
 
 /**
- * Takes an item out of the conversation. Answered by `conversation.item.deleted`.
+ * Removes an item from the conversation. Answered by `conversation.item.deleted`.
  *
  * @category Events
  */
@@ -125,7 +125,7 @@ export interface ConversationItemDeleteEvent extends ClientEventBase {
 }
 
 /**
- * Asks the model for a response. Answered by `response.created`, what it produces, and `response.done`.
+ * Requests a response. Answered by `response.created`, the events of its output, and `response.done`.
  *
  * @category Events
  */
@@ -144,6 +144,6 @@ export interface ResponseCreateEvent extends ClientEventBase {
 export interface ResponseCancelEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "response.cancel";
-  /** Identifier of the response; absent: the one of the default conversation. */
+  /** Identifier of the response; by default that of the default conversation. */
   readonly response_id?: string | undefined;
 }

@@ -53,7 +53,7 @@ export interface ResponseContentEventBase extends ResponseItemEventBase {
 }
 
 /**
- * A piece of text that continues what the same event brought before.
+ * A piece of text that continues the previous event of this type.
  *
  * @category Events
  */

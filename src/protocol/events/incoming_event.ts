@@ -12,19 +12,19 @@ import type { UnknownKind } from "../unknown_kind.ts";
 export type UnknownServerEvent = UnknownKind;
 
 /**
- * A frame that is no event, or an event of a known type with a field of another JSON type than the protocol gives it.
- * `raw` is everything that arrived.
+ * A frame that is not an event, or an event of a known type with a field of a JSON type that differs from the protocol.
+ * `raw` is the whole frame.
  *
  * @category Events
  */
 export interface MalformedServerEvent {
   /** Marks an event that this library made of a malformed frame. */
   readonly type: "malformed_event";
-  /** The event's own type, when it has one. */
+  /** The event's own type, if it has one. */
   readonly eventType: string | undefined;
   /** The issues. */
   readonly issues: readonly FieldIssue[];
-  /** The parsed JSON; the text of the frame when it is no JSON. */
+  /** The parsed JSON, or the text of the frame when it is not JSON. */
   readonly raw: unknown;
 }
 
@@ -36,7 +36,7 @@ export interface MalformedServerEvent {
 export type IncomingServerEvent = ServerEvent | UnknownServerEvent | MalformedServerEvent;
 
 /**
- * Whether an event is of a type that this version does not know: any, or the one of this name.
+ * Whether an event is of a type that this version does not know: any, or the given one.
  *
  * @category Events
  *
@@ -54,7 +54,7 @@ export function isUnknownServerEvent(event: { readonly type: string }, type?: st
 }
 
 /**
- * Whether an event arrived in a shape that is no event, see {@linkcode MalformedServerEvent}.
+ * Whether a frame arrived that is not a valid event, see {@linkcode MalformedServerEvent}.
  *
  * @category Events
  */

@@ -25,7 +25,7 @@ export type UnknownClientEvent = UnknownKind;
 export interface ParsedClientEvent {
   /** It is an event. */
   readonly ok: true;
-  /** The event: of a known type and as the protocol wants it, or of an unknown type and any shape. */
+  /** The event: a valid event of a known type, or an event of an unknown type and any shape. */
   readonly event: ClientEvent | UnknownClientEvent;
 }
 
@@ -37,15 +37,15 @@ export interface ParsedClientEvent {
 export type ClientEventResult = ParsedClientEvent | MalformedFrame;
 
 /**
- * Parses a frame of a client, for relays and servers, with the rules of {@linkcode checkClientEvent}. A known event that
- * breaks one is `ok: false`: its issues say what the API would answer (their `rule` tells an unknown field from a missing
- * or a wrong one), and `raw` is the whole event, so that a relay can still pass on what is merely newer than itself. An
- * event of an unknown type is `ok: true`, and {@linkcode isKnownClientEvent} is false for it; the API refuses it with an
- * `error`. What arrived is returned as it is. Never throws.
+ * Parses a frame of a client, for relays and servers, with the rules of {@linkcode checkClientEvent}. A known event
+ * that breaks a rule is `ok: false`: its issues correspond to the API's response (their `rule` distinguishes unknown
+ * fields from missing and invalid ones), and `raw` is the whole event, so that a relay can still forward an event that
+ * is merely newer than itself. An event of an unknown type is `ok: true`, and {@linkcode isKnownClientEvent} is false
+ * for it; the API rejects it with an `error`. The parsed value is returned unchanged. Never throws.
  *
  * @category Events
  *
- * @example Let through what a browser may send
+ * @example Forwarding the events that a browser may send
  * ```ts
  * import { isClientEvent, safeParseClientEvent } from "@oai-rt/edge/protocol";
  * import { assert } from "@std/assert";

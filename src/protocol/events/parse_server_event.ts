@@ -26,15 +26,15 @@ export interface ParsedServerEvent {
 export type ServerEventResult = ParsedServerEvent | MalformedFrame;
 
 /**
- * Parses a frame of the server. What arrived is returned as it is, unknown fields and events of unknown types included.
- * Never throws.
+ * Parses a frame of the server. The parsed value is returned unchanged, including unknown fields and events of unknown
+ * types. Never throws.
  *
- * The types say what OpenAI's API sends. Other servers leave fields out and put other things into items, sessions and
- * responses, and their events are delivered all the same: with such a server, any field but `type` may be absent, see
- * {@linkcode LooseServerEvent}. Only two things are `ok: false`, with all of it in `raw`: a frame that holds no JSON
- * object with a `type`, and an event of a known type with a field of its own (not inside of an item, a session or a
- * response) that is neither absent nor null and of another JSON type than the protocol gives it, such as a `delta` that
- * is a number.
+ * The types describe OpenAI's API. Other servers omit fields and send other content in items, sessions and responses;
+ * their events are delivered nevertheless. With such a server, any field but `type` may be absent, see {@linkcode
+ * LooseServerEvent}. Only two kinds of frames are `ok: false`, with the whole value in `raw`: a frame without a JSON
+ * object with a `type`, and an event of a known type with a top-level field (not inside an item, a session or a
+ * response) that is neither absent nor null and whose JSON type differs from the protocol, such as a `delta` that is a
+ * number.
  *
  * @category Events
  *
@@ -57,14 +57,14 @@ export function safeParseServerEvent(frame: string): ServerEventResult {
 }
 
 /**
- * Parses a frame like {@linkcode safeParseServerEvent}, and turns one that is malformed into an event, too, so that a
- * stream can carry everything that arrives. Never throws.
+ * Parses a frame like {@linkcode safeParseServerEvent}, and also turns a malformed one into an event, so that a stream
+ * can carry everything that arrives. Never throws.
  *
  * The union narrows: `event.type === "response.done"` is that event.
  *
  * @category Events
  *
- * @example Tell what arrived
+ * @example Distinguishing what arrived
  * ```ts
  * import { parseServerEvent } from "@oai-rt/edge/protocol";
  * import { assertEquals } from "@std/assert";

@@ -32,8 +32,9 @@ export const realtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
 const NO_FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map();
 
 /**
- * The same for pages that must be small: events leave unchecked, and the server refuses what is wrong with them; of what
- * arrives, only whether it is an object with a `type` is looked at. About 4 kB less than {@linkcode realtimeCodec}.
+ * The same for pages that must be small: outgoing events are not checked, and the server rejects invalid ones; of
+ * incoming frames, only the presence of an object with a `type` is checked. About 4 kB smaller than {@linkcode
+ * realtimeCodec}.
  *
  * @category Codecs
  */

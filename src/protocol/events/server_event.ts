@@ -66,7 +66,7 @@ import type {
 export interface ServerEventMap {
   /** The session's conversation has begun. Documented, yet in no recording: some servers send it. */
   readonly "conversation.created": ConversationCreatedEvent;
-  /** An item was added: by the client, from the input buffer, or by a response, which then goes on filling it. */
+  /** An item was added: by the client, from the input buffer, or by a response, which then continues to fill it. */
   readonly "conversation.item.added": ConversationItemAddedEvent;
   /** An item was added, as servers of before the GA interface say it. */
   readonly "conversation.item.created": ConversationItemCreatedEvent;
@@ -81,13 +81,13 @@ export interface ServerEventMap {
   readonly "conversation.item.input_audio_transcription.delta": ConversationItemInputAudioTranscriptionDeltaEvent;
   /** The user's audio could not be transcribed. The model has still heard it. */
   readonly "conversation.item.input_audio_transcription.failed": ConversationItemInputAudioTranscriptionFailedEvent;
-  /** A stretch of one speaker; models that tell speakers apart only. */
+  /** Continuous speech of one speaker; only from models that distinguish speakers. */
   readonly "conversation.item.input_audio_transcription.segment": ConversationItemInputAudioTranscriptionSegmentEvent;
   /** Answer to `conversation.item.retrieve`. */
   readonly "conversation.item.retrieved": ConversationItemRetrievedEvent;
   /** Answer to `conversation.item.truncate`. */
   readonly "conversation.item.truncated": ConversationItemTruncatedEvent;
-  /** A client event was refused, or the server failed. Most errors leave the session open. */
+  /** A client event was rejected, or the server failed. Most errors leave the session open. */
   readonly "error": RealtimeErrorEvent;
   /** Answer to `input_audio_buffer.clear`. */
   readonly "input_audio_buffer.cleared": InputAudioBufferClearedEvent;
@@ -113,13 +113,13 @@ export interface ServerEventMap {
   readonly "output_audio_buffer.started": OutputAudioBufferStartedEvent;
   /** The server has played a response to its end, some time after `response.done`. */
   readonly "output_audio_buffer.stopped": OutputAudioBufferStoppedEvent;
-  /** How much of the limits is left, after tokens were set aside for a response. Sent often, not always. */
+  /** The remaining rate limits, after tokens were reserved for a response. Sent often, but not always. */
   readonly "rate_limits.updated": RateLimitsUpdatedEvent;
   /** A response begins a content. */
   readonly "response.content_part.added": ResponseContentPartAddedEvent;
   /** A response has finished a content, or was ended. */
   readonly "response.content_part.done": ResponseContentPartDoneEvent;
-  /** A response has begun: asked for by `response.create`, or by turn detection. */
+  /** A response has begun: requested by `response.create`, or started by turn detection. */
   readonly "response.created": ResponseCreatedEvent;
   /** A response has ended: completed, cancelled, incomplete or failed. */
   readonly "response.done": ResponseDoneEvent;

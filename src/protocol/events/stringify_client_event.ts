@@ -11,15 +11,14 @@ import type { ClientEvent } from "./client_event.ts";
  */
 export interface StringifyOptions {
   /**
-   * Whether the event is checked. `false` lets through what this version does not know, fields newer than it among
-   * them, and whatever else is wrong.
+   * Whether the event is checked. `false` allows fields newer than this version, but also mistakes.
    *
    * @default {true}
    */
   readonly check?: boolean | undefined;
   /**
-   * Whether the audio of an `input_audio_buffer.append` is base64 from your own encoder: it is written without being
-   * looked at then. Never for audio from elsewhere, which could write an event of its own into the frame.
+   * Whether the audio of an `input_audio_buffer.append` is base64 from your own encoder: it is then written without a
+   * check. Never set it for audio from elsewhere, which could inject an event of its own into the frame.
    *
    * @default {false}
    */
@@ -27,8 +26,8 @@ export interface StringifyOptions {
 }
 
 /**
- * Writes a client event as a frame, after {@linkcode checkClientEvent}. Absent fields and `undefined` are left out, null
- * is written.
+ * Serializes a client event to a frame, after {@linkcode checkClientEvent}. Absent and `undefined` fields are omitted,
+ * null is written.
  *
  * @throws {InvalidEventError} when something is wrong with the event; it names the first field at fault and has all.
  * @category Events

@@ -5,8 +5,8 @@ import type { LiveServerEvent } from "./server_event.ts";
 type FieldName<Event> = Event extends unknown ? Exclude<keyof Event, "type"> & string : never;
 
 /**
- * The JSON type of every field that a server event of the Live API has, by name. `event` is left out: it is a key of a
- * telephone in some events, and an event of the backend in another.
+ * The JSON type of every field that a server event of the Live API has, by name. `event` is omitted: it is a telephone
+ * key in some events, and an event of the backend in another.
  */
 export const LIVE_INBOUND_FIELDS: {
   readonly [Name in Exclude<FieldName<LiveServerEvent>, "event">]: JsonTypeName;

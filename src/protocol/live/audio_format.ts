@@ -38,7 +38,7 @@ export interface LivePcmaFormat {
 }
 
 /**
- * Audio format of a Live session: one for both directions. 24 kHz PCM16 when none is given.
+ * Audio format of a Live session, for both directions. The default is 24 kHz PCM16.
  *
  * @category Live
  */

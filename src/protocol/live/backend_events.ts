@@ -6,7 +6,7 @@ import type { LiveServerEventBase } from "./server_events.ts";
 import type { OpenEnum } from "../open_enum.ts";
 
 /**
- * What the voice model wants done.
+ * A task that the voice model delegates.
  *
  * @category Live
  */
@@ -15,23 +15,23 @@ export interface LiveDelegation {
   readonly id: string;
   /** Kind of object. */
   readonly type?: OpenEnum<"delegation"> | null | undefined;
-  /** Who does it. */
+  /** The receiver of the task. */
   readonly target: OpenEnum<"client" | "responses" | "decisions">;
   /** The response of the backend. */
   readonly response_id?: string | null | undefined;
 }
 
 /**
- * The voice model wants something done. The task is in no event: it follows from the transcripts.
+ * The voice model delegates a task. No event contains the task: it follows from the transcripts.
  *
  * @category Live
  */
 export interface LiveDelegationCreatedEvent extends LiveServerEventBase {
   /** Kind of event. */
   readonly type: "session.delegation.created";
-  /** Where in the session, in milliseconds. */
+  /** Position in the session, in milliseconds. */
   readonly offset_ms: number;
-  /** What is wanted. */
+  /** The delegation. */
   readonly delegation: LiveDelegation;
 }
 
@@ -57,12 +57,12 @@ export interface LiveResponseEvent extends LiveServerEventBase {
   readonly type: "response.event";
   /** An event of the Responses API; the `output` of `response.completed` is always empty. */
   readonly event: LiveNestedEvent;
-  /** The delegation that it belongs to; may be null. */
+  /** The delegation of the event; may be null. */
   readonly delegation_id?: string | null | undefined;
 }
 
 /**
- * What a classifier has decided.
+ * The decisions of a classifier.
  *
  * @category Live
  */
@@ -81,7 +81,7 @@ export interface LiveDecisionCompletedEvent {
 export interface LiveDecisionEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "decision.event";
-  /** What it has decided. */
+  /** The decisions. */
   readonly event: LiveDecisionCompletedEvent;
   /** The delegation that asked. */
   readonly delegation_id?: string | null | undefined;

@@ -20,7 +20,7 @@ export interface LiveFunctionCallOutput {
 }
 
 /**
- * A message for the backend, such as what the user typed.
+ * A message for the backend, such as text typed by the user.
  *
  * @category Live
  */

@@ -11,7 +11,7 @@ export interface LiveFunctionTool {
   readonly type: "function";
   /** Name that the model calls it by: 1 to 64 letters, digits, `_` or `-`. */
   readonly name: string;
-  /** When and how to call it. */
+  /** Describes when and how to call it. */
   readonly description?: string | null | undefined;
   /** JSON Schema of the arguments. */
   readonly parameters?: Readonly<Record<string, unknown>> | null | undefined;

@@ -36,13 +36,13 @@ export interface LiveClientEventMap {
   readonly "decision.item.create": LiveDecisionItemCreateEvent;
   /** Removes an item that decisions are made about. */
   readonly "decision.item.delete": LiveDecisionItemDeleteEvent;
-  /** Lets the backend go on with the items it was given. */
+  /** Lets the backend continue with the items it has received. */
   readonly "response.create": LiveResponseCreateEvent;
-  /** Gives the backend an item. */
+  /** Adds an item for the backend. */
   readonly "response.item.create": LiveResponseItemCreateEvent;
   /** Ends the session. */
   readonly "session.close": LiveSessionCloseEvent;
-  /** Tells the model what to say. */
+  /** Lets the model say something. */
   readonly "session.commentary.append": LiveCommentaryAppendEvent;
   /** Audio of the user, silence included. */
   readonly "session.input_audio.append": LiveInputAudioAppendEvent;
@@ -56,7 +56,7 @@ export interface LiveClientEventMap {
   readonly "session.output_audio.fixture.play": LiveFixturePlayEvent;
   /** Starts the session. */
   readonly "session.start": LiveSessionStartEvent;
-  /** Tells the model facts that it does not say by itself. */
+  /** Sends the model facts that it does not say by itself. */
   readonly "session.thinking.append": LiveThinkingAppendEvent;
   /** Changes the delegation or the triggers. */
   readonly "session.update": LiveSessionUpdateEvent;

@@ -9,7 +9,7 @@ import type { LiveForkSessionConfig, LiveSessionConfig, LiveSessionUpdateConfig 
  * @category Live
  */
 export interface LiveClientEventBase {
-  /** Name for this event, at most 512 characters; acknowledgements and errors repeat it as `client_event_id`. */
+  /** Id of this event, at most 512 characters; acknowledgements and errors repeat it as `client_event_id`. */
   readonly event_id?: string | null | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface LiveSessionStartEvent extends LiveClientEventBase {
 export interface LiveForkSessionStartEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "session.start";
-  /** What differs from the stored session. */
+  /** Changes to the stored session. */
   readonly session: LiveForkSessionConfig;
 }
 
@@ -45,7 +45,7 @@ export interface LiveForkSessionStartEvent extends LiveClientEventBase {
 export interface LiveSessionUpdateEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "session.update";
-  /** What changes. Objects merge, lists replace. */
+  /** The changes. Objects are merged, lists are replaced. */
   readonly session: LiveSessionUpdateConfig;
 }
 
@@ -72,7 +72,7 @@ export interface LiveInputAudioAppendEvent extends LiveClientEventBase {
 }
 
 /**
- * Hides the input from the model; billing goes on. Answered by `session.input_audio.muted`.
+ * Hides the input from the model; billing continues. Answered by `session.input_audio.muted`.
  *
  * @category Live
  */
@@ -99,7 +99,7 @@ export interface LiveInputAudioUnmuteEvent extends LiveClientEventBase {
 export interface LiveAppendEventBase extends LiveClientEventBase {
   /** The text, at most 500 tokens. */
   readonly content: string;
-  /** The delegation of the client that it belongs to, or null. The key is required. */
+  /** The client delegation of the text, or null. The key is required. */
   readonly delegation_id: string | null;
 }
 
@@ -114,7 +114,7 @@ export interface LiveInstructionsAppendEvent extends LiveAppendEventBase {
 }
 
 /**
- * Tells the model facts that it does not say by itself. Answered by `session.thinking.appended`.
+ * Sends the model facts that it does not say by itself. Answered by `session.thinking.appended`.
  *
  * @category Live
  */
@@ -124,7 +124,7 @@ export interface LiveThinkingAppendEvent extends LiveAppendEventBase {
 }
 
 /**
- * Tells the model what to say. Answered by `session.commentary.appended`.
+ * Lets the model say something. Answered by `session.commentary.appended`.
  *
  * @category Live
  */
@@ -142,12 +142,12 @@ export interface LiveCommentaryAppendEvent extends LiveAppendEventBase {
 export interface LiveFixturePlayEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "session.output_audio.fixture.play";
-  /** 24 kHz mono PCM16 whatever the session's format, base64, at most 30 s. */
+  /** 24 kHz mono PCM16 regardless of the session's format, base64, at most 30 s. */
   readonly audio: string;
 }
 
 /**
- * Gives the backend of a responses delegation an item. Not answered; it waits for `response.create`.
+ * Adds an item for the backend of a responses delegation. Not answered; it waits for `response.create`.
  *
  * @category Live
  */
@@ -159,7 +159,7 @@ export interface LiveResponseItemCreateEvent extends LiveClientEventBase {
 }
 
 /**
- * Lets the backend go on with the items it was given. Answered by `response.event`.
+ * Lets the backend continue with the items it has received. Answered by `response.event`.
  *
  * @category Live
  */
@@ -176,7 +176,7 @@ export interface LiveResponseCreateEvent extends LiveClientEventBase {
 export interface LiveDecisionCreateEvent {
   /** Kind of event. */
   readonly type: "decision.create";
-  /** Name for this event, required, at most 512 characters and used once. */
+  /** Id of this event, required, at most 512 characters and unique. */
   readonly event_id: string;
 }
 

@@ -18,9 +18,9 @@ export interface LiveServerEventSelector {
  * @category Live
  */
 export interface LiveDataChannelConfig {
-  /** Types of client events that the page may send, at most 256; `"all"`: any. */
+  /** Types of client events that the page may send, at most 256; `"all"` for all. */
   readonly allowed_client_events?: "all" | readonly string[] | undefined;
-  /** Server events that the page may see, at most 256; `"all"`: any. */
+  /** Server events that the page may receive, at most 256; `"all"` for all. */
   readonly allowed_server_events?: "all" | readonly LiveServerEventSelector[] | undefined;
 }
 

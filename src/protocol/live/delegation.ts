@@ -4,7 +4,7 @@ import type { LiveBackendTool, LiveToolChoice } from "./backend_tool.ts";
 import type { LiveDecisionQuestion } from "./decisions/decision_question.ts";
 
 /**
- * How much a backend model thinks.
+ * Reasoning effort of a backend model.
  *
  * @category Live
  */
@@ -21,7 +21,7 @@ export interface LiveReasoning {
  * @category Live
  */
 export interface LiveTextConfig {
-  /** How much it writes. */
+  /** Verbosity. */
   readonly verbosity?: OpenEnum<"low" | "medium" | "high"> | null | undefined;
 }
 
@@ -35,13 +35,13 @@ export interface LiveResponsesUpdateConfig {
   readonly model?: string | undefined;
   /** Rules for the backend, which does not see the instructions of the voice. */
   readonly instructions?: string | null | undefined;
-  /** Most tokens of one response, at least 16. */
+  /** Maximum number of tokens of one response, at least 16. */
   readonly max_output_tokens?: number | null | undefined;
-  /** Whether it may make several calls at once. */
+  /** Whether it may call several tools at once. */
   readonly parallel_tool_calls?: boolean | null | undefined;
-  /** How much it thinks. */
+  /** Reasoning effort. */
   readonly reasoning?: LiveReasoning | null | undefined;
-  /** Which capacity serves it. */
+  /** Service tier. */
   readonly service_tier?:
     | OpenEnum<"auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast">
     | null
@@ -50,7 +50,7 @@ export interface LiveResponsesUpdateConfig {
   readonly text?: LiveTextConfig | null | undefined;
   /** Whether it calls tools, and which. */
   readonly tool_choice?: LiveToolChoice | undefined;
-  /** Its tools; a list replaces the one before. */
+  /** Its tools; a list replaces the previous one. */
   readonly tools?: readonly LiveBackendTool[] | undefined;
 }
 
@@ -72,7 +72,7 @@ export interface LiveResponsesConfig extends LiveResponsesUpdateConfig {
 export interface LiveDecisionsUpdateConfig {
   /** Model that answers. */
   readonly model?: string | undefined;
-  /** What is asked. */
+  /** The questions. */
   readonly questions?: readonly LiveDecisionQuestion[] | undefined;
 }
 
@@ -84,7 +84,7 @@ export interface LiveDecisionsUpdateConfig {
 export interface LiveDecisionsConfig extends LiveDecisionsUpdateConfig {
   /** Model that answers. */
   readonly model: string;
-  /** What is asked. */
+  /** The questions. */
   readonly questions: readonly LiveDecisionQuestion[];
 }
 
@@ -95,14 +95,14 @@ export interface LiveDecisionsConfig extends LiveDecisionsUpdateConfig {
  */
 export interface LiveDelegationBase {
   /**
-   * How long the model waits before it says that it is on it, in milliseconds, at least 0; commentary or thinking
-   * that arrives earlier cancels the acknowledgement. 0 when absent, for decisions 400.
+   * Delay before the model acknowledges the task, in milliseconds, at least 0; commentary or thinking that arrives
+   * earlier cancels the acknowledgement. Default: 0, for decisions 400.
    */
   readonly acknowledgement_delay_ms?: number | undefined;
 }
 
 /**
- * The application does what the voice model wants done.
+ * The application handles delegated tasks.
  *
  * @category Live
  */
@@ -112,7 +112,7 @@ export interface LiveClientDelegation extends LiveDelegationBase {
 }
 
 /**
- * A model of the Responses API does what the voice model wants done.
+ * A model of the Responses API handles delegated tasks.
  *
  * @category Live
  */
@@ -136,7 +136,7 @@ export interface LiveDecisionsDelegation extends LiveDelegationBase {
 }
 
 /**
- * Who does what the voice model wants done; `client` when absent.
+ * The receiver of delegated tasks; by default `client`.
  *
  * @category Live
  */
@@ -150,7 +150,7 @@ export type LiveDelegationConfig = LiveClientDelegation | LiveResponsesDelegatio
 export interface LiveResponsesDelegationUpdate extends LiveDelegationBase {
   /** Kind of delegation, which cannot change. */
   readonly type: "responses";
-  /** What changes. */
+  /** The changes. */
   readonly responses?: LiveResponsesUpdateConfig | undefined;
 }
 
@@ -162,7 +162,7 @@ export interface LiveResponsesDelegationUpdate extends LiveDelegationBase {
 export interface LiveDecisionsDelegationUpdate extends LiveDelegationBase {
   /** Kind of delegation, which cannot change. */
   readonly type: "decisions";
-  /** What changes. */
+  /** The changes. */
   readonly decisions?: LiveDecisionsUpdateConfig | undefined;
 }
 
@@ -181,7 +181,7 @@ export type LiveDelegationUpdate = LiveClientDelegation | LiveResponsesDelegatio
 export interface LiveEffectiveDelegation {
   /** Kind of delegation. */
   readonly type: OpenEnum<LiveDelegationConfig["type"]>;
-  /** How long the model waits before it says that it is on it, in milliseconds. */
+  /** Delay before the model acknowledges the task, in milliseconds. */
   readonly acknowledgement_delay_ms?: number | null | undefined;
   /** The backend of a responses delegation. */
   readonly responses?: LiveEffectiveResponses | null | undefined;

@@ -29,12 +29,12 @@ const SCHEMAS: Readonly<Record<LiveConnection, v.GenericSchema>> = /* @__PURE__ 
 export interface ParsedLiveClientEvent {
   /** It is an event. */
   readonly ok: true;
-  /** The event: of a known type and as the protocol wants it, or of an unknown type and any shape. */
+  /** The event: a valid event of a known type, or an event of an unknown type and any shape. */
   readonly event: LiveOutgoingEvent | UnknownClientEvent;
 }
 
 /**
- * What {@linkcode safeParseLiveClientEvent} returns.
+ * The result of {@linkcode safeParseLiveClientEvent}.
  *
  * @category Live
  */

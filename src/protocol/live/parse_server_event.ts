@@ -26,7 +26,7 @@ export interface ParsedLiveServerEvent {
 }
 
 /**
- * What {@linkcode safeParseLiveServerEvent} returns.
+ * The result of {@linkcode safeParseLiveServerEvent}.
  *
  * @category Live
  */
@@ -49,7 +49,7 @@ export function safeParseLiveServerEvent(frame: string): LiveServerEventResult {
 }
 
 /**
- * Parses a frame like {@linkcode safeParseLiveServerEvent}, and turns one that is malformed into an event too.
+ * Parses a frame like {@linkcode safeParseLiveServerEvent}, and also turns a malformed one into an event.
  *
  * @category Live
  */

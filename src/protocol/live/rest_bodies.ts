@@ -29,7 +29,7 @@ export interface LiveSipAuth {
 }
 
 /**
- * The SIP trunk that an outgoing call takes.
+ * The SIP trunk of an outgoing call.
  *
  * @category Live
  */
@@ -53,7 +53,7 @@ export interface LiveSipTransport {
   readonly type: "sip";
   /** Number to call, in E.164. */
   readonly destination: string;
-  /** Trunk that the call takes. */
+  /** Trunk of the call. */
   readonly trunk: LiveSipTrunk;
 }
 
@@ -77,7 +77,7 @@ export interface LiveSessionCreateRequest {
 export interface LiveSessionForkRequest {
   /** How the media of the new session travels. */
   readonly transport: LiveWebRtcTransport;
-  /** What differs from the stored session. */
+  /** Changes to the stored session. */
   readonly session?: LiveMediaForkConfig | undefined;
 }
 

@@ -56,7 +56,7 @@ export interface LiveServerEventMap {
   readonly "session.closed": LiveSessionClosedEvent;
   /** Answer to `session.commentary.append`. */
   readonly "session.commentary.appended": LiveCommentaryAppendedEvent;
-  /** The voice model wants something done. */
+  /** The voice model delegates a task. */
   readonly "session.delegation.created": LiveDelegationCreatedEvent;
   /** Audio of the user, as a sideband sees it. */
   readonly "session.input_audio.append": LiveInputAudioReflectionEvent;

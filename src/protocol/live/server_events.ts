@@ -14,7 +14,7 @@ export interface LiveServerEventBase extends ServerEventBase {
 }
 
 /**
- * The session has started. On a sideband it may be a repetition, which says nothing about media.
+ * The session has started. On a sideband it may be repeated, without information about media.
  *
  * @category Live
  */
@@ -38,17 +38,17 @@ export interface LiveSessionUpdatedEvent extends LiveServerEventBase {
 }
 
 /**
- * What a session has used so far.
+ * Usage of a session so far.
  *
  * @category Live
  */
 export interface LiveUsage {
-  /** Active seconds since the start. Each figure replaces the one before. */
+  /** Active seconds since the start. Each figure replaces the previous one. */
   readonly seconds: number;
 }
 
 /**
- * Why a Live session ended.
+ * The reason why a Live session ended.
  *
  * @category Live
  */
@@ -64,7 +64,7 @@ export type LiveCloseReason = OpenEnum<
 export interface LiveSessionClosedEvent extends LiveServerEventBase {
   /** Kind of event. */
   readonly type: "session.closed";
-  /** Why it ended. */
+  /** The reason why it ended. */
   readonly reason: LiveCloseReason;
   /** The session. */
   readonly session: LiveSessionResource;
@@ -78,7 +78,7 @@ export interface LiveSessionClosedEvent extends LiveServerEventBase {
  * @category Live
  */
 export interface LiveContextWindow {
-  /** From 0 to 1; falls when the server makes room. */
+  /** From 0 to 1; decreases when the server makes room. */
   readonly usage_ratio: number;
 }
 
@@ -134,9 +134,9 @@ export interface LiveInputAudioReflectionEvent {
  * @category Live
  */
 export interface LiveTimedEventBase extends LiveServerEventBase {
-  /** Where it begins, in milliseconds. */
+  /** Start, in milliseconds. */
   readonly start_ms: number;
-  /** Where it ends, in milliseconds; the interval does not contain it. */
+  /** End, in milliseconds, exclusive. */
   readonly end_ms: number;
 }
 
@@ -161,7 +161,7 @@ export interface LiveThinkingAppendedEvent extends LiveTimedEventBase {
 }
 
 /**
- * Answer to `session.commentary.append`: where the model has got the text, not that it was said.
+ * Answer to `session.commentary.append`: the interval in which the model received the text, before it is spoken.
  *
  * @category Live
  */
@@ -171,7 +171,7 @@ export interface LiveCommentaryAppendedEvent extends LiveTimedEventBase {
 }
 
 /**
- * More of the words of the user. Whitespace is kept; there are no turns, and no event ends one.
+ * Further words of the user. Whitespace is preserved; there are no turns, and no event ends one.
  *
  * @category Live
  */
@@ -204,9 +204,9 @@ export interface LiveOutputAudioDeltaEvent {
   readonly type: "session.output_audio.delta";
   /** Audio in the session's format, base64. */
   readonly delta: string;
-  /** Where it begins, in milliseconds; on sidebands. */
+  /** Start, in milliseconds; on sidebands. */
   readonly start_ms?: number | null | undefined;
-  /** Where it ends, in milliseconds; on sidebands. */
+  /** End, in milliseconds; on sidebands. */
   readonly end_ms?: number | null | undefined;
 }
 
@@ -221,7 +221,7 @@ export interface LiveFixturePlayingEvent extends LiveServerEventBase {
 }
 
 /**
- * A recording has been played. Left out when it was cancelled or failed.
+ * A recording has been played. Omitted when it was cancelled or failed.
  *
  * @category Live
  */
@@ -231,14 +231,14 @@ export interface LiveFixturePlayedEvent extends LiveServerEventBase {
 }
 
 /**
- * What went wrong, as the API says it.
+ * The error, as reported by the API.
  *
  * @category Live
  */
 export interface LiveApiError {
   /** Kind of error, e.g. `invalid_request_error`. */
   readonly type: string;
-  /** What went wrong, for a human. */
+  /** A description of the error. */
   readonly message: string;
   /** Code, e.g. `unknown_parameter`. */
   readonly code?: string | null | undefined;
@@ -249,14 +249,14 @@ export interface LiveApiError {
 }
 
 /**
- * A client event was refused, or the server failed. No field says whether the session ends: only the close does.
+ * A client event was rejected, or the server failed. No field tells whether the session ends: only the close does.
  *
  * @category Live
  */
 export interface LiveErrorEvent extends LiveServerEventBase {
   /** Kind of event. */
   readonly type: "error";
-  /** What went wrong. */
+  /** The error. */
   readonly error: LiveApiError;
 }
 

@@ -20,7 +20,7 @@ import type { LiveVoice, LiveVoiceName } from "./voice.ts";
 export type LiveModel = OpenEnum<"gpt-live-1" | "gpt-live-1.1">;
 
 /**
- * What the model sounds like.
+ * The voice of the model.
  *
  * @category Live
  */
@@ -35,7 +35,7 @@ export interface LiveOutputConfig {
  * @category Live
  */
 export interface LiveMediaAudioConfig {
-  /** What the model sounds like. */
+  /** The voice of the model. */
   readonly output?: LiveOutputConfig | undefined;
 }
 
@@ -57,11 +57,11 @@ export interface LiveAudioConfig extends LiveMediaAudioConfig {
 export interface LiveSessionSettings {
   /** Model that speaks. */
   readonly model: LiveModel;
-  /** How it behaves, at most 16,384 tokens; blank or null: the server's default. */
+  /** Instructions for its behaviour, at most 16,384 tokens; blank or null: the server's default. */
   readonly instructions?: string | null | undefined;
-  /** History, at most 128 messages of 8,192 tokens in all. */
+  /** History, at most 128 messages with 8,192 tokens in total. */
   readonly input?: readonly LiveInitialItem[] | undefined;
-  /** Who does what the model wants done; null or absent: the application. */
+  /** The receiver of delegated tasks; by default, the application. */
   readonly delegation?: LiveDelegationConfig | null | undefined;
   /** Questions about every fragment of a transcript, at most one set for each side. */
   readonly triggers?: readonly LiveDecisionTrigger[] | undefined;
@@ -84,7 +84,7 @@ export interface LiveSessionConfig extends LiveSessionSettings {
 }
 
 /**
- * Settings of a session over WebRTC, whose media is negotiated.
+ * Settings of a WebRTC session, whose media is negotiated.
  *
  * @category Live
  */
@@ -154,7 +154,7 @@ export interface LiveForkSessionConfig extends LiveMediaForkConfig {
 }
 
 /**
- * What the model sounds like, as the server states it.
+ * The voice of the model, as reported by the server.
  *
  * @category Live
  */
@@ -181,7 +181,7 @@ export interface LiveEffectiveVoice {
 export interface LiveEffectiveAudio {
   /** Format in both directions; absent over WebRTC and SIP. */
   readonly format?: LiveEffectiveAudioFormat | null | undefined;
-  /** What the model sounds like. */
+  /** The voice of the model. */
   readonly output?: LiveEffectiveOutput | null | undefined;
 }
 
@@ -203,7 +203,7 @@ export interface LiveSessionResource {
   readonly audio?: LiveEffectiveAudio | null | undefined;
   /** Permissions of the page. */
   readonly client?: Readonly<Record<string, unknown>> | null | undefined;
-  /** Who does what the model wants done. */
+  /** The receiver of delegated tasks. */
   readonly delegation?: LiveEffectiveDelegation | null | undefined;
   /** History that the session began with. */
   readonly input?: readonly Readonly<Record<string, unknown>>[] | null | undefined;

@@ -31,7 +31,7 @@ export function checkLiveClientEvent(event: unknown, connection: LiveConnection 
  */
 export interface LiveStringifyOptions extends StringifyOptions {
   /**
-   * Which connection the event is for; each takes other events.
+   * The connection that the event is for; each accepts different events.
    *
    * @default {"primary"}
    */
@@ -39,8 +39,8 @@ export interface LiveStringifyOptions extends StringifyOptions {
 }
 
 /**
- * Writes a Live client event as a frame, after {@linkcode checkLiveClientEvent}. Absent fields and `undefined` are left
- * out, null is written.
+ * Serializes a Live client event to a frame, after {@linkcode checkLiveClientEvent}. Absent and `undefined` fields are
+ * omitted, null is written.
  *
  * @throws {InvalidEventError} when something is wrong with the event; it names the first field at fault and has all.
  * @category Live

@@ -67,7 +67,7 @@ export interface LiveTransportAnsweredEvent extends LiveServerEventBase {
 }
 
 /**
- * Why a call failed.
+ * The error of a failed call.
  *
  * @category Live
  */
@@ -76,7 +76,7 @@ export interface LiveCallError {
   readonly type: OpenEnum<"call_error">;
   /** Code of the failure. */
   readonly code?: string | null | undefined;
-  /** What went wrong, for a human. */
+  /** A description of the error. */
   readonly message: string;
   /** Field that the error is about. */
   readonly param?: string | null | undefined;
@@ -92,6 +92,6 @@ export interface LiveTransportFailedEvent extends LiveServerEventBase {
   readonly type: "transport.failed";
   /** Identifier of the session. */
   readonly session_id: string;
-  /** Why. */
+  /** The error. */
   readonly error: LiveCallError;
 }

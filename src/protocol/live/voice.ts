@@ -50,7 +50,7 @@ export interface LiveCustomVoice {
 export type LiveVoiceName = OpenEnum<(typeof LIVE_VOICES)[number]>;
 
 /**
- * A built-in voice by its name, or a voice of your own. `marin` when none is given.
+ * A built-in voice by its name, or a custom voice. The default is `marin`.
  *
  * @category Live
  */

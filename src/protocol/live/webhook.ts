@@ -37,7 +37,8 @@ export interface LiveIncomingCall {
 }
 
 /**
- * A telephone rings. The same call may be announced by `realtime.call.incoming`, too: what accepts first has it.
+ * A telephone call is incoming. The same call may also be announced by `realtime.call.incoming`: the first to accept
+ * has it.
  *
  * @category Live
  */
@@ -104,14 +105,14 @@ export interface ParsedLiveWebhookEvent {
 }
 
 /**
- * What {@linkcode safeParseLiveWebhookEvent} returns.
+ * The result of {@linkcode safeParseLiveWebhookEvent}.
  *
  * @category Live
  */
 export type LiveWebhookEventResult = ParsedLiveWebhookEvent | MalformedFrame;
 
 /**
- * Parses the body of a webhook, whose signature has to be verified before. Never throws.
+ * Parses the body of a webhook, whose signature must have been verified. Never throws.
  *
  * @category Live
  */
@@ -120,8 +121,8 @@ export function safeParseLiveWebhookEvent(body: string): LiveWebhookEventResult 
 }
 
 /**
- * The telephone call that a webhook announces, under the present or the deprecated name: the event itself when it has all
- * that is needed to take the call, else `undefined`. For what `verifyWebhook` of `@oai-rt/edge/rest` returns, too.
+ * The telephone call that a webhook announces, under the current or the deprecated name: the event itself if it has all
+ * fields needed to accept the call, else `undefined`. Also for the results of `verifyWebhook` of `@oai-rt/edge/rest`.
  *
  * @category Live
  *

@@ -14,15 +14,15 @@ import type { Voice } from "../session/voice.ts";
 export type ResponseStatus = "completed" | "cancelled" | "failed" | "incomplete" | "in_progress";
 
 /**
- * Why a response ended early. Cancelled: the user spoke, or the client cancelled. Incomplete: the token limit, or the
- * safety filter.
+ * The reason why a response ended early. Cancelled: the user spoke, or the client cancelled. Incomplete: the token
+ * limit, or the safety filter.
  *
  * @category Responses
  */
 export type ResponseStatusReason = "turn_detected" | "client_cancelled" | "max_output_tokens" | "content_filter";
 
 /**
- * Why a response failed.
+ * The error of a failed response.
  *
  * @category Responses
  */
@@ -43,9 +43,9 @@ export interface ResponseError {
 export interface ResponseStatusDetails {
   /** The same as the status. */
   readonly type?: OpenEnum<"completed" | "cancelled" | "incomplete" | "failed"> | null | undefined;
-  /** Why it ended early. */
+  /** The reason why it ended early. */
   readonly reason?: OpenEnum<ResponseStatusReason> | null | undefined;
-  /** Why it failed. */
+  /** The error, if it failed. */
   readonly error?: ResponseError | null | undefined;
 }
 
@@ -83,20 +83,20 @@ export interface RealtimeResponse {
   readonly object?: OpenEnum<"realtime.response"> | null | undefined;
   /** How it stands, or ended. */
   readonly status?: OpenEnum<ResponseStatus> | null | undefined;
-  /** More about how it ended; null while it runs and when it completed. */
+  /** Details of its end; null while it is active and when it completed. */
   readonly status_details?: ResponseStatusDetails | null | undefined;
   /** Items that it produced; empty in `response.created`. */
   readonly output?: readonly (Item | UnknownItem)[] | null | undefined;
-  /** Conversation it was added to; null when it was asked for with `conversation: "none"`. */
+  /** Conversation it was added to; null if requested with `conversation: "none"`. */
   readonly conversation_id?: string | null | undefined;
   /** Modality of the answer. */
   readonly output_modalities?: readonly OpenEnum<OutputModality>[] | null | undefined;
-  /** Most tokens it may have. */
+  /** Maximum number of its tokens. */
   readonly max_output_tokens?: MaxOutputTokens | null | undefined;
   /** Audio out. */
   readonly audio?: EffectiveResponseAudio | null | undefined;
   /** Usage; null until it is done. */
   readonly usage?: Usage | null | undefined;
-  /** Pairs of strings given with `response.create`. */
+  /** Pairs of strings sent with `response.create`. */
   readonly metadata?: Metadata | null | undefined;
 }

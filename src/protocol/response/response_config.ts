@@ -38,7 +38,8 @@ export interface ResponseConfig {
   /** Audio out. */
   readonly audio?: ResponseAudioConfig | undefined;
   /**
-   * Conversation that the response is added to: the session's (`"auto"`), or none, which lets it run beside others.
+   * Conversation that the response is added to: the session's (`"auto"`), or none, which lets it run in parallel with
+   * others.
    *
    * @default {"auto"}
    */
@@ -47,7 +48,7 @@ export interface ResponseConfig {
   readonly input?: readonly ResponseInputItem[] | undefined;
   /** System prompt; null leaves the session's. */
   readonly instructions?: string | null | undefined;
-  /** Most tokens the response may have, tool calls included: 1 to 4 096, or `"inf"`. */
+  /** Maximum number of tokens of the response, including tool calls: 1 to 4 096, or `"inf"`. */
   readonly max_output_tokens?: MaxOutputTokens | undefined;
   /** Pairs of strings that the server repeats with the response, to recognize it by. */
   readonly metadata?: Metadata | null | undefined;
@@ -55,11 +56,11 @@ export interface ResponseConfig {
   readonly output_modalities?: readonly OutputModality[] | undefined;
   /** Whether the model may call several tools at once; reasoning models only. */
   readonly parallel_tool_calls?: boolean | undefined;
-  /** Prompt template; null takes it away. */
+  /** Prompt template; null removes it. */
   readonly prompt?: Prompt | null | undefined;
   /** Settings of reasoning models. */
   readonly reasoning?: Reasoning | undefined;
-  /** Which tool must be used, if any. */
+  /** Tool that must be used, if any. */
   readonly tool_choice?: ToolChoice | undefined;
   /** Tools the model may use. */
   readonly tools?: readonly Tool[] | undefined;

@@ -10,7 +10,7 @@ import type { Item, UnknownItem } from "../conversation/item.ts";
 import type { RealtimeResponse } from "./response.ts";
 
 /**
- * A response has begun: asked for by `response.create`, or by turn detection.
+ * A response has begun: requested by `response.create`, or started by turn detection.
  *
  * @category Responses
  */

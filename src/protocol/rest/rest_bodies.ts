@@ -4,7 +4,7 @@ import type { RealtimeSessionConfig, SessionConfig } from "../session/session_co
 import type { TranslationSession, TranslationSessionCreateConfig } from "../translation/translation_session.ts";
 
 /**
- * How long a client secret can start sessions. A session that it started lives on.
+ * Time within which a client secret can start sessions. Sessions that it started are not affected.
  *
  * @category REST
  */
@@ -25,7 +25,7 @@ export interface ClientSecretExpiry {
  * @category REST
  */
 export interface ClientSecretRequest {
-  /** How long the secret can start sessions. */
+  /** Time within which the secret can start sessions. */
   readonly expires_after?: ClientSecretExpiry | undefined;
   /** Settings of the sessions that it starts; absent: the server's own. */
   readonly session?: SessionConfig | undefined;
@@ -37,9 +37,9 @@ export interface ClientSecretRequest {
  * @category REST
  */
 export interface ClientSecretResponse {
-  /** The secret, `ek_…`, which may be given to a browser. */
+  /** The secret, `ek_…`, which may be passed to a browser. */
   readonly value: string;
-  /** Unix time in seconds at which it can start no more sessions. */
+  /** Expiry, as Unix time in seconds. */
   readonly expires_at: number;
   /** The session that it starts, with everything that is in effect. */
   readonly session: EffectiveSession | UnknownSession;
@@ -51,7 +51,7 @@ export interface ClientSecretResponse {
  * @category REST
  */
 export interface TranslationClientSecretRequest {
-  /** How long the secret can start sessions. */
+  /** Time within which the secret can start sessions. */
   readonly expires_after?: ClientSecretExpiry | undefined;
   /** Settings of the sessions that it starts. */
   readonly session: TranslationSessionCreateConfig;
@@ -63,9 +63,9 @@ export interface TranslationClientSecretRequest {
  * @category REST
  */
 export interface TranslationClientSecretResponse {
-  /** The secret, `ek_…`, which may be given to a browser. */
+  /** The secret, `ek_…`, which may be passed to a browser. */
   readonly value: string;
-  /** Unix time in seconds at which it can start no more sessions. */
+  /** Expiry, as Unix time in seconds. */
   readonly expires_at: number;
   /** The session that it starts. */
   readonly session: TranslationSession;
@@ -110,6 +110,6 @@ export interface CallRejectRequest {
  * @category REST
  */
 export interface CallReferRequest {
-  /** Where the call goes, for the SIP header Refer-To: `tel:+14155550123` or `sip:agent@example.com`. */
+  /** Destination of the call, for the SIP header Refer-To: `tel:+14155550123` or `sip:agent@example.com`. */
   readonly target_uri: string;
 }

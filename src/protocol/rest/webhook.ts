@@ -77,7 +77,7 @@ export interface ParsedWebhookEvent {
 export type WebhookEventResult = ParsedWebhookEvent | MalformedFrame;
 
 /**
- * Parses the body of a webhook, whose signature has to be verified before. Never throws.
+ * Parses the body of a webhook, whose signature must have been verified. Never throws.
  *
  * @category REST
  */

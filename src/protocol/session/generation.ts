@@ -36,14 +36,14 @@ export type RealtimeModel = OpenEnum<
 export type OutputModality = "text" | "audio";
 
 /**
- * Most tokens one response may have, tool calls included: 1 to 4 096, or `"inf"` for what the model can.
+ * Maximum number of tokens of one response, including tool calls: 1 to 4 096, or `"inf"` for the model's maximum.
  *
  * @category Session
  */
 export type MaxOutputTokens = number | "inf";
 
 /**
- * How much a reasoning model thinks before it answers.
+ * Reasoning effort before the answer.
  *
  * @category Session
  */
@@ -56,7 +56,7 @@ export type ReasoningEffort = "minimal" | "low" | "medium" | "high" | "xhigh";
  */
 export interface Reasoning {
   /**
-   * How much the model thinks before it answers.
+   * Reasoning effort before the answer.
    *
    * @default {"low"}
    */
@@ -69,12 +69,12 @@ export interface Reasoning {
  * @category Session
  */
 export interface EffectiveReasoning {
-  /** How much the model thinks before it answers. */
+  /** Reasoning effort before the answer. */
   readonly effort?: OpenEnum<ReasoningEffort> | null | undefined;
 }
 
 /**
- * Up to 16 pairs of strings that travel with an object: keys of at most 64 characters, values of at most 512.
+ * Up to 16 pairs of strings attached to an object: keys of at most 64 characters, values of at most 512.
  *
  * @category Session
  */

@@ -2,7 +2,7 @@
 import type { OpenEnum } from "../open_enum.ts";
 
 /**
- * Where the microphone is: near the mouth (headset), or across the room (laptop, conference table).
+ * Position of the microphone: near the mouth (headset), or across the room (laptop, conference table).
  *
  * @category Session
  */
@@ -17,8 +17,8 @@ export interface NoiseReduction {
   /** Kind of filter. */
   readonly type?: NoiseReductionType | undefined;
   /**
-   * How much noise is taken away; more for higher values, range undocumented. 1 when the filter is first switched on;
-   * absent keeps what was set before.
+   * Strength of the filter; higher values remove more noise, range undocumented. 1 when the filter is first enabled;
+   * absent keeps the previous value.
    */
   readonly strength?: number | undefined;
 }
@@ -31,6 +31,6 @@ export interface NoiseReduction {
 export interface EffectiveNoiseReduction {
   /** Kind of filter. */
   readonly type?: OpenEnum<NoiseReductionType> | null | undefined;
-  /** How much noise is taken away. */
+  /** Strength of the filter. */
   readonly strength?: number | null | undefined;
 }

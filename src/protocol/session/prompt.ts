@@ -2,14 +2,14 @@
 import type { OpenEnum } from "../open_enum.ts";
 
 /**
- * Marks the end of what the cache shall keep of a prompt.
+ * Marks the end of the cached part of a prompt.
  *
  * @category Session
  */
 export interface PromptCacheBreakpoint {
   /** Kind of mark. */
   readonly mode: "explicit";
-  /** How long the cache keeps it. */
+  /** Lifetime in the cache. */
   readonly ttl?: "30m" | "12h" | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface PromptCacheBreakpoint {
  * @category Session
  */
 export interface PromptVariableBase {
-  /** Marks this value as the end of what the cache shall keep. */
+  /** Marks this value as the end of the cached part. */
   readonly prompt_cache_breakpoint?: PromptCacheBreakpoint | undefined;
 }
 
@@ -79,7 +79,7 @@ export interface PromptFile extends PromptVariableBase {
 export type PromptVariable = string | PromptText | PromptImage | PromptFile;
 
 /**
- * A prompt template kept with OpenAI, and what to put into it. Null instead of this takes it away.
+ * A prompt template stored at OpenAI, and its variables. Null instead of this removes it.
  *
  * @category Session
  */
@@ -114,7 +114,7 @@ export interface EffectivePrompt {
 export interface TracingConfig {
   /** Name of the workflow. */
   readonly workflow_name?: string | undefined;
-  /** Group that the trace belongs to. */
+  /** Group of the trace. */
   readonly group_id?: string | undefined;
   /** Further data to keep with the trace. */
   readonly metadata?: unknown;
@@ -135,9 +135,9 @@ export type Tracing = "auto" | TracingConfig;
 export interface EffectiveTracingConfig {
   /** Name of the workflow. */
   readonly workflow_name?: string | null | undefined;
-  /** Group that the trace belongs to. */
+  /** Group of the trace. */
   readonly group_id?: string | null | undefined;
-  /** Further data that is kept with the trace. */
+  /** Additional data stored with the trace. */
   readonly metadata?: unknown;
 }
 

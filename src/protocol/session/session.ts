@@ -70,7 +70,7 @@ export interface SessionBase {
 }
 
 /**
- * A conversation session with everything that is in effect, as `session.created` and `session.updated` tell it.
+ * A conversation session with all effective settings, as reported by `session.created` and `session.updated`.
  *
  * @category Session
  */
@@ -87,11 +87,11 @@ export interface RealtimeSession extends SessionBase {
   readonly instructions?: string | null | undefined;
   /** Tools the model may use. */
   readonly tools?: readonly (EffectiveTool | UnknownTool)[] | null | undefined;
-  /** Which tool must be used, if any. */
+  /** Tool that must be used, if any. */
   readonly tool_choice?: EffectiveToolChoice | null | undefined;
   /** Whether the model may call several tools at once. */
   readonly parallel_tool_calls?: boolean | null | undefined;
-  /** Most tokens one response may have. */
+  /** Maximum number of tokens of one response. */
   readonly max_output_tokens?: MaxOutputTokens | null | undefined;
   /** Settings of reasoning models. */
   readonly reasoning?: EffectiveReasoning | null | undefined;

@@ -19,9 +19,9 @@ export interface AudioInputConfig {
   readonly format?: AudioFormat | undefined;
   /** Noise filter; null switches it off. */
   readonly noise_reduction?: NoiseReduction | null | undefined;
-  /** Transcription of what the user says; null switches it off. */
+  /** Transcription of the user's speech; null disables it. */
   readonly transcription?: TranscriptionConfig | null | undefined;
-  /** How turns are found; null leaves them to the client, which commits and asks for responses itself. */
+  /** Turn detection; null leaves turns to the client, which commits audio and requests responses itself. */
   readonly turn_detection?: TurnDetection | null | undefined;
 }
 
@@ -52,8 +52,8 @@ export interface AudioConfig {
 }
 
 /**
- * Settings of a conversation session, for `session.update` and for the REST calls that create one. What is absent stays
- * as it is. `undefined` is absent; null is sent.
+ * Settings of a conversation session, for `session.update` and for the REST calls that create one. Absent settings stay
+ * as they are. `undefined` is absent; null is sent.
  *
  * @category Session
  */
@@ -67,7 +67,7 @@ export interface RealtimeSessionConfig {
   /** System prompt. An empty string brings back the server's own, which `session.created` shows. */
   readonly instructions?: string | undefined;
   /**
-   * Most tokens one response may have, tool calls included: 1 to 4 096, or `"inf"`.
+   * Maximum number of tokens of one response, including tool calls: 1 to 4 096, or `"inf"`.
    *
    * @default {"inf"}
    */
@@ -82,17 +82,17 @@ export interface RealtimeSessionConfig {
   readonly output_modalities?: readonly OutputModality[] | undefined;
   /** Whether the model may call several tools at once; reasoning models only. */
   readonly parallel_tool_calls?: boolean | undefined;
-  /** Prompt template; null takes it away. */
+  /** Prompt template; null removes it. */
   readonly prompt?: Prompt | null | undefined;
   /** Settings of reasoning models. */
   readonly reasoning?: Reasoning | null | undefined;
   /**
-   * Which tool must be used, if any.
+   * Tool that must be used, if any.
    *
    * @default {"auto"}
    */
   readonly tool_choice?: ToolChoice | undefined;
-  /** Tools the model may use; an empty list takes them away. */
+  /** Tools the model may use; an empty list removes all. */
   readonly tools?: readonly Tool[] | undefined;
   /** Tracing; null switches it off. It cannot be changed once on. */
   readonly tracing?: Tracing | null | undefined;

@@ -65,12 +65,12 @@ export interface ApiError {
   readonly code?: string | null | undefined;
   /** Field that the error is about, e.g. `session.audio.input.format.rate`. */
   readonly param?: string | null | undefined;
-  /** `event_id` of the client event that was refused; null when it had none. */
+  /** `event_id` of the rejected client event; null when it had none. */
   readonly event_id?: string | null | undefined;
 }
 
 /**
- * A client event was refused, or the server failed. Most errors leave the session open.
+ * A client event was rejected, or the server failed. Most errors leave the session open.
  *
  * @category Session
  */
@@ -82,14 +82,14 @@ export interface RealtimeErrorEvent extends ServerEventBase {
 }
 
 /**
- * How much of a limit is left.
+ * Remaining part of a limit.
  *
  * @category Session
  */
 export interface RateLimit {
   /** Name of the limit. */
   readonly name?: OpenEnum<"requests" | "tokens"> | null | undefined;
-  /** Most that is allowed. */
+  /** Maximum amount. */
   readonly limit?: number | null | undefined;
   /** Remaining amount. */
   readonly remaining?: number | null | undefined;
@@ -98,7 +98,7 @@ export interface RateLimit {
 }
 
 /**
- * How much of the limits is left, after tokens were set aside for a response. Sent often, not always.
+ * The remaining rate limits, after tokens were reserved for a response. Sent often, but not always.
  *
  * @category Session
  */

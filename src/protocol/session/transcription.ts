@@ -2,7 +2,7 @@
 import type { OpenEnum } from "../open_enum.ts";
 
 /**
- * Model that writes down what the user says.
+ * Model that transcribes the user's speech.
  *
  * @category Session
  */
@@ -18,22 +18,22 @@ export type TranscriptionModel = OpenEnum<
 >;
 
 /**
- * How long the transcription model waits for context before it commits to words: the longer, the more accurate.
+ * Amount of context that the transcription model waits for before it commits to words: the more, the more accurate.
  *
  * @category Session
  */
 export type TranscriptionDelay = "minimal" | "low" | "medium" | "high" | "xhigh";
 
 /**
- * Transcription of the user's audio, beside the model, which hears the audio itself. Null instead of this switches it
- * off. Which model takes which of the hints is documented at each field and left to the server to enforce.
+ * Transcription of the user's audio, independent of the model, which hears the audio itself. Null instead of this
+ * disables it. Each field documents the models that accept it; the server enforces that.
  *
  * @category Session
  */
 export interface TranscriptionConfig {
   /** Model that transcribes. Needed in every change of the transcription. */
   readonly model: TranscriptionModel;
-  /** Language spoken, as an ISO 639-1 code such as `en`; makes transcripts better and faster. */
+  /** Spoken language, as an ISO 639-1 code such as `en`; improves accuracy and latency. */
   readonly language?: string | undefined;
   /** Languages that may be spoken, at least one; `gpt-transcribe` and `gpt-live-transcribe` only. */
   readonly languages?: readonly string[] | undefined;
@@ -41,7 +41,7 @@ export interface TranscriptionConfig {
   readonly prompt?: string | undefined;
   /** Words to listen for, such as names; `gpt-transcribe` and `gpt-live-transcribe` only. */
   readonly keywords?: readonly string[] | undefined;
-  /** How long to wait for context; `gpt-realtime-whisper` only. */
+  /** Amount of context to wait for; `gpt-realtime-whisper` only. */
   readonly delay?: TranscriptionDelay | undefined;
 }
 
@@ -61,6 +61,6 @@ export interface EffectiveTranscription {
   readonly prompt?: string | null | undefined;
   /** Words to listen for. */
   readonly keywords?: readonly string[] | null | undefined;
-  /** How long the model waits for context. */
+  /** Amount of context that the model waits for. */
   readonly delay?: OpenEnum<TranscriptionDelay> | null | undefined;
 }

@@ -7,12 +7,15 @@ import type { OpenEnum } from "../open_enum.ts";
  * @category Session
  */
 export interface TruncationTokenLimits {
-  /** Most tokens the conversation may have after the instructions and tools. At most context size minus output limit. */
+  /**
+   * Maximum number of tokens of the conversation after the instructions and tools. At most context size minus output
+   * limit.
+   */
   readonly post_instructions?: number | undefined;
 }
 
 /**
- * Drops more than needed at once, so that the cache of the rest stays useful for longer.
+ * Drops more than necessary at once, so that the cache of the rest stays useful for longer.
  *
  * @category Session
  */
@@ -26,8 +29,8 @@ export interface RetentionTruncation {
 }
 
 /**
- * Truncation of a conversation that outgrows the model's context: the oldest messages are left out (`"auto"`), nothing
- * is and the response fails (`"disabled"`), or a fraction is kept.
+ * Truncation of a conversation that exceeds the model's context: the oldest messages are omitted (`"auto"`), none are
+ * and the response fails (`"disabled"`), or a fraction is kept.
  *
  * @category Session
  */
@@ -39,7 +42,7 @@ export type Truncation = "auto" | "disabled" | RetentionTruncation;
  * @category Session
  */
 export interface EffectiveTruncationTokenLimits {
-  /** Most tokens the conversation may have after the instructions and tools. */
+  /** Maximum number of tokens of the conversation after the instructions and tools. */
   readonly post_instructions?: number | null | undefined;
 }
 

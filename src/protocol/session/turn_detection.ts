@@ -2,7 +2,7 @@
 import type { OpenEnum } from "../open_enum.ts";
 
 /**
- * How soon semantic turn detection takes the user's turn for finished: it waits at most 8 s, 4 s, 2 s; auto is medium.
+ * Delay of semantic turn detection at the end of the user's turn: it waits at most 8 s, 4 s, 2 s; auto is medium.
  *
  * @category Session
  */
@@ -38,7 +38,7 @@ export interface ServerVad extends TurnDetectionBase {
   /** Kind of turn detection. */
   readonly type: "server_vad";
   /**
-   * How loud speech must be, 0 to 1; higher asks for louder speech.
+   * Loudness of speech, 0 to 1; higher values require louder speech.
    *
    * @default {0.5}
    */
@@ -71,7 +71,7 @@ export interface SemanticVad extends TurnDetectionBase {
   /** Kind of turn detection. */
   readonly type: "semantic_vad";
   /**
-   * How soon the user's turn is taken for finished.
+   * Eagerness to end the user's turn.
    *
    * @default {"auto"}
    */
@@ -97,7 +97,7 @@ export interface EffectiveTurnDetection {
   readonly create_response?: boolean | null | undefined;
   /** Whether speech cancels the response that is being made. */
   readonly interrupt_response?: boolean | null | undefined;
-  /** How loud speech must be, 0 to 1; `server_vad` only. */
+  /** Loudness of speech, 0 to 1; `server_vad` only. */
   readonly threshold?: number | null | undefined;
   /** Milliseconds of audio from before the detected speech that belong to the turn; `server_vad` only. */
   readonly prefix_padding_ms?: number | null | undefined;
@@ -105,6 +105,6 @@ export interface EffectiveTurnDetection {
   readonly silence_duration_ms?: number | null | undefined;
   /** Milliseconds without speech that make the model speak up, or null; `server_vad` only. */
   readonly idle_timeout_ms?: number | null | undefined;
-  /** How soon the user's turn is taken for finished; `semantic_vad` only. */
+  /** Eagerness to end the user's turn; `semantic_vad` only. */
   readonly eagerness?: OpenEnum<VadEagerness> | null | undefined;
 }

@@ -4,7 +4,7 @@ import type { ConnectorId, McpCaller } from "./tool.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
 /**
- * Which tools of an MCP server are meant, as the server reports it.
+ * A selection of an MCP server's tools, as reported by the server.
  *
  * @category Tools
  */
@@ -16,7 +16,7 @@ export interface EffectiveMcpToolFilter {
 }
 
 /**
- * Which tools of an MCP server wait for the client's approval, as the server reports it.
+ * The tools of an MCP server that wait for the client's approval, as reported by the server.
  *
  * @category Tools
  */
@@ -37,7 +37,7 @@ export interface EffectiveFunctionTool {
   readonly type: "function";
   /** Name of the function. */
   readonly name?: string | null | undefined;
-  /** When and how to call it. */
+  /** Describes when and how to call it. */
   readonly description?: string | null | undefined;
   /** JSON Schema of the arguments. */
   readonly parameters?: unknown;
@@ -67,9 +67,9 @@ export interface EffectiveMcpTool {
   readonly headers?: Readonly<Record<string, string>> | null | undefined;
   /** Tools that may be used, by name or by filter; null or absent: all. */
   readonly allowed_tools?: readonly string[] | EffectiveMcpToolFilter | null | undefined;
-  /** Who may call the tools. */
+  /** The permitted callers of the tools. */
   readonly allowed_callers?: readonly OpenEnum<McpCaller>[] | null | undefined;
-  /** Which tools wait for a `mcp_approval_response`. */
+  /** The tools that wait for a `mcp_approval_response`. */
   readonly require_approval?: OpenEnum<"always" | "never"> | EffectiveMcpApprovalFilter | null | undefined;
   /** Whether the tools are only looked up once the model searches for one. */
   readonly defer_loading?: boolean | null | undefined;
@@ -90,7 +90,7 @@ export type UnknownTool = UnknownKind;
 export type EffectiveTool = EffectiveFunctionTool | EffectiveMcpTool;
 
 /**
- * Which tool the model must use, as the server reports it: a word, or one tool.
+ * The tool that the model must use, as reported by the server: a word, or one tool.
  *
  * @category Tools
  */

@@ -10,14 +10,17 @@ export interface FunctionTool {
   readonly type: "function";
   /** Name of the function: letters, digits, `_` and `-`, at most 64. */
   readonly name: string;
-  /** When and how to call it, and what to tell the user meanwhile. */
+  /** Describes when and how to call it, and what to tell the user meanwhile. */
   readonly description?: string | undefined;
-  /** JSON Schema of the arguments, whose root is an object: `{ type: "object", … }`. Absent: the function takes none. */
+  /**
+   * JSON Schema of the arguments, whose root is an object: `{ type: "object", … }`. By default, the function takes
+   * none.
+   */
   readonly parameters?: unknown;
 }
 
 /**
- * Which tools of an MCP server are meant.
+ * A selection of an MCP server's tools.
  *
  * @category Tools
  */
@@ -29,7 +32,7 @@ export interface McpToolFilter {
 }
 
 /**
- * Which tools of an MCP server wait for the client's approval.
+ * The tools of an MCP server that wait for the client's approval.
  *
  * @category Tools
  */
@@ -56,7 +59,7 @@ export type ConnectorId =
   | "connector_sharepoint";
 
 /**
- * Who may call a tool: the model itself, or code that the model writes.
+ * A permitted caller of a tool: the model itself, or code that the model writes.
  *
  * @category Tools
  */
@@ -86,10 +89,10 @@ export interface McpTool {
   readonly headers?: Readonly<Record<string, string>> | null | undefined;
   /** Tools that may be used, by name or by filter; null or absent: all. */
   readonly allowed_tools?: readonly string[] | McpToolFilter | null | undefined;
-  /** Who may call the tools. */
+  /** The permitted callers of the tools. */
   readonly allowed_callers?: readonly McpCaller[] | null | undefined;
   /**
-   * Which tools wait for a `mcp_approval_response`.
+   * The tools that wait for a `mcp_approval_response`.
    *
    * @default {"always"}
    */
@@ -139,7 +142,7 @@ export interface ToolChoiceMcp {
 }
 
 /**
- * Which tool the model must use, if any.
+ * The tool that the model must use, if any.
  *
  * @category Tools
  */

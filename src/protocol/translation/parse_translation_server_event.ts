@@ -46,8 +46,8 @@ export function safeParseTranslationServerEvent(frame: string): TranslationServe
 export type IncomingTranslationServerEvent = TranslationServerEvent | UnknownServerEvent | MalformedServerEvent;
 
 /**
- * Parses a frame like {@linkcode safeParseTranslationServerEvent}, and turns one that is malformed into an event, too.
- * Never throws.
+ * Parses a frame like {@linkcode safeParseTranslationServerEvent}, and also turns a malformed one into an event. Never
+ * throws.
  *
  * @category Translation
  */

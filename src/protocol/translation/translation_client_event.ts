@@ -26,7 +26,7 @@ const AnyTranslationClientEventSchema = /* @__PURE__ */ variant(
 export interface ParsedTranslationClientEvent {
   /** It is an event. */
   readonly ok: true;
-  /** The event: of a known type and as the protocol wants it, or of an unknown type and any shape. */
+  /** The event: a valid event of a known type, or an event of an unknown type and any shape. */
   readonly event: TranslationClientEvent | UnknownClientEvent;
 }
 

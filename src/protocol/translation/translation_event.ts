@@ -62,7 +62,7 @@ export interface TranslationServerEventMap {
   readonly "session.closed": TranslationSessionClosedEvent;
   /** The session has begun. */
   readonly "session.created": TranslationSessionCreatedEvent;
-  /** More of what was said, in the source language. */
+  /** Further words of the speech, in the source language. */
   readonly "session.input_transcript.delta": TranslationInputTranscriptDeltaEvent;
   /** More of the translation, as audio. */
   readonly "session.output_audio.delta": TranslationOutputAudioDeltaEvent;

@@ -17,8 +17,8 @@ export interface TranslationSessionUpdateEvent extends ClientEventBase {
 }
 
 /**
- * Adds audio to translate. Not answered. The server works in steps of 200 ms; silence has to be sent too, since time
- * passes for the model only with audio.
+ * Adds audio to translate. Not answered. The server works in steps of 200 ms; send silence, too, since time passes for
+ * the model only with audio.
  *
  * @category Translation
  */
@@ -74,19 +74,19 @@ export interface TranslationSessionClosedEvent extends ServerEventBase {
 }
 
 /**
- * A piece of a translation and where it belongs.
+ * A piece of a translation and its position.
  *
  * @category Translation
  */
 export interface TranslationDeltaEventBase extends ServerEventBase {
   /** The next piece. Pieces are joined as they are, without spaces between. */
   readonly delta: string;
-  /** Where it belongs, in milliseconds of audio sent, in steps of 200; several pieces may share one. */
+  /** Position, in milliseconds of audio sent, in steps of 200; several pieces may share one. */
   readonly elapsed_ms?: number | null | undefined;
 }
 
 /**
- * More of what was said, in the source language; when transcription was asked for.
+ * Further words of the speech, in the source language; only if transcription was requested.
  *
  * @category Translation
  */

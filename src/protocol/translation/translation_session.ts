@@ -17,7 +17,7 @@ export type TranslationModel = OpenEnum<"gpt-realtime-translate">;
 export interface TranslationNoiseReduction {
   /** Kind of filter. */
   readonly type: NoiseReductionType;
-  /** How much noise is taken away; absent keeps what was set before. */
+  /** Strength of the filter; absent keeps the previous value. */
   readonly strength?: number | undefined;
 }
 
@@ -76,7 +76,7 @@ export interface TranslationSessionConfig {
 }
 
 /**
- * Settings of a new translation session, for the REST call that makes a client secret for one.
+ * Settings of a new translation session, for the REST call that creates a client secret for one.
  *
  * @category Translation
  */

@@ -2,14 +2,18 @@
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
+import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 
-/** How many commands without an answer, whose callers have gone, are remembered. */
+/** Number of unanswered commands remembered after their callers have stopped waiting. */
 const MAX_ABANDONED = 256;
 
-/** How many announced items are remembered until their commit arrives. */
+/** {@linkcode SentCommand.abandonedUntil} of a command that was refused, perhaps in place of another one. */
+const REFUSED = 0;
+
+/** Number of announced items remembered until their commit arrives. */
 const MAX_ANNOUNCED = 64;
 
-/** A command that was sent and has no answer yet. */
+/** A command that was sent and is not answered yet. */
 export interface SentCommand {
   /** Id of the event that was sent. */
   readonly eventId: string;
@@ -18,24 +22,24 @@ export interface SentCommand {
   /** The item that it creates, if it creates one. */
   readonly item?: unknown;
   /**
-   * Returns false for an answer that contradicts what was sent. It is not believed when the command is the only one that
-   * can be meant, as servers change what they are told.
+   * Returns false for an answer that contradicts the command. It is accepted nevertheless when the command is the only
+   * candidate, as servers may change settings.
    */
   readonly accepts?: ((event: WireEvent) => boolean) | undefined;
-  /** Its place in the order of sending. */
+  /** Its position in the order of sending. */
   number?: number;
-  /** When the answer is not expected any more, if the caller does not wait for it; a time of the clock. */
+  /** Time of the clock from which the answer is no longer expected, if the caller has stopped waiting. */
   abandonedUntil?: number | undefined;
   /** Called once with its answer. */
   resolve(event: WireEvent): void;
-  /** Called once with the error that refuses it. */
+  /** Called once with the error that rejects it. */
   reject(error: unknown): void;
 }
 
 /**
- * Knows which command each answer belongs to. Answers do not name their command, so of the commands that have one key
- * only one is in flight at a time; {@linkcode Commands} sees to that. A response, which ends once for all who cancel it, is
- * the exception.
+ * Matches answers to commands. Answers do not name their command, so of the commands with one key only one is in flight
+ * at a time; {@linkcode Commands} ensures that. The end of a response, which answers all of its cancels, is the
+ * exception.
  */
 export class AckTable {
   readonly #onTurnCommitted: () => void;
@@ -43,18 +47,22 @@ export class AckTable {
   readonly #byEventId = new LazyMap<string, SentCommand>();
   readonly #announced = new LazySet<string>();
   #serverKeepsIds = false;
+  /** Whether the server sends `committed` events, before the items. */
+  #serverTellsCommits = false;
+  /** The last item that was taken for the answer to a commit. */
+  #assumedId: string | undefined;
   #sent = 0;
 
   /**
-   * `onTurnCommitted` is called for every commit that the server made itself, at the end of a turn; `isShared` says that
-   * others send commands, too.
+   * `onTurnCommitted` is called for every commit that the server made itself, at the end of a turn; `isShared` means
+   * that others send commands, too.
    */
   constructor(onTurnCommitted: () => void = () => {}, isShared = false) {
     this.#onTurnCommitted = onTurnCommitted;
     this.#isShared = isShared;
   }
 
-  /** How many commands there are whose callers wait for an answer. */
+  /** Number of commands whose callers wait for an answer. */
   get size(): number {
     return this.#all().filter(isAwaited).length;
   }
@@ -65,14 +73,14 @@ export class AckTable {
     this.#byEventId.set(command.eventId, command);
   }
 
-  /** The command of this key whose answer may still come, as far as its caller or the time says. */
+  /** The command of this key whose answer may still arrive, according to its caller or the time. */
   blocker(key: string, nowMs: number): SentCommand | undefined {
     return this.#all().find((command) => command.key === key && !isOver(command, nowMs));
   }
 
   /**
-   * Notes until when the answer to a command is waited for whose caller has gone. Should it come later still, it is not
-   * taken for that of another command.
+   * Sets the time until which the answer to an abandoned command is expected. An even later answer is not taken for
+   * that of another command.
    */
   abandon(eventId: string, untilMs: number): void {
     const command = this.#byEventId.get(eventId);
@@ -85,7 +93,7 @@ export class AckTable {
   receive(event: WireEvent): void {
     for (const command of this.#answeredBy(event)) {
       this.#delete(command);
-      // A response also ends by itself, whatever the server has still to answer.
+      // A response also ends without a cancel, so its end does not answer earlier commands.
       if (event.type !== "response.done") this.#forgetBefore(command);
       command.resolve(event);
     }
@@ -95,8 +103,9 @@ export class AckTable {
   refuse(eventId: string | undefined, error: unknown): boolean {
     const command = eventId === undefined ? this.#all().find(isAwaited) : this.#byEventId.get(eventId);
     if (!command) return false;
-    // An error that names no event may mean another one: an answer to this one may still come, and is known by what it says.
-    if (eventId === undefined && command.accepts) command.abandonedUntil = 0;
+    // An error that names no event may belong to another command: an answer to this one may still arrive, and is
+    // recognized by its content or by the id of its item.
+    if (eventId === undefined && (command.accepts || command.item)) command.abandonedUntil = REFUSED;
     else this.#delete(command);
     command.reject(error);
     return true;
@@ -116,7 +125,7 @@ export class AckTable {
     return [...this.#byEventId.values()];
   }
 
-  /** Answers come in order: those of commands that were abandoned and sent earlier do not come any more. */
+  /** Answers arrive in order: those of earlier abandoned commands will not arrive. */
   #forgetBefore(answered: SentCommand): void {
     for (const command of this.#all()) {
       if (command.number! > answered.number!) return;
@@ -154,8 +163,10 @@ export class AckTable {
     return [];
   }
 
-  /** An item that the server announced beforehand was committed by itself, at the end of a turn. */
+  /** An item that the server announced beforehand was committed by the server, at the end of a turn. */
   #committed(event: WireEvent): readonly SentCommand[] {
+    this.#serverTellsCommits = true;
+    if (this.#assumedId !== undefined && event.item_id === this.#assumedId) return [];
     const isTurn = this.#announced.delete(stringAt(event, "item_id") ?? "");
     const commands = isTurn ? [] : this.#first(event);
     if (commands.length === 0) this.#onTurnCommitted();
@@ -168,12 +179,24 @@ export class AckTable {
     const id = stringAt(item, "id");
     const [command] = id ? this.#first(event, id, type) : [];
     if (command) this.#serverKeepsIds = true;
-    if (command || this.#serverKeepsIds) return command ? [command] : [];
-    // Some servers give items ids of their own: the oldest command whose item this can be.
-    return this.#all().filter((sent) => sent.key.startsWith(`${type} `) && isEcho(sent.item, item)).slice(0, 1);
+    if (command) return [command];
+    // Some servers assign their own item ids: the oldest command with a matching item.
+    const isMeant = ({ abandonedUntil, item: sent, key }: SentCommand) =>
+      key.startsWith(`${type} `) && abandonedUntil !== REFUSED && isEcho(sent, item);
+    const echoed = this.#serverKeepsIds ? undefined : this.#all().find(isMeant);
+    return echoed ? [echoed] : this.#assumed(event);
   }
 
-  /** The oldest command of this type and id; of any id if the answer names none, as some servers leave it out. */
+  /** Self-hosted servers omit `committed`: the item created from the audio is the answer. */
+  #assumed(event: WireEvent): readonly SentCommand[] {
+    const id = stringAt(event, "item", "id") ?? "";
+    if (!isSpokenItem(event) || this.#serverTellsCommits || this.#isShared || this.#announced.has(id)) return [];
+    const commands = this.#first(event, undefined, "input_audio_buffer.committed");
+    if (commands.length > 0) this.#assumedId = id;
+    return commands;
+  }
+
+  /** The oldest command of this type and id; of any id if the answer names none, as some servers omit it. */
   #first(event: WireEvent, id?: string, type = event.type): readonly SentCommand[] {
     const isMeant = ({ key }: SentCommand) => id ? key === ackKey(type, id) : key.split(" ")[0] === type;
     const isSure = (command: SentCommand) => isAwaited(command) && !this.#isShared;
@@ -195,7 +218,7 @@ export function ackKey(type: string, id = ""): string {
   return `${type} ${id}`;
 }
 
-/** Whether `got` can be what the server made of `sent`: what it leaves out, or has besides, does not count. */
+/** Whether `got` can be the server's version of `sent`: omitted and additional fields are ignored. */
 function isEcho(sent: unknown, got: unknown): boolean {
   if (got === undefined || got === null) return true;
   if (Array.isArray(sent)) {

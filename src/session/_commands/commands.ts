@@ -8,11 +8,16 @@ import type { ClientEvent, ClientEventType } from "../../protocol/mod.ts";
 import type { SendOptions, Transport } from "../../transport/transport.ts";
 import type { ConnectionHost } from "../_kernel/connection_host.ts";
 import { AckTable, type SentCommand } from "./ack_table.ts";
-import type { AddItemOptions, AnswerMcpOptions, CommandOptions, TruncateItemOptions } from "../command_options.ts";
+import {
+  type AddItemOptions,
+  type CommandOptions,
+  TIMING_NAMES,
+  type TruncateItemOptions,
+} from "../command_options.ts";
 
 /**
- * Answers of the commands whose answer names neither the command nor what it is about. Nothing waits for the answer to
- * `output_audio_buffer.clear`, so it waits for nothing either: it makes the model fall silent.
+ * Answers of the commands whose answer names neither the command nor its object. Nothing waits for the answer to
+ * `output_audio_buffer.clear`, so it is sent without waiting: it silences the model.
  */
 const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {
   "session.update": "session.updated",
@@ -20,22 +25,22 @@ const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {
   "input_audio_buffer.clear": "input_audio_buffer.cleared",
 };
 
-/** How many bytes of audio may wait behind a commit or clear; with more, sending audio fails. */
+/** Limit of the audio that waits behind a commit or clear, in bytes; beyond it, sending audio fails. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
-/** The options of all commands; `check` is one of the session's own. */
-const OPTION_NAMES: OptionNames<AddItemOptions & AnswerMcpOptions & TruncateItemOptions & { check: unknown }> = {
-  check: 1,
-  contentIndex: 1,
-  previousItemId: 1,
-  reason: 1,
-  signal: 1,
-  timeoutMs: 1,
+/** Options of the commands that have more than those of every command; `check` is internal. */
+const OPTION_NAMES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "conversation.item.create": {
+    ...TIMING_NAMES,
+    check: 1,
+    previousItemId: 1,
+  } satisfies OptionNames<AddItemOptions & { check: unknown }>,
+  "conversation.item.truncate": { ...TIMING_NAMES, contentIndex: 1 } satisfies OptionNames<TruncateItemOptions>,
 };
 
-/** What commands need of their connection. */
+/** The connection as commands need it. */
 export interface CommandLine extends Required<Pick<Transport, "send" | "check">> {
-  /** Resolves when commands reach the server; `undefined` when they do. */
+  /** Resolves when commands reach the server; `undefined` when they already do. */
   readonly opened: Promise<void> | undefined;
   /** Called for every commit of the input that the server made itself, at the end of a turn. */
   turnCommitted(): void;
@@ -43,15 +48,15 @@ export interface CommandLine extends Required<Pick<Transport, "send" | "check">>
 
 /** A command, and its answer. */
 export interface Command {
-  /** What is sent. */
+  /** The event to send. */
   event: ClientEvent;
-  /** `ackKey` of the answer; may be left out where the answer names nothing. */
+  /** `ackKey` of the answer; may be omitted where the answer names nothing. */
   key?: string | undefined;
-  /** Returns false for answers that must be somebody else's. */
+  /** Returns false for answers that must belong to another client. */
   accepts?: ((event: WireEvent) => boolean) | undefined;
-  /** Called with the answer before the next event is processed, even when the caller waits no more. */
+  /** Called with the answer before the next event is processed, even when the caller no longer waits. */
   onAnswer?: ((event: WireEvent) => void) | undefined;
-  /** Whether the event is checked before it leaves; it is by default. */
+  /** Whether the event is checked before it is sent; true by default. */
   check?: boolean | undefined;
 }
 
@@ -66,9 +71,9 @@ interface Held {
 }
 
 /**
- * Sends the session's commands and waits for their answers. Commands whose answers could be taken for one another go one
- * at a time: the next leaves when the one before has its answer, its error, or no time left. Audio stays behind the commit
- * or clear that it follows.
+ * Sends the session's commands and waits for their answers. Commands whose answers could be confused are sent one at a
+ * time: the next one is sent after the answer, the error or the timeout of the previous one. Audio stays behind the
+ * commit or clear that it follows.
  */
 export class Commands {
   readonly #host: ConnectionHost;
@@ -85,7 +90,7 @@ export class Commands {
     this.#acks = new AckTable(() => line.turnCommitted(), host.isShared);
   }
 
-  /** How many commands have no answer yet. */
+  /** Number of unanswered commands. */
   get pending(): number {
     return this.#acks.size;
   }
@@ -96,14 +101,14 @@ export class Commands {
   }
 
   /**
-   * Sends a command; resolves with the event that answers it, rejects with the error that refuses it, with the signal's
-   * reason, when the time is out, and when the connection ends. A command whose caller gives up before it was sent is not
+   * Sends a command; resolves with the event that answers it. Rejects with the error that rejects it, with the signal's
+   * reason, on a timeout, and when the connection ends. A command whose caller stops waiting before it was sent is not
    * sent.
    */
   async run(command: Command, options: CommandOptions = {}): Promise<WireEvent> {
     const { accepted, ackTimeoutMs, clock, makeId } = this.#host;
     const { event, onAnswer } = command;
-    checkOptions(`send ${event.type}`, options, OPTION_NAMES);
+    checkOptions(`send ${event.type}`, options, OPTION_NAMES[event.type] ?? TIMING_NAMES);
     const { signal } = options;
     const opened = options.timeoutMs === undefined ? this.#line.opened : undefined;
     const { timeoutMs = opened ? undefined : ackTimeoutMs } = options;
@@ -131,13 +136,13 @@ export class Commands {
     try {
       return await withTimeout(start, timing);
     } finally {
-      // The answer to a command that was sent still comes, and must not pass for that of the next.
+      // The answer to a command that was sent still arrives, and must not be taken for that of the next one.
       if (sentAt === undefined) this.#withdraw(held);
       else this.#abandon(eventId, sentAt + ackTimeoutMs);
     }
   }
 
-  /** While there is no line, only the caller's own patience counts. */
+  /** While there is no connection, only the caller's own timeout counts. */
   async #answerOnceOpen(answer: Promise<WireEvent>, opened: Promise<void>, timing: TimeoutOptions): Promise<WireEvent> {
     await Promise.race([opened, answer]);
     return await withTimeout(() => answer, { ...timing, timeoutMs: this.#host.ackTimeoutMs });
@@ -146,7 +151,7 @@ export class Commands {
   /**
    * Sends an event without waiting for its answer.
    *
-   * @throws {InvalidEventError} when the event breaks a rule of the protocol; nothing is sent then.
+   * @throws {InvalidEventError} when the event breaks a rule of the protocol; nothing is then sent.
    * @throws {ConnectionError} when the connection has ended.
    */
   post(event: ClientEvent, options: SendOptions = {}): void {
@@ -174,14 +179,14 @@ export class Commands {
     this.#flush();
   }
 
-  /** Rejects the command that an error refuses; false when it refuses none. */
+  /** Rejects the command that an error refers to; false when there is none. */
   refuse(eventId: string | undefined, error: Error): boolean {
     const isRefused = this.#acks.refuse(eventId, error);
     this.#flush();
     return isRefused;
   }
 
-  /** Notes that the connection is being closed: nothing more can wait for its turn. */
+  /** Records that the connection is being closed: nothing can be queued any more. */
   end(): void {
     this.#isEnding = true;
   }
@@ -200,7 +205,8 @@ export class Commands {
     try {
       this.#line.send(event, options);
     } catch (error) {
-      // While the connection is being closed it is not known yet how it ends: everything that waits learns it then.
+      // While the connection is being closed, it is not yet known how it ends: everything that waits is notified at the
+      // end.
       if (!(error instanceof ConnectionError) || error.close) throw error;
     }
   }
@@ -228,13 +234,16 @@ export class Commands {
     return key === undefined ? undefined : this.#acks.blocker(key, this.#host.clock.now());
   }
 
-  /** Notes that a command's caller has gone: others of its kind wait for its answer only as long as it may still come. */
+  /**
+   * Records that a command's caller has stopped waiting: others of its kind wait for its answer only while it may still
+   * arrive.
+   */
   #abandon(eventId: string, untilMs: number): void {
     this.#acks.abandon(eventId, untilMs);
     this.#flush();
   }
 
-  /** Sends what need not wait any longer. */
+  /** Sends everything that need not wait any longer. */
   #flush(): void {
     const { clock } = this.#host;
     let nextMs = Infinity;
@@ -251,7 +260,7 @@ export class Commands {
           first.reject(error);
         }
       }
-      // Sending may have flushed in turn, and begun the lane anew.
+      // Sending may have flushed recursively, and refilled the lane.
       if (waiting.length === 0 && this.#lanes.get(lane) === waiting) this.#lanes.delete(lane);
     }
     this.#cancelTimer?.();

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { bytesPerMs } from "../_parts/audio_length.ts";
 
-/** The shortest audio that the server makes an item of, in milliseconds. */
+/** Shortest audio that the server accepts as an item, in milliseconds. */
 const MIN_COMMIT_MS = 100;
 
 /** Measures the user's audio that was sent since the last commit or clear. */
@@ -18,15 +18,15 @@ export class InputMeter {
     this.#ms += bytes / bytesPerMs(config, "input");
   }
 
-  /** Notes that the audio was discarded. */
+  /** Records that the audio was discarded. */
   clear(): void {
     this.#ms = 0;
   }
 
   /**
-   * Notes that the audio is committed; the function that is returned takes that back.
+   * Records that the audio is committed; the returned function reverts that.
    *
-   * @throws {RangeError} when it is shorter than the server takes, unless `isChecked` is false.
+   * @throws {RangeError} when it is shorter than the server accepts, unless `isChecked` is false.
    */
   commit(isChecked: boolean): () => void {
     const ms = this.#ms;

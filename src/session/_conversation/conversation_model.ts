@@ -11,7 +11,7 @@ import { ItemTable } from "./item_table.ts";
 import { SentItems } from "./sent_items.ts";
 import { takeAudio, takeWords } from "./word_events.ts";
 
-/** How many responses outside the conversation are remembered. The items of an older one that still runs would appear. */
+/** Number of out-of-band responses remembered. The items of an older one that is still active would appear. */
 const MAX_ELSEWHERE = 256;
 
 /** The state machine behind the conversation view: server events in, changes out. It has no clock and does no I/O. */
@@ -27,12 +27,12 @@ export class ConversationModel {
     return this.#table.entries;
   }
 
-  /** Takes in one event that is sent. */
+  /** Processes an event that is sent. */
   send(event: object): void {
     this.#sent.send(event);
   }
 
-  /** Takes in one server event; returns what it changes. */
+  /** Processes a server event; returns the changes. */
   receive(event: WireEvent): readonly ConversationChange[] {
     if (!this.#isElsewhere(event)) {
       this.#table.images.receive(event);
@@ -41,7 +41,7 @@ export class ConversationModel {
     return this.#table.takeChanges();
   }
 
-  /** Drops the images that a response, whose `response.done` this is, has not read any more. */
+  /** Drops the images that a response, whose `response.done` this is, can no longer have read. */
   loseContext(event: WireEvent, loss: ContextLoss): readonly ConversationChange[] {
     for (const record of this.#table.images.lost(event, loss, this.#table.entries)) {
       record.hasLostImages = true;
@@ -51,12 +51,12 @@ export class ConversationModel {
     return this.#table.takeChanges();
   }
 
-  /** Notes which items the server does not know any more. */
+  /** Records items that the server no longer has. */
   forget(ids: readonly (string | undefined)[]): void {
     for (const id of ids) if (id) this.#table.forget(id);
   }
 
-  /** Ends the items that are open: they will not become complete. Returns what that changes. */
+  /** Ends the open items, which will not be completed. Returns the changes. */
   endOpen(): readonly ConversationChange[] {
     for (const record of [...this.#table.open]) {
       const { role, transcription } = record.entry;
@@ -107,14 +107,14 @@ export class ConversationModel {
     this.#msPerCharacter = msPerCharacter(session);
   }
 
-  /** Whether an event belongs to a response outside the conversation. */
+  /** Whether an event belongs to an out-of-band response. */
   #isElsewhere(event: WireEvent): boolean {
     const id = stringAt(event, "response_id") ?? stringAt(event, "response", "id");
     if (!event.type.startsWith("response.") || id === undefined) return false;
     const isOutside = at(event, "response", "conversation_id") === null;
     if (!isOutside || this.#elsewhere.has(id)) return this.#elsewhere.has(id);
     addBounded(this.#elsewhere, id, MAX_ELSEWHERE);
-    // Without its beginning, its items passed for the conversation's.
+    // Without the start of the response, its items were taken for items of the conversation.
     for (const { id: itemId } of this.#table.entries) {
       const record = this.#table.get(itemId);
       if (record?.responseId === id && !record.isAnnounced) this.#table.delete(itemId);

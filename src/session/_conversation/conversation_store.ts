@@ -8,13 +8,13 @@ import type { ContextLoss } from "./image_watch.ts";
 import { toItemParam } from "./to_item_param.ts";
 import type { ConversationChange, ConversationEntry, ConversationView } from "../conversation.ts";
 
-/** The {@linkcode ConversationView} of a session, and its other side, which the event pump feeds. */
+/** The {@linkcode ConversationView} of a session, and its writable side, which the event pump feeds. */
 export class ConversationStore implements ConversationView {
   readonly #listeners = new LazySet<(change: ConversationChange) => void>();
   readonly #onListenerError: (error: unknown) => void;
   readonly #model = new ConversationModel();
 
-  /** Starts empty; `onListenerError` is called with errors that listeners throw. */
+  /** Starts empty; `onListenerError` is called with exceptions of listeners. */
   constructor(onListenerError: (error: unknown) => void) {
     this.#onListenerError = onListenerError;
   }
@@ -27,30 +27,30 @@ export class ConversationStore implements ConversationView {
     return () => this.#listeners.delete(entry);
   };
 
-  /** Takes in one event that is sent. */
+  /** Processes an event that is sent. */
   send(event: object): void {
     this.#model.send(event);
   }
 
-  /** Takes in one server event. */
+  /** Processes a server event. */
   receive(event: WireEvent): void {
     this.#publish(this.#model.receive(event));
   }
 
   /**
-   * Takes in that the model has not read the whole conversation. `event` is the `response.done` that shows it, before
-   * {@linkcode receive} takes it in.
+   * Records that the model has not read the whole conversation. `event` is the `response.done` that shows it, before
+   * {@linkcode receive} processes it.
    */
   loseContext(event: WireEvent, loss: ContextLoss): void {
     this.#publish(this.#model.loseContext(event, loss));
   }
 
-  /** Notes which items the server does not know any more. */
+  /** Records items that the server no longer has. */
   forget(ids: readonly (string | undefined)[]): void {
     this.#model.forget(ids);
   }
 
-  /** Ends the items that are open, as the connection has ended on which they would. */
+  /** Ends the open items, as their connection has ended. */
   endOpen(): void {
     this.#publish(this.#model.endOpen());
   }
@@ -63,7 +63,7 @@ export class ConversationStore implements ConversationView {
   #publish(changes: readonly ConversationChange[]): void {
     for (const change of changes) {
       for (const listener of [...this.#listeners]) {
-        // A listener that was called before may have removed it.
+        // A listener called earlier may have removed it.
         callListener(() => this.#listeners.has(listener) && listener(change), this.#onListenerError);
       }
     }

@@ -5,24 +5,25 @@ import type { ConversationEntry } from "../conversation.ts";
 import { countImages } from "./item_content.ts";
 import type { ItemRecord } from "./item_record.ts";
 
-/** How much of the conversation a response has read after the server left its oldest items out. */
+/** The part of the conversation that a response has read after the server omitted its oldest items. */
 export interface ContextLoss {
   /** Tokens that the response has read. */
   readonly inputTokens: number;
-  /** Tokens that it would have read at least, had nothing been left out. */
+  /** Minimum number of tokens that it would have read if nothing had been omitted. */
   readonly leastTokens: number;
 }
 
 /**
- * Estimates which images the server has left out of the context, oldest first. The server does not name them, but it
- * counts the image tokens that a response has read. Where it does not count them, the share of all tokens stands in.
+ * Estimates which images the server has omitted from the context, oldest first. The server does not name them, but it
+ * counts the image tokens that a response has read. Where it does not count them, the share of all tokens is used
+ * instead.
  */
 export class ImageWatch {
   /** Items with images, in order of arrival. */
   readonly #records = new LazySet<ItemRecord>();
-  /** How many of them the running response reads. */
+  /** Number of them that the active response reads. */
   #readable = 0;
-  /** Tokens of an average image, counted while none was left out. */
+  /** Average number of tokens per image, measured while none was omitted. */
   #tokensPerImage: number | undefined;
   #hasLost = false;
 
@@ -31,12 +32,12 @@ export class ImageWatch {
     if (countImages(record.entry.item) > 0) this.#records.add(record);
   }
 
-  /** Takes an item out. */
+  /** Removes an item. */
   remove(record: ItemRecord): void {
     if (this.#records.delete(record)) this.#readable = Math.min(this.#readable, this.#records.size);
   }
 
-  /** Takes in a server event. */
+  /** Processes a server event. */
   receive({ type, response }: WireEvent): void {
     if (this.#records.size === 0 || at(response, "conversation_id") === null) return;
     if (type === "response.created") this.#readable = this.#records.size;
@@ -47,7 +48,7 @@ export class ImageWatch {
   }
 
   /**
-   * The items whose images are not in the context any more: the response in this event, a `response.done`, has not read
+   * The items whose images are no longer in the context: the response in this event, a `response.done`, has not read
    * them. `entries` are all items in order.
    */
   lost({ response }: WireEvent, { inputTokens, leastTokens }: ContextLoss, entries: readonly ConversationEntry[]) {

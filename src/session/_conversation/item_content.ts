@@ -5,16 +5,16 @@ import type { ConversationEntry } from "../conversation.ts";
 type Item = ConversationEntry["item"];
 type Part = Readonly<Record<string, unknown>>;
 
-/** How many parts an item may have here; a higher `content_index` is taken for that of the last part. */
+/** Maximum number of parts of an item; a higher `content_index` counts as that of the last part. */
 const MAX_PARTS = 128;
 
-/** The parts of a message; empty for other items, and where the server leaves them out. */
+/** The parts of a message; empty for other items, and where the server omits them. */
 export function partsOf(item: Item | undefined): readonly unknown[] {
   const content = (item as Part | undefined)?.content;
   return Array.isArray(content) ? content : [];
 }
 
-/** Words of an item: the texts of a message's parts, the output or the arguments of everything else. */
+/** The words of an item: the texts of a message's parts, or the output or the arguments of any other item. */
 export function textOf(item: Item): string {
   if (!Array.isArray((item as Part).content)) return stringAt(item, "output") ?? stringAt(item, "arguments") ?? "";
   let text: string | undefined;
@@ -37,19 +37,19 @@ export function isTranscribed(item: Item): boolean {
 
 /** A kind of words that the server sends for a message. */
 export interface WordTrack {
-  /** Type of a part that has to be added. */
+  /** Type of a part to be added. */
   readonly type: "input_audio" | "output_audio" | "output_text";
-  /** Field of the part that holds the words. */
+  /** Field of the part that contains the words. */
   readonly field: "transcript" | "text";
 }
 
-/** The words of one part, as {@linkcode withWords} would change them; empty when there are none. */
+/** The words of one part, which {@linkcode withWords} would replace; empty when there are none. */
 export function wordsAt(item: Item, contentIndex: unknown, track: WordTrack): string {
   const parts = partsOf(item);
   return wordsOf(parts[partIndex(parts, contentIndex, track)]) ?? "";
 }
 
-/** The item with other words in one part. */
+/** The item with different words in one part. */
 export function withWords(item: Item, contentIndex: unknown, track: WordTrack, words: string): Item {
   const parts = partsOf(item);
   const index = partIndex(parts, contentIndex, track);
@@ -60,7 +60,7 @@ export function withWords(item: Item, contentIndex: unknown, track: WordTrack, w
   return { ...item, content } as Item;
 }
 
-/** An index that cannot be right counts as that of the last part of its kind. */
+/** An invalid index counts as that of the last part of its type. */
 function partIndex(parts: readonly unknown[], contentIndex: unknown, { type }: WordTrack): number {
   const index = contentIndex as number;
   if (Number.isInteger(index) && index >= 0 && index < MAX_PARTS) return index;
@@ -71,15 +71,15 @@ function partIndex(parts: readonly unknown[], contentIndex: unknown, { type }: W
 
 /** How to merge two states of an item. */
 export interface MergeOptions {
-  /** Whose words to keep where both states have some. */
+  /** Which words to keep where both states have some. */
   readonly words: "known" | "newer";
   /** Whether to drop images. */
   readonly dropImages: boolean;
 }
 
 /**
- * The newer state of an item, completed by everything that only the known state has: servers leave fields, contents and
- * words out. Audio is dropped. Returns `known` itself when nothing is new.
+ * The newer state of an item, completed by everything that only the known state has: servers omit fields, contents and
+ * words. Audio is dropped. Returns `known` itself when nothing is new.
  */
 export function mergeItem(known: Item | undefined, newer: Item, { words, dropImages }: MergeOptions): Item {
   const merged: Record<string, unknown> = { ...known, ...newer };
@@ -120,7 +120,7 @@ export function withoutImages(item: Item): Item {
   return { ...item, content } as Item;
 }
 
-/** How many images an item holds the data of. */
+/** Number of images with data in an item. */
 export function countImages(item: Item): number {
   return partsOf(item).filter(isImage).length;
 }

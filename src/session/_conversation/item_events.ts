@@ -2,14 +2,14 @@
 import { isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ConversationEntry, TranscriptionState } from "../conversation.ts";
 import { isSpeech, isTranscribed, mergeItem, textOf } from "./item_content.ts";
-import { createRecord, type ItemRecord } from "./item_record.ts";
+import { createRecord, type ItemPatch, type ItemRecord } from "./item_record.ts";
 import type { ItemTable } from "./item_table.ts";
 import { Predecessors } from "./predecessors.ts";
 import type { SentItems } from "./sent_items.ts";
 
 type Item = ConversationEntry["item"];
 
-/** Takes in the events that carry an item or are about one as a whole. */
+/** Processes events that carry an item or concern one as a whole. */
 export class ItemEvents {
   readonly #table: ItemTable;
   readonly #sent: SentItems;
@@ -22,7 +22,7 @@ export class ItemEvents {
     this.#sent = sent;
   }
 
-  /** Adds the item in an event, or brings it up to date. `ends` says that the item is complete now. */
+  /** Adds or updates the item in an event. `ends` means that the item is complete now. */
   put(event: WireEvent, ends = false): ItemRecord | undefined {
     if (!isRecord(event.item)) return undefined;
     const { type } = event;
@@ -31,12 +31,12 @@ export class ItemEvents {
     const known = id === undefined ? this.#findUnnamed(newer, type, ends) : this.#table.get(id);
     const isAnnouncement = type === "conversation.item.added" || type === "conversation.item.created";
     const isRetrieved = type === "conversation.item.retrieved";
-    // An item that another one follows belongs to the conversation.
+    // An item with a successor belongs to the conversation.
     if (!known && isRetrieved && !this.#table.isAwaited(id ?? "")) return undefined;
     if (!known && id !== undefined && type.startsWith("response.") && this.#table.isRemoved(id)) return undefined;
     const create = isAnnouncement && id !== undefined ? this.#sent.takeCreate(id) : undefined;
     const before = known?.entry;
-    // The server tells its present state: the events that led to it may not have come.
+    // The server reports its current state: the events that led to it may not have arrived.
     const isCaughtUp = isRetrieved && !before?.final;
     const areWordsOpen = isCaughtUp || ends && !known?.isEnded && (before?.transcription ?? "none") === "none";
     const item = mergeItem(before?.item, newer, {
@@ -63,16 +63,11 @@ export class ItemEvents {
       ? stringAt(event, "previous_item_id")
       : undefined;
     record.isAnnounced ||= isAnnouncement;
-    if (!known) {
-      this.#table.add(record, after);
-    } else {
-      this.#table.change(record, { item, isEnded, transcription });
-      if (after !== undefined) this.#table.place(record, after);
-    }
+    this.#save(record, known && { item, isEnded, transcription }, after);
     return record;
   }
 
-  /** The user's speech has become an item, which some servers do not announce any further. */
+  /** The user's speech has become an item, which some servers do not announce otherwise. */
   commit(event: WireEvent): void {
     const id = stringAt(event, "item_id") || undefined;
     if (id === undefined || this.#table.isRemoved(id)) return;
@@ -82,34 +77,36 @@ export class ItemEvents {
     const isWaiting = before === "none" && this.transcribes && !known?.isEnded;
     const patch = { isEnded: true, transcription: isWaiting ? "streaming" : before } as const;
     const after = stringAt(event, "previous_item_id") || undefined;
-    if (!known) {
-      this.#table.add(createRecord(id, { item, ...patch }), after);
-    } else {
-      this.#table.change(known, patch);
-      if (after !== undefined) this.#table.place(known, after);
-    }
+    this.#save(known ?? createRecord(id, { item, ...patch }), known && patch, after);
   }
 
-  /** An item was deleted. xAI does not say which one. */
+  /** An item was deleted. xAI does not name it. */
   remove(event: WireEvent): void {
     const id = this.#sent.takeDelete(stringAt(event, "item_id") || undefined);
     if (id !== undefined) this.#table.delete(id);
   }
 
-  /** The audio of an item was truncated to what was heard of it. */
+  /** The audio of an item was truncated at the heard position. */
   truncate(event: WireEvent): void {
     const record = this.#table.get(stringAt(event, "item_id") ?? "");
     if (record) this.#table.change(record, { interrupted: true, truncatedMs: numberAt(event, "audio_end_ms") });
   }
 
-  /** A hosted tool has got further. */
+  /** The progress of a hosted tool has changed. */
   progress(event: WireEvent, progress: NonNullable<ConversationEntry["progress"]>): void {
     const record = this.#table.get(stringAt(event, "item_id") ?? "");
-    // After a failure nothing more may come.
+    // After a failure no further words may arrive.
     if (record) this.#table.change(record, { progress, isEnded: record.isEnded || progress === "failed" });
   }
 
   /** The record of an item without an id: one of its kind that no event of this type has carried yet. */
+  /** Adds a new record, or changes a known one, which has a patch. */
+  #save(record: ItemRecord, patch: ItemPatch | undefined, after: string | null | undefined): void {
+    if (!patch) return this.#table.add(record, after);
+    this.#table.change(record, patch);
+    if (after !== undefined) this.#table.place(record, after);
+  }
+
   #findUnnamed(item: Item, type: string, ends: boolean): ItemRecord | undefined {
     return this.#table.newest(({ entry, carriedBy }) =>
       isOfKind(entry.item, item) && (carriedBy ? !carriedBy.has(type) : ends && !entry.final)
@@ -119,10 +116,10 @@ export class ItemEvents {
   #transcriptionOf(item: Item, known: ItemRecord | undefined, isOwn: boolean): TranscriptionState {
     const before = known?.entry.transcription ?? "none";
     if (before === "final" || before === "failed" || !isSpeech(item)) return before;
-    // An item with half a sentence must not end its transcription.
+    // An item with part of a sentence must not end its transcription.
     if (before === "streaming" && isTranscribed(known!.entry.item)) return before;
     if (isTranscribed(item) && stringAt(item, "status") !== "in_progress") return "final";
-    // The server transcribes neither what a client created nor what ended before it was asked to.
+    // The server transcribes neither items created by a client nor items that ended before transcription was enabled.
     return this.transcribes && !isOwn && !known?.isEnded ? "streaming" : before;
   }
 }

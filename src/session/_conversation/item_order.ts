@@ -4,13 +4,13 @@ import { evictOldest } from "../../_internal/evict_oldest.ts";
 import type { ConversationChange, ConversationEntry } from "../conversation.ts";
 import type { ItemRecord } from "./item_record.ts";
 
-/** How many unknown predecessors are remembered; items that name an older one stay at the place of their arrival. */
+/** Number of unknown predecessors remembered; items that name an older one stay where they arrived. */
 const MAX_AWAITED = 256;
 
 /**
  * The items of a conversation in order, and the list of their changes.
  *
- * An item goes directly behind the predecessor that the server states. While the predecessor is unknown, the item stays
+ * An item goes directly behind the predecessor that the server names. While the predecessor is unknown, the item stays
  * where it arrived, together with the items that follow it in an unbroken chain; when the predecessor arrives, they are
  * joined.
  */
@@ -18,10 +18,10 @@ export class ItemOrder {
   readonly #byId = new LazyMap<string, ItemRecord>();
   /** Items by the predecessor that they wait for. */
   readonly #awaited = new LazyMap<string, Set<ItemRecord>>();
-  /** Items that the server does not know any more: what it puts behind their predecessor comes behind them. */
+  /** Items that the server no longer has: its items behind their predecessor are placed behind them. */
   #forgotten: WeakSet<ItemRecord> | undefined;
   #changes: ConversationChange[] = [];
-  /** Copied before a change when somebody holds it. */
+  /** Copied before a change when a caller holds it. */
   #entries: ConversationEntry[] = [];
   #isHeld = false;
 
@@ -43,7 +43,7 @@ export class ItemOrder {
     return this.#byId.get(id as string);
   }
 
-  /** Whether another item follows this one, which is not known. */
+  /** Whether another item names this unknown one as its predecessor. */
   isAwaited(id: string): boolean {
     return this.#awaited.has(id);
   }
@@ -72,7 +72,7 @@ export class ItemOrder {
     for (const follower of followers) this.#moveChain(follower, record);
   }
 
-  /** Moves an item behind the predecessor that the server states; `null` is the front. A repetition changes nothing. */
+  /** Moves an item behind the predecessor that the server names; `null` is the front. A repetition changes nothing. */
   place(record: ItemRecord, after: string | null): void {
     if (record.after === after || after === record.entry.id) return;
     this.#forgotten?.delete(record);
@@ -84,21 +84,21 @@ export class ItemOrder {
     else this.#moveChain(record, target);
   }
 
-  /** Notes that the server does not know an item any more. */
+  /** Records that the server no longer has an item. */
   forget(id: string): void {
     const record = this.get(id);
     // Few sessions need it, and it takes two kilobytes.
     if (record) (this.#forgotten ??= new WeakSet()).add(record);
   }
 
-  /** Notes that the entry of an item has taken the place of another one. */
+  /** Records that the entry of an item has been replaced. */
   replace(before: ConversationEntry, record: ItemRecord): void {
     const index = this.#entries.lastIndexOf(before);
     this.#own()[index] = record.entry;
     this.#changes.push({ type: "changed", entry: record.entry, index });
   }
 
-  /** Takes an item out. */
+  /** Removes an item. */
   remove(record: ItemRecord): void {
     const { entry } = record;
     const index = this.#indexOf(record);
@@ -112,7 +112,7 @@ export class ItemOrder {
     return this.#entries.lastIndexOf(entry);
   }
 
-  /** Where an item comes that the server puts behind another one, or at the front. */
+  /** The place of an item that the server puts behind another one, or at the front. */
   #placeBehind(target: ItemRecord | undefined): number {
     let index = target ? this.#indexOf(target) + 1 : 0;
     while (this.#forgotten?.has(this.get(this.#entries[index]?.id)!)) index++;
@@ -125,7 +125,7 @@ export class ItemOrder {
     evictOldest(this.#awaited, MAX_AWAITED);
   }
 
-  /** Moves an item, and the unbroken run of items behind it that are there because of it. */
+  /** Moves an item, and the unbroken run of items that follow it. */
   #moveChain(first: ItemRecord, target: ItemRecord | undefined): void {
     const chain = new Set([first]);
     for (let index = this.#indexOf(first) + 1;; index++) {

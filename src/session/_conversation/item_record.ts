@@ -8,11 +8,11 @@ import { textOf } from "./item_content.ts";
 export interface ItemRecord {
   /** The public state. */
   entry: ConversationEntry;
-  /** The predecessor that the server stated last: `null` for the front, `undefined` while it has stated none. */
+  /** The predecessor that the server named last: `null` for the front, `undefined` if it has named none. */
   after: string | null | undefined;
-  /** Whether a `conversation.item.added` has told of it. */
+  /** Whether a `conversation.item.added` has announced it. */
   isAnnounced: boolean;
-  /** The response that makes the item, as far as the server names it. */
+  /** The response that generates the item, if the server names it. */
   responseId: string | undefined;
   /** Whether this session created the item. */
   isOwn: boolean;
@@ -20,7 +20,7 @@ export interface ItemRecord {
   isEnded: boolean;
   /** Length of the audio received for it, in milliseconds. */
   audioMs: number;
-  /** Where its audio was truncated, in milliseconds. */
+  /** Position at which its audio was truncated, in milliseconds. */
   truncatedMs: number | undefined;
   /** Whether its images have left the context. */
   hasLostImages: boolean;
@@ -28,7 +28,7 @@ export interface ItemRecord {
   carriedBy: Set<string> | undefined;
 }
 
-/** What an event changes about an item. */
+/** Changes of an item by an event. */
 export interface ItemPatch {
   readonly item?: ConversationEntry["item"];
   readonly isEnded?: boolean;
@@ -38,7 +38,7 @@ export interface ItemPatch {
   readonly truncatedMs?: number;
 }
 
-/** Makes the record of a new item. */
+/** Creates the record of a new item. */
 export function createRecord(id: string, patch: ItemPatch & { readonly item: ConversationEntry["item"] }): ItemRecord {
   const record: ItemRecord = {
     entry: { id, item: {}, text: "", transcription: "none", interrupted: false } as unknown as ConversationEntry,

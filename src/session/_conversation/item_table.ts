@@ -6,21 +6,21 @@ import { ItemOrder } from "./item_order.ts";
 import { type ItemPatch, type ItemRecord, patchRecord } from "./item_record.ts";
 
 /**
- * How many deleted items are remembered, as their response and their transcription may still name them. An older one
- * that is named again comes back.
+ * Number of deleted items remembered, as their response and their transcription may still name them. An older one that
+ * is named again reappears.
  */
 const MAX_REMOVED = 256;
 
 /** The items of a conversation. */
 export class ItemTable extends ItemOrder {
-  /** Which images are in the context. */
+  /** Tracks the images in the context. */
   readonly images: ImageWatch = new ImageWatch();
   /** The items that have not become final since they were added, in order of arrival. */
   readonly open: LazySet<ItemRecord> = new LazySet();
   readonly #removed = new LazySet<string>();
   #unnamed = 0;
 
-  /** Makes an id for an item that the server does not name. */
+  /** Creates an id for an item that the server does not name. */
   makeId(): string {
     return `local_${++this.#unnamed}`;
   }
@@ -46,7 +46,7 @@ export class ItemTable extends ItemOrder {
     this.replace(before, record);
   }
 
-  /** Takes an item out, if it is there, and remembers that it was deleted. */
+  /** Removes an item, if it exists, and remembers that it was deleted. */
   delete(id: string): void {
     addBounded(this.#removed, id, MAX_REMOVED);
     const record = this.get(id);

@@ -4,7 +4,7 @@ import type { ConversationEntry } from "../conversation.ts";
 import { isSpeech } from "./item_content.ts";
 import type { SentCreate } from "./sent_items.ts";
 
-/** A new item, and the predecessor that the server states for it. */
+/** A new item, and the predecessor that the server names for it. */
 export interface Announcement {
   /** `previous_item_id` of the event. */
   readonly previous: unknown;
@@ -12,28 +12,28 @@ export interface Announcement {
   readonly item: ConversationEntry["item"];
   /** The command that created it, if this session did. */
   readonly create: SentCreate | undefined;
-  /** Whether a response makes it. */
+  /** Whether a response generates it. */
   readonly isMade: boolean;
   /** Whether there are other items that have been announced. */
   readonly hasOthers: boolean;
 }
 
 /**
- * Decides where a new item goes. Servers name its predecessor; but `null` stands for the front with OpenAI, and for
- * nothing at all with servers that always send it, such as xAI. So `null` stands for the front
+ * Determines the place of a new item. Servers name its predecessor; but `null` means the front with OpenAI, and nothing
+ * at all with servers that always send it, such as xAI. Here, `null` means the front
  *
- * - when this session has asked for `"root"`;
+ * - when this session has requested `"root"`;
  * - when the item is the first one;
  * - for an item of another client, on a server that has named the predecessor of such an item before, and has never
  *   sent `null` for an item that cannot be the first: speech and answers always go to the end.
  *
- * For an item of this session the server's word counts, else the predecessor that was asked for.
+ * For an item of this session, the predecessor in the server's event counts, otherwise the requested one.
  */
 export class Predecessors {
-  /** Whether `null` means something; `undefined` as long as the server has not shown it. */
+  /** Whether `null` is meaningful; `undefined` until the server has shown it. */
   #isNullFirst: boolean | undefined;
 
-  /** Id of the predecessor, `null` for the front, `undefined` when nothing is known. */
+  /** Id of the predecessor, `null` for the front, `undefined` when it is unknown. */
   resolve({ previous, item, create, isMade, hasOthers }: Announcement): string | null | undefined {
     const asked = create?.previousItemId;
     if (previous === "root" || (asked === "root" && typeof previous !== "string")) return null;
@@ -49,7 +49,7 @@ export class Predecessors {
   }
 }
 
-/** Whether a client has created the item, not a response nor the end of a turn. */
+/** Whether a client has created the item, rather than a response or the end of a turn. */
 function isByClient(item: ConversationEntry["item"]): boolean {
   if (/^(?:function_call_output|mcp_approval_response)$/.test(item.type)) return true;
   return item.type === "message" && stringAt(item, "status") !== "in_progress" && !isSpeech(item);

@@ -3,24 +3,24 @@ import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 
-/** How many unanswered commands of a kind are remembered; beyond it the server's answer alone decides. */
+/** Number of unanswered commands of a kind remembered; beyond it, only the server's answer counts. */
 const MAX_UNANSWERED = 1024;
 
 /** A `conversation.item.create` of this session. */
 export interface SentCreate {
   /** Id of the command. */
   readonly eventId: string | undefined;
-  /** The predecessor that it asked for: an id, `"root"`, or `undefined` for the end. */
+  /** The requested predecessor: an id, `"root"`, or `undefined` for the end. */
   readonly previousItemId: string | undefined;
 }
 
-/** What this session has asked the server to do with items: some servers do not repeat it in their answers. */
+/** Requests of this session concerning items: some servers do not repeat them in their answers. */
 export class SentItems {
   readonly #creates = new LazyMap<string, SentCreate>();
   /** Items whose deletion is unanswered, by the id of the command or, without one, of the item. */
   readonly #deletes = new LazyMap<string, string>();
 
-  /** Takes in one event that is sent. */
+  /** Processes an event that is sent. */
   send(event: object): void {
     const type = stringAt(event, "type");
     const eventId = stringAt(event, "event_id");
@@ -35,7 +35,7 @@ export class SentItems {
     }
   }
 
-  /** Takes in an `error` of the server, which may refuse one of the commands. */
+  /** Processes an `error` of the server, which may reject one of the commands. */
   refuse(event: WireEvent): void {
     const eventId = stringAt(event, "error", "event_id");
     if (eventId === undefined) return;
@@ -43,14 +43,14 @@ export class SentItems {
     for (const [itemId, create] of this.#creates) if (create.eventId === eventId) this.#creates.delete(itemId);
   }
 
-  /** The command that has created an item, if it was one of ours. */
+  /** Returns the command that has created an item, if it was one of ours. */
   takeCreate(itemId: string): SentCreate | undefined {
     const create = this.#creates.get(itemId);
     this.#creates.delete(itemId);
     return create;
   }
 
-  /** The item that a `conversation.item.deleted` is about: the oldest unanswered one when the answer names none. */
+  /** Returns the item of a `conversation.item.deleted`: the oldest unanswered one when the event names none. */
   takeDelete(itemId: string | undefined): string | undefined {
     for (const [key, deleted] of this.#deletes) {
       if (itemId !== undefined && deleted !== itemId) continue;

@@ -4,12 +4,12 @@ import { type ItemParam, MAX_ID_LENGTH } from "../../protocol/mod.ts";
 import type { ConversationEntry } from "../conversation.ts";
 import { partsOf } from "./item_content.ts";
 
-/** The fields that items are created with; the API refuses all others. */
+/** The fields of items to create; the API rejects all others. */
 const FIELDS = /* @__PURE__ */
   "id type role content name arguments call_id output server_label tools error approval_request_id approve reason"
     .split(" ");
 
-/** An item that creates this one in another session; `undefined` for one that has no words, or is not finished. */
+/** An item that recreates this one in another session; `undefined` for an item without words, or an unfinished one. */
 export function toItemParam({ id, item, final, text, heardText }: ConversationEntry): ItemParam | undefined {
   const { content: _content, ...fields } = pick(item, FIELDS);
   const isNamed = fields.id === id && id.length <= MAX_ID_LENGTH;

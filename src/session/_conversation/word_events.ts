@@ -11,7 +11,7 @@ const SPOKEN: WordTrack = { type: "output_audio", field: "transcript" };
 const WRITTEN: WordTrack = { type: "output_text", field: "text" };
 const HEARD: WordTrack = { type: "input_audio", field: "transcript" };
 
-/** Takes in the words of an event, if it has any; an item whose words come before itself is added. */
+/** Processes the words in an event, if any; adds an item whose words arrive before itself. */
 export function takeWords(table: ItemTable, event: WireEvent): void {
   const [, output, call, input, ending] = WORDS.exec(event.type) ?? [];
   if (output) takeOutput(table, event, output === "text" ? WRITTEN : SPOKEN, ending === "delta");
@@ -22,7 +22,7 @@ export function takeWords(table: ItemTable, event: WireEvent): void {
 const WORDS =
   /^(?:response\.(?:output_)?(text|audio_transcript)|response\.(function_call|mcp_call)_arguments|conversation\.item\.(input_audio_transcription))\.(\w+)$/;
 
-/** Takes in the length of a piece of the model's audio, in milliseconds. */
+/** Processes the length of a piece of the model's audio, in milliseconds. */
 export function takeAudio(table: ItemTable, event: WireEvent, ms: number): void {
   const record = findOrAdd(table, event, isOpenAnswer, () => message("assistant"));
   if (record) record.audioMs += ms;
@@ -34,7 +34,7 @@ function takeOutput(table: ItemTable, event: WireEvent, track: WordTrack, isDelt
   if (given === undefined || !record || !isAnswer(record.entry.item)) return;
   const { item } = record.entry;
   const known = wordsAt(item, event.content_index, track);
-  // An ended item is not written to any more, unless its words are still missing.
+  // An ended item is not changed any more, unless its words are still missing.
   if (record.isEnded && (isDelta || known)) return;
   table.change(record, { item: withWords(item, event.content_index, track, isDelta ? known + given : given || known) });
 }
@@ -50,13 +50,13 @@ function takeArguments(table: ItemTable, event: WireEvent, type: string, isDelta
   table.change(record, { item: { ...named, arguments: isDelta ? known + given : given || known } as Item });
 }
 
-/** The newest transcript wins, but for pieces of one that is complete. */
+/** The newest transcript wins, except over a complete one if it is partial. */
 function takeTranscript(table: ItemTable, event: WireEvent, ending: string): void {
   if (!/^(?:delta|updated|completed|failed)$/.test(ending)) return;
   const record = findOrAdd(table, event, isUnwritten, () => message("user"));
   if (!record || record.entry.role !== "user") return;
   const { item, transcription } = record.entry;
-  // xAI completes a transcript again and again while the user speaks.
+  // xAI completes a transcript repeatedly while the user speaks.
   const isWhole = ending === "completed" && stringAt(event, "status") !== "in_progress";
   if (transcription === "final" && !isWhole || transcription === "failed" && ending !== "completed") return;
   const given = stringAt(event, "delta") ?? stringAt(event, "transcript") ?? "";
@@ -69,7 +69,7 @@ function takeTranscript(table: ItemTable, event: WireEvent, ending: string): voi
   });
 }
 
-/** The item that an event is about: the latest that `isNext` accepts, when the event names none. */
+/** The item that an event refers to: the latest that `isNext` accepts, when the event names none. */
 function findOrAdd(
   table: ItemTable,
   event: WireEvent,
@@ -111,7 +111,7 @@ function isOpenCall({ entry }: ItemRecord): boolean {
   return isCall(entry.item) && !entry.final;
 }
 
-/** Whether an item is speech without a transcript; the server need not have said that it transcribes. */
+/** Whether an item is speech without a transcript; the server need not have reported that it transcribes. */
 function isUnwritten({ entry }: ItemRecord): boolean {
   return isSpeech(entry.item) && (!entry.final || entry.transcription === "none");
 }

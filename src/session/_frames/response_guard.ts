@@ -2,7 +2,7 @@
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { GuardContext, GuardTranscriptOptions } from "../guard_transcript_options.ts";
 
-/** What a guard does with one response. */
+/** Callbacks of a guard for one response. */
 export interface ResponseGuardOptions extends GuardTranscriptOptions {
   /** Id of the response, empty when the server names none. */
   responseId: string;
@@ -10,7 +10,7 @@ export interface ResponseGuardOptions extends GuardTranscriptOptions {
   stopped: AbortSignal;
   /** Cancels the response, unless it is over. */
   cancel(): Promise<unknown> | undefined;
-  /** Called with what `onError` throws. */
+  /** Called with exceptions of `onError`. */
   onFailure(error: unknown): void;
 }
 
@@ -32,8 +32,8 @@ export class ResponseGuard {
   }
 
   /**
-   * Takes in words: more of a part, or the whole of it, which the server may send without any before. The promise
-   * resolves when they are checked; it is absent while a check runs, which looks at them next.
+   * Adds words: the continuation of a part, or the whole part, which the server may send without deltas. The promise
+   * resolves when they are checked; it is absent while a check is running, as the next check covers them.
    */
   hear(event: WireEvent): Promise<void> | undefined {
     const part = `${event.item_id} ${event.content_index}`;

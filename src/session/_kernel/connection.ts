@@ -16,18 +16,20 @@ import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } f
 import type { ConnectionHost } from "./connection_host.ts";
 import { reuse } from "./reuse.ts";
 
-/** What lives as long as one connection: the transport, commands in flight, the response slot, the configuration. */
+/**
+ * State with the lifetime of one connection: the transport, commands in flight, the response slot, the configuration.
+ */
 export class Connection implements Generation<ClientEvent, IncomingEvent> {
   transport: Transport;
   readonly commands: Commands;
   readonly responses: ResponseScheduler;
-  /** The next connection gets the audio once more that is no item yet. */
+  /** Uncommitted audio is sent again on the next connection. */
   readonly input: InputMeter;
   config: RealtimeSession | TranscriptionSession | undefined;
-  /** Whether the model has spoken: its voice is fixed then. */
+  /** Whether the model has spoken: its voice can then no longer be changed. */
   hasSpoken = false;
   readonly #host: ConnectionHost;
-  /** What waits for the line to open; `undefined` when it is open. */
+  /** Events that wait until the line opens; `undefined` when it is open. */
   #held: HeldEvents<ClientEvent> | undefined;
   #serverNamesEvents = false;
   readonly #turnEvent = new Wakeup();
@@ -43,28 +45,28 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     this.commands = new Commands(host, this);
   }
 
-  /** How the server finds turns; null when it does not, `undefined` when it did not tell. */
+  /** The server's turn detection; null when it is off, `undefined` when unknown. */
   get turnDetection(): unknown {
     return at(this.config, "audio", "input", "turn_detection");
   }
 
-  /** Whether the server answers turns of the user by itself; `undefined` when it did not tell. */
+  /** Whether the server answers turns of the user by itself; `undefined` when unknown. */
   get answersTurns(): boolean | undefined {
     const detection = this.turnDetection;
     return detection === undefined ? undefined : isRecord(detection) && detection.create_response !== false;
   }
 
-  /** Resolves when events reach the server; `undefined` when they do. */
+  /** Resolves when events reach the server; `undefined` when they already do. */
   get opened(): Promise<void> | undefined {
     return this.#held?.released.promise;
   }
 
-  /** Whether events reach the server, and do not wait for the line. */
+  /** Whether events are sent to the server rather than held. */
   get isOpen(): boolean {
     return this.#held === undefined;
   }
 
-  /** Whether nothing waits for the server, and no response is being made. */
+  /** Whether nothing is pending and no response is active. */
   get isQuiet(): boolean {
     const { commands, responses } = this;
     return commands.pending + responses.pending + commands.heldBytes === 0 && responses.isIdle;
@@ -94,17 +96,17 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     this.#host.sent(event);
   }
 
-  /** Checks an event that is to be sent later. Throws {InvalidEventError}. */
+  /** Checks an event to be sent later. Throws {InvalidEventError}. */
   check(event: ClientEvent): void {
     this.transport.check?.(event);
   }
 
-  /** Sends a request for a response, which was checked when it was made, if the transport can do that. */
+  /** Sends a request for a response, which was already checked if the transport supports that. */
   sendRequest(event: ClientEvent): void {
     this.send(event, { check: !this.transport.check });
   }
 
-  /** Notes that a turn of the user became an item. */
+  /** Records that a turn of the user became an item. */
   turnCommitted(): void {
     this.responses.turnCommitted();
   }
@@ -123,16 +125,16 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     return answer.session as RealtimeSession | TranscriptionSession;
   }
 
-  /** Resolves when the server next hears where a turn of the user begins or ends. */
+  /** Resolves when the server next detects the start or end of a turn of the user. */
   nextTurnEvent(): Promise<void> {
     return this.#turnEvent.next;
   }
 
-  /** Notes the configuration that an event reports. */
+  /** Records the configuration in an event. */
   configure(event: WireEvent): void {
     const isConfig = event.type === "session.created" || event.type === "session.updated";
     if (!isConfig || !isRecord(event.session)) return;
-    // Whoever keeps the event keeps no second copy of it.
+    // A caller that keeps the event keeps no second copy of it.
     this.config = reuse(this.config, event.session) as RealtimeSession;
     Object.assign(event, { session: this.config });
   }
@@ -142,7 +144,7 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     if (event.type === "error") this.#refuse(event);
     if (/^input_audio_buffer\.(speech_|committed)/.test(event.type)) {
       this.#turnEvent.wake();
-      // What the server has made an item of was heard.
+      // Committed audio was heard.
       if (event.type.endsWith("committed") && this.turnDetection !== null) this.input.clear();
     }
     if (!this.hasSpoken) this.hasSpoken = isSpeech(event);
@@ -154,15 +156,15 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     this.commands.end();
   }
 
-  /** Settles everything, as the connection has ended; returns where the responses come from that were being made. */
+  /** Settles everything, as the connection has ended; returns the origins of the active responses. */
   close(cause: ConnectionError): readonly ResponseOrigin[] {
-    // Nothing waits for a line that does not open any more: it is refused as by every connection that has ended.
+    // Nothing waits for a connection that will not open: events are rejected as on every ended connection.
     this.#held = undefined;
     this.commands.close(cause);
     return this.responses.close(cause);
   }
 
-  /** Cancels a response; resolves when it has ended, or was not active any more. */
+  /** Cancels a response; resolves when it has ended, or was no longer active. */
   async cancelResponse(responseId: string | undefined): Promise<void> {
     const key = ackKey("response.done", responseId);
     try {
@@ -173,7 +175,10 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     }
   }
 
-  /** Settles what an `error` refuses. From a server that never names the event it can only be the one command in flight. */
+  /**
+   * Settles the command that an `error` rejects. From a server that never names the event, it must be the only command
+   * in flight.
+   */
   #refuse(event: WireEvent): void {
     if (!isRecord(event.error)) return;
     const eventId = stringAt(event, "error", "event_id");

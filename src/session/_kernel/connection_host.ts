@@ -8,27 +8,27 @@ import type { SendOptions } from "../../transport/transport.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 
-/** What a connection needs of its session. */
+/** The session as its connection needs it. */
 export interface ConnectionHost {
-  /** Whether others steer the session, too. */
+  /** Whether others control the session, too. */
   readonly isShared: boolean;
-  /** How long a command waits for its answer, in milliseconds. */
+  /** Timeout of a command, in milliseconds. */
   readonly ackTimeoutMs: number;
   /** Source of time. */
   readonly clock: Clock;
-  /** Makes ids. */
+  /** Creates ids. */
   readonly makeId: IdGenerator;
-  /** Takes in every command that the server has answered, before the next event is processed. */
+  /** Records every acknowledged command, before the next event is processed. */
   readonly accepted: AcceptedConfig<SessionConfig>;
-  /** Takes in every response that begins. */
+  /** Receives every response that begins. */
   readonly begun: Multicast<ResponseHandle>;
-  /** Whether a part takes the audio of the conversation as it comes. */
+  /** Whether a part consumes the audio of the conversation as it arrives. */
   readonly isAudioTaken: boolean;
-  /** Takes in every event that was sent. */
+  /** Called with every event that was sent. */
   sent(event: ClientEvent): void;
-  /** Takes in what goes wrong when an event is sent that had to wait for its turn, and has no caller any more. */
+  /** Called with errors of sending a queued event that has no caller any more. */
   unsent(error: unknown, event: ClientEvent, options: SendOptions): void;
-  /** Called when a response has ended of whose end the server does not tell. */
+  /** Called when a response has ended whose end the server does not report. */
   endUnseen(origin: ResponseOrigin): void;
   /** Called whenever something may have become idle. */
   notifyIdle(): void;

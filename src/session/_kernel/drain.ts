@@ -8,16 +8,16 @@ import { bytesPerMs } from "../_parts/audio_length.ts";
 import { checkTiming, type DrainOptions, type DrainResult } from "../command_options.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** How long the server may take to notice speech in audio that it has, in milliseconds. */
+/** Time that the server has to detect speech in received audio, in milliseconds. */
 const NOTICE_MS = 1000;
 
-/** Silence beyond what ends a turn, so that the end is certain, in milliseconds. */
+/** Silence in addition to the silence that ends a turn, so that the end is certain, in milliseconds. */
 const SILENCE_MARGIN_MS = 100;
 
 /** Shortest audio that can be committed, in milliseconds. */
 const MIN_COMMIT_MS = 100;
 
-/** Ends the turn that is open, and waits for everything that it leads to, and for all transcripts. */
+/** Ends the open turn, and waits for everything that results from it, and for all transcripts. */
 export async function drain(kernel: Kernel, options: DrainOptions = {}): Promise<DrainResult> {
   checkTiming("drain the session", options);
   const { timeoutMs = 10_000, signal } = options;
@@ -30,7 +30,7 @@ export async function drain(kernel: Kernel, options: DrainOptions = {}): Promise
   try {
     await withTimeout(task, { what: "drain the session", signal, timeoutMs, clock });
   } catch (error) {
-    // What does not come in time is in the result; a wrong option, or the caller's own signal, is not.
+    // A timeout is reported in the result; an invalid option, or an abort by the caller, is not.
     if (signal?.aborted || error instanceof RangeError) throw error;
   }
   return { missing: transcripts.missing };

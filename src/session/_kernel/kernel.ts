@@ -34,7 +34,7 @@ import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
-/** The pump of a session, which hands every event to its parts, and what lives as long as the session. */
+/** The event pump of a session, which hands every event to its parts, and state with the lifetime of the session. */
 export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<ClientEvent, IncomingEvent, Connection> {
   readonly session: PartSession;
   readonly closed: Promise<CloseInfo>;
@@ -44,7 +44,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
   readonly isShared: boolean;
   readonly begun: Multicast<ResponseHandle> = new Multicast();
   readonly hub: EventHub<SessionEvent, SessionEventMap> = new EventHub((error, eventType) => {
-    // A listener of the report that throws in turn has had its chance.
+    // An exception of a listener of this report is ignored.
     if (eventType !== "listener_failed") this.report(error, eventType);
   });
   readonly responses: SessionResponses = new LiveResponses(this);
@@ -87,17 +87,17 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     return this.connection.config;
   }
 
-  /** Whether all turns are ours to find. */
+  /** Whether all turns are ended by this client. */
   get isManual(): boolean {
     return this.connection.turnDetection === null && !this.isShared;
   }
 
-  /** Installs a part; one that throws leaves nothing behind. */
+  /** Installs a part; a part that throws leaves nothing behind. */
   install<Api extends object>(part: SessionPart<Api>): Api | undefined {
     return this.#attempt(() => this.#parts.install(part, this));
   }
 
-  /** Installs a part of a session that begins, which it can use: one that throws is reported, and left out. */
+  /** Installs a part of a new session, which can do without it: a part that throws is reported, and left out. */
   installFirst(part: SessionPart): void {
     const install = (host: SessionHost) => {
       try {
@@ -110,7 +110,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     this.install({ name: part.name, install });
   }
 
-  /** The configuration with which the session opens. */
+  /** The initial configuration of the session. */
   configure(config: SessionConfig): SessionConfig {
     return this.#parts.configure(config);
   }
@@ -139,7 +139,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     };
     const key = ackKey("conversation.item.added", id);
     const answer = await this.connection.commands.run({ event, key, check: options?.check }, options);
-    // Some servers give items ids of their own.
+    // Some servers assign their own item ids.
     return stringAt(answer, "item", "id") ?? id;
   }
 
@@ -149,7 +149,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     return config;
   }
 
-  /** Notes an interruption; `isFinal` says that no response is to follow what runs. */
+  /** Records an interruption; `isFinal` means that no response should follow the running ones. */
   interrupt(isFinal: boolean): void {
     this.#hooks.interrupt(isFinal);
     this.connection.responses.interrupt();
@@ -197,7 +197,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     this.#hooks.add({ followUpOf });
   }
 
-  /** Resolves with the response that follows the tools of this one, which is still to end, if there is one. */
+  /** Resolves with the response that follows the tools of this one, which has not ended yet, if there is one. */
   followUpOf({ origin }: ResponseRecord): Promise<ResponseHandle | undefined> {
     return this.#hooks.followUpOf(origin);
   }
@@ -210,7 +210,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     this.#hooks.add({ work });
   }
 
-  /** Resolves when something may have become idle, or a transcript is there. */
+  /** Resolves when something may have become idle, or a transcript has arrived. */
   get changed(): Promise<void> {
     return this.#changed.next;
   }
@@ -230,7 +230,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     return this.closed;
   }
 
-  /** Calls a function; when it throws, nothing that it has registered stays. */
+  /** Calls a function; if it throws, its registrations are removed. */
   #attempt<T>(install: () => T): T {
     const { generations } = this;
     const { keeper, startsAnew } = generations;
@@ -242,7 +242,10 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     }
   }
 
-  /** Gives up what only the old connection could have brought; the follow-ups of lost responses go to the next one. */
+  /**
+   * Abandons everything that only the old connection could have completed; the follow-ups of lost responses go to the
+   * next one.
+   */
   onSuspended(previous: Connection, cause: ConnectionError): void {
     this.transcripts.forget();
     for (const origin of previous.close(cause)) this.endUnseen(origin);
@@ -287,7 +290,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     this.#parts.receive("on", event);
   }
 
-  /** The response that the default conversation is busy with. */
+  /** The active response of the default conversation. */
   get active(): ResponseRecord | undefined {
     return this.connection.responses.active;
   }

@@ -4,12 +4,12 @@ import type { ResponseScheduler } from "../_responses/response_scheduler.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin, SessionResponses } from "../session_part.ts";
 
-/** What has responses: the session, whatever its connection is at the moment. */
+/** The owner of responses: the session, on any connection. */
 interface Source {
   readonly connection: { readonly responses: ResponseScheduler };
 }
 
-/** The responses of a session as its parts see them. A class, as getters and closures of an object's own take memory. */
+/** The parts' view of the responses of a session. A class, as getters and closures of an object take memory. */
 export class LiveResponses implements SessionResponses {
   readonly #source: Source;
 

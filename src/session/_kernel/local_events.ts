@@ -5,10 +5,10 @@ import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_event
 import type { PartTable } from "./part_table.ts";
 import { reportUnhandled } from "./report_unhandled.ts";
 
-/** Called with an error of which no reader or listener was told, and the event that reports it. */
+/** Called with an error that no reader or listener received, and the event that reports it. */
 type OnUnhandled = (error: unknown, event: LocalEvent) => void;
 
-/** Publishes what the session itself reports: to its parts at once, to readers and listeners in order. */
+/** Publishes events of the session itself: to its parts immediately, to readers and listeners in order. */
 export class LocalEvents {
   readonly #hub: EventHub<SessionEvent, SessionEventMap>;
   readonly #parts: PartTable;
@@ -25,13 +25,15 @@ export class LocalEvents {
     this.#onUnhandled = onUnhandled;
   }
 
-  /** Publishes an event: at once, or after the server event that is being processed. */
+  /** Publishes an event: immediately, or after the server event that is being processed. */
   emit(event: LocalEvent): void {
     this.#parts.notify("onLocal", event);
     this.#add(event);
   }
 
-  /** Reports what a part threw. A function that sees reports is not told of its own, as it would throw again. */
+  /**
+   * Reports an exception of a part. A function that receives reports does not receive its own, as it would throw again.
+   */
   reportPart(error: unknown, part: string, hook?: "onLocal" | "isHeard"): void {
     const event = { type: "part_failed", part, error } as const;
     if (hook === "isHeard") this.#call(event);
@@ -44,14 +46,14 @@ export class LocalEvents {
     this.#held = [];
   }
 
-  /** The events that have waited, oldest first. */
+  /** Returns the events that have waited, oldest first. */
   release(): readonly LocalEvent[] {
     const held = this.#held ?? [];
     this.#held = undefined;
     return held;
   }
 
-  /** Gives an event to readers and listeners; an error that nobody gets is reported as unhandled. */
+  /** Publishes an event to readers and listeners; an error that reaches no one is reported as unhandled. */
   publish(event: LocalEvent): void {
     const isHeard = this.#hub.publish(event);
     if (!isHeard && "error" in event && !this.#parts.isHeard(event)) this.#call(event);

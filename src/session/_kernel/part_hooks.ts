@@ -3,19 +3,19 @@ import { callListener } from "../../_internal/call_listener.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin, SessionHost } from "../session_part.ts";
 
-/** Why a session is not idle. */
+/** A reason why a session is not idle. */
 type Work = Parameters<SessionHost["holdIdle"]>[0];
 
-/** What a part has registered. */
+/** The registrations of a part. */
 interface Hooks {
   readonly work?: Work;
   readonly onInterrupt?: Parameters<SessionHost["onInterrupt"]>[0];
   readonly onUnseenEnd?: Parameters<SessionHost["onUnseenEnd"]>[0];
   readonly followUpOf?: Parameters<SessionHost["provideFollowUps"]>[0];
   readonly heardTextOf?: SessionHost["heardTextOf"];
-  /** Whether the part decides about interruptions, rather than speech that the server hears. */
+  /** Whether the part decides about interruptions, rather than the server's speech detection. */
   readonly decides?: boolean;
-  /** Whether the part takes the audio of the conversation as it comes. */
+  /** Whether the part consumes the audio of the conversation as it arrives. */
   readonly isAudioTaken?: boolean;
 }
 
@@ -24,32 +24,32 @@ export class PartHooks {
   readonly #report: (error: unknown, name: string) => void;
   #all: readonly Hooks[] = [];
 
-  /** `report` is called with what a function throws, and the name of the function. */
+  /** `report` is called with an exception of a function, and its name. */
   constructor(report: (error: unknown, name: string) => void) {
     this.#report = report;
   }
 
-  /** Whether speech that the server hears interrupts. */
+  /** Whether speech that the server detects interrupts. */
   get speechInterrupts(): boolean {
     return !this.#all.some(({ decides }) => decides);
   }
 
-  /** Whether a part takes the audio of the conversation as it comes. */
+  /** Whether a part consumes the audio of the conversation as it arrives. */
   get isAudioTaken(): boolean {
     return this.#all.some(({ isAudioTaken }) => isAudioTaken);
   }
 
-  /** The words that were heard of an item, where a part knows. */
+  /** The heard words of an item, if a part knows them. */
   get heardTextOf(): SessionHost["heardTextOf"] {
     return this.#last("heardTextOf") ?? (() => undefined);
   }
 
-  /** Registers something. */
+  /** Adds registrations. */
   add(hooks: Hooks): void {
     this.#all = this.#all.concat(hooks);
   }
 
-  /** Calls a function; when it throws, nothing that it has registered stays. */
+  /** Calls a function; if it throws, its registrations are removed. */
   attempt<T>(install: () => T): T {
     const all = this.#all;
     try {
@@ -65,17 +65,17 @@ export class PartHooks {
     for (const { onInterrupt } of this.#all) this.#call("onInterrupt", () => onInterrupt?.({ isFinal }));
   }
 
-  /** Reports a response whose end the server left out. */
+  /** Reports a response whose end the server omitted. */
   endUnseen(origin: ResponseOrigin): void {
     for (const { onUnseenEnd } of this.#all) this.#call("onUnseenEnd", () => onUnseenEnd?.(origin));
   }
 
-  /** Whether a part says that the model is going to speak. */
+  /** Whether the model is about to speak, according to a part. */
   isBusy(except?: object): boolean {
     return this.#some("isBusy", (work) => work.isBusy(except));
   }
 
-  /** Whether a part is at work. */
+  /** Whether a part is working. */
   isActive(): boolean {
     return this.#some("isActive", (work) => work.isActive());
   }

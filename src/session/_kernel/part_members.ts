@@ -1,10 +1,9 @@
 // This module is browser compatible.
 
 /**
- * The members that a part adds to a session: its own, and those of its class. They act on the object of the part, as they
- * would there.
+ * The members that a part adds to a session: its own, and those of its class. They operate on the object of the part.
  *
- * @throws {TypeError} when the session has a member of this name.
+ * @throws {TypeError} when the session already has a member of this name.
  */
 export function membersOf(part: string, api: object | undefined, session: object): PropertyDescriptorMap {
   const members: PropertyDescriptorMap = Object.create(null);
@@ -26,7 +25,7 @@ function toMember(api: object, name: PropertyKey, member: PropertyDescriptor, is
   const { enumerable = false, get, set, value } = member;
   if (typeof value === "function") return isOwn ? member : { ...member, value: value.bind(api) };
   if (isOwn && (get || set)) return member;
-  // Not a copy, which would keep the value of now.
+  // Not a copy, which would keep the current value.
   return {
     configurable: true,
     enumerable,

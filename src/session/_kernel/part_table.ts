@@ -10,13 +10,13 @@ import type { LocalEvent, SessionClosedEvent } from "../session_events.ts";
 import type { InstalledPart, SessionHost, SessionPart } from "../session_part.ts";
 import { membersOf } from "./part_members.ts";
 
-/** How long the end of a session waits for a part, in milliseconds. */
+/** Time that the end of a session waits for a part, in milliseconds. */
 const CLOSE_MS = 3000;
 
 /** Phase of the processing of an event. */
 type Phase = "before" | "on";
 
-/** A part that was installed. */
+/** An installed part. */
 interface Entry {
   readonly name: string;
   readonly installed: InstalledPart;
@@ -28,13 +28,13 @@ interface Handler {
   readonly handle: ((event: object) => void) | undefined;
 }
 
-/** A function of a part that sees what the session itself reports: what it throws cannot be reported to it. */
+/** A function of a part that receives the events of the session itself: its exceptions cannot be reported to it. */
 type OnlookerHook = "onLocal" | "isHeard";
 
-/** Reports what a part threw, and in which function, when it is one that sees reports. */
+/** Reports an exception of a part, and the function in question if it receives reports. */
 type Report = (error: unknown, part: string, hook?: OnlookerHook) => void;
 
-/** How a session has ended. */
+/** The end of a session. */
 interface End {
   readonly cause: ConnectionError;
   readonly closed: SessionClosedEvent;
@@ -45,7 +45,7 @@ interface End {
 export class PartTable {
   readonly #report: Report;
   readonly #parts: Entry[] = [];
-  /** Handlers by phase and type of event, those of every type among them. */
+  /** Handlers by phase and type of event, including those of `"*"`. */
   readonly #handlers = { before: new Map<string, Handler[]>(), on: new Map<string, Handler[]>() };
   #end: End | undefined;
 
@@ -55,10 +55,10 @@ export class PartTable {
   }
 
   /**
-   * Installs a part, and mixes its members into the session. One that is refused is closed, as is one that comes after the
-   * end.
+   * Installs a part, and adds its members to the session. A rejected part is closed, as is one that is installed after
+   * the end.
    *
-   * @throws {TypeError} when there is a part of this name, or the session has a member of this name.
+   * @throws {TypeError} when there is already a part of this name, or a member of the same name.
    */
   install<Api extends object>(part: SessionPart<Api>, host: SessionHost): Api | undefined {
     const { name } = part;
@@ -80,7 +80,7 @@ export class PartTable {
       const table = this.#handlers[phase];
       for (const [type, handle] of Object.entries(installed[phase] ?? {})) {
         const handler = { part: name, handle: handle as Handler["handle"] };
-        // Neither has room for more, which most types never need.
+        // Arrays of exact size, as most types never need more.
         table.set(type, table.get(type)?.concat(handler) ?? [handler]);
       }
     }
@@ -89,19 +89,19 @@ export class PartTable {
   }
 
   /**
-   * What a part installs.
+   * Calls `install` of a part.
    *
-   * @throws {TypeError} when it is asynchronous; also whatever the part throws.
+   * @throws {TypeError} when it is asynchronous. Exceptions of the part are passed on.
    */
   begin<Api extends object>(part: SessionPart<Api>, host: SessionHost): InstalledPart<Api> {
-    // A part in JavaScript may return nothing, or a promise.
+    // A part written in JavaScript may return nothing, or a promise.
     const installed = part.install(host) ?? {};
     if (!isThenable(installed)) return installed;
     callListener(() => installed, (error) => this.#report(error, part.name));
     throw new TypeError(`Cannot install part ${part.name} as its install() must not be asynchronous`);
   }
 
-  /** The configuration with which the session opens. */
+  /** The initial configuration of the session. */
   configure(config: SessionConfig): SessionConfig {
     return this.#parts.reduce((sum, { name, installed }) => {
       const changed = installed.configure?.(sum) ?? sum;
@@ -110,14 +110,14 @@ export class PartTable {
     }, config);
   }
 
-  /** Hands an event to the handlers of its type. */
+  /** Calls the handlers of an event's type. */
   receive(phase: Phase, event: WireEvent): void {
     const table = this.#handlers[phase];
     this.#callAll(table.get(event.type), event);
     this.#callAll(table.get("*"), event);
   }
 
-  /** Hands an event to the functions of this name. */
+  /** Calls the hooks of this name with an event. */
   notify(hook: "onReceived", event: IncomingEvent): void;
   notify(hook: "onSent", event: ClientEvent): void;
   notify(hook: "onLocal", event: LocalEvent): void;
@@ -129,7 +129,7 @@ export class PartTable {
     }
   }
 
-  /** Whether readers or listeners of a part get an event. */
+  /** Whether readers or listeners of a part receive an event. */
   isHeard(event: LocalEvent): boolean {
     let isHeard = false;
     for (const { name, installed } of this.#parts) {
@@ -143,7 +143,7 @@ export class PartTable {
     for (const { name, installed } of this.#parts) this.#call(name, () => installed.end?.(closed, error));
   }
 
-  /** Closes every part; resolves when all have, or took too long. */
+  /** Closes every part; resolves when all have closed, or after a timeout. */
   async close(cause: ConnectionError, closed: SessionClosedEvent, clock: Clock): Promise<void> {
     const end = this.#end = { cause, closed, clock };
     await Promise.all(this.#parts.map((entry) => this.#close(entry, end)));
@@ -152,14 +152,14 @@ export class PartTable {
   async #close({ name, installed }: Entry, { cause, closed, clock }: End): Promise<void> {
     try {
       const closing = installed.close?.(cause, closed);
-      // Most parts close at once.
+      // Most parts close synchronously.
       if (closing) await withTimeout(() => closing, { what: `close part ${name}`, timeoutMs: CLOSE_MS, clock });
     } catch (error) {
       this.#report(error, name);
     }
   }
 
-  /** Ends a part that comes after the others have closed, once whoever installs it is ready for that. */
+  /** Ends a part that is installed after the others have closed, once its installer is ready for that. */
   async #endLate(entry: Entry, end: End): Promise<void> {
     await undefined;
     await this.#close(entry, end);

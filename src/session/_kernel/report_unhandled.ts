@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { LocalEvent } from "../session_events.ts";
 
-/** Writes to the console what went wrong without anybody listening. */
+/** Writes an unhandled error to the console. */
 export function reportUnhandled(error: unknown, event: LocalEvent): void {
   const name = "part" in event
     ? event.part

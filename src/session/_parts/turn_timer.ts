@@ -3,7 +3,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import { at, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { TurnEvent } from "../session_events.ts";
 
-/** Measures how long the user waits for an answer. */
+/** Measures the user's waiting time for an answer. */
 export class TurnTimer {
   readonly #clock: Clock;
   #endedAt: number | undefined;
@@ -15,10 +15,10 @@ export class TurnTimer {
     this.#clock = clock;
   }
 
-  /** Takes in one server event; the turn that it completes, if it does. */
+  /** Processes a server event; returns the turn that it completes, if any. */
   receive(event: WireEvent): TurnEvent | undefined {
     const { type } = event;
-    // A turn that the server finds is committed as soon as it ends; by push-to-talk the commit is its end.
+    // A turn detected by the server is committed at its end; with push-to-talk, the commit is the end.
     const isEnd = type === "input_audio_buffer.speech_stopped" || type === "input_audio_buffer.committed";
     if (isEnd && (type.endsWith("stopped") || this.#endedAt === undefined || this.#createdMs !== undefined)) {
       this.#begin(this.#clock.now());
@@ -46,7 +46,7 @@ export class TurnTimer {
     const firstAudioMs = this.#firstAudioMs;
     const output = at(event, "response", "output");
     this.#responseId = undefined;
-    // A response that only calls tools is not the answer: that follows.
+    // A response that only calls tools is not the answer, which follows.
     const isOver = firstAudioMs !== undefined || !Array.isArray(output) ||
       !output.some((item) => stringAt(item, "type") === "function_call");
     if (!isOver) return;

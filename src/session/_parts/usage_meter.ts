@@ -4,12 +4,12 @@ import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts"
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { type UsageLine, usageLines } from "../usage.ts";
 
-/** How many responses and transcriptions are remembered; a repeated end of an older one counts again. */
+/** Number of responses and transcriptions remembered; a repeated end of an older one counts again. */
 const MAX_COUNTED = 1024;
 
 /**
  * Adds up the usage of a session: once per response, by its id, and once per transcription, by item and content index.
- * When the end of one arrives again with another usage, the newer usage replaces the older.
+ * When the end of one arrives again with a different usage, the newer value replaces the older one.
  */
 export class UsageMeter {
   readonly #counted = new LazyMap<string, readonly UsageLine[]>();
@@ -20,7 +20,7 @@ export class UsageMeter {
     return this.#total;
   }
 
-  /** Takes in one server event, in a session with this configuration; returns whether the total has changed. */
+  /** Processes a server event, in a session with this configuration; returns whether the total has changed. */
   receive(event: WireEvent, config: unknown): boolean {
     const count = countOf(event, config);
     if (!count || count.lines.length === 0) return false;
@@ -36,12 +36,12 @@ export class UsageMeter {
   }
 }
 
-/** The usage in an event, and by which name it counts once. */
+/** The usage in an event, and the key by which it counts once. */
 function countOf(event: WireEvent, config: unknown) {
   if (event.type === "response.done") {
     const id = stringAt(event, "response", "id") ?? stringAt(event, "response_id");
     const inside = at(event, "response", "usage");
-    // xAI puts the usage beside the response, and an empty one inside.
+    // xAI sends the usage beside the response, and an empty one inside.
     const usage = isRecord(inside) && Object.keys(inside).length > 0 ? inside : event.usage;
     return { key: id ? `response ${id}` : undefined, lines: usageLines(usage, stringAt(config, "model") ?? "") };
   }

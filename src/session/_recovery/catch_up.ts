@@ -6,28 +6,28 @@ import type { ConversationView } from "../conversation.ts";
 import type { SessionHost } from "../session_part.ts";
 
 /**
- * Asks a call, whose conversation has gone on without us, for what was missed of it: the items that were not complete when
- * the connection ended, and the one before the first item that is new. The API names no others.
+ * Retrieves the missed items of a call whose conversation has continued without this client: the items that were
+ * incomplete when the connection ended, and the predecessor of the first new item. The API names no others.
  */
 export class CatchUp {
   readonly #host: SessionHost;
   readonly #timeOf: (itemId: string) => number;
   #missed: readonly string[] = [];
-  /** Items that were asked for, as others follow them; `undefined` before anything can have been missed. */
+  /** Items that were requested because others follow them; `undefined` before anything can have been missed. */
   #asked: Set<string> | undefined;
 
-  /** `timeOf` tells when an item began. */
+  /** `timeOf` returns the start time of an item. */
   constructor(host: SessionHost, timeOf: (itemId: string) => number) {
     this.#host = host;
     this.#timeOf = timeOf;
   }
 
-  /** Notes what is not complete, as the connection is given up. */
+  /** Records the incomplete items, as the connection is abandoned. */
   suspend(): void {
     this.#missed = this.#entries.filter(({ final }) => !final).map(({ id }) => id);
   }
 
-  /** Asks for what was missed; never rejects. */
+  /** Retrieves the missed items; never rejects. */
   async run(): Promise<Pick<RecoveryReport, "restored" | "lost">> {
     this.#asked = new Set();
     const restored: string[] = [];
@@ -43,13 +43,13 @@ export class CatchUp {
     return { restored, lost };
   }
 
-  /** Takes in a server event: one that follows an item that we do not know tells of that item. */
+  /** Processes a server event: one that follows an unknown item reveals that item. */
   receive(event: WireEvent): void {
     if (!this.#asked || !/committed$|item\.added$/.test(event.type)) return;
     const id = stringAt(event, "previous_item_id") || undefined;
     if (id === undefined || this.#asked.has(id) || this.#entries.some((entry) => entry.id === id)) return;
     this.#asked.add(id);
-    // The server's error is an event, too: the item may have been deleted.
+    // The server's error is also an event: the item may have been deleted.
     this.#host.session.retrieveItem(id).catch(() => {});
   }
 

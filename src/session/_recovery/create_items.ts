@@ -7,7 +7,7 @@ import type { ClientEvent, ItemParam } from "../../protocol/mod.ts";
 import type { IncomingEvent } from "../../transport/transport.ts";
 import { ackKey, AckTable } from "../_commands/ack_table.ts";
 
-/** Creates items on a connection, in order; resolves with the errors of those that the server refused. */
+/** Creates items on a connection, in order; resolves with the errors of rejected items. */
 export async function createItems(
   opening: Opening<ClientEvent, IncomingEvent>,
   items: readonly ItemParam[],
@@ -23,13 +23,14 @@ export async function createItems(
     acks.add({
       eventId,
       key: ackKey("conversation.item.added", id),
-      // Nobody else creates items yet: one with an id of the server's own is the oldest of ours, whatever it contains.
+      // No other client creates items yet: an item with a server-assigned id is the oldest of ours, regardless of its
+      // content.
       item: {},
       resolve: () => {},
       reject: (error) => refused.set(item, error as RealtimeApiError),
     });
   }
-  // The answer to this comes when the server has said everything about the items: what it says later is for the session.
+  // The answer to this arrives after everything about the items: later events are for the session.
   const lastId = makeId("event");
   opening.send({ type: "session.update", event_id: lastId, session: { type: "realtime" } });
   let isLast = false;

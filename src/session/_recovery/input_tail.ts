@@ -1,49 +1,54 @@
 // This module is browser compatible.
 import { at, isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
+import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
 
-/** How much audio is kept that the server has made no item of, in milliseconds. */
+/** Limit of the uncommitted audio that is kept, in milliseconds. */
 const MAX_MS = 60_000;
 
-/** How much of it counts where the server finds turns and hears no speech: it notices the beginning of speech late. */
+/**
+ * Part of it that counts while the server detects turns but no speech, in milliseconds: it detects the start of speech
+ * late.
+ */
 const UNHEARD_MS = 1000;
 
-/** How much is kept then: what the server says of speech comes late, too. */
+/** Part of it that is kept in this case, in milliseconds: the server's events about speech arrive late, too. */
 const KEPT_UNHEARD_MS = 5000;
 
 /** No commits; shared, as most sessions commit nothing themselves. */
 const NONE = [] as const;
 
 /**
- * The user's audio that the server has made no item of. The next connection gets it once more: the conversation there does
- * not contain it, even if the old server has made an item of it since.
+ * The uncommitted audio of the user. The next connection receives it again: the conversation there does not contain it,
+ * even if the old server has committed it meanwhile.
  *
  * Positions are in all audio of this connection, in milliseconds.
  */
 export class InputTail {
-  /** What was sent, oldest first, and where it ends. */
+  /** The sent audio, oldest first, and where each chunk ends. */
   #chunks: { readonly audio: string; readonly endMs: number }[] = [];
   #sentMs = 0;
-  /** Where the audio begins that is no item. */
+  /** Start of the uncommitted audio. */
   #openMs = 0;
-  /** Commits that were sent and are not answered, and where they end. */
+  /** Unanswered commits, and where they end. */
   #commits: readonly { readonly eventId: string | undefined; readonly endMs: number }[] = NONE;
-  /** Where the speech begins that the server hears, and where it has ended. */
+  #serverTellsCommits = false;
+  /** Start and end of the speech that the server detects. */
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
 
-  /** Whether the user's audio passes through this session: a browser sends it by itself. */
+  /** Whether the user's audio passes through this session: a browser may send it by itself. */
   get isOurs(): boolean {
     return this.#sentMs > 0;
   }
 
-  /** Whether the user speaks: the server says so, or, where it finds no turns, there is audio that is not committed. */
+  /** Whether the user speaks: according to the server or, without turn detection, when there is uncommitted audio. */
   isSpeaking(config: unknown): boolean {
     return this.#speechMs !== undefined || turnDetection(config) === null && this.#chunks.length > 0;
   }
 
-  /** Takes in an event that was sent, in a session with this configuration. */
+  /** Processes an event that was sent, in a session with this configuration. */
   send(event: ClientEvent, config: unknown): void {
     if (event.type === "input_audio_buffer.commit") {
       this.#commits = [...this.#commits, { eventId: event.event_id, endMs: this.#sentMs }];
@@ -57,7 +62,7 @@ export class InputTail {
     while (this.#chunks[0]!.endMs <= firstMs) this.#chunks.shift();
   }
 
-  /** Takes in a server event. */
+  /** Processes a server event. */
   receive(event: WireEvent): void {
     switch (event.type) {
       case "input_audio_buffer.speech_started":
@@ -66,11 +71,13 @@ export class InputTail {
       case "input_audio_buffer.speech_stopped":
         this.#speechEndMs = numberAt(event, "audio_end_ms") || undefined;
         return;
+      case "conversation.item.created":
+        // Self-hosted servers report a commit in no other way.
+        if (this.#serverTellsCommits || !this.#hasCommitted || !isSpokenItem(event)) return;
+        return this.#commit();
       case "input_audio_buffer.committed":
-        // A turn that the server has found ends where its speech does.
-        this.#drop(this.#speechEndMs ?? this.#commits[0]?.endMs ?? this.#sentMs);
-        if (this.#speechEndMs === undefined) this.#commits = this.#commits.slice(1);
-        return this.#forgetSpeech();
+        this.#serverTellsCommits = true;
+        return this.#commit();
       case "input_audio_buffer.cleared":
         return this.#forgetSpeech();
       case "error": {
@@ -80,9 +87,21 @@ export class InputTail {
     }
   }
 
+  /** Whether a commit is expected: one that was sent, or that of a turn that has ended. */
+  get #hasCommitted(): boolean {
+    return this.#commits.length > 0 || this.#speechEndMs !== undefined;
+  }
+
+  #commit(): void {
+    // A turn detected by the server ends where its speech does.
+    this.#drop(this.#speechEndMs ?? this.#commits[0]?.endMs ?? this.#sentMs);
+    if (this.#speechEndMs === undefined) this.#commits = this.#commits.slice(1);
+    this.#forgetSpeech();
+  }
+
   /**
-   * The audio for the next connection, and how much is missing of it, in milliseconds; goes on with that connection, which
-   * has this configuration.
+   * Returns the audio for the next connection, and the missing duration in milliseconds; continues with that
+   * connection, which has this configuration.
    */
   take(config: unknown): { readonly audio: readonly string[]; readonly lostMs: number } {
     const unheardMs = Math.max(this.#openMs, this.#sentMs - UNHEARD_MS);
@@ -99,7 +118,7 @@ export class InputTail {
     return { audio: chunks.map(({ audio }) => audio), lostMs };
   }
 
-  /** Lets go what ends before a position. */
+  /** Drops everything that ends before a position. */
   #drop(ms: number): void {
     this.#chunks = this.#after(ms);
     this.#openMs = ms;

@@ -14,10 +14,10 @@ import { createItems } from "./create_items.ts";
 import { type LossLedger, MAX_ITEMS } from "./loss_ledger.ts";
 import { estimateTokens, planReplay, type ReplayedItem } from "./replay_plan.ts";
 
-/** How long the application may take to sum up what is left out, in milliseconds. */
+/** Time that the application has to summarize the omitted items, in milliseconds. */
 const SUMMARY_MS = 5000;
 
-/** Gives a new connection the conversation and the audio that is no item yet; resolves with what came of it. */
+/** Replays the conversation and the uncommitted audio on a new connection; resolves with the result. */
 export async function replayInto(
   opening: Opening<ClientEvent, IncomingEvent>,
   host: SessionHost,
@@ -43,7 +43,7 @@ export async function replayInto(
   }
   const lost: RecoveryLoss[] = [...ledger.takeResponses(), ...ledger.audioLossOf(lostMs)];
   const add = (kind: "item" | "utterance", id: string, reason: string) => {
-    // What one connection has lost, the next ones cannot lose once more.
+    // A loss is reported once.
     if (!ledger.reported.has(id)) lost.push(loss(kind, id, ledger.timeOf(id), reason));
     addBounded(ledger.reported, id, MAX_ITEMS);
   };
@@ -66,7 +66,7 @@ export async function replayInto(
   return { restored, lost, replayedTokens };
 }
 
-/** A message of the system with this text, if there is one. */
+/** A system message with this text, if there is one. */
 function toNote(text: string | undefined): readonly ItemParam[] {
   return text ? [{ type: "message", role: "system", content: [{ type: "input_text", text }] }] : [];
 }

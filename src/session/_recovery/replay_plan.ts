@@ -5,28 +5,28 @@ import { checkClientEvent, type ItemParam } from "../../protocol/mod.ts";
 import { toItemParam } from "../_conversation/to_item_param.ts";
 import type { ConversationEntry } from "../conversation.ts";
 
-/** An item of the old conversation, and what creates it in the new one. */
+/** An item of the old conversation, and the item that recreates it in the new one. */
 export interface ReplayedItem {
   readonly id: string;
   readonly item: ItemParam;
 }
 
-/** What is replayed of a conversation. */
+/** The part of a conversation that is replayed. */
 export interface ReplayPlan {
   /** Items to create, oldest first. */
   readonly items: readonly ReplayedItem[];
   /** Items that did not fit, oldest first. */
   readonly omitted: readonly ReplayedItem[];
-  /** Entries of which nothing can be replayed: speech without words, and calls that were cut short. */
+  /** Entries that cannot be replayed: speech without words, and truncated calls. */
   readonly wordless: readonly ConversationEntry[];
 }
 
-/** Tokens that stand for an image. */
+/** Estimated tokens of an image. */
 const IMAGE_TOKENS = 1000;
 
 /**
- * Chooses what is replayed: what is pinned, and as many of the newest items as fit. An output without its call is left out:
- * the server would refuse it. `heard` gives the words that were heard of an item, where somebody knows better.
+ * Chooses the items to replay: the pinned ones, and as many of the newest ones as fit. An output without its call is
+ * omitted, as the server would reject it. `heard` returns the heard words of an item, if known.
  */
 export function planReplay(
   entries: readonly ConversationEntry[],
@@ -68,7 +68,7 @@ export function planReplay(
   return { items, omitted: all.filter((item) => !items.includes(item)), wordless };
 }
 
-/** A rough number of tokens: a token has four letters, or one of other writings. */
+/** Estimates the number of tokens: a token has four letters, or one character of other scripts. */
 export function estimateTokens(item: ItemParam): number {
   let tokens = 4;
   const add = (value: unknown): void => {

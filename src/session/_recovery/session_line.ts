@@ -9,13 +9,14 @@ import type { RecoveryPartOptions } from "../../_recovery/recovery_options.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import type { IncomingEvent, Transport } from "../../transport/transport.ts";
 import type { InstalledPart, SessionHost } from "../session_part.ts";
+import { msPerCharacter } from "../_parts/audio_length.ts";
 import { CatchUp } from "./catch_up.ts";
 import { LossLedger } from "./loss_ledger.ts";
 import { replayInto } from "./replay_into.ts";
 
 /**
- * A Realtime session, conversation or transcription, as its recovery sees it, and the part that tells its recovery of it.
- * Every session has one, so it is a class: closures take more memory.
+ * Adapts a Realtime session, conversation or transcription, to its recovery, and is the part that notifies the
+ * recovery. Every session has one, so it is a class: closures take more memory.
  */
 export class SessionLine extends LossLedger implements InstalledPart, Recoverable<ClientEvent, IncomingEvent> {
   readonly before: InstalledPart["before"];
@@ -23,7 +24,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   readonly #host: SessionHost;
   readonly #options: RecoveryPartOptions;
   readonly #recovery: Recovery<ClientEvent, IncomingEvent>;
-  /** What a call goes on with meanwhile; of a new session, nothing is missed. */
+  /** The continuation of a call meanwhile; of a new session, nothing is missed. */
   readonly #missed: CatchUp | undefined;
 
   constructor(host: SessionHost, options: RecoveryPartOptions) {
@@ -44,14 +45,14 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   }
 
   onSent(event: ClientEvent): void {
-    this.send(event, this.#host.config);
+    this.input.send(event, this.#host.config);
   }
 
   close(): void {
     this.#recovery.close();
   }
 
-  /** A call ends with its session: another connection to it does not prolong that. */
+  /** A call ends with its session: another connection does not prolong it. */
   get isRenewable(): boolean {
     return this.#host.generations.startsAnew;
   }
@@ -74,7 +75,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#missed?.suspend();
   }
 
-  /** Whoever has opened a call has configured it. */
+  /** The client that opened the call has configured it. */
   async prepare(opening: Opening<ClientEvent, IncomingEvent>): Promise<void> {
     if (this.isRenewable) await opening.configure(this.#host.accepted.value);
   }
@@ -93,6 +94,6 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   }
 
   audioLoss(characters: number): readonly RecoveryLoss[] {
-    return this.audioLossIn(characters, this.#host.config);
+    return this.audioLossOf(characters * msPerCharacter(this.#host.config, "input"));
   }
 }

@@ -3,15 +3,16 @@ import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { ResponseRecord } from "./response_record.ts";
 
-/** Cancels responses that the server has created, each once for all who want that. */
+/** Cancels responses that the server has created, each once for all callers. */
 export class Cancellations {
   readonly #send: (responseId: string | undefined) => Promise<void>;
   readonly #onOver: (record: ResponseRecord) => void;
   readonly #underWay = new LazyMap<ResponseRecord, Promise<void>>();
 
   /**
-   * `send` sends a cancel, and resolves when the response has ended or was not active any more; `onOver` is called with a
-   * response that the server does not know any more, or of which it does not answer when nobody waits.
+   * `send` sends a cancel, and resolves when the response has ended or was no longer active; `onOver` is called with a
+   * response that the server no longer knows, or whose cancel remains unanswered after all callers have stopped
+   * waiting.
    */
   constructor(send: (responseId: string | undefined) => Promise<void>, onOver: (record: ResponseRecord) => void) {
     this.#send = send;
@@ -29,7 +30,7 @@ export class Cancellations {
     try {
       await this.#send(record.id);
     } catch (error) {
-      // With the connection the response ends as well.
+      // The response ends with the connection as well.
       if (error instanceof ConnectionError) await record.done;
       else if (!record.isEnded) throw error;
     }

@@ -3,7 +3,7 @@ import { InvalidEventError } from "../../errors.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { MAX_METADATA_PAIRS, type ResponseConfig } from "../../protocol/mod.ts";
 
-/** Metadata key by which a response is known as ours. The server echoes metadata; users never see this key. */
+/** Metadata key that identifies our responses. The server echoes metadata; users never see this key. */
 export const CORRELATION_KEY = "oai_rt_key";
 
 /** The body of a `response.create` with our metadata key. */
@@ -11,12 +11,12 @@ export function withCorrelationId(config: ResponseConfig, key: string): Response
   return { ...config, metadata: { ...config.metadata, [CORRELATION_KEY]: key } };
 }
 
-/** Our key in an event that carries a response, if it has one. */
+/** Our key in an event that carries a response, if there is one. */
 export function correlationIdOf(event: WireEvent): string | undefined {
   return stringAt(event, "response", "metadata", CORRELATION_KEY);
 }
 
-/** Whether the response in an event belongs to the default conversation, as far as the server says. */
+/** Whether the response in an event belongs to the default conversation, according to the server. */
 export function isInConversation(event: WireEvent): boolean {
   return at(event, "response", "conversation_id") !== null;
 }
@@ -32,7 +32,7 @@ export function stripCorrelationId<T>(event: T): T {
   return { ...event, response: { ...response, metadata: Object.keys(rest).length > 0 ? rest : null } } as T;
 }
 
-/** Refuses metadata that leaves no room for our key. */
+/** Rejects metadata that leaves no room for our key. */
 export function checkMetadata(config: ResponseConfig): void {
   const type = "response.create";
   const metadata = config.metadata ?? {};

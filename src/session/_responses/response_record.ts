@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { LazyMap } from "../../_internal/lazy_collections.ts";
+import { onAbort } from "../../_internal/timeout.ts";
 import { decodeBase64 } from "../../audio/base64.ts";
 import { Replay } from "../../_internal/replay.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
@@ -9,28 +10,28 @@ import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "
 import { checkTiming, type CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 
-/** Cancels a response, at any moment of its life. */
+/** Cancels a response, in any state. */
 export interface ResponseOwner {
   cancel(record: ResponseRecord, options?: CommandOptions): Promise<void>;
 }
 
-/** How much audio is kept before it is read: of requested responses, and of those that the server started. */
+/** Duration of audio that is kept before it is read: for requested responses, and for those that the server started. */
 const UNREAD_SECONDS = 30;
 const UNREAD_SECONDS_OF_SERVER = 2;
 
-/** Base64 of a second of audio: 16 bits at 24 kHz, the most that a format takes. */
+/** Characters of base64 per second of audio: 16 bits at 24 kHz, the maximum of all formats. */
 const CHARACTERS_PER_SECOND = 64_000;
 
 type Part = readonly [part: string, delta: string];
 
-/** A {@linkcode ResponseHandle} with the other end: the scheduler writes to it, and reads nothing from it but its end. */
+/** The writable side of a {@linkcode ResponseHandle}: the scheduler writes to it, and reads only its end. */
 export class ResponseRecord implements ResponseHandle {
   id: string | undefined;
-  /** Whether it has ended, for those who hold it. */
+  /** Whether it has ended for its callers. */
   isEnded = false;
   readonly origin: ResponseOrigin;
   readonly done: Promise<ResponseOutcome>;
-  /** Resolves when the server has created it, or when it has ended without. */
+  /** Resolves when the server has created it, or when it has ended without being created. */
   readonly begun: Promise<void>;
   readonly #owner: ResponseOwner;
   readonly #begin: () => void;
@@ -38,10 +39,10 @@ export class ResponseRecord implements ResponseHandle {
   readonly #text = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
   readonly #transcript = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
   readonly #audio: Replay<string>;
-  /** The words of each part, once they are complete; empty before. */
+  /** The words of each complete part; empty before. */
   readonly #wholes = new LazyMap<string, string>();
 
-  /** `isAudioTaken` says that a part takes the audio as it comes. */
+  /** `isAudioTaken` means that a part consumes the audio as it arrives. */
   constructor(origin: ResponseOrigin, owner: ResponseOwner, isAudioTaken: boolean) {
     const unreadSeconds = isAudioTaken ? 0 : origin.startedByServer ? UNREAD_SECONDS_OF_SERVER : UNREAD_SECONDS;
     this.#audio = new Replay(MAX_KEPT_CHARACTERS, (delta) => delta.length, unreadSeconds * CHARACTERS_PER_SECOND);
@@ -59,30 +60,29 @@ export class ResponseRecord implements ResponseHandle {
     return this.origin.inConversation;
   }
 
-  /** Cancels it when `signal` is aborted. Ends it even if the server does not answer. */
+  /** Cancels it when `signal` is aborted, and ends it even if the server does not answer. */
   cancelOn(signal: AbortSignal | undefined): void {
-    const cancel = () =>
+    const stopListening = onAbort(signal, () =>
       void this.cancel().catch((error) => {
         if (error instanceof DOMException) this.end(CANCELLED);
-      });
-    signal?.addEventListener("abort", cancel, { once: true });
-    void this.done.then(() => signal?.removeEventListener("abort", cancel));
+      }));
+    void this.done.then(stopListening);
   }
 
-  /** Notes that the server has created it. */
+  /** Records that the server has created it. */
   begin(id: string | undefined): void {
     this.id = id;
     this.#begin();
   }
 
-  /** Takes in one event about this response. */
+  /** Processes an event about this response. */
   receive(event: WireEvent): void {
     const replay = this.#replayOf(event.type);
     if (replay) {
       const part = `${event.type.split(".")[1]} ${event.item_id} ${event.content_index}`;
       const words = stringAt(event, "delta") ?? stringAt(event, "text") ?? stringAt(event, "transcript") ?? "";
       const isDelta = event.type.endsWith(".delta");
-      // A server that sends no deltas still says the whole at the end.
+      // A server that sends no deltas still sends the whole at the end.
       if (words && (isDelta || !this.#wholes.has(part))) replay.push([part, words]);
       this.#wholes.set(part, isDelta ? "" : words);
     } else if (event.type === "response.output_audio.delta") {
@@ -90,19 +90,19 @@ export class ResponseRecord implements ResponseHandle {
     }
   }
 
-  /** Ends it. Only the first call counts. */
+  /** Ends it. Only the first call has an effect. */
   end(outcome: ResponseOutcome): void {
     if (this.isEnded) return;
     this.isEnded = true;
     const error = toError(outcome);
-    // Nothing has come of it but the end, which has its words once more.
+    // Only the end has arrived, which repeats its words.
     if (this.#wholes.size === 0) this.#readOutput(at(outcome, "response", "output"));
     for (const replay of [this.#text, this.#transcript, this.#audio]) replay.end(error);
     this.#begin();
     this.#settle(outcome);
   }
 
-  /** Ends it as the server never created it: as cancelled, if that was asked for. */
+  /** Ends it without having been created: as cancelled, if that was requested. */
   fail(code: string | undefined, message: string, wasCancelled: boolean): void {
     this.end(wasCancelled ? CANCELLED : { status: "failed", code, message, response: undefined });
   }
@@ -150,7 +150,7 @@ export class ResponseRecord implements ResponseHandle {
     await this.#owner.cancel(this, options);
   }
 
-  /** The whole of each part, or what came of it. */
+  /** The whole of each part, or the words received so far. */
   #join(parts: readonly Part[]): string {
     const texts = new Map<string, string>();
     for (const [part, delta] of parts) texts.set(part, (texts.get(part) ?? "") + delta);
@@ -176,25 +176,25 @@ function list(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-/** What the reading promises reject with, if they do. */
+/** The rejection reason of the reading promises, if any. */
 function toError(outcome: ResponseOutcome): Error | undefined {
   if (outcome.status === "lost") return outcome.cause;
   if (outcome.status === "failed") return new RealtimeApiError(outcome.message, { code: outcome.code });
 }
 
-/** How a response ended that was cancelled before the server could report on it. */
+/** Outcome of a response that was cancelled before the server could report on it. */
 export const CANCELLED: ResponseOutcome = { status: "cancelled", reason: "client_cancelled", response: undefined };
 
-/** How a response ended whose end the server did not tell. */
+/** Outcome of a response whose end the server did not report. */
 export const UNSEEN: ResponseOutcome = { status: "incomplete", reason: "unknown", response: undefined };
 
-/** How a response ended whose request could not be sent. */
+/** Outcome of a response whose request could not be sent. */
 export function toUnsent(error: unknown): ResponseOutcome {
   if (error instanceof ConnectionError) return { status: "lost", cause: error };
   return { status: "failed", code: "not_sent", message: String(error), response: undefined };
 }
 
-/** Reads how a response ended from its `response.done`. */
+/** Reads the outcome of a response from its `response.done`. */
 export function toOutcome(event: WireEvent): ResponseOutcome {
   const response = isRecord(event.response) ? event.response as unknown as RealtimeResponse : undefined;
   const details = at(event, "response", "status_details");

@@ -3,20 +3,20 @@ import type { ResponseConfig } from "../../protocol/mod.ts";
 import type { ResponseRecord } from "./response_record.ts";
 
 /**
- * Who wants a response: the application, or the session itself: the response that continues after tool outputs, and a few
- * words while a tool runs. What the session wants is void after an interruption.
+ * The origin of a request: the application, or the session itself, for the response that continues after tool outputs,
+ * and for a few words while a tool runs. Requests of the session are void after an interruption.
  */
 export type ResponsePurpose = "asked" | "followUp" | "filler";
 
-/** A response that was requested and that the server has not created yet. */
+/** A requested response that the server has not created yet. */
 export interface ResponseRequest {
   /** Its record, which the caller holds. */
   readonly record: ResponseRecord;
-  /** What the caller wants. */
+  /** The requested configuration. */
   readonly config: ResponseConfig;
-  /** Who wants it. */
+  /** The origin of the request. */
   readonly purpose: ResponsePurpose;
-  /** How long the server may take to create it, in milliseconds. */
+  /** Time that the server has to create it, in milliseconds. */
   readonly timeoutMs: number;
   /** Correlation id, which the server echoes in the response's metadata. */
   readonly key: string;
@@ -24,18 +24,18 @@ export interface ResponseRequest {
   readonly eventId: string;
   /** Whether the response is to be cancelled as soon as the server creates it. */
   isCancelled: boolean;
-  /** When it was first refused because the slot was taken by a response that we have not seen. */
+  /** Time of the first rejection because the slot was taken by an unknown response. */
   refusedAt: number | undefined;
-  /** Ends the waiting for `response.created`. */
+  /** Stops waiting for `response.created`. */
   cancelTimer: () => void;
 }
 
-/** Whether the session itself wants the response. */
+/** Whether the session itself requested the response. */
 export function isOwn({ purpose }: ResponseRequest): boolean {
   return purpose !== "asked";
 }
 
-/** Whether the response reads, and answers, what was added to the conversation. */
+/** Whether the response reads, and answers, items added to the conversation. */
 export function readsConversation({ config, purpose, record }: ResponseRequest): boolean {
   return record.inConversation && purpose !== "filler" && config.input === undefined;
 }

@@ -18,8 +18,8 @@ import { SentRequests } from "./sent_requests.ts";
 import { SlotKeeper } from "./slot_keeper.ts";
 
 /**
- * Owns the slot of the default conversation. Requests wait in a queue until it is free; those with
- * `conversation: "none"` run beside it.
+ * Owns the slot of the default conversation. Requests wait in a queue until it is free; those with `conversation:
+ * "none"` run in parallel.
  */
 export class ResponseScheduler {
   readonly #host: ConnectionHost;
@@ -34,7 +34,7 @@ export class ResponseScheduler {
   constructor(host: ConnectionHost, line: ResponseLine) {
     this.#host = host;
     this.#line = line;
-    // Servers that others ask for responses, too, are known to echo metadata.
+    // Servers from which others also request responses are known to echo metadata.
     this.#sent = new SentRequests(host.isShared);
     this.#cancellations = new Cancellations((id) => line.cancelResponse(id), (record) => {
       if (this.#running.has(record)) this.#finish(record, CANCELLED);
@@ -45,32 +45,32 @@ export class ResponseScheduler {
     });
   }
 
-  /** The response that has the slot, unless it has ended for those who hold it. */
+  /** The response that occupies the slot, unless it has ended for its callers. */
   get active(): ResponseRecord | undefined {
     return this.#slot.active;
   }
 
-  /** Whether the model has nothing to say: the slot is free, and no request waits for it. */
+  /** Whether the model has nothing to say: the slot is free, and no request is queued. */
   get isIdle(): boolean {
     return this.#slot.isFree && this.#queue.length === 0;
   }
 
-  /** How many requests wait for their responses. */
+  /** Number of pending requests. */
   get pending(): number {
     return this.#sent.pending;
   }
 
-  /** How many responses of the conversation were sent for, or were begun by the server; grows with each. */
+  /** Number of responses of the conversation that were requested, or started by the server; only increases. */
   get count(): number {
     return this.#count;
   }
 
-  /** Where the response of this id comes from, ended or not; the latest for servers that name none. */
+  /** Origin of the response with this id, ended or not; the latest for servers that send no ids. */
   originOf(responseId: string | undefined): ResponseOrigin | undefined {
     return this.#running.originOf(responseId, this.#slot.busy);
   }
 
-  /** Requests a response; it is sent at once outside the conversation, or as soon as the slot is free. */
+  /** Requests a response; an out-of-band request is sent immediately, any other as soon as the slot is free. */
   request(config: ResponseConfig, options: RequestOptions = {}): ResponseRecord {
     const { ackTimeoutMs, makeId } = this.#host;
     const { signal, timeoutMs = ackTimeoutMs, purpose = "asked", toolRound = 0 } = options;
@@ -86,24 +86,24 @@ export class ResponseScheduler {
     return record;
   }
 
-  /** Asks for a response that reads what has just been added to the conversation: one that waits already, or a new one. */
+  /** Requests a response that reads the items just added to the conversation: a queued one, or a new one. */
   requestFollowUp(config: ResponseConfig, toolRound: number): ResponseRecord {
     return this.#queue.find(readsConversation)?.record ?? this.request(config, { purpose: "followUp", toolRound });
   }
 
-  /** Notes an interruption: what the session wanted to have said before is void. */
+  /** Records an interruption: earlier requests of the session itself are void. */
   interrupt(): void {
     for (const { record } of this.#queue.filter(isOwn)) void this.cancel(record);
     for (const request of this.#sent.all.filter(isOwn)) request.isCancelled = true;
   }
 
-  /** Cancels a response at any moment of its life; resolves when it has ended. */
+  /** Cancels a response in any state; resolves when it has ended. */
   cancel(record: ResponseRecord, { signal, timeoutMs }: CommandOptions = {}): Promise<void> {
     const { clock } = this.#host;
     return withTimeout(() => this.#cancel(record), { what: "cancel a response", signal, timeoutMs, clock });
   }
 
-  /** Notes that a turn of the user became an item. */
+  /** Records that a turn of the user became an item. */
   turnCommitted(): void {
     const isAnswered = this.#line.answersTurns ?? this.#slot.slot.kind === "asked";
     if (isAnswered) this.#slot.change({ type: "turnCommitted", deadline: this.#turnDeadline() });
@@ -124,13 +124,13 @@ export class ResponseScheduler {
       case "input_audio_buffer.cleared":
         return this.#slot.change({ type: "audioCleared" });
       case "session.updated":
-        // A server that finds no turns any more does not tell when this one ends.
+        // A server whose turn detection was turned off does not report the end of this turn.
         return this.#line.answersTurns === false ? this.#slot.change({ type: "audioCleared" }) : undefined;
     }
     if (event.type.startsWith("response.")) this.#findOrBegin(event)?.receive(event);
   }
 
-  /** Settles the request that an error refuses; false when it refuses none. */
+  /** Settles the request that an error rejects; false when there is none. */
   refuse(eventId: string | undefined, error: RealtimeApiError): boolean {
     const request = this.#sent.find((request) =>
       eventId === undefined ? isAwaited(request) : request.eventId === eventId
@@ -141,7 +141,7 @@ export class ResponseScheduler {
     const isTaken = error.code === "conversation_already_has_active_response" && isAwaited(request);
     const now = this.#host.clock.now();
     request.refusedAt ??= now;
-    // A server that refuses on and on without making a response is not waited for without end.
+    // Stops waiting for a server that rejects requests repeatedly without creating a response.
     if (isTaken && now - request.refusedAt <= request.timeoutMs) {
       this.#queue.unshift(request);
       this.#slot.change({ type: "wasTaken", response: record, deadline: this.#turnDeadline() });
@@ -152,12 +152,12 @@ export class ResponseScheduler {
     return true;
   }
 
-  /** Sends what has waited for the line to open. */
+  /** Sends the requests that waited for the line to open. */
   open(): void {
     this.#queue.splice(0).forEach((request) => this.#enqueue(request));
   }
 
-  /** Ends every response, as the connection has; returns where those come from that had begun. */
+  /** Ends every response, as the connection has ended; returns the origins of those that had begun. */
   close(cause: ConnectionError): readonly ResponseOrigin[] {
     const requests = [...this.#queue.splice(0), ...this.#sent.clear()];
     const running = this.#running.clear();
@@ -195,7 +195,7 @@ export class ResponseScheduler {
     try {
       this.#line.sendRequest({ type: "response.create", event_id: eventId, response: withCorrelationId(config, key) });
     } catch (error) {
-      // While the connection is being closed it is not known yet how it ends: everything ends with it.
+      // While the connection is being closed, it is not yet known how it ends: everything ends with it.
       if (error instanceof ConnectionError && !error.close) return;
       this.#sent.delete(request);
       record.end(toUnsent(error));
@@ -205,7 +205,7 @@ export class ResponseScheduler {
     request.cancelTimer = this.#host.clock.schedule(() => this.#giveUp(request), timeoutMs);
   }
 
-  /** Counts a response that reads the whole conversation: follow-ups that still wait have nothing to add. */
+  /** Counts a response that reads the whole conversation: queued follow-ups are then unnecessary. */
   #supersede(): void {
     this.#count++;
     const redundant = this.#queue.filter(({ purpose }) => purpose === "followUp");
@@ -215,7 +215,7 @@ export class ResponseScheduler {
   #giveUp(request: ResponseRequest): void {
     const { isCancelled, record, timeoutMs } = request;
     record.fail("ack_timeout", `The server did not create the response within ${timeoutMs} ms`, isCancelled);
-    // Should it be created after all, its caller is gone.
+    // If it is created after all, its caller is gone.
     request.isCancelled = true;
     this.#slot.change({ type: "ended", response: record });
   }
@@ -230,16 +230,16 @@ export class ResponseScheduler {
     return this.#running.find(id, isInConversation(event), this.#slot.busy);
   }
 
-  /** The response that an event is about; it begins with this event if the server left `response.created` out. */
+  /** The response that an event refers to; it begins with this event if the server omitted `response.created`. */
   #findOrBegin(event: WireEvent): ResponseRecord | undefined {
     const id = stringAt(event, "response_id");
     const record = this.#find(event, id);
     if (record || id === undefined || this.#running.hasEnded(id)) return record;
-    // What opens no item may be the rest of a response that was forgotten long ago.
+    // An event that opens no item may belong to a response that was forgotten long ago.
     return event.type === "response.output_item.added" || this.#isExpected(event) ? this.#begin(event, id) : undefined;
   }
 
-  /** Whether a response may begin with this event: we asked for one, or the server answers the user. */
+  /** Whether a response may begin with this event: one was requested, or the server answers the user. */
   #isExpected(event: WireEvent): boolean {
     return awaitsServer(this.#slot.slot) || this.#sent.matching(event, expectsAnswer(this.#slot.slot)) !== undefined;
   }
@@ -251,7 +251,7 @@ export class ResponseScheduler {
     if (record.inConversation) {
       const previous = this.#slot.busy;
       if (!request) this.#supersede();
-      // The server makes one at a time: it does not tell of the end of the one before.
+      // The server makes one at a time, so it did not report the end of the previous one.
       if (previous) {
         this.#running.delete(previous);
         previous.end(UNSEEN);

@@ -1,36 +1,38 @@
 // This module is browser compatible.
 
-/** Why no response is under way: nothing is going on, the user speaks, or the server may be about to answer a turn. */
+/**
+ * The reason why no response is active: nothing happens, the user speaks, or the server may be about to answer a turn.
+ */
 export type Waiting =
   | { readonly kind: "free" }
   | { readonly kind: "userSpeaks" }
   | { readonly kind: "serverMayAnswer"; readonly deadline: number };
 
-/** Our request is with the server, which has not created its response yet. */
+/** A request was sent, and the server has not created its response yet. */
 export interface Asked<R> {
   readonly kind: "asked";
   readonly response: R;
-  /** What follows when the request comes to nothing. */
+  /** The next state when the request fails. */
   readonly next: Waiting;
 }
 
-/** The server makes a response. */
+/** The server generates a response. */
 export interface Busy<R> {
   readonly kind: "busy";
   readonly response: R;
-  /** What follows when the response has ended. */
+  /** The next state when the response has ended. */
   readonly next: Waiting | Asked<R>;
 }
 
 /**
- * The slot of the default conversation, in which the server makes one response at a time. `R` is what a response is
- * known by.
+ * The slot of the default conversation, in which the server generates one response at a time. `R` identifies a
+ * response.
  */
 export type Slot<R> = Waiting | Asked<R> | Busy<R>;
 
-/** What changes a slot. Deadlines are times of the session's clock, in milliseconds. */
+/** An event that changes a slot. Deadlines are times of the session's clock, in milliseconds. */
 export type SlotEvent<R> =
-  /** The user began to speak, and the server is going to answer. */
+  /** The user started to speak, and the server is going to answer. */
   | { readonly type: "speechStarted" }
   /** The user stopped speaking; the server's answer begins before the deadline, or not at all. */
   | { readonly type: "speechStopped"; readonly deadline: number }
@@ -38,13 +40,15 @@ export type SlotEvent<R> =
   | { readonly type: "turnCommitted"; readonly deadline: number }
   /** The user's audio was discarded. */
   | { readonly type: "audioCleared" }
-  /** We sent a request. Only a free slot takes one. */
+  /** A request was sent. Only a free slot accepts one. */
   | { readonly type: "asked"; readonly response: R }
   /** The server created a response: ours, or one that it started itself. */
   | { readonly type: "began"; readonly response: R; readonly startedByServer: boolean }
-  /** A response ended, or a request was refused or not answered in time. */
+  /** A response ended, or a request was rejected or timed out. */
   | { readonly type: "ended"; readonly response: R }
-  /** A request was refused because of a response that we have not seen; it shows before the deadline, or has ended. */
+  /**
+   * A request was rejected because of an unknown response, which either becomes known before the deadline or has ended.
+   */
   | { readonly type: "wasTaken"; readonly response: R; readonly deadline: number }
   /** Time has passed. */
   | { readonly type: "timePassed"; readonly now: number };
@@ -65,7 +69,7 @@ export function nextSlot<R>(slot: Slot<R>, event: SlotEvent<R>): Slot<R> {
     case "speechStopped":
       return waitingOf(slot).kind === "userSpeaks" ? withWaiting(slot, mayAnswer(event.deadline)) : slot;
     case "turnCommitted":
-      // While it makes a response the server begins no other.
+      // While it generates a response, the server starts no other.
       return withWaiting(slot, slot.kind === "busy" ? FREE : mayAnswer(event.deadline));
     case "audioCleared":
       return waitingOf(slot).kind === "userSpeaks" ? withWaiting(slot, FREE) : slot;
@@ -87,12 +91,12 @@ export function nextSlot<R>(slot: Slot<R>, event: SlotEvent<R>): Slot<R> {
   }
 }
 
-/** Whether a turn of the user was committed that no response has answered: the next one may be the server's answer. */
+/** Whether a committed turn of the user is unanswered: the next response may be the server's answer. */
 export function expectsAnswer<R>(slot: Slot<R>): boolean {
   return waitingOf(slot).kind === "serverMayAnswer";
 }
 
-/** Whether the server may begin a response that we did not request. */
+/** Whether the server may start a response that was not requested. */
 export function awaitsServer<R>(slot: Slot<R>): boolean {
   return slot.kind !== "busy" && waitingOf(slot).kind !== "free";
 }
@@ -101,7 +105,7 @@ function mayAnswer(deadline: number): Waiting {
   return { kind: "serverMayAnswer", deadline };
 }
 
-/** What a slot waits for beneath the responses that hold it. */
+/** The waiting state beneath the responses that occupy a slot. */
 function waitingOf<R>(slot: Slot<R>): Waiting {
   return slot.kind === "asked" || slot.kind === "busy" ? waitingOf(slot.next) : slot;
 }
@@ -110,11 +114,11 @@ function withWaiting<R, S extends Slot<R>>(slot: S, waiting: Waiting): S | Waiti
   return slot.kind === "asked" || slot.kind === "busy" ? { ...slot, next: withWaiting(slot.next, waiting) } : waiting;
 }
 
-/** What follows a response that begins now. */
+/** The next state after a response that begins now. */
 function afterBegin<R>(slot: Slot<R>, response: R, startedByServer: boolean): Waiting | Asked<R> {
   const rest = slot.kind === "busy" ? slot.next : slot;
   const { kind } = waitingOf(rest);
-  // The server answers a turn once, and begins no answer of its own while the user speaks.
+  // The server answers a turn once, and starts no answer of its own while the user speaks.
   const isAnswered = kind === "serverMayAnswer" || kind === "userSpeaks" && startedByServer;
   const settled = isAnswered ? withWaiting(rest, FREE) : rest;
   return settled.kind === "asked" && settled.response === response ? settled.next : settled;

@@ -4,22 +4,22 @@ import { evictOldest } from "../../_internal/evict_oldest.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 import type { ResponseRecord } from "./response_record.ts";
 
-/** How many ended responses are remembered. What arrives late for an older one may begin it anew. */
+/** Number of ended responses remembered. A late event of an older one may begin it again. */
 const MAX_ENDED = 64;
 
-/** The responses that have begun and not ended, and where the ones come from that have. */
+/** The active responses, and the origins of ended ones. */
 export class RunningResponses {
   readonly #running = new LazySet<ResponseRecord>();
   readonly #ended = new LazyMap<string, ResponseOrigin>();
   #latest: ResponseOrigin | undefined;
 
-  /** Adds one that begins. */
+  /** Adds a response that begins. */
   add(record: ResponseRecord): void {
     this.#running.add(record);
     this.#latest = record.origin;
   }
 
-  /** Whether it has begun and not ended. */
+  /** Whether it is active. */
   has(record: ResponseRecord): boolean {
     return this.#running.has(record);
   }
@@ -29,7 +29,7 @@ export class RunningResponses {
     return this.#ended.has(id);
   }
 
-  /** Removes one that ends. */
+  /** Removes a response that ends. */
   delete(record: ResponseRecord): void {
     this.#running.delete(record);
     if (record.id !== undefined) this.#ended.set(record.id, record.origin);
@@ -44,8 +44,8 @@ export class RunningResponses {
   }
 
   /**
-   * The response of this id. A server that names none means the one that has the slot, or, where it says that it means one
-   * outside the conversation, the oldest such.
+   * The response of this id. A server that sends no ids refers to the response in the slot or, if it says that the
+   * response is out-of-band, to the oldest such.
    */
   find(id: string | undefined, inConversation: boolean, busy: ResponseRecord | undefined): ResponseRecord | undefined {
     const records = [...this.#running];
@@ -55,12 +55,12 @@ export class RunningResponses {
     }
     const record = records.find((record) => record.id === id);
     if (record || !busy || busy.id !== undefined || !inConversation) return record;
-    // Its name was missing when it began.
+    // Its id was missing when it began.
     busy.id = id;
     return busy;
   }
 
-  /** Where the response of this id comes from, ended or not; the latest for servers that name none. */
+  /** Origin of the response with this id, ended or not; the latest for servers that send no ids. */
   originOf(id: string | undefined, busy: ResponseRecord | undefined): ResponseOrigin | undefined {
     if (id === undefined) return busy?.origin ?? this.#latest;
     return [...this.#running].find((record) => record.id === id)?.origin ?? this.#ended.get(id);

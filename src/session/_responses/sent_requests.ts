@@ -4,12 +4,12 @@ import { at, type WireEvent } from "../../_internal/wire.ts";
 import { correlationIdOf } from "./correlation.ts";
 import type { ResponseRequest } from "./response_request.ts";
 
-/** The requests that were sent and that the server has not created yet, in the order of sending. */
+/** The sent requests whose responses the server has not created yet, in the order of sending. */
 export class SentRequests {
   readonly #byKey = new LazyMap<string, ResponseRequest>();
   #echoesMetadata: boolean;
 
-  /** `echoesMetadata` says that the server is known to echo metadata; it is also concluded from what arrives. */
+  /** `echoesMetadata` means that the server is known to echo metadata; this is also inferred from its events. */
   constructor(echoesMetadata: boolean) {
     this.#echoesMetadata = echoesMetadata;
   }
@@ -19,17 +19,17 @@ export class SentRequests {
     return [...this.#byKey.values()];
   }
 
-  /** How many there are that a caller still waits for. */
+  /** Number of requests that a caller still waits for. */
   get pending(): number {
     return this.all.filter(({ record }) => !record.isEnded).length;
   }
 
-  /** Adds one. */
+  /** Adds a request. */
   add(request: ResponseRequest): void {
     this.#byKey.set(request.key, request);
   }
 
-  /** Removes one: it has its answer. */
+  /** Removes an answered request. */
   delete(request: ResponseRequest): void {
     request.cancelTimer();
     this.#byKey.delete(request.key);
@@ -48,8 +48,8 @@ export class SentRequests {
   }
 
   /**
-   * The request that this event, the first about a response, belongs to: the one whose correlation id it has. A server
-   * that does not echo metadata answers the oldest of its kind, unless it may be answering a turn of the user.
+   * The request that the first event of a response belongs to: the one with its correlation id. A server that does not
+   * echo metadata answers the oldest of its kind, unless it may be answering a turn of the user.
    */
   matching(event: WireEvent, mayAnswerTurn: boolean): ResponseRequest | undefined {
     const key = correlationIdOf(event);
@@ -61,7 +61,7 @@ export class SentRequests {
     const conversation = at(event, "response", "conversation_id");
     const fits = ({ record }: ResponseRequest) =>
       conversation === undefined || record.inConversation === (conversation !== null);
-    // One that was given up comes late, if at all.
+    // The response to an abandoned request arrives late, if at all.
     return this.find((request) => fits(request) && !request.record.isEnded) ?? this.find(fits);
   }
 }

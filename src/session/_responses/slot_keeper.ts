@@ -3,7 +3,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { ResponseRecord } from "./response_record.ts";
 import { freeSlot, nextSlot, type Slot, type SlotEvent } from "./response_slot.ts";
 
-/** Keeps the slot of the default conversation, and moves it on when its deadline passes. */
+/** Holds the slot of the default conversation, and advances it when its deadline passes. */
 export class SlotKeeper {
   readonly #clock: Clock;
   readonly #onChange: () => void;
@@ -16,34 +16,34 @@ export class SlotKeeper {
     this.#onChange = onChange;
   }
 
-  /** The slot at this moment. */
+  /** The current slot. */
   get slot(): Slot<ResponseRecord> {
     return this.#slot;
   }
 
-  /** The response that the server makes in the slot. */
+  /** The response that the server generates in the slot. */
   get busy(): ResponseRecord | undefined {
     return this.#slot.kind === "busy" ? this.#slot.response : undefined;
   }
 
-  /** The response that has the slot, or has been requested for it, unless it has ended for those who hold it. */
+  /** The response that occupies the slot, or has been requested for it, unless it has ended for its callers. */
   get active(): ResponseRecord | undefined {
     const { kind } = this.#slot;
     const record = kind === "busy" || kind === "asked" ? this.#slot.response : undefined;
     return record?.isEnded ? undefined : record;
   }
 
-  /** Whether nothing holds the slot. */
+  /** Whether the slot is free. */
   get isFree(): boolean {
     return this.#slot.kind === "free";
   }
 
-  /** Gives a free slot to a request that is about to be sent. */
+  /** Assigns a free slot to a request that is about to be sent. */
   take(response: ResponseRecord): void {
     this.#slot = nextSlot(this.#slot, { type: "asked", response });
   }
 
-  /** Moves the slot on. */
+  /** Advances the slot. */
   change(event: SlotEvent<ResponseRecord>): void {
     const now = this.#clock.now();
     this.#slot = nextSlot(nextSlot(this.#slot, event), { type: "timePassed", now });
@@ -57,7 +57,7 @@ export class SlotKeeper {
     this.#onChange();
   }
 
-  /** Frees the slot for good: the connection has ended. */
+  /** Frees the slot permanently: the connection has ended. */
   close(): void {
     this.#cancelTimer?.();
     this.#slot = freeSlot();

@@ -7,30 +7,33 @@ import type { ResponseOrigin } from "../session_part.ts";
 /** The calls of one response; they share one follow-up. */
 export interface CallGroup {
   readonly origin: ResponseOrigin;
-  /** Calls that were seen, so that none is carried out twice. */
+  /** Calls that were seen, so that none is executed twice. */
   readonly seen: Set<string>;
   /** Status of the response once it has ended. */
   status: string | undefined;
-  /** Calls whose output the server has not accepted or refused yet. */
+  /** Calls whose output the server has neither accepted nor rejected yet. */
   unanswered: number;
-  /** Whether an output was accepted after which the model is to speak. */
+  /** Whether an output was accepted after which the model should speak. */
   wantsFollowUp: boolean;
   /** `responseCount` of the session when the last output was accepted. */
   answeredAt: number;
-  /** The same when somebody else became the one to ask for the next response; `Infinity` when no response is to follow. */
+  /**
+   * The value of `responseCount` when another party became responsible for the next response; `Infinity` when no
+   * response is to follow.
+   */
   leftToOthersAt: number | undefined;
-  /** Settles when it is known whether there is a follow-up, if anybody wants to know. */
+  /** Settles when it is known whether there is a follow-up, if a caller waits for that. */
   decision: PromiseWithResolvers<ResponseHandle | undefined> | undefined;
 }
 
-/** A call that runs. */
+/** A running call. */
 export interface Call extends ToolCallDetails {
   readonly group: CallGroup;
   readonly tool: RealtimeTool | undefined;
   readonly interruption: AbortController;
-  /** Whether the arguments were cut short. */
+  /** Whether the arguments were truncated. */
   readonly isCut: boolean;
-  /** Whether the model speaks once it has the output. */
+  /** Whether the model speaks after receiving the output. */
   readonly leadsToSpeech: boolean;
 }
 

@@ -20,33 +20,33 @@ import { inheritedConfig } from "../../_tools/inherited_config.ts";
 import { isJson } from "../../_tools/tool_text.ts";
 import type { ToolCallDetails } from "../session_events.ts";
 
-/** How many calls are remembered by the ids of their responses. */
+/** Number of calls remembered by the ids of their responses. */
 const MAX_STRANGERS = 1024;
 
-/** How tools are run. */
+/** Options for running tools. */
 export interface ToolCallsOptions extends Pick<ToolRunOptions<ToolCallDetails>, "approve" | "dispatch"> {
-  /** Tool of this name, if there is one now. */
+  /** The current tool of this name, if there is one. */
   find(name: string): RealtimeTool | undefined;
-  /** Whether the application or another party carries out the functions of this name that a response calls. */
+  /** Whether the application or another party executes the functions of this name that a response calls. */
   isLeftAlone(name: string, origin: ResponseOrigin): boolean;
-  /** Whether tools that do not say otherwise are followed by a response. */
+  /** Default for tools without a `followUp` of their own. */
   followUp: ToolFollowUp;
-  /** How many follow-ups in a row the session asks for. */
+  /** Maximum number of consecutive follow-ups. */
   maxRounds: number;
 }
 
 /**
- * Runs the tools that the model calls, all at once and off the event pump, and sends their outputs. When all calls of a
- * response are answered and the response has ended, one follow-up is asked for, unless another response reads the outputs
- * anyway. Calls of a response outside the conversation are left to its requester: the conversation has no place for
- * their outputs.
+ * Runs the tools that the model calls, concurrently and off the event pump, and sends their outputs. When all calls of
+ * a response are answered and the response has ended, one follow-up is requested, unless another response reads the
+ * outputs anyway. Calls of an out-of-band response are left to its requester: the conversation has no place for their
+ * outputs.
  */
 export class ToolCalls {
   readonly #host: SessionHost;
   readonly #options: ToolCallsOptions;
   readonly #groups = new WeakMap<ResponseOrigin, CallGroup>();
   readonly #calls = new LazySet<Call>();
-  /** Groups of which somebody wants to know the follow-up. */
+  /** Groups whose follow-up a caller waits for. */
   readonly #awaited = new LazySet<CallGroup>();
   readonly #runs = new LazySet<Promise<void>>();
   #closing: AbortController | undefined;
@@ -57,18 +57,18 @@ export class ToolCalls {
     this.#options = options;
   }
 
-  /** Whether a call runs, or waits for approval. */
+  /** Whether a call is running, or waits for approval. */
   get isRunning(): boolean {
     return this.#calls.size > 0;
   }
 
-  /** Whether a call other than `except` runs after which the model will speak. */
+  /** Whether a call other than `except` is running after which the model will speak. */
   leadsToSpeech(except?: object): boolean {
     const speaks = (call: Call) => call !== except && call.leadsToSpeech && call.group.leftToOthersAt !== Infinity;
     return [...this.#calls].some(speaks);
   }
 
-  /** Resolves with the follow-up of a response that is still to end, once it is known whether there is one. */
+  /** Resolves with the follow-up of a response that has not ended yet, once it is known whether there is one. */
   followUpOf(origin: ResponseOrigin): Promise<ResponseHandle | undefined> {
     const group = this.#groupOf(origin);
     this.#awaited.add(group);
@@ -80,7 +80,7 @@ export class ToolCalls {
     const responseId = stringAt(event, "response_id");
     switch (event.type) {
       case "response.function_call_arguments.done":
-        // Arguments that were cut short come like this, too; the item, which follows, says whether they were.
+        // Truncated arguments also arrive in this event; the item, which follows, tells whether they were.
         if (!isJson(stringAt(event, "arguments") ?? "")) return;
         return this.#start(event, stringAt(event, "item_id"), responseId, false);
       case "response.output_item.done":
@@ -90,7 +90,7 @@ export class ToolCalls {
     }
   }
 
-  /** Notes that a response has ended of whose end the server does not tell. */
+  /** Records that a response has ended whose end the server does not report. */
   endUnseen(origin: ResponseOrigin): void {
     const group = this.#groupOf(origin);
     group.status ??= "incomplete";
@@ -98,8 +98,8 @@ export class ToolCalls {
   }
 
   /**
-   * Notes an interruption: somebody else asks for the next response, unless `isFinal`, when none is to follow. Calls that
-   * opted in are asked to stop.
+   * Records an interruption: another party requests the next response, unless `isFinal`, when none is to follow. Calls
+   * that opted in are asked to stop.
    */
   interrupt(isFinal: boolean): void {
     for (const call of this.#calls) {
@@ -109,7 +109,7 @@ export class ToolCalls {
     this.#host.notifyIdle();
   }
 
-  /** Ends what runs, as the session has ended; resolves when every call has been reported. */
+  /** Aborts running calls, as the session has ended; resolves when every call has been reported. */
   async close(reason: Error): Promise<void> {
     (this.#closing ??= new AbortController()).abort(reason);
     for (const group of this.#awaited) this.#settle(group);
@@ -156,14 +156,14 @@ export class ToolCalls {
     const callId = stringAt(source, "call_id");
     const name = stringAt(source, "name");
     const group = this.#groupOf(this.#host.responses.originOf(responseId));
-    // Some servers name the function in the item only, which follows.
+    // Some servers name the function only in the item, which follows.
     if (callId === undefined || name === undefined || !group.origin.inConversation) return;
     const strangers = this.#groupOf(this.#unknown).seen;
     // A response may become known after its call.
     const strangerId = `${responseId} ${callId}`;
     if (group.seen.has(callId) || strangers.has(strangerId)) return;
     const isStranger = group.origin === this.#unknown;
-    // On another connection to a call, its responses are not known any more.
+    // On another connection to a call, its responses are unknown.
     if (isStranger || responseId !== undefined) addBounded(strangers, strangerId, MAX_STRANGERS);
     if (!isStranger) group.seen.add(callId);
     const { dispatch, find, followUp, isLeftAlone } = this.#options;
@@ -171,7 +171,7 @@ export class ToolCalls {
     const details = { callId, itemId, responseId, name, arguments: stringAt(source, "arguments") ?? "" };
     const isUnhandled = !tool && !dispatch;
     if (isUnhandled && isLeftAlone(name, group.origin)) {
-      // The function that answers it requests the next response.
+      // The party that answers it requests the next response.
       this.#leaveToOthers(group, this.#host.responses.count);
       return this.#host.emit({ type: "tool_call_unhandled", ...details, output: undefined });
     }
@@ -187,7 +187,7 @@ export class ToolCalls {
     this.#runs.add(run);
   }
 
-  /** Answers a call of a function that the model made up. */
+  /** Answers a call of a function that does not exist. */
   async #answerUnknown(call: Call, details: ToolCallDetails): Promise<void> {
     const error = new TypeError(`There is no tool named ${call.name}`);
     const text = unknownToolOutput(call.name);
@@ -202,7 +202,7 @@ export class ToolCalls {
     const { group, isCut, tool } = call;
     const background = isCut ? undefined : tool?.background;
     const startedAt = clock.now();
-    // Lets the pump go on before any tool code runs.
+    // Lets the event pump continue before any tool code runs.
     await Promise.resolve();
     const running = isCut ? CUT_CALL : runTool(tool, details, {
       ...this.#options,
@@ -217,46 +217,46 @@ export class ToolCalls {
     const refusal = background ? this.#answer(call, background) : undefined;
     const { failure, output } = await running;
     const durationMs = clock.now() - startedAt;
-    let error = await (refusal ?? this.#answer(call, output));
-    if (background && !error) {
+    let undelivered = await (refusal ?? this.#answer(call, output));
+    if (background && !undelivered) {
       try {
         const content = [{ type: "input_text", text: backgroundResult(call, output) }];
         const sending = this.#deliver({ type: "message", role: "system", content });
         if (call.leadsToSpeech) this.#followUp(group);
         await sending;
-      } catch (reason) {
-        error = { reason };
+      } catch (error) {
+        undelivered = { error };
       }
     }
-    if (failure || error) {
-      const cause = failure ? failure.error : error?.reason;
-      host.emit({ type: "tool_call_failed", ...details, error: cause, output: error ? undefined : output });
+    const failed = failure ?? undelivered;
+    if (failed) {
+      host.emit({ type: "tool_call_failed", ...details, ...failed, output: undelivered ? undefined : output });
     } else host.emit({ type: "tool_call_done", ...details, output, durationMs });
   }
 
-  /** Sends an output; resolves with the reason when it failed. */
-  async #answer({ callId, group, leadsToSpeech }: Call, output: string): Promise<{ reason: unknown } | undefined> {
-    let failure: { reason: unknown } | undefined;
+  /** Sends an output; resolves with the error when that failed. */
+  async #answer({ callId, group, leadsToSpeech }: Call, output: string): Promise<{ error: unknown } | undefined> {
+    let failure: { error: unknown } | undefined;
     try {
-      // Unchecked, as some servers' call ids are longer than OpenAI's may be, and need an answer all the same.
+      // Unchecked, as the call ids of some servers exceed OpenAI's limit, and still need an answer.
       await this.#deliver({ type: "function_call_output", call_id: callId, output }, { check: false });
-    } catch (reason) {
-      failure = { reason };
+    } catch (error) {
+      failure = { error };
     }
     group.unanswered--;
     group.answeredAt = this.#host.responses.count;
-    // A model that does not get to read the output would only call again.
-    if (leadsToSpeech && !(failure?.reason instanceof RealtimeApiError)) group.wantsFollowUp = true;
+    // A model that cannot read the output would only call again.
+    if (leadsToSpeech && !(failure?.error instanceof RealtimeApiError)) group.wantsFollowUp = true;
     this.#decide(group);
     return failure;
   }
 
-  /** Adds an item; once more to the next connection, if the one ends that it was sent on. */
+  /** Adds an item, and repeats that once on the next connection if the connection ends. */
   #deliver(...item: Parameters<SessionHost["addItem"]>): Promise<string> {
     return resend(() => this.#host.addItem(...item), this.#host.generations);
   }
 
-  /** Asks for the follow-up of a response whose calls are answered, unless another response reads the outputs. */
+  /** Requests the follow-up of a response whose calls are answered, unless another response reads the outputs. */
   #decide(group: CallGroup): void {
     if (group.unanswered > 0 || group.status === undefined) return;
     const count = this.#host.responses.count;

@@ -34,11 +34,11 @@ export function conversationPart(): SessionPart<ConversationApi> {
           },
         },
         onSent: (event) => store.send(event),
-        // It is concluded from the event that comes here next.
+        // It is derived from the event that is processed here next.
         onLocal: (event) => {
           if (event.type === "context_truncated") loss = event;
           if (event.type === "recovered" || event.type === "renewed") store.forget(event.lost.map(({ id }) => id));
-          // What is open would end on the old connection; a call goes on without us.
+          // Open items would have ended on the old connection; a call continues without this client.
           if (host.generations.startsAnew && /^(reconnecting|renewed)$/.test(event.type)) store.endOpen();
         },
         api: { conversation: store },

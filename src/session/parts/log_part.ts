@@ -4,7 +4,7 @@ import type { Logger } from "../log_frames.ts";
 import type { SessionPart } from "../session_part.ts";
 
 /**
- * Logs every event in both directions, and the session's own, without audio, images and secrets.
+ * Logs every event in both directions, and the session's own events, without audio, images and secrets.
  *
  * @category Parts
  */

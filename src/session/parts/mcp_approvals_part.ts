@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { McpApprovals } from "../_parts/mcp_approvals.ts";
-import type { AnswerMcpOptions } from "../command_options.ts";
+import { type AnswerMcpOptions, TIMING_NAMES } from "../command_options.ts";
 import type { OnMcpApproval } from "../tool_hooks.ts";
 import type { SessionPart } from "../session_part.ts";
 
@@ -12,7 +12,7 @@ import type { SessionPart } from "../session_part.ts";
  */
 export interface McpApprovalsPartOptions {
   /**
-   * Decides about each call of a hosted tool that waits for approval. What it throws is reported as a `listener_failed`
+   * Decides about each call of a hosted tool that waits for approval. An exception is reported as a `listener_failed`
    * event, and means no.
    *
    * @default {undefined} `approveMcp` and `denyMcp` answer
@@ -26,9 +26,9 @@ export interface McpApprovalsPartOptions {
  * @category Parts
  */
 export interface McpApprovalsApi {
-  /** Lets a call of a hosted tool be made that waits for approval; resolves with the id of the answer. */
+  /** Approves a call of a hosted tool; resolves with the id of the answer. */
   approveMcp(requestId: string, options?: AnswerMcpOptions): Promise<string>;
-  /** Refuses a call of a hosted tool that waits for approval; see {@linkcode approveMcp}. */
+  /** Denies a call of a hosted tool; see {@linkcode approveMcp}. */
   denyMcp(requestId: string, options?: AnswerMcpOptions): Promise<string>;
 }
 
@@ -46,22 +46,25 @@ export function mcpApprovalsPart(options: McpApprovalsPartOptions = {}): Session
   return makeMcpApprovalsPart(options);
 }
 
-/** Makes the part for options that have been checked. */
+const ANSWER_NAMES: OptionNames<AnswerMcpOptions> = { ...TIMING_NAMES, reason: 1 };
+
+/** Creates the part for options that have been checked. */
 export function makeMcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions): SessionPart<McpApprovalsApi> {
   return {
     name: "MCP approvals",
     install: (host) => {
-      const answer = (requestId: string, approve: boolean, options?: AnswerMcpOptions) => {
+      const answer = async (requestId: string, approve: boolean, options: AnswerMcpOptions = {}) => {
+        checkOptions("answer an approval request", options, ANSWER_NAMES);
+        const { reason, ...timing } = options;
         const id = host.makeId("item");
         const item = {
           type: "mcp_approval_response",
           id,
           approval_request_id: requestId,
           approve,
-          reason: options?.reason,
+          reason,
         };
-        // Unknown options are refused there.
-        return host.addItem(item, options);
+        return await host.addItem(item, timing);
       };
       const approvals = new McpApprovals(
         onMcpApproval,

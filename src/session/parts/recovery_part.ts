@@ -15,13 +15,19 @@ const NAMES: OptionNames<Omit<RecoveryPartOptions, keyof ReconnectOptions>> = {
   onDrop: 1,
   replay: 1,
 };
-const REPLAY_NAMES: OptionNames<ReplayOptions> = { maxTokens: 1, pinned: 1, summarize: 1, anchor: 1 };
+/** The names of the options of a replay, and their types. */
+const REPLAY_TYPES: OptionNames<ReplayOptions> = {
+  maxTokens: "number",
+  pinned: "array",
+  summarize: "function",
+  anchor: "string",
+};
 
 /**
- * Keeps a session alive when its connection ends: with another connection, which gets the configuration and the
- * conversation. `connect` installs it by itself; it serves other transports.
+ * Keeps a session alive when its connection ends: with another connection, which receives the configuration and the
+ * conversation. `connect` installs it by itself; use it with other transports.
  *
- * @throws {TypeError} when there is no such option.
+ * @throws {TypeError} when an option is unknown.
  * @throws {RangeError} when an option is out of range.
  *
  * @category Parts
@@ -34,16 +40,17 @@ export function recoveryPart(options: RecoveryPartOptions): SessionPart {
 function checkRecovery(options: RecoveryPartOptions): void {
   checkReconnect(options, NAMES);
   const { onDrop = "finish", replay } = options;
-  checkOptions("recover", replay, REPLAY_NAMES, "recovery.replay");
+  checkOptions("recover", replay, REPLAY_TYPES, "recovery.replay");
   checkRange(/^(finish|flush)$/.test(onDrop), "onDrop", "finish or flush", onDrop);
-  const { anchor, maxTokens = 0, pinned, summarize } = replay ?? {};
-  const checkType = (name: string, value: unknown, isValid: boolean) => {
-    if (value !== undefined && !isValid) {
-      throw new TypeError(`Cannot recover as replay.${name} is of the wrong type: ${typeof value}`);
+  for (const [name, value] of Object.entries(replay ?? {})) {
+    const type = Array.isArray(value) ? "array" : typeof value;
+    const wanted = REPLAY_TYPES[name as keyof ReplayOptions];
+    if (value !== undefined && type !== wanted) {
+      throw new TypeError(
+        `Cannot recover as replay.${name} must be of type ${wanted}: current value is of type ${type}`,
+      );
     }
-  };
-  checkType("anchor", anchor, typeof anchor === "string");
-  checkType("pinned", pinned, Array.isArray(pinned));
-  checkType("summarize", summarize, typeof summarize === "function");
+  }
+  const { maxTokens = 0 } = replay ?? {};
   checkRange(maxTokens >= 0, "replay.maxTokens", ">= 0", maxTokens);
 }

@@ -16,7 +16,7 @@ import type { SessionPart } from "../session_part.ts";
  * @category Parts
  */
 export interface ToolsPartOptions {
-  /** Functions that the model can call; no two of the same name. */
+  /** Functions that the model can call, with unique names. */
   tools?: readonly RealtimeTool[] | undefined;
   /**
    * Decides about calls of tools that need approval.
@@ -25,19 +25,19 @@ export interface ToolsPartOptions {
    */
   onToolApproval?: OnToolApproval | undefined;
   /**
-   * Carries out calls of functions that are not among `tools`, but were described to the model in `session.tools`.
+   * Executes calls of functions that are not among `tools`, but were described to the model in `session.tools`.
    *
    * @default {undefined} such calls are left to the application
    */
   dispatchTool?: ToolDispatcher | undefined;
   /**
-   * Whether the model answers once the outputs of its tool calls are there; a tool's own `followUp` wins.
+   * Whether the model responds to the outputs of its tool calls; a tool's own `followUp` takes precedence.
    *
    * @default {"respond"}
    */
   toolFollowUp?: ToolFollowUp | undefined;
   /**
-   * How many responses in a row are requested for the outputs of tools.
+   * Maximum number of consecutive responses that are requested for the outputs of tools.
    *
    * @default {16}
    */
@@ -51,8 +51,8 @@ export interface ToolsPartOptions {
  */
 export interface ToolsApi {
   /**
-   * Replaces all tools, ours and hosted ones, at once: calls that come before the server has taken the new ones are still
-   * carried out by the old. Errors are those of `update`.
+   * Replaces all tools, including hosted ones, at once: calls that arrive before the server has accepted the new ones
+   * are still executed by the old. Errors are those of `update`.
    *
    * @throws {TypeError} when two functions have the same name.
    */
@@ -80,7 +80,7 @@ export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi>
   return makeToolsPart(options);
 }
 
-/** Makes the part for options that have been checked. */
+/** Creates the part for options that have been checked. */
 export function makeToolsPart(options: ToolsPartOptions): SessionPart<ToolsApi> {
   const { dispatchTool, onToolApproval, toolFollowUp = "respond", tools = [], toolRounds = DEFAULT_TOOL_ROUNDS } =
     options;
@@ -88,14 +88,14 @@ export function makeToolsPart(options: ToolsPartOptions): SessionPart<ToolsApi> 
     throw new RangeError(`Cannot run tools as toolRounds must be >= 0: current value is ${toolRounds}`);
   }
   let box = toToolBox(tools);
-  /** Names of the functions that the server was last told of by somebody else. */
+  /** Names of the functions that others last described to the server. */
   let described: ReadonlySet<string> | undefined;
   return {
     name: "tools",
     install: (host) => {
       const calls = new ToolCalls(host, {
         find: (name) => box.get(name),
-        // Some servers do not report the tools that they were told of.
+        // Some servers do not report the configured tools.
         isLeftAlone: (name, { config }) =>
           host.isShared || (namesOf(config.tools ?? at(host.config, "tools")) ?? described)?.has(name) === true,
         dispatch: dispatchTool,
@@ -129,7 +129,7 @@ export function makeToolsPart(options: ToolsPartOptions): SessionPart<ToolsApi> 
   };
 }
 
-/** The configuration with our tools behind the ones that it has. Throws {TypeError} when two have the same name. */
+/** The configuration with our tools appended. Throws {TypeError} when two have the same name. */
 function withTools(config: SessionConfig, tools: readonly RealtimeTool[]): SessionConfig {
   const all = [...(at(config, "tools") ?? []) as readonly Tool[], ...tools];
   toToolBox(all);

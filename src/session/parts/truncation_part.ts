@@ -4,7 +4,7 @@ import { TruncationDetector } from "../_parts/truncation_detector.ts";
 import type { SessionPart } from "../session_part.ts";
 
 /**
- * Notices that the model does not read the whole conversation any more, and publishes a `context_truncated` event.
+ * Detects that the model no longer reads the whole conversation, and publishes a `context_truncated` event.
  *
  * @category Parts
  */

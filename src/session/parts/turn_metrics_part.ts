@@ -4,7 +4,7 @@ import { TurnTimer } from "../_parts/turn_timer.ts";
 import type { SessionPart } from "../session_part.ts";
 
 /**
- * Measures how long the user waits for an answer, and publishes a `turn` event for each.
+ * Measures the user's waiting time for an answer, and publishes a `turn` event for each turn.
  *
  * @category Parts
  */

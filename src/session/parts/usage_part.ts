@@ -16,7 +16,7 @@ import type { UsageLine } from "../usage.ts";
  * @category Parts
  */
 export interface UsagePartOptions {
-  /** When the session ends by itself. */
+  /** Limits at which the session ends by itself. */
   limits?: SessionLimits | undefined;
 }
 
@@ -28,14 +28,14 @@ export interface UsagePartOptions {
 export interface UsageApi {
   /** Usage so far: the sum of all responses and transcriptions. `costOf` gives its price. */
   readonly usage: readonly UsageLine[];
-  /** How the rate limits stand at this moment; empty until the server has told of them, which it does not always do. */
+  /** Current rate limits; empty until the server has reported them, which it does not always do. */
   readonly rateLimits: readonly RateLimitStatus[];
 }
 
 const NAMES: OptionNames<UsagePartOptions> = { limits: 1 };
 
 /**
- * Adds up what is used, and ends the session at its limits.
+ * Adds up the usage, and ends the session at its limits.
  *
  * @throws {TypeError} when an option is unknown, or the cost is limited and there are no prices.
  *
@@ -47,7 +47,7 @@ export function usagePart(options: UsagePartOptions = {}): SessionPart<UsageApi>
   return makeUsagePart(options);
 }
 
-/** Makes the part for options that have been checked. */
+/** Creates the part for options that have been checked. */
 export function makeUsagePart({ limits = {} }: UsagePartOptions): SessionPart<UsageApi> {
   if (limits.maxCostUsd !== undefined && !limits.prices) {
     throw new TypeError("Cannot limit the cost as limits has no prices");
@@ -68,7 +68,7 @@ export function makeUsagePart({ limits = {} }: UsagePartOptions): SessionPart<Us
         on: {
           "response.done": count,
           "conversation.item.input_audio_transcription.completed": count,
-          // Only a limit of idleness asks about every event.
+          // Only an idle limit needs every event.
           ...limits.idleMs !== undefined && { "*": (event) => timers.receive(event, host.config) },
         },
         close: () => timers.stop(),

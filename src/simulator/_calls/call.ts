@@ -24,7 +24,7 @@ export class Call implements SimulatedSipCall {
   readonly #appendType: string;
   #end: SimulatedCallEnd = { reason: "closed" };
 
-  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the server would reject the session's settings. */
   constructor(id: string, kind: SimulatedCallKind, spec: SessionSpec, host: SessionHost) {
     this.id = id;
     this.kind = kind;

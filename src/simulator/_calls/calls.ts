@@ -25,7 +25,7 @@ export class Calls {
   /**
    * Begins a call.
    *
-   * @throws {ServerError} when its session cannot be set to what it is to be set to.
+   * @throws {ServerError} when the server would reject the session's settings.
    */
   open(kind: SimulatedCallKind, spec: SessionSpec, id: string = this.#host.ids("rtc")): Call {
     const call = new Call(id, kind, spec, this.#host);
@@ -45,7 +45,7 @@ export class Calls {
     throw serverError("call_unknown_here");
   }
 
-  /** Lets a telephone ring until it is answered, or the caller gives up. */
+  /** Rings a telephone until it is answered, or the caller gives up. */
   async ring(options: SipCallOptions): Promise<SipCallOutcome> {
     const callId = this.#host.ids("rtc");
     const invitation = new Invitation(callId, this.#host);
@@ -58,9 +58,9 @@ export class Calls {
   }
 
   /**
-   * Takes a call that rings.
+   * Accepts a ringing call.
    *
-   * @throws {ServerError} when there is none, or its session cannot be set to what it is to be set to.
+   * @throws {ServerError} when there is none, or the server would reject the session's settings.
    */
   accept(callId: string, spec: SessionSpec): void {
     const invitation = this.#answer(callId);
@@ -78,7 +78,7 @@ export class Calls {
     this.#ringing.delete(callId);
   }
 
-  /** Lets nothing ring any more. */
+  /** Stops all ringing. */
   stopRinging(): void {
     for (const [callId, invitation] of this.#ringing) invitation.settle({ status: "unanswered", callId });
     this.#ringing.clear();

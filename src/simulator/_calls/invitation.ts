@@ -5,7 +5,7 @@ import type { SessionHost } from "../_server/session_host.ts";
 import type { SipCallOptions, SipCallOutcome } from "../sip_call.ts";
 import { signWebhook } from "./webhook_signature.ts";
 
-/** How long a caller lets it ring, in milliseconds. */
+/** Time that a caller waits for an answer, in milliseconds. */
 const RING_MS = 30_000;
 
 /** A telephone call that is announced by a webhook and waits for an answer. */
@@ -19,7 +19,7 @@ export class Invitation {
     this.#host = host;
   }
 
-  /** Announces the call. Resolves with what became of it. */
+  /** Announces the call. Resolves with the outcome. */
   async send(options: SipCallOptions): Promise<SipCallOutcome> {
     const { ringMs = RING_MS, signal } = options;
     const callId = this.#callId;

@@ -1,14 +1,14 @@
 // This module is browser compatible.
 import { invalidOffer, type OfferedMedia, type SdpOffer, valueOf } from "./sdp_offer.ts";
 
-/** Codecs that are taken, the best first, with their payload types when the offer does not give others. */
+/** Accepted codecs, in order of preference, with their payload types when the offer does not assign others. */
 const CODECS = [
   { name: "opus/48000/2", payloadType: "96", parameters: "minptime=10;useinbandfec=1" },
   { name: "PCMU/8000", payloadType: "0", parameters: undefined },
   { name: "PCMA/8000", payloadType: "8", parameters: undefined },
 ] as const;
 
-/** Which way audio goes, seen from the answerer, by which way it goes seen from the caller. */
+/** Direction of the audio as seen by the answerer, by the direction as seen by the caller. */
 const DIRECTIONS: ReadonlyMap<string, string> = new Map([
   ["sendrecv", "sendrecv"],
   ["sendonly", "recvonly"],
@@ -16,12 +16,12 @@ const DIRECTIONS: ReadonlyMap<string, string> = new Map([
   ["inactive", "inactive"],
 ]);
 
-/** Largest message that the data channel takes, as recorded. */
+/** Maximum message size of the data channel, as recorded. */
 const MAX_MESSAGE_SIZE = 1_073_741_823;
 
 /**
- * Answers an offer in form, as the real server does: one stream of audio, and the data channel if there is one. Nobody
- * is behind the address that it gives.
+ * Answers an offer formally, as the real server does: one audio stream, and the data channel if there is one. There is
+ * no media peer at the address in it.
  *
  * @throws {ServerError} when the offer has no codec that the server knows.
  */
@@ -80,7 +80,7 @@ function audioSection(media: OfferedMedia, ice: readonly string[]): string[] {
   ];
 }
 
-/** Payload type that the offer gives a codec; those of G.711 need no line to say so. */
+/** Payload type that the offer assigns to a codec; those of G.711 are static. */
 function payloadTypeOf({ name, payloadType }: typeof CODECS[number], media: OfferedMedia): string | undefined {
   const wanted = name.toLowerCase();
   return media.formats.find((format) => {
@@ -133,7 +133,7 @@ function randomFingerprint(): string {
 /** The option of a simulator that carries the media of calls, or of Live sessions. */
 export type MediaOption = "answerSdp" | "answerLiveSdp";
 
-/** An answer with a line that tells a caller who waits for media that none will come, and the option that is missing. */
+/** An answer with a line that tells a caller who waits for media that there is none, and names the missing option. */
 export function withoutMedia(answer: string, option: MediaOption): string {
   const note = `Simulated in form only: no media will ever connect. Give createSimulator an ${option} for media`;
   return answer.replace("s=-\r\n", `s=-\r\ni=${note}\r\n`);

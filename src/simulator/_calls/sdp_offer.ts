@@ -1,15 +1,15 @@
 // This module is browser compatible.
 import { type ServerError, serverError } from "../_errors/server_error.ts";
 
-/** A media description of an offer, `m=` and what follows it. */
+/** A media description of an offer: `m=` and the lines after it. */
 export interface OfferedMedia {
-  /** What is described: `audio`, `video` or `application`. */
+  /** Media type: `audio`, `video` or `application`. */
   readonly kind: string;
   /** Transport, e.g. `UDP/TLS/RTP/SAVPF`. */
   readonly protocol: string;
   /** Payload types, or the name of the application. */
   readonly formats: readonly string[];
-  /** Whether the caller takes it back: port 0. */
+  /** Whether the caller rejects it: port 0. */
   readonly isRejected: boolean;
   /** Identification; absent from offers that do not bundle. */
   readonly mid: string | undefined;
@@ -19,7 +19,7 @@ export interface OfferedMedia {
 
 /** An SDP offer, as far as it is answered. */
 export interface SdpOffer {
-  /** Identifications that are to share one transport. */
+  /** Identifications that share one transport. */
   readonly bundle: readonly string[];
   /** The media, in order. */
   readonly media: readonly OfferedMedia[];
@@ -28,7 +28,7 @@ export interface SdpOffer {
 /**
  * Reads an SDP offer.
  *
- * @throws {ServerError} when it is none, or offers no audio.
+ * @throws {ServerError} when it is not SDP, or offers no audio.
  */
 export function parseOffer(sdp: string): SdpOffer {
   const lines = sdp.replace(/(?:\r?\n)+$/, "").split(/\r?\n/);
@@ -59,7 +59,7 @@ function parseMedia([first = "", ...lines]: readonly string[]): OfferedMedia {
   };
 }
 
-/** The caller sent something that is no offer, or none that can be answered. */
+/** The error for an invalid or unanswerable offer. */
 export function invalidOffer(): ServerError {
   return serverError("invalid_offer");
 }

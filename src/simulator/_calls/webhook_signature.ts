@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { decodeBase64, encodeBase64 } from "../../audio/mod.ts";
 
-/** What is signed of a webhook. */
+/** The signed content of a webhook. */
 export interface WebhookContent {
   /** Header `webhook-id`. */
   readonly id: string;

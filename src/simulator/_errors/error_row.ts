@@ -6,7 +6,7 @@
  */
 export type Known = "recorded" | "probed" | "reported" | "documented" | "assumed";
 
-/** One way in which the server refuses something. */
+/** One way in which the server rejects something. */
 export interface ErrorRow {
   /** Machine-readable code, or null. */
   readonly code: string | null;
@@ -32,12 +32,12 @@ export interface ErrorRow {
   readonly status?: number;
   /** How the WebSocket is closed after the error; absent: it stays open. */
   readonly close?: { readonly code: number; readonly reason: string };
-  /** How it is known that the server refuses this with this code. */
+  /** How the rejection and its code are known. */
   readonly known: Known;
   /** How the words of the message are known. */
   readonly words: Known;
-  /** Where both come from. */
+  /** Source of both. */
   readonly source: string;
-  /** When that was seen, as year and month; absent for what is assumed. */
+  /** Date of the observation, as year and month; absent if assumed. */
   readonly date?: string;
 }

@@ -5,7 +5,7 @@ const PROBE = { source: "live probe of another project", date: "2026-09" } as co
 const ASSUMED = { known: "assumed", words: "assumed", source: "none" } as const;
 const USERS = { source: "reports of users", date: "2026" } as const;
 
-/** What a session answers to frames that are no events, and to events with a field that breaks a rule. */
+/** Errors of a session for frames that are not events, and for events with a field that breaks a rule. */
 export const FRAME_ERRORS = {
   // Frames
   binary_frame: {

@@ -4,9 +4,9 @@ import type { ErrorRow } from "./error_row.ts";
 const PROBE = { source: "live probe of another project", date: "2026-09" } as const;
 const ASSUMED = { known: "assumed", words: "assumed", source: "none" } as const;
 
-/** What connections and HTTP requests that are refused are answered with. */
+/** Errors for rejected connections and HTTP requests. */
 export const REQUEST_ERRORS = {
-  // Who asks
+  // Authentication
   missing_key: {
     code: null,
     text: "Missing bearer or basic authentication in header",
@@ -28,7 +28,7 @@ export const REQUEST_ERRORS = {
     ...PROBE,
   },
 
-  // What for
+  // Target
   beta_header: {
     code: "beta_api_shape_disabled",
     text: "The Realtime Beta API is no longer supported. Please use /v1/realtime for the GA API.",

@@ -13,7 +13,7 @@ export type ServerErrorName = keyof typeof SERVER_ERRORS;
 /** Values for the placeholders of a row. */
 export type ServerErrorValues = Readonly<Record<string, string | number | null | undefined>>;
 
-/** What an error of the wire, and an HTTP answer with one, is made of. */
+/** Fields of an error on the wire, and of an HTTP response with one. */
 export type ServerErrorFields = Pick<ErrorRow, "code" | "type" | "status" | "close"> & {
   /** Field at fault, or null. */
   readonly param?: string | null;
@@ -21,7 +21,7 @@ export type ServerErrorFields = Pick<ErrorRow, "code" | "type" | "status" | "clo
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** The server refuses a client event, a request or a connection. */
+/** The server rejects a client event, a request or a connection. */
 export class ServerError extends Error {
   /** Kind of error. */
   readonly type: string;
@@ -48,7 +48,7 @@ export class ServerError extends Error {
   }
 }
 
-/** Makes the error of a row, with values for its placeholders. */
+/** Creates the error of a row, with values for its placeholders. */
 export function serverError(
   name: ServerErrorName,
   values: ServerErrorValues = {},
@@ -65,12 +65,14 @@ export function serverError(
   });
 }
 
-/** A value that is none of those that the server supports. */
+/** The error for an unsupported value. */
 export function invalidValue(param: string, value: unknown, supported: readonly string[]): ServerError {
   return serverError("invalid_value", { param, value: String(value), supported: listWords(supported) });
 }
 
-/** The error of code that the simulator was given, such as a model, an upgrade or a media peer: no row says it. */
+/**
+ * The error for a failure of code passed to the simulator, such as a model, an upgrade or a media peer; it has no row.
+ */
 export function failureOf(error: unknown): ServerError {
   if (error instanceof ServerError) return error;
   const message = `The simulator failed: ${error instanceof Error ? error.message : String(error)}`;

@@ -4,7 +4,7 @@ import type { ErrorRow } from "./error_row.ts";
 const ASSUMED = { known: "assumed", words: "assumed", source: "none" } as const;
 const USERS = { source: "reports of users", date: "2026" } as const;
 
-/** What a session answers to events that it refuses. */
+/** Errors of a session for rejected events. */
 export const SESSION_ERRORS = {
   // Configuration
   both_modalities: {

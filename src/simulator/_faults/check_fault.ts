@@ -51,7 +51,7 @@ const MEMBERS: { readonly [Type in Fault["type"]]: Members<Extract<Fault, { read
 /**
  * Checks a fault that a test has set.
  *
- * @throws {TypeError} when there is no such fault or no such member of it, or one is of another type.
+ * @throws {TypeError} when the fault is unknown, or a member of it is unknown or of the wrong type.
  * @throws {RangeError} when one of its numbers is missing or out of range.
  */
 export function checkFault(fault: Fault): void {

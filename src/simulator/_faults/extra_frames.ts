@@ -10,12 +10,12 @@ const STORM_COUNT = 100;
 /** A fault that sends frames that the server never meant to send. */
 export type ExtraFault = ErrorStormFault | GarbageFault | HugeFault | UnknownEventFault;
 
-/** How many frames a fault sends. */
+/** Number of frames that a fault sends. */
 export function extraCount(fault: ExtraFault): number {
   return fault.type === "error_storm" ? fault.count ?? STORM_COUNT : 1;
 }
 
-/** Makes one of the frames that a fault sends. */
+/** Creates one of the frames that a fault sends. */
 export function extraFrame(fault: ExtraFault, ids: IdGenerator): string | Uint8Array {
   if (fault.type === "garbage") return fault.frame ?? "\u0000 garbage {";
   return JSON.stringify({ event_id: ids("event"), ...extraEvent(fault) });

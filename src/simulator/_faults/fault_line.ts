@@ -15,7 +15,7 @@ import { TimedQueue } from "./timed_queue.ts";
 /** Bytes of a frame, near enough: our events are ASCII but for a few letters. */
 const sizeOf = ({ length }: string | Uint8Array): number => length;
 
-/** Milliseconds by which what is overtaken is late. */
+/** Delay of overtaken events, in milliseconds. */
 const LATE_MS = 900;
 
 /** A fault that waits for its moment. */
@@ -25,11 +25,11 @@ interface Waiting {
   times: number;
 }
 
-/** What faults need of their surroundings. */
+/** Dependencies of faults. */
 export interface FaultLineOptions {
   /** Source of time. */
   readonly clock: Clock;
-  /** Makes event ids. */
+  /** Creates event ids. */
   readonly ids: IdGenerator;
 }
 
@@ -78,7 +78,7 @@ export class FaultLine implements Socket {
     this.#reorder?.flush();
     this.#stop("ended");
     this.#outward.push(0, () => this.#socket.close(code, reason));
-    // The server is through with it, however long its last frames take.
+    // The server has finished, even if its last frames are still on the way.
     if (!this.#outward.isEmpty) this.#tellEnd({ code: code ?? 1005, reason: reason ?? "" });
   }
 
@@ -128,7 +128,7 @@ export class FaultLine implements Socket {
     return striking.map(({ fault }) => fault);
   }
 
-  /** Does what a fault does. Returns what becomes of the frames that it strikes at. */
+  /** Applies a fault. Returns its effect on the frames that it strikes. */
   #strike(fault: LineFault, frames: readonly Frame[]): readonly Frame[] {
     switch (fault.type) {
       case "drop":
@@ -199,7 +199,7 @@ export class FaultLine implements Socket {
   }
 
   #queue({ data }: Frame): void {
-    // Every socket takes bytes as well: a WebSocket does, and one in memory hands on what it gets.
+    // Every socket accepts bytes as well: a WebSocket does, and one in memory passes them on.
     this.#outward.push(sizeOf(data), () => this.#socket.send(data as string));
   }
 

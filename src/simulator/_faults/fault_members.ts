@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { checkOptions } from "../../_internal/check_options.ts";
 
-/** What a member of a fault must be. */
+/** Constraints of a member of a fault. */
 export interface MemberRule {
   /** Whether it must be there. */
   readonly isRequired?: boolean;
@@ -37,7 +37,7 @@ export function countFrom(least: number, most: number = Infinity): MemberRule {
   };
 }
 
-/** A value that `fits`, which is called `wanted`. */
+/** A value that `fits`, described by `wanted`. */
 export function valueThat(wanted: string, fits: (value: unknown) => boolean): MemberRule {
   return { mistakeOf: (value) => fits(value) ? undefined : { kind: TypeError, wanted } };
 }
@@ -55,9 +55,9 @@ export const FLAG: MemberRule = valueThat("a boolean", (value) => typeof value =
 /**
  * Checks a fault that a test has set.
  *
- * @param kind what it is called, e.g. `fault`.
+ * @param kind description in messages, e.g. `fault`.
  * @param types the members of each type of fault.
- * @throws {TypeError} when there is no such fault or no such member of it, or one is of another type.
+ * @throws {TypeError} when the fault is unknown, or a member of it is unknown or of the wrong type.
  * @throws {RangeError} when one of its numbers is missing or out of range.
  */
 export function checkMembers(

@@ -7,7 +7,7 @@ import { RATE_LIMITED_TOKENS, TOKENS_PER_MINUTE } from "../_session/output/rate_
 /** Seconds after which to try again, as reported. */
 const RETRY_AFTER_SECONDS = 7.853;
 
-/** A fault that has not struck as often as it is to. */
+/** A fault that has strikes left. */
 interface Waiting<Fault extends ModelFault> {
   readonly fault: Fault;
   skip: number;
@@ -32,7 +32,7 @@ export class ModelFaults {
     return fault.type === "no_credit" ? noCredit() : rateLimited(fault, model);
   }
 
-  /** What becomes of a transcription that is about to begin; `undefined` when no fault strikes. */
+  /** Returns the fault of a transcription that is about to begin; `undefined` when none strikes. */
   nextTranscription(): TranscriptionStopsFault | undefined {
     return this.#next("transcription_stops");
   }
@@ -67,7 +67,7 @@ function noCredit(): PlannedOutcome {
   return { status: "failed", ...failureOf("response_no_credit"), closes: true };
 }
 
-/** Why a response fails, in the words of a row. */
+/** The error of a failed response, in the words of a row. */
 function failureOf(name: ServerErrorName, values?: ServerErrorValues) {
   const { code, message, type } = serverError(name, values);
   return { type, code: code ?? type, message };

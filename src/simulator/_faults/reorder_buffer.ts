@@ -8,13 +8,13 @@ const MAX_HELD_MS = 250;
 
 interface Held {
   readonly frame: Frame;
-  /** Item whose words these are; `undefined` for what may come at any time. */
+  /** Item of these words; `undefined` for events without a fixed order. */
   readonly wordsOf: string | undefined;
   readonly cancelTimer: () => void;
   left: number;
 }
 
-/** Holds back what may come later. */
+/** Holds back frames that may arrive later. */
 export class ReorderBuffer {
   readonly #clock: Clock;
   readonly #frames: number;
@@ -28,7 +28,7 @@ export class ReorderBuffer {
     this.#send = send;
   }
 
-  /** Takes in a frame: sends it, or holds it back. */
+  /** Sends a frame, or holds it back. */
   push(frame: Frame): void {
     const { event } = frame;
     const type = event?.type ?? "";
@@ -45,12 +45,12 @@ export class ReorderBuffer {
     this.#release(({ left }) => left <= 0);
   }
 
-  /** Sends what is held back. */
+  /** Sends the held frames. */
   flush(): void {
     this.#release(() => true);
   }
 
-  /** Forgets what is held back. */
+  /** Discards the held frames. */
   clear(): void {
     for (const { cancelTimer } of this.#held) cancelTimer();
     this.#held = [];

@@ -5,7 +5,7 @@ import { serverError } from "../_errors/server_error.ts";
 import type { RestFault, RestRoute, RestStatusFault } from "../rest_faults.ts";
 import { checkMembers, countFrom, type MemberRule, numberFrom, required } from "./fault_members.ts";
 
-/** What is done at each endpoint: without credit calls are refused, and all else goes on. */
+/** Operation of each endpoint: without credit, calls are rejected, and everything else continues. */
 const ROUTES: Readonly<Record<RestRoute, "calls" | "else">> = {
   "/realtime/client_secrets": "else",
   "/realtime/calls": "calls",
@@ -47,14 +47,14 @@ const MEMBERS: Readonly<Record<RestFault["type"], Readonly<Record<string, Member
   drop: TIMING,
 };
 
-/** A fault that has not struck as often as it is to. */
+/** A fault that has strikes left. */
 interface Waiting {
   readonly fault: RestFault;
   skip: number;
   times: number;
 }
 
-/** What goes wrong with requests to the REST API. */
+/** Faults of requests to the REST API. */
 export class RestFaults {
   readonly #clock: Clock;
   #waiting: Waiting[] = [];
@@ -66,7 +66,7 @@ export class RestFaults {
   /**
    * Sets a fault.
    *
-   * @throws {TypeError} when there is no such fault, or no such member of it.
+   * @throws {TypeError} when the fault, or a member of it, is unknown.
    * @throws {RangeError} when one of its numbers is missing or out of range.
    */
   add(fault: RestFault): void {
@@ -106,7 +106,7 @@ export class RestFaults {
   }
 }
 
-/** A request that gets no answer: it is not turned into one. */
+/** A request without a response: it is not converted to one. */
 export class ConnectionBroken extends TypeError {}
 
 /** Whether a fault strikes at an endpoint. */

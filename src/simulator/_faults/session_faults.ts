@@ -6,9 +6,9 @@ import { FaultLine, type FaultLineOptions } from "./fault_line.ts";
 import { isModelFault, type LineFault } from "./line_fault.ts";
 import { ModelFaults } from "./model_faults.ts";
 
-/** What goes wrong in one session: on the lines to its clients, and with its model. */
+/** Faults of one session: on the lines to its clients, and of its model. */
 export class SessionFaults {
-  /** What goes wrong with its model. */
+  /** Faults of its model. */
   readonly model: ModelFaults = new ModelFaults();
   readonly #options: FaultLineOptions;
   readonly #lines = new Set<FaultLine>();
@@ -21,7 +21,7 @@ export class SessionFaults {
   /**
    * Sets the faults that the session begins with, on every line that there will be.
    *
-   * @throws {TypeError} when there is no such fault.
+   * @throws {TypeError} when a fault is unknown.
    * @throws {RangeError} when one of its numbers is missing or out of range.
    */
   begin(faults: readonly Fault[]): void {
@@ -37,7 +37,7 @@ export class SessionFaults {
     else for (const line of this.#lines) line.add(fault);
   }
 
-  /** Makes the line to a client of its socket; the client's end of the socket is left as it is. */
+  /** Creates the line to a client from its socket; the client's end of the socket is not changed. */
   lineTo(socket: Socket): FaultLine {
     const line = new FaultLine(socket, this.#options);
     this.#lines.add(line);

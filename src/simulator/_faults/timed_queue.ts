@@ -7,7 +7,7 @@ interface Entry {
   dueMs?: number;
 }
 
-/** One direction of a line: passes things on in order, at once unless it is stalled or slow. */
+/** One direction of a line: delivers in order, immediately unless it is stalled or slow. */
 export class TimedQueue {
   readonly #clock: Clock;
   readonly #entries: Entry[] = [];
@@ -30,28 +30,34 @@ export class TimedQueue {
     return this.#entries.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Calls `deliver` when it is the turn of this one. */
+  /** Calls `deliver` in turn. */
   push(bytes: number, deliver: () => void): void {
+    if (this.#isClear) return deliver();
     this.#entries.push({ bytes, deliver });
     this.#pump();
   }
 
-  /** Lets nothing pass for so many milliseconds. */
+  /** Delivers nothing for a number of milliseconds. */
   hold(ms: number): void {
     this.#heldUntilMs = Math.max(this.#heldUntilMs, this.#clock.now() + ms);
   }
 
-  /** From now on each one takes the longer of two times. */
+  /** From now on, each delivery takes the longer of two times. */
   slowDown(msPerByte: number, msPerEntry: number): void {
     this.#msPerByte = msPerByte;
     this.#msPerEntry = msPerEntry;
   }
 
-  /** Forgets what waits. */
+  /** Discards all waiting deliveries. */
   clear(): void {
     this.#entries.length = 0;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+  }
+
+  /** Whether nothing waits, and nothing has ever been to wait: the usual case, which is not to cost anything. */
+  get #isClear(): boolean {
+    return this.#entries.length === 0 && this.#heldUntilMs === 0 && this.#msPerByte === 0 && this.#msPerEntry === 0;
   }
 
   #pump(): void {

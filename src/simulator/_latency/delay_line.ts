@@ -2,11 +2,15 @@
 import type { Clock } from "../../_internal/clock.ts";
 
 interface Waiting {
+  readonly owner: object;
   readonly dueMs: number;
   readonly deliver: () => void;
 }
 
-/** Lets everything through in order, each so many milliseconds after it came. */
+/**
+ * Delivers everything in order, each after a fixed delay in milliseconds. As the delay is the same for all, one line and
+ * one timer serve any number of owners.
+ */
 export class DelayLine {
   readonly #clock: Clock;
   readonly #delayMs: number;
@@ -18,32 +22,35 @@ export class DelayLine {
     this.#delayMs = delayMs;
   }
 
-  /** Calls `deliver` after the delay, at once when there is none. */
-  push(deliver: () => void): void {
+  /** Calls `deliver` after the delay, immediately when there is none, unless {@linkcode forget} comes first. */
+  push(owner: object, deliver: () => void): void {
     if (this.#delayMs === 0) return deliver();
-    this.#waiting.push({ dueMs: this.#clock.now() + this.#delayMs, deliver });
-    if (!this.#cancelTimer) this.#schedule();
+    this.#waiting.push({ owner, dueMs: this.#clock.now() + this.#delayMs, deliver });
+    this.#schedule();
   }
 
-  /** Forgets what waits. */
-  clear(): void {
-    this.#waiting = [];
+  /** Discards the waiting deliveries of an owner. */
+  forget(owner: object): void {
+    this.#waiting = this.#waiting.filter((each) => each.owner !== owner);
+    if (this.#waiting.length > 0) return;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
   }
 
   #schedule(): void {
     const [next] = this.#waiting;
-    if (!next) return;
+    if (!next || this.#cancelTimer) return;
     this.#cancelTimer = this.#clock.schedule(() => this.#release(), Math.max(0, next.dueMs - this.#clock.now()));
   }
 
   #release(): void {
     this.#cancelTimer = undefined;
     const now = this.#clock.now();
-    const count = this.#waiting.findIndex(({ dueMs }) => dueMs > now);
-    const due = this.#waiting.splice(0, count < 0 ? this.#waiting.length : count);
-    for (const { deliver } of due) deliver();
-    if (!this.#cancelTimer) this.#schedule();
+    try {
+      while (this.#waiting[0] && this.#waiting[0].dueMs <= now) this.#waiting.shift()!.deliver();
+    } finally {
+      // An error of one owner does not stop the deliveries of the others.
+      this.#schedule();
+    }
   }
 }

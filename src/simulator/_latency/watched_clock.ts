@@ -5,8 +5,8 @@ import { type Clock, systemClock } from "../../_internal/clock.ts";
 const STALLED_MS = 2000;
 
 /**
- * A clock that says on the console, once, that something waits for it and it does not move, as a virtual one does that
- * nobody advances: a test that only awaits an answer would hang without a hint.
+ * A clock that warns on the console, once, when something waits for it but it does not move, as a virtual clock does
+ * until it is advanced: a test that only awaits an answer would hang without a hint.
  */
 export class WatchedClock implements Clock {
   readonly #clock: Clock;
@@ -15,7 +15,7 @@ export class WatchedClock implements Clock {
   #cancelWatch: (() => void) | undefined;
   #hasWarned = false;
 
-  /** @param realClock the one that moves by itself. */
+  /** @param realClock the clock that moves by itself. */
   constructor(clock: Clock, realClock: Clock = systemClock) {
     this.#clock = clock;
     this.#realClock = realClock;

@@ -17,7 +17,7 @@ export function createGaShape(profile: ServerProfile): FrameShape {
   };
 }
 
-/** What servers of all shapes may leave out or call otherwise; `undefined` for an event that is not sent. */
+/** Omits or renames fields as servers of all shapes may; `undefined` for an event that is not sent. */
 export function common(frame: Fields, profile: ServerProfile): Fields | undefined {
   const { type } = frame;
   if (profile.leavesOut.includes(String(type))) return undefined;

@@ -16,7 +16,7 @@ const WORDS: { readonly [Name in keyof ServerProfile]?: readonly ServerProfile[N
 /**
  * The profile of a server.
  *
- * @throws {TypeError} when there is no server of that name, or a profile lacks a member, has one too many or a wrong one.
+ * @throws {TypeError} when there is no server of that name, or a profile has a missing, unknown or invalid member.
  * @throws {RangeError} when a time of a profile is negative or not a number.
  */
 export function resolveProfile(server: ServerName | ServerProfile): ServerProfile {

@@ -5,7 +5,7 @@ import { createGaShape } from "./ga_shape.ts";
 import { createVoiceLiveShape } from "./voice_live_shape.ts";
 import { createXaiShape } from "./xai_shape.ts";
 
-/** Makes the shape of a session's events, which may depend on those before them. */
+/** Creates the shape of a session's events, which may depend on earlier events. */
 export function shapeOf(profile: ServerProfile): FrameShape {
   switch (profile.shape) {
     case "ga":

@@ -4,7 +4,7 @@ import type { ServerProfile } from "../server_profile.ts";
 import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
 
-/** Events of a response whose names differ. */
+/** Events of a response with different names. */
 const OUTPUT_EVENT = /^response\.output_(text|audio|audio_transcript)\.(delta|done)$/;
 
 /** Fields of a session that only Voice Live has, as recorded. */
@@ -23,7 +23,7 @@ const OWN_TURN_FIELDS = {
   auto_truncate: false,
   appended_text_after_truncation: null,
 };
-/** What turn detection is set to where a client leaves it out. */
+/** Default turn detection settings. */
 const TURN_DEFAULTS = { prefix_padding_ms: 400, silence_duration_ms: 500 };
 const OWN_TRANSCRIPTION_FIELDS = { custom_speech: null, phrase_list: null };
 
@@ -105,7 +105,7 @@ function flatResponse({ audio, output, output_modalities, usage, ...rest }: Fiel
   };
 }
 
-/** What a response cost: tokens of thought are always told. */
+/** The usage of a response, always with reasoning tokens. */
 function withReasoning(usage: Fields): Fields {
   return { ...usage, output_token_details: { reasoning_tokens: 0, ...record(usage.output_token_details) } };
 }
@@ -164,7 +164,7 @@ function formatName(format: unknown): string | null {
   return [...FORMATS].find(([, known]) => known.type === type)?.[0] ?? null;
 }
 
-/** An item whose content parts are called otherwise. */
+/** An item with renamed content parts. */
 function withParts(item: Fields, from: RegExp, to: string): Fields {
   if (!Array.isArray(item.content)) return item;
   return { ...item, content: item.content.map((part) => ({ ...part, type: String(part.type).replace(from, to) })) };

@@ -56,14 +56,14 @@ export function xaiSession(session: unknown): Fields {
   };
 }
 
-/** A response: its usage is a separate field, and details of its end are left out. */
+/** A response: its usage is a separate field, and details of its end are omitted. */
 export function xaiResponse(response: unknown): Fields {
   const { id, object, output, status } = record(response);
   const items = Array.isArray(output) ? output.map((item) => withAudioParts(record(item))) : [];
   return { id, object, output: items, status, status_details: "unimplemented", usage: {} };
 }
 
-/** What a response cost, in xAI's words. */
+/** The usage of a response in xAI's form. */
 export function usageBeside(response: unknown): Fields {
   const { input_token_details, input_tokens, output_token_details, output_tokens, total_tokens } = record(
     record(response).usage,
@@ -106,7 +106,7 @@ function withAudioParts(item: Fields): Fields {
   return { id, object: "realtime.item", type, status, ...role, ...rest, ...parts && { content: parts } };
 }
 
-/** How turns are found, without what only OpenAI has. */
+/** Turn detection settings, without those that only OpenAI has. */
 function turnDetectionOf(detection: unknown): Fields {
   const { create_response, interrupt_response, type } = record(detection);
   return typeof type === "string" ? { type, create_response, interrupt_response } : { type: null };

@@ -11,7 +11,7 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
   const transcripts = new Map<unknown, string>();
   let audioDone: Fields | undefined;
 
-  /** The item of a turn is announced when it begins. */
+  /** The item of a turn is announced at the beginning of the turn. */
   function turn(frame: Fields): readonly Fields[] {
     announced.add(frame.item_id);
     const content = [{ type: "input_audio", transcript: "" }];
@@ -26,14 +26,14 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
     return [frame, { type: "conversation.item.added", event_id: crypto.randomUUID(), item, previous_item_id: null }];
   }
 
-  /** Only answers are said to come after another item. */
+  /** Only answers name a predecessor. */
   function added(frame: Fields): Fields {
     const { role, status } = record(frame.item);
     const isAnswer = role === "assistant" && status === "in_progress";
     return { ...frame, item: xaiItem(frame.item), previous_item_id: isAnswer ? frame.previous_item_id : null };
   }
 
-  /** There are no deltas of transcriptions: all that was heard so far comes again and again, as if it were complete. */
+  /** Transcriptions have no deltas: the whole transcript so far is sent repeatedly, as if it were complete. */
   function transcription(frame: Fields): readonly Fields[] {
     const { delta, type: _type, ...place } = frame;
     const transcript = (transcripts.get(frame.item_id) ?? "") + String(delta);
@@ -114,7 +114,7 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
       if (!sent) return [];
       return shaped(sent).map((each) => {
         if (each.type === "session.created") return each;
-        // All outputs of a response are said to be its first.
+        // All outputs of a response have the first index.
         const place = "output_index" in each ? { output_index: 0 } : {};
         return { ...each, ...place, previous_item_id: each.previous_item_id ?? null };
       });
@@ -122,7 +122,10 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
   };
 }
 
-/** A session of xAI in the shape of the GA API: its kind is not told, and turns and voice stand beside the audio. */
+/**
+ * Translates a session of xAI to the shape of the GA API: it has no type, and turn detection and voice are outside the
+ * audio.
+ */
 function sessionOf({ modalities, turn_detection, voice, ...rest }: Fields): Fields {
   const audio = record(rest.audio);
   const isOff = isRecord(turn_detection) && turn_detection.type === null;

@@ -5,10 +5,10 @@ import { authenticate, type ClientRequest } from "./authentication.ts";
 import type { SessionKind, SessionSpec } from "../_session/session_spec.ts";
 import { type AdmissionPolicy, existingModel, modelIn, specOfSecret } from "./session_choice.ts";
 
-/** Subprotocol by which clients ask for the beta API. */
+/** Subprotocol with which clients request the beta API. */
 const BETA_PROTOCOL = "openai-beta.realtime-v1";
 
-/** A connection that is let in: to a session of its own, or to that of a call. */
+/** An accepted connection: to a session of its own, or to that of a call. */
 export type Admission =
   | { readonly spec: SessionSpec }
   | {
@@ -19,7 +19,7 @@ export type Admission =
 /**
  * Decides about a connection.
  *
- * @throws {ServerError} when it is refused.
+ * @throws {ServerError} when it is rejected.
  */
 export function admit(request: ClientRequest, policy: AdmissionPolicy): Admission {
   const secret = authenticate(request, policy);
@@ -44,7 +44,7 @@ export function protocolFor(protocols: readonly string[]): string | undefined {
   return protocols.includes("realtime") ? "realtime" : undefined;
 }
 
-/** @throws {ServerError} when an address asks for several things, or for one that is not there. */
+/** @throws {ServerError} when an address has several targets, or an unknown one. */
 function assertOneTarget(url: URL): void {
   const allowed = isTranslation(url) ? ["model"] : ["model", "intent", "call_id"];
   const given = ["model", "intent", "call_id"].filter((name) => url.searchParams.get(name));
@@ -56,7 +56,7 @@ function listed(names: readonly string[]): string {
   return names.map((name) => `'${name}'`).join(", ");
 }
 
-/** The kinds of sessions that an address may mean; the first one is meant when no client secret says more. */
+/** The types of sessions that an address may request; the first one counts unless a client secret is more specific. */
 function kindsAskedFor(url: URL): readonly [SessionKind, ...SessionKind[]] {
   if (isTranslation(url)) return ["translation"];
   const intent = url.searchParams.get("intent");

@@ -6,9 +6,9 @@ import type { ClientSecret, ClientSecrets } from "./client_secrets.ts";
 /** Subprotocol that carries a key where headers cannot be set. */
 const KEY_PROTOCOL = "openai-insecure-api-key.";
 
-/** Somebody who asks for something. */
+/** A request of a client. */
 export interface ClientRequest {
-  /** Address that was asked for. */
+  /** Requested address. */
   readonly url: URL;
   /** Headers of the request. */
   readonly headers: Headers;
@@ -16,11 +16,11 @@ export interface ClientRequest {
   readonly protocols: readonly string[];
 }
 
-/** Who is let in. */
+/** Accepted credentials. */
 export interface Authentication {
   /** Whether an API key is let in. */
   readonly acceptsApiKey: (apiKey: string) => boolean;
-  /** Whether a key may be called `api-key`, at any address; one that is shaped as Azure's always takes it. */
+  /** Whether a key may be sent as `api-key` at any address; an address in Azure's form always accepts it. */
   readonly takesApiKeyHeader: boolean;
   /** The client secrets that are. */
   readonly secrets: ClientSecrets;
@@ -34,8 +34,8 @@ export function acceptsApiKeyByDefault(apiKey: string): boolean {
 /**
  * Finds out who asks.
  *
- * @returns what the client secret opens; `undefined` for the holder of an API key.
- * @throws {ServerError} when there is no key, or not one that is let in.
+ * @returns the session of the client secret; `undefined` for an API key.
+ * @throws {ServerError} when there is no key, or it is not accepted.
  */
 export function authenticate(
   request: ClientRequest,
@@ -53,9 +53,9 @@ export function authenticate(
 }
 
 /**
- * Finds out whether a holder of an API key asks: a client secret can start sessions, and nothing else.
+ * Checks that a request uses an API key: a client secret can only start sessions.
  *
- * @throws {ServerError} when it is not.
+ * @throws {ServerError} when it does not.
  */
 export function authenticateOwner(request: ClientRequest, authentication: Authentication): void {
   if (authenticate(request, authentication)) throw incorrectApiKey(apiKeyOf(request, authentication) ?? "");
@@ -76,7 +76,7 @@ function apiKeyOf(
   return azureKey ?? protocols.find((protocol) => protocol.startsWith(KEY_PROTOCOL))?.slice(KEY_PROTOCOL.length);
 }
 
-/** The ends of a key, as the real server shows a key that it refuses; nothing of a short one. */
+/** The ends of a key, as the real server shows a rejected key; nothing of a short one. */
 function masked(apiKey: string): string {
   return apiKey.length < 20 ? "***" : `${apiKey.slice(0, 8)}***${apiKey.slice(-4)}`;
 }

@@ -3,8 +3,8 @@
 /**
  * Checks that an option of the simulator is a list, if it is there.
  *
- * @param fits what every entry must be; absent: anything.
- * @throws {TypeError} when it is none, or an entry does not fit.
+ * @param fits check of every entry; by default, none.
+ * @throws {TypeError} when it is not a list, or an entry does not fit.
  */
 export function checkList(name: string, value: unknown, fits: (entry: unknown) => boolean = () => true): void {
   if (value === undefined || Array.isArray(value) && value.every(fits)) return;

@@ -2,7 +2,7 @@
 import type { SessionSpec } from "../_session/session_spec.ts";
 import type { SessionHost } from "./session_host.ts";
 
-/** What a client secret opens. */
+/** The session of a client secret. */
 export interface ClientSecret {
   /** The session that it starts; a conversation's model is only proposed when the secret was not made for one. */
   readonly spec: SessionSpec;
@@ -14,7 +14,7 @@ export interface ClientSecret {
 export interface MintedSecret {
   /** The secret. */
   readonly value: string;
-  /** Unix time in seconds at which it can start no more sessions. */
+  /** Expiry, as Unix time in seconds. */
   readonly expiresAt: number;
 }
 
@@ -27,7 +27,7 @@ export class ClientSecrets {
     this.#host = host;
   }
 
-  /** Makes a secret that lives for so many seconds. */
+  /** Creates a secret with a lifetime in seconds. */
   mint(secret: ClientSecret, seconds: number): MintedSecret {
     const now = this.#host.unixTime();
     for (const [value, { expiresAtMs }] of this.#secrets) {
@@ -39,7 +39,7 @@ export class ClientSecrets {
     return { value, expiresAt: Math.floor(expiresAtMs / 1000) };
   }
 
-  /** What a secret opens; `undefined` when it was not minted here, or has expired. */
+  /** Returns the session of a secret; `undefined` when it was not created here, or has expired. */
   find(value: string): ClientSecret | undefined {
     const found = this.#secrets.get(value);
     return found && found.expiresAtMs > this.#host.unixTime() ? found.secret : undefined;

@@ -16,14 +16,14 @@ const INTERNAL_ERROR = 1011;
 /** HTTP status of a request with a bad key. */
 const UNAUTHORIZED = 401;
 
-/** What is done with a connection once it is open. */
+/** Serves a connection once it is open. */
 export type Serve = (socket: Socket) => void;
 
 /**
- * Decides what is done with a connection once it is open: it gets a session of its own, joins that of a call, or gets
- * an error and a close frame.
+ * Decides how a connection is served once it is open: with a session of its own, with that of a call, or with an error
+ * and a close frame.
  *
- * @throws {ServerError} when it is not to be opened at all.
+ * @throws {ServerError} when it must not be opened at all.
  */
 export function decideConnection(request: ClientRequest, { calls, host, policy }: Service): Serve {
   try {
@@ -39,7 +39,7 @@ export function decideConnection(request: ClientRequest, { calls, host, policy }
   }
 }
 
-/** Some servers refuse a bad key before there is a WebSocket. */
+/** Some servers reject a bad key before there is a WebSocket. */
 function isRefusedAtHandshake({ status }: ServerError, { refusesKeysAt }: ServerProfile): boolean {
   return status === UNAUTHORIZED && refusesKeysAt === "handshake";
 }

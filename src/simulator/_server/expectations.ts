@@ -8,7 +8,7 @@ import type { SimulatedFrame } from "../simulated_session.ts";
 /** As many events are listed in an error. */
 const MAX_LISTED = 20;
 
-/** Something that the client has to send, and where the scenario says so. */
+/** An event that the client has to send, and its place in the scenario. */
 interface Expected {
   readonly path: string;
   readonly pattern: ClientEventPattern;
@@ -19,7 +19,7 @@ interface Sent {
   readonly type: string;
 }
 
-/** Compares what clients send with what a scenario expects of them. */
+/** Compares the events of clients with the expectations of a scenario. */
 export class Expectations {
   readonly #expected: readonly Expected[];
   readonly #sent = new Map<string, Sent[]>();
@@ -28,7 +28,7 @@ export class Expectations {
     this.#expected = scenario ? expectedIn(scenario) : [];
   }
 
-  /** Takes note of a frame. */
+  /** Records a frame. */
   see({ data, from, sessionId }: SimulatedFrame): void {
     if (this.#expected.length === 0 || sessionId === undefined) return;
     const sent = this.#sent.get(sessionId) ?? [];
@@ -39,7 +39,7 @@ export class Expectations {
     sent.push(this.#expected.some(({ pattern }) => pattern.type === event.type) ? event : { type: event.type });
   }
 
-  /** @throws {Error} when a session lacks something that was expected of it, or when there was none. */
+  /** @throws {Error} when a session lacks an expected event, or when there was no session. */
   assert(): void {
     const [first] = this.#expected;
     if (first && this.#sent.size === 0) {
@@ -60,12 +60,12 @@ function read(frame: string): Sent {
     const event = JSON.parse(frame);
     if (typeof event?.type === "string") return event;
   } catch {
-    // It is listed as what it is.
+    // Listed by its description.
   }
   return { type: "no event" };
 }
 
-/** Finds the expected events one after the other; what stands between them makes no difference. */
+/** Finds the expected events in order; other events in between are ignored. */
 function assertSent(expected: readonly Expected[], sent: readonly Sent[], sessionId: string): void {
   let from = 0;
   for (const { path, pattern } of expected) {
@@ -89,7 +89,7 @@ function complaint({ path, pattern }: Expected, rest: readonly Sent[], sessionId
   return lines.join("\n");
 }
 
-/** The types of events, runs of the same one told once. */
+/** The types of events, with consecutive repetitions merged. */
 function listed(events: readonly Sent[]): string {
   const runs: { type: string; times: number }[] = [];
   for (const { type } of events) {

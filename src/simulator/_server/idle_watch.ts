@@ -23,7 +23,7 @@ export class IdleWatch {
     this.#seenMs = this.#clock.now();
   }
 
-  /** Calls back no more. */
+  /** Stops watching. */
   stop(): void {
     this.#cancel?.();
   }

@@ -1,18 +1,18 @@
 // This module is browser compatible.
 
-/** Where a value is not as it should be. */
+/** A difference between a value and its pattern. */
 export interface Difference {
   /** Path of the field. */
   readonly at: string;
-  /** What should be there. */
+  /** The expected value. */
   readonly wanted: string;
-  /** What is there. */
+  /** The actual value. */
   readonly actual: string;
 }
 
 /**
- * Finds the first field of a pattern that a value does not have, or has otherwise; `undefined` when there is none. Fields
- * that the pattern lacks make no difference; arrays have to be as long as the pattern's.
+ * Finds the first field of a pattern that is missing or different in a value; `undefined` when there is none. Fields
+ * outside the pattern are ignored; arrays must have the length of the pattern's.
  */
 export function firstDifference(pattern: unknown, value: unknown, at = ""): Difference | undefined {
   if (Array.isArray(pattern)) {

@@ -8,7 +8,6 @@ import type { FaultLine } from "../_faults/fault_line.ts";
 import { SessionFaults } from "../_faults/session_faults.ts";
 import { createMachine } from "../_session/create_machine.ts";
 import type { Machine } from "../_session/machine.ts";
-import { DelayLine } from "../_latency/delay_line.ts";
 import { Timers } from "../_session/timers.ts";
 import { Outbox } from "../_session/outbox.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
@@ -17,7 +16,7 @@ import type { SessionHost } from "./session_host.ts";
 import type { Fault } from "../faults.ts";
 import type { SimulatedSession } from "../simulated_session.ts";
 
-/** A session and those who take part in it: all see its events, and an error is seen by the one who caused it. */
+/** A session and its clients: all of them receive its events, and an error is received by the client that caused it. */
 export class RunningSession implements SimulatedSession {
   readonly closed: Promise<CloseInfo>;
   readonly #host: SessionHost;
@@ -26,23 +25,21 @@ export class RunningSession implements SimulatedSession {
   readonly #isCall: boolean;
   readonly #sockets = new Set<Socket>();
   readonly #ended = Promise.withResolvers<CloseInfo>();
-  readonly #arriving: DelayLine;
   readonly #delayed: Timers;
   #asking: Socket | undefined;
   #isClosing = false;
 
   /**
-   * Begins a session: of one socket, with which it ends, or of a call, which ends when it is closed.
+   * Starts a session: of one socket, with which it ends, or of a call, which ends when it is closed.
    *
-   * @param play takes what the caller of a call hears.
-   * @throws {ServerError} when it cannot be set to what it is to be set to.
+   * @param play called with the audio that the caller of a call hears.
+   * @throws {ServerError} when the server would reject the settings.
    */
   constructor(spec: SessionSpec, host: SessionHost, play?: (samples: Int16Array) => void) {
     this.closed = this.#ended.promise;
     this.#host = host;
     this.#faults = new SessionFaults(host);
     this.#isCall = play !== undefined;
-    this.#arriving = new DelayLine(host.latency.clock, host.latency.ackMs);
     this.#delayed = new Timers(host.latency.clock);
     this.#machine = createMachine(spec, {
       simulatedModel: host.createModel(),
@@ -113,15 +110,17 @@ export class RunningSession implements SimulatedSession {
       return socket;
     }
     this.#sockets.add(socket);
-    const activity = this.#idleSideband(socket);
+    const activity = this.#isCall ? this.#idleSideband(socket) : undefined;
     socket.listen({
       message: (data) => {
-        activity.seen();
+        activity?.seen();
         this.#host.onFrame({ sessionId: this.id, from: "client", data });
-        if (!this.#isClosing) this.#arriving.push(() => this.#take(data, socket));
+        if (this.#isClosing) return;
+        const answer = this.#machine.read(data);
+        this.#host.latency.inbound.push(this, () => this.#answer(answer, socket));
       },
       close: (info) => {
-        activity.stop();
+        activity?.stop();
         this.#sockets.delete(socket);
         if (!this.#isCall || this.#isClosing && this.#sockets.size === 0) this.#end(info);
       },
@@ -135,22 +134,21 @@ export class RunningSession implements SimulatedSession {
     outbox.emit({ type: "session.created", session: this.#machine.session as EffectiveSession });
   }
 
-  /** Takes a frame that no client sent: the audio of a call. */
+  /** Processes a frame that no client sent: the audio of a call. */
   receive(frame: string): void {
-    if (!this.#isClosing) this.#machine.receive(frame);
+    if (!this.#isClosing) this.#machine.read(frame)();
   }
 
   /** Drops the sideband of a call that has been idle for too long, where the server does that. */
   #idleSideband(socket: FaultLine): IdleWatch {
     const { clock, profile: { idleSidebandMs } } = this.#host;
-    const idleMs = this.#isCall ? idleSidebandMs : Infinity;
-    return new IdleWatch(clock, idleMs, () => socket.add({ type: "drop" }));
+    return new IdleWatch(clock, idleSidebandMs, () => socket.add({ type: "drop" }));
   }
 
-  #take(data: string | Uint8Array, socket: Socket): void {
+  #answer(answer: () => void, socket: Socket): void {
     if (this.#isClosing) return;
     this.#asking = socket;
-    this.#machine.receive(data);
+    answer();
     this.#asking = undefined;
   }
 
@@ -162,7 +160,7 @@ export class RunningSession implements SimulatedSession {
 
   #stop(): void {
     this.#machine.end();
-    this.#arriving.clear();
+    this.#host.latency.inbound.forget(this);
     this.#delayed.stop();
   }
 

@@ -6,15 +6,15 @@ import type { ServerWebSocket } from "../upgrade/upgrade.ts";
 const OPEN = 1;
 
 /**
- * Milliseconds of real time that a client has to answer a close frame. Some runtimes report no end as long as a client
- * does not answer that is suspended, or whose network is gone.
+ * Time that a client has to answer a close frame, in milliseconds of real time. Some runtimes report no end while a
+ * client that is suspended, or whose network is gone, does not answer.
  */
 const CLOSE_TIMEOUT_MS = 1000;
 
 /**
  * Calls back with the server's end of a WebSocket, as soon as it is open.
  *
- * @param realClock the one by which a client has to answer a close frame.
+ * @param realClock the clock for the answer to a close frame.
  */
 export function whenOpen(
   webSocket: ServerWebSocket,
@@ -27,7 +27,7 @@ export function whenOpen(
   else webSocket.addEventListener("open", open);
 }
 
-/** A WebSocket of which the end is always reported, and once. */
+/** A WebSocket whose end is always reported exactly once. */
 class WebSocketSocket implements Socket {
   readonly #webSocket: ServerWebSocket;
   readonly #realClock: Clock;
@@ -54,7 +54,7 @@ class WebSocketSocket implements Socket {
     try {
       this.#webSocket.close(code, reason);
     } catch {
-      // Not every runtime sends a close frame with any code, such as the one that says that there was none.
+      // Not every runtime sends a close frame with every code, such as the one for a missing code.
       this.#webSocket.close();
     }
   }

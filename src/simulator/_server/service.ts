@@ -11,17 +11,17 @@ import type { Upgrade } from "../upgrade/upgrade.ts";
 /** Answers the SDP offer of a call, as a media peer does. */
 export type AnswerSdp = (offer: string, call: SimulatedCall) => Promise<string>;
 
-/** What the endpoints of a simulator work on. */
+/** The state that the endpoints of a simulator share. */
 export interface Service {
-  /** Whom and what is let in. */
+  /** Accepted clients and sessions. */
   readonly policy: AdmissionPolicy;
-  /** What sessions have in common. */
+  /** State shared by sessions. */
   readonly host: SessionHost;
   /** The calls. */
   readonly calls: Calls;
   /** The sessions of the Live API. */
   readonly live: LiveService;
-  /** Makes WebSockets of requests; absent where that is not possible. */
+  /** Upgrades requests to WebSockets; absent where that is not possible. */
   readonly upgrade: Upgrade | undefined;
   /** Answers the offers of calls; absent: they are answered in form only. */
   readonly answerSdp: AnswerSdp | undefined;
@@ -29,6 +29,6 @@ export interface Service {
   readonly tellNoMedia: (callId: string, option: MediaOption) => void;
   /** Answers the offers of Live sessions; absent: they are answered in form only. */
   readonly answerLiveSdp: ((offer: string, session: SimulatedLiveSession) => Promise<string>) | undefined;
-  /** Whether the simulator takes nothing any more. */
+  /** Whether the simulator is closed. */
   readonly isClosed: () => boolean;
 }

@@ -9,17 +9,17 @@ import type { SessionKind, SessionSpec } from "../_session/session_spec.ts";
 /** Sessions that have a model of their own. */
 export type ModelKind = "realtime" | "translation";
 
-/** Whom and what the simulator lets in. */
+/** Accepted clients and sessions. */
 export interface AdmissionPolicy extends Authentication {
   /** Whether a model exists for sessions of a kind. */
   readonly acceptsModel: (model: string, kind: ModelKind) => boolean;
 }
 
-/** Where a session is asked for. */
+/** How a session is requested. */
 export interface Asked {
-  /** Address that was asked for. */
+  /** Requested address. */
   readonly url: URL;
-  /** What is let in. */
+  /** Accepted sessions. */
   readonly policy: AdmissionPolicy;
 }
 
@@ -33,13 +33,13 @@ export function acceptsModelByDefault(model: string, kind: ModelKind): boolean {
   return kind === "translation" ? isTranslationModel(model) : isRealtimeModel(model);
 }
 
-/** The model that an address names; `undefined` when it names none. */
+/** The model in an address; `undefined` when there is none. */
 export function modelIn(url: URL): string | undefined {
   return url.searchParams.get("model") || undefined;
 }
 
 /**
- * Makes sure that a model was asked for and exists. On Azure it is a deployment, which may have any name.
+ * Checks that a model was requested and exists. On Azure it is a deployment, which may have any name.
  *
  * @param param field that named the model; absent: the address did.
  * @throws {ServerError} when it does not.
@@ -60,8 +60,8 @@ export function existingModel(
 /**
  * The session that a client secret starts. Its own model counts, whichever the address names.
  *
- * @param kinds what can be started where it is shown.
- * @throws {ServerError} when it is for something else.
+ * @param kinds types of sessions that can be started here.
+ * @throws {ServerError} when it is for another type.
  */
 export function specOfSecret(
   { anyModel, spec }: ClientSecret,

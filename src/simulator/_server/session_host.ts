@@ -43,17 +43,17 @@ const OPTION_NAMES: OptionNames<SimulatorOptions> = {
 };
 const NEWER_NAMES: OptionNames<NewerNames> = { voices: 1, transcriptionModels: 1, reasoningModels: 1 };
 
-/** What the sessions of a simulator have in common. */
+/** State shared by the sessions of a simulator. */
 export interface SessionHost {
-  /** Makes the mind of a session's model. */
+  /** Creates the model of a session. */
   readonly createModel: CreateSimulatedModel;
   /** Source of time. */
   readonly clock: Clock;
   /** How fast models work. */
   readonly pace: Pace;
-  /** How long the server takes. */
+  /** The latency of the server. */
   readonly latency: Latency;
-  /** Makes identifiers. */
+  /** Creates identifiers. */
   readonly ids: IdGenerator;
   /** Unix time in milliseconds. */
   readonly unixTime: () => number;
@@ -61,25 +61,25 @@ export interface SessionHost {
   readonly sessions: Set<SimulatedSession>;
   /** How the server behaves. */
   readonly profile: ServerProfile;
-  /** What it refuses to be set to. */
+  /** The settings that it rejects. */
   readonly rules: ConfigRules;
-  /** What clients have to send. */
+  /** Events that clients have to send. */
   readonly expectations: Expectations;
-  /** What goes wrong from the beginning in a session. */
+  /** Returns the initial faults of a session. */
   readonly faultsOf: (session: SimulatedSession) => readonly Fault[];
-  /** What goes wrong with requests to the REST API. */
+  /** Faults of requests to the REST API. */
   readonly restFaults: RestFaults;
-  /** Resolves after the time that the server takes for a request. */
+  /** Resolves after the latency of a request. */
   readonly afterRestLatency: () => Promise<void>;
-  /** Is told of every frame. */
+  /** Called with every frame. */
   readonly onFrame: (frame: SimulatedFrame) => void;
 }
 
 /**
- * Makes what the sessions of a simulator have in common.
+ * Creates the state shared by the sessions of a simulator.
  *
  * @throws {TypeError} when both `scenario` and `createModel` are given.
- * @throws {TypeError} when there is no such option, server, latency or fault, or the scenario is none.
+ * @throws {TypeError} when an option, the server, the latency or a fault is unknown, or the scenario is invalid.
  * @throws {RangeError} when `pace` is a number and not positive, or a number of a fault is out of range.
  */
 export function createSessionHost(options: SimulatorOptions): SessionHost {
@@ -114,7 +114,7 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
     pace: new Pace(pace),
     latency: times,
     ids,
-    // Asked for when it is needed: where Workers load a module there is no time yet.
+    // Read on demand: Workers have no time while a module is loaded.
     unixTime: () => (startedAt ??= Date.now() - clock.now()) + clock.now(),
     sessions: new Set(),
     profile,

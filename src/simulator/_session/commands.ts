@@ -1,19 +1,20 @@
 // This module is browser compatible.
 import type { ClientEvent, ClientEventMap, ClientEventType } from "../../protocol/mod.ts";
+import type { DecodedEvent } from "./client_frame.ts";
 import { createItem, deleteItem, retrieveItem, truncateItem } from "./conversation/conversation_commands.ts";
 import type { ListeningParts, SessionParts } from "./session_parts.ts";
 import { updateSession } from "./config/session_update.ts";
 import { type TranscriptionParts, updateTranscriptionSession } from "./config/transcription_update.ts";
 
-/** Does what a client event asks for. */
-export type Command<Parts, E = ClientEvent> = (parts: Parts, event: E) => void;
+/** Executes a client event. */
+export type Command<Parts, E = ClientEvent> = (parts: Parts, event: DecodedEvent<E>) => void;
 
-/** What is done for some types of client event. */
+/** Commands for some types of client events. */
 type CommandsByType<Parts, Type extends ClientEventType> = {
   readonly [T in Type]: Command<Parts, ClientEventMap[T]>;
 };
 
-/** What a session does that listens. */
+/** Client events of a session that listens. */
 type ListeningType =
   | `input_audio_buffer.${"append" | "commit" | "clear"}`
   | `conversation.item.${"delete" | "retrieve"}`;
@@ -37,18 +38,18 @@ const CONVERSATION: CommandsByType<SessionParts, ConversationType> = {
   "response.cancel": ({ responses }, { response_id }) => responses.cancel(response_id),
 };
 
-/** What a conversation session does for each type of client event. */
+/** The commands of a conversation session by type of client event. */
 export const COMMANDS: ReadonlyMap<string, Command<SessionParts>> = new Map(
   Object.entries({ ...LISTENING, ...CONVERSATION }) as [string, Command<SessionParts>][],
 );
 
-/** What a call does for each type of client event. */
+/** The commands of a call by type of client event. */
 export const CALL_COMMANDS: ReadonlyMap<string, Command<SessionParts>> = new Map([
   ...COMMANDS,
   ["output_audio_buffer.clear", ({ playback }) => playback?.clearOnDemand()],
 ]);
 
-/** What a transcription session does for each type of client event. */
+/** The commands of a transcription session by type of client event. */
 export const TRANSCRIPTION_COMMANDS: ReadonlyMap<string, Command<TranscriptionParts>> = new Map(
   Object.entries({ ...LISTENING, "session.update": updateTranscriptionSession }) as [
     string,

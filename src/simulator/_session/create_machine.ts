@@ -7,10 +7,10 @@ import { TranscriptionMachine } from "./transcription_machine.ts";
 import { TranslationMachine } from "./translation/translation_machine.ts";
 
 /**
- * Makes a session of the kind that is asked for. Whatever the shape of a server's conversations, its transcriptions and
+ * Creates a session of the requested type. Regardless of the shape of a server's conversations, its transcriptions and
  * translations have OpenAI's: nothing else was recorded.
  *
- * @throws {ServerError} when it cannot be set to what it is to be set to.
+ * @throws {ServerError} when the server would reject the settings.
  */
 export function createMachine(spec: SessionSpec, options: MachineOptions): Machine {
   if (spec.kind === "realtime") return new SessionMachine(spec, options);

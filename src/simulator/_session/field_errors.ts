@@ -11,13 +11,13 @@ const TYPE_NAMES: Readonly<Record<JsonTypeName, string>> = {
   string: "a string",
 };
 
-/** Lists by what is in them; the names of their fields tell. */
+/** Lists by their entries, identified by field names. */
 const LISTS: readonly (readonly [field: RegExp, entries: string])[] = [
   [/(?:^|\.)(?:content|input|tools)$/, "objects"],
   [/(?:^|\.)(?:include|keywords|languages|output_modalities)$/, "strings"],
 ];
 
-/** What fields of several forms take besides what the rule names that is broken. */
+/** Further accepted forms of fields, besides the one in the broken rule. */
 const FORMS: readonly (readonly [field: RegExp, form: string])[] = [
   [/(?:^|\.)max_output_tokens$/, "an integer"],
   [/(?:^|\.)(?:tool_choice|tracing|truncation|voice)$/, "an object"],
@@ -66,7 +66,7 @@ export function fieldErrorOf({ path: param, rule, value }: FieldIssue): ServerEr
   }
 }
 
-/** A value that is none of the allowed ones: of another type, a number out of their range, or a word not on the list. */
+/** The error for a value outside an enumeration: of another type, an invalid number, or an unknown word. */
 function enumError(param: string, value: unknown, { values }: EnumRule): ServerError {
   const numbers = values.filter((allowed) => typeof allowed === "number");
   if (numbers.length === values.length) {
@@ -83,7 +83,7 @@ function numberError(param: string, value: unknown, { integer, max: high, min: l
   return rangeError(param, value, { low, high }) ?? shapeError(param, value, `from ${low} to ${high}`);
 }
 
-/** A number that is out of its range; `undefined` when it is not. */
+/** The error for a number out of range; `undefined` when it is in range. */
 export function rangeError(
   param: string,
   value: number,
@@ -108,13 +108,13 @@ function lengthError(param: string, value: unknown, { max, unit }: MaxLengthRule
   return serverError("string_too_long", { param, bound, length: (value as string).length });
 }
 
-/** A value of another type than those that a field takes, which may have more forms than the rule names. */
+/** The error for a value of the wrong type, when the field has more forms than the rule names. */
 function formError(param: string, value: unknown, forms: readonly string[]): ServerError {
   const isOneOf = forms.length > 1 || FORMS.some(([field]) => field.test(param));
   return isOneOf ? alternativesError(param, value, forms) : typeError(param, value, forms.join());
 }
 
-/** A value of another type than all words and forms that a field takes. */
+/** The error for a value of a type other than all words and forms of a field. */
 export function alternativesError(param: string, value: unknown, words: readonly string[]): ServerError {
   const more = FORMS.filter(([field]) => field.test(param)).map(([, form]) => form);
   return typeError(param, value, `one of ${listAlternatives([...new Set([...words, ...more])])}`);
@@ -134,7 +134,7 @@ export function audioError(param: string): ServerError {
   return serverError("invalid_audio", { param });
 }
 
-/** What a field of a JSON type takes. */
+/** Description of the accepted values of a JSON type. */
 function typeWords(param: string, expected: JsonTypeName): string {
   return expected === "array" ? listName(param) : TYPE_NAMES[expected];
 }

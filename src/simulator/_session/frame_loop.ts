@@ -10,24 +10,30 @@ import type { Outbox } from "./outbox.ts";
 /** Milliseconds from the open socket to `session.created`: it must not ride on the handshake's segment. */
 const CREATED_DELAY_MS = 4;
 
-/** What is particular to a kind of session. */
+/** Properties of a type of session. */
 export interface FrameLoopOptions {
-  /** Where errors go. */
+  /** Destination of errors. */
   readonly outbox: Outbox;
   /** Tells the client that the session has begun; a call is not announced. */
   readonly announce: () => void;
-  /** Does what a frame asks for; throws a {@linkcode ServerError} when it cannot. */
-  readonly answer: (frame: ClientFrame) => void;
+  /**
+   * Checks a frame and returns a function that executes it. Both throw a {@linkcode ServerError}: the first when the
+   * frame is not a valid event, the second when the event is not possible at that time.
+   */
+  readonly read: (frame: ClientFrame) => () => void;
 }
 
-/** What sessions of all kinds do alike: they are announced, answer one frame after the other, and end after an hour. */
+/**
+ * Behaviour shared by sessions of all types: they are announced, answer one frame after the other, and end after an
+ * hour.
+ */
 export class FrameLoop {
   readonly #machine: MachineOptions;
   readonly #options: FrameLoopOptions;
   readonly #shape: FrameShape;
   readonly #cancels: (() => void)[] = [];
-  /** What has arrived before the session was announced, which is answered after it. */
-  #early: (string | Uint8Array)[] | undefined;
+  /** Answers to frames received before the session was announced, which are given afterwards. */
+  #early: (() => void)[] | undefined;
 
   constructor(machine: MachineOptions, options: FrameLoopOptions) {
     this.#machine = machine;
@@ -43,10 +49,13 @@ export class FrameLoop {
     this.#cancels.push(clock.schedule(() => this.fail(serverError("session_expired")), MAX_SESSION_MS));
   }
 
-  /** A frame has arrived. */
-  receive(data: string | Uint8Array): void {
-    if (this.#early) this.#early.push(data);
-    else this.#answer(data);
+  /** Reads a received frame and returns a function that answers it. */
+  read(data: string | Uint8Array): () => void {
+    const answer = this.#answerTo(data);
+    return () => {
+      if (this.#early) this.#early.push(answer);
+      else answer();
+    };
   }
 
   /** The connection is gone. */
@@ -54,7 +63,7 @@ export class FrameLoop {
     for (const cancel of this.#cancels) cancel();
   }
 
-  /** Does something, and answers with an error event when it cannot be done: so many milliseconds later. */
+  /** Executes a function, and answers a failure with an error event after a delay in milliseconds. */
   attempt(eventId: string | null, action: () => void, errorDelayMs = 0): void {
     try {
       action();
@@ -71,7 +80,7 @@ export class FrameLoop {
     this.#options.announce();
     const early = this.#early ?? [];
     this.#early = undefined;
-    for (const data of early) this.#answer(data);
+    for (const answer of early) answer();
   }
 
   /** Says why the session ends, and ends it. */
@@ -80,13 +89,19 @@ export class FrameLoop {
     this.#machine.close(error.close?.code ?? 1011, error.close?.reason ?? "");
   }
 
-  #answer(data: string | Uint8Array): void {
+  #answerTo(data: string | Uint8Array): () => void {
     const { latency } = this.#machine;
-    const later = (type?: unknown) => latency.errorDelayMs(type);
-    this.attempt(null, () => {
-      const { eventId, fields } = readClientFrame(data);
-      const frame = { eventId, fields: this.#shape.fromClient(fields) };
-      this.attempt(frame.eventId, () => this.#options.answer(frame), later(frame.fields.type));
-    }, later());
+    let eventId: string | null = null;
+    let delayMs = latency.errorDelayMs();
+    try {
+      const frame = readClientFrame(data);
+      const fields = this.#shape.fromClient(frame.fields);
+      eventId = frame.eventId;
+      delayMs = latency.errorDelayMs(fields.type);
+      const act = this.#options.read({ eventId, fields });
+      return () => this.attempt(eventId, act, delayMs);
+    } catch (error) {
+      return () => this.#options.outbox.emitError(failureOf(error), eventId, delayMs);
+    }
   }
 }

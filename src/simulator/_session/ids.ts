@@ -1,26 +1,25 @@
 // This module is browser compatible.
-import { type IdGenerator, randomId } from "../../_internal/ids.ts";
+import { type IdGenerator, randomLetters } from "../../_internal/ids.ts";
 import type { ServerProfile } from "../server_profile.ts";
 
 /** Letters and digits after the prefix in the server's ids: 21, but 16 in a `call_id`. */
 const LENGTHS: ReadonlyMap<string, number> = new Map([["call", 16]]);
 const USUAL_LENGTH = 21;
 
-/** What follows the prefix of a call's id, as recorded. */
+/** Part of a call id after its prefix, as recorded. */
 const INFIXES: ReadonlyMap<string, string> = new Map([["rtc", "u2_"]]);
 
-/** Makes identifiers that look like those of a server. */
+/** Creates identifiers in the form of a server's. */
 export function idsLike(shape: ServerProfile["idShape"]): IdGenerator {
   return shape === "prefixed" ? prefixed : uuid;
 }
 
 function prefixed(prefix: string): string {
-  const id = randomId(prefix).slice(prefix.length + 1, prefix.length + 1 + (LENGTHS.get(prefix) ?? USUAL_LENGTH));
-  return `${prefix}_${INFIXES.get(prefix) ?? ""}${id}`;
+  return `${prefix}_${INFIXES.get(prefix) ?? ""}${randomLetters(LENGTHS.get(prefix) ?? USUAL_LENGTH)}`;
 }
 
 function uuid(prefix: string): string {
-  // A client secret is told from an API key by its prefix.
+  // A client secret is distinguished from an API key by its prefix.
   if (prefix === "ek") return prefixed(prefix);
   return prefix === "call" ? `call-${crypto.randomUUID()}-0` : crypto.randomUUID();
 }

@@ -4,7 +4,7 @@ import type { SimulatedModel } from "../model/simulated_model.ts";
 import type { SendFrame } from "./outbox.ts";
 import type { Surroundings } from "./stage.ts";
 
-/** What a session of any kind works with. */
+/** Dependencies of a session of any type. */
 export interface MachineOptions extends Surroundings {
   /** The mind of the model. */
   readonly simulatedModel: SimulatedModel;
@@ -15,8 +15,8 @@ export interface MachineOptions extends Surroundings {
   /** Ends the session. */
   readonly close: (code: number, reason: string) => void;
   /**
-   * The session is that of a call, whose audio the server plays itself: takes what the caller hears, 20 ms at a time.
-   * No event carries audio then, and the session is not announced.
+   * Present for a call, whose audio the server plays itself: called with the audio that the caller hears, 20 ms at a
+   * time. Events then carry no audio, and the session is not announced.
    */
   readonly play?: ((samples: Int16Array) => void) | undefined;
 }
@@ -29,12 +29,12 @@ export interface Machine {
   readonly items: readonly Item[];
   /** Identifier of the response that is being made in the default conversation. */
   readonly activeResponseId: string | undefined;
-  /** Milliseconds of a message's audio that are kept. */
+  /** Length of a message's stored audio, in milliseconds. */
   audioMsOf(itemId: string): number;
   /** The connection is open. */
   start(): void;
-  /** A frame has arrived. */
-  receive(data: string | Uint8Array): void;
+  /** Reads and checks a received frame. The returned function executes it or rejects it, when its time has come. */
+  read(data: string | Uint8Array): () => void;
   /** The connection is gone. */
   end(): void;
 }

@@ -3,8 +3,7 @@ import type { FrameShape } from "../_profiles/frame_shape.ts";
 import { shapeOf } from "../_profiles/shape_of.ts";
 import { SERVER_PROFILES, type ServerProfile } from "../server_profile.ts";
 import type { ServerError } from "../_errors/server_error.ts";
-import { encodeBase64 } from "../../audio/mod.ts";
-import { type IdGenerator, randomId } from "../../_internal/ids.ts";
+import { type IdGenerator, randomLetters } from "../../_internal/ids.ts";
 import type { ServerEvent, TranslationServerEvent } from "../../protocol/mod.ts";
 import type { AudioPiece } from "./output/audio_piece.ts";
 import type { ContentPlace } from "./conversation/message_item.ts";
@@ -26,10 +25,10 @@ const OBFUSCATED: ReadonlySet<string> = new Set([
 /** Characters that delta and obfuscation fill together, or a multiple of them. */
 const OBFUSCATION_BLOCK = 16;
 
-/** Sends a frame, which holds an event of this type, after so many milliseconds: at once unless the server takes time. */
+/** Sends a frame with an event of this type after a delay in milliseconds: none unless there is a latency. */
 export type SendFrame = (frame: string, type: string, delayMs: number) => void;
 
-/** Gives events their ids and sends them as frames, in order. */
+/** Assigns ids to events and sends them as frames, in order. */
 export class Outbox {
   readonly #ids: IdGenerator;
   readonly #send: SendFrame;
@@ -58,13 +57,17 @@ export class Outbox {
     for (const shaped of this.#shape.toClient(frame)) this.#send(JSON.stringify(shaped), type, delayMs);
   }
 
-  /** Sends what the model says. */
-  emitAudio(place: ContentPlace, { bytes }: AudioPiece): void {
-    this.emit({ type: "response.output_audio.delta", ...place, delta: encodeBase64(bytes) });
+  /** Sends audio of the model. */
+  emitAudio(place: ContentPlace, { base64 }: AudioPiece): void {
+    const type = "response.output_audio.delta";
+    for (const shaped of this.#shape.toClient({ type, event_id: this.#ids("event"), ...place })) {
+      // Base64 needs no escaping: JSON would look at every character of it.
+      this.#send(`${JSON.stringify(shaped).slice(0, -1)},"delta":"${base64}"}`, type, 0);
+    }
   }
 }
 
 /** Random letters that hide how long a delta is. */
 function obfuscationFor(delta: string): string {
-  return randomId("").slice(1, 1 + OBFUSCATION_BLOCK - delta.length % OBFUSCATION_BLOCK);
+  return randomLetters(OBFUSCATION_BLOCK - delta.length % OBFUSCATION_BLOCK);
 }

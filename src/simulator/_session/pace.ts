@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { SimulatorPace } from "../simulator_pace.ts";
 
-/** Turns the time that something takes to hear into the time the simulator takes to send it. */
+/** Converts the duration of audio to the time in which the simulator sends it. */
 export class Pace {
   readonly #speed: number;
 

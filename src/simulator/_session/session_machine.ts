@@ -50,7 +50,7 @@ export class SessionMachine implements Machine, SessionParts {
   readonly #loop: FrameLoop;
   #session: RealtimeSession;
 
-  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the server would reject the settings. */
   constructor(spec: RealtimeSpec, options: MachineOptions) {
     const { simulatedModel, clock, ids, play, profile, rules, send } = options;
     this.#spec = spec;
@@ -81,7 +81,7 @@ export class SessionMachine implements Machine, SessionParts {
     this.#loop = new FrameLoop(options, {
       outbox: this.outbox,
       announce: () => this.#announce(),
-      answer: (frame) => this.#answer(frame),
+      read: (frame) => this.#read(frame),
     });
     this.input = new InputAudio(this.inputEncoding, {
       outbox: this.outbox,
@@ -125,8 +125,8 @@ export class SessionMachine implements Machine, SessionParts {
     if (this.playback) this.#begin();
   }
 
-  receive(data: string | Uint8Array): void {
-    this.#loop.receive(data);
+  read(data: string | Uint8Array): () => void {
+    return this.#loop.read(data);
   }
 
   end(): void {
@@ -162,10 +162,10 @@ export class SessionMachine implements Machine, SessionParts {
     if (tools) this.#loop.attempt(null, () => this.mcpServers.ask(tools));
   }
 
-  #answer(frame: ClientFrame): void {
+  #read(frame: ClientFrame): () => void {
     const commands = this.playback ? CALL_COMMANDS : COMMANDS;
     const event = toClientEvent(frame, commands, this.profile);
-    commands.get(event.type)?.(this, event);
+    return () => commands.get(event.type)?.(this, event);
   }
 
   #respond(config: ResponseConfig, idle: boolean): void {

@@ -13,9 +13,9 @@ import type { ConfigRules } from "./config/config_rules.ts";
 import type { ServerProfile } from "../server_profile.ts";
 import type { UserSpeech } from "./input/user_speech.ts";
 
-/** What commands on the input buffer and on items work on, in whatever session. */
+/** The parts that commands on the input buffer and on items use, in any session. */
 export interface ListeningParts {
-  /** Where events go. */
+  /** Destination of events. */
   readonly outbox: Outbox;
   /** The conversation. */
   readonly conversation: Conversation;
@@ -23,18 +23,18 @@ export interface ListeningParts {
   readonly input: InputAudio;
 }
 
-/** What the commands of a conversation session work on. */
+/** The parts of a conversation session that its commands use. */
 export interface SessionParts extends ListeningParts {
   /** How the server behaves. */
   readonly profile: ServerProfile;
-  /** What the server refuses to be set to. */
+  /** The settings that the server rejects. */
   readonly rules: ConfigRules;
   readonly ids: IdGenerator;
   readonly speech: UserSpeech;
   readonly responses: Responses;
   readonly mcpServers: McpServers;
   readonly mcpCalls: McpCalls;
-  /** What the server plays, in a call. */
+  /** The server's playback, in a call. */
   readonly playback: Playback | undefined;
   /** The session as it is set now. */
   readonly session: RealtimeSession;

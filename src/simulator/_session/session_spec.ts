@@ -11,30 +11,30 @@ export interface RealtimeSpec {
   readonly kind: "realtime";
   /** Model that answers. */
   readonly model: string;
-  /** What is set from the start, by a client secret or a call. */
+  /** Initial settings, from a client secret or a call. */
   readonly config?: RealtimeSessionConfig | undefined;
 }
 
-/** A session that writes down what it hears. */
+/** A session that transcribes its input. */
 export interface TranscriptionSpec {
   /** Kind of session. */
   readonly kind: "transcription";
-  /** What is set from the start, by a client secret. */
+  /** Initial settings, from a client secret. */
   readonly config?: TranscriptionSessionConfig | undefined;
 }
 
-/** A session that translates what it hears. */
+/** A session that translates its input. */
 export interface TranslationSpec {
   /** Kind of session. */
   readonly kind: "translation";
   /** Model that translates. */
   readonly model: string;
-  /** What is set from the start, by a client secret. */
+  /** Initial settings, from a client secret. */
   readonly config?: TranslationSessionConfig | undefined;
 }
 
-/** What a session is for, and what it is set to from the start. */
+/** The type of a session, and its initial settings. */
 export type SessionSpec = RealtimeSpec | TranscriptionSpec | TranslationSpec;
 
-/** What a session is for. */
+/** The type of a session. */
 export type SessionKind = SessionSpec["kind"];

@@ -14,21 +14,21 @@ export interface Surroundings {
   readonly clock: Clock;
   /** How fast the model works. */
   readonly pace: Pace;
-  /** How long the server takes. */
+  /** The latency of the server. */
   readonly latency: Latency;
   /** How the server behaves. */
   readonly profile: ServerProfile;
-  /** What the server refuses to be set to. */
+  /** The settings that the server rejects. */
   readonly rules: ConfigRules;
-  /** What goes wrong with the model. */
+  /** Faults of the model. */
   readonly faults: ModelFaults;
-  /** Makes identifiers. */
+  /** Creates identifiers. */
   readonly ids: IdGenerator;
 }
 
-/** What everything in a session works with that says something in the course of time. */
+/** The dependencies of everything in a session that sends events over time. */
 export interface Stage extends Surroundings {
-  /** Where events go. */
+  /** Destination of events. */
   readonly outbox: Outbox;
 }
 

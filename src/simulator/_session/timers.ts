@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 
-/** Delayed calls that can all be given up at once. */
+/** Delayed calls that can be cancelled together. */
 export class Timers {
   readonly #clock: Clock;
   readonly #pending = new Set<() => void>();
@@ -19,7 +19,7 @@ export class Timers {
     this.#pending.add(cancel);
   }
 
-  /** Calls back no more. */
+  /** Cancels all calls. */
   stop(): void {
     for (const cancel of this.#pending) cancel();
     this.#pending.clear();

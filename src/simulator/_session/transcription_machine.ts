@@ -18,7 +18,7 @@ import type { TranscriptionParts } from "./config/transcription_update.ts";
 import { isStreaming } from "./input/transcription_model.ts";
 import { UserSpeech } from "./input/user_speech.ts";
 
-/** One session that writes down what it hears, and never answers. */
+/** One session that transcribes its input, and never answers. */
 export class TranscriptionMachine implements Machine, TranscriptionParts {
   readonly activeResponseId = undefined;
   readonly outbox: Outbox;
@@ -30,7 +30,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
   readonly #loop: FrameLoop;
   #session: TranscriptionSession;
 
-  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the server would reject the settings. */
   constructor(spec: TranscriptionSpec, options: MachineOptions) {
     const { simulatedModel, ids, profile, rules, send } = options;
     const outbox = new Outbox(ids, send, profile);
@@ -48,7 +48,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
     this.#loop = new FrameLoop(options, {
       outbox,
       announce: () => outbox.emit({ type: "session.created", session: this.#session }),
-      answer: (frame) => this.#answer(frame),
+      read: (frame) => this.#read(frame),
     });
     this.input = new InputAudio(encodingOf(this.#session.audio?.input?.format), {
       outbox,
@@ -78,8 +78,8 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
     this.#loop.start();
   }
 
-  receive(data: string | Uint8Array): void {
-    this.#loop.receive(data);
+  read(data: string | Uint8Array): () => void {
+    return this.#loop.read(data);
   }
 
   end(): void {
@@ -92,9 +92,9 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
     this.#configureInput();
   }
 
-  #answer(frame: ClientFrame): void {
+  #read(frame: ClientFrame): () => void {
     const event = toClientEvent(frame, TRANSCRIPTION_COMMANDS, this.#profile);
-    TRANSCRIPTION_COMMANDS.get(event.type)?.(this, event);
+    return () => TRANSCRIPTION_COMMANDS.get(event.type)?.(this, event);
   }
 
   #configureInput(): void {

@@ -7,7 +7,7 @@ const CHARACTERS_PER_TOKEN = 4;
 /** Documented rates: one token for 100 ms of the user's audio, one for 50 ms of the model's. */
 const USER_MS_PER_TOKEN = 100;
 const MODEL_MS_PER_TOKEN = 50;
-/** Tokens come from the cache in blocks of this many; fewer than one block are taken whole, for short tests to see. */
+/** Cached tokens come in blocks of this size; fewer than one block count as a whole, so that short tests show them. */
 const CACHE_BLOCK = 64;
 
 /** Tokens of text and of audio. */
@@ -31,12 +31,12 @@ export function textTokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 
-/** Tokens of what the user says. */
+/** Tokens of the user's speech. */
 export function userAudioTokens(ms: number): number {
   return Math.floor(ms / USER_MS_PER_TOKEN);
 }
 
-/** Tokens of what the model says. */
+/** Tokens of the model's speech. */
 export function modelAudioTokens(ms: number): number {
   return Math.floor(ms / MODEL_MS_PER_TOKEN);
 }
@@ -60,13 +60,13 @@ export function itemTokens(entry: ConversationEntry): TokenCount {
   }
 }
 
-/** The text that the model reads of a content: of its own speech the words too. */
+/** The text that the model reads of a content: of its own speech also the words. */
 function textOf(part: object, byUser: boolean): string {
   const { text, transcript } = part as { text?: string | null; transcript?: string | null };
   return text ?? (byUser ? "" : transcript ?? "");
 }
 
-/** What of `input` was read before, as the server counts it. */
+/** The part of `input` that was read before, as the server counts it. */
 export function cachedTokens(input: TokenCount, before: TokenCount): TokenCount {
   return { text: inBlocks(Math.min(input.text, before.text)), audio: inBlocks(Math.min(input.audio, before.audio)) };
 }

@@ -131,7 +131,7 @@ function hisses(letters: string, noiseHz: number, noise: number): Record<string,
   return consonants(letters, (voiced) => [[1, voiced ? 0.35 : 0, noise, noiseHz, [350, 1600, 2500]]]);
 }
 
-/** Consonants that differ only in whether the voice goes on behind them. */
+/** Consonants that differ only in whether the voice continues behind them. */
 function consonants(
   letters: string,
   shapesOf: (voiced: boolean) => readonly Shape[],

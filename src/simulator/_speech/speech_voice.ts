@@ -3,16 +3,16 @@ import { type SpeechSound, speechSounds } from "./speech_sounds.ts";
 
 /** Samples per second of simulated speech. */
 const RATE = 24_000;
-/** Samples of a frame: the mouth is set anew every 5 ms. */
+/** Samples of a frame: the articulation changes every 5 ms. */
 const FRAME = 120;
-/** Frames that are made at a time: a second, which takes a fraction of a millisecond. */
+/** Number of frames generated at a time: a second, which takes a fraction of a millisecond. */
 const CHUNK_FRAMES = 200;
-/** How far the mouth moves in a frame towards where it is going. */
+/** Part of the distance that the articulation moves towards its target per frame. */
 const GLIDE = 0.35;
 /** Part of a glottal cycle in which the glottis is open. */
 const OPEN = 0.6;
 const BANDWIDTHS: readonly [number, number, number] = [70, 100, 160];
-/** What the mouth gives is an RMS of about 0.55 where the voice sounds, which is to become -20 dBFS. */
+/** Voiced sounds have an RMS of about 0.55, which is scaled to -20 dBFS. */
 const GAIN = 32_767 * 0.1 / 0.55;
 const LOUDEST = 32_767;
 
@@ -26,10 +26,12 @@ export interface SpeechVoice {
 
 /** Audio that is made while it is read, once; 24 kHz mono. */
 export interface Speech {
-  /** How many samples there will be. */
+  /** Total number of samples. */
   readonly length: number;
   /** The samples, cut anywhere. */
   readonly chunks: Iterable<Int16Array>;
+  /** All samples, where they were there before: they stay as they are, and may be played again. */
+  readonly recording?: Int16Array | undefined;
 }
 
 const USUAL_VOICE: SpeechVoice = { charactersPerSecond: 15, pitchHz: 120 };
@@ -40,7 +42,7 @@ export function speechOf(text: string, { charactersPerSecond, pitchHz }: SpeechV
   return { length: sounds.length * FRAME, chunks: speakFrames(sounds, pitchHz) };
 }
 
-/** Tells what is said in each frame. */
+/** Yields the sound of each frame. */
 function soundOfFrames(text: string, charactersPerSecond: number): readonly SpeechSound[] {
   const frames: SpeechSound[] = [];
   let untilMs = 0;
@@ -74,7 +76,7 @@ class Mouth {
     this.#pitchHz = pitchHz;
   }
 
-  /** Speaks a frame of a sound, which begins at a sample of `said`. */
+  /** Generates a frame of a sound, which begins at a sample of `said`. */
   speak(sound: SpeechSound, said: Int16Array, start: number): void {
     const now = this.#now;
     now.voice += GLIDE * (sound.voice - now.voice);
@@ -91,8 +93,8 @@ class Mouth {
   }
 
   /**
-   * The pulses of the glottis pass one formant after the other, the noise of the air passes the gap. All in one loop, as
-   * the processor then works at several of them at once.
+   * The glottal pulses pass one formant after the other, the noise passes the gap. All in one loop, so that the
+   * processor can work on several of them in parallel.
    */
   #fill(said: Int16Array, start: number): void {
     const [first, second, third] = this.#formants as readonly [Resonator, Resonator, Resonator];

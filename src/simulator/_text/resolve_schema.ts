@@ -11,7 +11,7 @@ export function isObject(value: unknown): value is SchemaObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Type of a schema, told by its keywords where it does not say; the first one that is not null of several. */
+/** Type of a schema, inferred from its keywords if absent; the first one of several that is not null. */
 export function typeOf(schema: SchemaObject): string {
   const types = Array.isArray(schema.type) ? schema.type : [schema.type];
   const type = types.find((each) => typeof each === "string" && each !== "null") ?? types[0];
@@ -23,7 +23,7 @@ export function typeOf(schema: SchemaObject): string {
 }
 
 /**
- * Follows `$ref`, `allOf`, `anyOf` and `oneOf` until a schema is left that has none of them.
+ * Resolves `$ref`, `allOf`, `anyOf` and `oneOf` to a plain schema.
  *
  * @param schema schema to resolve; anything that is not an object counts as an empty one.
  * @param root schema that the references point into.
@@ -54,7 +54,7 @@ function merge(a: SchemaObject, b: SchemaObject): SchemaObject {
   return merged;
 }
 
-/** Finds what a reference such as `#/$defs/City` points at. */
+/** Resolves a reference such as `#/$defs/City`. */
 function lookUp(ref: string, root: unknown): unknown {
   if (!ref.startsWith("#")) return undefined;
   let found = root;

@@ -2,7 +2,7 @@
 
 import type { SchemaObject } from "./resolve_schema.ts";
 
-/** What a schema allows of one type, and a value of it. */
+/** The constraints of a schema for one type, and a sample value. */
 export interface ScalarSample<T> {
   /** Whether a value is within the bounds of the schema. */
   readonly fits: (value: T) => boolean;
@@ -14,7 +14,7 @@ export interface ScalarSample<T> {
 const MAX_LENGTH = 10_000;
 const UUID = "3f2b8c1e-7d4a-4e6b-9a50-1c2d3e4f5a6b";
 
-/** An example of each format, and what its values look like. */
+/** An example and a pattern of each format. */
 const FORMATS: ReadonlyMap<string, readonly [string, RegExp]> = new Map([
   ["date", ["2026-01-15", /^\d{4}-\d{2}-\d{2}$/]],
   ["date-time", ["2026-01-15T10:30:00Z", /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/]],
@@ -40,7 +40,7 @@ const PATTERN_TRIALS: readonly string[] = [
   ...[...FORMATS.values()].map(([example]) => example),
 ];
 
-/** Reads what a schema says of numbers. */
+/** Samples a number according to a schema. */
 export function sampleNumber(schema: SchemaObject, integer: boolean): ScalarSample<number> {
   const low = numberOr(schema.exclusiveMinimum, numberOr(schema.minimum, -Infinity));
   const high = numberOr(schema.exclusiveMaximum, numberOr(schema.maximum, Infinity));
@@ -58,7 +58,7 @@ export function sampleNumber(schema: SchemaObject, integer: boolean): ScalarSamp
   return { fits, value: trials.find(fits) ?? 1 };
 }
 
-/** Reads what a schema says of strings. */
+/** Samples a string according to a schema. */
 export function sampleString(schema: SchemaObject): ScalarSample<string> {
   const minLength = Math.min(numberOr(schema.minLength, 0), MAX_LENGTH);
   const maxLength = numberOr(schema.maxLength, Infinity);

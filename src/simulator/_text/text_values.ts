@@ -27,13 +27,15 @@ const NEVER_NAMES = new Set([
   "json",
 ]);
 
-/** Makes a pattern that finds `name` however it is written, with `between` its words: `orderId`, `order_id`, `Order ID`. */
+/**
+ * Creates a pattern that matches any spelling of `name`, with `between` its words: `orderId`, `order_id`, `Order ID`.
+ */
 export function spellings(name: string, between = String.raw`[\s_.-]*`): string {
   const words = name.replace(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})/gu, " ").match(/[\p{L}\p{N}]+/gu) ?? [];
   return words.join(between);
 }
 
-/** Makes a pattern that finds `pattern` as a whole word, in any case. */
+/** Creates a pattern that matches `pattern` as a whole word, case-insensitively. */
 export function wholeWord(pattern: string): RegExp {
   return new RegExp(String.raw`(?<![\p{L}\p{N}_])(?:${pattern})(?![\p{L}\p{N}_])`, "iu");
 }
@@ -41,7 +43,7 @@ export function wholeWord(pattern: string): RegExp {
 /** A number in a text. */
 interface WrittenNumber {
   readonly value: number;
-  /** As the text has it, where it is written in digits: leading zeros count in a text of digits. */
+  /** The digits as in the text, if it is written in digits: leading zeros count in a text of digits. */
   readonly digits: string;
 }
 
@@ -58,14 +60,14 @@ export class TextValues {
     this.#strings = stringsIn(text);
   }
 
-  /** Takes the value that the text gives to `name`, if it `fits`: `city: Paris`, `from Paris`, `"limit": 5`. */
+  /** Takes the value that the text assigns to `name`, if it `fits`: `city: Paris`, `from Paris`, `"limit": 5`. */
   takeNamed(name: string, fits: (value: string) => boolean): string | undefined {
     const spelled = spellings(name);
     if (spelled === "") return undefined;
     const assigned = String.raw`\s*[:=]\s*(?:${QUOTED}|([^\s,;}\])]+))`;
     const told = String.raw`\s+(?:is\s+|of\s+|to\s+|as\s+)?(?:${QUOTED}|(${DECIMAL}(?![\p{L}\p{N}])|${PROPER_PHRASE}))`;
     for (const value of [`["'”]?${assigned}`, told]) {
-      // Only the name is matched in any case: what follows it is a name of something by its capital.
+      // Only the name is matched case-insensitively: a capital identifies the following name.
       const pattern = new RegExp(String.raw`(?<![\p{L}\p{N}_])${anyCase(spelled)}${value}`, "u");
       const taken = this.#text.match(pattern)?.slice(1).find((part) => part !== undefined)?.replace(/[.!?]+$/, "");
       if (taken === undefined || taken === "" || !fits(taken)) continue;
@@ -76,7 +78,7 @@ export class TextValues {
     return undefined;
   }
 
-  /** Whether the text says `value`, a choice of several. */
+  /** Whether the text mentions `value`, a choice of several. */
   mentions(value: unknown): boolean {
     if (typeof value === "number") return this.#numbers.some((number) => number.value === value);
     if (typeof value !== "string") return false;
@@ -84,7 +86,7 @@ export class TextValues {
     return spelled !== "" && wholeWord(spelled).test(this.#text);
   }
 
-  /** Takes the first of several choices that the text says. */
+  /** Takes the first of several choices that the text mentions. */
   takeMentioned(choices: readonly unknown[]): unknown {
     const choice = choices.find((each) => this.mentions(each));
     if (typeof choice === "number") takeFirst(this.#numbers, ({ value }) => value === choice);
@@ -98,7 +100,7 @@ export class TextValues {
     return takeFirst(this.#numbers, ({ value }) => fits(value))?.value;
   }
 
-  /** Takes the next number that `fits` as a text: as it is written, or plainly. */
+  /** Takes the next number that `fits` as a string: as it is written, or in plain form. */
   takeDigits(fits: (value: string) => boolean): string | undefined {
     const plain = ({ value }: WrittenNumber) => String(value);
     const taken = takeFirst(this.#numbers, (number) => fits(number.digits) || fits(plain(number)));
@@ -147,7 +149,7 @@ function namesIn(text: string): string[] {
   for (const found of text.matchAll(new RegExp(String.raw`(?<![\p{L}\p{N}_/@.])${PROPER_PHRASE}(?![_(])`, "gu"))) {
     let words = found[0].split(/ +/);
     const before = text.slice(0, found.index).trimEnd();
-    // The capital of a sentence's first word says nothing.
+    // The capital of a sentence's first word is not significant.
     if (before === "" || /[.!?]$/.test(before)) words = words.slice(1);
     words = words.filter((word) => !NEVER_NAMES.has(word.toLowerCase()));
     if (words.length > 0 && LOWERCASE_START.test(words[0] ?? "")) words = words.slice(1);

@@ -10,7 +10,7 @@ export type LiveCallOutcome =
   | {
     /** A client accepted the call. */
     readonly status: "accepted";
-    /** The session, which goes on. */
+    /** The session, which continues. */
     readonly session: SimulatedLiveSession;
   }
   | {

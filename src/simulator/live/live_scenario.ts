@@ -14,7 +14,7 @@ export interface LivePlannedCall {
 }
 
 /**
- * What the simulated voice model wants done, and what comes of it where the server does it.
+ * A task of the simulated voice model, and its result where the server handles it.
  *
  * @category Live
  */
@@ -27,81 +27,85 @@ export interface LivePlannedDelegation {
    */
   readonly afterMs?: number | undefined;
   /**
-   * What the model says at once, unless the application adds commentary or thinking before `acknowledgement_delay_ms`.
+   * Text that the model says first, unless the application adds commentary or thinking within
+   * `acknowledgement_delay_ms`.
    *
    * @default {"One moment."}
    */
   readonly acknowledgement?: string | undefined;
   /**
-   * Responses delegation: the calls of the backend, one list for each round. The next round begins once every call of the
-   * one before has its output and the client has sent `response.create`.
+   * Responses delegation: the calls of the backend, one list for each round. The next round begins once every call of
+   * the previous one has its output and the client has sent `response.create`.
    *
    * @default {[]}
    */
   readonly calls?: readonly (readonly LivePlannedCall[])[] | undefined;
   /**
-   * Responses delegation: what the backend finds, which the model says.
+   * Responses delegation: the result of the backend, which the model says.
    *
    * @default {the outputs of the functions}
    */
   readonly result?: string | undefined;
   /**
-   * What is heard when the model says the result: 24 kHz mono samples.
+   * Audio of the spoken result: 24 kHz mono samples.
    *
    * @default {synthesizeSpeech(result)}
    */
   readonly audio?: Int16Array | undefined;
   /**
-   * Responses delegation: the round, from 0, whose response fails after its calls are known: they are dropped then. Round
-   * `calls.length` is the one that gives the result.
+   * Responses delegation: the round, from 0, whose response fails after its calls are known, which are then dropped.
+   * Round `calls.length` is the one with the result.
    */
   readonly failsAt?: number | undefined;
-  /** Decisions delegation: the answers. By default predicates are even, the first choice is taken, scores are 0. */
+  /**
+   * Decisions delegation: the answers. By default, predicates have equal probabilities, the first choice is selected,
+   * and scores are 0.
+   */
   readonly answers?: readonly LiveDecisionAnswer[] | undefined;
 }
 
 /**
- * One turn of the user, spoken or typed, and what the simulated model does about it.
+ * One turn of the user, spoken or typed, and the reaction of the simulated model.
  *
  * @category Live
  */
 export interface LiveScenarioTurn {
   /**
-   * What the user is heard to say.
+   * The user's words.
    *
-   * @default {a remark on how long the speech was}
+   * @default {a remark about the duration of the speech}
    */
   readonly user?: string | undefined;
   /**
-   * What the model says when the user has stopped; empty for nothing.
+   * The model's words when the user has stopped; empty for none.
    *
    * @default {nothing after a delegation, else `You said: …`}
    */
   readonly says?: string | undefined;
   /**
-   * What is heard when the model says that: 24 kHz mono samples.
+   * Audio of the model's words: 24 kHz mono samples.
    *
    * @default {synthesizeSpeech(says)}
    */
   readonly audio?: Int16Array | undefined;
-  /** What the model wants done. */
+  /** The task that the model delegates. */
   readonly delegates?: LivePlannedDelegation | undefined;
 }
 
 /**
- * What a simulated Live model hears, says and wants done.
+ * The input, the speech and the tasks of a simulated Live model.
  *
  * @category Live
  */
 export interface LiveScenario {
-  /** The user's turns, in order; after the last one the model says back what it hears. */
+  /** The user's turns, in order; after the last one the model repeats what it hears. */
   readonly turns: readonly LiveScenarioTurn[];
-  /** What the model says by itself when input first arrives; the real model says nothing by itself. */
+  /** The model's words when input first arrives; by default none, as with the real model. */
   readonly opening?: string | undefined;
   /**
-   * What the model says after `session.instructions.append`; empty for nothing.
+   * The model's words after `session.instructions.append`; empty for none.
    *
-   * @default {a greeting when the text asks for one, else nothing}
+   * @default {a greeting when the text asks for one, else none}
    */
   readonly onInstructions?: ((content: string) => string) | undefined;
 }

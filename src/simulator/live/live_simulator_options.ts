@@ -9,13 +9,13 @@ import type { LiveScenario } from "./live_scenario.ts";
  */
 export interface LiveSimulatorOptions {
   /**
-   * What the model hears, says and wants done, from the beginning in each session.
+   * The script of the model, from the beginning in each session.
    *
-   * @default {the model says back what it hears, and a backend with functions calls the first one}
+   * @default {the model repeats what it hears, and a backend with functions calls the first one}
    */
   readonly scenario?: LiveScenario | undefined;
   /**
-   * How long things take that do not depend on the input: `"none"`, or as recorded from the real server, 1123 ms from
+   * Latency that does not depend on the input: `"none"`, or as recorded from the real server, 1123 ms from
    * `session.start` to `session.started` and 854 ms more to the first audio.
    *
    * @default {"recorded" when the simulator's own latency is, else "none"}
@@ -28,7 +28,7 @@ export interface LiveSimulatorOptions {
    */
   readonly acceptsModel?: ((model: string) => boolean) | undefined;
   /**
-   * What goes wrong on the lines of every session; see {@linkcode Fault}. A `rate_limit` has no meaning here.
+   * Faults on the lines of every session; see {@linkcode Fault}. A `rate_limit` has no effect here.
    *
    * @default {the faults of the simulator, if they are a list}
    */

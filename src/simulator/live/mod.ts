@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * The server side of the Live API: what `createSimulator` serves at `/v1/live/sessions`.
+ * The server side of the Live API: the service of `createSimulator` at `/v1/live/sessions`.
  *
  * @module
  */

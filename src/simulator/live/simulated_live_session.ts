@@ -20,12 +20,12 @@ export interface SimulatedLiveSession {
   readonly isSpeaking: boolean;
   /** Whether the server's mute hides the input. */
   readonly isMuted: boolean;
-  /** Sends a frame to every client as it is, whatever it holds. */
+  /** Sends an arbitrary frame to every client, unchanged. */
   send(frame: string): void;
   /**
    * Lets something go wrong on the connections that there are now.
    *
-   * @throws {TypeError} when there is no such fault.
+   * @throws {TypeError} when the fault is unknown.
    * @throws {RangeError} when one of its numbers is missing or out of range.
    */
   fault(fault: Fault): void;
@@ -38,7 +38,7 @@ export interface SimulatedLiveSession {
   /** Lets a session of WebRTC or SIP hear: 24 kHz mono, any number of samples. */
   hear(samples: Int16Array): void;
   /**
-   * Registers a listener of what is heard from the model in a session of WebRTC or SIP: 24 kHz mono, 100 ms at a time.
+   * Registers a listener of the model's audio in a WebRTC or SIP session: 24 kHz mono, 100 ms at a time.
    *
    * @returns a function that removes the listener.
    */

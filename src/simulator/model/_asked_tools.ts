@@ -7,11 +7,11 @@ import { spellings, wholeWord } from "../_text/text_values.ts";
 export interface AskedTool {
   /** The function. */
   readonly tool: FunctionTool;
-  /** The text with the functions' names, which are no arguments, struck out. */
+  /** The text without the functions' names, which are not arguments. */
   readonly text: string;
 }
 
-/** Words in the names of functions that do not tell what they are about. */
+/** Words in the names of functions that do not describe their subject. */
 const GENERAL_WORDS = new Set(
   ("a an and api by call check create current delete do fetch find for from function get in list look lookup make my " +
     "of on open query read run save search send set show start stop the to tool update use with write").split(" "),
@@ -22,7 +22,7 @@ const REFUSES_TOOLS =
   /\b(?:don['’]?t|do not|never|without|no)\b[^.!?;,]*\b(?:use|using|call|calling|tools?|functions?)\b/i;
 const ASKS_ANY_TOOL = /\b(?:use|call|invoke|run|try)\b[^.!?]*\b(?:tools?|functions?)\b/i;
 
-/** Finds the functions that a text calls by their names, in whatever spelling, in the order of the text. */
+/** Finds the functions that a text mentions by name, in any spelling, in the order of the text. */
 export function toolsNamed(text: string, tools: readonly FunctionTool[]): AskedTool[] {
   let rest = text;
   const found: (AskedTool & { index: number })[] = [];

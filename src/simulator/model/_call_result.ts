@@ -2,7 +2,7 @@
 
 import type { FunctionCallOutputItem, Item, McpCallItem } from "../../protocol/mod.ts";
 
-/** What has come back from a function or an MCP server. */
+/** The result of a function or an MCP server. */
 export type CallResult = FunctionCallOutputItem | McpCallItem;
 
 /** Whether an item is one, and not a call that still waits for it. */

@@ -10,32 +10,32 @@ import type { PlannedFunctionCall, PlannedMcpCall, PlannedMessage } from "./plan
 import type { ReplyPlan } from "./reply_plan.ts";
 import { sampleArguments } from "../sample_arguments.ts";
 
-/** As much of what the user says as it pays attention to, in characters. */
+/** Longest part of the user's words that is considered, in characters. */
 const MAX_TEXT = 4000;
-/** Longest part of what it answers to that it says again, in characters. */
+/** Longest part of a text that the answer repeats, in characters. */
 const MAX_QUOTE = 300;
 
 const CALL_TYPES: ReadonlySet<string> = new Set(["function_call", "function_call_output", "mcp_call"]);
 
-/** Where the conversation stands. */
+/** State of the conversation. */
 interface Turn {
-  /** What the user said or wrote last; empty when that is not known. */
+  /** The user's last words, spoken or written; empty when unknown. */
   readonly text: string;
   /** The sound of it. */
   readonly audio: Int16Array | undefined;
-  /** How many images came with it. */
+  /** Number of attached images. */
   readonly images: number;
   /** Whether the user has said anything at all. */
   readonly begun: boolean;
-  /** What has followed it. */
+  /** The items since then. */
   readonly since: readonly Item[];
 }
 
 /**
- * What the echo model answers.
+ * The answer of the echo model.
  *
- * @param context what the model sees.
- * @param heard what the user is known to have said, by the ids of audio items.
+ * @param context the context of the response.
+ * @param heard known words of the user, by the ids of audio items.
  */
 export function echoReply(context: ReplyContext, heard: ReadonlyMap<string, string>): ReplyPlan {
   if (context.idle) return { outputs: [{ type: "message", text: "Are you still there?" }] };
@@ -44,7 +44,7 @@ export function echoReply(context: ReplyContext, heard: ReadonlyMap<string, stri
   return { outputs: calls.length > 0 ? calls : [answer(context, turn)] };
 }
 
-/** What the echo model takes audio for: it does not know any words. */
+/** The echo model's transcript of audio: it cannot recognize words. */
 export function heardSpeech(audio: Int16Array): string {
   return `Some speech, ${(audio.length / 24_000).toFixed(1)}s`;
 }
@@ -110,7 +110,7 @@ function toolsAsked(text: string, tools: readonly FunctionTool[]): AskedTool[] {
 
 function answer(context: ReplyContext, turn: Turn): PlannedMessage {
   const outputs = turn.since.filter(isCallResult);
-  // Once a function has been called for it, a duration in the text was most likely the function's.
+  // After a call of a function, a duration in the text most likely belonged to the function.
   const asked = outputs.length > 0 ? secondsOrdered(turn.text) : secondsAsked(turn.text);
   if (outputs.length === 0 && turn.audio !== undefined && context.modality === "audio" && asked === undefined) {
     return { type: "message", text: turn.text || heardSpeech(turn.audio), audio: turn.audio };

@@ -26,7 +26,7 @@ const TALKING_DURATION = new RegExp(
 
 const COUNT = String.raw`count(?:ing)?\b[^.!?]{0,25}\bto\b`;
 const IN_DETAIL = String.raw`in(?: \w+)? detail|in[ -]depth|at (?:great )?length|in full`;
-/** Asks for length, whatever else is said. */
+/** Requests length in any case. */
 const CLEARLY_LONG = anyOf(
   COUNT,
   IN_DETAIL,
@@ -34,7 +34,7 @@ const CLEARLY_LONG = anyOf(
   "keep (?:on )?(?:talking|speaking|going)|talk a lot",
   String.raw`\d{3,} words|\d{2,} sentences|\d+ paragraphs`,
 );
-/** Takes long to say, unless a short one is asked for. */
+/** Takes long to say, unless a short version is requested. */
 const OFTEN_LONG = anyOf(
   "story|stories|tale|paragraphs?|essay|article|monologue|lecture|poem|recite",
   "explain|explanation|elaborate|step by step",
@@ -42,7 +42,10 @@ const OFTEN_LONG = anyOf(
 const SHORT = anyOf(
   "short|shortly|brief|briefly|concise|concisely|quick|few words|(?:one|single|two)[ -](?:sentence|word|line)s?",
 );
-/** In instructions the same words are often about something else, so that they count only with what is to be long. */
+/**
+ * In instructions, the same words often refer to something else, so they count only together with an object that should
+ * be long.
+ */
 const ORDERS_LENGTH = anyOf(
   COUNT,
   IN_DETAIL,
@@ -89,7 +92,7 @@ export function secondsAsked(text: string): number | undefined {
   return OFTEN_LONG.test(wanted) && !SHORT.test(wanted) ? LEAST_SECONDS : undefined;
 }
 
-/** Tells how many seconds of speech instructions ask for, if they want long answers. */
+/** Returns the seconds of speech that instructions request, if they request long answers. */
 export function secondsOrdered(instructions: string): number | undefined {
   const seconds = durationIn(instructions, TALKING_DURATION);
   if (seconds !== undefined) return seconds;
@@ -97,7 +100,7 @@ export function secondsOrdered(instructions: string): number | undefined {
   return ORDERS_LENGTH.test(wanted) && !SHORT.test(wanted) ? LEAST_SECONDS : undefined;
 }
 
-/** Goes on after `opening` until it takes `seconds` to say it all. */
+/** Extends `opening` to a speech of `seconds`. */
 export function longAnswer(opening: string, seconds: number): string {
   let text = opening;
   for (let i = 0; speechDurationMs(text) < seconds * 1000; i++) text += ` ${SENTENCES[i % SENTENCES.length]}`;

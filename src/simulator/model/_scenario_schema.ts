@@ -96,7 +96,7 @@ const McpListingSchema = v.strictObject({
   fails: v.optional(v.boolean()),
 });
 
-/** What {@linkcode Scenario} looks like. */
+/** The schema of {@linkcode Scenario}. */
 export const ScenarioSchema = v.strictObject({
   opening: v.optional(ScenarioResponseSchema),
   idle: v.optional(ScenarioResponseSchema),
@@ -106,7 +106,7 @@ export const ScenarioSchema = v.strictObject({
   turns: v.array(ScenarioTurnSchema),
 });
 
-/** Tells in a sentence's second half what is wrong with a value, by the path of the field. */
+/** Describes a fault of a value in the second half of a sentence, with the path of the field. */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const keys = (issue.path ?? []).map(({ key }) => typeof key === "number" ? `[${key}]` : `.${String(key)}`);
   const path = keys.join("").replace(/^\./, "") || "the scenario";

@@ -7,7 +7,7 @@ export function isUserMessage(item: Item): item is UserMessageItem {
   return item.type === "message" && item.role === "user";
 }
 
-/** What a message says, as far as that is known; `heard` takes the place of the transcripts of its audio. */
+/** The text of a message, as far as it is known; `heard` replaces the transcripts of its audio. */
 export function messageText({ content }: MessageItemBase, heard?: string): string {
   const texts = content.map((part) => {
     const text = "text" in part ? part.text : "transcript" in part ? heard ?? part.transcript : undefined;

@@ -3,14 +3,14 @@
 import type { ClientEventType, TranslationClientEventType } from "../../protocol/mod.ts";
 
 /**
- * A part of a client event: the event must have every field that is given here, with the same value. Objects are matched
- * in the same way, arrays entry by entry.
+ * A partial client event: the event must have every field given here, with the same value. Objects are matched
+ * recursively, arrays entry by entry.
  *
  * @category Simulator
  */
 export interface ClientEventPattern {
   /** Kind of event. */
   readonly type: ClientEventType | TranslationClientEventType;
-  /** What else it must have. */
+  /** Further required fields. */
   readonly [field: string]: unknown;
 }

@@ -5,13 +5,13 @@ import { wordsBy } from "./_words_by.ts";
 import type { SimulatedModel } from "./simulated_model.ts";
 
 /**
- * Makes the default mind of a simulated model, which answers any client:
+ * Creates the default model of the simulator, which answers any client:
  *
- * - audio is said back as it came, with a transcript (`You said: …` in a text response); it knows no words, so its
- *   transcripts tell only how long the speech was;
- * - text is answered with `You said: …`, and with at least 20 seconds of speech (up to 120, if a duration is given) when
- *   a long answer is asked for: by the user ("a long story", "in detail", "count to 50", "for 30 seconds") or by the
- *   instructions;
+ * - audio is echoed, with a transcript (`You said: …` in a text response); it recognizes no words, so its transcripts
+ *   tell only the duration of the speech;
+ * - text is answered with `You said: …`, and with at least 20 seconds of speech (up to 120, if a duration is given)
+ *   when a long answer is requested: by the user ("a long story", "in detail", "count to 50", "for 30 seconds") or by
+ *   the instructions;
  * - a function is called when `tool_choice` demands it, or when the user's text names it ("get_weather", "get the
  *   weather") or is about it ("How is the weather in Oslo?"), with arguments from its JSON Schema and the user's words;
  *   several when several are named, unless the session allows only one at a time;
@@ -19,7 +19,7 @@ import type { SimulatedModel } from "./simulated_model.ts";
  * - the output of a function is answered with a message that repeats it. Until the user speaks again no further function
  *   is called, unless that response's own `tool_choice` demands it;
  * - images, system messages, silence and an empty conversation are answered with a remark on them;
- * - in a translation session everything is said back as it came.
+ * - in a translation session everything is echoed.
  *
  * @category Simulator
  *

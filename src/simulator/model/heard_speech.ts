@@ -1,24 +1,24 @@
 // This module is browser compatible.
 
 /**
- * A stretch of one speaker, as a transcription model that tells speakers apart finds it.
+ * Continuous speech of one speaker, from a transcription model that distinguishes speakers.
  *
  * @category Simulator
  */
 export interface HeardSegment {
   /** Label of the speaker. */
   readonly speaker: string;
-  /** What is said; its share of the characters is its share of the time. */
+  /** The words; their share of the characters is their share of the time. */
   readonly text: string;
 }
 
 /**
- * What is heard in a user's audio, and how that is written down where the session transcribes it.
+ * The content of a user's audio, and its transcription where the session transcribes it.
  *
  * @category Simulator
  */
 export interface HeardSpeech {
-  /** What the user is heard to say. */
+  /** The user's words. */
   readonly transcript: string;
   /**
    * Milliseconds from the commit to the first of the transcript: enough of them, and it comes after `response.done`.
@@ -27,15 +27,15 @@ export interface HeardSpeech {
    */
   readonly delayMs?: number | undefined;
   /**
-   * Language heard, an ISO 639-1 code, for the models that tell it.
+   * Language heard, an ISO 639-1 code, for models that report it.
    *
    * @default {the session's, else "en"}
    */
   readonly language?: string | undefined;
   /**
-   * Who says what, for the models that tell speakers apart.
+   * The words by speaker, for models that distinguish speakers.
    *
-   * @default {all of it is said by one speaker}
+   * @default {one speaker}
    */
   readonly segments?: readonly HeardSegment[] | undefined;
   /** Why it cannot be written down: the transcription fails. */

@@ -13,7 +13,7 @@ import type { Scenario, ScenarioResponse } from "./scenario.ts";
  * @param json the parsed content of a scenario file.
  * @throws {TypeError} when it is not a scenario; the message names the path of the field.
  *
- * @example A scenario with a function call, and what the client has to do about it
+ * @example A scenario with a function call, and the expected reaction of the client
  * ```ts
  * import { createScenarioModel, parseScenario } from "@oai-rt/edge/simulator";
  * import { assertEquals } from "@std/assert";
@@ -63,9 +63,9 @@ interface Recorded {
  *
  * @param json the parsed content of a scenario file.
  * @param options how files are read.
- * @returns the scenario with samples in the place of paths.
+ * @returns the scenario with samples in place of paths.
  * @throws {TypeError} when it is not a scenario.
- * @throws {SyntaxError} when a recording is not a WAV file of 24 kHz mono PCM16. What `read` throws is thrown on.
+ * @throws {SyntaxError} when a recording is not a WAV file of 24 kHz mono PCM16. Exceptions of `read` are passed on.
  *
  * @throws {TypeError} when an option is unknown.
  */

@@ -3,19 +3,20 @@
 import type { McpErrorParam } from "../../protocol/mod.ts";
 
 /**
- * A message that the simulated model says or writes.
+ * A message of the simulated model, spoken or written.
  *
  * @category Simulator
  */
 export interface PlannedMessage {
   /** Kind of output. */
   readonly type: "message";
-  /** What is written, or the transcript of what is said. */
+  /** The text, or the transcript of the speech. */
   readonly text: string;
   /**
-   * What is heard in an audio response, as 24 kHz mono samples; a text response leaves it out of account.
+   * Audio of an audio response, as 24 kHz mono samples; a text response ignores it. The samples must not change
+   * afterwards: the simulator caches what it sends of them.
    *
-   * @default {synthesizeSpeech(text)}, made by the simulator
+   * @default {synthesizeSpeech(text), called by the simulator}
    */
   readonly audio?: Int16Array | undefined;
   /**
@@ -33,7 +34,7 @@ export interface PlannedMessage {
 }
 
 /**
- * A function that the simulated model calls. The simulator gives the call its `call_id`.
+ * A function call of the simulated model. The simulator assigns its `call_id`.
  *
  * @category Simulator
  */
@@ -53,23 +54,23 @@ export interface PlannedFunctionCall {
 }
 
 /**
- * A tool of an MCP server that the simulated model has the API call. It waits for the client's approval where the
- * session's tools want that; the answer comes when the response may have ended already, as with the real API, and
- * starts none.
+ * A tool of an MCP server that the simulated model lets the API call. It waits for the client's approval if the
+ * session's tools require that; the result may arrive after the response has ended, as with the real API, and starts
+ * none.
  *
  * @category Simulator
  */
 export interface PlannedMcpCall {
   /** Kind of output. */
   readonly type: "mcp_call";
-  /** Name that the client has given to the MCP server. */
+  /** Label that the client has assigned to the MCP server. */
   readonly server_label: string;
   /** Name of the tool. */
   readonly name: string;
   /** Arguments as the JSON text that goes over the wire. */
   readonly arguments: string;
   /**
-   * What the tool answers.
+   * Result of the tool.
    *
    * @default {""}
    */
@@ -77,7 +78,7 @@ export interface PlannedMcpCall {
   /** Why the call fails, instead of an answer. */
   readonly error?: McpErrorParam | undefined;
   /**
-   * Milliseconds that the call takes.
+   * Duration of the call, in milliseconds.
    *
    * @default {0}
    */

@@ -17,7 +17,7 @@ export interface FailedOutcome {
    */
   readonly type?: string | undefined;
   /**
-   * Whether an `error` follows that says the same, and the server closes the connection.
+   * Whether an `error` with the same content follows, and the server closes the connection.
    *
    * @default {false}
    */
@@ -29,7 +29,7 @@ export interface FailedOutcome {
 }
 
 /**
- * How a response ends when it does not complete.
+ * The outcome of a response that does not complete.
  *
  * @category Simulator
  */
@@ -42,7 +42,7 @@ export type PlannedOutcome =
     readonly reason: "max_output_tokens" | "content_filter";
   }
   | {
-    /** There is no response at all: an `error` answers the request for it. The outputs are left out of account. */
+    /** There is no response at all: an `error` answers its request. The outputs are ignored. */
     readonly status: "refused";
     /**
      * Kind of error.
@@ -71,18 +71,18 @@ export interface ReplyPlan {
    */
   readonly delayMs?: number | undefined;
   /**
-   * Whether the outputs are streamed at the same time: each begins after the first piece of the one before it, their
-   * pieces alternate, and each is done as soon as it is complete. The audio of two messages is not mixed: the second is
-   * heard after the first, which is done once the second has begun. Otherwise one follows the other, and only a commentary
-   * is left open until what follows it has been streamed.
+   * Whether the outputs are streamed concurrently: each begins after the first piece of the previous one, their pieces
+   * alternate, and each is done as soon as it is complete. The audio of two messages is not mixed: the second is heard
+   * after the first, which is done once the second has begun. Otherwise one follows the other, and only a commentary
+   * stays open until the output after it has been streamed.
    *
    * @default {false}
    */
   readonly interleaved?: boolean | undefined;
   /**
-   * Tokens of thought that the usage tells; they count as tokens of text, too.
+   * Reasoning tokens in the usage; they also count as text tokens.
    *
-   * @default {none told, unless the session or the response has set reasoning}
+   * @default {none, unless the session or the response has set reasoning}
    */
   readonly reasoningTokens?: number | undefined;
   /** How the response ends; absent: it completes. */

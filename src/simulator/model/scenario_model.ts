@@ -12,31 +12,31 @@ import type { ReplyPlan } from "./reply_plan.ts";
 import type { Scenario, ScenarioResponse, ScenarioTurn } from "./scenario.ts";
 import type { ScenarioOutput } from "./scenario_output.ts";
 
-/** How far a turn of the script has been played for one message of the user; without a turn the echo model answers it. */
+/** Progress of a turn of the script for one message of the user; without a turn the echo model answers it. */
 interface Played {
   readonly turn: ScenarioTurn | undefined;
   given: number;
 }
 
 /**
- * Makes a mind that follows a scenario, and answers as the echo model does where the scenario has nothing to say.
+ * Creates a model that follows a scenario, and falls back to the echo model.
  *
  * - Each turn of the user takes the next turn of the scenario: speech when it is heard, a typed message when it is
  *   answered. Of several typed messages before a response only the last one takes a turn.
  * - The first response of the turn answers the user. Outputs of functions and answers of MCP servers that have come since
  *   the last response are answered, together, by the next response of the turn that made the call; when the user has
  *   spoken meanwhile, the user is answered first.
- * - A response that is asked for with nothing new to answer says the last one again. It is the next response of the
- *   turn after one that failed or was refused, and after one that made calls when `tool_choice` is now `"none"`: what is
- *   said while a tool runs.
- * - A response before the user's first turn says the `opening`; every response after an idle timeout says the `idle`.
+ * - A request with nothing new to answer repeats the last response. It gets the next response of the turn after one
+ *   that failed or was rejected, and after one with calls when `tool_choice` is now `"none"`: the words while a tool
+ *   runs.
+ * - A response before the user's first turn is the `opening`; every response after an idle timeout is `idle`.
  * - Responses outside the conversation say those of `outOfBand`, one after the other, and take no turn.
  * - The echo model answers when turns or responses have run out, and when a typed message does not `match`.
- * - Instructions and functions do not change what the scenario says, nor does `tool_choice` otherwise.
+ * - Instructions and functions do not affect the script, nor does `tool_choice` otherwise.
  *
  * @category Simulator
  *
- * @param scenario what is said; recordings as samples, see `loadScenario`.
+ * @param scenario the script, with recordings as samples, see `loadScenario`.
  * @throws {TypeError} when an `audio` is still a path.
  */
 export function createScenarioModel(scenario: Scenario): SimulatedModel {
@@ -84,7 +84,7 @@ export function createScenarioModel(scenario: Scenario): SimulatedModel {
     return give(playedFor.get(caller?.id ?? "") ?? played);
   }
 
-  /** The silence of a user who says nothing takes no turn. */
+  /** The silence of an idle timeout takes no turn. */
   function afterSilence(items: readonly Item[]): ReplyPlan | undefined {
     const played = { turn: undefined, given: 0 };
     const plan = plans.get(scenario.idle);
@@ -120,7 +120,7 @@ export function createScenarioModel(scenario: Scenario): SimulatedModel {
   };
 }
 
-/** The message of the user in whose turn the call was made that a result belongs to. */
+/** The message of the user in whose turn the call of a result was made. */
 function callerOf(result: CallResult, items: readonly Item[]): UserMessageItem | undefined {
   const index = result.type === "mcp_call"
     ? items.indexOf(result)

@@ -3,18 +3,18 @@
 import type { McpErrorParam } from "../../protocol/mod.ts";
 
 /**
- * A message that the simulated model says or writes.
+ * A message of the simulated model, spoken or written.
  *
  * @category Simulator
  */
 export interface ScenarioMessage {
   /** Kind of output. */
   readonly type: "message";
-  /** What is written, or the transcript of what is said. */
+  /** The text, or the transcript of the speech. */
   readonly text: string;
   /**
-   * What is heard in an audio response: samples (24 kHz mono), or in a file the path of a WAV file, which
-   * {@linkcode loadScenario} replaces by its samples.
+   * Audio of an audio response: samples (24 kHz mono), or in a file the path of a WAV file, which {@linkcode
+   * loadScenario} replaces by its samples.
    *
    * @default {synthesizeSpeech(text)}
    */
@@ -43,7 +43,7 @@ export interface ScenarioFunctionCall {
   readonly type: "function_call";
   /** Name of the function. */
   readonly name: string;
-  /** Arguments; a string is sent as it is, even when it is not JSON. */
+  /** Arguments; a string is sent unchanged, even if it is not JSON. */
   readonly arguments: string | Readonly<Record<string, unknown>>;
   /**
    * Milliseconds from the end of the output before it until it begins.
@@ -54,21 +54,21 @@ export interface ScenarioFunctionCall {
 }
 
 /**
- * A tool of an MCP server that is called; whether the client has to approve is up to the session's tools.
+ * A call of an MCP server's tool; the session's tools determine whether the client has to approve it.
  *
  * @category Simulator
  */
 export interface ScenarioMcpCall {
   /** Kind of output. */
   readonly type: "mcp_call";
-  /** Name that the client has given to the MCP server. */
+  /** Label that the client has assigned to the MCP server. */
   readonly server_label: string;
   /** Name of the tool. */
   readonly name: string;
-  /** Arguments; a string is sent as it is, even when it is not JSON. */
+  /** Arguments; a string is sent unchanged, even if it is not JSON. */
   readonly arguments: string | Readonly<Record<string, unknown>>;
   /**
-   * What the tool answers.
+   * Result of the tool.
    *
    * @default {""}
    */
@@ -76,7 +76,7 @@ export interface ScenarioMcpCall {
   /** Why the call fails, instead of an answer. */
   readonly error?: McpErrorParam | undefined;
   /**
-   * Milliseconds that the call takes.
+   * Duration of the call, in milliseconds.
    *
    * @default {0}
    */

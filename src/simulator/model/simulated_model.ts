@@ -5,7 +5,7 @@ import type { HeardSpeech } from "./heard_speech.ts";
 import type { ReplyPlan } from "./reply_plan.ts";
 
 /**
- * What an MCP server answers when it is asked for its tools.
+ * Answer of an MCP server to a request for its tools.
  *
  * @category Simulator
  */
@@ -13,7 +13,7 @@ export interface McpListing {
   /** Its tools. */
   readonly tools: readonly McpListedTool[];
   /**
-   * Milliseconds that the answer takes.
+   * Delay of the answer, in milliseconds.
    *
    * @default {0}
    */
@@ -32,17 +32,17 @@ export interface McpListing {
  * @category Simulator
  */
 export interface KnownMcpTool extends McpListedTool {
-  /** Name that the client has given to the MCP server. */
+  /** Label that the client has assigned to the MCP server. */
   readonly server_label: string;
 }
 
 /**
- * What is translated.
+ * The input of a translation.
  *
  * @category Simulator
  */
 export interface TranslationInput {
-  /** What was heard. */
+  /** The words. */
   readonly text: string;
   /** The sound of it, 24 kHz mono. */
   readonly audio: Int16Array;
@@ -56,10 +56,10 @@ export interface TranslationInput {
  * @category Simulator
  */
 export interface Translation {
-  /** What is written. */
+  /** The text. */
   readonly text: string;
   /**
-   * What is heard, 24 kHz mono.
+   * The audio, 24 kHz mono.
    *
    * @default {synthesizeSpeech(text)}
    */
@@ -74,7 +74,7 @@ export interface Translation {
 export interface ReplyContext {
   /** The conversation, or the response's own input (references resolved), in order; each item has its `id`. */
   readonly items: readonly Item[];
-  /** Whether the response stays out of the default conversation (`conversation: "none"`). */
+  /** Whether the response is outside the default conversation (`conversation: "none"`). */
   readonly outOfBand: boolean;
   /** Instructions in force: the response's own, else the session's. */
   readonly instructions: string;
@@ -93,7 +93,7 @@ export interface ReplyContext {
    * @default {true}
    */
   readonly parallelToolCalls?: boolean | undefined;
-  /** What the response is to be made of. */
+  /** Modality of the response. */
   readonly modality: "audio" | "text";
   /**
    * Tools of MCP servers that have been listed.
@@ -107,40 +107,39 @@ export interface ReplyContext {
    * @default {false}
    */
   readonly idle?: boolean | undefined;
-  /** Gives the samples of a user's audio item, 24 kHz mono; `undefined` when the item has none. */
+  /** Returns the samples of a user's audio item, 24 kHz mono; `undefined` when the item has none. */
   audioOf(itemId: string): Int16Array | undefined;
 }
 
 /**
- * The mind of the simulated model: it hears what the user says and decides what is answered, without timers and
- * sockets. One is made for each session, so it may remember where the conversation stands.
+ * The simulated model: it interprets the user's audio and decides about the answers, without timers and sockets. One is
+ * created for each session, so it may keep state of the conversation.
  *
  * @category Simulator
  */
 export interface SimulatedModel {
   /**
-   * Hears the audio of a user item: called once for each item, when it joins the conversation and before a response
-   * to it is asked for, whether or not the session transcribes its input.
+   * Interprets the audio of a user item: called once for each item, when it joins the conversation and before a
+   * response to it is requested, whether or not the session transcribes its input.
    *
-   * @param audio samples, 24 kHz mono, whatever the session's input format.
+   * @param audio samples, 24 kHz mono, regardless of the session's input format.
    * @param itemId id of the item that holds them.
-   * @returns what the user is heard to say: the transcript, if one is sent.
+   * @returns the user's words: the transcript, if one is sent.
    */
   hear(audio: Int16Array, itemId: string): string | HeardSpeech;
   /**
-   * Hears speech that is going on, for transcription models that write down what is said while it is said: called again
-   * and again, with more of the time gone by, before {@linkcode SimulatedModel.hear} hears all of it. Without it nothing
-   * is written down before the item is committed.
+   * Interprets ongoing speech, for models with streaming transcription: called repeatedly, with increasing time, before
+   * {@linkcode SimulatedModel.hear} receives all of it. Without it nothing is transcribed before the item is committed.
    *
    * @param itemId id that the item will have.
    * @param heardMs milliseconds of the speech that the transcription model has worked off.
-   * @returns what has been said so far, from the beginning; a later text begins with an earlier one.
+   * @returns the words so far, from the beginning; a later text begins with an earlier one.
    */
   hearSoFar?(itemId: string, heardMs: number): string;
   /**
    * Decides a response. Called when the response is created, in the order in which responses are.
    *
-   * @param context what the model sees.
+   * @param context the context of the response.
    */
   reply(context: ReplyContext): ReplyPlan;
   /**
@@ -151,15 +150,15 @@ export interface SimulatedModel {
    */
   listTools?(server: McpTool): McpListing;
   /**
-   * Translates, in a translation session, what was heard between two pauses. Without it all is said back as it came.
+   * Translates the audio between two pauses, in a translation session. By default, everything is echoed.
    *
-   * @param input what is translated.
+   * @param input the input to translate.
    */
   translate?(input: TranslationInput): Translation;
 }
 
 /**
- * Makes the mind of a session that has just been created.
+ * Creates the model of a session that has just been created.
  *
  * @category Simulator
  */

@@ -2,20 +2,20 @@
 import { type AudioEncoding, bytesToMs, encodeBase64, silence } from "../../audio/mod.ts";
 import { isRecord, stringAt } from "../../_internal/wire.ts";
 
-/** What stands in the place of audio. */
+/** Placeholder for audio. */
 export interface AudioLength {
-  /** How long it plays, in milliseconds. */
+  /** Duration, in milliseconds. */
   readonly audio_ms: number;
   /** How it was encoded. */
   readonly format: AudioEncoding;
 }
 
-/** Whether a value stands in the place of audio. */
+/** Whether a value is a placeholder for audio. */
 export function isAudioLength(value: unknown): value is AudioLength {
   return isRecord(value) && typeof value.audio_ms === "number";
 }
 
-/** Whether the field of an object is audio, and whose. */
+/** Whether the field of an object is audio, and its speaker. */
 function speakerOf(name: string, type: unknown): "user" | "model" | undefined {
   const kind = typeof type === "string" ? type : "";
   if (name === "delta" && kind.endsWith("output_audio.delta")) return "model";
@@ -34,7 +34,9 @@ export class AudioLengths {
     this.#model = formatAt(session, "output") ?? this.#model;
   }
 
-  /** How long the audio of a field plays, be it audio or its length; `undefined` when the field is none. */
+  /**
+   * Duration of the audio of a field, or of its placeholder, in milliseconds; `undefined` when the field is neither.
+   */
   measure(name: string, type: unknown, value: unknown): AudioLength | undefined {
     const speaker = speakerOf(name, type);
     if (!speaker) return undefined;
@@ -51,14 +53,14 @@ export class AudioLengths {
   }
 }
 
-/** The value with silence in the place of each length. */
+/** The value with silence in place of each placeholder. */
 export function fillLengths(value: unknown): unknown {
   return mapFields(value, (_name, _type, field) => {
     return isAudioLength(field) ? encodeBase64(silence(field.audio_ms, { format: field.format })) : undefined;
   });
 }
 
-/** A copy in which fields are what `change` makes of them, those that it does not know as they were. */
+/** A copy with the fields mapped by `change`; others are unchanged. */
 function mapFields(value: unknown, change: (name: string, type: unknown, field: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map((entry) => mapFields(entry, change));
   if (!isRecord(value)) return value;

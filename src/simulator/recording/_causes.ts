@@ -3,7 +3,7 @@ import { at, stringAt } from "../../_internal/wire.ts";
 import type { RecordedLine } from "./recording.ts";
 import { isAppend, typeOf } from "./_lines.ts";
 
-/** What each of these answers: the first of its kind that has not been answered. */
+/** The earlier event that each type answers: the first of its kind that has not been answered. */
 const QUESTIONS: Readonly<Record<string, string>> = {
   "conversation.item.deleted": "conversation.item.delete",
   "conversation.item.retrieved": "conversation.item.retrieve",
@@ -17,8 +17,8 @@ const QUESTIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Finds out what the server of a recording waited for: that it said something after the client does not mean that it
- * said so because of it.
+ * Finds the causes of the server's events in a recording: an event that follows one of the client was not necessarily
+ * caused by it.
  *
  * @param createdIds ids of the items that the client has created, by line.
  * @returns for lines of the server, the line of the client without which they would not be.

@@ -10,7 +10,7 @@ import { contentOf, isAppend, type SpokenLine, typeOf } from "./_lines.ts";
 /** Milliseconds of audio that rounding may cost. */
 const TOLERANCE_MS = 1;
 
-/** What a check works with. */
+/** Options of a check. */
 export interface ClientCheckOptions {
   /** The recording. */
   readonly lines: readonly RecordedLine[];
@@ -24,17 +24,17 @@ export interface ClientCheckOptions {
   readonly ignored: ReadonlySet<string>;
 }
 
-/** Compares what a client sends with what was recorded. */
+/** Compares the events of a client with those recorded. */
 export class ClientCheck {
-  /** Where the client differs, in order. */
+  /** Differences of the client, in order. */
   readonly differences: ReplayDifference[] = [];
   readonly #options: ClientCheckOptions;
-  /** What the client has sent for its lines; `undefined` where it has gone on without. */
+  /** The client's events for its lines; `undefined` where it has continued without one. */
   readonly #past = new Map<number, unknown>();
-  /** Line that comes next, of those that are no audio. */
+  /** Next line, ignoring audio. */
   #next = -1;
   #heardMs = 0;
-  /** How much audio the lines up to each one have, as far as that was asked. */
+  /** Accumulated audio of the lines up to each one, computed on demand. */
   readonly #dueMs: number[] = [];
 
   constructor(options: ClientCheckOptions) {
@@ -42,18 +42,18 @@ export class ClientCheck {
     this.#goOn();
   }
 
-  /** Type of the event that comes next, of those that are no audio; `undefined` when all have come. */
+  /** Type of the next event, ignoring audio; `undefined` at the end. */
   get next(): string | undefined {
     const line = this.#options.lines[this.#next];
     return line && typeOf(line);
   }
 
-  /** Whether the client has come past a line of its own. */
+  /** Whether the client has passed one of its lines. */
   isPast(index: number): boolean {
     if (this.#past.has(index)) return true;
     const { lines } = this.#options;
     if (!isAppend(typeOf(lines[index]!))) return false;
-    // A client that has gone on sends no more audio for it.
+    // A client that has moved on sends no more audio for it.
     if ([...this.#past.keys()].some((later) => later > index)) return true;
     while (this.#dueMs.length <= index) {
       this.#dueMs.push((this.#dueMs.at(-1) ?? 0) + this.#audioMs(lines[this.#dueMs.length]!));
@@ -61,12 +61,12 @@ export class ClientCheck {
     return this.#heardMs + TOLERANCE_MS >= this.#dueMs[index]!;
   }
 
-  /** What the client has sent for a line of its own. */
+  /** The client's event for one of its lines. */
   sentFor(index: number | undefined): unknown {
     return index === undefined ? undefined : this.#past.get(index);
   }
 
-  /** Takes in what the client sends. Returns the lines that it has come past. */
+  /** Processes an event of the client. Returns the lines that it has passed. */
   take(sent: SpokenLine): readonly number[] {
     const { lines } = this.#options;
     const type = typeOf(sent);
@@ -97,7 +97,7 @@ export class ClientCheck {
     }
   }
 
-  /** Where an event of this type is wanted: next, or after others that the client sent in one go. */
+  /** The line that expects an event of this type: the next one, or one after others that the client sent in one go. */
   #placeOf(type: string): number | undefined {
     const { lines } = this.#options;
     for (let index = this.#next; lines[index]?.dir === "sent"; index++) {

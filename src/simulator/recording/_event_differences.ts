@@ -5,9 +5,9 @@ import { isRecord } from "../../_internal/wire.ts";
 export interface ValueDifference {
   /** Path of the field, e.g. `session.audio.input.format.rate`. */
   readonly path: string;
-  /** What was recorded; `undefined` when nothing was. */
+  /** The recorded value; `undefined` when there was none. */
   readonly recorded: unknown;
-  /** What the client sent; `undefined` when it sent nothing. */
+  /** The client's value; `undefined` when there was none. */
   readonly sent: unknown;
 }
 
@@ -34,7 +34,7 @@ function isIgnored(path: string, ignored: ReadonlySet<string>): boolean {
   return false;
 }
 
-/** The values that are no objects, by their paths; an empty list is a value. */
+/** The values that are not objects, by path; an empty list is a value. */
 function leavesOf(value: unknown): ReadonlyMap<string, unknown> {
   const leaves = new Map<string, unknown>();
   const visit = (value: unknown, path: string) => {

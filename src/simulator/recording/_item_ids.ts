@@ -3,7 +3,7 @@ import { isRecord, stringAt } from "../../_internal/wire.ts";
 import type { RecordedLine } from "./recording.ts";
 
 /**
- * Finds the ids of the items that the client of a recording has created: its own, or the one that the server gave.
+ * Finds the ids of the items that the client of a recording has created: its own, or those assigned by the server.
  *
  * @returns ids by the index of the client's line.
  */
@@ -42,12 +42,12 @@ export class IdMap {
     this.#toRecorded.set(client, recorded);
   }
 
-  /** What was recorded, with the client's ids. */
+  /** Converts recorded ids to those of the client. */
   toClient(value: unknown): unknown {
     return rename(value, this.#toClient);
   }
 
-  /** What the client sent, with the recorded ids. */
+  /** Converts the client's ids to the recorded ones. */
   toRecorded(value: unknown): unknown {
     return rename(value, this.#toRecorded);
   }

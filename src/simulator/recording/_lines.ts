@@ -4,22 +4,22 @@ import { isRecord, stringAt } from "../../_internal/wire.ts";
 import { parseJson } from "../_parse_json.ts";
 import type { RecordedClose, RecordedEvent, RecordedFrame, RecordedLine } from "./recording.ts";
 
-/** A line that somebody has sent. */
+/** A line with a sender. */
 export type SpokenLine = RecordedEvent | RecordedFrame;
 
-/** What a client has sent, as it would be recorded. */
+/** The recorded form of a client's frame. */
 export function toLine(data: string | Uint8Array): SpokenLine {
   if (typeof data !== "string") return { dir: "sent", frame: { base64: encodeBase64(data) } };
   const event = parseJson(data);
   return isRecord(event) ? { dir: "sent", event } : { dir: "sent", frame: data };
 }
 
-/** What is in a line: an event, or a frame that is none. */
+/** The content of a line: an event, or another frame. */
 export function contentOf(line: SpokenLine): unknown {
   return "event" in line ? line.event : line.frame;
 }
 
-/** Type of the event in a line, or what there is instead. */
+/** Type of the event in a line, or a description of another content. */
 export function typeOf(line: RecordedLine): string {
   return ("event" in line ? stringAt(line.event, "type") : undefined) ?? "a frame that is no event";
 }

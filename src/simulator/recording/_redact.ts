@@ -1,14 +1,14 @@
 // This module is browser compatible.
 import { isRecord } from "../../_internal/wire.ts";
 
-/** What stands in the place of a secret. */
+/** Replacement of a secret. */
 const REDACTED = "[redacted]";
 
-/** Names of fields that hold a secret, whatever it looks like. */
+/** Names of fields with secrets of any form. */
 const SECRET_NAME =
   /^(?:authorization|proxy-authorization|cookie|client_secret|(?:x-)?api[-_]?key|access_token|password)$/i;
 
-/** What looks like a secret, wherever it is: keys of the API, client secrets, bearer tokens. */
+/** Patterns of secrets, anywhere: API keys, client secrets, bearer tokens. */
 const SECRET_TEXT = /\b(?:sk|ek|whsec)[-_][\w+/=-]{6,}|\bBearer +[\w.~+/=-]+/gi;
 
 /** A text without the secrets in it. */

@@ -11,11 +11,11 @@ import { ClientCheck } from "./_client_check.ts";
 import { createdItemIds, IdMap } from "./_item_ids.ts";
 import { isClientsClose, type SpokenLine, toLine, typeOf } from "./_lines.ts";
 
-/** What a replay works with. */
+/** Options of a replay. */
 export interface ReplayRunOptions {
   /** Source of time. */
   readonly clock: Clock;
-  /** Whether the server takes the time that it took. */
+  /** Whether the server keeps the recorded timing. */
   readonly keepsTime: boolean;
   /** Paths of fields that are not compared. */
   readonly ignored: ReadonlySet<string>;
@@ -30,7 +30,7 @@ export class ReplayRun {
   readonly #ids = new IdMap();
   readonly #lengths = new AudioLengths();
   readonly #check: ClientCheck;
-  /** Metadata that the client has given to responses, by the ids of these. */
+  /** Metadata of the client's responses, by response id. */
   readonly #metadata = new Map<string, unknown>();
   /** When lines were replayed. */
   readonly #replayedMs = new Map<number, number>();
@@ -111,7 +111,7 @@ export class ReplayRun {
     if (!this.#options.keepsTime || at_ms === undefined) return true;
     const { clock } = this.#options;
     const cause = this.#causes.get(this.#next);
-    // Time counts from the latest that came before: what the server said, or what it answers.
+    // Time counts from the latest predecessor: the server's previous event, or the one that it answers.
     const before = this.#lines.findLastIndex(({ dir }, index) => {
       return index < this.#next && (dir === "recv" || index === cause) && this.#replayedMs.has(index);
     });
@@ -132,12 +132,12 @@ export class ReplayRun {
     } else if (typeof line.frame === "string") {
       this.#socket?.send(line.frame);
     } else {
-      // A socket takes bytes as well: a WebSocket does, and one in memory hands on what it gets.
+      // A socket accepts bytes as well: a WebSocket does, and one in memory passes them on.
       this.#socket?.send(decodeBase64(line.frame.base64) as unknown as string);
     }
   }
 
-  /** Gives a response the metadata that it was asked for with, as every server does. */
+  /** Adds the metadata of its request to a response, as every server does. */
   #withMetadata(event: unknown): unknown {
     const response = at(event, "response");
     const responseId = stringAt(response, "id") ?? "";

@@ -11,7 +11,7 @@ import { createRecorder, RECORD_NAMES, type RecordOptions } from "./recorder.ts"
  */
 export interface RecordSocketOptions extends RecordOptions {
   /**
-   * Whose end of the connection the socket is.
+   * The end of the connection that the socket belongs to.
    *
    * @default {"client"}
    */
@@ -19,7 +19,7 @@ export interface RecordSocketOptions extends RecordOptions {
 }
 
 /**
- * Records what goes over a socket.
+ * Records the frames of a socket.
  *
  * @category Simulator
  *
@@ -76,7 +76,7 @@ export function recordSocket(socket: Socket, options: RecordSocketOptions): Sock
 }
 
 /**
- * Records what goes through a transport; what it receives, as it is read.
+ * Records the events of a transport; received ones as they are read.
  *
  * @category Simulator
  *
@@ -130,7 +130,7 @@ export function recordTransport(transport: Transport, options: RecordOptions): T
   };
 }
 
-/** The frame that an event has come in, as far as its transport tells. */
+/** The frame of an event, if its transport provides it. */
 function frameOf(event: IncomingEvent): string {
   if (event.type !== "malformed_event") return JSON.stringify(event);
   const { raw } = event as { readonly raw: unknown };

@@ -15,10 +15,10 @@ import type { RecordedLine } from "./recording.ts";
  * @category Simulator
  */
 export interface RecordOptions {
-  /** Takes a line of JSON, without a line break. Must not throw. */
+  /** Writes a line of JSON, without a line break. Must not throw. */
   write(line: string): void;
   /**
-   * What becomes of audio: `"length"` writes how long it is in its place, `"keep"` writes it as it is.
+   * Handling of audio: `"length"` writes its duration instead, `"keep"` writes it unchanged.
    *
    * @default {"length"}
    */
@@ -35,7 +35,7 @@ export interface RecordOptions {
 export const RECORD_NAMES: OptionNames<RecordOptions> = { audio: 1, clock: 1, write: 1 };
 
 /**
- * Writes down what goes over one connection.
+ * Records one connection.
  *
  * @category Simulator
  */
@@ -47,16 +47,16 @@ export interface Recorder {
 }
 
 /**
- * Makes a recorder of one connection, for frames that are at hand already, as those of the simulator's `onFrame`. To
- * record a whole connection, use {@linkcode recordSocket} or {@linkcode recordTransport}.
+ * Creates a recorder of one connection, for frames that are already available, such as those of the simulator's
+ * `onFrame`. To record a whole connection, use {@linkcode recordSocket} or {@linkcode recordTransport}.
  *
- * Secrets are never written: `[redacted]` stands in the place of whatever looks like a key of the API, a client secret or
- * a bearer token, and of the fields that hold one, such as `authorization` and `headers` of an MCP server. What a user
- * or a tool says is written.
+ * Secrets are never written: `[redacted]` replaces everything that looks like an API key, a client secret or a bearer
+ * token, and the values of fields with secrets, such as `authorization` and `headers` of an MCP server. Words of users
+ * and outputs of tools are written.
  *
  * @category Simulator
  *
- * @example Recording what a simulator does
+ * @example Recording a simulator
  * ```ts
  * import { createRecorder, createSimulator } from "@oai-rt/edge/simulator";
  * import { assertEquals } from "@std/assert";

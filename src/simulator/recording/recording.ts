@@ -7,7 +7,7 @@ import { isRecord } from "../../_internal/wire.ts";
  * @category Simulator
  */
 export interface RecordedEvent {
-  /** Who sent it, as the client sees it: `"sent"` by the client, `"recv"` by the server. */
+  /** The sender, as seen by the client: `"sent"` by the client, `"recv"` by the server. */
   readonly dir: "recv" | "sent";
   /** Milliseconds from the beginning of the recording; recordings without times can be replayed, too. */
   readonly at_ms?: number | undefined;
@@ -24,7 +24,7 @@ export interface RecordedEvent {
  * @category Simulator
  */
 export interface RecordedFrame {
-  /** Who sent it, as in {@linkcode RecordedEvent}. */
+  /** The sender, as in {@linkcode RecordedEvent}. */
   readonly dir: "recv" | "sent";
   /** Milliseconds from the beginning of the recording. */
   readonly at_ms?: number | undefined;
@@ -41,7 +41,7 @@ export interface RecordedFrame {
  * @category Simulator
  */
 export interface RecordedClose {
-  /** What this line is about. */
+  /** Type of the line. */
   readonly dir: "close";
   /** Milliseconds from the beginning of the recording. */
   readonly at_ms?: number | undefined;
@@ -49,7 +49,7 @@ export interface RecordedClose {
   readonly code?: number | undefined;
   /** Reason, as the client saw it. */
   readonly reason?: string | undefined;
-  /** Who ended it, as far as that is known. */
+  /** The side that ended it, if known. */
   readonly by?: "client" | "server" | undefined;
 }
 
@@ -61,14 +61,14 @@ export interface RecordedClose {
 export type RecordedLine = RecordedEvent | RecordedFrame | RecordedClose;
 
 /**
- * Reads a recording. Empty lines are left out.
+ * Parses a recording. Empty lines are skipped.
  *
  * @category Simulator
  *
  * @param text JSON lines, as a recorder writes them.
- * @throws {SyntaxError} when a line is none of a recording; the message names its number.
+ * @throws {SyntaxError} when a line is not valid; the message contains its number.
  *
- * @example What the client sent
+ * @example The events of the client
  * ```ts
  * import { parseRecording } from "@oai-rt/edge/simulator";
  * import { assertEquals } from "@std/assert";

@@ -10,7 +10,9 @@ import { ReplayRun } from "./_replay_run.ts";
 import type { RecordedLine } from "./recording.ts";
 import type { ReplayReport } from "./replay_report.ts";
 
-/** Fields of a client's events that are its own affair: ids that it makes up, and the key by which `Session` knows its responses. */
+/**
+ * Client event fields that are not compared: generated ids, and the key by which `Session` identifies its responses.
+ */
 const ALWAYS_IGNORED = ["event_id", "item.id", "response.metadata.oai_rt_key"];
 
 /**
@@ -20,7 +22,8 @@ const ALWAYS_IGNORED = ["event_id", "item.id", "response.metadata.oai_rt_key"];
  */
 export interface ReplayOptions {
   /**
-   * How fast the server answers: `"recorded"` takes the time that it took, counted from what it answers, `"fast"` none.
+   * Speed of the server's answers: `"recorded"` keeps the recorded delays, counted from the event that is answered,
+   * `"fast"` has none.
    *
    * @default {"fast"}
    */
@@ -62,13 +65,13 @@ export interface Replay {
 }
 
 /**
- * Makes a server of a recording: it sends what the recorded server sent, in that order, waits for the client where the
- * recorded one was waited for, and notes where the client differs. That makes it a server for a client, and a check of
+ * Creates a server from a recording: it sends the recorded server events in order, waits for the client where the
+ * recorded server did, and records where the client differs. It can be used as a server for a client, and as a check of
  * one.
  *
- * Ids that the client chooses are put in the place of the recorded ones, and are not compared. Audio is not compared
- * either: it is waited for as long as the recorded audio lasted, or until the client goes on. Audio that the recording
- * has left out is replayed as silence.
+ * Ids chosen by the client replace the recorded ones, and are not compared. Audio is not compared either: the server
+ * waits for it for the duration of the recorded audio, or until the client moves on. Audio omitted in the recording is
+ * replayed as silence.
  *
  * @category Simulator
  *

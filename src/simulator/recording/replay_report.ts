@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * Where a client has not done what was recorded.
+ * A difference between a client and the recording.
  *
  * @category Simulator
  */
@@ -9,7 +9,7 @@ export interface ReplayDifference {
   /**
    * - `"different"`: it sent the event, with another value in one of the fields;
    * - `"missing"`: it did not send the event;
-   * - `"unexpected"`: it sent an event that was not recorded there; the recording goes on without it.
+   * - `"unexpected"`: it sent an event that was not recorded there; the recording continues without it.
    */
   readonly kind: "different" | "missing" | "unexpected";
   /** Line that the recording had come to, from 1. */
@@ -34,6 +34,6 @@ export interface ReplayReport {
   readonly isComplete: boolean;
   /** Type of the client event that the recording waits for, if it does. */
   readonly waitingFor: string | undefined;
-  /** Where the client differs, in order. */
+  /** Differences of the client, in order. */
   readonly differences: readonly ReplayDifference[];
 }

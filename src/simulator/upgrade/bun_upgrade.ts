@@ -7,7 +7,7 @@ import type { ServerWebSocket, Upgrade } from "./upgrade.ts";
  * @category Simulator
  */
 export interface BunServerWebSocket {
-  /** What {@linkcode bunUpgrade} has attached. */
+  /** Data attached by {@linkcode bunUpgrade}. */
   readonly data: unknown;
   /** 1 when open. */
   readonly readyState: number;
@@ -25,9 +25,9 @@ export interface BunServerWebSocket {
  * @category Simulator
  */
 export interface BunWebSocketHandlers {
-  /** Most bytes of a frame. */
+  /** Maximum size of a frame, in bytes. */
   readonly maxPayloadLength: number;
-  /** Seconds of silence after which a client is pinged, and given up when it does not answer. */
+  /** Seconds of silence after which a client is pinged, and closed when it does not answer. */
   readonly idleTimeout: number;
   /** Whether frames are compressed for clients that can read that. */
   readonly perMessageDeflate: boolean;
@@ -50,7 +50,7 @@ export type BunServerUpgrade = (
 ) => boolean;
 
 /**
- * What {@linkcode bunUpgrade} makes.
+ * The result of {@linkcode bunUpgrade}.
  *
  * @category Simulator
  */
@@ -67,7 +67,7 @@ const MAX_PAYLOAD_LENGTH = 32 * 1024 * 1024;
 const IDLE_TIMEOUT_SECONDS = 40;
 
 /**
- * Makes the {@linkcode Upgrade} of Bun, and the handlers that belong to it.
+ * Creates the {@linkcode Upgrade} of Bun, and its handlers.
  *
  * @category Simulator
  *
@@ -88,7 +88,7 @@ export function bunUpgrade(serverUpgrade: BunServerUpgrade): BunUpgrade {
       const socket = new HandledWebSocket();
       const headers = protocol === undefined ? {} : { headers: { "sec-websocket-protocol": protocol } };
       if (serverUpgrade(request, { data: socket, ...headers })) {
-        // Bun has answered by itself, and drops this.
+        // Bun has responded itself, and ignores this.
         return { response: new Response(null, { status: 101 }), socket };
       }
       throw new TypeError("Cannot upgrade to a WebSocket as Bun does not take the request for a handshake");

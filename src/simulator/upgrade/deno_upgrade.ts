@@ -15,7 +15,7 @@ export type DenoUpgradeWebSocket = (
 const IDLE_TIMEOUT_SECONDS = 40;
 
 /**
- * Makes the {@linkcode Upgrade} of Deno.
+ * Creates the {@linkcode Upgrade} of Deno.
  *
  * @category Simulator
  *

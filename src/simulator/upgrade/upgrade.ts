@@ -10,7 +10,7 @@ export interface ServerWebSocket {
   readonly readyState: number;
   /** Bytes that have not left yet. */
   readonly bufferedAmount?: number | undefined;
-  /** How binary frames are to arrive. */
+  /** Type of incoming binary frames. */
   binaryType: "arraybuffer" | "blob";
   /** Sends a text frame. */
   send(data: string): void;
@@ -28,7 +28,7 @@ export interface ServerWebSocket {
 }
 
 /**
- * What a request has become once it is upgraded.
+ * The result of an upgrade.
  *
  * @category Simulator
  */
@@ -40,17 +40,17 @@ export interface Upgraded {
 }
 
 /**
- * What the handshake is answered with.
+ * Options of the handshake's response.
  *
  * @category Simulator
  */
 export interface UpgradeOptions {
-  /** Subprotocol that is chosen among those offered; absent: none. */
+  /** Selected subprotocol among those offered; absent for none. */
   readonly protocol?: string | undefined;
 }
 
 /**
- * Makes a WebSocket of an HTTP request, in the way of the runtime.
+ * Upgrades an HTTP request to a WebSocket, as the runtime does.
  *
  * @category Simulator
  */

@@ -7,7 +7,7 @@ import type { ServerWebSocket, Upgrade } from "./upgrade.ts";
  * @category Simulator
  */
 export interface WorkersWebSocket extends ServerWebSocket {
-  /** Begins to deliver what arrives. */
+  /** Starts delivering events. */
   accept(): void;
 }
 
@@ -19,8 +19,8 @@ export interface WorkersWebSocket extends ServerWebSocket {
 export type WorkersWebSocketPair = new () => { readonly 0: WorkersWebSocket; readonly 1: WorkersWebSocket };
 
 /**
- * Makes the {@linkcode Upgrade} of Cloudflare Workers. The sockets of a call belong to several requests, which Workers
- * keep apart: a simulator that has calls must live in a Durable Object.
+ * Creates the {@linkcode Upgrade} of Cloudflare Workers. The sockets of a call belong to several requests, which
+ * Workers isolate: a simulator with calls must live in a Durable Object.
  *
  * @category Simulator
  *

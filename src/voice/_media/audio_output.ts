@@ -7,18 +7,18 @@ import { ROUNDING_MS } from "./playout_record.ts";
 import type { PlayoutRecords } from "./playout_records.ts";
 
 /**
- * How a response is waited for that says nothing while another one does, in milliseconds after all of it was taken: the
- * other one has its turn then.
+ * Time to wait for a silent response while another one has audio, in milliseconds after all of its audio was taken;
+ * then the other one is played.
  */
 const STALL_MS = 1000;
 
 /** Options of {@linkcode AudioOutput}. */
 export interface AudioOutputOptions {
-  /** Where progress is noted. */
+  /** Records of the progress. */
   records: PlayoutRecords;
-  /** Whether audio leaves at the pace at which it is heard, rather than at once. */
+  /** Whether audio leaves at the pace at which it is heard, rather than immediately. */
   isPaced: boolean;
-  /** How far the paced output may run ahead of the playhead, in milliseconds. */
+  /** Maximum lead of the paced output over the playhead, in milliseconds. */
   leadMs: number;
   /** Source of time. */
   clock: Clock;
@@ -26,20 +26,20 @@ export interface AudioOutputOptions {
 
 /**
  * The queue between the server, which sends audio faster than it is heard, and the player. Nothing waits inside the
- * stream itself, so that clearing the queue leaves nothing stale but what the reader has already taken.
+ * stream itself, so after clearing the queue only audio that the reader has already taken is stale.
  */
 export class AudioOutput {
   /** The audio that should still be heard. */
   readonly stream: ReadableStream<AudioChunk>;
   readonly #options: AudioOutputOptions;
   readonly #lanes = new Lanes();
-  /** What the reader has taken and paced playback has not come to the end of. */
+  /** Audio that the reader has taken and paced playback has not finished. */
   readonly #sounding = new Fifo<{ readonly itemId: string; leftMs: number }>();
-  /** When the playhead was where it is. */
+  /** Time of the last update of the playhead. */
   #syncedAt = 0;
-  /** When everything that the reader has taken will have been heard. */
+  /** Time at which everything that the reader has taken will have been heard. */
   #playedOutAt = -Infinity;
-  /** When the last piece was taken. */
+  /** Time at which the last piece was taken. */
   #takenAt = -Infinity;
   #wake: (() => void) | undefined;
   #ended = false;
@@ -61,32 +61,32 @@ export class AudioOutput {
     return this.#lanes.waitingMs;
   }
 
-  /** Whether nothing comes out of it any more, and all that did was heard. */
+  /** Whether the output is finished and everything from it was heard. */
   get isOver(): boolean {
     this.sync();
     return this.#ended && this.#lanes.size + this.#sounding.size === 0;
   }
 
-  /** Adds a piece to the end of its response. Does nothing after {@linkcode end}. */
+  /** Appends a piece to its response. Does nothing after {@linkcode end}. */
   push(chunk: AudioChunk): void {
     if (this.#ended) return;
     this.#lanes.push(chunk);
     this.#wake?.();
   }
 
-  /** Notes that all audio of a response has come: the next one may follow. */
+  /** Records that all audio of a response has arrived: the next one may follow. */
   complete(responseId: string): void {
     this.#lanes.complete(responseId);
     if (this.#lanes.size > 0) this.#wake?.();
   }
 
-  /** Moves what waits of a response to another output. */
+  /** Moves the waiting audio of a response to another output. */
   move(responseId: string, other: AudioOutput): void {
     const lane = this.#lanes.remove(responseId);
     for (let chunk = lane?.shift(); chunk; chunk = lane?.shift()) other.push(chunk);
   }
 
-  /** Brings the records up to date with the clock. */
+  /** Updates the records to the current time. */
   sync(): void {
     const { clock, records } = this.#options;
     let ms = clock.now() - this.#syncedAt;
@@ -100,23 +100,23 @@ export class AudioOutput {
     }
   }
 
-  /** Drops what waits: it must not be heard any more. */
+  /** Drops the waiting audio: it must no longer be heard. */
   clear(): void {
     this.sync();
     this.#lanes.clear();
-    // What the reader has taken is no longer waited for.
+    // Audio that the reader has taken is no longer waited for.
     this.#sounding.clear();
     this.#playedOutAt = -Infinity;
     this.#wake?.();
   }
 
-  /** Lets the reader take what waits, and ends the stream when that was heard. Idempotent. */
+  /** Lets the reader take the waiting audio, and ends the stream when that was heard. Idempotent. */
   end(): void {
     this.#ended = true;
     this.#wake?.();
   }
 
-  /** Lets go of what waits, and ends the stream in an error. */
+  /** Drops the waiting audio, and errors the stream. */
   fail(error: DOMException): void {
     this.#error = error;
     this.#lanes.clear();
@@ -148,13 +148,13 @@ export class AudioOutput {
     return chunk;
   }
 
-  /** How long the next piece, or the end, must wait. */
+  /** Time until the next piece, or the end, is due. */
   #msUntilDue(): number {
     const { clock, leadMs } = this.#options;
     const now = clock.now();
     const aheadMs = Math.max(0, this.#playedOutAt - now);
     const first = this.#lanes.front?.first;
-    // A piece longer than the lead goes out once everything before it was heard.
+    // A piece longer than the lead is released once everything before it was heard.
     if (first) return aheadMs + Math.min(first.durationMs - leadMs, 0);
     if (!this.#lanes.isBlocked) return this.#ended ? aheadMs : Infinity;
     return this.#ended ? 0 : Math.max(this.#playedOutAt, this.#takenAt) + STALL_MS - now;

@@ -6,15 +6,15 @@ import { AudioOutput, type AudioOutputOptions } from "./audio_output.ts";
 
 /** Options of {@linkcode AudioOutputs}. */
 export interface AudioOutputsOptions extends AudioOutputOptions {
-  /** How much audio may wait for readers, in milliseconds. */
+  /** Limit of the audio that waits for readers, in milliseconds. */
   maxUnheardMs: number;
-  /** Called when an output ended as more waited. */
+  /** Called when an output ended because the limit was exceeded. */
   onOverflow(error: DOMException): void;
 }
 
-/** The model's audio: one output for all of it, except for the responses that have one of their own. */
+/** The model's audio: one output for all of it, except for responses with an output of their own. */
 export class AudioOutputs {
-  /** The output of every response that has none of its own. */
+  /** The output of every response without an output of its own. */
   readonly main: AudioOutput;
   readonly #options: AudioOutputsOptions;
   readonly #own = new LazyMap<ResponseHandle, AudioOutput>();
@@ -24,7 +24,7 @@ export class AudioOutputs {
     this.main = new AudioOutput(options);
   }
 
-  /** The output of one response alone; what waits of it in the main one moves over. */
+  /** The output of a single response; its waiting audio in the main output moves over. */
   of(response: ResponseHandle): AudioOutput {
     const known = this.#own.get(response);
     if (known) return known;
@@ -37,8 +37,8 @@ export class AudioOutputs {
   }
 
   /**
-   * Hands a piece to the output of its response. When more than `maxUnheardMs` wait in all of them, the one with the most
-   * lets it go and ends in a `QuotaExceededError`.
+   * Appends a piece to the output of its response. When more than `maxUnheardMs` wait in all of them, the output with
+   * the most drops its audio and ends with a `QuotaExceededError`.
    */
   push(chunk: AudioChunk): void {
     this.#find(chunk.responseId).push(chunk);
@@ -53,19 +53,19 @@ export class AudioOutputs {
     onOverflow(error);
   }
 
-  /** Notes that all audio of a response has come. */
+  /** Records that all audio of a response has arrived. */
   complete(responseId: string): void {
     this.#find(responseId).complete(responseId);
     this.#forgetThoseThatAreOver();
   }
 
-  /** Brings the records up to date with the clock. */
+  /** Updates the records to the current time. */
   sync(): void {
     this.main.sync();
     for (const output of this.#own.values()) output.sync();
   }
 
-  /** Drops what waits in all of them. */
+  /** Drops the waiting audio of all of them. */
   clear(): void {
     for (const output of this.#all) output.clear();
   }
@@ -79,7 +79,7 @@ export class AudioOutputs {
     return [this.main, ...this.#own.values()];
   }
 
-  /** A sum over outputs, of which there are few, and not over what waits in them. */
+  /** A sum over the few outputs, not over their waiting pieces. */
   get #waitingMs(): number {
     let sum = this.main.waitingMs;
     for (const output of this.#own.values()) sum += output.waitingMs;

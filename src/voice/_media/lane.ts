@@ -7,27 +7,27 @@ import { Fifo } from "../../_media/fifo.ts";
 export class Lane {
   /** Audio that waits, in milliseconds. */
   waitingMs = 0;
-  /** Whether no more will come. */
+  /** Whether all of it has arrived. */
   isComplete = false;
   readonly #pieces = new Fifo<AudioChunk>();
 
-  /** How many pieces wait. */
+  /** Number of waiting pieces. */
   get size(): number {
     return this.#pieces.size;
   }
 
-  /** The piece that waits longest. */
+  /** The oldest waiting piece. */
   get first(): AudioChunk | undefined {
     return this.#pieces.peek();
   }
 
-  /** Adds a piece at the end. */
+  /** Appends a piece. */
   push(chunk: AudioChunk): void {
     this.#pieces.push(chunk);
     this.waitingMs += chunk.durationMs;
   }
 
-  /** Takes the piece that waits longest. */
+  /** Removes and returns the oldest waiting piece. */
   shift(): AudioChunk | undefined {
     const chunk = this.#pieces.shift();
     this.waitingMs = chunk && this.#pieces.size > 0 ? this.waitingMs - chunk.durationMs : 0;
@@ -36,18 +36,18 @@ export class Lane {
 }
 
 /**
- * The audio of several responses, one after the other: the next one begins when all of the one before it has been taken
- * and no more of it will come.
+ * The audio of several responses, one after the other: the next one begins when the one before it is complete and all
+ * of it has been taken.
  */
 export class Lanes {
   /** Audio that waits in all of them, in milliseconds. */
   waitingMs = 0;
-  /** How many pieces wait in all of them. */
+  /** Number of pieces that wait in all of them. */
   size = 0;
   /** By response id, in the order in which they began. */
   readonly #lanes = new LazyMap<string, Lane>();
 
-  /** The lane whose turn it is. */
+  /** The current lane. */
   get front(): Lane | undefined {
     for (const [responseId, lane] of this.#lanes) {
       if (lane.first || !lane.isComplete) return lane;
@@ -56,31 +56,31 @@ export class Lanes {
     return undefined;
   }
 
-  /** Whether audio waits behind the lane whose turn it is. */
+  /** Whether audio waits behind the current lane. */
   get isBlocked(): boolean {
     return this.size > 0 && this.front?.first === undefined;
   }
 
-  /** Adds a piece to the lane of its response. */
+  /** Appends a piece to the lane of its response. */
   push(chunk: AudioChunk): void {
     this.#of(chunk.responseId).push(chunk);
     this.#count(1, chunk.durationMs);
   }
 
-  /** Takes the next piece. */
+  /** Removes and returns the next piece. */
   shift(): AudioChunk | undefined {
     const chunk = this.front?.shift();
     if (chunk) this.#count(-1, -chunk.durationMs);
     return chunk;
   }
 
-  /** Notes that no more will come of a response. */
+  /** Records that a response is complete. */
   complete(responseId: string): void {
     const lane = this.#lanes.get(responseId);
     if (lane) lane.isComplete = true;
   }
 
-  /** Lets the next lane have its turn; what still comes of this one follows behind. */
+  /** Switches to the next lane; later audio of this one follows behind. */
   moveOn(): void {
     for (const [responseId, lane] of this.#lanes) {
       if (lane.first) return;
@@ -88,7 +88,7 @@ export class Lanes {
     }
   }
 
-  /** Takes the lane of a response out. */
+  /** Removes the lane of a response. */
   remove(responseId: string): Lane | undefined {
     const lane = this.#lanes.get(responseId);
     this.#lanes.delete(responseId);
@@ -102,7 +102,7 @@ export class Lanes {
     this.#count(-this.size, -this.waitingMs);
   }
 
-  /** Keeps the sums; rounding must not leave a trace of what is gone. */
+  /** Updates the sums; rounding must not leave a remainder of removed audio. */
   #count(pieces: number, ms: number): void {
     this.size += pieces;
     this.waitingMs = this.size === 0 ? 0 : this.waitingMs + ms;

@@ -7,11 +7,13 @@ import type { PlayoutPlace, PlayoutRecord } from "./playout_record.ts";
 
 /** Options of {@linkcode PcmMedia}. */
 export interface PcmMediaOptions extends MediaOptions {
-  /** Where the model's audio goes. */
+  /** Destination of the model's audio. */
   outputs: AudioOutputs;
 }
 
-/** Audio as samples: they arrive in events, and the reader of the outputs plays them, at our pace or with reports to us. */
+/**
+ * Audio as samples: they arrive in events, and the reader of the outputs plays them, at our pace or with reports to us.
+ */
 export class PcmMedia implements VoiceMedia {
   readonly #options: PcmMediaOptions;
   #isMuted = false;
@@ -48,7 +50,7 @@ export class PcmMedia implements VoiceMedia {
     this.#isMuted = isMuted;
   }
 
-  /** It is ours, and plays on. */
+  /** Our own playback continues. */
   drop(): void {}
 
   end(): void {

@@ -4,7 +4,7 @@ import type { PlayoutItem, PlayoutState, PlayoutTruncation } from "../playout_tr
 /** Differences in milliseconds that come from rounding alone. */
 export const ROUNDING_MS = 1e-6;
 
-/** The audio of one item, wherever it is in its life. */
+/** The audio of one item, in any state. */
 export interface PlayoutRecord {
   readonly itemId: string;
   readonly responseId: string;
@@ -18,15 +18,15 @@ export interface PlayoutRecord {
   complete: boolean;
   /** Whether the server has finished the item. */
   ended: boolean;
-  /** Whether it was given up: it should have been heard by now, and no report has confirmed it. */
+  /** Whether it has expired: it should have been heard by now, but no report has confirmed it. */
   expired: boolean;
-  /** When it was cut. */
+  /** Time at which it was cut. */
   cutAt: number;
-  /** Where the server was last asked to truncate it, in whole milliseconds. */
+  /** Position of the last truncation requested from the server, in whole milliseconds. */
   truncatedMs: number | undefined;
 }
 
-/** A record to begin with. */
+/** Initial values of a record. */
 export const FRESH = {
   receivedMs: 0,
   playedMs: 0,
@@ -40,7 +40,7 @@ export const FRESH = {
 /** Fields that identify a record. */
 export type PlayoutPlace = Pick<PlayoutRecord, "itemId" | "responseId" | "contentIndex" | "inConversation">;
 
-/** How a record that was cut is cut on the server. */
+/** The truncation on the server of a record that was cut. */
 export function toTruncation(record: PlayoutRecord): PlayoutTruncation {
   const { itemId, responseId, contentIndex, state } = record;
   const heardMs = toWhole(record.playedMs);
@@ -48,7 +48,7 @@ export function toTruncation(record: PlayoutRecord): PlayoutTruncation {
   return { itemId, responseId, contentIndex, heardMs, receivedMs: toWhole(record.receivedMs), action };
 }
 
-/** Whole milliseconds, as the wire wants them. */
+/** Whole milliseconds, as required on the wire. */
 export function toWhole(ms: number): number {
   return Math.floor(ms + ROUNDING_MS);
 }
@@ -58,12 +58,12 @@ export function isOver({ complete, expired, playedMs, receivedMs, state }: Playo
   return state !== "playing" || (complete && (expired || playedMs + ROUNDING_MS >= receivedMs));
 }
 
-/** Whether any of its audio was to be heard. */
+/** Whether any of its audio was meant to be heard. */
 export function hasSounded({ state, receivedMs }: PlayoutRecord): boolean {
   return state === "playing" || receivedMs > 0;
 }
 
-/** A record as the outside sees it. */
+/** The public view of a record. */
 export function toItem(record: PlayoutRecord): PlayoutItem {
   const { itemId, responseId, contentIndex, receivedMs, playedMs, complete, state } = record;
   return { itemId, responseId, contentIndex, receivedMs, heardMs: playedMs, complete, state, cut: state !== "playing" };

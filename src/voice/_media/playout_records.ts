@@ -13,29 +13,30 @@ import {
   toWhole,
 } from "./playout_record.ts";
 
-/** How many items are remembered that are over, and how many in all. */
+/** Number of finished items that are remembered, and of all items. */
 const MAX_OVER = 64;
 const MAX_RECORDS = 256;
 
-/** How long after an interruption a report still counts as the position where the player stopped, in milliseconds. */
+/** Time after an interruption in which a report still counts as the player's stop position, in milliseconds. */
 const STOP_REPORT_MS = 1000;
 
 /** Options of {@linkcode PlayoutRecords}. */
 export interface PlayoutRecordsOptions {
   /** Source of time. */
   clock: Clock;
-  /** Called before every look at the records, to bring them up to date. */
+  /** Called before each read of the records, to update them. */
   sync?: () => void;
-  /** Called when a player has said where it stopped, after a cut. */
+  /** Called when a player has reported its stop position, after a cut. */
   onStopped?: (record: PlayoutRecord) => void;
 }
 
 /**
- * One record per spoken item. Server events, the clock and the player write it; the output, interruptions and `heardText`
- * read it. Sums are maintained, so that an audio delta costs the same however much waits.
+ * One record per spoken item. Server events, the clock and the player write it; the output, interruptions and
+ * `heardText` read it. Sums are maintained, so that the cost of an audio delta does not depend on the amount that
+ * waits.
  */
 export class PlayoutRecords implements PlayoutTracker {
-  /** When everything that has arrived should have been heard, on the clock. Moves with each arrival and each report. */
+  /** Time of the clock at which all received audio should have been heard. Moves with each arrival and each report. */
   endsAt = -Infinity;
   readonly #records = new LazyMap<string, PlayoutRecord>();
   readonly #options: PlayoutRecordsOptions;
@@ -62,12 +63,12 @@ export class PlayoutRecords implements PlayoutTracker {
     return record && hasSounded(record) ? toItem(record) : undefined;
   }
 
-  /** The record of an item as it is, without a look at the clock. */
+  /** The record of an item, without an update. */
   find(itemId: string): PlayoutRecord | undefined {
     return this.#records.get(itemId);
   }
 
-  /** Notes that an item has begun. Does nothing for an item that is known. */
+  /** Records that an item has begun. Does nothing for a known item. */
   begin(place: PlayoutPlace, state: PlayoutState = "playing"): PlayoutRecord {
     const known = this.#records.get(place.itemId);
     if (known) return known;
@@ -78,7 +79,7 @@ export class PlayoutRecords implements PlayoutTracker {
     return record;
   }
 
-  /** Notes that `ms` more milliseconds of an item have arrived. */
+  /** Records that `ms` more milliseconds of an item have arrived. */
   receive(itemId: string, ms: number): void {
     const record = this.#records.get(itemId);
     if (record?.state !== "playing") return;
@@ -88,20 +89,20 @@ export class PlayoutRecords implements PlayoutTracker {
     this.endsAt = Math.max(this.endsAt, now) + ms;
   }
 
-  /** Notes that the audio of an item that somebody else plays is `ms` milliseconds longer than was thought. */
+  /** Records that the audio of an item played by another party is `ms` milliseconds longer than estimated. */
   lengthen(itemId: string, ms: number): void {
     const record = this.#records.get(itemId);
     if (record?.state === "playing") this.#lengthen(record, ms);
   }
 
-  /** Notes that all audio of an item, or of a response, has arrived. */
+  /** Records that all audio of an item, or of a response, has arrived. */
   complete(id: string): void {
     this.#each(id, (record) => record.complete = true);
   }
 
   /**
-   * Notes that the server has finished an item, or all items of a response. Returns those that waited for it to be deleted:
-   * they are gone with this.
+   * Records that the server has finished an item, or all items of a response. Returns the items that were waiting to be
+   * deleted, and marks them as gone.
    */
   end(id: string): readonly PlayoutRecord[] {
     const gone: PlayoutRecord[] = [];
@@ -115,7 +116,7 @@ export class PlayoutRecords implements PlayoutTracker {
     return gone;
   }
 
-  /** Notes that the server has no such item any more. */
+  /** Records that the server no longer has an item. */
   remove(itemId: string): void {
     const record = this.#records.get(itemId);
     if (!record) return;
@@ -124,24 +125,24 @@ export class PlayoutRecords implements PlayoutTracker {
     this.#wake();
   }
 
-  /** Notes that `ms` more milliseconds of an item were heard, by the clock. */
+  /** Records that `ms` more milliseconds of an item were heard, by the clock. */
   advance(itemId: string, ms: number): void {
     const record = this.#records.get(itemId);
     if (record?.state === "playing") this.#hear(record, record.playedMs + ms);
   }
 
-  /** Notes that playback is under way: what is still to be heard will be, without a pause. */
+  /** Records that playback is running: the remaining audio will be heard without a pause. */
   resume(): void {
     this.endsAt = this.#options.clock.now() + Math.max(0, this.#unheardMs);
   }
 
-  /** Notes when playback ends, as the server that plays says it. */
+  /** Sets the end of playback, as reported by the server that plays. */
   endAt(time: number): void {
     this.endsAt = time;
     this.#wake();
   }
 
-  /** Notes that the server that plays has cut an item after `playedMs`. */
+  /** Records that the server that plays has cut an item after `playedMs`. */
   truncate(record: PlayoutRecord, playedMs: number): void {
     this.#settle(record);
     record.playedMs = playedMs;
@@ -160,14 +161,14 @@ export class PlayoutRecords implements PlayoutTracker {
     // A player may count whole milliseconds.
     const playedMs = heardMs + 1 > record.receivedMs ? record.receivedMs : heardMs;
     if (record.state !== "playing") return this.#correct(record, playedMs);
-    // One that stands still does not say that it goes on.
+    // A report without progress does not show that playback is running.
     if (playedMs <= record.playedMs) return;
     this.#hear(record, playedMs);
     this.resume();
     this.#wake();
   }
 
-  /** Cuts every item that is not heard to its end: audio has arrived, or the server may still send some. */
+  /** Cuts every item that was not heard to its end: audio has arrived, or the server may still send some. */
   cut(): readonly PlayoutRecord[] {
     this.#sync();
     const now = this.#options.clock.now();
@@ -177,7 +178,7 @@ export class PlayoutRecords implements PlayoutTracker {
       this.#settle(record);
       record.state = toWhole(record.playedMs) > 0 ? "truncated" : record.ended ? "gone" : "discarding";
       record.cutAt = now;
-      // What comes next may have no name either, and must be heard.
+      // The next item may have no id either, and must be heard.
       if (record.itemId === "") this.#records.delete("");
     }
     this.endsAt = Math.min(this.endsAt, now);
@@ -185,7 +186,7 @@ export class PlayoutRecords implements PlayoutTracker {
     return cut;
   }
 
-  /** Notes that the connection has ended: nothing more arrives for these items, and no command about them is sent. */
+  /** Records that the connection has ended: no more audio of these items arrives, and no command about them is sent. */
   detach(): void {
     for (const record of this.#records.values()) {
       record.complete = record.ended = true;
@@ -193,10 +194,10 @@ export class PlayoutRecords implements PlayoutTracker {
     }
   }
 
-  /** Resolves when everything that has arrived was heard; `signal` ends the waiting. */
+  /** Resolves when all received audio was heard; `signal` stops the wait. */
   async playedOut(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    // Not for each wait: every report of a player ends one.
+    // Registered once, as every report of a player ends a wait.
     signal.addEventListener("abort", () => this.#wake(), { once: true });
     this.#sync();
     for (let restMs = this.endsAt - clock.now(); restMs > ROUNDING_MS; restMs = this.endsAt - clock.now()) {
@@ -227,7 +228,7 @@ export class PlayoutRecords implements PlayoutTracker {
 
   #hear(record: PlayoutRecord, playedMs: number): void {
     if (record.expired) {
-      // Its player was late, and not gone.
+      // Its player was late, but still exists.
       record.expired = false;
       this.#unheardMs += record.receivedMs - record.playedMs;
     }
@@ -236,12 +237,12 @@ export class PlayoutRecords implements PlayoutTracker {
     this.#unheardMs -= heardMs;
   }
 
-  /** Takes a record out of the sum of what is still to be heard. */
+  /** Removes a record from the sum of the audio to be heard. */
   #settle(record: PlayoutRecord): void {
     if (record.state === "playing" && !record.expired) this.#unheardMs -= record.receivedMs - record.playedMs;
   }
 
-  /** Gives up on what should have been heard by now: no report must be waited for that was lost. */
+  /** Expires audio that should have been heard by now, as its report may have been lost. */
   #expire(): void {
     for (const record of this.#records.values()) {
       if (isOver(record) || !record.complete) continue;
@@ -250,7 +251,7 @@ export class PlayoutRecords implements PlayoutTracker {
     }
   }
 
-  /** Takes in where a player has stopped. */
+  /** Records the position where a player has stopped. */
   #correct(record: PlayoutRecord, playedMs: number): void {
     if (record.state === "gone" || this.#options.clock.now() - record.cutAt > STOP_REPORT_MS) return;
     record.playedMs = playedMs;

@@ -6,37 +6,37 @@ import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { PlayoutPlace, PlayoutRecord } from "./playout_record.ts";
 import type { PlayoutRecords } from "./playout_records.ts";
 
-/** Letters of speech in a millisecond until some of it was measured: about that of English. */
+/** Assumed letters of speech per millisecond until some were measured: about those of English. */
 const LETTERS_PER_MS = 0.015;
 
-/** Fewest milliseconds of playback that say something about the speed of speech. */
+/** Playback from which the measured speed is reliable, in milliseconds. */
 const MIN_MEASURED_MS = 1000;
 
-/** How long playback may go on beyond its estimated end, in milliseconds, should the server not say that it has stopped. */
+/** Time that playback may exceed its estimated end, in milliseconds, if the server does not report its stop. */
 const GRACE_MS = 60_000;
 
-/** How many responses and items are remembered that have not been played. */
+/** Number of unplayed responses and items that are remembered. */
 const MAX_REMEMBERED = 64;
 
 /** Options of {@linkcode ServerPlayout}. */
 export interface ServerPlayoutOptions {
   /** Source of time. */
   clock: Clock;
-  /** Where progress is noted. */
+  /** Records of the progress. */
   records: PlayoutRecords;
-  /** The words that an item has so far. */
+  /** The words of an item so far. */
   words(itemId: string): string;
 }
 
 /**
- * What the server plays, of which it says only when it starts and stops. How much of each item was heard follows from the clock;
- * how long it is, from its words and the speed at which earlier ones were spoken.
+ * The server's playback, of which only start and stop are reported. The clock determines how much of each item was
+ * heard; its length is estimated from its words and the measured speed of earlier ones.
  */
 export class ServerPlayout {
-  /** The response that is heard now. */
+  /** The response that is currently heard. */
   responseId: string | undefined;
   readonly #options: ServerPlayoutOptions;
-  /** Items that speak, by id. */
+  /** Spoken items, by id. */
   readonly #places = new LazyMap<string, PlayoutPlace>();
   #startedAt = 0;
   #measuredMs = 0;
@@ -46,7 +46,7 @@ export class ServerPlayout {
     this.#options = options;
   }
 
-  /** Notes an item that speaks. */
+  /** Records a spoken item. */
   note(event: WireEvent): void {
     const isSpeech = event.type === "response.output_audio_transcript.delta" ||
       (event.type === "response.content_part.added" && stringAt(event, "part", "type") === "audio");
@@ -55,14 +55,14 @@ export class ServerPlayout {
     const responseId = stringAt(event, "response_id") ?? "";
     if (!this.#places.has(itemId)) {
       const contentIndex = numberAt(event, "content_index");
-      // The server plays what is outside the conversation as well; it truncates only what is in it.
+      // The server also plays out-of-band items, but truncates only items of the conversation.
       this.#places.set(itemId, { itemId, responseId, contentIndex, inConversation: true });
       evictOldest(this.#places, MAX_REMEMBERED);
     }
     if (responseId === this.responseId) this.#options.records.begin(this.#places.get(itemId)!);
   }
 
-  /** The record of an item that is played, or was to be. */
+  /** The record of an item that is, or was to be, played. */
   recordOf(itemId: string): PlayoutRecord | undefined {
     const place = this.#places.get(itemId);
     return this.#options.records.find(itemId) ?? (place && this.#options.records.begin(place));
@@ -79,7 +79,7 @@ export class ServerPlayout {
     this.#options.records.endAt(Infinity);
   }
 
-  /** The server has made all of a response: should it never say that it has stopped, playback ends some time later. */
+  /** The server has generated all of a response. If it never reports the stop, playback ends some time later. */
   finish(responseId: string): void {
     if (responseId !== this.responseId) return;
     this.sync();
@@ -111,7 +111,7 @@ export class ServerPlayout {
     return [];
   }
 
-  /** Brings the records up to date with the clock. */
+  /** Updates the records to the current time. */
   sync(): void {
     const { clock, records, words } = this.#options;
     if (this.responseId === undefined || clock.now() >= records.endsAt) return;
@@ -119,7 +119,7 @@ export class ServerPlayout {
     const items = this.#items();
     for (const [index, { itemId, playedMs, receivedMs }] of items.entries()) {
       const estimatedMs = words(itemId).length / this.#lettersPerMs;
-      // The last one goes on, however long it was thought to be.
+      // The last one continues, regardless of its estimated length.
       const lengthMs = Math.max(receivedMs, estimatedMs, index === items.length - 1 ? elapsedMs : 0);
       records.lengthen(itemId, lengthMs - receivedMs);
       records.advance(itemId, Math.min(elapsedMs, lengthMs) - playedMs);
@@ -131,7 +131,7 @@ export class ServerPlayout {
     return this.#measuredMs > 0 ? this.#measuredLetters / this.#measuredMs : LETTERS_PER_MS;
   }
 
-  /** What is heard now, in order. */
+  /** The items that are currently heard, in order. */
   #items(): readonly PlayoutRecord[] {
     return [...this.#places.values()].filter(({ responseId }) => responseId === this.responseId)
       .flatMap(({ itemId }) => this.#options.records.find(itemId) ?? [])

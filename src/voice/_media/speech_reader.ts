@@ -1,13 +1,13 @@
 // This module is browser compatible.
 import { LazyMap } from "../../_internal/lazy_collections.ts";
-import { createPcmAligner, decodeBase64, msToBytes, type PcmAligner, toBytes } from "../../audio/mod.ts";
+import { createPcmAligner, decodeBase64, type PcmAligner, toBytes } from "../../audio/mod.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { EffectiveAudioFormat } from "../../protocol/mod.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
-import { audioLayout, msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
+import { audioLayout, bytesOfMs, msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
 
-/** How many items and responses are remembered that were not said to be complete. */
+/** Number of incomplete items and responses that are remembered. */
 const MAX_REMEMBERED = 64;
 
 interface ItemState {
@@ -15,21 +15,21 @@ interface ItemState {
   startMs: number;
 }
 
-/** Reads audio deltas: base64 to bytes, whole samples only, in pieces that know where they belong. */
+/** Reads audio deltas: converts base64 to whole samples, in pieces with their place. */
 export class SpeechReader {
   readonly #items = new LazyMap<string, ItemState>();
-  /** Layouts of responses that have a format of their own. */
+  /** Layouts of responses with a format of their own. */
   readonly #formats = new LazyMap<string, WireLayout>();
   readonly #maxPieceMs: number;
   #sessionFormat: unknown;
   #sessionLayout = audioLayout(undefined);
 
-  /** `maxPieceMs` is the longest piece; a delta that is no longer stays in one piece, in the memory it was decoded to. */
+  /** `maxPieceMs` is the longest piece; a shorter delta stays in one piece, in the memory it was decoded to. */
   constructor(maxPieceMs: number) {
     this.#maxPieceMs = maxPieceMs;
   }
 
-  /** Notes the format of a response: it may have one of its own, and keeps it when the session's is changed. */
+  /** Records the format of a response: it may have one of its own, and keeps it when the session's changes. */
   begin(event: WireEvent): void {
     const format = at(event, "response", "audio", "output", "format");
     if (!format) return;
@@ -59,7 +59,7 @@ export class SpeechReader {
     return pieces;
   }
 
-  /** Forgets an item: all of its audio has come. */
+  /** Forgets an item: all of its audio has arrived. */
   end(itemId: string): void {
     this.#items.delete(itemId);
   }
@@ -83,16 +83,16 @@ export class SpeechReader {
     return this.#sessionLayout;
   }
 
-  /** Cuts what is longer than a piece may be into pieces of about one length, each in memory of its own. */
+  /** Cuts long audio into pieces of about equal length, each in newly allocated memory. */
   #cut(bytes: Uint8Array<ArrayBuffer>, layout: WireLayout): readonly Uint8Array<ArrayBuffer>[] {
     if (bytes.length === 0) return [];
     const ms = msOfBytes(bytes.length, layout);
     const count = Math.ceil(ms / this.#maxPieceMs);
     if (count <= 1) return [bytes];
-    const pieceBytes = msToBytes(ms / count, layout);
+    const pieceBytes = bytesOfMs(ms / count, layout);
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for (let index = 0; index < count; index++) {
-      // The last piece takes what rounding has left.
+      // The last piece takes the rounding remainder.
       const end = index === count - 1 ? bytes.length : (index + 1) * pieceBytes;
       pieces.push(bytes.slice(index * pieceBytes, end));
     }
@@ -100,9 +100,9 @@ export class SpeechReader {
   }
 }
 
-/** The whole samples of what has come; half a sample waits for its other half. */
+/** The whole samples received so far; half a sample waits for its other half. */
 function wholeSamples(bytes: Uint8Array<ArrayBuffer>, { format }: WireLayout, aligner: PcmAligner) {
   if (format !== "audio/pcm" || (aligner.heldBytes === 0 && bytes.length % 2 === 0)) return bytes;
-  // In memory of its own, because the receiver may transfer it.
+  // Newly allocated memory, because the receiver may transfer it.
   return toBytes(aligner.push(bytes).slice());
 }

@@ -5,14 +5,14 @@ import { echoMs, type MediaOptions, type VoiceMedia } from "./media.ts";
 import { isOver, type PlayoutRecord } from "./playout_record.ts";
 import { ServerPlayout } from "./server_playout.ts";
 
-/** How long the server may take to say where it has cut what it played, in milliseconds; the clock says so then. */
+/** Time that the server has to report where it has cut its playback, in milliseconds; then the clock decides. */
 const CUT_WAIT_MS = 1000;
 
-/** Events about what the server plays. */
+/** Events about the server's playback. */
 export interface TrackMediaEvents {
-  /** A response begins to be heard. */
+  /** A response starts being heard. */
   started(responseId: string): void;
-  /** A response is not heard any more: it has ended, or was cut. */
+  /** A response is no longer heard: it has ended, or was cut. */
   stopped(responseId: string, wasCut: boolean): void;
   /** An item was cut. */
   cut(record: PlayoutRecord): void;
@@ -20,31 +20,31 @@ export interface TrackMediaEvents {
 
 /** Options of {@linkcode TrackMedia}. */
 export interface TrackMediaOptions extends MediaOptions {
-  /** The words that an item has so far. */
+  /** The words of an item so far. */
   words(itemId: string): string;
-  /** The track on which the user's audio is sent, if it is at hand. */
+  /** The track on which the user's audio is sent, if it is accessible. */
   track: VoiceTrack | undefined;
-  /** Called with what happens. */
+  /** Callbacks for the events. */
   events: TrackMediaEvents;
 }
 
 /**
- * Audio as tracks: the server plays the model's, over WebRTC or SIP, and says when it starts, stops and is cut; the user's is
- * sent by a browser or a telephone network. To mute it is to disable its track.
+ * Audio as tracks: the server plays the model's audio, over WebRTC or SIP, and reports when it starts, stops and is
+ * cut; a browser or a telephone network sends the user's audio. Muting disables the track.
  */
 export class TrackMedia implements VoiceMedia {
   readonly #options: TrackMediaOptions;
   readonly #playout: ServerPlayout;
-  /** Items that the server has stopped, and has not said where. */
+  /** Items that the server has stopped without reporting where. */
   #uncut: PlayoutRecord[] = [];
   #isMuted = false;
   #stopCutTimer = (): void => {};
   #stopTrackTimer = (): void => {};
 
   /**
-   * Makes media of tracks.
+   * Creates media based on tracks.
    *
-   * @throws {TypeError} when it shall be half-duplex, and there is no track to switch off.
+   * @throws {TypeError} when half duplex is requested and there is no track to disable.
    */
   constructor(options: TrackMediaOptions) {
     if (options.halfDuplex && !options.track) {
@@ -93,12 +93,12 @@ export class TrackMedia implements VoiceMedia {
     this.#playout.sync();
   }
 
-  /** The server stops by itself, or is asked to; it says what was cut by that. */
+  /** The server stops by itself, or on request, and reports where it was cut. */
   stop(): readonly PlayoutRecord[] {
     return [];
   }
 
-  /** @throws {TypeError} when there is no track to switch off. */
+  /** @throws {TypeError} when there is no track to disable. */
   mute(isMuted: boolean): void {
     if (!this.#options.track) {
       throw new TypeError("Cannot mute as the user's audio does not pass through this session: pass its track");
@@ -107,7 +107,10 @@ export class TrackMedia implements VoiceMedia {
     this.#updateTrack();
   }
 
-  /** It was heard until about now, as the clock says. That is no interruption: requests go to the next connection. */
+  /**
+   * It was heard until about now, according to the clock. This is not an interruption: requests go to the next
+   * connection.
+   */
   drop(): void {
     if (this.#playout.responseId !== undefined) this.#stop(this.#playout.responseId, true);
     this.#giveUpWaiting();
@@ -132,10 +135,10 @@ export class TrackMedia implements VoiceMedia {
     this.#stopCutTimer = this.#options.clock.schedule(() => this.#giveUpWaiting(), CUT_WAIT_MS);
   }
 
-  /** Takes in where the server has cut an item. */
+  /** Records where the server has cut an item. */
   #cut(record: PlayoutRecord | undefined, endMs: number): void {
     const isHeard = record && (record.responseId === this.#playout.responseId || this.#uncut.includes(record));
-    // One that was heard to its end may be cut by somebody all the same, which interrupts nothing.
+    // Another party may cut an item that was heard to its end, which interrupts nothing.
     if (record?.state !== "playing" || (isOver(record) && !isHeard)) return;
     this.sync();
     this.#options.records.truncate(record, Math.max(0, endMs));
@@ -144,7 +147,7 @@ export class TrackMedia implements VoiceMedia {
     this.#options.events.cut(record);
   }
 
-  /** The server does not say where it has cut: it was about where the clock says. */
+  /** The server does not report where it has cut, so the position of the clock is used. */
   #giveUpWaiting(): void {
     this.#stopCutTimer();
     for (const record of this.#uncut) this.#cut(record, record.playedMs);

@@ -2,8 +2,8 @@ import { runDeno } from "../command.ts";
 import { isLibraryFile, type Repository } from "../repository.ts";
 
 /**
- * Lists the entry points without an `@module` block, and what `deno doc --lint` finds in any of them. That a public type
- * refers to a type of an npm package is no finding: such a type cannot be made public.
+ * Lists the entry points without an `@module` block, and the findings of `deno doc --lint`. A public type that refers
+ * to a type of an npm package is not a finding, as such a type cannot be made public.
  */
 export async function docsViolations(
   { root, configuration, files }: Pick<Repository, "root" | "configuration" | "files">,
@@ -19,7 +19,7 @@ export async function docsViolations(
   ];
 }
 
-/** Tells whether a module's first block comment, with nothing but line comments before it, has the tag `@module`. */
+/** Whether a module's first block comment, preceded by line comments only, has the tag `@module`. */
 function hasModuleDoc(text: string): boolean {
   const [, block = ""] = /^(?:\s|\/\/.*\n)*\/\*\*([^]*?)\*\//.exec(text) ?? [];
   return /^\s*\* @module\b/m.test(block);
@@ -31,8 +31,8 @@ function lintFindings(output: string): readonly string[] {
 }
 
 /**
- * Tells whether a finding is about a reference to a type that is declared in none of the library's files. A finding
- * quotes the line of the declaration, but does not name its file.
+ * Whether a finding concerns a reference to a type declared outside the library. A finding quotes the line of the
+ * declaration, but does not name its file.
  */
 function pointsOutOf(files: Repository["files"], finding: string): boolean {
   const [, number, quoted] = /^ *(\d+) \| (.*)\n.*this is the referenced type/m.exec(finding) ?? [];

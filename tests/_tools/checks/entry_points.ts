@@ -5,8 +5,8 @@ type Files = Repository["files"];
 const RE_EXPORT = /export\s+(?:type\s+)?(?:\*(?:\s+as\s+\w+)?|\{[^}]*\})\s+from\s+"([^"]+)";/g;
 
 /**
- * Lists what is wrong with the entry points and with every other `mod.ts`: a key without its file, or unknown to Bun's
- * `tsconfig.json`; anything but alphabetical re-exports; a public file that its folder's `mod.ts` leaves out.
+ * Lists faults of the entry points and of every other `mod.ts`: a key without its file, or unknown to Bun's
+ * `tsconfig.json`; anything but alphabetical re-exports; a public file missing in its folder's `mod.ts`.
  */
 export function entryPointViolations(
   { configuration, files }: Pick<Repository, "configuration" | "files">,
@@ -48,7 +48,7 @@ function moduleViolations(path: string, text: string, files: Files): readonly st
   return violations;
 }
 
-/** What a folder's `mod.ts` has to re-export: the public files of the folder, and below it the nearest `mod.ts` or file. */
+/** The re-exports of a folder's `mod.ts`: the public files of the folder, and below it the nearest `mod.ts` or file. */
 function publicModulesBeside(path: string, files: Files): ReadonlySet<string> {
   const modules = new Set<string>();
   if (path === "mod.ts") return modules;

@@ -2,7 +2,7 @@ import { runDeno } from "../command.ts";
 import { isLibraryFile, type Repository } from "../repository.ts";
 import type { Measure } from "./ratchet.ts";
 
-/** How many names an entry point may have, and should have at most: what people write down, and no more. */
+/** Current and desired limits of the number of names per entry point: those that users write, and no others. */
 const NAMES: Readonly<Record<string, { readonly bound: number; readonly target: number }>> = {
   ".": { bound: 160, target: 160 },
   "./hono": { bound: 60, target: 60 },
@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<string, { readonly bound: number; readonly target: 
 /** The function that the documentation of `.` has to begin with. */
 const FIRST = "connect";
 
-/** What `deno doc --json` says, as far as it is read here. */
+/** The part of the output of `deno doc --json` that is read here. */
 interface Documentation {
   readonly nodes: Readonly<
     Record<string, {
@@ -25,7 +25,7 @@ interface Documentation {
   >;
 }
 
-/** Counts what the entry points export, and what their documentation lacks. */
+/** Counts the exports of the entry points, and the gaps in their documentation. */
 export async function exportMeasures(
   { root, configuration, files }: Pick<Repository, "root" | "configuration" | "files">,
 ): Promise<readonly Measure[]> {

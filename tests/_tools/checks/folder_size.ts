@@ -1,9 +1,9 @@
 import type { Repository } from "../repository.ts";
 import type { Measure } from "./ratchet.ts";
 
-/** Most files of a folder: with more, it needs folders of its own. */
+/** Maximum number of files of a folder: with more, it needs subfolders. */
 const MAX_FILES = 25;
-/** How many folders of the tests may have more. */
+/** Number of test folders that may have more. */
 const LARGE_TEST_FOLDERS = 0;
 
 /** Counts the folders that have too many files, and names the largest. */

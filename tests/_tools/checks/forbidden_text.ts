@@ -1,11 +1,11 @@
 import type { Repository } from "../repository.ts";
 
 interface Rule {
-  /** What must not be committed. */
+  /** Text that must not be committed. */
   readonly pattern: RegExp;
   /** The same in words. */
   readonly what: string;
-  /** Files that the rule is about; all of them when left out. */
+  /** Files that the rule applies to; by default all. */
   readonly files?: RegExp;
 }
 
@@ -26,7 +26,7 @@ const RULES: readonly Rule[] = [
   { pattern: /@ts-(?:ignore|nocheck)|deno-lint-ignore[-]file/, what: "a check switched off", files: CODE },
 ];
 
-/** Lists the lines that hold what must not be committed. The lines are not repeated, as they may hold a secret. */
+/** Lists the lines with forbidden text. The lines are not repeated, as they may contain a secret. */
 export function forbiddenTextViolations({ files }: Pick<Repository, "files">): readonly string[] {
   return [...files].flatMap(([path, text]) => {
     const rules = RULES.filter((rule) => rule.files?.test(path) ?? true);

@@ -132,8 +132,8 @@ function layerOf(part: string): number {
 }
 
 /**
- * Tells whether `to` lies in a `_private` file or folder whose parent folder `from` is outside of. The main entry point
- * counts as inside of `src/`.
+ * Whether `to` lies in a `_private` file or folder whose parent folder does not contain `from`. The main entry point
+ * counts as inside `src/`.
  */
 function reachesPrivate(from: string, to: string): boolean {
   const importer = from === "mod.ts" ? "src/mod.ts" : from;

@@ -1,12 +1,12 @@
 /** A number that must not grow, and that is on its way to where the design wants it. */
 export interface Measure {
-  /** What is counted. */
+  /** Description of the counted things. */
   readonly what: string;
-  /** How many there are. */
+  /** Current number. */
   readonly value: number;
-  /** How many there may be: what there was when somebody last looked. Whoever lowers `value` lowers this. */
+  /** Limit: the number at the last review. Lower it together with `value`. */
   readonly bound: number;
-  /** How many there should be at most. */
+  /** Desired maximum. */
   readonly target: number;
 }
 
@@ -17,7 +17,7 @@ export function ratchetViolations(measures: readonly Measure[]): readonly string
   ) => `${what}: at most ${Math.max(bound, target)} are allowed: current value is ${value}`);
 }
 
-/** What is not yet where it should be, and which bounds can be lowered; an empty list when everything is met. */
+/** Lists the measures above their target, and the limits that can be lowered; empty when all targets are met. */
 export function describeRatchet(measures: readonly Measure[]): readonly string[] {
   return measures.flatMap(({ what, value, bound, target }) => {
     if (value > target) {

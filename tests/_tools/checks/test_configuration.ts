@@ -15,9 +15,9 @@ interface Lock {
 }
 
 /**
- * Lists where the configuration of the tests differs from the one of the library: in the version of a package, in the
- * options of the type checker, or in where the library is. The library's own must not have what it does not import, as
- * a user's first command downloads all of it.
+ * Lists differences between the configurations of the tests and of the library: in the version of a package, in the
+ * options of the type checker, or in the location of the library. The library's configuration must not contain packages
+ * that it does not import, as a user's first command downloads all of them.
  */
 export function testConfigurationViolations(
   { configuration, files, imports }: Pick<Repository, "configuration" | "files" | "imports">,
@@ -45,7 +45,7 @@ function importViolations(configuration: Configuration, tests: Partial<Configura
 }
 
 function lockViolations(library: Lock, tests: Lock): readonly string[] {
-  // Behind the version are those of the peers that it was installed beside.
+  // The version is followed by those of its peers.
   return Object.entries(library.specifiers ?? {})
     .filter(([specifier, version]) => tests.specifiers?.[specifier]?.split("_")[0] !== version.split("_")[0])
     .map(([specifier, version]) => `tests/deno.lock must lock ${specifier} to ${version}, as deno.lock does`);
@@ -64,7 +64,7 @@ function compilerViolations({ compilerOptions }: Configuration, tests: Partial<C
     : [`${TEST_CONFIGURATION} must have the compilerOptions of deno.json`];
 }
 
-/** What the packages in `links/` import: they are part of the library's own dependencies. */
+/** Imports of the packages in `links/`: they belong to the library's own dependencies. */
 function linked(files: Repository["files"]): readonly string[] {
   return [...files].filter(([path]) => /^links\/.*\.ts$/.test(path))
     .flatMap(([, text]) => Array.from(text.matchAll(/from "([^"]+)"/g), ([, specifier = ""]) => specifier));

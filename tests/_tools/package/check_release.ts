@@ -7,7 +7,7 @@
 import { ROOT } from "../repository.ts";
 import { PACKAGE_INFO } from "./package_info.ts";
 
-/** What is about to be released. */
+/** The release to check. */
 export interface Release {
   /** The tag, e.g. `v0.1.0`. */
   readonly tag: string;

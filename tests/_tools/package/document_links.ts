@@ -1,7 +1,7 @@
 /**
- * The links of the documents that are published: whoever reads them on JSR or npm, or in `node_modules`, has no repository
- * beside them. `deno task links` writes those that lead into the repository as addresses of it; with the former address of
- * a repository that has moved, `deno task links https://…`, it changes those that lead there, too.
+ * The links of the published documents: their readers on JSR, npm, or in `node_modules` have no repository at hand.
+ * `deno task links` converts links into the repository to its URL; with the former URL of a repository that has moved,
+ * `deno task links https://…` converts those, too.
  *
  * @module
  */
@@ -9,7 +9,7 @@
 import { readRepository, type Repository, ROOT } from "../repository.ts";
 import { PACKAGE_INFO } from "./package_info.ts";
 
-/** A link or an image of Markdown: its text, and what it points at. */
+/** A link or an image of Markdown: its text, and its target. */
 const LINK = /(!?\[[^\]]*\]\()([^)\s]+)(?=[\s)])/g;
 
 /** The documents that are published, as `publish.include` of `deno.json` names them. */
@@ -52,7 +52,7 @@ function missing(document: string, target: string, files: Repository["files"]): 
   return exists ? [] : [`${document} links to ${path}, which does not exist`];
 }
 
-/** Changes the parts of a document that are no block of code. */
+/** Changes the parts of a document outside code blocks. */
 function outsideCode(text: string, change: (prose: string) => string): string {
   return text.split(/(^```[^]*?^```)/m).map((part, index) => index % 2 === 0 ? change(part) : part).join("");
 }

@@ -1,6 +1,6 @@
 import { runDeno } from "../command.ts";
 
-/** What inlining needs. */
+/** Options of inlining. */
 export interface InlineOptions {
   /** Absolute path of the repository. */
   readonly root: string;
@@ -11,7 +11,7 @@ export interface InlineOptions {
 /** Names that the modules of a tarball import of a package: specifier → names. */
 export type ImportedNames = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What the files begin with that hold code of others, as its license wants. */
+/** Header of files that contain third-party code, as its license requires. */
 const NOTICE = `/*
  * Parts of @std/encoding. MIT License. Copyright 2018-2026 the Deno authors.
  *
@@ -50,8 +50,7 @@ export function importedNames(codes: Iterable<string>, prefix: string): Imported
 }
 
 /**
- * Writes what is imported of each package into the tarball, and nothing else of it, so that nobody has to install the
- * package.
+ * Writes the imported parts of each package into the tarball, so that users need not install the package.
  *
  * @throws {Error} when it cannot be bundled.
  */

@@ -11,17 +11,17 @@ import { PACKAGE_INFO, packageFields } from "./package_info.ts";
 
 /** Packages whose code is put into the tarball, as npm does not have them under this name. */
 const INLINED = "@std/encoding";
-/** What `deno pack` takes for dependencies because of those. */
+/** Superfluous dependencies in the output of `deno pack`. */
 const NOT_NEEDED = ["deno-std", "@std/encoding"];
 /** Dependencies of one entry point alone: who does not import it need not install them. */
 const OPTIONAL = ["hono"];
-/** Folders of the tarball that hold no code of the library: stand-ins for what is inlined. */
+/** Folders of the tarball without library code: stand-ins for inlined packages. */
 const LEFT_OUT = ["links"];
 
 /** An import or export of a module by its name; `deno pack` writes each on one line. */
 const BARE_IMPORT = /^((?:(?:import|export)\b.* from|import) )"([^".\n][^"\n]*)"/gm;
 
-/** What `deno pack` makes of `deno.json`, as far as it is changed here. */
+/** The part of the manifest of `deno pack` that is changed here. */
 interface Manifest {
   dependencies: Record<string, string>;
   exports: Record<string, unknown>;
@@ -32,7 +32,7 @@ interface Manifest {
  * Packs the repository at `root` into `folder`, and returns the path of the tarball: what `deno pack` makes, with every
  * import one that npm can resolve, and with what npm and bundlers want to know.
  *
- * @throws {Error} when it cannot be packed, or would import what it does not depend on.
+ * @throws {Error} when it cannot be packed, or would import an undeclared dependency.
  */
 export async function packModule(root: string, folder: string): Promise<string> {
   const temp = await Deno.makeTempDir();
@@ -66,7 +66,7 @@ async function resolveModules(root: string, contents: string, dependencies: read
 }
 
 /**
- * The code of a module at `path` of the tarball, with what is inlined imported by its path.
+ * The code of a module at `path` of the tarball, with the imports of inlined packages replaced by paths.
  *
  * @throws {Error} when it imports a package that is none of the `dependencies`.
  */

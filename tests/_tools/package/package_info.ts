@@ -1,12 +1,12 @@
-/** What registries and search engines are told about the package. */
+/** Metadata for registries and search engines. */
 export interface PackageInfo {
   /** Address of the repository, without a slash at its end. */
   readonly repository: string;
-  /** Who publishes it. */
+  /** The publisher. */
   readonly author: string;
   /** One sentence. */
   readonly description: string;
-  /** What people search for. */
+  /** Search terms. */
   readonly keywords: readonly string[];
 }
 

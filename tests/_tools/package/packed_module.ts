@@ -1,6 +1,6 @@
 /**
- * Packs the module for npm, installs the tarball in an empty project, and uses it as others would. The gate does a part of
- * that; `deno run -A tests/_tools/package/packed_module.ts` does what the gate leaves out, and `.ci/run` does both.
+ * Packs the module for npm, installs the tarball in an empty project, and uses it as users do. The gate runs some of
+ * the checks; `deno run -A tests/_tools/package/packed_module.ts` runs the others, and `.ci/run` runs both.
  *
  * @module
  */
@@ -13,15 +13,17 @@ import { packModule } from "./pack.ts";
 
 /** The programs of someone who installed the tarball. */
 const APP = "tests/fixtures/npm_app";
+/** Tests in Chromium. */
+const PAGES = `${ROOT}/tests/browser/chromium`;
 /** The oldest TypeScript that can read the declarations: typed arrays became generic in 5.7. README names it. */
 export const OLDEST_TYPESCRIPT = "typescript@5.7.3";
 /** The newest TypeScript. */
 const NEWEST_TYPESCRIPT = "typescript@7.0.2";
 /** The newest line of Node. */
 const NEWEST_NODE = "node@24.21.0";
-/** What is installed beside the tarball: for the gate, and for what it leaves out. */
+/** Packages installed in addition to the tarball: for the gate, and for the other checks. */
 const INSTALLED = ["@types/node@22.20.5", "hono@4.13.19", "valibot@1.5.0"];
-const INSTALLED_FOR_FURTHER = [...INSTALLED, "vite@8.4.0", "wrangler@4.164.0"];
+const INSTALLED_FOR_FURTHER = [...INSTALLED, "vite@8.4.0", "webpack@5.113.0", "esbuild@0.28.2", "wrangler@4.164.0"];
 
 /** The strictest settings that a caller may have: the declarations themselves are checked, too. */
 const STRICT = {
@@ -45,12 +47,12 @@ const TSCONFIGS: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** A command, and what it shows. */
+/** A command, and the property that it shows. */
 type Check = readonly [name: string, command: string, ...args: readonly string[]];
 
 const npx = (name: string, ...args: readonly string[]): Check => [name, "npx", "-y", ...args];
 
-/** What the gate runs. */
+/** Checks of the gate. */
 const GATE_CHECKS: readonly Check[] = [
   npx("publint", "publint@0.3.25", "--strict", "./package.tgz"),
   npx("attw", "@arethetypeswrong/cli@0.18.5", "--profile", "esm-only", "--no-emoji", "./package.tgz"),
@@ -62,7 +64,7 @@ const GATE_CHECKS: readonly Check[] = [
   npx(`${BUN}`, BUN, "app.ts"),
 ];
 
-/** What else is run on a clean machine. */
+/** Further checks, for a clean machine. */
 const FURTHER_CHECKS: readonly Check[] = [
   npx("typescript@6.0.3, nodenext", "-p", "typescript@6.0.3", "tsc"),
   npx("typescript@6.0.3, bundler", "-p", "typescript@6.0.3", "tsc", "-p", "tsconfig.bundler.json"),
@@ -72,6 +74,16 @@ const FURTHER_CHECKS: readonly Check[] = [
   npx(`${NEWEST_NODE}, require`, "-p", NEWEST_NODE, "node", "require.cjs"),
   ["Deno", Deno.execPath(), "run", "-A", "--node-modules-dir=manual", "app.ts"],
   npx("Vite", "-p", NODE, "node", "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"),
+  [
+    "bundlers, in Chromium",
+    Deno.execPath(),
+    "test",
+    "-A",
+    "--no-check",
+    "--config",
+    `${PAGES}/deno.json`,
+    `${PAGES}/_bundlers.ts`,
+  ],
   npx("Workers, dry run", "-p", NODE, "node", "node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run"),
 ];
 
@@ -107,7 +119,7 @@ async function violations(root: string, checks: readonly Check[], installed: rea
   }
 }
 
-/** Makes an empty project with the tarball as `package.tgz` and the programs. */
+/** Creates an empty project with the tarball as `package.tgz` and the programs. */
 async function createProject(root: string): Promise<string> {
   const cwd = await Deno.makeTempDir();
   await Deno.rename(await packModule(root, cwd), `${cwd}/package.tgz`);

@@ -1,4 +1,4 @@
-/** A certificate of this machine's own, which nobody trusts who is not told to. */
+/** A self-signed certificate of this machine. */
 export interface Certificate extends AsyncDisposable {
   /** File of the certificate, PEM. */
   readonly certFile: string;
@@ -14,7 +14,7 @@ const [COMMON_NAME, ALT_NAME, CONSTRAINTS] = [[0x55, 4, 3], [0x55, 0x1d, 17], [0
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const DAY_MS = 86_400_000;
 
-/** Makes a certificate for `localhost` and 127.0.0.1 that signs itself, in a folder of its own. */
+/** Creates a self-signed certificate for `localhost` and 127.0.0.1, in a folder of its own. */
 export async function createCertificate(): Promise<Certificate> {
   const { privateKey, publicKey } = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const [key, publicInfo] = await Promise.all([
@@ -32,7 +32,7 @@ export async function createCertificate(): Promise<Certificate> {
   return { certFile, keyFile, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
 }
 
-/** What is signed. It is no authority: clients refuse a server that is one. */
+/** The part to be signed. It is not that of an authority, which clients would reject as a server. */
 function tbsCertificate(publicInfo: number[]): number[] {
   const name = der(SEQUENCE, der(SET, der(SEQUENCE, der(OID, COMMON_NAME), der(UTF8, text("localhost")))));
   const now = Date.now();

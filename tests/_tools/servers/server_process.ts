@@ -7,7 +7,7 @@ const START_TIMEOUT_MS = 60_000;
 export interface ServerProcess extends AsyncDisposable {
   /** Address as the server said it, without a slash at its end. */
   readonly url: string;
-  /** What it has written so far, to its standard output and its standard error. */
+  /** Its standard output and standard error so far. */
   readonly output: string;
 }
 

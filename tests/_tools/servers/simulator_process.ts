@@ -7,7 +7,7 @@ const START_TIMEOUT_MS = 30_000;
 export interface SimulatorProcess extends AsyncDisposable {
   /** Address to connect to. */
   readonly url: string;
-  /** What it has written so far to its standard output. */
+  /** Its standard output so far. */
   readonly output: string;
   /** Id of the process. */
   readonly pid: number;

@@ -1,6 +1,6 @@
 import { join } from "../_helpers.ts";
 
-/** What a `fmt ` chunk says; mono PCM16 at 24 kHz where nothing else is given. */
+/** Content of a `fmt ` chunk; by default mono PCM16 at 24 kHz. */
 export interface FmtSettings {
   readonly code?: number;
   readonly channels?: number;

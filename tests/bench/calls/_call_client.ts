@@ -5,7 +5,7 @@
 import process from "node:process";
 import { type Call, CALL_WAYS } from "./_call_ways.ts";
 
-/** What the calls of one process took. */
+/** Measurements of the calls of one process. */
 export interface CallReport {
   /** Processor time of a second of one call, in milliseconds. */
   readonly cpuMs: number;
@@ -16,13 +16,13 @@ export interface CallReport {
   readonly late: number;
   /** Audio that was not heard in time, in milliseconds, of all calls. */
   readonly lostMs: number;
-  /** How late this process was with what it had to say, at most, in milliseconds. */
+  /** Maximum delay of this process behind its own schedule, in milliseconds. */
   readonly lagMs: number;
 }
 
 /** Milliseconds behind the pace of speech from which on a piece is late. */
 const LATE_MS = 200;
-/** Milliseconds over which the calls begin, and those of a look at what is to be said. */
+/** Milliseconds over which the calls begin, and the interval of sending. */
 const RAMP_MS = 1000;
 const TICK_MS = 5;
 
@@ -59,7 +59,7 @@ async function openLine(): Promise<Line> {
   return { call, nextMs: performance.now() };
 }
 
-// Code that all calls share is no memory of theirs.
+// Code shared by all calls does not count as their memory.
 const first = await way.open(Number(port), () => {});
 for (let index = 0; index < 10; index++) {
   first.say();

@@ -3,17 +3,17 @@ import { TEST_CONFIG } from "../../_tools/command.ts";
 import { ROOT } from "../../_tools/repository.ts";
 import { BUN, NODE } from "../../_tools/runtimes.ts";
 
-/** Makes the command that starts a client with these arguments. */
+/** Creates the command that starts a client with these arguments. */
 export type StartClient = (args: readonly string[]) => Deno.Command;
 
-/** What has arrived at the server since the last time. */
+/** Data received by the server since the last query. */
 export interface CallStats {
   /** Appends, and those of them that were late. */
   readonly appends: number;
   readonly late: number;
   /** How late the latest was, in milliseconds. */
   readonly mostLateMs: number;
-  /** How long each took that said when it was sent, in milliseconds. */
+  /** Travel time of each frame with a timestamp, in milliseconds. */
   readonly travelMs: readonly number[];
 }
 
@@ -21,7 +21,7 @@ export interface CallStats {
 export interface CallServer {
   /** Port of the loopback address. */
   readonly port: number;
-  /** What has arrived since the last time. */
+  /** Returns the data received since the last query. */
   stats(): Promise<CallStats>;
   /** Ends it. */
   stop(): Promise<void>;

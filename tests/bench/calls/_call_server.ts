@@ -6,7 +6,7 @@
 
 const DELTA_MS = 100;
 const place = { response_id: "resp_1", item_id: "item_1", output_index: 0, content_index: 0 };
-// Written once: what is measured is the client.
+// Serialized once: the client is measured.
 const delta = JSON.stringify({
   type: "response.output_audio.delta",
   event_id: "event_1",

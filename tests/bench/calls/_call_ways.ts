@@ -9,7 +9,7 @@ const REQUEST = { type: "response.create" } as const;
 
 /** One call, from the side of the client. */
 export interface Call {
-  /** Says 20 or 100 ms. */
+  /** Sends 20 or 100 ms. */
   say(): void;
   /** Hangs up. */
   close(): unknown;
@@ -17,7 +17,7 @@ export interface Call {
 
 /** A way to hold a call. */
 export interface CallWay {
-  /** Milliseconds of what is said at a time. */
+  /** Milliseconds of audio per send. */
   readonly sayMs: number;
   /** Begins a call; `hear` is called with the milliseconds of each piece of audio that is heard. */
   open(port: number, hear: (ms: number) => void): Promise<Call>;

@@ -11,13 +11,13 @@ export function numberedFrame(number: number): Uint8Array<ArrayBuffer> {
   return frame;
 }
 
-/** What came of frames that were sent in order. */
+/** Statistics of frames that were sent in order. */
 export interface FrameCount {
   /** Frames that came. */
   readonly frames: number;
   /** Frames that never came, in front of one that did. */
   readonly lost: number;
-  /** How far the latest was behind the pace of speech, in milliseconds. */
+  /** Maximum delay behind real time, in milliseconds. */
   readonly mostLateMs: number;
 }
 
@@ -30,7 +30,7 @@ export class FrameCounter {
   #firstAt: number | undefined;
   #mostLateMs = 0;
 
-  /** Takes bytes, in the order in which they came. */
+  /** Adds received bytes, in order. */
   push(bytes: Uint8Array): void {
     const now = performance.now();
     const all = new Uint8Array(this.#held.length + bytes.length);
@@ -41,7 +41,7 @@ export class FrameCounter {
     this.#held = all.slice(start);
   }
 
-  /** What came so far. */
+  /** The statistics so far. */
   get count(): FrameCount {
     return { frames: this.#frames, lost: this.#lost, mostLateMs: this.#mostLateMs };
   }
@@ -50,7 +50,7 @@ export class FrameCounter {
     const number = frame.getUint32(0);
     this.#firstAt ??= now;
     this.#frames++;
-    // A frame that is not the next one, be it a later or an earlier one, means that others are missing.
+    // A frame out of sequence means that others are missing.
     this.#lost += Math.abs(number - this.#next);
     this.#next = number + 1;
     this.#mostLateMs = Math.max(this.#mostLateMs, now - this.#firstAt - number * FRAME_MS);

@@ -1,6 +1,6 @@
 /**
- * The API of `telephony_load.ts`: says numbered frames at the pace of speech once it is asked for a response, for so many
- * seconds, and counts those of the caller. `GET /stats` says what came. Argument: the seconds.
+ * The API of `telephony_load.ts`: sends numbered frames in real time once a response is requested, for a number of
+ * seconds, and counts those of the caller. `GET /stats` returns the counts. Argument: the seconds.
  */
 import { FRAME_BYTES, FRAME_MS, FrameCounter, numberedFrame, sumOf } from "./_numbered_frames.ts";
 
@@ -25,7 +25,7 @@ function serve(socket: WebSocket): void {
     const startAt = performance.now();
     let sent = 0;
     timer = setInterval(() => {
-      // What is due by now, also when this process was late.
+      // Frames that are due by now, also when this process is late.
       for (; sent < (performance.now() - startAt) / FRAME_MS && sent < seconds * 1000 / FRAME_MS; sent += FRAMES) {
         const bytes = new Uint8Array(FRAMES * FRAME_BYTES);
         for (let index = 0; index < FRAMES; index++) bytes.set(numberedFrame(sent + index), index * FRAME_BYTES);

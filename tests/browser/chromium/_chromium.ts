@@ -3,7 +3,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { bundleModule } from "../../_tools/bundle.ts";
 import { ROOT } from "../../_tools/repository.ts";
 
-/** What a fake microphone hears is a file; without one Chromium beeps, which counts as speech. */
+/** The fake microphone plays a file; without one Chromium beeps, which counts as speech. */
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -17,7 +17,7 @@ const FLAGS = [
   "--use-fake-ui-for-media-stream",
   "--autoplay-policy=no-user-gesture-required",
 ];
-/** How long anything in a page may take, in milliseconds. */
+/** Timeout of every operation in a page, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 
 /** Options of {@linkcode openChromium}. */

@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { ROOT } from "../../_tools/repository.ts";
 
-/** Where screenshots go: CI keeps them, and somebody looks at them. */
+/** Folder of screenshots, which CI keeps for review. */
 const SHOTS = Deno.env.get("SCREENSHOTS") ?? `${ROOT}/coverage/screenshots`;
 
 /** The demo page, served by another process. */
@@ -98,7 +98,7 @@ export async function inState(page: Page, ...names: string[]): Promise<void> {
   await page.waitForFunction(reached, names, { polling: 20 });
 }
 
-/** Takes a screenshot; nothing may stick out at the side. */
+/** Takes a screenshot; the page must not overflow horizontally. */
 export async function shoot(page: Page, name: string): Promise<void> {
   await Deno.mkdir(SHOTS, { recursive: true });
   await page.screenshot({ path: `${SHOTS}/${name}.png` });

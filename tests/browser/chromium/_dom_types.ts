@@ -14,7 +14,7 @@ declare const context: AudioContext;
 declare const stream: MediaStream;
 declare const peer: RTCPeerConnection;
 
-/** What a page hands in. */
+/** Values passed in by a page. */
 export const fits: [
   AudioContextLike,
   AudioElementLike,

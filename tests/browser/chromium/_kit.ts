@@ -1,4 +1,4 @@
-// What the pages of the tests have, as `globalThis.kit`.
+// Functions for the pages of the tests, as `globalThis.kit`.
 import { connect, connectVoice, defineTool } from "@oai-rt/edge";
 import * as browser from "@oai-rt/edge/browser";
 
@@ -17,7 +17,7 @@ function meter(stream: MediaStream): () => number {
 
 const kit = { ...browser, connect, connectVoice, defineTool, meter };
 
-/** What `_kit.ts` puts into a page. */
+/** The type of `globalThis.kit`. */
 export type Kit = typeof kit;
 
 Object.assign(globalThis, { kit });

@@ -32,7 +32,7 @@ function showConversation(session: Session, element: HTMLElement): { unmount(): 
 
 const kit = { ...browser, showConversation };
 
-/** What this puts into a page. */
+/** The type of `globalThis.kit`. */
 export type ReactKit = typeof kit;
 
 Object.assign(globalThis, { kit });

@@ -11,7 +11,7 @@ export interface MediaSimulator extends AsyncDisposable {
   readonly rest: RealtimeRest;
   /** Id of the process that carries the sound. */
   readonly mediaPid: number;
-  /** Makes a client secret for a page. */
+  /** Creates a client secret for a page. */
   mint(session?: Partial<RealtimeSessionConfig>): Promise<string>;
 }
 
@@ -33,7 +33,7 @@ export async function startMediaSimulator(options: readonly string[] = []): Prom
   };
 }
 
-/** The command starts itself once more, with the packages for media. */
+/** The command starts itself again, with the packages for media. */
 async function childOf({ pid }: SimulatorProcess): Promise<number> {
   const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
   return Number(children.trim().split(" ")[0]);

@@ -141,6 +141,9 @@ Deno.test("Every failure has its own sentence and one action, and nothing is dia
   assertEquals(await asked, [0, 0, 0, 0]);
 });
 
+const endedBy = (reason: string) =>
+  new ConnectionError("No", { kind: "closed", close: { code: 1000, reason, clean: false } });
+
 Deno.test("No two failures and no two ends have the same sentence, and each has an action", () => {
   const microphone = [
     "insecure_context",
@@ -159,6 +162,7 @@ Deno.test("No two failures and no two ends have the same sentence, and each has 
       new ConnectionError("It is HTML", { kind: "refused", status: 200 }),
       new ConnectionError("a firewall", { kind: "unreachable" }),
       new ConnectionError("No answer", { kind: "unreachable" }),
+      endedBy("host"),
       new DOMException("", "TimeoutError"),
       new Error("What nobody thought of"),
     ].map((error) => explainFailure(error, true)),
@@ -170,6 +174,10 @@ Deno.test("No two failures and no two ends have the same sentence, and each has 
   assertEquals(new Set(failures.map(({ text }) => text)).size, failures.length);
   for (const { label, text } of failures) assert(label && /^[A-Z].*[.…]$|: .+$/.test(text), text);
   assertEquals(explainEnd({ code: 1000, reason: "" }, true), undefined);
+  // A limit is one whichever way the page calls.
+  for (const reason of ["idle", "max_duration", "quota"]) {
+    assertEquals(explainFailure(endedBy(reason), true), explainEnd({ code: 1008, reason: "" }, true));
+  }
 });
 
 Deno.test("A page that was frozen goes on with its call", async () => {

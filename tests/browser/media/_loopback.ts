@@ -1,5 +1,5 @@
 /**
- * Calls a simulator with node-datachannel as the caller, in one process, and prints what came of it as JSON. Runs with the
+ * Calls a simulator with node-datachannel as the caller, in one process, and prints the result as JSON. Runs with the
  * configuration of the media peer.
  *
  * @module
@@ -93,8 +93,8 @@ async function call(create = createCall, attempts = 3): Promise<Caller> {
     peer.setRemoteDescription(answer, "answer");
     await until(() => channel.isOpen() && track.isOpen(), 4000);
   } catch (error) {
-    // As a caller the library loses a race now and then, when the other side is reached before the answer is read: it
-    // refuses the answer, or does not connect. A browser does not; what is tested is the one who answers.
+    // As a caller the library occasionally loses a race when the other side is reached before the answer is read: it
+    // rejects the answer, or does not connect. A browser does not; the answerer is under test.
     if (attempts <= 1) throw error;
     if (create === createCall) calls.pop()?.hangUp();
     else simulator.liveSessions.at(-1)?.end("connection_lost");
@@ -150,7 +150,7 @@ verdict.oversize = errors.splice(0).map((message) => message.replace(/rtc_\w+/, 
 first.channel.sendMessage(JSON.stringify({ type: "input_audio_buffer.clear" }));
 await until(() => first.messages.some((message) => message.includes('"input_audio_buffer.cleared"')));
 
-// A caller who hangs up leaves nothing, and neither does one whom the server hangs up on.
+// A caller who hangs up leaves nothing behind, nor does one who is hung up on by the server.
 first.channel.close();
 await until(() => media.openCalls === 0);
 const third = await call();

@@ -32,11 +32,11 @@ export interface LiveEdgeRig extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly events: EdgeEvent[];
   readonly errors: unknown[];
-  /** What was dialled. */
+  /** Dialled requests. */
   readonly dialled: DialRequest[];
   /** Every frame that a page got. */
   readonly shown: Record<string, unknown>[];
-  /** What the API got. */
+  /** Events received by the API. */
   readonly received: Record<string, unknown>[];
   /** Opens a socket to the relay. */
   openSocket(query?: string): Promise<Socket>;
@@ -48,7 +48,7 @@ export interface LiveEdgeRig extends AsyncDisposable {
   eventsOf<Type extends EdgeEvent["type"]>(type: Type): Extract<EdgeEvent, { type: Type }>[];
 }
 
-/** Makes an app, and what is around it. */
+/** Creates an app, and its surroundings. */
 export function createLiveEdge(
   { live, simulator: simulated, overLine = (dial) => dial, ...options }: LiveEdgeRigOptions = {},
 ): LiveEdgeRig {
@@ -147,7 +147,7 @@ export function createLiveEdge(
   };
 }
 
-/** Collects what a socket gets, and how it ends. */
+/** Collects the frames of a socket, and its end. */
 export function listenTo(socket: Socket): {
   readonly got: Record<string, unknown>[];
   readonly ended: { readonly code: number; readonly reason: string } | undefined;

@@ -306,6 +306,55 @@ Deno.test("a watched session whose connection drops is attached to again, and en
   assertEquals(rig.eventsOf("call_ended").map(({ reason }) => reason), ["sideband_lost"]);
 });
 
+Deno.test("the session that attach() gave comes back after a drop, and the call ends when it does not", async () => {
+  let isOut = false;
+  let session: LiveSession | undefined;
+  await using rig = createLiveEdge({
+    calls: { reattachMs: 20_000 },
+    live: { onCall: async (call) => void (session = await call.attach({ onUnhandled: () => {} })) },
+    overLine: (dial) => (request) => isOut ? Promise.reject(new Error("No line")) : dial(request),
+  });
+  const { server } = await start(rig);
+  server.fault({ type: "drop", code: 1011 });
+  await rig.clock.advance(0);
+  assertEquals(session!.state, "reconnecting");
+  await rig.clock.advance(1_000);
+  const [reattached] = rig.eventsOf("call_reattached");
+  assertEquals([reattached?.product, reattached?.callId, session!.state], ["live", server.id, "open"]);
+  const said = session!.say("Here again.");
+  await rig.clock.advance(0);
+  server.hear(silence(1_000));
+  await rig.settle(said);
+
+  await rig.clock.advance(11_000);
+  isOut = true;
+  server.fault({ type: "drop", code: 1011 });
+  await rig.clock.advance(19_000);
+  assertEquals([session!.state, rig.simulator.liveSessions.length], ["reconnecting", 1]);
+  await rig.clock.advance(2_000);
+  assertEquals([session!.state, rig.simulator.liveSessions.length], ["closed", 0]);
+  assertEquals(rig.eventsOf("call_ended").map(({ reason }) => reason), ["sideband_lost"]);
+});
+
+Deno.test("attach({ recovery: false }) ends the call with its connection; one that is over is known to be", async () => {
+  let session: LiveSession | undefined;
+  let recovery: false | undefined = false;
+  await using rig = createLiveEdge({
+    live: { onCall: async (call) => void (session = await call.attach({ recovery, onUnhandled: () => {} })) },
+  });
+  const { server } = await start(rig);
+  server.fault({ type: "drop", code: 1011 });
+  await rig.clock.advance(100);
+  assertEquals([session!.state, rig.simulator.liveSessions.length], ["closed", 0]);
+  recovery = undefined;
+  const { server: other } = await start(rig);
+  other.fault({ type: "drop", code: 1011 });
+  other.end("remote_hangup");
+  await rig.clock.advance(2_000);
+  assertEquals(session!.state, "closed");
+  assertEquals(rig.eventsOf("call_ended").map(({ reason }) => reason), ["sideband_lost", "api"]);
+});
+
 Deno.test("a watched session that is over is known to be over, also when nobody was there to see it", async () => {
   await using rig = createLiveEdge({ calls: { watch: true } });
   const { server } = await start(rig);

@@ -67,7 +67,7 @@ function typesOf(path: string, takes: Takes): readonly string[] {
   return SAMPLES.filter(([, values]) => values.some((value) => takes(path, value))).map(([type]) => type);
 }
 
-/** What a page may set of its session, as far as the server leaves it to pages. */
+/** Schema of the session settings that a page may change. */
 function fieldsSchema(fields: readonly string[], takes: Takes): Json {
   const root: Json = { type: "object", properties: {}, additionalProperties: false };
   for (const field of fields) {
@@ -126,6 +126,15 @@ const CALL_PARAMETERS = [
   { name: "X-Realtime-Call-Token", in: "header", schema: { type: "string" }, description: "As it came with the call." },
 ];
 
+const HUNG_UP = {
+  description: "The call has ended",
+  headers: {
+    "X-Realtime-Call-Ended": {
+      schema: { type: "string" },
+      description: "Why it was over already, where that is known.",
+    },
+  },
+};
 const CALL_HEADERS = Object.fromEntries(
   ["Location", "X-Realtime-Call-Id", "X-Realtime-Call-Token"].map((name) => [name, { schema: { type: "string" } }]),
 );
@@ -170,7 +179,7 @@ function callPaths(path: string, { create, follow, hangUp, offer }: CallOperatio
         operationId: hangUp[0],
         summary: hangUp[1],
         parameters: CALL_PARAMETERS,
-        responses: { "204": { description: "The call has ended" }, ...problems(...UPSTREAM, "invalid_call_token") },
+        responses: { "204": HUNG_UP, ...problems(...UPSTREAM, "invalid_call_token") },
       },
     },
     [`${path}/{callId}/events`]: {
@@ -338,7 +347,7 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-/** The module that has the document: as a text, which is what the route answers. */
+/** The module with the document as a string, which is the route's response. */
 export async function openApiModule(): Promise<string> {
   const { version } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
   const json = JSON.stringify(openApiDocument(version)).replaceAll("\\", "\\\\").replaceAll("`", "\\`");

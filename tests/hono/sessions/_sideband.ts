@@ -4,11 +4,11 @@ import { createMemorySocketPair, type Dial, type DialRequest, type Socket } from
 export interface Sidebands {
   /** Opens them. */
   readonly dial: Dial;
-  /** What was dialled. */
+  /** Dialled requests. */
   readonly dialled: readonly DialRequest[];
   /** Frames that came over any of them. */
   readonly received: readonly string[];
-  /** How many are open. */
+  /** Number of open ones. */
   readonly open: number;
   /** Sends an event over all of them. */
   send(event: unknown): void;
@@ -16,7 +16,7 @@ export interface Sidebands {
   close(code: number): void;
 }
 
-/** Makes the API's side of connections to calls, that says nothing by itself. */
+/** Creates the API's side of connections to calls, which sends nothing by itself. */
 export function createSidebands(): Sidebands {
   const sockets = new Set<Socket>();
   const dialled: DialRequest[] = [];

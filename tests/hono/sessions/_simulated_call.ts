@@ -15,14 +15,14 @@ export interface SimulatedEdgeCall {
   readonly call: SimulatedCall;
   /** Token of the call. */
   readonly token: string;
-  /** What the host was told. */
+  /** Events reported to the host. */
   readonly events: readonly EdgeEvent[];
   readonly errors: readonly unknown[];
-  /** How often a sideband was dialled. */
+  /** Number of dialled sidebands. */
   readonly dials: number;
-  /** What dialling fails with; `undefined` when it works. */
+  /** Error of dialling; `undefined` when it succeeds. */
   refusal: ConnectionError | undefined;
-  /** Reasons of the ends that the host was told. */
+  /** Reasons of the ends reported to the host. */
   readonly ends: readonly string[];
   /** Asks for the events of the call, of this app or of another one. */
   follow(edge?: SimulatedEdgeCall["edge"], headers?: Record<string, string>): Promise<EventReader>;

@@ -38,11 +38,11 @@ function acceptItems(api: Api, refuses: (item: Record<string, unknown>) => boole
   };
 }
 
-/** What the model was given for its calls. */
+/** Outputs that the model received for its calls. */
 export const outputsOf = (received: readonly Sent[]) =>
   received.flatMap(({ item }) => (item as { output?: string } | undefined)?.output ?? []);
 
-/** How often the server has asked for a response. */
+/** Number of responses requested by the server. */
 export const askedOf = (received: readonly Sent[]) => received.filter(({ type }) => type === "response.create").length;
 
 /** A relay with tools of the server, and an API that takes items. */

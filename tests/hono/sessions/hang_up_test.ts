@@ -144,3 +144,42 @@ Deno.test("events that arrive while a call cannot be hung up count, and their pa
   await settle(edge);
   assertEquals(used, [7]);
 });
+
+Deno.test("a page that hangs up learns why its call was over already, or about to be", async () => {
+  const endOf = (response: Response) => [response.status, response.headers.get("x-realtime-call-ended")];
+  const limited = await begin({ limits: { maxDurationMs: 60_000 } });
+  await limited.edge.clock.advance(60_000);
+  await settle(limited.edge);
+  const during = limited.hangUp();
+  await settle(limited.edge);
+  await limited.answer(200);
+  assertEquals(endOf(await during), [204, "max_duration"]);
+  const after = limited.hangUp();
+  await settle(limited.edge);
+  await limited.answer(404);
+  assertEquals(endOf(await after), [204, "max_duration"]);
+
+  // What could not be done in time is still the reason.
+  const slow = await begin({ limits: { maxDurationMs: 60_000 } });
+  await slow.edge.clock.advance(60_000);
+  await settle(slow.edge);
+  await slow.answer(400);
+  const retried = slow.hangUp();
+  await settle(slow.edge);
+  await slow.answer(200);
+  assertEquals(endOf(await retried), [204, "max_duration"]);
+
+  const own = await begin();
+  const first = own.hangUp();
+  await settle(own.edge);
+  await own.answer(200);
+  assertEquals(endOf(await first), [204, null]);
+  const second = own.hangUp();
+  await settle(own.edge);
+  await own.answer(404);
+  assertEquals(endOf(await second), [204, "hung_up"]);
+
+  // Nobody else learns anything.
+  const stranger = await own.edge.post("/calls/rtc_1/hangup", null, { "x-realtime-call-token": "guessed" });
+  assertEquals(endOf(stranger), [403, null]);
+});

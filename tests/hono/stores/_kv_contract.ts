@@ -2,7 +2,7 @@
 import { denoKvStore } from "../../../src/hono/mod.ts";
 import { storeContract } from "./_store_contract.ts";
 
-/** What is used of Deno's unstable API, whose types are there with its flag only. */
+/** The part of Deno's unstable API that is used, whose types exist only with its flag. */
 const { openKv } = Deno as unknown as {
   openKv(path: string): Promise<Parameters<typeof denoKvStore>[0] & { close(): void }>;
 };

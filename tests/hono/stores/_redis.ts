@@ -42,7 +42,7 @@ export async function startRedis(): Promise<Redis> {
   };
 }
 
-/** A port that nobody has right now. */
+/** A port that is currently unused. */
 function takePort(): Deno.NetAddr {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr as Deno.NetAddr;

@@ -37,7 +37,7 @@ export async function storeContract(store: RealtimeStore, expire: (ms: number) =
   assert(!full.ok && full.retryMs > 0 && full.retryMs <= 60_000, `${full.retryMs}`);
   assertEquals((await store.hold(key("p"), "a", { ...LONG, max: 2 })).ok, true);
   assertEquals((await store.hold(key("p"), "a", { ...LONG, max: Infinity })).ok, true);
-  // Who has a place keeps it, however few there are by now.
+  // A holder keeps its place, even if the maximum has decreased.
   assertEquals((await store.hold(key("p"), "a", { ...LONG, max: 1 })).ok, true);
   await store.release(key("p"), "nobody");
   await store.release(key("p"), "b");
@@ -45,7 +45,7 @@ export async function storeContract(store: RealtimeStore, expire: (ms: number) =
   assertEquals((await store.hold(key("p"), "c", { ...LONG, max: 2 })).ok, true);
   assertEquals((await store.hold(key("none"), "a", { ...LONG, max: 0 })).ok, false);
 
-  // Texts, beside counters and places of the same key.
+  // Texts, in addition to counters and places of the same key.
   assertEquals(await store.get(key("n")), null);
   await store.put(key("n"), `"ä\u2028\n`, LONG);
   assertEquals(await store.get(key("n")), `"ä\u2028\n`);

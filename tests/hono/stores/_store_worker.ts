@@ -1,4 +1,4 @@
-/** A Worker that runs the contract of stores against its Durable Objects, for every request. */
+/** A Worker that runs the store contract against its Durable Objects, for every request. */
 import { type DurableObjectNamespaceLike, durableObjectStore } from "../../../src/hono/durable_object_store.ts";
 import { storeContract } from "./_store_contract.ts";
 

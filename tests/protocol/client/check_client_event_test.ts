@@ -238,6 +238,15 @@ Deno.test("checkClientEvent() wants well-formed base64 in an append", () => {
       { path: "audio", rule: { kind: "format", format: "base64" } },
     ], JSON.stringify(audio));
   }
+  // Texts of any length are looked at to their end.
+  for (const groups of [5460, 5461, 5462, 20_000]) {
+    const long = "AAAA".repeat(groups);
+    for (const end of ["", "AAA=", "AA==", "AAAA"]) assertEquals(checkClientEvent(append(long + end)), []);
+    for (const end of ["A", "AA", "AAA", "====", "AA=A", "AAA-", "AAA ", "AAAAA", "    "]) {
+      assertEquals(pathsOf(append(long + end)), ["audio"], `${groups} groups and "${end}"`);
+    }
+    assertEquals(pathsOf(append(`AA==${long}`)), ["audio"]);
+  }
   assertEquals(faultOf(append("AAA-")), `audio must be base64 with its padding: current value is "AAA-"`);
 });
 

@@ -182,6 +182,9 @@ Deno.test("a session start is checked to the depth at which the server would end
     assertEquals(issue?.path, path);
     assert(issue?.message.includes(message), issue?.message);
   }
+  // Advice of the Realtime API would name fields that a Live session does not have.
+  const voice = { type: "session.start", session: { model: "gpt-live-1", voice: "marin" } };
+  assertEquals(checkLiveClientEvent(voice)[0]?.message, "is not a field that this version knows here");
   const trigger = liveClientFrames.primary["session.start"]!.full.session!.triggers![0];
   const session = { model: "gpt-live-1", triggers: [trigger, trigger] };
   assertEquals(checkLiveClientEvent({ type: "session.start", session })[0]?.path, "session.triggers");

@@ -9,12 +9,14 @@ import {
   safeParseLiveWebhookEvent,
   stringifyLiveClientEvent,
 } from "../../../src/protocol/mod.ts";
-import { type Frames, framesOf, type Json, placesOf, seededRandom } from "../_frames.ts";
+import { type Frames, framesOf, type Json, placesOf } from "../_frames.ts";
 import { liveClientFrames, liveServerFrames, liveWebhookFrames } from "./_frames.ts";
+import { randomFrom, testSeed } from "../../_random.ts";
 
 const FRAMES = 40_000;
 const CONNECTIONS = ["primary", "sideband", "fork"] as const;
-const { seed, next: random } = seededRandom();
+const seed = testSeed();
+const random = randomFrom(seed);
 const below = (limit: number) => Math.floor(random() * limit);
 const pick = <Value>(values: readonly Value[]): Value => values[below(values.length)] as Value;
 

@@ -9,7 +9,7 @@ export type Plain<T> = unknown extends T ? T
 /** Whether two types are the same. */
 export type Identical<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
 
-/** What schemas give, by name. */
+/** The types of the schemas, by name. */
 export type OutputOf<Schemas> = {
   [Name in keyof Schemas]: Schemas[Name] extends v.GenericSchema ? v.InferOutput<Schemas[Name]> : never;
 };

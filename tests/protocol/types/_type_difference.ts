@@ -1,10 +1,12 @@
 // Compares two types field by field and says in words where they differ, as a union of string literals. A union of
 // objects counts as one object with the fields of all; `unknown` matches anything.
 
-/** Where types of what arrives differ. Null in ours is no difference: there any optional field may be null. */
+/**
+ * Differences between types of incoming values. Null in ours is not a difference: any optional field may be null there.
+ */
 export type InboundDifference<Ours, Theirs, Path extends string> = Difference<Ours, Theirs, Path, "in">;
 
-/** Where types of what is sent differ. */
+/** Differences between types of outgoing values. */
 export type OutboundDifference<Ours, Theirs, Path extends string> = Difference<Ours, Theirs, Path, "out">;
 
 /** Fields whose types occur in several places, and are compared once under their own name. */
@@ -28,7 +30,7 @@ type Difference<Ours, Theirs, Path extends string, Way> = Path extends ComparedE
     | ArrayDifference<ItemOf<Ours>, ItemOf<Theirs>, Path, Way>
     | ObjectDifference<ObjectOf<Known<Ours>>, ObjectOf<Theirs>, Path, Way>;
 
-/** Without the place for kinds of objects that nobody knows yet. */
+/** Without the placeholder for unknown kinds of objects. */
 type Known<T> = T extends { readonly type: string } ? string extends keyof T ? never : T : T;
 
 type Kind<T> = T extends string ? "string"
@@ -42,7 +44,7 @@ type KindDifference<Ours extends string, Theirs extends string, Path extends str
   | `${Path} may be ${Exclude<Ours, Theirs>} in ours`
   | `${Path} may be ${Exclude<Theirs, Ours>} in theirs`;
 
-/** The strings that a type names; any other string may be allowed beside them. */
+/** The strings of a type; any other string may be allowed in addition. */
 type Words<T> = T extends string ? string extends T ? never : T : never;
 
 /** Where theirs names no words, ours may: those that the documentation names. */

@@ -3,7 +3,7 @@ import { ConversationStore } from "../../../src/session/_conversation/conversati
 import type { ConversationChange, ConversationEntry } from "../../../src/session/conversation.ts";
 import type { Frame } from "../_fake_server.ts";
 
-/** Events that carry the whole text of an item so far, which need not begin with what came before. */
+/** Events with the whole text of an item so far, which need not begin with the previous one. */
 const WHOLE = /\.(done|completed|updated|retrieved)$/;
 
 /** A conversation view whose every intermediate state is checked. */
@@ -19,12 +19,12 @@ export class CheckedConversation {
     this.store.subscribe((change) => this.changes.push(change));
   }
 
-  /** Takes in events, and checks the view after each. */
+  /** Processes events, and checks the view after each. */
   receive(...events: readonly Frame[]): void {
     for (const event of events) this.#receive(event);
   }
 
-  /** The entries as they are now. */
+  /** The current entries. */
   get entries(): readonly ConversationEntry[] {
     return this.store.getSnapshot();
   }

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { random } from "../../audio/_helpers.ts";
+import { randomFrom } from "../../_random.ts";
 import { CheckedConversation } from "./_conversation_checks.ts";
 import { type Frame, responseCreated, responseDone } from "../_fake_server.ts";
 
@@ -34,7 +34,7 @@ class RandomServer {
   #count = 0;
 
   constructor(seed: number) {
-    const next = random(seed);
+    const next = randomFrom(seed);
     this.#below = (end) => Math.floor(next() * end);
     const maybe = () => this.#below(2) === 0;
     this.manners = {

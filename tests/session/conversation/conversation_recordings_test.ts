@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { random } from "../../audio/_helpers.ts";
+import { randomFrom } from "../../_random.ts";
 import { CheckedConversation } from "./_conversation_checks.ts";
 import type { Frame } from "../_fake_server.ts";
 
@@ -80,7 +80,7 @@ function mutate(value: unknown, below: (end: number) => number): unknown {
 
 Deno.test("conversation view holds whatever fields of an event are missing or wrong", async () => {
   const files = await Promise.all((await traces()).map(readTrace));
-  const next = random(7);
+  const next = randomFrom(7);
   const below = (end: number) => Math.floor(next() * end);
   for (let run = 0; run < 400 && files.length > 0; run++) {
     const lines = files[run % files.length]!;

@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from "node:net";
 
-/** What goes wrong on a TCP connection. */
+/** Faults of a TCP connection. */
 export type LineFault =
   | "none"
   | "refused"
@@ -21,7 +21,9 @@ export interface LinePlan {
 /** A TCP proxy on a loopback port. */
 export interface FaultyProxy extends AsyncDisposable {
   readonly port: number;
-  /** What was planned for the WebSockets that are open. Others belong to a runtime, which keeps those of `fetch` open. */
+  /**
+   * Planned faults of the open WebSockets. Other connections belong to a runtime, which keeps those of `fetch` open.
+   */
   readonly open: readonly LineFault[];
 }
 
@@ -31,7 +33,7 @@ const DEAD_MS = 6000;
 /** How a slow line delivers: this many bytes at a time. */
 const SLOW = { bytes: 16, everyMs: 5 } as const;
 
-/** Starts a proxy to a port of this machine; `plan` is asked for every connection. */
+/** Starts a proxy to a port of this machine; `plan` is called for every connection. */
 export async function serveFaultyProxy(target: number, plan: () => LinePlan): Promise<FaultyProxy> {
   const sockets = new Set<Socket>();
   const lines = new Map<Socket, LineFault>();
@@ -99,7 +101,7 @@ function forward(client: Socket, target: number, { afterMs, fault }: LinePlan): 
     if (fault === "black_hole") later(stop, DEAD_MS);
     if (fault === "reset") client.resetAndDestroy();
     if (fault === "end") client.end();
-    // Frames with reserved bits, a length that never ends, and bytes that are no frame.
+    // Frames with reserved bits, an endless length, and bytes that are not a frame.
     if (fault === "garbage") client.write(crypto.getRandomValues(new Uint8Array(64)).fill(0xff, 0, 8));
     if (fault === "slow_loris") {
       slow = [];

@@ -3,20 +3,21 @@ import { connect } from "../../../src/connect.ts";
 import type { Fault } from "../../../src/simulator/mod.ts";
 import { createSimulator, denoUpgrade } from "../../../src/simulator/mod.ts";
 import { type LineFault, type LinePlan, serveFaultyProxy } from "./_faulty_proxy.ts";
+import { randomFrom } from "../../_random.ts";
 
 /** How a storm is made. */
 export interface StormOptions {
-  /** How many sessions there are. */
+  /** Number of sessions. */
   readonly sessions: number;
-  /** How many at a time. */
+  /** Number of concurrent sessions. */
   readonly atOnce: number;
   /** Seed of the chance. */
   readonly seed: number;
-  /** How much faster than the machine's the clock of the sessions goes. */
+  /** Speed of the sessions' clock, as a multiple of real time. */
   readonly speed?: number | undefined;
 }
 
-/** What came of a storm. */
+/** Result of a storm. */
 export interface StormReport {
   readonly sessions: number;
   /** Sessions that could not be opened, with the errors that they are to reject with. */
@@ -31,11 +32,11 @@ export interface StormReport {
   /** The longest session, in milliseconds. */
   readonly longestMs: number;
   readonly seconds: number;
-  /** What must not be: hangs, rejections that nobody handles, and what is left open. */
+  /** Violations: hangs, unhandled rejections, and leaks. */
   readonly wrong: readonly string[];
 }
 
-/** How long a promise may take, in milliseconds; more is a hang. */
+/** Time after which a pending promise counts as a hang, in milliseconds. */
 const HANG_MS = 40_000;
 
 const LINE_FAULTS: readonly LineFault[] = [
@@ -55,8 +56,7 @@ const CODES = [1000, 1001, 1006, 1008, 1011, 1012, 1013, 3000, 4000] as const;
 
 /** Sessions on real sockets, through a proxy on whose lines everything goes wrong. */
 export async function storm({ atOnce, seed, sessions, speed = 20 }: StormOptions): Promise<StormReport> {
-  let state = seed;
-  const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const random = randomFrom(seed);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
   const clock: Clock = {
     now: () => performance.now() * speed,

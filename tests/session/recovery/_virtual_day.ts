@@ -3,6 +3,7 @@ import { createSimulator } from "../../../src/simulator/simulator.ts";
 import { connect } from "../../../src/connect.ts";
 import type { RecoveryLoss } from "../../../src/session/mod.ts";
 import { textOf } from "../../../src/session/_conversation/item_content.ts";
+import { randomFrom } from "../../_random.ts";
 
 /** How a run is made. */
 export interface DayOptions {
@@ -16,7 +17,7 @@ export interface DayOptions {
   readonly measuresHeap?: boolean | undefined;
 }
 
-/** What came of a run. */
+/** Result of a run. */
 export interface DayReport {
   readonly renewals: number;
   readonly recoveries: number;
@@ -27,14 +28,13 @@ export interface DayReport {
   readonly bytesPerItem?: number | undefined;
   /** Growth of the heap from the first minutes to the end, when the items were deleted, in bytes. */
   readonly heapGrowth?: number | undefined;
-  /** What must not be. */
+  /** Violations. */
   readonly faults: readonly string[];
 }
 
 /** A user says something every minute for so long, while connections drop by chance. */
 export async function runDay({ hours, meanMs, measuresHeap = false, seed }: DayOptions): Promise<DayReport> {
-  let state = seed;
-  const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const random = randomFrom(seed);
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock, pace: "fast" });
   const connecting = connect({

@@ -7,7 +7,7 @@ import { createVirtualClock, type VirtualClock } from "../../../src/simulator/vi
 import type { Socket } from "../../../src/transport/socket.ts";
 import type { SimulatorOptions } from "../../../src/simulator/simulator_options.ts";
 
-/** What recovery publishes. */
+/** Events published by recovery. */
 export type RecoveryEvent = Extract<
   LocalEvent,
   { readonly type: "reconnecting" | "recovered" | "renewed" | "recovery_failed" | "closed" }
@@ -35,7 +35,7 @@ export interface World {
 export async function openWorld(
   options: ConnectOptions = {},
   simulation: SimulatorOptions = {},
-  dialed: (attempt: number) => void = () => {},
+  dialed: (attempt: number) => void | Promise<void> = () => {},
   wrap: (socket: Socket) => Socket = (socket) => socket,
 ): Promise<World> {
   const clock = createVirtualClock();
@@ -55,7 +55,7 @@ export async function openWorld(
     ...options,
     clock,
     dial: async (request) => {
-      dialed(++attempt);
+      await dialed(++attempt);
       return wrap(await simulator.dial(request));
     },
   });

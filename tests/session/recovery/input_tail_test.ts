@@ -31,3 +31,26 @@ Deno.test("InputTail keeps a minute of a user who speaks, and of one whose turns
   assertEquals(tailOf(configOf(null), 50).take(configOf(null)).audio.length, 500);
   assertEquals(tailOf(configOf(null), 120).take(configOf(null)).audio.length, 600);
 });
+
+Deno.test("InputTail knows what is committed of the item that is made, where the server tells no commits", () => {
+  const item = { id: "item_1", type: "message", role: "user", content: [{ type: "input_audio" }] };
+  for (const isTold of [true, false]) {
+    const config = configOf(null);
+    const tail = tailOf(config, 2);
+    const words = { ...item, content: [{ type: "input_text", text: "Hi." }] };
+    tail.receive({ type: "conversation.item.created", item });
+    tail.send({ type: "input_audio_buffer.commit", event_id: "event_1" }, config);
+    tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
+    tail.receive({ type: "conversation.item.created", item: words });
+    if (isTold) tail.receive({ type: "input_audio_buffer.committed", item_id: "item_1" });
+    tail.receive({ type: "conversation.item.created", item });
+    tail.receive({ type: "conversation.item.created", item });
+    assertEquals(tail.take(config).audio.length, 1, `told: ${isTold}`);
+  }
+  const config = configOf({ type: "server_vad" });
+  const tail = tailOf(config, 3);
+  tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 500 });
+  tail.receive({ type: "input_audio_buffer.speech_stopped", audio_end_ms: 2_500 });
+  tail.receive({ type: "conversation.item.created", item });
+  assertEquals(tail.take(config).audio.length, 5);
+});

@@ -82,3 +82,56 @@ Deno.test("a page that comes online does not wait on", async () => {
   assert(events.at(-1)?.type === "recovered");
   await end();
 });
+
+Deno.test("a session goes on within 3 s of the network's return, whatever the attempt at that moment does", async () => {
+  // A network that is gone refuses, or says nothing at all.
+  for (const isSilent of [false, true]) {
+    for (const outageMs of [5_000, 70_000, 300_000]) {
+      let isDown = false;
+      let failures = 0;
+      const { clock, end, server, session } = await openWorld({}, {}, () => {
+        if (isDown && isSilent) return new Promise<never>(() => {});
+        // The first attempt afterwards comes too early: names are not resolved yet.
+        if (isDown || failures-- > 0) throw new TypeError("no network");
+      });
+      isDown = true;
+      server().fault({ type: "drop" });
+      await clock.advance(outageMs);
+      assertEquals(session.state, "reconnecting");
+      isDown = false;
+      failures = 2;
+      globalThis.dispatchEvent(new Event("online"));
+      const response = session.ask("Are you still there?");
+      await clock.advance(3_000);
+      assertEquals([session.state, (await response).status], ["open", "completed"], `${isSilent} ${outageMs}`);
+      await end();
+    }
+  }
+});
+
+Deno.test("a server that accepts every connection and drops it at once is asked less and less often", async () => {
+  let dials = 0;
+  let isBroken = false;
+  const { clock, end, events, server, session } = await openWorld({}, {}, () => void dials++);
+  session.on("recovered", () => {
+    if (isBroken) server().fault({ type: "drop", code: 1011 });
+  });
+  isBroken = true;
+  server().fault({ type: "drop", code: 1011 });
+  await clock.advance(60_000);
+  // Pauses of 125 ms on average would make some 400; pauses of up to 2 s make some 60.
+  assert(dials < 120, `${dials} connections in a minute`);
+  const before = dials;
+  await clock.advance(300_000);
+  assert(dials - before < 60, `${dials - before} connections in five minutes`);
+  isBroken = false;
+  await clock.advance(60_000);
+  assertEquals([session.state, events.at(-1)?.type], ["open", "recovered"]);
+  // A stable connection is one again.
+  const start = clock.now();
+  const recovered = new Promise<number>((resolve) => session.on("recovered", () => resolve(clock.now())));
+  server().fault({ type: "drop", code: 1011 });
+  await clock.advance(1_000);
+  assert(await recovered - start < 500);
+  await end();
+});

@@ -330,9 +330,13 @@ Deno.test("audio behind a commit that a drop cuts off reaches the next connectio
 
 Deno.test("recoveryPart() refuses replay options of the wrong type", () => {
   const open = () => Promise.reject(new Error());
-  for (const replay of [{ anchor: 1 }, { pinned: "item_1" }, { summarize: "x" }, { maxTokens: "many" }]) {
-    const [kind] = "maxTokens" in replay ? [RangeError] : [TypeError];
-    assertThrows(() => recoveryPart({ open, replay: replay as never }), kind, "Cannot recover as replay.");
+  for (
+    const replay of [{ anchor: 1 }, { pinned: "item_1" }, { pinned: {} }, { summarize: "x" }, { maxTokens: "many" }]
+  ) {
+    assertThrows(() => recoveryPart({ open, replay: replay as never }), TypeError, "must be of type");
+  }
+  for (const maxTokens of [-1, NaN]) {
+    assertThrows(() => recoveryPart({ open, replay: { maxTokens } }), RangeError, "replay.maxTokens must be >= 0");
   }
 });
 

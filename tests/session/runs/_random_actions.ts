@@ -5,7 +5,7 @@ import type { Fault } from "../../../src/simulator/faults.ts";
 import { defineTool } from "../../../src/tools/mod.ts";
 import { silence, tone } from "../../simulator/_sound.ts";
 
-/** Gives whole numbers from 0 to below `end`. */
+/** Returns integers from 0 to below `end`. */
 export type Below = (end: number) => number;
 
 /** Notes a promise, which must settle. */
@@ -16,7 +16,7 @@ export const HARMLESS: readonly Fault[] = [
   { type: "reorder" },
   { type: "slow", msPerFrame: 5 },
   { type: "stall", ms: 700 },
-  // What ends something may be told again.
+  // Events that may be repeated at the end.
   { type: "duplicate", at: "response.done" },
   { type: "duplicate", at: "response.output_item.done" },
   { type: "duplicate", at: "conversation.item.done" },
@@ -79,7 +79,7 @@ const SENDS: Readonly<Record<string, string>> = {
   "respond and cancel": "response.create response.cancel",
   "respond and abort": "response.create response.cancel",
   "cancel one": "response.cancel",
-  // It takes back what was to follow tools, too.
+  // It also withdraws follow-ups of tools.
   cancel: "response.cancel response.cancel",
   deleteItem: "conversation.item.delete",
   truncateItem: "conversation.item.truncate",
@@ -99,7 +99,7 @@ const SENDS: Readonly<Record<string, string>> = {
 export class RandomClient {
   /** Whether it may have given up a response that the server makes all the same. */
   isHasty = false;
-  /** How often each kind of client event may have been sent for what was done. */
+  /** Number of client events of each type allowed by the actions. */
   readonly requested = new Map<string, number>();
   /** Answers that were another's. */
   readonly mistakes: string[] = [];

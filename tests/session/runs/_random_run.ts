@@ -5,6 +5,7 @@ import type { PlannedOutput } from "../../../src/simulator/model/planned_output.
 import { createSimulator } from "../../../src/simulator/simulator.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import { defineTool } from "../../../src/tools/mod.ts";
+import { randomFrom, testSeed } from "../../_random.ts";
 import { tone } from "../../simulator/_sound.ts";
 import type { Frame } from "../_fake_server.ts";
 import { type Below, ENDING, HARMLESS, LOSING, pick, RandomClient } from "./_random_actions.ts";
@@ -22,20 +23,17 @@ const CLOSE_MS = 5000;
 /** How often a client asks at most until it is answered, on a line that loses its answers. */
 const MAX_ASKED = 30;
 
+/** Real time that only a run that hangs needs, in milliseconds. */
+const RUN_TIMEOUT_MS = 20_000;
+
 const ALREADY_ACTIVE = "conversation_already_has_active_response";
 
 const VOICE = tone(60);
 
-/** A source of chance that gives the same again for the same seed. */
+/** Whole numbers by chance, the same ones for the same seed. */
 function chance(seed: number): Below {
-  let state = seed >>> 0;
-  return (end) => {
-    // xorshift of a Weyl sequence
-    state = (state + 0x9e3779b9) >>> 0;
-    let bits = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
-    return ((bits ^ (bits >>> 15)) >>> 0) % end;
-  };
+  const next = randomFrom(seed);
+  return (end) => Math.floor(next() * end);
 }
 
 /** Makes ids that are the same again for the same seed. */
@@ -179,15 +177,20 @@ export async function runRandomly(seed: number): Promise<void> {
   assertEquals(clock.pending, 0, "Timers are left");
 }
 
-/** Makes so many runs, from a seed that is printed, and that `SEED` in the environment sets. Throws at the first that fails. */
+/** Makes so many runs, each with the next seed after the first. Throws at the first that fails or hangs, and names its seed. */
 export async function runMany(count: number): Promise<void> {
-  const first = Number(Deno.env.get("SEED") ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`${count} random runs from seed ${first}`);
+  const first = testSeed();
   for (let seed = first; seed < first + count; seed++) {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const hangs = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("it hangs")), RUN_TIMEOUT_MS);
+    });
     try {
-      await runRandomly(seed);
+      await Promise.race([runRandomly(seed), hangs]);
     } catch (cause) {
       throw new Error(`The run with seed ${seed} failed: ${(cause as Error).message}`, { cause });
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -106,7 +106,7 @@ export function watchViews(session: Session): { readonly mistakes: readonly stri
 export function checkConversation(session: Session, items: readonly Item[]): void {
   const entries = session.conversation.getSnapshot();
   for (const { final, id } of entries) assert(final, `${id} is not final`);
-  // The server forgets the words of what was interrupted; the client does not.
+  // The server forgets the words of an interrupted message; the client does not.
   const cut = new Set(entries.filter(({ interrupted }) => interrupted).map(({ id }) => id));
   const summary = (item: Item, text: string) => `${item.id} ${item.type} ${cut.has(item.id ?? "") ? "" : text}`;
   assertEquals(

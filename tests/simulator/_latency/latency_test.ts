@@ -44,6 +44,18 @@ Deno.test("latency: what is sent later is answered later", async () => {
   assertEquals(typesOf(await client.wait(1)), ["input_audio_buffer.cleared"]);
 });
 
+Deno.test("latency: an event is judged by how things stand when its time has come, not when it arrives", async () => {
+  const client = await Client.open({ latency: { ackMs: 100 }, pace: "realtime" });
+  client.send({ type: "response.cancel", event_id: "too early" }, userText("One"), { type: "response.create" });
+  client.send({ type: "response.create", event_id: "one too many" });
+  // Nothing runs yet that could be cancelled, but it will.
+  client.send({ type: "response.cancel", event_id: "in time" });
+  const frames = await client.wait(200);
+  const refused = frames.filter(({ type }) => type === "error").map(({ error }) => (error as Frame).event_id);
+  assertEquals(refused, ["too early", "one too many"]);
+  assertEquals((frames.find(({ type }) => type === "response.done")?.response as Frame).status, "cancelled");
+});
+
 Deno.test("latency: the error of a refused commit comes after the answers to later commands", async () => {
   const client = await Client.open({ latency: "recorded" });
   await client.ask(MANUAL, 200);

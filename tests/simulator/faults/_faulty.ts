@@ -8,7 +8,7 @@ import type { SimulatorOptions } from "../../../src/simulator/simulator_options.
 import { createVirtualClock, type VirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import { scripted, spoken } from "../_simulated_model.ts";
 
-/** What the simulated model says, in two seconds. */
+/** The simulated model's words, in two seconds. */
 export const WORDS = "One two three four five six seven eight nine ten.";
 /** Milliseconds after which nothing is under way any more. */
 const LONG_MS = 60_000;
@@ -25,7 +25,7 @@ export interface Watched<T> {
   readonly error: unknown;
 }
 
-/** Watches a promise, so that its rejection is nobody's surprise. */
+/** Observes a promise, so that its rejection is handled. */
 export function watch<T>(promise: Promise<T>): Watched<T> {
   const watched = { state: "pending", value: undefined as T | undefined, error: undefined as unknown };
   promise.then(
@@ -47,7 +47,7 @@ export class Faulty {
   readonly connecting: Watched<Session>;
   /** Everything that a reader of the session got, from the beginning. */
   readonly seen: SessionEvent[] = [];
-  /** What the server meant to send. */
+  /** The frames that the server intended to send. */
   readonly meant: MeantEvent[] = [];
   readonly #watched: Watched<unknown>[] = [];
   #reader = "not reading";
@@ -100,7 +100,7 @@ export class Faulty {
     return this.meant.map(({ event_id }) => event_id);
   }
 
-  /** What was seen of a type. */
+  /** The received events of a type. */
   seenOf(type: string): Record<string, unknown>[] {
     return this.seen.filter((event) => event.type === type).map((event) => ({ ...event }));
   }
@@ -112,7 +112,7 @@ export class Faulty {
     return watched;
   }
 
-  /** Says something and asks for the answer, which takes 105 ms. */
+  /** Says something and requests the answer, which takes 105 ms. */
   respond() {
     const response = this.session.respond();
     return {
@@ -124,8 +124,8 @@ export class Faulty {
   }
 
   /**
-   * Ends it, and checks what must hold after every fault: the session is over, nobody waits for anything any more, and
-   * no timer is left.
+   * Ends it, and checks the conditions after every fault: the session is over, nothing is pending, and no timer is
+   * left.
    */
   async end(): Promise<void> {
     const session = this.connecting.value;

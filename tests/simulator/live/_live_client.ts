@@ -38,7 +38,7 @@ export class LiveClient extends Client {
     return this.simulator.liveSessions[0]!;
   }
 
-  /** Appends audio in pieces of 100 ms and in real time; returns what came. */
+  /** Appends audio in pieces of 100 ms and in real time; returns the received events. */
   async hear(samples: Int16Array | number): Promise<Frame[]> {
     const audio = typeof samples === "number" ? silence(samples) : samples;
     for (let start = 0; start < audio.length; start += 2_400) {

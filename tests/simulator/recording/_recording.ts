@@ -34,7 +34,7 @@ export const RECORDINGS: readonly string[] = [...RECORDED_SERVERS].filter(([, se
   [name],
 ) => name);
 
-/** Reads a recording of the real server; `undefined` where the recordings are not at hand. */
+/** Reads a recording of the real server; `undefined` where the recordings are not available. */
 export async function readRecording(name: string): Promise<readonly RecordedLine[] | undefined> {
   try {
     return await read(new URL(`${name}.jsonl`, REAL));
@@ -66,7 +66,7 @@ interface RecordedUsage {
   readonly output_token_details?: { readonly audio_tokens: number };
 }
 
-/** What was heard and said in a recorded session of one turn. */
+/** The audio of both sides in a recorded session of one turn. */
 export function scenarioOf(lines: readonly RecordedLine[]): Scenario {
   const received = lines.filter(({ dir }) => dir === "recv").map(({ event }) => event);
   const responses = received.filter(({ type }) => type === "response.done").map(responseOf);
@@ -76,7 +76,7 @@ export function scenarioOf(lines: readonly RecordedLine[]): Scenario {
 
 function responseOf({ response, ...beside }: Frame): ScenarioResponse {
   const { output, usage } = response as { readonly output: readonly RecordedItem[]; readonly usage: RecordedUsage };
-  // xAI tells beside a response what it cost.
+  // xAI reports the usage outside the response.
   const { output_token_details } = { ...beside.usage as RecordedUsage, ...usage };
   const audio = tone((output_token_details?.audio_tokens ?? 0) * 50);
   return {

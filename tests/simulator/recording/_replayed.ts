@@ -19,13 +19,13 @@ export type Event = any;
 
 /** How the server's frames come to the client. */
 export interface Line {
-  /** Faults of the line; they delay and reorder within what the server permits. */
+  /** Faults of the line; they delay and reorder as the server permits. */
   readonly faults: readonly LineFault[];
 }
 
-/** What came of a conversation with a recording. */
+/** The result of a conversation with a recording. */
 export interface Replayed {
-  /** What was wrong with the conversation view at any moment. */
+  /** Faults of the conversation view at any time. */
   readonly mistakes: readonly string[];
   /** The conversation in the end: text of each item. */
   readonly texts: readonly string[];
@@ -43,8 +43,8 @@ export function eventsIn(lines: readonly RecordedLine[], dir: "recv" | "sent"): 
 }
 
 /**
- * Lets our session do what the client of a recording did, against that recording: `edit` may change what it does. What
- * functions answered, the session answers by itself.
+ * Replays the actions of a recording's client with our session, against that recording: `edit` may change the actions.
+ * The session answers function calls by itself.
  */
 export async function converse(
   lines: readonly RecordedLine[],
@@ -106,7 +106,7 @@ function fieldsOfOtherServers(update: Event): readonly string[] {
   return "type" in update.session ? unknown : ["type", ...unknown];
 }
 
-/** Does what a client did, one thing after the other. */
+/** Performs the actions of a client, one after the other. */
 async function act(session: Session, events: readonly Event[], clock: VirtualClock, outcomes: ResponseOutcome[]) {
   let isAnswered = false;
   for (const event of events) {

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as audioKit from "../../../src/audio/mod.ts";
 import { ConnectionError } from "../../../src/errors.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
-import type { SessionPort } from "../../../src/voice/_session_port.ts";
 import { SessionInput } from "../../../src/_media/input_port.ts";
+import type { Session } from "../../../src/session/mod.ts";
 import { AudioInput } from "../../../src/_media/audio_input.ts";
 import type { AudioInputOptions, InputEnd } from "../../../src/_media/input_options.ts";
 
@@ -28,7 +28,7 @@ function fakeSession(
 function inputOf(session: ReturnType<typeof fakeSession>, options: Partial<AudioInputOptions> = {}) {
   const clock = createVirtualClock();
   let lags = 0;
-  const input = new AudioInput(new SessionInput(session as unknown as SessionPort), {
+  const input = new AudioInput(new SessionInput(session as unknown as Session), {
     chunkMs: 100,
     overflow: "wait",
     maxLagMs: 1000,

@@ -3,10 +3,10 @@ import { branch, variant, variants } from "../../_schemas/variants.ts";
 import { nullishString, openEnum, UnknownKindSchema } from "../../_schemas/inbound.ts";
 import { lazy } from "../../_schemas/lazy.ts";
 import { atMost, notEmpty, stringUpTo } from "../../_schemas/rules.ts";
-import { array, record, strictObject, string } from "../../_schemas/shape.ts";
+import { array, nullable, nullish, record, strictObject, string, unknown } from "../../_schemas/shape.ts";
 import { AppendedAudioSchema } from "../../_schemas/client_event.ts";
 import { demand, matching, notBlank } from "./demand.ts";
-import * as v from "valibot";
+import type * as v from "valibot";
 import { decodedLength } from "../../../_internal/decoded_length.ts";
 import { isBase64 } from "../../_base64.ts";
 import { MAX_EVENT_ID_LENGTH } from "../../limits.ts";
@@ -19,10 +19,10 @@ import { fewestTokens } from "./tokens.ts";
 
 const eventId = /* @__PURE__ */ stringUpTo(MAX_EVENT_ID_LENGTH);
 
-/** What every client event has. */
-const event = /* @__PURE__ */ lazy(() => ({ event_id: v.nullish(eventId) }));
+/** Fields of every client event. */
+const event = /* @__PURE__ */ lazy(() => ({ event_id: nullish(eventId) }));
 
-/** What every text for the model has. */
+/** Fields of every text for the model. */
 const append = /* @__PURE__ */ lazy(() => ({
   ...event,
   content: atMost(
@@ -31,7 +31,7 @@ const append = /* @__PURE__ */ lazy(() => ({
     "tokens",
     fewestTokens,
   ),
-  delegation_id: v.nullable(string),
+  delegation_id: nullable(string),
 }));
 
 const FixtureSchema = /* @__PURE__ */ lazy(() =>
@@ -45,9 +45,9 @@ const FixtureSchema = /* @__PURE__ */ lazy(() =>
 const BackendItemSchema = /* @__PURE__ */ lazy(() => {
   const base = {
     id: nullishString,
-    status: v.nullish(openEnum<OpenEnum<"in_progress" | "completed" | "incomplete">>()),
+    status: nullish(openEnum<OpenEnum<"in_progress" | "completed" | "incomplete">>()),
   };
-  const textOrParts = branch(Array.isArray, array(record(v.unknown())), string);
+  const textOrParts = branch(Array.isArray, array(record(unknown)), string);
   return variant(
     variants(strictObject, {
       function_call_output: {
@@ -62,7 +62,7 @@ const BackendItemSchema = /* @__PURE__ */ lazy(() => {
   ) as v.GenericSchema<LiveBackendItem>;
 });
 
-/** What may be sent on every connection. */
+/** Events that may be sent on every connection. */
 const common = /* @__PURE__ */ lazy(() => ({
   "decision.create": { event_id: notEmpty(eventId) },
   "decision.item.create": { ...event, item: LiveDecisionItemSchema },

@@ -1,17 +1,17 @@
 // This module is browser compatible.
 import { lazy } from "../../_schemas/lazy.ts";
-import { array, isObject, looseObject, picklist, strictObject, string } from "../../_schemas/shape.ts";
+import { array, isObject, looseObject, picklist, strictObject, string, unknown } from "../../_schemas/shape.ts";
 import { demand } from "./demand.ts";
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { LiveDecisionItem } from "../decisions/decision_item.ts";
 import type { LiveDecisionQuestion } from "../decisions/decision_question.ts";
 
-// Decisions are passed through: of what the classifier reads and answers, only the frame is checked.
+// Decisions are passed through: only the frame of the classifier's input and answers is checked.
 
 const EVENT_TYPES = ["session.input_transcript.delta", "session.output_transcript.delta"] as const;
 
 export const LiveDecisionQuestionSchema = /* @__PURE__ */ lazy(() =>
-  looseObject({ type: string, instructions: v.unknown() }) as unknown as v.GenericSchema<LiveDecisionQuestion>
+  looseObject({ type: string, instructions: unknown }) as unknown as v.GenericSchema<LiveDecisionQuestion>
 );
 
 export const LiveDecisionTriggersSchema = /* @__PURE__ */ lazy(() =>
@@ -28,7 +28,7 @@ export const LiveDecisionTriggersSchema = /* @__PURE__ */ lazy(() =>
 
 export const LiveDecisionItemSchema = /* @__PURE__ */ lazy(() =>
   demand(
-    v.unknown() as v.GenericSchema<LiveDecisionItem>,
+    unknown as v.GenericSchema<LiveDecisionItem>,
     "an object with a role or a call_id",
     (item) => isObject(item) && ("role" in item || "call_id" in item),
   )

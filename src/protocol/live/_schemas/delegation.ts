@@ -3,9 +3,9 @@ import { branch, variant, variants } from "../../_schemas/variants.ts";
 import { nullishBoolean, nullishString, openEnum, UnknownKindSchema } from "../../_schemas/inbound.ts";
 import { lazy } from "../../_schemas/lazy.ts";
 import { functionName, intBetween, optionalString } from "../../_schemas/rules.ts";
-import { array, number, record, strictObject, string } from "../../_schemas/shape.ts";
+import { array, nullish, number, optional, record, strictObject, string, unknown } from "../../_schemas/shape.ts";
 import { demand } from "./demand.ts";
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { LiveHostedTool, LiveToolChoice } from "../backend_tool.ts";
 import type { LiveReasoning, LiveResponsesUpdateConfig, LiveTextConfig } from "../delegation.ts";
 import { MIN_LIVE_MAX_OUTPUT_TOKENS } from "../limits.ts";
@@ -15,7 +15,7 @@ const ToolSchema = /* @__PURE__ */ lazy(() => {
   const functionTool = {
     name: functionName,
     description: nullishString,
-    parameters: v.nullish(record(v.unknown())),
+    parameters: nullish(record(unknown)),
     strict: nullishBoolean,
   };
   return variant(
@@ -27,22 +27,22 @@ const ToolSchema = /* @__PURE__ */ lazy(() => {
 
 const backend = /* @__PURE__ */ lazy(() => ({
   instructions: nullishString,
-  max_output_tokens: v.nullish(intBetween(MIN_LIVE_MAX_OUTPUT_TOKENS, Infinity)),
+  max_output_tokens: nullish(intBetween(MIN_LIVE_MAX_OUTPUT_TOKENS, Infinity)),
   parallel_tool_calls: nullishBoolean,
-  reasoning: v.nullish(strictObject({
-    effort: v.nullish(openEnum<NonNullable<LiveReasoning["effort"]>>()),
-    summary: v.nullish(openEnum<NonNullable<LiveReasoning["summary"]>>()),
+  reasoning: nullish(strictObject({
+    effort: nullish(openEnum<NonNullable<LiveReasoning["effort"]>>()),
+    summary: nullish(openEnum<NonNullable<LiveReasoning["summary"]>>()),
   })),
-  service_tier: v.nullish(openEnum<NonNullable<LiveResponsesUpdateConfig["service_tier"]>>()),
-  text: v.nullish(strictObject({ verbosity: v.nullish(openEnum<NonNullable<LiveTextConfig["verbosity"]>>()) })),
-  tool_choice: v.optional(
+  service_tier: nullish(openEnum<NonNullable<LiveResponsesUpdateConfig["service_tier"]>>()),
+  text: nullish(strictObject({ verbosity: nullish(openEnum<NonNullable<LiveTextConfig["verbosity"]>>()) })),
+  tool_choice: optional(
     branch((choice) => typeof choice === "string", string, UnknownKindSchema) as v.GenericSchema<LiveToolChoice>,
   ),
-  tools: v.optional(array(ToolSchema)),
+  tools: optional(array(ToolSchema)),
 }));
 
 const base = /* @__PURE__ */ lazy(() => ({
-  acknowledgement_delay_ms: v.optional(
+  acknowledgement_delay_ms: optional(
     demand(number, ">= 0 and finite", (delay) => delay >= 0 && Number.isFinite(delay)),
   ),
 }));
@@ -60,10 +60,10 @@ export const LiveDelegationSchema = /* @__PURE__ */ lazy(() =>
 const updates = /* @__PURE__ */ lazy(() =>
   variants(strictObject, {
     client: base,
-    responses: { ...base, responses: v.optional(strictObject({ ...backend, model: optionalString })) },
+    responses: { ...base, responses: optional(strictObject({ ...backend, model: optionalString })) },
     decisions: {
       ...base,
-      decisions: v.optional(strictObject({ model: optionalString, questions: v.optional(questions) })),
+      decisions: optional(strictObject({ model: optionalString, questions: optional(questions) })),
     },
   })
 );

@@ -6,7 +6,7 @@ import {
   LiveSidebandClientEventSchemas,
 } from "./client_event.ts";
 
-// What is sent on each connection. Apart, so that who uses one of them does not carry the others.
+// Events that may be sent on each connection. Separate, so that a bundle contains only those of its connection.
 
 export const LivePrimarySchema = /* @__PURE__ */ variant(LivePrimaryClientEventSchemas);
 

@@ -3,9 +3,8 @@ import { variant, variants } from "../../_schemas/variants.ts";
 import { nullishString, openEnum } from "../../_schemas/inbound.ts";
 import { lazy } from "../../_schemas/lazy.ts";
 import { intBetween } from "../../_schemas/rules.ts";
-import { looseObject, picklist, strictObject, string } from "../../_schemas/shape.ts";
+import { looseObject, nullish, optional, picklist, strictObject, string } from "../../_schemas/shape.ts";
 import { matching, notBlank } from "./demand.ts";
-import * as v from "valibot";
 import type { OpenEnum } from "../../open_enum.ts";
 import { LiveCallSessionConfigSchema, LiveMediaForkConfigSchema, LiveMediaSessionConfigSchema } from "./session.ts";
 
@@ -29,7 +28,7 @@ export const LiveSessionCreateRequestSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const LiveSessionForkRequestSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ transport: transports.webrtc, session: v.optional(LiveMediaForkConfigSchema) })
+  strictObject({ transport: transports.webrtc, session: optional(LiveMediaForkConfigSchema) })
 );
 
 export const LiveCallAcceptRequestSchema = /* @__PURE__ */ strictObject({ session: LiveCallSessionConfigSchema });
@@ -43,6 +42,6 @@ export const LiveCallReferRequestSchema = /* @__PURE__ */ strictObject({ target_
 export const LiveSessionCreateResponseSchema = /* @__PURE__ */ lazy(() =>
   looseObject({
     session: looseObject({ id: string }),
-    transport: v.nullish(looseObject({ type: openEnum<OpenEnum<"webrtc" | "sip">>(), sdp: nullishString })),
+    transport: nullish(looseObject({ type: openEnum<OpenEnum<"webrtc" | "sip">>(), sdp: nullishString })),
   })
 );

@@ -3,9 +3,9 @@ import { branch, variant, variants } from "../../_schemas/variants.ts";
 import { nullishString } from "../../_schemas/inbound.ts";
 import { lazy } from "../../_schemas/lazy.ts";
 import { atMost, optionalBoolean } from "../../_schemas/rules.ts";
-import { array, picklist, strictObject, string } from "../../_schemas/shape.ts";
+import { array, nullish, optional, picklist, strictObject, string } from "../../_schemas/shape.ts";
 import { demand, matching, notBlank } from "./demand.ts";
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { LiveAudioFormat } from "../audio_format.ts";
 import {
   MAX_LIVE_ALLOWED_EVENTS,
@@ -28,7 +28,7 @@ const FormatSchema = /* @__PURE__ */ lazy(() => {
   })) as v.GenericSchema<LiveAudioFormat>;
 });
 
-/** A text of 1 to so many characters. */
+/** A non-empty text of limited length. */
 function textFrom1To(max: number): v.StringSchema<undefined> {
   return matching(new RegExp(`^[^]{1,${max}}$`), `1 to ${max} characters`);
 }
@@ -43,20 +43,20 @@ const VoiceSchema = /* @__PURE__ */ lazy(() =>
 
 const ItemsSchema = /* @__PURE__ */ lazy(() => {
   const base = {
-    type: v.optional(picklist("message")),
+    type: optional(picklist("message")),
     id: nullishString,
-    status: v.nullish(picklist("completed", "incomplete")),
+    status: nullish(picklist("completed", "incomplete")),
   };
   const one = <Part extends v.GenericSchema>(part: Part) =>
     demand(array(part), "a list of exactly one part", ({ length }) => length === 1);
-  const given = { ...base, content: one(strictObject({ type: v.optional(picklist("input_text")), text: string })) };
+  const given = { ...base, content: one(strictObject({ type: optional(picklist("input_text")), text: string })) };
   const items = array(variant(
     variants(strictObject, {
       user: given,
       developer: given,
       assistant: {
         ...base,
-        content: one(strictObject({ type: v.optional(picklist("text", "output_text")), text: string })),
+        content: one(strictObject({ type: optional(picklist("text", "output_text")), text: string })),
       },
     }, "role"),
     "role",
@@ -73,12 +73,12 @@ const ClientSchema = /* @__PURE__ */ lazy(() => {
   const upTo256 = <Entry extends v.GenericSchema>(entry: Entry) =>
     atMost(array(entry), MAX_LIVE_ALLOWED_EVENTS, "entries", ({ length }) => length);
   const selector = demand(
-    strictObject({ type: textFrom1To(256), response_event: v.optional(textFrom1To(256)) }),
+    strictObject({ type: textFrom1To(256), response_event: optional(textFrom1To(256)) }),
     "an event with response_event exactly when its type is response.event",
     ({ type, response_event }) => (type === "response.event") === (response_event !== undefined),
   );
   const allOr = <Entry extends v.GenericSchema>(entry: Entry) =>
-    v.optional(branch(Array.isArray, upTo256(entry), picklist("all")));
+    optional(branch(Array.isArray, upTo256(entry), picklist("all")));
   return strictObject({
     data_channel: strictObject({
       allowed_client_events: allOr(textFrom1To(256)),
@@ -87,45 +87,45 @@ const ClientSchema = /* @__PURE__ */ lazy(() => {
   });
 });
 
-const output = /* @__PURE__ */ lazy(() => ({ output: v.optional(strictObject({ voice: v.optional(VoiceSchema) })) }));
+const output = /* @__PURE__ */ lazy(() => ({ output: optional(strictObject({ voice: optional(VoiceSchema) })) }));
 
 const settings = /* @__PURE__ */ lazy(() => ({
   model: notBlank as unknown as v.GenericSchema<LiveModel>,
-  instructions: v.nullish(atMost(string, MAX_LIVE_INSTRUCTIONS_TOKENS, "tokens", fewestTokens)),
-  input: v.optional(ItemsSchema),
-  delegation: v.nullish(LiveDelegationSchema),
-  triggers: v.optional(LiveDecisionTriggersSchema),
+  instructions: nullish(atMost(string, MAX_LIVE_INSTRUCTIONS_TOKENS, "tokens", fewestTokens)),
+  input: optional(ItemsSchema),
+  delegation: nullish(LiveDelegationSchema),
+  triggers: optional(LiveDecisionTriggersSchema),
   store: optionalBoolean,
   safety_identifier: nullishString,
 }));
 
-const format = /* @__PURE__ */ lazy(() => ({ format: v.optional(FormatSchema) }));
-const client = /* @__PURE__ */ lazy(() => ({ client: v.optional(ClientSchema) }));
+const format = /* @__PURE__ */ lazy(() => ({ format: optional(FormatSchema) }));
+const client = /* @__PURE__ */ lazy(() => ({ client: optional(ClientSchema) }));
 
 export const LiveSessionConfigSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ ...settings, ...client, audio: v.optional(strictObject({ ...format, ...output })) })
+  strictObject({ ...settings, ...client, audio: optional(strictObject({ ...format, ...output })) })
 );
 
 export const LiveMediaSessionConfigSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ ...settings, ...client, audio: v.optional(strictObject(output)) })
+  strictObject({ ...settings, ...client, audio: optional(strictObject(output)) })
 );
 
 export const LiveCallSessionConfigSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ ...settings, type: picklist("live"), audio: v.optional(strictObject(output)) })
+  strictObject({ ...settings, type: picklist("live"), audio: optional(strictObject(output)) })
 );
 
 export const LiveSessionUpdateConfigSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ delegation: v.nullish(LiveDelegationUpdateSchema), triggers: v.optional(LiveDecisionTriggersSchema) })
+  strictObject({ delegation: nullish(LiveDelegationUpdateSchema), triggers: optional(LiveDecisionTriggersSchema) })
 );
 
 const forkSettings = /* @__PURE__ */ lazy(() => ({
   ...client,
-  delegation: v.optional(LiveResponsesDelegationUpdateSchema),
+  delegation: optional(LiveResponsesDelegationUpdateSchema),
   store: optionalBoolean,
 }));
 
 export const LiveMediaForkConfigSchema = /* @__PURE__ */ strictObject(forkSettings);
 
 export const LiveForkSessionConfigSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ ...forkSettings, audio: v.optional(strictObject(format)) })
+  strictObject({ ...forkSettings, audio: optional(strictObject(format)) })
 );

@@ -1,11 +1,11 @@
 // This module is browser compatible.
 
-/** Most characters of a openEnum that tokenizers of OpenAI make one token of. */
+/** Length of the longest token of OpenAI's tokenizers, in characters. */
 const LONGEST_TOKEN = 128;
 
 /**
- * The fewest tokens that a text can have, whatever the tokenizer: none joins words, and none has a token that is longer
- * than {@linkcode LONGEST_TOKEN} characters. A text over a limit by this number is refused by the server for certain.
+ * Lower bound of the number of tokens of a text, for any tokenizer: none joins words, and none has a token longer than
+ * {@linkcode LONGEST_TOKEN} characters. The server certainly rejects a text that exceeds a limit by this number.
  */
 export function fewestTokens(text: string): number {
   let tokens = 0;

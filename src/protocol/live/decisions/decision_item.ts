@@ -84,7 +84,7 @@ export interface LiveDecisionAssistantMessage extends LiveDecisionMessageBase {
   readonly role: "assistant";
   /** Text, or parts. */
   readonly content: string | readonly (LiveDecisionOutputText | LiveDecisionRefusal)[];
-  /** Which part of an answer it is. */
+  /** The part of an answer to which it belongs. */
   readonly phase?: OpenEnum<"commentary" | "final_answer"> | null | undefined;
 }
 

@@ -54,7 +54,7 @@ export type LiveDecisionPart = LiveDecisionInputText | LiveDecisionInputImage | 
 export interface LiveDecisionChoice {
   /** Value of the answer. */
   readonly value: string | boolean;
-  /** When it is right. */
+  /** The condition under which it is right. */
   readonly description?: string | undefined;
 }
 
@@ -66,7 +66,7 @@ export interface LiveDecisionChoice {
 export interface LiveDecisionLevel {
   /** Name of the level. */
   readonly label: string;
-  /** When it is right. */
+  /** The condition under which it is right. */
   readonly description?: string | undefined;
 }
 
@@ -83,7 +83,7 @@ export interface LiveQuestionBase {
 }
 
 /**
- * Which of some answers is right.
+ * A question with several answers, one of which is right.
  *
  * @category Live
  */
@@ -105,7 +105,7 @@ export interface LivePredicateQuestion extends LiveQuestionBase {
 }
 
 /**
- * How far something goes.
+ * A question about a degree.
  *
  * @category Live
  */
@@ -134,15 +134,15 @@ export interface LiveTriggerQuestions {
 }
 
 /**
- * Asks questions about every fragment of a transcript, whatever the delegation.
+ * Asks questions about every fragment of a transcript, with any delegation.
  *
  * @category Live
  */
 export interface LiveDecisionTrigger {
   /** Kind of trigger. */
   readonly type: "decisions";
-  /** The transcript; at most one trigger for each. */
+  /** The transcript; at most one trigger for each side. */
   readonly event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
-  /** What is asked. */
+  /** The questions. */
   readonly decisions: LiveTriggerQuestions;
 }

@@ -10,10 +10,10 @@ import { BackendResponse } from "./backend_response.ts";
 import type { LivePlannedDelegation } from "../../live/live_scenario.ts";
 import type { Stage } from "./stage.ts";
 
-/** How long after the backend has answered the model says it, in milliseconds. */
+/** Delay between the answer of the backend and the model's speech, in milliseconds. */
 const SPEAK_AFTER_MS = 600;
 
-/** How much of an output or a message the model says back, in characters: a longer one would take minutes. */
+/** Longest part of an output or a message that the model repeats, in characters: a longer one would take minutes. */
 const MAX_SAID = 300;
 
 interface Task {
@@ -39,18 +39,18 @@ export class Backend {
     this.#onFree = onFree;
   }
 
-  /** Whether calls wait for their outputs: what the user says meanwhile is not answered. */
+  /** Whether calls wait for their outputs: speech of the user is then not answered. */
   get isBusy(): boolean {
     return this.#task !== undefined;
   }
 
-  /** Takes on a task, once those before it are done. */
+  /** Starts a task once the previous ones are done. */
   take(delegationId: string | null, plan: LivePlannedDelegation, firstResponseId: string): void {
     this.#waiting.push({ delegationId, plan, firstResponseId, round: 0 });
     this.#next();
   }
 
-  /** @throws {ServerError} when no more fits: the item is not taken then. */
+  /** @throws {ServerError} when the budget is exceeded: the item is then not accepted. */
   createItem(item: LiveBackendItem): void {
     const bytes = new TextEncoder().encode(JSON.stringify(item)).length;
     if (this.#items.length >= MAX_LIVE_PENDING_ITEMS || this.#bytes + bytes > MAX_LIVE_PENDING_BYTES) {
@@ -90,7 +90,7 @@ export class Backend {
     else this.take(null, this.#planOf(items), this.#stage.ids("resp"));
   }
 
-  /** A typed turn takes the next one of the scenario. */
+  /** A typed turn uses the next one of the scenario. */
   #planOf(items: readonly LiveBackendItem[]): LivePlannedDelegation {
     const turn = this.#stage.nextTurn();
     return turn?.delegates ??
@@ -133,7 +133,7 @@ export class Backend {
   }
 }
 
-/** As much of a text as somebody would say aloud. */
+/** The part of a text that a person would say aloud. */
 function brief(text: string): string {
   return text.length <= MAX_SAID ? text : `${text.slice(0, MAX_SAID).replace(/[\ud800-\udbff]$/, "")}…`;
 }

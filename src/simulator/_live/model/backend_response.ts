@@ -3,7 +3,7 @@ import type { LiveNestedEvent } from "../../../protocol/mod.ts";
 import type { LivePlannedCall } from "../../live/live_scenario.ts";
 import type { Stage } from "./stage.ts";
 
-/** Tokens that a simulated response of the backend takes. */
+/** Token usage of a simulated backend response. */
 const USAGE = {
   input_tokens: 120,
   input_tokens_details: { cached_tokens: 0 },
@@ -34,7 +34,7 @@ export class BackendResponse {
     this.#emit("response.in_progress", { response: this.#snapshot("in_progress") });
   }
 
-  /** Calls a function, which takes three events. Returns the id of the call. */
+  /** Calls a function, with three events. Returns the id of the call. */
   call({ name, arguments: args }: LivePlannedCall): string {
     const callId = this.#ids("call");
     const place = { output_index: this.#index++ };

@@ -50,7 +50,7 @@ export class Decisions {
     this.#emit(this.#questions, {});
   }
 
-  /** @throws {ServerError} when there is an item of this id. */
+  /** @throws {ServerError} when there is already an item with this id. */
   addItem(item: LiveDecisionItem, clientEventId: string | undefined): void {
     const id = item.id ?? this.#stage.ids("item");
     if (this.#items.has(id)) {

@@ -6,13 +6,13 @@ import { Decisions } from "./decisions.ts";
 import type { LivePlannedDelegation } from "../../live/live_scenario.ts";
 import type { Stage } from "./stage.ts";
 
-/** What the model says at once, unless it receives a text first. */
+/** Text that the model says first, unless it receives another one earlier. */
 const ACKNOWLEDGEMENT = "One moment.";
 
-/** Delay of an acknowledgement in a decisions delegation that names none, in milliseconds. */
+/** Default delay of the acknowledgement in a decisions delegation, in milliseconds. */
 const DECISIONS_DELAY_MS = 400;
 
-/** What the voice model wants done, and who does it. */
+/** The tasks of the voice model, and their receiver. */
 export class Delegations {
   readonly backend: Backend;
   readonly decisions: Decisions;
@@ -26,7 +26,7 @@ export class Delegations {
     this.decisions = new Decisions(stage);
   }
 
-  /** Who does it. */
+  /** The receiver of the tasks. */
   get target(): string {
     return this.#stage.session.delegation?.type ?? "client";
   }
@@ -36,7 +36,7 @@ export class Delegations {
     return this.target === "client" && this.#ofClient.has(id);
   }
 
-  /** What a model without a scenario wants done: a backend with functions calls the first one, once a turn. */
+  /** The task of a model without a scenario: a backend with functions calls the first one, once per turn. */
   usualPlan(text: string): LivePlannedDelegation | undefined {
     const tools = this.#stage.session.delegation?.responses?.tools as readonly LiveFunctionTool[] | undefined;
     const tool = tools?.find(({ type }) => type === "function");

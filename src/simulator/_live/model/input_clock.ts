@@ -1,6 +1,6 @@
 // This module is browser compatible.
 
-/** Milliseconds of a step: so much audio comes out for so much that goes in. */
+/** Milliseconds of a step: each step takes and produces this duration of audio. */
 export const STEP_MS = 100;
 
 /** Milliseconds of a cell of the grid on which transcripts and acknowledgements lie. */
@@ -21,7 +21,7 @@ export class InputClock {
     this.#onStep = onStep;
   }
 
-  /** How much has been heard, in milliseconds. */
+  /** Duration of the heard input, in milliseconds. */
   get nowMs(): number {
     return this.#samples * 1000 / this.#rate;
   }

@@ -22,7 +22,7 @@ export interface LiveAudioReader {
   read(base64: string): Int16Array;
 }
 
-/** Makes a reader of audio in a format. */
+/** Creates a reader of audio in a format. */
 export function liveAudioReader({ type, rate }: LiveAudioFormat): LiveAudioReader {
   return {
     rate,
@@ -46,11 +46,11 @@ export function liveAudioReader({ type, rate }: LiveAudioFormat): LiveAudioReade
   };
 }
 
-/** Changes samples piece by piece from one rate to another, as many milliseconds out as in. */
+/** Creates a resampler for audio in pieces, with the same duration in and out. */
 export function liveResampler(from: number, to: number): (samples: Int16Array) => Int16Array {
   if (from === to) return (samples) => samples;
   const resampler = createResampler({ from, to });
-  // What the filter holds back is replaced by silence once, at the beginning.
+  // Samples that the filter holds back are replaced by silence once, at the beginning.
   let waiting = new Int16Array(Math.ceil(resampler.latencyMs * to / 1000) + 1);
   return (samples) => {
     const ready = float32ToPcm16(resampler.push(samples));
@@ -63,7 +63,7 @@ export function liveResampler(from: number, to: number): (samples: Int16Array) =
   };
 }
 
-/** Makes an encoder of 24 kHz samples to a format. */
+/** Creates an encoder of 24 kHz samples to a format. */
 export function liveAudioWriter({ type, rate }: LiveAudioFormat): (samples: Int16Array) => Uint8Array {
   const resample = liveResampler(LIVE_RATE, rate);
   return (samples) => type === "audio/pcm" ? toBytes(resample(samples)) : encodeG711(resample(samples), type);

@@ -17,7 +17,7 @@ import type { LiveOutgoing, Stage } from "./stage.ts";
 import { Turns } from "./turns.ts";
 import { VoiceTrack } from "./voice_track.ts";
 
-/** How long after commentary was given the model says it, in milliseconds; after instructions it takes longer. */
+/** Delay between a commentary and the model's speech, in milliseconds; after instructions it is longer. */
 const COMMENTARY_AFTER_MS = 600;
 const INSTRUCTIONS_AFTER_MS = 1_200;
 
@@ -26,17 +26,17 @@ const CHARACTERS_OF_A_TOKEN = 4;
 
 type AppendEvent = Extract<LiveOutgoingEvent, { readonly delegation_id: string | null }>;
 
-/** What a machine needs of its surroundings. */
+/** Dependencies of a machine. */
 export interface LiveMachineOptions {
   /** Format of the audio that {@linkcode LiveMachine.append} gets. */
   readonly format: LiveAudioFormat;
-  /** What is to happen. */
+  /** The scenario, if there is one. */
   readonly scenario: LiveScenario | undefined;
-  /** Makes identifiers. */
+  /** Creates identifiers. */
   readonly ids: IdGenerator;
   /** Sends an event to all clients; returns its id. */
   readonly emit: (event: LiveOutgoing) => string;
-  /** Takes what is heard and said in a step: 24 kHz, 100 ms each. */
+  /** Called with the heard and the spoken audio of a step: 24 kHz, 100 ms each. */
   readonly onStep: (heard: Int16Array, said: Int16Array, startMs: number) => void;
 }
 
@@ -71,12 +71,12 @@ export class LiveMachine {
     return this.#stage.session;
   }
 
-  /** How much input has been heard, in milliseconds. */
+  /** Duration of the heard input, in milliseconds. */
   get inputMs(): number {
     return this.#clock.nowMs;
   }
 
-  /** Whether something is being said. */
+  /** Whether the model is speaking. */
   get isSpeaking(): boolean {
     return this.#stage.voice.isSpeaking;
   }
@@ -101,9 +101,9 @@ export class LiveMachine {
   }
 
   /**
-   * Does what a client asks for; starting, closing and appending are the session's own.
+   * Executes a client event; starting, closing and appending are up to the session.
    *
-   * @throws {ServerError} when it cannot be done.
+   * @throws {ServerError} when it cannot be executed.
    */
   receive(event: LiveOutgoingEvent): void {
     const client_event_id = event.event_id ?? undefined;
@@ -183,7 +183,7 @@ export class LiveMachine {
     this.#onStep(samples, said, startMs);
   }
 
-  /** Gives the model what was appended, and acknowledges it with the cell of the grid in which it got it. */
+  /** Delivers an appended text to the model, and acknowledges it with the cell of the grid in which it arrived. */
   #inject(start_ms: number): void {
     for (const { event: { content, type }, clientEventId } of this.#appends.splice(0)) {
       const interval = { start_ms, end_ms: start_ms + GRID_MS, client_event_id: clientEventId };

@@ -9,7 +9,7 @@ export class SpokenWords {
     this.#words = text.match(/\s*\S+/g) ?? [];
   }
 
-  /** The words up to a share of the text, from 0 to 1, that have not been given yet. */
+  /** The words up to a share of the text, from 0 to 1, that have not been returned yet. */
   upTo(share: number): string {
     const end = Math.min(this.#words.length, Math.max(this.#given, Math.ceil(share * this.#words.length)));
     const words = this.#words.slice(this.#given, end).join("");
@@ -22,7 +22,7 @@ export class SpokenWords {
     return this.#words[this.#given++] ?? "";
   }
 
-  /** What has not been given yet. */
+  /** The remaining words. */
   rest(): string {
     return this.upTo(1);
   }

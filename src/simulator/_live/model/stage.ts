@@ -9,19 +9,19 @@ type WithoutId<E> = E extends { readonly event_id: string } ? Omit<E, "event_id"
 /** A server event before it has its `event_id`. */
 export type LiveOutgoing = WithoutId<LiveServerEvent>;
 
-/** What the parts of a session work on. */
+/** The state shared by the parts of a session. */
 export interface Stage {
   /** The session as it is set now. */
   session: LiveSessionResource;
-  /** Where the session's time is: the beginning of the present step, in milliseconds. */
+  /** Position in the session's time: the beginning of the current step, in milliseconds. */
   nowMs: number;
-  /** What the model says. */
+  /** The speech of the model. */
   readonly voice: VoiceTrack;
-  /** What is to happen. */
+  /** The scenario, if there is one. */
   readonly scenario: LiveScenario | undefined;
-  /** Makes identifiers. */
+  /** Creates identifiers. */
   readonly ids: IdGenerator;
-  /** Takes the user's next turn off the scenario. */
+  /** Takes the user's next turn from the scenario. */
   nextTurn(): LiveScenarioTurn | undefined;
   /** Sends an event to all clients; returns its id. */
   emit(event: LiveOutgoing): string;

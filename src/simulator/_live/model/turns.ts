@@ -6,13 +6,13 @@ import { SpokenWords } from "./spoken_words.ts";
 import type { Stage } from "./stage.ts";
 import { UserVoice } from "./user_voice.ts";
 
-/** How long after the user's last word the model answers, in milliseconds. */
+/** Delay between the user's last word and the answer, in milliseconds. */
 const ANSWER_AFTER_MS = 400;
 
-/** How long the user must speak before the model stops, in milliseconds. */
+/** Speech of the user after which the model stops, in milliseconds. */
 const YIELD_AFTER_MS = 300;
 
-/** The user's turns: what is heard, when the model answers, and when it stops. */
+/** The user's turns: detects them, and decides when the model answers and when it stops. */
 export class Turns {
   readonly #stage: Stage;
   readonly #delegations: Delegations;
@@ -46,7 +46,7 @@ export class Turns {
     if (afterMs !== undefined && startMs - this.#voice.startMs >= afterMs) this.#delegate();
   }
 
-  /** Does what had to wait for the backend. */
+  /** Continues after the backend has finished. */
   resume(): void {
     for (const answer of this.#deferred.splice(0)) answer();
   }

@@ -8,10 +8,10 @@ const LOUD_DBFS = -45;
 /** Steps in a row that must be loud before they count, so that a click does not. */
 const ATTACK_STEPS = 2;
 
-/** How long a silence ends the user's speech. */
+/** Silence that ends the user's speech, in milliseconds. */
 const PAUSE_MS = 600;
 
-/** What a step of the input means for the user's speech. */
+/** Effect of an input step on the user's speech. */
 export type VoiceChange = "started" | "stopped" | undefined;
 
 /** Finds the user's speech by its loudness. */
@@ -32,12 +32,12 @@ export class UserVoice {
     return this.#loudSteps > 0;
   }
 
-  /** Where the present or the last speech began, in milliseconds. */
+  /** Start of the current or the last speech, in milliseconds. */
   get startMs(): number {
     return this.#startMs;
   }
 
-  /** How long the present or the last speech has lasted, in milliseconds. */
+  /** Duration of the current or the last speech, in milliseconds. */
   get durationMs(): number {
     return this.#endMs - this.#startMs;
   }

@@ -16,11 +16,11 @@ interface Utterance {
   position: number;
 }
 
-/** What the track has at one step. */
+/** One step of the track. */
 export interface VoiceStep {
-  /** Samples of the step: zeros when nothing is said. */
+  /** Samples of the step: zeros during silence. */
   readonly samples: Int16Array;
-  /** Words that are said in the cell of the grid that begins with this step; empty when there are none. */
+  /** Words spoken in the cell of the grid that begins with this step; empty when there are none. */
   readonly words: string;
 }
 
@@ -28,7 +28,7 @@ export interface VoiceStep {
 export class VoiceTrack {
   #queue: Utterance[] = [];
 
-  /** Whether something is being said. */
+  /** Whether the model is speaking. */
   get isSpeaking(): boolean {
     return this.#queue.some(({ isSpeech, position }) => isSpeech && position > 0);
   }
@@ -38,7 +38,7 @@ export class VoiceTrack {
     return this.#queue.some(({ isSpeech }) => !isSpeech);
   }
 
-  /** Says a text, not before a time of the session, and after what is to be said already. */
+  /** Schedules a text, not before a time of the session, and after everything scheduled before. */
   say(text: string, startMs: number, samples: Int16Array = synthesizeSpeech(text)): void {
     if (text.trim() === "") return;
     this.#queue.push({
@@ -51,13 +51,13 @@ export class VoiceTrack {
     });
   }
 
-  /** Plays a recording in place of speech: what is being said is cut. */
+  /** Plays a recording in place of speech: current speech is cut. */
   play(samples: Int16Array, onDone: () => void): void {
     this.cut();
     this.#queue.push({ startMs: 0, samples, words: new SpokenWords(""), onDone, isSpeech: false, position: 0 });
   }
 
-  /** Says nothing of what was to be said any more. Recordings are played to their end. */
+  /** Drops all scheduled speech. Recordings are played to their end. */
   cut(): void {
     this.#queue = this.#queue.filter(({ isSpeech }) => !isSpeech);
   }

@@ -19,13 +19,13 @@ const TYPES: Readonly<Record<LiveConnection, readonly string[]>> = {
 
 /** A frame of a client. */
 export interface LiveFrame {
-  /** The event; absent when it is refused. */
+  /** The event; absent when it is rejected. */
   readonly event?: LiveOutgoingEvent;
-  /** What is wrong with it. */
+  /** The error. */
   readonly refusal?: ServerError;
-  /** Its type, when it has one. */
+  /** Its type, if it has one. */
   readonly type: string | undefined;
-  /** Its `event_id`, when it has one. */
+  /** Its `event_id`, if it has one. */
   readonly name: string | undefined;
 }
 

@@ -21,32 +21,32 @@ export interface LiveLatency {
 /** As recorded from the real server. */
 export const RECORDED_LIVE_LATENCY: LiveLatency = { startMs: 1_123, firstAudioMs: 854 };
 
-/** What the Live sessions of a simulator have in common. */
+/** State shared by the Live sessions of a simulator. */
 export interface LiveHost {
   /** Source of time. */
   readonly clock: Clock;
-  /** Makes identifiers. */
+  /** Creates identifiers. */
   readonly ids: IdGenerator;
   /** Unix time in milliseconds. */
   readonly unixTime: () => number;
-  /** What is to happen. */
+  /** The scenario, if there is one. */
   readonly scenario: LiveScenario | undefined;
-  /** How long things take. */
+  /** The latency. */
   readonly latency: LiveLatency;
   /** Whether a model exists. */
   readonly acceptsModel: (model: string) => boolean;
-  /** What goes wrong on every line. */
+  /** Faults on every line. */
   readonly faults: readonly Fault[];
-  /** Is told of every frame. */
+  /** Called with every frame. */
   readonly onFrame: (frame: SimulatedFrame) => void;
 }
 
 const OPTION_NAMES: OptionNames<LiveSimulatorOptions> = { scenario: 1, latency: 1, acceptsModel: 1, faults: 1 };
 
 /**
- * Makes what the Live sessions of a simulator have in common.
+ * Creates the state shared by the Live sessions of a simulator.
  *
- * @throws {TypeError} when there is no such option, latency or fault.
+ * @throws {TypeError} when an option, the latency or a fault is unknown.
  * @throws {RangeError} when a number of a fault is out of range.
  */
 export function createLiveHost(

@@ -5,7 +5,7 @@ import type { SipCallOptions } from "../../sip_call.ts";
 import type { LiveCallOutcome } from "../../live/live_call.ts";
 import type { LiveHost } from "./live_host.ts";
 
-/** How long a caller lets it ring, in milliseconds. */
+/** Time that a caller waits for an answer, in milliseconds. */
 const RING_MS = 30_000;
 
 /** A telephone call that a webhook of the Live API announces. */
@@ -19,7 +19,7 @@ export class LiveInvitation {
     this.#host = host;
   }
 
-  /** Announces the call. Resolves with what became of it. */
+  /** Announces the call. Resolves with the outcome. */
   async send(options: SipCallOptions): Promise<LiveCallOutcome> {
     const { ringMs = RING_MS, signal } = options;
     signal?.throwIfAborted();

@@ -14,7 +14,7 @@ const NORMAL_CLOSURE = 1000;
 /** Events of the server that have no id. */
 const WITHOUT_ID: ReadonlySet<string> = new Set(["session.input_audio.append", "session.output_audio.delta"]);
 
-/** What becomes of the frames of a client. */
+/** Callbacks for the frames of a client. */
 export interface LiveLinesOptions {
   /** A frame arrived. */
   readonly onFrame: (frame: string, who: Participant) => void;

@@ -7,7 +7,7 @@ import type { LiveOutgoing } from "../model/stage.ts";
 import type { Participant } from "./participant.ts";
 import { RecordingTape } from "./recording_tape.ts";
 
-/** What the audio of a session needs of its surroundings. */
+/** Dependencies of the audio of a session. */
 export interface LiveMediaOptions {
   /** Format of the audio on the socket; absent: it travels as media. */
   readonly format: LiveAudioFormat | undefined;
@@ -37,13 +37,13 @@ export class LiveMedia {
     this.#toObservers = liveResampler(format?.rate ?? LIVE_RATE, LIVE_RATE);
   }
 
-  /** Shows observers what the user's side has sent, before muting. */
+  /** Sends the user's audio to observers, before muting. */
   reflect(samples: Int16Array): void {
     const audio = encodeBase64(toBytes(this.#toObservers(samples)));
     this.#options.emit({ type: "session.input_audio.append", audio }, isSideband);
   }
 
-  /** Sends what is said in a step, and records both sides. */
+  /** Sends the speech of a step, and records both sides. */
   send(heard: Int16Array, said: Int16Array, start_ms: number): void {
     const { emit, isStored } = this.#options;
     const type = "session.output_audio.delta";

@@ -24,7 +24,7 @@ interface LiveRoute {
   readonly handle: Handler;
 }
 
-/** The endpoints of the Live API. There is none for client secrets. */
+/** The endpoints of the Live API. There are none for client secrets. */
 export const LIVE_ROUTES: readonly LiveRoute[] = [
   { method: "GET", path: "/live/sessions", handle: openSocket },
   { method: "POST", path: "/live/sessions", handle: createSession },

@@ -29,7 +29,7 @@ export class LiveService {
     return [...this.#open.values()];
   }
 
-  /** Makes a session; `source` is the one that it continues. */
+  /** Creates a session; `source` is the one that it continues. */
   open(kind: LiveTransportKind, source?: LiveSessionResource, id?: string): RunningLiveSession {
     const session = new RunningLiveSession(this.#host, kind, source, id);
     this.#open.set(session.id, session);
@@ -55,7 +55,7 @@ export class LiveService {
   /**
    * Finds a session that is over and was stored.
    *
-   * @throws {ServerError} when there is none, or it is not over.
+   * @throws {ServerError} when there is none, or it has not ended.
    */
   findStored(id: string): StoredSession {
     const stored = this.#stored.get(id);
@@ -64,7 +64,7 @@ export class LiveService {
     throw new ServerError(`The session '${id}' is not over.`, { status: 409, code: "session_not_finalized" });
   }
 
-  /** Lets a telephone ring until it is answered, or the caller gives up. */
+  /** Rings a telephone until it is answered, or the caller gives up. */
   async ring(options: SipCallOptions): Promise<LiveCallOutcome> {
     const id = this.#host.ids("live_u7");
     const invitation = new LiveInvitation(id, this.#host);
@@ -79,7 +79,7 @@ export class LiveService {
   /**
    * Finds a telephone that rings.
    *
-   * @throws {ServerError} when there is none, or it was answered already.
+   * @throws {ServerError} when there is none, or it was already answered.
    */
   findRinging(id: string): LiveInvitation {
     const invitation = this.#ringing.get(id);

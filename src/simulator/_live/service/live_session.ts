@@ -27,11 +27,13 @@ import { CONTEXT_TOKENS, startedSession, TOKENS_OF_A_STEP } from "./session_reso
 import type { SimulatedLiveSession } from "../../live/simulated_live_session.ts";
 import type { LiveOutgoing } from "../model/stage.ts";
 
-/** How long after a refused start the socket is closed, in milliseconds, and the code, which is assumed. */
+/**
+ * Delay between a rejected start and the close of the socket, in milliseconds, and the close code, which is assumed.
+ */
 const REFUSED_START_MS = 2_000;
 const REFUSED_START_CODE = 1008;
 
-/** How often usage is reported, in milliseconds. */
+/** Interval of usage reports, in milliseconds. */
 const USAGE_MS = 15_000;
 
 /** How a session is reached. */
@@ -83,7 +85,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
     return this.#machine?.isMuted ?? false;
   }
 
-  /** Whether it takes nothing any more. */
+  /** Whether it has ended. */
   get isOver(): boolean {
     return this.#state === "ended" || this.#state === "failed";
   }
@@ -93,7 +95,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
     return this.session?.store ? this.#media?.tape.toWav() : undefined;
   }
 
-  /** Adds the client that is to start the session. */
+  /** Adds the client that starts the session. */
   attach(socket: Socket): void {
     this.#lines.add(socket, this.#source ? "fork" : "primary", true);
   }
@@ -119,7 +121,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
   /**
    * Starts the session, or lets it be started a moment later.
    *
-   * @throws {ServerError} when it cannot be set to what it is to be set to.
+   * @throws {ServerError} when the server would reject the settings.
    */
   start(config: LiveSessionConfig | LiveForkSessionConfig, clientEventId?: string): void {
     const { acceptsModel, latency, unixTime } = this.#host;
@@ -237,7 +239,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
     }
   }
 
-  /** Does what a client asks for. */
+  /** Executes a client event. */
   #do(event: LiveOutgoingEvent, who: Participant): void {
     const name = event.event_id ?? undefined;
     if (event.type === "session.start") {

@@ -13,9 +13,10 @@ export function isLivePath(url: URL): boolean {
 }
 
 /**
- * Decides what is done with a connection to the Live API once it is open.
+ * Decides how a connection to the Live API is served once it is open.
  *
- * @throws {ServerError} when it is not to be opened: refusals of the real server are unknown, so that HTTP's are used.
+ * @throws {ServerError} when it must not be opened: rejections by the real server are unknown, so those of HTTP are
+ * used.
  */
 export function decideLiveConnection(request: ClientRequest, { live, policy }: Service): (socket: Socket) => void {
   authenticateOwner(request, policy);

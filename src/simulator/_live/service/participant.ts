@@ -2,12 +2,12 @@
 import type { LiveClientConfig, LiveConnection } from "../../../protocol/mod.ts";
 import type { Socket } from "../../../transport/socket.ts";
 
-/** How a client takes part in a session. */
+/** The role of a client in a session. */
 export type ParticipantKind = "primary" | "fork" | "sideband" | "channel";
 
-/** A client that takes part in a session. */
+/** A client of a session. */
 export interface Participant {
-  /** How it takes part. */
+  /** Its role. */
   readonly kind: ParticipantKind;
   /** The server's end of the line to it. */
   readonly line: Socket;
@@ -15,7 +15,10 @@ export interface Participant {
   readonly isGraceful: boolean;
 }
 
-/** Client events that the data channel of WebRTC takes: audio travels as media, and the session has started already. */
+/**
+ * Client events that the data channel of WebRTC rejects: audio is carried as media, and the session has already
+ * started.
+ */
 const NOT_ON_CHANNEL: ReadonlySet<string> = new Set([
   "session.input_audio.append",
   "session.output_audio.fixture.play",
@@ -25,12 +28,12 @@ const NOT_ON_CHANNEL: ReadonlySet<string> = new Set([
 /** Server events of sidebands only. */
 const ON_SIDEBAND_ONLY = /^(session\.input_audio\.append|transport\..*)$/;
 
-/** The kind of connection by whose rules a participant's events are checked. */
+/** The type of connection whose rules apply to a participant's events. */
 export function connectionOf(kind: ParticipantKind): LiveConnection {
   return kind === "channel" ? "primary" : kind;
 }
 
-/** Whether a client may send an event of a type, by what its data channel is allowed. */
+/** Whether a client may send an event of a type, according to the permissions of its data channel. */
 export function maySend(kind: ParticipantKind, type: string, client: LiveClientConfig | undefined): boolean {
   if (kind !== "channel") return true;
   const allowed = client?.data_channel.allowed_client_events ?? "all";

@@ -2,7 +2,7 @@
 import { writeWav } from "../../../audio/mod.ts";
 import { LIVE_RATE } from "../model/live_format.ts";
 
-/** What was heard and said in a session, side by side. */
+/** The heard and the spoken audio of a session, side by side. */
 export class RecordingTape {
   readonly #steps: Int16Array[] = [];
   #length = 0;

@@ -14,13 +14,13 @@ export const TOKENS_OF_A_STEP = 3;
 /** Tokens that fit into a session's context. */
 export const CONTEXT_TOKENS = 128_000;
 
-/** Format of a session that names none. */
+/** Default format of a session. */
 const DEFAULT_LIVE_FORMAT: LiveAudioFormat = { type: "audio/pcm", rate: 24_000 };
 
-/** Voices that Realtime has and Live refuses. */
+/** Voices of Realtime that Live rejects. */
 const FORBIDDEN_VOICES: ReadonlySet<unknown> = new Set(["fable", "nova", "onyx"]);
 
-/** What tells a session from others with the same settings. */
+/** Properties that distinguish a session from others with the same settings. */
 export interface LiveIdentity {
   /** Identifier. */
   readonly id: string;
@@ -32,7 +32,7 @@ export interface LiveIdentity {
   readonly acceptsModel: (model: string) => boolean;
 }
 
-/** A session that is to start. */
+/** A session to start. */
 export interface StartedSession {
   /** The session as the server states it. */
   readonly session: LiveSessionResource;
@@ -41,9 +41,9 @@ export interface StartedSession {
 }
 
 /**
- * Makes a session of its settings, or of those of the session that it continues.
+ * Creates a session from its settings, or from those of the session that it continues.
  *
- * @throws {ServerError} when it cannot be set to what it is to be set to.
+ * @throws {ServerError} when the server would reject the settings.
  */
 export function startedSession(
   config: LiveSessionConfig | LiveForkSessionConfig,
@@ -61,7 +61,7 @@ export function startedSession(
   return { session: liveSessionResource(settings, identity), format: settings.audio?.format ?? DEFAULT_LIVE_FORMAT };
 }
 
-/** The session with all its defaults; throws when its voice is one that Live refuses. */
+/** The session with all its defaults; throws when Live rejects its voice. */
 function liveSessionResource(
   config: LiveSessionConfig,
   { expiresAt, hasAudioOnSocket, id }: LiveIdentity,
@@ -90,8 +90,8 @@ function liveSessionResource(
 }
 
 /**
- * The settings of a session that continues another one: model, instructions, voice and delegation are inherited, format
- * and permissions are not.
+ * The settings of a session that continues another one: model, instructions, voice and delegation are inherited, but
+ * not format and permissions.
  *
  * @throws {ServerError} when the kind of delegation would change.
  */

@@ -16,7 +16,7 @@ import { realtimeSpec } from "./session_config.ts";
 /** SIP status of a call that is rejected without a reason. */
 const DECLINE = 603;
 
-/** Takes a call that rings. */
+/** Accepts a ringing call. */
 export async function acceptCall({ callId, client, request, service: { calls, policy } }: Exchange): Promise<Response> {
   authenticateOwner(client, policy);
   const config = await readJson<CallAcceptRequest>(request, checkSessionConfig);

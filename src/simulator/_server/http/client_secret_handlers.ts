@@ -17,7 +17,7 @@ import { realtimeSpec, translationSpec } from "./session_config.ts";
 /** Seconds for which a client secret can start sessions unless it is made for another time. */
 const LIFETIME_SECONDS = 600;
 
-/** Makes a client secret for conversations or transcription. */
+/** Creates a client secret for conversations or transcription. */
 export async function createClientSecret(exchange: Exchange): Promise<Response> {
   const { client, request, service: { policy } } = exchange;
   authenticateOwner(client, policy);
@@ -32,7 +32,7 @@ export async function createClientSecret(exchange: Exchange): Promise<Response> 
   return handOut({ spec, anyModel: session.model === undefined }, expires_after, exchange);
 }
 
-/** Makes a client secret for translation. */
+/** Creates a client secret for translation. */
 export async function createTranslationSecret(exchange: Exchange): Promise<Response> {
   const { client, request, service: { policy } } = exchange;
   authenticateOwner(client, policy);
@@ -55,7 +55,7 @@ function handOut(
   return Response.json({ value, expires_at: expiresAt, session: shownOverHttp(session) }, { headers });
 }
 
-/** A session as HTTP answers show it: functions without a description have one that is null. */
+/** A session in the form of HTTP responses: functions without a description have a null one. */
 function shownOverHttp(session: object): unknown {
   const shown = shownSession(session) as { readonly tools?: readonly object[] };
   if (!shown.tools) return shown;

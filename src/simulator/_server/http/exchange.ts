@@ -6,13 +6,13 @@ import type { Service } from "../service.ts";
 export interface Exchange {
   /** The request. */
   readonly request: Request;
-  /** Who asks for what. */
+  /** The request. */
   readonly client: ClientRequest;
-  /** Identifier of the call that the path names; empty when it names none. */
+  /** Identifier of the call in the path; empty when there is none. */
   readonly callId: string;
-  /** What is asked. */
+  /** The service. */
   readonly service: Service;
 }
 
-/** Answers a request; what it throws becomes an answer in the API's form. */
+/** Responds to a request; an exception becomes a response in the API's form. */
 export type Handler = (exchange: Exchange) => Response | Promise<Response>;

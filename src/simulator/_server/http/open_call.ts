@@ -53,7 +53,7 @@ async function openCall(exchange: Exchange, kind: ModelKind): Promise<Response> 
   }
 }
 
-/** The session of a call: what the form says, else what the client secret is for, else the model that is named. */
+/** The session of a call: that of the form, else that of the client secret, else that of the model in the address. */
 function specOfCall(
   exchange: Exchange,
   kind: ModelKind,

@@ -4,7 +4,7 @@ import type { FieldIssue } from "../../../protocol/mod.ts";
 import { parseJson } from "../../_parse_json.ts";
 import { fieldErrorOf } from "../../_session/field_errors.ts";
 
-/** What a call is made with. */
+/** The body of a call request. */
 export interface OfferBody {
   /** SDP offer. */
   readonly sdp: string;

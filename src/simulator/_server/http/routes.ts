@@ -8,7 +8,7 @@ import { LIVE_ROUTES } from "../../_live/service/live_routes.ts";
 
 /** An endpoint. */
 export interface Route {
-  /** HTTP method that it takes. */
+  /** HTTP method of the route. */
   readonly method: "GET" | "POST";
   /** Path below the API's version; `{call_id}` stands for any segment. */
   readonly path: string;
@@ -33,8 +33,8 @@ const ROUTES: readonly Route[] = [
 ];
 
 /**
- * Finds the endpoint at a path, and the id of the call in it. Where several share the path, the method decides; when none
- * takes the method, it is the first.
+ * Finds the endpoint at a path, and the id of the call in it. Where several share the path, the method decides; when
+ * none accepts the method, it is the first.
  */
 export function findRoute(
   path: string,

@@ -5,7 +5,7 @@ import type { RealtimeSpec, TranslationSpec } from "../../_session/session_spec.
 import { type Asked, existingModel, modelIn } from "../session_choice.ts";
 
 /**
- * The conversation that a body asks for.
+ * The conversation requested by a body.
  *
  * @param param field that names its model.
  * @throws {ServerError} when its model does not exist.
@@ -16,7 +16,7 @@ export function realtimeSpec(config: RealtimeSessionConfig, asked: Asked, param:
 }
 
 /**
- * The translation that a body asks for.
+ * The translation requested by a body.
  *
  * @throws {ServerError} when its model does not exist.
  */

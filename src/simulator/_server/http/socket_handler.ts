@@ -5,12 +5,12 @@ import { decideConnection, type Serve } from "../connection.ts";
 import { whenOpen } from "../server_socket.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** Makes a WebSocket of a request. It is opened even for those who are refused, to be told why. */
+/** Upgrades a request to a WebSocket. It is opened even for rejected clients, to send them the reason. */
 export function openSocket(exchange: Exchange): Response {
   return upgradeTo(exchange, decideConnection(exchange.client, exchange.service));
 }
 
-/** Makes a WebSocket of a request that has been let in, and serves it. */
+/** Upgrades an accepted request to a WebSocket, and serves it. */
 export function upgradeTo({ client, request, service }: Exchange, serve: Serve): Response {
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
     throw serverError("not_a_websocket", {}, { headers: { upgrade: "websocket" } });

@@ -39,12 +39,12 @@ export class ConfigRules {
     this.#transcriptionModels = [...TRANSCRIPTION_MODELS, ...transcriptionModels];
   }
 
-  /** Whether turns are found in a session that says nothing about it. */
+  /** Whether turn detection is on by default. */
   get findsTurns(): boolean {
     return this.#profile.findsTurns;
   }
 
-  /** The voice of a session that names none, when the model speaks with this one. */
+  /** The default voice of a session, given that of the model. */
   voiceFor(modelVoice: string): string {
     return this.#profile.defaultVoice || modelVoice;
   }
@@ -52,7 +52,7 @@ export class ConfigRules {
   /**
    * Checks a change of a session.
    *
-   * @throws {ServerError} when the server refuses it: all of it, then.
+   * @throws {ServerError} when the server rejects it as a whole.
    */
   checkSession(
     change: SessionConfig,
@@ -63,9 +63,9 @@ export class ConfigRules {
   }
 
   /**
-   * Checks how a session of any kind is to write down what it hears.
+   * Checks the transcription settings of a session of any type.
    *
-   * @throws {ServerError} when the server refuses it.
+   * @throws {ServerError} when the server rejects it.
    */
   checkTranscription(transcription: TranscriptionConfig | null | undefined): void {
     const { delay, model } = transcription ?? {};
@@ -75,9 +75,9 @@ export class ConfigRules {
   }
 
   /**
-   * Checks what a response is to be made with.
+   * Checks the settings of a response.
    *
-   * @throws {ServerError} when the server refuses it.
+   * @throws {ServerError} when the server rejects it.
    */
   checkResponse(config: ResponseConfig, model: string | null | undefined): void {
     this.#checkOutput(config, "response", model);
@@ -93,7 +93,7 @@ export class ConfigRules {
     this.#assertReasons(reasoning, path, model);
   }
 
-  /** Models without reasoning refuse its settings. */
+  /** Models without reasoning reject its settings. */
   #assertReasons(reasoning: Reasoning | null | undefined, path: string, model: string | null | undefined): void {
     if (!reasoning || !model || !this.#profile.checksNames) return;
     if (canReason(model) || this.#reasoningModels.includes(model)) return;

@@ -14,10 +14,10 @@ import { createTranscriptionState, updateTranscriptionState } from "./transcript
 import { createTranslationState, updateTranslationState } from "../translation/translation_state.ts";
 
 /**
- * What a session is set to when it begins, and what the answer to a client secret shows.
+ * The initial settings of a session, which the response to a client secret shows.
  *
- * @param expiresAt Unix time in seconds at which it ends; 0 for one that has not begun.
- * @throws {ServerError} when it cannot be set to what it is to be set to.
+ * @param expiresAt end of the session, as Unix time in seconds; 0 before it begins.
+ * @throws {ServerError} when the server would reject the settings.
  */
 export function initialSession(
   spec: SessionSpec,
@@ -36,9 +36,9 @@ export function initialSession(
 }
 
 /**
- * What a transcription session is set to when it begins.
+ * The initial settings of a transcription session.
  *
- * @throws {ServerError} when it cannot be set to what it is to be set to.
+ * @throws {ServerError} when the server would reject the settings.
  */
 export function initialTranscriptionSession(
   { config }: TranscriptionSpec,
@@ -50,9 +50,9 @@ export function initialTranscriptionSession(
 }
 
 /**
- * What a translation session is set to when it begins.
+ * The initial settings of a translation session.
  *
- * @throws {ServerError} when it cannot be set to what it is to be set to.
+ * @throws {ServerError} when the server would reject the settings.
  */
 export function initialTranslationSession(
   { config, model }: TranslationSpec,
@@ -64,9 +64,9 @@ export function initialTranslationSession(
 }
 
 /**
- * What a conversation session is set to when it begins.
+ * The initial settings of a conversation session.
  *
- * @throws {ServerError} when it cannot be set to what it is to be set to.
+ * @throws {ServerError} when the server would reject the settings.
  */
 export function initialRealtimeSession(
   { config, model }: RealtimeSpec,

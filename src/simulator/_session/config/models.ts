@@ -1,15 +1,15 @@
 // This module is browser compatible.
 
-/** Model of a session that names none. */
+/** Default model of a session. */
 export const DEFAULT_MODEL = "gpt-realtime-2.1";
 
-/** How turns are found when the client has not said otherwise. */
+/** Default turn detection. */
 export interface TurnDefaults {
   /** Milliseconds of silence that end a turn. */
   readonly silenceDurationMs: number;
 }
 
-/** What a model is like when the client has not said otherwise. */
+/** Default settings of a model. */
 export interface ModelDefaults extends TurnDefaults {
   /** The voice that speaks. */
   readonly voice: string;
@@ -22,7 +22,7 @@ const FIRST_GENERATION: ModelDefaults = { voice: "alloy", silenceDurationMs: 200
 /** As recorded with `gpt-realtime-2.1`. */
 const SECOND_GENERATION: ModelDefaults = { voice: "marin", silenceDurationMs: 500, tellsPhase: true };
 
-/** What a model is like when the client has not said otherwise. */
+/** Default settings of a model. */
 export function defaultsOf(model: string): ModelDefaults {
   return /^gpt-realtime-[2-9]/.test(model) && !/^gpt-realtime-\d{4}-/.test(model)
     ? SECOND_GENERATION
@@ -35,8 +35,8 @@ export function canReason(model: string): boolean {
 }
 
 /**
- * Whether a model holds conversations: every published one that does has "realtime" or "audio" in its name, as have
- * some that transcribe or translate.
+ * Whether a model is for conversations: every published one has "realtime" or "audio" in its name, as do some that
+ * transcribe or translate.
  */
 export function isRealtimeModel(model: string): boolean {
   return /^gpt-.*\b(realtime|audio)\b/.test(model) && !/-(whisper|transcribe|translate)\b/.test(model);

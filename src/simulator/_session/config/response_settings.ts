@@ -23,7 +23,7 @@ const REASONING_TOKENS: ReadonlyMap<string, number> = new Map([
   ["xhigh", 512],
 ]);
 
-/** What one response is made with: its own settings, else the session's. */
+/** The settings of one response: its own, else the session's. */
 export interface ResponseSettings {
   /** Whether the response stays out of the default conversation. */
   readonly outOfBand: boolean;
@@ -33,15 +33,15 @@ export interface ResponseSettings {
   readonly instructions: string;
   /** Functions that may be called. */
   readonly tools: readonly FunctionTool[];
-  /** MCP servers whose tools may be called. */
+  /** MCP servers with callable tools. */
   readonly mcpServers: readonly AnyMcpTool[];
-  /** Which tool must be called, if any. */
+  /** Tool that must be called, if any. */
   readonly toolChoice: ToolChoice;
   /** Whether the tool choice came with the response. */
   readonly ownToolChoice: boolean;
-  /** Whether several functions may be called at once; `undefined`: as the model likes. */
+  /** Whether several functions may be called at once; `undefined` leaves it to the model. */
   readonly parallelToolCalls: boolean | undefined;
-  /** What the response is made of. */
+  /** Modality of the response. */
   readonly modality: "audio" | "text";
   /** Encoding of its audio. */
   readonly format: EffectiveAudioFormat;
@@ -49,9 +49,9 @@ export interface ResponseSettings {
   readonly voice: Voice;
   /** Whether messages carry a `phase`. */
   readonly tellsPhase: boolean;
-  /** Speed of speech: what the session is set to when the response begins. */
+  /** Speed of speech: that of the session when the response begins. */
   readonly speed: number;
-  /** Most tokens it may have. */
+  /** Maximum number of its tokens. */
   readonly maxOutputTokens: MaxOutputTokens;
   /** Tokens of thought, when reasoning is set. */
   readonly reasoningTokens: number | undefined;
@@ -60,9 +60,9 @@ export interface ResponseSettings {
 }
 
 /**
- * Joins what a `response.create` asks for with what the session is set to.
+ * Merges the settings of a `response.create` with those of the session.
  *
- * @throws {ServerError} when it asks for a conversation that is none.
+ * @throws {ServerError} when it names an invalid conversation.
  */
 export function resolveResponseSettings(config: ResponseConfig, session: RealtimeSession): ResponseSettings {
   const { conversation = "auto" } = config;

@@ -10,7 +10,7 @@ import type {
 import { rangeError } from "../field_errors.ts";
 import type { SessionParts } from "../session_parts.ts";
 
-/** Changes the session: all that is asked for, or nothing. */
+/** Changes the session: all requested settings, or none. */
 export function updateSession(parts: SessionParts, { session: change }: SessionUpdateEvent): void {
   if (change.type === "transcription") {
     throw serverError("transcription_update_of_realtime");

@@ -10,7 +10,7 @@ import { findsTurns } from "../input/transcription_model.ts";
 /** As reported twice, in 2026-10. */
 const DEFAULTS: TurnDefaults = { silenceDurationMs: 200 };
 
-/** Makes the session that `session.created` shows. */
+/** Creates the session that `session.created` shows. */
 export function createTranscriptionState(id: string, expiresAt: number): TranscriptionSession {
   return {
     type: "transcription",
@@ -30,7 +30,7 @@ export function createTranscriptionState(id: string, expiresAt: number): Transcr
 }
 
 /**
- * Applies a `session.update`. A model that finds no turns switches turn detection off, unless it is asked for.
+ * Applies a `session.update`. A model without turn detection switches it off, unless it is requested.
  *
  * @throws {ServerError} when something cannot be changed; nothing has been changed then.
  */

@@ -3,7 +3,7 @@ import { serverError } from "../../_errors/server_error.ts";
 import type { SessionUpdateEvent, TranscriptionSession, TranscriptionSessionConfig } from "../../../protocol/mod.ts";
 import type { ListeningParts } from "../session_parts.ts";
 
-/** What the commands of a transcription session work on. */
+/** The parts of a transcription session that its commands use. */
 export interface TranscriptionParts extends ListeningParts {
   /** The session as it is set now. */
   readonly session: TranscriptionSession;
@@ -11,7 +11,7 @@ export interface TranscriptionParts extends ListeningParts {
   update(change: TranscriptionSessionConfig): void;
 }
 
-/** Changes a transcription session: all that is asked for, or nothing. */
+/** Changes a transcription session: all requested settings, or none. */
 export function updateTranscriptionSession(parts: TranscriptionParts, { session: change }: SessionUpdateEvent): void {
   if (change.type === "realtime") {
     throw serverError("realtime_update_of_transcription");

@@ -7,26 +7,26 @@ import { itemTokens } from "../usage.ts";
 /** Tokens that the model reads at most: 32k but for 4 096 that it may answer, as the API reference reckons. */
 const MAX_INPUT_TOKENS = 28_224;
 
-/** What the model gets to see of a conversation. */
+/** The part of a conversation that the model reads. */
 export interface ContextView {
-  /** The items that are not left out, in order. */
+  /** The items that are not omitted, in order. */
   readonly entries: readonly ConversationEntry[];
-  /** Whether some are left out that the last response has still seen. */
+  /** Whether items are omitted that the last response has still read. */
   readonly hasMoved: boolean;
 }
 
 /**
- * Leaves the oldest items out of a conversation that has outgrown the model's context, without an event: they stay in
- * the conversation, and can be retrieved. What was left out once stays out.
+ * Omits the oldest items of a conversation that exceeds the model's context, without an event: they stay in the
+ * conversation, and can be retrieved. An omitted item stays omitted.
  */
 export class ContextWindow {
   readonly #leftOut = new WeakSet<ConversationEntry>();
 
   /**
-   * Tells what the model gets to see.
+   * Returns the part that the model reads.
    *
    * @param promptTokens tokens of instructions and tools.
-   * @throws {ServerError} when that is too much, and nothing may be left out.
+   * @throws {ServerError} when that is too much, and nothing may be omitted.
    */
   view(
     all: readonly ConversationEntry[],
@@ -42,7 +42,7 @@ export class ContextWindow {
     if (truncation === "disabled") throw tooLong(used, most);
     const kept = most * (rule?.retention_ratio ?? 1);
     let oldest = 0;
-    // The last item is what is answered.
+    // The last item is the one to be answered.
     while (used > kept && oldest < entries.length - 1) {
       this.#leftOut.add(entries[oldest]!);
       used -= tokens[oldest++]!;

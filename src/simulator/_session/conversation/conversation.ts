@@ -3,11 +3,11 @@ import { serverError } from "../../_errors/server_error.ts";
 import type { Item } from "../../../protocol/mod.ts";
 import { SAMPLES_PER_MS } from "../input/audio_codec.ts";
 
-/** An item and what the server knows of it beyond the wire. */
+/** An item, with internal state of the server. */
 export class ConversationEntry {
   /** The item as the wire shows it; replaced, never changed. */
   item: Item;
-  /** Whether the client has cut the item's audio: what the model still says is not added to it. */
+  /** Whether the client has cut the item's audio: later audio of the model is not added to it. */
   truncated = false;
   #audio: Int16Array[];
 
@@ -32,7 +32,7 @@ export class ConversationEntry {
     return this.#audio[0];
   }
 
-  /** Adds audio that the model has said. */
+  /** Adds audio of the model. */
   addAudio(samples: Int16Array): void {
     if (!this.truncated) this.#audio.push(samples);
   }
@@ -86,7 +86,7 @@ export class Conversation {
   /**
    * Adds an item: at the end, or after the item named, or in front of all after `"root"`.
    *
-   * @throws {ServerError} when the item is there already, or the one to go before it is not.
+   * @throws {ServerError} when the item already exists, or its predecessor does not.
    */
   insert(entry: ConversationEntry, previousItemId?: string | null): void {
     if (this.find(entry.id)) {

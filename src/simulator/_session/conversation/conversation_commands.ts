@@ -13,7 +13,7 @@ import type { Conversation, ConversationEntry } from "./conversation.ts";
 import { takeInItem } from "./item_intake.ts";
 import type { ListeningParts, SessionParts } from "../session_parts.ts";
 
-/** Adds an item; what answers a call of the response that is being made, once that has ended. */
+/** Adds an item; the output of a call of the active response only after that has ended. */
 export function createItem(parts: SessionParts, event: ConversationItemCreateEvent): void {
   const { event_id = null, item, previous_item_id } = event;
   const { conversation, ids, inputEncoding: encoding, mcpCalls, outbox, profile, responses, speech } = parts;
@@ -36,7 +36,7 @@ function assertCalled({ entries }: Conversation, callId: string): void {
   throw serverError("call_unknown", { id: callId });
 }
 
-/** Takes an item out. */
+/** Removes an item. */
 export function deleteItem({ conversation, outbox }: ListeningParts, event: ConversationItemDeleteEvent): void {
   if (!conversation.find(event.item_id)) throw serverError("item_to_delete_unknown", { id: event.item_id });
   conversation.remove(event.item_id);
@@ -50,7 +50,7 @@ export function retrieveItem({ conversation, outbox }: ListeningParts, event: Co
   outbox.emit({ type: "conversation.item.retrieved", item: withAudio(entry) });
 }
 
-/** Cuts what the model has said. */
+/** Truncates a message of the model. */
 export function truncateItem(
   { conversation, outbox, profile }: SessionParts,
   event: ConversationItemTruncateEvent,
@@ -70,7 +70,7 @@ export function truncateItem(
   outbox.emit({ type: "conversation.item.truncated", item_id, content_index, audio_end_ms });
 }
 
-/** The item with its audio as the server keeps it: PCM16, 24 kHz mono. */
+/** The item with its stored audio: PCM16, 24 kHz mono. */
 function withAudio({ item, audio }: ConversationEntry): Item {
   if (item.type !== "message" || !audio) return item;
   const encoded = encodeBase64(toBytes(audio));

@@ -3,10 +3,10 @@ import { invalidValue } from "../../_errors/server_error.ts";
 import type { AudioEncoding } from "../../../audio/mod.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
 import type { ContentPart, Item, ItemParam } from "../../../protocol/mod.ts";
-import { AudioReader, toKeptRate } from "../input/audio_codec.ts";
+import { AudioReader, decodeAudio, toKeptRate } from "../input/audio_codec.ts";
 import { ConversationEntry } from "./conversation.ts";
 
-/** Where an item came from, and in which encoding its audio is. */
+/** Origin of an item, and the encoding of its audio. */
 export interface ItemIntakeOptions {
   /** Field that held the item, e.g. `item`. */
   readonly path: string;
@@ -14,13 +14,13 @@ export interface ItemIntakeOptions {
   readonly encoding: AudioEncoding;
   /** Whether it keeps its own id. */
   readonly keepsIds: boolean;
-  /** Makes the identifiers that it lacks. */
+  /** Creates missing identifiers. */
   readonly ids: IdGenerator;
 }
 
 /**
- * Makes an entry of the conversation from an item that a client sends: with an id and a status, and with its audio kept
- * aside.
+ * Creates an entry of the conversation from an item of a client: with an id and a status, and with its audio stored
+ * separately.
  *
  * @throws {ServerError} when the item holds audio of the model, or audio that is not base64.
  */
@@ -51,7 +51,7 @@ function takeInContent(
       throw invalidValue(`${path}.content[${index}].type`, part.type, ["output_text"]);
     }
     if (part.type !== "input_audio") return part;
-    const samples = new AudioReader(encoding).read(part.audio, `${path}.content[${index}].audio`);
+    const samples = new AudioReader(encoding).read(decodeAudio(part.audio, `${path}.content[${index}].audio`));
     audio.push(toKeptRate(samples, encoding));
     return { type: "input_audio", transcript: part.transcript ?? null };
   });

@@ -2,7 +2,7 @@
 import type { AssistantMessageItem } from "../../../protocol/mod.ts";
 import type { PlannedMessage } from "../../model/planned_output.ts";
 
-/** Where in a response the only content of a message is. */
+/** Place of a message's only content in a response. */
 export interface ContentPlace {
   /** Identifier of the response. */
   readonly response_id: string;
@@ -20,7 +20,7 @@ export function openMessage(itemId: string, plan: PlannedMessage): AssistantMess
   return plan.phase ? { ...item, phase: plan.phase } : item;
 }
 
-/** Where in a response the only content of a message is. */
+/** Place of a message's only content in a response. */
 export function contentPlace(responseId: string, itemId: string, outputIndex: number): ContentPlace {
   return { response_id: responseId, item_id: itemId, output_index: outputIndex, content_index: 0 };
 }

@@ -13,12 +13,12 @@ import {
 import type { EffectiveAudioFormat } from "../../../protocol/mod.ts";
 import { audioError } from "../field_errors.ts";
 
-/** Samples per millisecond of the audio that the simulator keeps and plans: 24 kHz mono. */
+/** Samples per millisecond of the audio inside the simulator: 24 kHz mono. */
 export const SAMPLES_PER_MS = 24;
 
 const G711_SAMPLES_PER_MS = 8;
 
-/** The encoding of a format as the wire states it; PCM when it states none. */
+/** The encoding of a wire format; by default PCM. */
 export function encodingOf(format: EffectiveAudioFormat | null | undefined): AudioEncoding {
   const type = format?.type;
   return type === "audio/pcmu" || type === "audio/pcma" ? type as AudioEncoding : "audio/pcm";
@@ -29,7 +29,7 @@ export function samplesPerMsOf(encoding: AudioEncoding): number {
   return encoding === "audio/pcm" ? SAMPLES_PER_MS : G711_SAMPLES_PER_MS;
 }
 
-/** Reads base64 audio that arrives piece by piece, at the encoding's own rate. */
+/** Reads audio that arrives piece by piece, at the encoding's own rate. */
 export class AudioReader {
   readonly #encoding: AudioEncoding;
   readonly #aligner: PcmAligner = createPcmAligner();
@@ -38,14 +38,18 @@ export class AudioReader {
     this.#encoding = encoding;
   }
 
-  /** @throws {ServerError} when the text is not base64; `param` is the field that held it. */
-  read(base64: string, param: string): Int16Array {
-    const bytes = bytesOf(base64, param);
+  /** The samples that are complete. */
+  read(bytes: Uint8Array): Int16Array {
     return this.#encoding === "audio/pcm" ? this.#aligner.push(bytes) : decodeG711(bytes, this.#encoding);
   }
 }
 
-function bytesOf(base64: string, param: string): Uint8Array {
+/**
+ * Decodes base64 audio.
+ *
+ * @throws {ServerError} when the text is not base64; `param` is the field that held it.
+ */
+export function decodeAudio(base64: string, param: string): Uint8Array {
   try {
     return decodeBase64(base64);
   } catch {

@@ -1,71 +1,82 @@
 // This module is browser compatible.
 
-/** Memory that is not worth a copy: a piece of a microphone takes less. */
-const SMALL_BYTES = 16_384;
+/** Samples of memory that may stay unused: less than three seconds of audio. */
+const SPARE = 65_536;
 
-/** Audio in the order it was appended, addressed by the milliseconds since the session's audio began. */
+/**
+ * Audio in the order it was appended, addressed by the milliseconds since the session's audio began. It is copied into
+ * memory that is reused: garbage collection of separate pieces from many microphones stalls the process.
+ */
 export class AudioTape {
   /** Samples per millisecond. */
   readonly samplesPerMs: number;
-  #chunks: Int16Array[] = [];
+  #memory = new Int16Array(0);
+  /** Where in the memory the audio begins and ends that is still kept. */
+  #from = 0;
+  #to = 0;
   #startSample: number;
-  #endSample: number;
 
   constructor(samplesPerMs: number, startMs: number) {
     this.samplesPerMs = samplesPerMs;
     this.#startSample = Math.round(startMs * samplesPerMs);
-    this.#endSample = this.#startSample;
   }
 
-  /** Where the audio that is still kept begins. */
+  /** Start of the kept audio. */
   get startMs(): number {
     return this.#startSample / this.samplesPerMs;
   }
 
-  /** Where the audio ends: all that was ever appended. */
+  /** End of all audio ever appended. */
   get endMs(): number {
-    return this.#endSample / this.samplesPerMs;
+    return (this.#startSample + this.#kept) / this.samplesPerMs;
   }
 
   /** Adds audio at the end. */
   append(samples: Int16Array): void {
-    this.#chunks.push(samples);
-    this.#endSample += samples.length;
+    if (this.#to + samples.length > this.#memory.length) this.#makeRoom(samples.length);
+    this.#memory.set(samples, this.#to);
+    this.#to += samples.length;
   }
 
-  /** Takes the audio between two times off the tape, and forgets what lies before it. */
+  /** Removes and returns the audio between two times, and discards everything before it. */
   take(fromMs: number, toMs: number): Int16Array {
     this.forgetBefore(fromMs);
-    const length = Math.max(0, Math.min(this.#endSample, Math.round(toMs * this.samplesPerMs)) - this.#startSample);
-    // A view will do: a recording that many sessions play is there once.
-    if (length > 0 && this.#chunks[0]!.length >= length) return this.#shift(length);
-    const taken = new Int16Array(length);
-    let filled = 0;
-    while (filled < length) {
-      const part = this.#shift(length - filled);
-      taken.set(part, filled);
-      filled += part.length;
-    }
+    const length = this.#keptBefore(toMs);
+    const taken = this.#memory.slice(this.#from, this.#from + length);
+    this.#drop(length);
     return taken;
   }
 
   /** Forgets the audio before a time. */
   forgetBefore(ms: number): void {
-    const sample = Math.min(this.#endSample, Math.round(ms * this.samplesPerMs));
-    if (sample <= this.#startSample) return;
-    while (this.#startSample < sample) this.#shift(sample - this.#startSample);
-    // A view would keep all that was appended at once.
-    const [chunk] = this.#chunks;
-    if (chunk && chunk.buffer.byteLength > SMALL_BYTES) this.#chunks[0] = chunk.slice();
+    this.#drop(this.#keptBefore(ms));
   }
 
-  /** Takes at most `most` samples off the front. */
-  #shift(most: number): Int16Array {
-    const chunk = this.#chunks[0]!;
-    const part = chunk.subarray(0, most);
-    if (part.length === chunk.length) this.#chunks.shift();
-    else this.#chunks[0] = chunk.subarray(part.length);
-    this.#startSample += part.length;
-    return part;
+  get #kept(): number {
+    return this.#to - this.#from;
+  }
+
+  /** Number of kept samples before a time. */
+  #keptBefore(ms: number): number {
+    return Math.max(0, Math.min(this.#kept, Math.round(ms * this.samplesPerMs) - this.#startSample));
+  }
+
+  #drop(length: number): void {
+    this.#from += length;
+    this.#startSample += length;
+    if (this.#memory.length > 8 * this.#kept + SPARE) this.#moveTo(new Int16Array(this.#kept));
+  }
+
+  /** Moves the kept audio to the front, or to a larger memory if this one would soon be full again. */
+  #makeRoom(length: number): void {
+    const wanted = 2 * (this.#kept + length);
+    this.#moveTo(wanted <= this.#memory.length ? this.#memory : new Int16Array(wanted));
+  }
+
+  #moveTo(memory: Int16Array<ArrayBuffer>): void {
+    memory.set(this.#memory.subarray(this.#from, this.#to));
+    this.#memory = memory;
+    this.#to = this.#kept;
+    this.#from = 0;
   }
 }

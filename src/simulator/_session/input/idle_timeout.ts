@@ -1,13 +1,13 @@
 // This module is browser compatible.
 import type { Clock } from "../../../_internal/clock.ts";
 
-/** What {@linkcode IdleTimeout} works with. */
+/** Dependencies of {@linkcode IdleTimeout}. */
 export interface IdleTimeoutOptions {
   /** Source of time. */
   readonly clock: Clock;
   /** Milliseconds of audio that the client has appended. */
   readonly appendedMs: () => number;
-  /** Nobody has spoken for long enough, since the client had appended so many milliseconds of audio. */
+  /** The user was silent for long enough, since the given position in the appended audio, in milliseconds. */
   readonly onIdle: (sinceMs: number) => void;
 }
 
@@ -21,14 +21,14 @@ export class IdleTimeout {
     this.#options = options;
   }
 
-  /** Takes over `idle_timeout_ms`; another value is waited for after the next response. */
+  /** Applies `idle_timeout_ms`; a new value takes effect after the next response. */
   configure(timeoutMs: number | null): void {
     if (timeoutMs === this.#timeoutMs) return;
     this.stop();
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Begins to wait when the response that has just ended has been heard, in so many milliseconds. */
+  /** Starts waiting when the response that has just ended has been heard, after a number of milliseconds. */
   beginAfter(playMs: number): void {
     const { appendedMs, clock, onIdle } = this.#options;
     const timeoutMs = this.#timeoutMs;
@@ -40,7 +40,7 @@ export class IdleTimeout {
     }, playMs);
   }
 
-  /** Waits no longer: somebody speaks. */
+  /** Stops waiting: someone speaks. */
   stop(): void {
     this.#cancel();
   }

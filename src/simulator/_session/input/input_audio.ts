@@ -13,24 +13,24 @@ import { createVad } from "./turn_detection.ts";
 /** Least audio that a client may commit. */
 const MIN_COMMIT_MS = 100;
 
-/** Audio from before speech that belongs to it, unless the session says otherwise. */
+/** Default padding before speech, in milliseconds. */
 const PADDING_MS = 300;
 
-/** What the input buffer reports to. */
+/** Callbacks of the input buffer. */
 export interface InputAudioOptions {
-  /** Where events go. */
+  /** Destination of events. */
   readonly outbox: Outbox;
-  /** Makes identifiers. */
+  /** Creates identifiers. */
   readonly ids: IdGenerator;
-  /** Whether turns are answered whatever the session says. */
+  /** Whether turns are answered regardless of the session's settings. */
   readonly answersEveryTurn: boolean;
-  /** The user has begun to speak; `interrupts` tells whether the model is to fall silent. */
+  /** The user has started to speak; `interrupts` means that the model should fall silent. */
   readonly onSpeech: (interrupts: boolean) => void;
-  /** The user is speaking, and has been for so many milliseconds: what becomes an item of this id when it is committed. */
+  /** The user has been speaking for a number of milliseconds; the speech will become an item with this id. */
   readonly onHearing: (itemId: string, speechMs: number) => void;
   /** A message of the user's: its audio is 24 kHz mono. `isSilence` is true if it contains no speech. */
   readonly onCommit: (itemId: string, audio: Int16Array, isSilence: boolean) => void;
-  /** A turn has ended that is to be answered; `isIdle` is true if it contains no speech. */
+  /** A turn has ended that should be answered; `isIdle` is true if it contains no speech. */
   readonly onTurn: (isIdle: boolean) => void;
 }
 
@@ -50,7 +50,7 @@ export class InputAudio {
   #vadKey = "";
   #vad: LevelVad | undefined;
   #speech: Speech | undefined;
-  /** What is written down while it is said; absent: that is not wanted. */
+  /** Detects speech for streaming transcription; absent when that is off. */
   #ear: SpeechEar | undefined;
   #earItemId: string | undefined;
 
@@ -67,8 +67,8 @@ export class InputAudio {
   }
 
   /**
-   * Takes over what the session is set to; `streams` tells that speech is written down while it is said. Another encoding drops what is buffered; turns that are found in another way
-   * start to be listened for afresh, and the speech that was being heard is dropped.
+   * Applies the session's settings; `streams` means that speech is transcribed while it is spoken. Another encoding
+   * drops the buffer; a change of turn detection restarts it, and drops the current speech.
    */
   configure(encoding: AudioEncoding, detection: EffectiveTurnDetection | null, streams: boolean): void {
     const sameEncoding = encoding === this.#encoding;
@@ -88,8 +88,8 @@ export class InputAudio {
   }
 
   /** Adds audio, and finds the turns in it. */
-  append(base64: string): void {
-    const samples = this.#reader.read(base64, "audio");
+  append(bytes: Uint8Array): void {
+    const samples = this.#reader.read(bytes);
     this.#tape.append(samples);
     this.#ear?.hear(samples);
     let isDecided = false;
@@ -102,19 +102,19 @@ export class InputAudio {
     if (this.#vad && !this.#speech) this.#tape.forgetBefore(this.#tape.endMs - this.#keptMs);
   }
 
-  /** Makes a message of the user from all that is buffered. */
+  /** Creates a message of the user from the whole buffer. */
   commit(): void {
     const bufferedMs = this.#tape.endMs - this.#tape.startMs;
     if (bufferedMs < MIN_COMMIT_MS) {
       throw serverError("commit_empty", { least: MIN_COMMIT_MS, buffered: bufferedMs.toFixed(2) });
     }
-    // The item that a running speech has announced holds what follows.
+    // The audio belongs to the item that the current speech has announced.
     const itemId = (this.#vad ? undefined : this.#earItemId) ?? this.#options.ids("item");
     const isSilence = this.#ear !== undefined && this.#ear.speechMs === undefined;
     this.#commit(itemId, this.#tape.startMs, this.#tape.endMs, isSilence);
   }
 
-  /** Makes a message of the user from the silence since a time, after an idle timeout. */
+  /** Creates a message of the user from the silence since a time, after an idle timeout. */
   timeOut(sinceMs: number): void {
     const itemId = this.#options.ids("item");
     const endMs = this.#tape.endMs;
@@ -128,7 +128,7 @@ export class InputAudio {
     if (this.#isAnswered) this.#options.onTurn(true);
   }
 
-  /** Throws away what is buffered, and the speech that is being heard. */
+  /** Discards the buffer, and the current speech. */
   clear(): void {
     this.#reader = new AudioReader(this.#encoding);
     this.#tape.forgetBefore(this.#tape.endMs);
@@ -160,7 +160,7 @@ export class InputAudio {
     this.#earItemId = undefined;
   }
 
-  /** Tells how long the user has been speaking, if speech is written down while it is said. */
+  /** Reports the duration of the current speech, if it is transcribed while it is spoken. */
   #tellHearing(untilMs: number): void {
     const sinceMs = this.#ear?.speechMs;
     if (sinceMs === undefined || this.#vad && !this.#speech) return;

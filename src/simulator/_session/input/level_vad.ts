@@ -3,32 +3,32 @@ import { measureLevel } from "../../../audio/mod.ts";
 import type { PauseRule } from "./pause_rule.ts";
 
 /**
- * Milliseconds judged at once. The recorded server judges 32 ms at a time: its `audio_start_ms` plus the padding, and
- * its `audio_end_ms`, are multiples of 32.
+ * Milliseconds per decision. The recorded server decides every 32 ms: its `audio_start_ms` plus the padding, and its
+ * `audio_end_ms`, are multiples of 32.
  */
 export const VAD_FRAME_MS = 32;
 
 /** Frames in a row that must be loud before they count as speech, so that a click does not. */
 const ATTACK_FRAMES = 2;
 
-/** How far before the audio that was heard last a decision may lie: the frames it takes, and one that is not full. */
+/** Maximum distance of a decision from the end of the audio: the frames it takes, and an incomplete one. */
 export const LOOK_BACK_MS = (ATTACK_FRAMES + 1) * VAD_FRAME_MS;
 
 /** Decibels by which speech may fall below the level it had to reach, and still be speech. */
 const HYSTERESIS_DB = 6;
 
-/** RMS level that thresholds 0 and 1 stand for; the usual 0.5 lies halfway, at -40 dBFS. */
+/** RMS levels of the thresholds 0 and 1; the usual 0.5 lies halfway, at -40 dBFS. */
 const LOWEST_DBFS = -60;
 const HIGHEST_DBFS = -20;
 
 /** Parameters of {@linkcode LevelVad}. */
 export interface LevelVadOptions {
   /**
-   * How loud speech must be, 0 to 1, as in `server_vad`: the RMS level of a frame, on a straight line from -60 dBFS
-   * at 0 over -40 dBFS at 0.5 to -20 dBFS at 1. Digital silence is never speech.
+   * Loudness of speech, 0 to 1, as in `server_vad`: the RMS level of a frame, on a straight line from -60 dBFS at 0
+   * over -40 dBFS at 0.5 to -20 dBFS at 1. Digital silence is never speech.
    */
   readonly threshold: number;
-  /** How long a silence ends speech; rounded up to whole frames. */
+  /** Silence that ends speech; rounded up to whole frames. */
   readonly pause: PauseRule;
   /** Samples per millisecond of the audio. */
   readonly samplesPerMs: number;
@@ -38,7 +38,7 @@ export interface LevelVadOptions {
 
 /** A decision, at a time in milliseconds since the session's audio began. */
 export interface VadDecision {
-  /** What was decided. */
+  /** The decision. */
   readonly type: "started" | "stopped";
   /**
    * For `"started"` the beginning of the speech; for `"stopped"` the moment at which the silence had lasted long
@@ -48,8 +48,8 @@ export interface VadDecision {
 }
 
 /**
- * Finds speech by loudness, in the audio's own time: how fast the audio arrives makes no difference. A stand-in for the
- * server's model, which hears speech rather than noise.
+ * Detects speech by loudness, in the audio's own time, independent of the rate of arrival. It stands in for the
+ * server's model, which distinguishes speech from noise.
  */
 export class LevelVad {
   readonly #startDbfs: number;
@@ -68,7 +68,7 @@ export class LevelVad {
     this.#nowMs = options.startMs;
   }
 
-  /** Hears the next samples and tells what it decides, one decision after the other. */
+  /** Processes the next samples and yields the decisions, one after the other. */
   *hear(samples: Int16Array): Generator<VadDecision> {
     for (let offset = 0; offset < samples.length;) {
       const part = samples.subarray(offset, offset + this.#frame.length - this.#filled);

@@ -8,7 +8,7 @@ export interface PauseRule {
   readonly silenceMs: number;
 }
 
-/** A stretch of audio that is judged at once. */
+/** A piece of audio for one decision. */
 export interface VadFrame {
   /** Its samples. */
   readonly samples: Int16Array;

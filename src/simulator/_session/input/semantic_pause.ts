@@ -2,7 +2,7 @@
 import { VAD_FRAME_MS } from "./level_vad.ts";
 import type { PauseRule, VadFrame } from "./pause_rule.ts";
 
-/** Milliseconds of silence that end a turn: when it sounds finished, and when it does not. */
+/** Silence that ends a turn, in milliseconds: when it sounds finished, and when it does not. */
 interface Patience {
   readonly finishedMs: number;
   /** The documented bounds: no pause is waited for any longer. */
@@ -20,36 +20,36 @@ const PATIENCE: ReadonlyMap<string, Patience> = new Map([
 
 /** Silence of two frames parts one stretch of sound from the next; a single one may be a consonant. */
 const GAP_FRAMES = 2;
-/** As much of the end of a stretch is kept: no filler lasts longer than 3 s. */
+/** Number of frames kept at the end of a stretch: no filler lasts longer than 3 s. */
 const KEPT_FRAMES = Math.ceil(3000 / VAD_FRAME_MS);
 
-/** A held sound lasts 160 ms at least, and is the better part of what was said after the last gap. */
+/** A held sound lasts at least 160 ms, and makes up most of the speech after the last gap. */
 const HELD_FRAMES = 5;
 const HELD_SHARE = 0.4;
-/** While a sound is held, its level stays within so many decibels, and its brightness within this ratio. */
+/** While a sound is held, its level stays within this many decibels, and its brightness within this ratio. */
 const HELD_DB = 8;
 const HELD_BRIGHTNESS = 1.6;
 
-/** Energy rises when the last 128 ms have this many times the power of what came before. */
+/** Energy rises when the last 128 ms have this many times the power of the audio before. */
 const END_FRAMES = 4;
 const RISING_RATIO = 2.5;
 
-/** What is kept of a frame. */
+/** The kept data of a frame. */
 interface Sound {
   readonly dbfs: number;
-  /** How often the wave changes its sign, which tells a hum from a vowel and a vowel from a hiss. */
+  /** Number of sign changes of the wave, which distinguishes a hum, a vowel and a hiss. */
   readonly crossings: number;
 }
 
 /**
- * The rule of `semantic_vad`. The server has a model that knows what was said; this only knows how it sounded. A turn
- * does not sound finished
+ * The rule of `semantic_vad`. The server has a model of what was said; this rule uses only the sound. A turn does not
+ * sound finished
  *
  * - when it ends in a filler: one held sound (`uhm`) that stands alone, after a gap or at the very beginning;
- * - when its energy rises to the end, as if the speaker had been about to go on.
+ * - when its energy rises to the end, as if the speaker were about to continue.
  *
- * Such a turn may be taken up again until the bound of the eagerness has passed (8, 4 and 2 s for low, medium and high),
- * any other one ends after a fifth of that.
+ * Such a turn may be continued until the limit of the eagerness has passed (8, 4 and 2 s for low, medium and high); any
+ * other turn ends after a fifth of that.
  */
 export class SemanticPause implements PauseRule {
   readonly #patience: Patience;

@@ -5,7 +5,7 @@ import { LevelVad } from "./level_vad.ts";
 /** The usual threshold of turn detection. */
 const THRESHOLD = 0.5;
 
-/** Finds where speech begins, once: for what is written down while it is said, with turn detection and without. */
+/** Finds the start of speech, once: for streaming transcription, with turn detection and without. */
 export class SpeechEar {
   readonly #vad: LevelVad;
   #speechMs: number | undefined;
@@ -15,7 +15,7 @@ export class SpeechEar {
     this.#vad = new LevelVad({ threshold: THRESHOLD, pause: fixedPause(Infinity), samplesPerMs, startMs });
   }
 
-  /** Where the speech began; `undefined` when there has been none. */
+  /** Start of the speech; `undefined` when there has been none. */
   get speechMs(): number | undefined {
     return this.#speechMs;
   }

@@ -18,32 +18,32 @@ import { textTokens, userAudioTokens } from "../usage.ts";
 /** Milliseconds between words, at the pace at which audio is heard. */
 const WORD_MS = 40;
 
-/** How sure the model is said to be of each token. */
+/** Log probability reported for each token. */
 const LOG_PROBABILITY = -0.05;
 
-/** How the session wants it written down. */
+/** Transcription settings of the session. */
 export interface TranscriptionSettings {
-  /** What is set. */
+  /** The settings. */
   readonly config: EffectiveTranscription;
   /** Whether log probabilities are included. */
   readonly withLogProbs: boolean;
 }
 
-/** Where the audio is. */
+/** Position of the audio. */
 interface Place {
   readonly item_id: string;
   readonly content_index: number;
 }
 
-/** How far an item has been written down. */
+/** Progress of an item's transcription. */
 interface Progress {
   /** Deltas sent. */
   deltas: number;
-  /** Where it stops, if it does. */
+  /** The planned end, if it stops early. */
   readonly stops: TranscriptionStopsFault | undefined;
 }
 
-/** Writes down what the user is heard to say, beside the responses. */
+/** Transcribes the user's speech, independently of the responses. */
 export class Transcriptions {
   readonly #stage: Stage;
   readonly #timers: Timers;
@@ -56,7 +56,7 @@ export class Transcriptions {
     this.#latency = new Timers(stage.latency.clock);
   }
 
-  /** Writes down what has been said so far of an item that is not committed yet. */
+  /** Transcribes the speech so far of an item that is not committed yet. */
   stream(itemId: string, text: string, settings: TranscriptionSettings): void {
     const place = { item_id: itemId, content_index: 0 };
     const progress = this.#progressOf(itemId);
@@ -65,7 +65,7 @@ export class Transcriptions {
     }
   }
 
-  /** Writes down what is heard in a user's audio item: the rest of it, where some was written while it was said. */
+  /** Transcribes a user's audio item: the rest of it, if some was transcribed while it was spoken. */
   start(entry: ConversationEntry, heard: HeardSpeech, settings: TranscriptionSettings): void {
     const { latency, pace } = this.#stage;
     const { delayMs = 0, failure, transcript } = heard;

@@ -2,12 +2,12 @@
 import type { EffectiveTranscription } from "../../../protocol/mod.ts";
 import { splitWords } from "../output/deltas.ts";
 
-/** Languages are told by these, as documented. */
+/** Models that report languages, as documented. */
 const TELLS_LANGUAGES = ["gpt-transcribe", "gpt-live-transcribe"];
-/** These cannot find turns: in a transcription session they want `turn_detection: null`, as documented. */
+/** Models without turn detection: a transcription session requires `turn_detection: null`, as documented. */
 const WITHOUT_TURNS = ["gpt-live-transcribe", "gpt-realtime-whisper"];
 
-/** These write down what is said while it is said, as reported. */
+/** Models that transcribe while the user speaks, as reported. */
 const STREAMING = WITHOUT_TURNS;
 
 /** Milliseconds from the beginning of speech to the first word of a model that streams, by `delay`: reported are 500 to 1400. */
@@ -33,7 +33,7 @@ export function firstWordMs({ delay }: EffectiveTranscription): number {
   return DELAY_MS.get(delay ?? "minimal") ?? 0;
 }
 
-/** Whether a model writes down what is said while it is said. */
+/** Whether a model transcribes while the user speaks. */
 export function isStreaming(model: string | null | undefined): boolean {
   return isOneOf(STREAMING, model);
 }
@@ -46,18 +46,18 @@ export function streamDelayMs({ delay }: EffectiveTranscription): number {
 /** Cuts a transcript into the pieces in which a model streams it. */
 export function transcriptPieces({ model }: EffectiveTranscription, transcript: string): string[] {
   if (transcript === "" || tellsSpeakers(model)) return [];
-  // As documented: the first Whisper gives all of it at once.
+  // As documented: the first Whisper sends the whole transcript at once.
   if (model === "whisper-1") return [transcript];
   // As recorded: the first piece of the Whisper that streams starts with a space, that of other models does not.
   return [...splitWords(isOneOf(["gpt-realtime-whisper"], model) ? ` ${transcript}` : transcript)];
 }
 
-/** Whether a model tells speakers apart. */
+/** Whether a model distinguishes speakers. */
 export function tellsSpeakers(model: string | null | undefined): boolean {
   return model?.includes("diarize") ?? false;
 }
 
-/** The languages that a model tells it has heard; `undefined` when it tells none. */
+/** The languages that a model reports; `undefined` when it reports none. */
 export function languagesHeard(
   { language, languages, model }: EffectiveTranscription,
   heard: string | undefined,

@@ -4,7 +4,7 @@ import { LevelVad } from "./level_vad.ts";
 import { fixedPause } from "./pause_rule.ts";
 import { SemanticPause } from "./semantic_pause.ts";
 
-/** Makes what finds the turns that a session is set to find. */
+/** Creates the detector for a session's turn detection. */
 export function createVad(detection: EffectiveTurnDetection, samplesPerMs: number, startMs: number): LevelVad {
   const pause = detection.type === "semantic_vad"
     ? new SemanticPause(detection.eagerness)

@@ -10,7 +10,7 @@ import { streamDelayMs } from "./transcription_model.ts";
 
 const SILENCE: HeardSpeech = { transcript: "" };
 
-/** What {@linkcode UserSpeech} works with. */
+/** Dependencies of {@linkcode UserSpeech}. */
 export interface UserSpeechOptions extends Stage {
   /** The mind that hears. */
   readonly simulatedModel: SimulatedModel;
@@ -20,7 +20,7 @@ export interface UserSpeechOptions extends Stage {
   readonly session: () => EffectiveSession;
 }
 
-/** Makes messages of what the user says, and writes them down where the session wants that. */
+/** Creates messages from the user's speech, and transcribes them if the session has a transcription. */
 export class UserSpeech {
   readonly #options: UserSpeechOptions;
   readonly #transcriptions: Transcriptions;
@@ -37,13 +37,13 @@ export class UserSpeech {
     return typeof heard === "string" ? { transcript: heard } : heard;
   }
 
-  /** Writes down what the user has said so far, where the session's model does that while it is said. */
+  /** Transcribes the speech so far, if the session's model transcribes while the user speaks. */
   hearing(itemId: string, speechMs: number): void {
     const settings = this.#settings;
     if (!settings) return;
     const { clock, pace, simulatedModel } = this.#options;
     if (this.#hearing.itemId !== itemId) this.#hearing = { itemId, sinceMs: clock.now() };
-    // Audio may arrive faster than it was said: the model takes its time all the same.
+    // Audio may arrive faster than real time: the model takes its time nevertheless.
     const workedOffMs = Math.min(speechMs, pace.done(clock.now() - this.#hearing.sinceMs));
     const heardMs = workedOffMs - streamDelayMs(settings.config);
     const text = heardMs < 0 ? undefined : simulatedModel.hearSoFar?.(itemId, heardMs);
@@ -74,7 +74,7 @@ export class UserSpeech {
     this.#transcriptions.stop();
   }
 
-  /** How the session wants it written down; `undefined` when it does not. */
+  /** Transcription settings of the session; `undefined` for none. */
   get #settings(): TranscriptionSettings | undefined {
     const { audio, include } = this.#options.session();
     const config = audio?.input?.transcription;

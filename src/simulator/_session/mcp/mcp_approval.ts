@@ -4,7 +4,7 @@ import type { EffectiveMcpTool, McpListedTool, McpTool } from "../../../protocol
 /** A server as the client or the server states it. */
 export type AnyMcpTool = McpTool | EffectiveMcpTool;
 
-/** Names, or hints: what a filter of tools may hold. */
+/** A filter of tools: names, or hints. */
 interface ToolFilter {
   readonly tool_names?: readonly string[] | null | undefined;
   readonly read_only?: boolean | null | undefined;

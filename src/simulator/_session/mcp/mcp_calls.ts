@@ -15,21 +15,21 @@ export interface McpCall {
   readonly item: McpCallItem;
   /** Position of the item in its response. */
   readonly outputIndex: number;
-  /** What comes of it. */
+  /** Its planned result. */
   readonly plan: PlannedMcpCall;
   /** Announces that the item is as it will stay. */
   readonly finish: () => void;
 }
 
-/** What {@linkcode McpCalls} works with. */
+/** Dependencies of {@linkcode McpCalls}. */
 export interface McpCallsOptions extends Stage {
   /** The conversation, which requests for approval are added to. */
   readonly conversation: Conversation;
 }
 
 /**
- * The calls of MCP servers' tools, which are made beside the responses: as others have observed of the API, a response
- * does not wait for the answers to its calls, and no answer starts a response.
+ * The calls of MCP servers' tools, which run independently of the responses: as others have observed of the API, a
+ * response does not wait for the results of its calls, and no result starts a response.
  */
 export class McpCalls {
   readonly #options: McpCallsOptions;

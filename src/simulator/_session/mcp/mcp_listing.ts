@@ -10,7 +10,7 @@ const ANY_TOOL: McpListedTool = {
   input_schema: { type: "object", properties: { query: { type: "string" } }, required: ["query"] },
 };
 
-/** What a server answers of which nothing is known: that it has the tools which the client allows by name, or one. */
+/** Default answer of an unknown server: it has the tools that the client allows by name, or one. */
 export function defaultListing({ allowed_tools }: McpTool): McpListing {
   const names = allowed_tools && ("length" in allowed_tools ? allowed_tools : allowed_tools.tool_names);
   if (!names?.length) return { tools: [ANY_TOOL] };

@@ -7,7 +7,7 @@ import { type AnyMcpTool, isAllowed } from "./mcp_approval.ts";
 import type { Stage } from "../stage.ts";
 import { Timers } from "../timers.ts";
 
-/** What {@linkcode McpServers} works with. */
+/** Dependencies of {@linkcode McpServers}. */
 export interface McpServersOptions extends Stage {
   /** The mind of the model, which knows the servers. */
   readonly simulatedModel: SimulatedModel;
@@ -19,7 +19,7 @@ export interface McpServersOptions extends Stage {
 export class McpServers {
   readonly #options: McpServersOptions;
   readonly #timers: Timers;
-  /** Where the server of a label was when it was asked last. */
+  /** Last requested address of the server of each label. */
   readonly #asked = new Map<string, string>();
   readonly #listed = new Map<string, readonly McpListedTool[]>();
 

@@ -2,6 +2,7 @@
 import {
   type AudioEncoding,
   createResampler,
+  encodeBase64,
   encodeG711,
   float32ToPcm16,
   type G711Encoding,
@@ -9,19 +10,30 @@ import {
 } from "../../../audio/mod.ts";
 import type { Speech } from "../../_speech/speech_voice.ts";
 import { SAMPLES_PER_MS, samplesPerMsOf } from "../input/audio_codec.ts";
-import { AudioTape } from "../input/audio_tape.ts";
+import { SampleQueue } from "./sample_queue.ts";
 import { inParts } from "./spoken_audio.ts";
 
 /** Milliseconds of audio in the first delta, and in the others. */
 const FIRST_DELTA_MS = 100;
 const DELTA_MS = 200;
 
-/** What one delta carries, as it is kept and as it is sent. */
-export interface AudioPiece {
+/** The content of one delta, as it is stored and as it is sent. */
+export class AudioPiece {
   /** 24 kHz mono. */
   readonly samples: Int16Array;
   /** The same in the encoding of the response. */
   readonly bytes: Uint8Array;
+  #base64: string | undefined;
+
+  constructor(samples: Int16Array, bytes: Uint8Array) {
+    this.samples = samples;
+    this.bytes = bytes;
+  }
+
+  /** The bytes as an event carries them, encoded once. */
+  get base64(): string {
+    return this.#base64 ??= encodeBase64(this.bytes);
+  }
 }
 
 /** Tells into how many pieces audio is cut. */
@@ -30,46 +42,47 @@ export function countPieces({ length }: Speech): number {
   return 1 + Math.ceil(Math.max(0, length / SAMPLES_PER_MS - FIRST_DELTA_MS) / DELTA_MS);
 }
 
-/** Cuts audio into the pieces that deltas carry; a piece is made when it is asked for. */
-export function* cutAudio({ chunks }: Speech, encoding: AudioEncoding): Generator<AudioPiece> {
-  const kept = new AudioTape(SAMPLES_PER_MS, 0);
+/** Cuts chunks of audio into the pieces of deltas, which are created on demand. */
+export function* cutChunks({ chunks }: Speech, encoding: AudioEncoding): Generator<AudioPiece, void> {
+  const kept = new SampleQueue();
   const isPcm = encoding === "audio/pcm";
   const wire = isPcm ? pcmWire(kept) : g711Wire(encoding);
-  let [startMs, endMs] = [0, FIRST_DELTA_MS];
+  let pieceMs = FIRST_DELTA_MS;
   const nextPiece = (): AudioPiece => {
-    const samples = kept.take(startMs, endMs);
-    const piece = { samples, bytes: wire.take(samples, startMs, endMs) };
-    [startMs, endMs] = [endMs, endMs + DELTA_MS];
+    const samples = kept.take(pieceMs * SAMPLES_PER_MS);
+    const piece = new AudioPiece(samples, wire.take(samples, pieceMs));
+    pieceMs = DELTA_MS;
     return piece;
   };
   for (const chunk of isPcm ? chunks : inParts(chunks)) {
     kept.append(chunk);
     wire.append(chunk);
-    while (wire.endMs() >= endMs) yield nextPiece();
+    while (wire.lengthMs() >= pieceMs) yield nextPiece();
   }
   wire.end();
-  while (startMs < kept.endMs) yield nextPiece();
+  while (kept.length > 0) yield nextPiece();
 }
 
-/** Audio as it is sent, which may lag behind what it is made of. */
+/** Audio as it is sent, which may lag behind its source. */
 interface Wire {
   append(samples: Int16Array): void;
   end(): void;
-  endMs(): number;
-  take(samples: Int16Array, fromMs: number, toMs: number): Uint8Array;
+  lengthMs(): number;
+  take(samples: Int16Array, ms: number): Uint8Array;
 }
 
-function pcmWire(kept: AudioTape): Wire {
-  return { append() {}, end() {}, endMs: () => kept.endMs, take: toBytes };
+function pcmWire(kept: SampleQueue): Wire {
+  return { append() {}, end() {}, lengthMs: () => kept.length / SAMPLES_PER_MS, take: toBytes };
 }
 
 function g711Wire(encoding: G711Encoding): Wire {
-  const tape = new AudioTape(samplesPerMsOf(encoding), 0);
+  const samplesPerMs = samplesPerMsOf(encoding);
+  const queue = new SampleQueue();
   const resampler = createResampler({ from: 24_000, to: 8000 });
   return {
-    append: (samples) => tape.append(float32ToPcm16(resampler.push(samples))),
-    end: () => tape.append(float32ToPcm16(resampler.flush())),
-    endMs: () => tape.endMs,
-    take: (_samples, fromMs, toMs) => encodeG711(tape.take(fromMs, toMs), encoding),
+    append: (samples) => queue.append(float32ToPcm16(resampler.push(samples))),
+    end: () => queue.append(float32ToPcm16(resampler.flush())),
+    lengthMs: () => queue.length / samplesPerMs,
+    take: (_samples, ms) => encodeG711(queue.take(ms * samplesPerMs), encoding),
   };
 }

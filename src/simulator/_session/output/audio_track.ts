@@ -3,7 +3,8 @@ import type { AudioEncoding } from "../../../audio/mod.ts";
 import type { AssistantMessageItem } from "../../../protocol/mod.ts";
 import type { PlannedMessage } from "../../model/planned_output.ts";
 import { SAMPLES_PER_MS } from "../input/audio_codec.ts";
-import { type AudioPiece, countPieces, cutAudio } from "./audio_piece.ts";
+import { type AudioPiece, countPieces } from "./audio_piece.ts";
+import { cutAudio } from "./cut_audio.ts";
 import type { ConversationEntry } from "../conversation/conversation.ts";
 import { splitWords } from "./deltas.ts";
 import { type ContentPlace, contentPlace, openMessage } from "../conversation/message_item.ts";
@@ -11,9 +12,9 @@ import type { OutputTrack, TrackHost } from "./output_track.ts";
 import { atSpeed, audioOf } from "./spoken_audio.ts";
 import { modelAudioTokens, textTokens, type TokenCount } from "../usage.ts";
 
-/** Milliseconds of audio that are sent at once, before the time they take is waited for. */
+/** Audio that is sent at once, before its duration is waited for, in milliseconds. */
 const BURST_MS = 400;
-/** Words that are sent before the first audio, and how much faster than the audio they go on. */
+/** Number of words that are sent before the first audio, and their lead over the audio. */
 const WORDS_AHEAD = 4;
 const WORDS_LEAD = 2;
 

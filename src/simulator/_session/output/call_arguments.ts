@@ -17,7 +17,7 @@ export class CallArguments {
     this.#plan = plan;
   }
 
-  /** What was streamed so far. */
+  /** The streamed part so far. */
   get json(): string {
     return this.#json;
   }

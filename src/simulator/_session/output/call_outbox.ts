@@ -8,7 +8,7 @@ import type { ContentPlace } from "../conversation/message_item.ts";
 import { Outbox, type Outgoing, type SendFrame } from "../outbox.ts";
 import { Playback } from "./playback.ts";
 
-/** What {@linkcode CallOutbox} works with. */
+/** Dependencies of {@linkcode CallOutbox}. */
 export interface CallOutboxOptions {
   /** Source of time. */
   readonly clock: Clock;
@@ -16,13 +16,13 @@ export interface CallOutboxOptions {
   readonly profile: ServerProfile;
   /** The conversation of the call. */
   readonly conversation: Conversation;
-  /** Takes what the caller hears. */
+  /** Called with the audio that the caller hears. */
   readonly play: (samples: Int16Array) => void;
 }
 
-/** The outbox of a call: what the model says goes to the caller's ear, and into no event. */
+/** The outbox of a call: the model's speech is played to the caller, and not sent in events. */
 export class CallOutbox extends Outbox {
-  /** What the caller has not heard yet. */
+  /** Audio that the caller has not heard yet. */
   readonly playback: Playback;
 
   constructor(ids: IdGenerator, send: SendFrame, options: CallOutboxOptions) {

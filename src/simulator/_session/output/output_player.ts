@@ -18,7 +18,7 @@ export class OutputPlayer {
   readonly #open = new Set<OutputTrack>();
   readonly #streamed = new Set<OutputTrack>();
 
-  /** @param trackFor makes what streams an output. */
+  /** @param trackFor creates the track of an output. */
   constructor(plan: ReplyPlan, trackFor: (output: PlannedOutput, index: number) => OutputTrack) {
     this.#plan = plan;
     this.#trackFor = trackFor;
@@ -30,7 +30,8 @@ export class OutputPlayer {
   }
 
   /**
-   * Streams all outputs: yields the milliseconds to wait before it goes on. What is complete at the end is left open.
+   * Streams all outputs: yields the milliseconds to wait before it continues. Complete outputs at the end are left
+   * open.
    *
    * @returns whether all was streamed; not when the tokens ran out.
    */
@@ -38,7 +39,10 @@ export class OutputPlayer {
     return this.#plan.interleaved ? this.#playTogether() : this.#playInTurn();
   }
 
-  /** Ends the outputs that are open: those that were not streamed to their end are incomplete, and the last as told. */
+  /**
+   * Ends the open outputs: those that were not streamed to their end are incomplete, and the last one has the given
+   * status.
+   */
   close(lastStatus: "completed" | "incomplete"): void {
     const tracks = [...this.#open];
     this.#open.clear();
@@ -91,7 +95,7 @@ export class OutputPlayer {
     return true;
   }
 
-  /** The message whose turn it is to be spoken: the audio of two is never mixed. */
+  /** The message that is currently spoken: the audio of two is never mixed. */
   #speaking(running: ReadonlySet<Running>): Running | undefined {
     for (const each of running) if (each.track.speaks) return each;
     return undefined;

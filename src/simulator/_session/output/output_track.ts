@@ -6,21 +6,21 @@ import type { ContentPlace } from "../conversation/message_item.ts";
 import type { Outgoing } from "../outbox.ts";
 import type { TokenCount } from "../usage.ts";
 
-/** What a track needs of the response it belongs to. */
+/** The response as its tracks need it. */
 export interface TrackHost {
   /** Identifier of the response. */
   readonly responseId: string;
   /** Sends an event. */
   emit(event: Outgoing): void;
-  /** Sends what the model says. */
+  /** Sends audio of the model. */
   emitAudio(place: ContentPlace, piece: AudioPiece): void;
   /** Announces an item of the response, and adds it to the conversation. */
   begin(outputIndex: number, item: Item): ConversationEntry;
   /** Announces that an item is as it will stay. */
   finish(outputIndex: number, entry: ConversationEntry): void;
-  /** Turns milliseconds at the pace at which audio is heard into those that the model takes. */
+  /** Converts milliseconds of heard audio to those that the model takes. */
   wait(ms: number): number;
-  /** Whether the response may have so many tokens in the track, with those of its other tracks. */
+  /** Whether the response may have that many tokens in the track, together with those of its other tracks. */
   allows(track: OutputTrack, tokens: TokenCount): boolean;
 }
 
@@ -32,7 +32,7 @@ export interface OutputTrack {
   readonly speaks: boolean;
   /** Whether any of its audio has been sent. */
   readonly isHeard: boolean;
-  /** Whether the item stays open while the one after it is streamed. */
+  /** Whether the item stays open while the next one is streamed. */
   readonly overlapsNext: boolean;
   /** Announces the item. */
   open(): void;
@@ -42,6 +42,6 @@ export interface OutputTrack {
    * @returns whether all was streamed; not when the tokens ran out.
    */
   stream(): Generator<number, boolean>;
-  /** Ends the item with what was streamed, and says whether that was all of it. */
+  /** Ends the item with the streamed part, and returns whether that was all of it. */
   close(status: "completed" | "incomplete"): void;
 }

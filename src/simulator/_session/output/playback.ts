@@ -8,15 +8,15 @@ import type { Outgoing } from "../outbox.ts";
 const FRAME_MS = 20;
 const FRAME_SAMPLES = FRAME_MS * SAMPLES_PER_MS;
 
-/** What {@linkcode Playback} works with. */
+/** Dependencies of {@linkcode Playback}. */
 export interface PlaybackOptions {
-  /** Source of time: audio is played as fast as it is heard, at whatever pace it is made. */
+  /** Source of time: audio is played in real time, regardless of the pace at which it is generated. */
   readonly clock: Clock;
-  /** The conversation, whose messages are cut to what was heard of them. */
+  /** The conversation, whose messages are truncated to the heard part. */
   readonly conversation: Conversation;
   /** Sends an event. */
   readonly emit: (event: Outgoing) => void;
-  /** Takes what the caller hears, 24 kHz mono. */
+  /** Called with the audio that the caller hears, 24 kHz mono. */
   readonly play: (samples: Int16Array) => void;
 }
 
@@ -27,10 +27,10 @@ interface Playing {
   heardSamples: number;
 }
 
-/** The output audio buffer of a call: what the model has said and the caller has not heard yet. */
+/** The output audio buffer of a call: speech of the model that the caller has not heard yet. */
 export class Playback {
   readonly #options: PlaybackOptions;
-  /** By the id of its response: in front what is playing, behind it what waits. */
+  /** By response id: the first is playing, the others wait. */
   readonly #responses = new Map<string, Playing[]>();
   /** Responses of which nothing more will be played: those that have ended, and those that were cut. */
   readonly #ended = new Set<string>();
@@ -49,7 +49,7 @@ export class Playback {
     return pieces.reduce((sum, { length }) => sum + length, 0) / SAMPLES_PER_MS;
   }
 
-  /** Adds what the model says. */
+  /** Adds audio of the model. */
   add(responseId: string, itemId: string, samples: Int16Array): void {
     if (this.#ended.has(responseId)) return;
     const items = this.#responses.get(responseId) ?? [];
@@ -71,13 +71,13 @@ export class Playback {
     }
   }
 
-  /** Throws away what was not heard, because the user speaks. Messages are cut to what was heard of them. */
+  /** Discards unheard audio, because the user speaks. Messages are truncated to the heard part. */
   clear(): void {
     const startedId = this.#startedId;
     if (startedId === undefined) return;
     const unheard = [...this.#responses.values()].flat().filter(({ pieces }) => pieces.length > 0);
     for (const responseId of this.#responses.keys()) {
-      // A response that still runs says no more.
+      // An active response produces no more audio.
       if (!this.#ended.delete(responseId)) this.#ended.add(responseId);
     }
     this.#responses.clear();
@@ -87,7 +87,7 @@ export class Playback {
     for (const { heardSamples, itemId } of unheard) this.#cut(itemId, Math.floor(heardSamples / SAMPLES_PER_MS));
   }
 
-  /** The same, because the client asks for it: it is answered though nothing is playing any more. */
+  /** The same, on request of the client: it is answered even if nothing is playing. */
   clearOnDemand(): void {
     if (this.#startedId !== undefined) this.clear();
     else if (this.#lastId !== undefined) {
@@ -136,7 +136,7 @@ export class Playback {
       this.#options.play(frame);
       return true;
     }
-    // The model has fallen behind: the next of its audio, or its end, goes on from here.
+    // The model has fallen behind: its next audio, or its end, continues from here.
     if (!this.#ended.delete(responseId)) return false;
     this.#responses.delete(responseId);
     this.#startedId = undefined;
@@ -158,7 +158,7 @@ export class Playback {
   }
 }
 
-/** Takes a frame off the front, filled up with silence; `undefined` when nothing is left. */
+/** Removes and returns a frame from the front, padded with silence; `undefined` when nothing is left. */
 function takeFrame(items: readonly Playing[]): Int16Array | undefined {
   const frame = new Int16Array(FRAME_SAMPLES);
   let filled = 0;

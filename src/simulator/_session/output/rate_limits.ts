@@ -8,7 +8,7 @@ export const TOKENS_PER_MINUTE = 15_000_000;
 /** Tokens that remain when a response runs into the limit. */
 export const RATE_LIMITED_TOKENS = 1000;
 
-/** Of so many responses so many are followed by `rate_limits.updated`, as recorded. */
+/** Number of recorded responses, and of those followed by `rate_limits.updated`. */
 const RECORDED_RESPONSES = 31;
 const RECORDED_UPDATES = 7;
 
@@ -21,7 +21,7 @@ export class RateLimits {
     this.#updates = updates;
   }
 
-  /** What follows a response that has used so many tokens; `undefined` when nothing does. */
+  /** The event after a response that has used a number of tokens; `undefined` when there is none. */
   after(tokens: number, isLimited: boolean): Outgoing | undefined {
     const isRecorded = this.#responses++ * RECORDED_UPDATES % RECORDED_RESPONSES < RECORDED_UPDATES;
     if (this.#updates === "never" || this.#updates === "recorded" && !isRecorded && !isLimited) return undefined;

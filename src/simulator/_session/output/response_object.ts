@@ -14,11 +14,11 @@ export interface ResponseState {
   readonly output: readonly Item[];
   /** Identifier of the default conversation. */
   readonly conversationId: string;
-  /** What it cost; null while it runs. */
+  /** Its usage; null while it is active. */
   readonly usage: Usage | null;
 }
 
-/** Makes the response that `response.created` and `response.done` show, with its fields in the recorded order. */
+/** Creates the response that `response.created` and `response.done` show, with its fields in the recorded order. */
 export function responseObject(state: ResponseState, settings: ResponseSettings): RealtimeResponse {
   return {
     object: "realtime.response",

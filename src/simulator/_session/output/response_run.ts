@@ -22,13 +22,13 @@ import { addTokens, cachedTokens, NO_TOKENS, type TokenCount, usageOf } from "..
 /** Milliseconds from `response.created` to the first output, at the pace at which audio is heard. */
 const FIRST_OUTPUT_MS = 80;
 
-/** What a response is made of and where it goes. */
+/** Dependencies of a response. */
 export interface ResponseRunOptions extends Stage {
   /** Identifier of the response. */
   readonly id: string;
-  /** What it is made with. */
+  /** Its settings. */
   readonly settings: ResponseSettings;
-  /** What is said. */
+  /** Its content. */
   readonly plan: ReplyPlan;
   /** The default conversation. */
   readonly conversation: Conversation;
@@ -36,7 +36,7 @@ export interface ResponseRunOptions extends Stage {
   readonly inputTokens: TokenCount;
   /** Tokens that the model has read before. */
   readonly tokensBefore: TokenCount;
-  /** Called when the model says something aloud. */
+  /** Called when the model speaks. */
   readonly onSpeech: () => void;
   /** Called when the model calls a tool of an MCP server. */
   readonly onMcpCall: (call: McpCall) => void;
@@ -67,7 +67,7 @@ export class ResponseRun implements TrackHost {
     return this.#options.settings.outOfBand;
   }
 
-  /** How it fails, if it is to. */
+  /** Its planned failure, if any. */
   get failure(): FailedOutcome | undefined {
     const { outcome } = this.#options.plan;
     return outcome?.status === "failed" ? outcome : undefined;
@@ -84,7 +84,7 @@ export class ResponseRun implements TrackHost {
     return this.#tokensBut();
   }
 
-  /** Milliseconds that it takes to hear what the model has said so far. */
+  /** Duration of the model's speech so far, in milliseconds. */
   get audioMs(): number {
     return this.#output.reduce((sum, { audioMs }) => sum + audioMs, 0);
   }
@@ -140,7 +140,7 @@ export class ResponseRun implements TrackHost {
     const { conversation } = this.#options;
     const { id, item } = entry;
     if (!this.outOfBand && conversation.find(id)) {
-      // As recorded: an item of the model's that is the second of its conversation is said to have none before it.
+      // As recorded: the second item of a conversation has no predecessor when it is the model's.
       const previousItemId = conversation.isSecond(id) ? null : conversation.previousIdOf(id);
       this.emit({ type: "conversation.item.done", previous_item_id: previousItemId, item });
     }
@@ -153,8 +153,9 @@ export class ResponseRun implements TrackHost {
 
   allows(track: OutputTrack, tokens: TokenCount): boolean {
     const most = this.#options.settings.maxOutputTokens;
+    if (most === "inf") return true;
     const { text, audio } = addTokens(tokens, this.#tokensBut(track));
-    return most === "inf" || text + audio <= most;
+    return text + audio <= most;
   }
 
   #tokensBut(track?: OutputTrack): TokenCount {
@@ -188,7 +189,7 @@ export class ResponseRun implements TrackHost {
     });
   }
 
-  /** What the model says before it calls something is said on the way, the rest is the answer. */
+  /** Messages before a call are commentary, the rest is the answer. */
   #phaseAt(index: number): "commentary" | "final_answer" {
     const isFollowedByCall = this.#options.plan.outputs.slice(index).some(({ type }) => type !== "message");
     return isFollowedByCall ? "commentary" : "final_answer";

@@ -14,7 +14,7 @@ import type { ResponseSettings } from "../config/response_settings.ts";
 import type { Stage } from "../stage.ts";
 import { addTokens, itemTokens, NO_TOKENS, textTokens, type TokenCount } from "../usage.ts";
 
-/** What responses are made with. */
+/** Dependencies of responses. */
 export interface ResponsesOptions extends Stage {
   /** The mind of the model. */
   readonly simulatedModel: SimulatedModel;
@@ -24,27 +24,27 @@ export interface ResponsesOptions extends Stage {
   readonly mcpServers: McpServers;
   /** The calls of their tools. */
   readonly mcpCalls: McpCalls;
-  /** Does something, and answers with an error event when it cannot be done. */
+  /** Executes a function, and answers a failure with an error event. */
   readonly attempt: (eventId: string | null, action: () => void) => void;
   /** A response has begun in the default conversation. */
   readonly onBegun: () => void;
   /** A response has failed in a way that ends the session. */
   readonly onFatal: (failure: FailedOutcome) => void;
-  /** A response of the default conversation has ended, which takes so many milliseconds to hear. */
+  /** A response of the default conversation has ended, whose audio lasts a number of milliseconds. */
   readonly onEnded: (audioMs: number) => void;
 }
 
-/** What a response is about. */
+/** The subject of a response. */
 export interface ResponseSubject {
-  /** What the model gets to see instead of the conversation. */
+  /** Items that the model reads instead of the conversation. */
   readonly input?: readonly ConversationEntry[] | undefined;
   /** Whether the idle timeout requested it. */
   readonly idle?: boolean | undefined;
-  /** What happens to a conversation that is too long. */
+  /** Handling of a conversation that is too long. */
   readonly truncation: EffectiveTruncation | null | undefined;
 }
 
-/** The responses of a session: one at a time in the default conversation, any number beside it. */
+/** The responses of a session: one at a time in the default conversation, any number out of band. */
 export class Responses {
   readonly #options: ResponsesOptions;
   readonly #window = new ContextWindow();
@@ -65,7 +65,7 @@ export class Responses {
     return this.#active?.responseId;
   }
 
-  /** Whether the model has said anything aloud, which fixes its voice. */
+  /** Whether the model has spoken, which fixes its voice. */
   get hasSpoken(): boolean {
     return this.#hasSpoken;
   }
@@ -73,8 +73,8 @@ export class Responses {
   /**
    * Starts a response.
    *
-   * @throws {ServerError} when one is running in the default conversation already, when the conversation is too long, and
-   * when the mind of the model wants it.
+   * @throws {ServerError} when one is already active in the default conversation, when the conversation is too long,
+   * and when the model rejects it.
    */
   create(settings: ResponseSettings, { idle = false, input, truncation }: ResponseSubject): void {
     const { attempt: _attempt, simulatedModel, mcpServers, onBegun, onEnded: _onEnded, onFatal: _onFatal, ...parts } =
@@ -85,7 +85,7 @@ export class Responses {
     }
     const prompt = promptTokens(settings);
     const view = input ? undefined : this.#window.view(parts.conversation.entries, truncation, prompt.text);
-    // What is left out in front busts the cache of what follows.
+    // Omitting items at the front invalidates the cache of the rest.
     if (view?.hasMoved) this.#tokensBefore = prompt;
     const entries = input ?? view?.entries ?? [];
     const outcome = parts.faults.nextOutcome(settings.model);
@@ -128,9 +128,9 @@ export class Responses {
   }
 
   /**
-   * Cancels a response: the one named, else the one of the default conversation.
+   * Cancels a response: the given one, else that of the default conversation.
    *
-   * @throws {ServerError} when it is not running.
+   * @throws {ServerError} when it is not active.
    */
   cancel(responseId?: string): void {
     const run = responseId === undefined || responseId === this.activeId
@@ -148,8 +148,8 @@ export class Responses {
   }
 
   /**
-   * Does what answers a call: as recorded, not before the response that makes the call has ended. A refusal then names the
-   * client's event.
+   * Executes the output of a call: as recorded, not before the response of the call has ended. A rejection then names
+   * the client's event.
    */
   afterCall(callId: string, eventId: string | null, action: () => void): void {
     if (this.#active?.makesCall(callId)) this.#heldBack.push(() => this.#options.attempt(eventId, action));

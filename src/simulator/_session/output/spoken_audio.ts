@@ -6,12 +6,12 @@ import { SAMPLES_PER_MS } from "../input/audio_codec.ts";
 /** Samples that are worked on at a time: 200 ms. */
 const CHUNK = 200 * SAMPLES_PER_MS;
 
-/** What is heard of a text: the recording of it, if there is one, else a made voice. */
+/** The audio of a text: its recording, if there is one, else a synthesized voice. */
 export function audioOf(text: string, recording: Int16Array | undefined): Speech {
-  return recording ? { length: recording.length, chunks: [recording] } : speechOf(text);
+  return recording ? { length: recording.length, chunks: [recording], recording } : speechOf(text);
 }
 
-/** Makes audio faster or slower, to a hundredth, and with it higher or lower. */
+/** Changes the speed of audio, to a hundredth, and with it the pitch. */
 export function atSpeed(speech: Speech, speed: number): Speech {
   const percent = Math.round(speed * 100);
   if (percent === 100) return speech;
@@ -19,7 +19,7 @@ export function atSpeed(speech: Speech, speed: number): Speech {
   return { length: Math.ceil(speech.length * 100 / percent), chunks: resampled(speech.chunks, resampler) };
 }
 
-/** Cuts what is too long to be worked on at once. */
+/** Splits chunks that are too long to be processed at once. */
 export function* inParts(chunks: Iterable<Int16Array>): Generator<Int16Array> {
   for (const chunk of chunks) {
     for (let start = 0; start < chunk.length; start += CHUNK) yield chunk.subarray(start, start + CHUNK);

@@ -5,9 +5,9 @@ import type { CallOutboxOptions } from "../output/call_outbox.ts";
 import { Outbox, type Outgoing, type SendFrame } from "../outbox.ts";
 import { Playback } from "../output/playback.ts";
 
-/** The outbox of a call that is translated: the translation goes to the caller's ear, and no event tells of it. */
+/** The outbox of a translation call: the translation is played to the caller, without events. */
 export class TranslationCallOutbox extends Outbox {
-  /** What the caller has not heard yet. */
+  /** Audio that the caller has not heard yet. */
   readonly playback: Playback;
 
   constructor(ids: IdGenerator, send: SendFrame, options: CallOutboxOptions) {

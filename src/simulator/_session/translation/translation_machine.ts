@@ -6,7 +6,7 @@ import type {
   TranslationClientEventType,
   TranslationSession,
 } from "../../../protocol/mod.ts";
-import { type ClientFrame, toTranslationClientEvent } from "../client_frame.ts";
+import { type ClientFrame, type DecodedEvent, toTranslationClientEvent } from "../client_frame.ts";
 import { Conversation } from "../conversation/conversation.ts";
 import { FrameLoop } from "../frame_loop.ts";
 import type { ConfigRules } from "../config/config_rules.ts";
@@ -20,7 +20,7 @@ import type { TranslationSpec } from "../session_spec.ts";
 import { TranslationCallOutbox } from "./translation_call_outbox.ts";
 import { updateTranslationState } from "./translation_state.ts";
 
-/** One session that translates what it hears. */
+/** One session that translates its input. */
 export class TranslationMachine implements Machine {
   readonly items: readonly Item[] = [];
   readonly activeResponseId = undefined;
@@ -34,8 +34,10 @@ export class TranslationMachine implements Machine {
 
   readonly #rules: ConfigRules;
 
-  /** What is done for each type of client event. */
-  readonly #commands: { readonly [T in TranslationClientEventType]: (event: TranslationClientEventMap[T]) => void } = {
+  /** Commands by type of client event. */
+  readonly #commands: {
+    readonly [T in TranslationClientEventType]: (event: DecodedEvent<TranslationClientEventMap[T]>) => void;
+  } = {
     "session.update": ({ session }) => {
       this.#session = updateTranslationState(this.#session, session, this.#rules);
       this.#outbox.emit({ type: "session.updated", session: this.#session });
@@ -50,7 +52,7 @@ export class TranslationMachine implements Machine {
     },
   };
 
-  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the server would reject the settings. */
   constructor(spec: TranslationSpec, options: MachineOptions) {
     const { simulatedModel, clock, close, ids, play, profile, rules, send } = options;
     const conversation = new Conversation(ids("conv"));
@@ -69,7 +71,7 @@ export class TranslationMachine implements Machine {
     this.#loop = new FrameLoop(options, {
       outbox,
       announce: () => outbox.emit({ type: "session.created", session: this.#session }),
-      answer: (frame) => this.#answer(frame),
+      read: (frame) => this.#read(frame),
     });
   }
 
@@ -85,8 +87,8 @@ export class TranslationMachine implements Machine {
     this.#loop.start();
   }
 
-  receive(data: string | Uint8Array): void {
-    this.#loop.receive(data);
+  read(data: string | Uint8Array): () => void {
+    return this.#loop.read(data);
   }
 
   end(): void {
@@ -95,9 +97,11 @@ export class TranslationMachine implements Machine {
     this.#playback?.stop();
   }
 
-  #answer(frame: ClientFrame): void {
+  #read(frame: ClientFrame): () => void {
     const event = toTranslationClientEvent(frame);
-    if (this.#isClosing) throw serverError("session_closing");
-    (this.#commands[event.type] as (event: unknown) => void)(event);
+    return () => {
+      if (this.#isClosing) throw serverError("session_closing");
+      (this.#commands[event.type] as (event: unknown) => void)(event);
+    };
   }
 }

@@ -2,10 +2,10 @@
 import type { TranslationSession, TranslationSessionConfig } from "../../../protocol/mod.ts";
 import type { ConfigRules } from "../config/config_rules.ts";
 
-/** Language that is translated into until the client says otherwise. */
+/** Default target language. */
 const DEFAULT_LANGUAGE = "en";
 
-/** Makes the session that `session.created` shows. */
+/** Creates the session that `session.created` shows. */
 export function createTranslationState(id: string, model: string, expiresAt: number): TranslationSession {
   return {
     type: "translation",
@@ -20,9 +20,9 @@ export function createTranslationState(id: string, model: string, expiresAt: num
 }
 
 /**
- * Applies a `session.update`: what is absent stays.
+ * Applies a `session.update`: absent settings stay.
  *
- * @throws {ServerError} when the server refuses it; nothing has been changed then.
+ * @throws {ServerError} when the server rejects it; nothing is then changed.
  */
 export function updateTranslationState(
   session: TranslationSession,

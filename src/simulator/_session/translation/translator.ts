@@ -1,9 +1,8 @@
 // This module is browser compatible.
-import { encodeBase64 } from "../../../audio/mod.ts";
 import type { TranslationSession } from "../../../protocol/mod.ts";
 import type { SimulatedModel, Translation } from "../../model/simulated_model.ts";
 import { AudioReader, SAMPLES_PER_MS } from "../input/audio_codec.ts";
-import { cutAudio } from "../output/audio_piece.ts";
+import { cutAudio } from "../output/cut_audio.ts";
 import { AudioTape } from "../input/audio_tape.ts";
 import { splitWords } from "../output/deltas.ts";
 import { LevelVad, VAD_FRAME_MS } from "../input/level_vad.ts";
@@ -12,15 +11,15 @@ import { audioOf } from "../output/spoken_audio.ts";
 import type { Stage } from "../stage.ts";
 import { Timers } from "../timers.ts";
 
-/** Milliseconds of audio that are worked on at once, as documented. */
+/** Milliseconds of audio that are processed at once, as documented. */
 const ENGINE_FRAME_MS = 200;
-/** A pause that ends what is translated in one piece, and the most of it. */
+/** A pause that ends a piece of translation, and the maximum length of a piece, in milliseconds. */
 const PAUSE_MS = 400;
 const MAX_UTTERANCE_MS = 30_000;
-/** What counts as speech: as loud as with the usual `threshold` of `server_vad`. */
+/** Threshold of speech: the usual `threshold` of `server_vad`. */
 const THRESHOLD = 0.5;
 
-/** What {@linkcode Translator} works with. */
+/** Dependencies of {@linkcode Translator}. */
 export interface TranslatorOptions extends Stage {
   /** The mind that hears and translates. */
   readonly simulatedModel: SimulatedModel;
@@ -28,12 +27,12 @@ export interface TranslatorOptions extends Stage {
   readonly session: () => TranslationSession;
 }
 
-/** What is sent one after the other, each after a time. */
+/** Events sent one after the other, each after a delay. */
 type Step = readonly [waitMs: number, send: () => void];
 
 /**
- * Translates what is said between two pauses, once the second one has come: the real engine does not wait for pauses.
- * Time passes only with the audio that is appended.
+ * Translates the speech between two pauses, at the second one; the real engine does not wait for pauses. Time passes
+ * only with the appended audio.
  */
 export class Translator {
   readonly #options: TranslatorOptions;
@@ -52,8 +51,8 @@ export class Translator {
   }
 
   /** Adds audio, and translates what ends in it. */
-  append(base64: string): void {
-    const samples = this.#reader.read(base64, "audio");
+  append(bytes: Uint8Array): void {
+    const samples = this.#reader.read(bytes);
     this.#tape.append(samples);
     for (const { atMs, type } of this.#vad.hear(samples)) {
       if (type === "started") this.#speechMs = Math.max(this.#tape.startMs, atMs - VAD_FRAME_MS);
@@ -63,7 +62,7 @@ export class Translator {
     else if (this.#tape.endMs - this.#speechMs >= MAX_UTTERANCE_MS) this.#finish();
   }
 
-  /** Translates what is being said, and calls back when everything has been sent. */
+  /** Translates the current speech, and calls back when everything has been sent. */
   close(onSent: () => void): void {
     this.#finish();
     this.#onSent = onSent;
@@ -80,7 +79,7 @@ export class Translator {
     return new LevelVad({ threshold: THRESHOLD, pause, samplesPerMs: SAMPLES_PER_MS, startMs: this.#tape.endMs });
   }
 
-  /** Takes what is being said for finished. */
+  /** Ends the current speech. */
   #finish(): void {
     if (this.#speechMs === undefined) return;
     this.#translate(this.#tape.endMs);
@@ -110,8 +109,8 @@ export class Translator {
       yield [0, () => outbox.emit({ type: "session.output_transcript.delta", delta, elapsed_ms })];
     }
     let waitMs = 0;
-    for (const { bytes, samples } of cutAudio(audioOf(text, audio), "audio/pcm")) {
-      const sound = { delta: encodeBase64(bytes), sample_rate: 24_000, channels: 1, format: "pcm16", elapsed_ms };
+    for (const { base64, samples } of cutAudio(audioOf(text, audio), "audio/pcm")) {
+      const sound = { delta: base64, sample_rate: 24_000, channels: 1, format: "pcm16", elapsed_ms };
       yield [waitMs, () => outbox.emit({ type: "session.output_audio.delta", ...sound })];
       waitMs = pace.wait(samples.length / SAMPLES_PER_MS);
     }

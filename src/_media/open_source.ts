@@ -1,19 +1,21 @@
 // This module is browser compatible.
-import type { PcmChunk } from "../../audio/mod.ts";
-import type { AudioSource } from "../audio_ends.ts";
+import type { PcmChunk } from "../audio/mod.ts";
+
+/** A stream, an iterable, or one piece of audio. */
+export type AudioSource = ReadableStream<PcmChunk> | AsyncIterable<PcmChunk> | Iterable<PcmChunk> | PcmChunk;
 
 /** A source of audio that is being read. */
 export interface OpenSource {
   /** Reads the next chunk. */
   next(): Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>;
-  /** Leaves the source, which may never answer. */
+  /** Releases the source, which may never answer. */
   cancel(reason?: unknown): void;
 }
 
 /**
- * Begins to read a source.
+ * Starts reading a source.
  *
- * @throws {TypeError} when it is none, or is a stream that is locked.
+ * @throws {TypeError} when it is not a source, or is a locked stream.
  */
 export function openSource(from: AudioSource): OpenSource {
   if (isChunk(from)) return openIterator([from][Symbol.iterator]());
@@ -27,7 +29,7 @@ export function openSource(from: AudioSource): OpenSource {
   );
 }
 
-/** A value in the words of an error message. */
+/** Describes a value for an error message. */
 export function describe(value: unknown): string {
   return value === null ? "null" : typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
@@ -51,7 +53,7 @@ function openIterator(iterator: Iterator<PcmChunk> | AsyncIterator<PcmChunk>): O
   return {
     next: async () => await iterator.next(),
     cancel() {
-      // A generator that runs returns when its next value has come.
+      // A running generator returns once its next value has arrived.
       Promise.resolve().then(() => iterator.return?.()).catch(() => {});
     },
   };

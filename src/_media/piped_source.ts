@@ -1,17 +1,17 @@
 // This module is browser compatible.
-import type { PcmChunk } from "../../audio/mod.ts";
-import type { AudioKit, WavPiece, WavPieceReader } from "../../_media/audio_kit.ts";
-import type { AudioInput } from "../../_media/audio_input.ts";
-import type { InputSource } from "../../_media/input_source.ts";
+import type { PcmChunk } from "../audio/mod.ts";
+import type { AudioKit, WavPiece, WavPieceReader } from "./audio_kit.ts";
+import type { AudioInput } from "./audio_input.ts";
+import type { InputSource } from "./input_source.ts";
 import { PlainWavReader } from "./plain_wav_reader.ts";
 
-/** How a WAV file begins: "RIFF", four bytes of size, "WAVE". */
+/** Start of a WAV file: "RIFF", four bytes of size, "WAVE". */
 const WAV_HEADER = "RIFF....WAVE";
 
-/** Writes the chunks of one source to the input. Finds out from the first bytes whether they are a WAV file. */
+/** Writes the chunks of one source to the input. Detects a WAV file by its first bytes. */
 export class PipedSource {
   readonly #input: AudioInput;
-  /** Bytes of which it is not known yet whether they begin a WAV file. */
+  /** Bytes that may be the beginning of a WAV file. */
   #undecided: Uint8Array | undefined = new Uint8Array(0);
   #wav: WavPieceReader | undefined;
   readonly #kit: AudioKit | undefined;
@@ -27,7 +27,7 @@ export class PipedSource {
   /**
    * Sends a chunk; resolves when there is room for more.
    *
-   * @throws {TypeError} when it is no audio, or must be converted and nothing does it.
+   * @throws {TypeError} when it is not audio, or must be converted and there is no converter.
    * @throws {SyntaxError} when it belongs to a WAV file that cannot be read.
    */
   async write(chunk: PcmChunk): Promise<void> {
@@ -44,14 +44,14 @@ export class PipedSource {
     if (!(chunk instanceof Uint8Array)) await this.#open().write(chunk);
   }
 
-  /** Ends the source: sends what it still holds, and ends the user's turn if that is how the input ends. */
+  /** Ends the source: sends the rest, and ends the user's turn if `inputEnd` says so. */
   async end(): Promise<void> {
     await this.stop();
     await this.#open().end();
     this.#wav?.end();
   }
 
-  /** Ends the source, whose turn another one goes on with. */
+  /** Ends the source; another one continues its turn. */
   async stop(): Promise<void> {
     const bytes = this.#undecided;
     this.#undecided = undefined;
@@ -98,7 +98,7 @@ function join(first: Uint8Array, second: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** Whether bytes are the beginning of a WAV file, as far as they go. */
+/** Whether bytes can be the beginning of a WAV file. */
 function mayBecomeWav(bytes: Uint8Array): boolean {
   for (let index = 0; index < WAV_HEADER.length && index < bytes.length; index++) {
     if (WAV_HEADER[index] !== "." && WAV_HEADER.charCodeAt(index) !== bytes[index]) return false;

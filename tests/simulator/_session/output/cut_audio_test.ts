@@ -1,7 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { type AudioEncoding, encodeG711, float32ToPcm16, resample, toBytes } from "../../../../src/audio/mod.ts";
+import {
+  type AudioEncoding,
+  encodeBase64,
+  encodeG711,
+  float32ToPcm16,
+  resample,
+  toBytes,
+} from "../../../../src/audio/mod.ts";
 import type { Speech } from "../../../../src/simulator/_speech/speech_voice.ts";
-import { type AudioPiece, countPieces, cutAudio } from "../../../../src/simulator/_session/output/audio_piece.ts";
+import { type AudioPiece, countPieces } from "../../../../src/simulator/_session/output/audio_piece.ts";
+import { cutAudio } from "../../../../src/simulator/_session/output/cut_audio.ts";
 import { atSpeed, audioOf } from "../../../../src/simulator/_session/output/spoken_audio.ts";
 import { synthesizeSpeech } from "../../../../src/simulator/speech.ts";
 import { joined } from "../../_sound.ts";
@@ -76,6 +84,31 @@ Deno.test("A recording that many play is not copied for each of them", () => {
   for (const { samples } of cutAudio(audioOf(TEXT, recording), "audio/pcm")) {
     assert(samples.buffer === recording.buffer);
   }
+});
+
+Deno.test("A recording is cut and encoded once for all who play it, however they take turns", () => {
+  const recording = synthesizeSpeech(TEXT);
+  const whole = recording.slice();
+  for (const encoding of ENCODINGS) {
+    const [fast, slow] = [cutAudio(audioOf(TEXT, recording), encoding), cutAudio(audioOf("", recording), encoding)];
+    const ahead = [fast.next().value, fast.next().value];
+    const late = [...slow];
+    const rest = [...fast];
+    assertEquals([...ahead, ...rest].map((piece) => late.indexOf(piece!)), [...late.keys()]);
+    assertEquals(bytesOf(late), encoded(whole, encoding));
+    assertEquals(late.map(({ base64 }) => base64), late.map(({ bytes }) => encodeBase64(bytes)));
+  }
+});
+
+Deno.test("What is longer than a minute, or at another speed, is not kept", () => {
+  const recording = new Int16Array(24_000 * 60 + 1);
+  const first = (speed: number) => cutAudio(atSpeed(audioOf(TEXT, recording), speed), "audio/pcm").next().value;
+  assert(first(1) !== first(1));
+  const short = recording.subarray(0, 24_000 * 60);
+  const firstOf = (speed: number) => cutAudio(atSpeed(audioOf(TEXT, short), speed), "audio/pcm").next().value;
+  assert(firstOf(1) === firstOf(1));
+  assert(firstOf(0.5) !== firstOf(0.5));
+  assert(firstOf(0.5) !== firstOf(1));
 });
 
 Deno.test("A recording is worked on piece by piece, too, at any speed", () => {

@@ -1,26 +1,33 @@
 // This module is browser compatible.
-import type { AudioChunk } from "../audio_chunk.ts";
-import type { AudioSink } from "../audio_ends.ts";
 import { describe } from "./open_source.ts";
 
+/** A stream of bytes, or a function that is called with each chunk. */
+export type AudioSink<Chunk> =
+  | WritableStream<Uint8Array<ArrayBuffer>>
+  | ((bytes: Uint8Array<ArrayBuffer>, chunk: Chunk) => unknown);
+
 /** A sink for audio that is being written to. */
-export interface OpenSink {
+export interface OpenSink<Chunk> {
   /** Writes a chunk; resolves when there is room for more. */
-  write(chunk: AudioChunk): Promise<unknown>;
-  /** Ends the sink; resolves when it has taken everything. */
+  write(chunk: Chunk): Promise<unknown>;
+  /** Ends the sink; resolves when it has received everything. */
   close(): Promise<void>;
-  /** Leaves the sink as it is, or ends it in an error. */
+  /** Releases the sink, or errors it. */
   leave(error?: unknown): void;
 }
 
 /**
- * Begins to write to a sink. `onError` is called when it fails, even while nothing is written.
+ * Starts writing to a sink. `onError` is called when it fails, even while nothing is written.
  *
- * @throws {TypeError} when it is none, or is a stream that is locked.
+ * @throws {TypeError} when it is not a sink, or is a locked stream.
  */
-export function openSink(to: AudioSink, onError: (error: unknown) => void): OpenSink {
+export function openSink<Chunk>(
+  to: AudioSink<Chunk>,
+  bytesOf: (chunk: Chunk) => Uint8Array<ArrayBuffer>,
+  onError: (error: unknown) => void,
+): OpenSink<Chunk> {
   if (typeof to === "function") {
-    return { write: async (chunk) => await to(chunk.bytes, chunk), close: () => Promise.resolve(), leave() {} };
+    return { write: async (chunk) => await to(bytesOf(chunk), chunk), close: () => Promise.resolve(), leave() {} };
   }
   if (typeof to !== "object" || to === null || !("getWriter" in to)) {
     throw new TypeError(`Cannot pipe to this sink as it must be a WritableStream or a function: it is ${describe(to)}`);
@@ -32,7 +39,7 @@ export function openSink(to: AudioSink, onError: (error: unknown) => void): Open
     async write(chunk) {
       await writer.ready;
       // `closed` rejects with the error.
-      writer.write(chunk.bytes).catch(() => {});
+      writer.write(bytesOf(chunk)).catch(() => {});
     },
     close: () => writer.close(),
     leave(error) {

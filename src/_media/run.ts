@@ -1,6 +1,6 @@
 // This module is browser compatible.
 
-/** Something that goes on until it is stopped, or fails; waits for one thing at a time. */
+/** A task that runs until it is stopped or fails, and waits for one promise at a time. */
 export class Run {
   #end: (() => void) | undefined;
   #isStopped = false;
@@ -12,19 +12,19 @@ export class Run {
     this.#end?.();
   }
 
-  /** Ends it in an error. */
+  /** Ends it with an error. */
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#end?.();
   }
 
-  /** Waits for a promise; resolves with `undefined` when it is stopped before, and rejects when it fails. */
+  /** Waits for a promise; resolves with `undefined` when it is stopped first, and rejects when it fails. */
   async until<T>(promise: Promise<T>): Promise<T | undefined> {
-    // Not Promise.race with a promise that lives as long as this: it would keep a reaction for each wait.
+    // Promise.race with a long-lived promise would keep a reaction for each wait.
     const { promise: ended, resolve } = Promise.withResolvers<undefined>();
     this.#end = () => resolve(undefined);
     if (this.#isStopped || this.#failure) resolve(undefined);
-    // What comes too late is let go.
+    // A late result is ignored.
     promise.catch(() => {});
     const value = await Promise.race([ended, promise]);
     this.#end = undefined;

@@ -1,30 +1,30 @@
 // This module is browser compatible.
-import type { AudioEncoding } from "../../audio/mod.ts";
-import type { WavPiece, WavPieceReader } from "../../_media/audio_kit.ts";
+import type { AudioEncoding } from "../audio/mod.ts";
+import type { WavPiece, WavPieceReader } from "./audio_kit.ts";
 
-/** What a header says of the audio. */
+/** The audio format in a header. */
 type WavFormat = Omit<WavPiece, "data" | "samples">;
 
 /** Encodings by their code in a `fmt ` chunk. */
 const ENCODINGS: Readonly<Record<number, AudioEncoding>> = { 1: "audio/pcm", 6: "audio/pcma", 7: "audio/pcmu" };
 
-/** The code that says that the real one follows in the extension. */
+/** The code for formats whose actual code follows in the extension. */
 const EXTENSIBLE = 0xfffe;
 
-/** Largest header that is looked through for the audio, in bytes. */
+/** Largest header that is searched for the audio, in bytes. */
 const MAX_HEADER_BYTES = 65_536;
 
-/** From this size on, a program that writes to a pipe has guessed it: the audio goes on to the end. */
+/** Sizes from this one on are placeholders of programs that write to a pipe: the audio extends to the end. */
 const UNKNOWN_SIZE = 0x7ffe0000;
 
 /**
- * Reads the plainest of WAV files: one channel of 16-bit PCM or G.711, whose audio needs no conversion. Everything else is for
+ * Reads simple WAV files: one channel of 16-bit PCM or G.711, whose audio needs no conversion. Everything else requires
  * the reader of the audio kit, which is several times as large.
  */
 export class PlainWavReader implements WavPieceReader {
   #header = new Uint8Array(0);
   #format: WavFormat | undefined;
-  /** Bytes of audio that are left. */
+  /** Remaining bytes of audio. */
   #left = 0;
 
   push(bytes: Uint8Array): WavPiece | undefined {
@@ -51,7 +51,7 @@ export class PlainWavReader implements WavPieceReader {
     if (!this.#format) throw new SyntaxError("Cannot read WAV as its header is truncated");
   }
 
-  /** Looks through the chunks of a header; returns where the audio begins, once it is there. */
+  /** Walks through the chunks of a header; returns the start of the audio, once it has arrived. */
   #parse(bytes: Uint8Array): number | undefined {
     const view = new DataView(bytes.buffer);
     let format: WavFormat | undefined;

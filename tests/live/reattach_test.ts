@@ -1,0 +1,344 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import * as v from "valibot";
+import { ConnectionError } from "../../src/errors.ts";
+import { attachLive, type LiveEvent, LiveRest, type LiveSession } from "../../src/live/mod.ts";
+import type { SimulatedLiveSession } from "../../src/simulator/mod.ts";
+import { defineTool } from "../../src/tools/mod.ts";
+import type { Dial, Socket } from "../../src/transport/mod.ts";
+import { silence, tone } from "../simulator/_sound.ts";
+import { connectRig, eventsOf, joinRig, type LiveRig, settled, speak } from "./_live.ts";
+
+const OFFER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n" +
+  "a=rtpmap:111 opus/48000/2\r\na=sendrecv\r\n";
+
+/** An observer of a session, whose line can be cut, and what it told. */
+interface Observed {
+  readonly rig: LiveRig;
+  readonly server: SimulatedLiveSession;
+  readonly observer: LiveSession;
+  readonly told: LiveEvent[];
+  /** The sockets that it has had. */
+  readonly sockets: Socket[];
+  /** Whether its attempts to attach fail, and the events, of either side, that are lost with the connection. */
+  readonly line: { isDown: boolean; cutAt?: RegExp };
+  /** Cuts its connection as a network does. */
+  drop(code?: number): void;
+}
+
+async function observe(
+  options: Partial<Parameters<typeof attachLive>[1]> = {},
+  rigOptions: Parameters<typeof connectRig>[0] = {},
+  live: Parameters<typeof connectRig>[1] = {},
+  toServer: (rig: LiveRig) => Promise<SimulatedLiveSession> = ({ server }) => Promise.resolve(server),
+): Promise<Observed> {
+  const rig = await connectRig(rigOptions, live);
+  const server = await toServer(rig);
+  const sockets: Socket[] = [];
+  const line: Observed["line"] = { isDown: false };
+  let cut = (_code: number) => {};
+  const dial: Dial = async (request) => {
+    if (line.isDown) throw new TypeError("no network");
+    const socket = await rig.simulator.dial(request);
+    sockets.push(socket);
+    return {
+      get bufferedAmount() {
+        return socket.bufferedAmount;
+      },
+      send: (data) => isLost(data) || socket.send(data),
+      close: (code, reason) => socket.close(code, reason),
+      listen({ close, message }) {
+        let isCut = false;
+        cut = (code) => {
+          isCut = true;
+          close({ code, reason: "" });
+          socket.close(1000);
+        };
+        socket.listen({
+          message: (data) => isCut || isLost(data) || message(data),
+          close: (end) => isCut || close(end),
+        });
+      },
+    };
+  };
+  const isLost = (data: string | Uint8Array) => {
+    const isIt = line.cutAt?.test(String(data)) ?? false;
+    if (!isIt) return false;
+    delete line.cutAt;
+    cut(1006);
+    return true;
+  };
+  const observer = await joinRig({ ...rig, server }, { dial, ...options });
+  const told: LiveEvent[] = [];
+  observer.on("*", (event) => told.push(event));
+  return { rig, server, observer, told, sockets, line, drop: (code = 1006) => cut(code) };
+}
+
+/** A session of a page, which has no tools, whose backend calls one of the observer's. */
+async function observeTool(run: () => unknown): Promise<Observed> {
+  const tool = defineTool({ name: "get_order", parameters: v.object({}), run });
+  const turn = { delegates: { calls: [[{ name: "get_order", arguments: "{}" }]], result: "It is on its way." } };
+  const responses = { model: "gpt-5.2", tools: [tool.definition as never] };
+  const session = { model: "gpt-live-1", delegation: { type: "responses", responses } } as const;
+  return await observe({ tools: [tool] }, {}, { scenario: { turns: [turn] } }, async ({ simulator }) => {
+    const rest = new LiveRest({ apiKey: "sk-test", fetch: simulator.fetch });
+    const created = await rest.createSession({ session, transport: { type: "webrtc", sdp: OFFER } });
+    return simulator.liveSessions.find(({ id }) => id === created.session.id)!;
+  });
+}
+
+/** Lets the page of a session speak, or be silent, while time passes. */
+async function speakThere({ rig, server }: Observed, sounds = [tone(1_000), silence(7_000)]): Promise<void> {
+  for (const samples of sounds) {
+    for (let start = 0; start < samples.length; start += 2_400) {
+      server.hear(samples.subarray(start, start + 2_400));
+      await rig.clock.advance(100);
+    }
+  }
+}
+
+const typesOf = (told: readonly LiveEvent[]) =>
+  told.map(({ type }) => type).filter((type) => /^(reconnecting|recovered|recovery_failed|renewed|closed)$/.test(type));
+
+Deno.test("an observer attaches to its session again after a drop, and goes on", async () => {
+  const { drop, observer, rig, sockets, told } = await observe();
+  const sent = rig.sent().length;
+  drop();
+  await rig.clock.advance(0);
+  assertEquals([observer.state, rig.session.state], ["reconnecting", "open"]);
+  await rig.clock.advance(1_000);
+  assertEquals([observer.state, sockets.length, typesOf(told)], ["open", 2, ["reconnecting", "recovered"]]);
+  const [recovered] = eventsOf(told, "recovered");
+  assert(recovered!.gapMs > 0 && recovered!.gapMs <= 250);
+  assertEquals([recovered!.lost, recovered!.restored, recovered!.replayedTokens], [[], [], 0]);
+  // Nothing is sent to the session for that, and it has not ended.
+  assertEquals(rig.sent().length, sent);
+  assertEquals((await rig.settle(observer.say("Here again."))).endMs % 200, 0);
+  assertEquals(eventsOf(rig.told, "closed"), []);
+  await rig.settle(observer.close());
+  assertEquals(observer.state, "closed");
+  await rig.settle(rig.session.close());
+  assertEquals(rig.clock.pending, 0);
+});
+
+Deno.test("what is in flight at a drop rejects, what is sent meanwhile waits, however long it takes", async () => {
+  const { drop, line, observer, rig, sockets, told } = await observe();
+  const asked = assertRejects(() => observer.say("Did you hear that?"), ConnectionError);
+  line.isDown = true;
+  drop(1011);
+  await rig.settle(asked);
+  const waiting = observer.inform("The line is bad.");
+  await assertRejects(() => observer.say(" "), TypeError, "must be more than white space");
+  const controller = new AbortController();
+  const hurried = assertRejects(() => observer.inform("Late.", { signal: controller.signal }), DOMException);
+  controller.abort();
+  await hurried;
+  await rig.clock.advance(30_000);
+  assertEquals([observer.state, sockets.length], ["reconnecting", 1]);
+  assert(eventsOf(told, "reconnecting").length > 10);
+  line.isDown = false;
+  await rig.settle(waiting);
+  assertEquals(rig.sent("session.thinking.append").map(({ content }) => content), ["The line is bad.", "Late."]);
+  assertEquals(rig.sent("session.commentary.append").length, 1);
+  await rig.settle(observer.close());
+});
+
+Deno.test("a turn that a drop has cut is incomplete, and reported lost with its time", async () => {
+  const { drop, observer, rig, told } = await observe({}, {}, {
+    scenario: { turns: [{ user: "This is a very long sentence indeed, which goes on." }] },
+  });
+  await speak(rig, tone(1_000));
+  const [cut] = eventsOf(told, "turn_delta");
+  assertEquals(cut?.turn.role, "user");
+  const before = Date.now();
+  drop();
+  await rig.clock.advance(1_000);
+  const [done] = eventsOf(told, "turn_done");
+  assertEquals([done?.turn.id, done?.turn.status], [cut!.turn.id, "incomplete"]);
+  const [{ lost } = { lost: [] }] = eventsOf(told, "recovered");
+  assertEquals(lost.map(({ id, kind }) => [id, kind]), [[cut!.turn.id, "utterance"]]);
+  assert(lost[0]!.atMs >= before && lost[0]!.atMs <= Date.now());
+  // The other side has lost nothing.
+  assertEquals(eventsOf(rig.told, "turn_done"), []);
+  await speak(rig, silence(1_000));
+  await rig.settle(observer.close());
+});
+
+Deno.test("an observer that comes back too late says that its session is gone", async () => {
+  const { drop, line, observer, rig, told } = await observe();
+  const reading = assertRejects(async () => {
+    for await (const _ of observer.events());
+  }, ConnectionError);
+  line.isDown = true;
+  drop();
+  await rig.clock.advance(1_000);
+  const waiting = assertRejects(() => observer.say("Hello?"), ConnectionError);
+  await rig.settle(rig.session.close());
+  line.isDown = false;
+  await rig.clock.advance(5_000);
+  assertEquals(typesOf(told).slice(-2), ["recovery_failed", "closed"]);
+  const [failed] = eventsOf(told, "recovery_failed");
+  assertEquals((failed!.cause as ConnectionError).status, 404);
+  await waiting;
+  await reading;
+  assertEquals([observer.state, (await observer.closed).reason], ["closed", "connection_lost"]);
+  await assertRejects(() => observer.say("Hello?"), ConnectionError);
+  assertEquals(rig.clock.pending, 0);
+});
+
+Deno.test("an observer does not come back to a session that has ended, nor after it has left", async () => {
+  const { observer, rig, sockets, told } = await observe();
+  await rig.settle(rig.session.close());
+  await rig.clock.advance(60_000);
+  assertEquals([typesOf(told), sockets.length, observer.state], [["closed"], 1, "closed"]);
+
+  const other = await observe();
+  other.line.isDown = true;
+  other.drop();
+  await other.rig.clock.advance(1_000);
+  assertEquals((await other.rig.settle(other.observer.close())).reason, "detached");
+  other.line.isDown = false;
+  await other.rig.clock.advance(60_000);
+  assertEquals([other.sockets.length, typesOf(other.told).at(-1)], [1, "closed"]);
+
+  // It has asked the server to end the session: nothing is left to come back to.
+  const last = await observe();
+  const ending = last.observer.close({ endSession: true });
+  last.drop();
+  const { confirmed, reason } = await last.rig.settle(ending);
+  assertEquals([confirmed, reason, typesOf(last.told)], [false, "close_requested", ["closed"]]);
+});
+
+Deno.test("close({ endSession: true }) without a connection ends the session once there is one", async () => {
+  const { drop, line, observer, rig } = await observe();
+  line.isDown = true;
+  drop();
+  await rig.clock.advance(1_000);
+  const ending = observer.close({ endSession: true });
+  await rig.clock.advance(2_000);
+  line.isDown = false;
+  const { confirmed, reason, seconds } = await rig.settle(ending);
+  assertEquals([confirmed, reason, seconds > 3], [true, "close_requested", true]);
+  assertEquals((await rig.session.closed).confirmed, true);
+});
+
+Deno.test("recovery: false, a transport and a limit of attempts", async () => {
+  const plain = await observe({ recovery: false });
+  plain.drop();
+  assertEquals((await plain.rig.settle(plain.observer.closed)).reason, "connection_lost");
+  assertEquals([plain.sockets.length, typesOf(plain.told)], [1, ["closed"]]);
+
+  const few = await observe({ recovery: { maxAttempts: 3, backoff: { firstMs: 10, maxMs: 10 } } });
+  few.line.isDown = true;
+  few.drop();
+  await few.rig.clock.advance(1_000);
+  assertEquals(typesOf(few.told), ["reconnecting", "reconnecting", "reconnecting", "recovery_failed", "closed"]);
+
+  const options = { apiKey: "sk-test", dial: few.rig.simulator.dial };
+  const id = few.rig.server.id;
+  await assertRejects(() => attachLive(id, { ...options, recovery: { maxAttempts: 0 } }), RangeError, "maxAttempts");
+  await assertRejects(() => attachLive(id, { ...options, recovery: { atempts: 3 } as never }), TypeError, "atempts");
+  const transport = {} as NonNullable<Parameters<typeof attachLive>[1]["transport"]>;
+  await assertRejects(() => attachLive(id, { transport, recovery: {} }), TypeError, "cannot be opened again");
+});
+
+Deno.test("a fatal close ends an observer at once", async () => {
+  const { drop, observer, rig, told } = await observe();
+  drop(3000);
+  await rig.settle(observer.closed);
+  assertEquals(typesOf(told), ["recovery_failed", "closed"]);
+});
+
+Deno.test("an observer finds out that its line is dead, and leaves a living one alone", async () => {
+  const rig = await connectRig({ keeper: false });
+  let isDead = false;
+  let dials = 0;
+  const dial: Dial = async (request) => {
+    dials++;
+    const socket = await rig.simulator.dial(request);
+    const mine = dials;
+    return {
+      get bufferedAmount() {
+        return 0;
+      },
+      send: (data) => isDead && mine === 1 || socket.send(data),
+      close: (code, reason) => socket.close(code, reason),
+      listen: ({ close, message }) =>
+        socket.listen({ message: (data) => isDead && mine === 1 || message(data), close }),
+    };
+  };
+  const observer = await joinRig(rig, { dial });
+  const told: LiveEvent[] = [];
+  observer.on("*", (event) => told.push(event));
+  // Nobody speaks, and time stands still for the session: its server answers nevertheless.
+  await rig.clock.advance(120_000);
+  assertEquals([dials, observer.state, typesOf(told)], [1, "open", []]);
+  assert(rig.sent("session.update").every(({ session }) => JSON.stringify(session) === "{}"));
+  isDead = true;
+  await rig.clock.advance(60_000);
+  assertEquals([dials, observer.state, typesOf(told)], [2, "open", ["reconnecting", "recovered"]]);
+  await settled(rig.clock, observer.close());
+});
+
+Deno.test("a tool that runs during an outage is not run again, and its output reaches the next connection", async () => {
+  let runs = 0;
+  const tool = Promise.withResolvers<string>();
+  const observed = await observeTool(() => {
+    runs++;
+    return tool.promise;
+  });
+  const { drop, line, observer, rig, told } = observed;
+  const talking = speakThere(observed);
+  await rig.settle(talking);
+  assertEquals(runs, 1);
+  line.isDown = true;
+  drop();
+  await rig.clock.advance(1_000);
+  tool.resolve("on its way");
+  await rig.clock.advance(1_000);
+  assertEquals(rig.sent("response.create").length, 0);
+  line.isDown = false;
+  await speakThere(observed, [silence(4_000)]);
+  assertEquals([runs, typesOf(told).at(-1)], [1, "recovered"]);
+  assertEquals(rig.sent("response.item.create").map(({ item }) => (item as { output: string }).output), ["on its way"]);
+  assertEquals(rig.sent("response.create").length, 1);
+  assertEquals(eventsOf(told, "tool_output_refused"), []);
+  assertEquals(observer.usage.backend.responses, 2);
+});
+
+Deno.test("calls are answered though the end of their response was missed, and outputs that were lost are sent again", async () => {
+  for (
+    const cutAt of [
+      /"response\.completed"/,
+      /"response\.item\.create"/,
+      /"response\.create"/,
+      /"response\.output_item\.done"/,
+    ]
+  ) {
+    let runs = 0;
+    const observed = await observeTool(() => `run ${++runs}`);
+    const { line, observer, rig, sockets, told } = observed;
+    line.cutAt = cutAt;
+    await speakThere(observed, [tone(1_000), silence(14_000)]);
+    const what = String(cutAt);
+    assertEquals([sockets.length, typesOf(told)], [2, ["reconnecting", "recovered"]], what);
+    const isUnknown = what.includes("output_item");
+    assertEquals(runs, isUnknown ? 0 : 1, what);
+    assertEquals(eventsOf(told, "tool_output_refused").length, 0, what);
+    if (!isUnknown) assertEquals(observer.usage.backend.responses > 0, true, what);
+    const words = eventsOf(told, "turn_done").map(({ turn }) => turn.text).join(" ");
+    assertEquals(words.includes("It is on its way."), !isUnknown, what);
+    await rig.settle(observer.close());
+  }
+});
+
+Deno.test("outputs that have reached the backend are not sent again", async () => {
+  let runs = 0;
+  const observed = await observeTool(() => `run ${++runs}`);
+  const { line, observer, rig, told } = observed;
+  // The last event of the backend: all is done.
+  line.cutAt = /"session\.output_transcript\.delta"/;
+  await speakThere(observed);
+  assertEquals(typesOf(told), ["reconnecting", "recovered"]);
+  assertEquals([rig.sent("response.item.create").length, rig.sent("response.create").length, runs], [1, 1, 1]);
+  await rig.settle(observer.close());
+});
