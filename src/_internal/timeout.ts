@@ -35,17 +35,18 @@ export async function withTimeout<T>(
   }
   signal?.throwIfAborted();
   const controller = new AbortController();
-  const aborted = Promise.withResolvers<never>();
+  const done = Promise.withResolvers<T>();
   const end = (reason: unknown) => {
     controller.abort(reason);
-    aborted.reject(controller.signal.reason);
+    done.reject(controller.signal.reason);
   };
   const cancelTimer = timeoutMs === undefined
     ? undefined
     : clock.schedule(() => end(timeoutError(what, timeoutMs)), timeoutMs);
   const stopListening = onAbort(signal, () => end(signal?.reason));
   try {
-    return await Promise.race([task(controller.signal), aborted.promise]);
+    Promise.resolve(task(controller.signal)).then(done.resolve, done.reject);
+    return await done.promise;
   } finally {
     cancelTimer?.();
     stopListening();

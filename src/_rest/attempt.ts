@@ -60,7 +60,8 @@ export async function attempt<T>(
 ): Promise<Outcome<T>> {
   const { action, body, method = "POST", path, wanted } = call;
   const url = addressOf(path);
-  const headers: Record<string, string> = { ...await apiHeaders(target, action), "Accept": wanted.type };
+  const headers = await apiHeaders(target, action);
+  headers["Accept"] = wanted.type;
   signal.throwIfAborted();
   if (body) headers["Content-Type"] = body.type;
   const sent: Sent = { action, url, withoutKey: (text) => withoutKey(text, new Headers(headers)) };

@@ -3,7 +3,7 @@ import { applyOperation, type StoredRecord } from "./_stores/records.ts";
 import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { RealtimeStore, StoreHold } from "./realtime_store.ts";
 
-/** Number of operations between deletions of expired entries. */
+/** Least number of operations between deletions of expired entries. */
 const SWEEP_EVERY = 1024;
 
 /**
@@ -43,14 +43,21 @@ export function memoryStore(options: MemoryStoreOptions = {}): RealtimeStore {
   const { now = Date.now } = options;
   const records = new Map<string, StoredRecord>();
   const places = new Map<string, Places>();
-  let operations = 0;
+  let operationsLeft = SWEEP_EVERY;
   const sweep = () => {
     const time = now();
+    let left = 0;
     for (const [key, { expiresAt }] of records) if (expiresAt <= time) records.delete(key);
-    for (const [key, taken] of places) if (taken.sweep(time) === 0) places.delete(key);
+    for (const [key, taken] of places) {
+      const count = taken.sweep(time);
+      left += count;
+      if (count === 0) places.delete(key);
+    }
+    // What stays is passed again after as many operations, so that each pays for one.
+    operationsLeft = Math.max(SWEEP_EVERY, records.size + left);
   };
   return storeOf((operation) => {
-    if (++operations % SWEEP_EVERY === 0) sweep();
+    if (--operationsLeft <= 0) sweep();
     if (operation.op === "hold") {
       const taken = places.get(operation.key) ?? new Places();
       places.set(operation.key, taken);
@@ -86,7 +93,9 @@ class Places {
 
   /** Frees expired places; returns the number of taken ones. */
   sweep(now: number): number {
-    for (const [holder, until] of this.#until) if (until <= now) this.#until.delete(holder);
+    this.#until.forEach((until, holder) => {
+      if (until <= now) this.#until.delete(holder);
+    });
     return this.#until.size;
   }
 }

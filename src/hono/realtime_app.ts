@@ -9,7 +9,6 @@ import {
   fromAllowedOrigin,
   Gatekeeper,
   marked,
-  markedUnlessUpgraded,
   only,
   traced,
   withDeadline,
@@ -118,7 +117,7 @@ export function createRealtimeApp<Bindings extends object = object>(
   const gatekeeper = new Gatekeeper();
   // Authorization precedes reading: a stranger's body is not read.
   const called = (method: "GET" | "POST") => [
-    ...marked(),
+    marked,
     forPages(settings, method),
     gatekeeper.pass,
     only(method),
@@ -134,20 +133,20 @@ export function createRealtimeApp<Bindings extends object = object>(
     route("/calls/:callId/hangup", called("POST"), hangUpCall);
     route("/calls/:callId/events", called("GET"), streamCallEvents);
   }
-  route("/health", [...marked(), only("GET")], answerHealth(() => gatekeeper.isClosing));
-  route("/openapi.json", [...marked(), forPages(settings, "GET"), only("GET")], answerOpenApi);
+  route("/health", [marked, only("GET")], answerHealth(() => gatekeeper.isClosing));
+  route("/openapi.json", [marked, forPages(settings, "GET"), only("GET")], answerOpenApi);
   if (live) {
     route("/live/sessions", called("POST"), (c) => createLiveSession(c, context, live));
     route("/live/sessions/:callId/hangup", called("POST"), (c) => hangUpCall(c, context, live.calls.api));
     route("/live/sessions/:callId/events", called("GET"), (c) => streamCallEvents(c, context, live.calls));
   }
   if (settings.onIncomingCall || live?.options.onIncomingCall) {
-    const posted = [...marked(), gatekeeper.pass, only("POST"), withDeadline(settings), bounded(settings)];
+    const posted = [marked, gatekeeper.pass, only("POST"), withDeadline(settings), bounded(settings)];
     route("/webhooks", posted, receiveWebhook);
   }
   if (settings.upgradeWebSocket) {
     const relayed = [
-      ...markedUnlessUpgraded(),
+      marked,
       fromAllowedOrigin(settings),
       gatekeeper.pass,
       only("GET"),
@@ -158,7 +157,7 @@ export function createRealtimeApp<Bindings extends object = object>(
     if (live) route("/live/relay", relayed, relayOpener(settings.upgradeWebSocket, liveRelay(live)));
   }
   // Not `notFound`, which belongs to the host if this app is one of its routes.
-  route("/*", marked(), () => Promise.reject(new ProblemError("not_found", "The route does not exist")));
+  route("/*", [marked], () => Promise.reject(new ProblemError("not_found", "The route does not exist")));
   const close = () =>
     closing ??= (async () => {
       gatekeeper.close();

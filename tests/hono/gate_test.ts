@@ -35,6 +35,43 @@ Deno.test("authorize rejects, accepts, names the caller, or returns its own answ
   assertEquals(elsewhere.errors, []);
 });
 
+Deno.test("an answer of the host has the headers of every answer once, however it was made", async () => {
+  const init = { status: 401, headers: { "Cache-Control": "public", "Vary": "Cookie", "X-Powered-By": "host" } };
+  const ways: RealtimeAppOptions["authorize"][] = [
+    () => new Response("Log in", init),
+    (c) => c.text("Log in", 401, { "Cache-Control": "no-store" }),
+    () => {
+      throw new HTTPException(401, { res: new Response("Log in", init) });
+    },
+  ];
+  for (const authorize of ways) {
+    const edge = createEdge({ allowedOrigins: ["https://page.test"], authorize });
+    const response = await edge.post("/client_secrets", null, { "origin": "https://page.test", "x-request-id": "t-1" });
+    const { headers } = response;
+    const names = ["cache-control", "access-control-allow-origin", "x-request-id", "x-content-type-options"];
+    const values = names.map((name) => headers.get(name));
+    assertEquals(values, ["no-store", "https://page.test", "t-1", "nosniff"]);
+    assertEquals(headers.get("vary")?.match(/Origin/g)?.length, 1);
+    assertEquals([await response.text(), response.status, headers.has("x-powered-by")], ["Log in", 401, false]);
+  }
+});
+
+Deno.test("headers that the host sets before the app are on its answers", async () => {
+  const app = createRealtimeApp({
+    apiKey: CANARY,
+    authorize: () => true,
+    session: POLICY,
+    fetch: () => Promise.resolve(Response.json({ value: "ek_1", expires_at: 1, session: { type: "realtime" } })),
+  });
+  const host = new Hono().use(async (c, next) => {
+    c.header("X-Served-By", "host");
+    c.header("Vary", "Cookie");
+    await next();
+  }).route("/realtime", app);
+  const { headers, status } = await host.request("/realtime/client_secrets", { method: "POST" });
+  assertEquals([status, headers.get("x-served-by"), headers.get("vary")], [200, "host", "Cookie, Origin"]);
+});
+
 Deno.test("authorize may throw Hono's own answer, and anything else stays between it and the server", async () => {
   const own = createEdge({
     authorize: () => {

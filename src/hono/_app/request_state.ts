@@ -6,19 +6,29 @@ import type { RealtimeContext } from "../realtime_env.ts";
 export interface RequestState {
   /** Removes the secrets used by the request from a text. */
   strip: StripSecrets;
-  /** Whether the response is an upgrade to a WebSocket, which must not be changed. */
-  isUpgraded: boolean;
   /** The span of the request. */
   span: SpanLike | undefined;
   /** Code of the problem in its response. */
   problem: string | undefined;
 }
 
-const states = new WeakMap<RealtimeContext, RequestState>();
+/** Where the context keeps it: under a name that nothing of the host has. */
+const STATE = Symbol("state of the edge app");
+
+/** A context as this module sees it. */
+interface Stated {
+  get(key: typeof STATE): RequestState | undefined;
+  set(key: typeof STATE, state: RequestState): void;
+}
+
+const asItIs: StripSecrets = (text) => text;
 
 /** The state of a request, which lives as long as its context. */
 export function stateOf(c: RealtimeContext): RequestState {
-  let state = states.get(c);
-  if (!state) states.set(c, state = { strip: (text) => text, isUpgraded: false, span: undefined, problem: undefined });
+  const stated = c as unknown as Stated;
+  const known = stated.get(STATE);
+  if (known) return known;
+  const state: RequestState = { strip: asItIs, span: undefined, problem: undefined };
+  stated.set(STATE, state);
   return state;
 }

@@ -50,7 +50,7 @@ function signedText({ callId, caller }: CallOwner, expiry: number): string {
 }
 
 function toBase64Url(bytes: Uint8Array): string {
-  return encodeBase64(bytes).replace(/[+/=]/g, (character) => character === "+" ? "-" : character === "/" ? "_" : "");
+  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
 function fromBase64Url(text: string): Uint8Array {

@@ -40,16 +40,16 @@ export interface Beginning {
 interface Announcement {
   /** Whether the app attaches to it. */
   readonly isWatched: boolean;
-  /** Notifies the host. */
-  readonly tell: () => void | Promise<void> | undefined;
+  /** Notifies the host; `undefined` for a host that does not ask for it. */
+  readonly tell: (() => void | Promise<void>) | undefined;
 }
 
 /** Notifies the host of a call of the Realtime API; see {@linkcode announce}. */
 export async function announceCall(call: BegunCall, beginning: Beginning): Promise<void> {
-  const { c, settings } = beginning;
+  const { c, settings: { calls, onCall } } = beginning;
   await announce(call, beginning, {
-    isWatched: settings.calls.watch && call.session.type === "realtime",
-    tell: () => settings.onCall?.(toEdgeCall(call, beginning), c),
+    isWatched: calls.watch && call.session.type === "realtime",
+    tell: onCall && (() => onCall(toEdgeCall(call, beginning), c)),
   });
 }
 
@@ -65,12 +65,13 @@ export async function announce(
   const { active, c, settings, watch = watchCall } = beginning;
   const prepare = async () => {
     if (isWatched) await watch(call.callId, beginning);
-    await tell();
+    await tell?.();
   };
   try {
     if (call.kind === "sip") return await prepare();
     const signal = c.get("signal");
     signal.throwIfAborted();
+    if (!isWatched && !tell) return;
     // Once started, the function may finish, but a host that is never ready must not keep a call that nobody waits for.
     const { clock, timeoutMs } = settings;
     await withTimeout(prepare, { what: "prepare a call", timeoutMs: timeoutMs * PATIENCE, clock });

@@ -1,4 +1,5 @@
 import { HTTPException } from "hono/http-exception";
+import { markedCopy } from "./marks.ts";
 import { ProblemError } from "./problem_error.ts";
 import { stateOf } from "../_app/request_state.ts";
 import type { Settings } from "../_app/settings.ts";
@@ -22,7 +23,7 @@ const SERVER_ERROR = 500;
  * the host may throw Hono's own `HTTPException`, whose response is sent unchanged.
  */
 export function answerFailure(error: unknown, c: RealtimeContext, { emit, onError }: FailureListeners): Response {
-  if (error instanceof HTTPException && !(error instanceof ProblemError)) return error.getResponse();
+  if (error instanceof HTTPException && !(error instanceof ProblemError)) return markedCopy(error.getResponse(), c);
   const refusal = error instanceof ProblemError
     ? error
     : new ProblemError("internal_error", "The server failed", { cause: error });

@@ -1,12 +1,11 @@
 import type { ExecutionContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
-import { secureHeaders } from "hono/secure-headers";
-import type { MiddlewareHandler } from "hono/types";
+import type { MiddlewareHandler, Next } from "hono/types";
 import { stateOf } from "../_app/request_state.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Telemetry } from "../_events/telemetry.ts";
+import { mark, markedCopy } from "./marks.ts";
 import { originGuard } from "./origin_guard.ts";
 import { bodyBroken, bodyTooLarge, ProblemError, retryAfter } from "./problem_error.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
@@ -16,57 +15,18 @@ import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
 type Middleware = MiddlewareHandler<RealtimeEnv>;
 
 /** Response headers that a page of another origin may read. */
-const EXPOSED = [
-  "Location",
-  "Retry-After",
-  "X-Realtime-Call-Ended",
-  "X-Realtime-Call-Id",
-  "X-Realtime-Call-Token",
-  "X-Request-Id",
-];
+const EXPOSED = "Location,Retry-After,X-Realtime-Call-Ended,X-Realtime-Call-Id,X-Realtime-Call-Token,X-Request-Id";
 
 /** Time that a browser may cache a preflight response, in seconds. */
-const PREFLIGHT_SECONDS = 600;
+const PREFLIGHT_SECONDS = "600";
 
-const secured = secureHeaders({
-  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  // It concerns the whole domain, so it is left to the host.
-  strictTransportSecurity: false,
-  // These concern documents, or old browsers, and would only make responses longer.
-  crossOriginOpenerPolicy: false,
-  originAgentCluster: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-});
+const named = requestId();
 
-/** Adds headers to every response: the id of the request, and against framing, sniffing and caching. */
-export function marked(): readonly Middleware[] {
-  return [
-    requestId(),
-    secured,
-    async (c, next) => {
-      await next();
-      c.res.headers.set("Cache-Control", "no-store");
-    },
-  ];
-}
-
-/** The same, except for an upgrade to a WebSocket, which must not be changed. */
-export function markedUnlessUpgraded(): readonly Middleware[] {
-  const nothing = () => Promise.resolve();
-  return [
-    requestId({ headerName: "" }),
-    async (c, next) => {
-      await next();
-      if (stateOf(c).isUpgraded) return;
-      await secured(c, nothing);
-      c.res.headers.set("X-Request-Id", c.get("requestId"));
-      c.res.headers.set("Cache-Control", "no-store");
-    },
-  ];
-}
+/** Adds headers to every response except the upgrade to a WebSocket, which the context does not make. */
+export const marked: Middleware = (c, next) => {
+  mark(c);
+  return named(c, next);
+};
 
 /** Reports spans and metrics of a route. */
 export function traced(route: string, telemetry: Telemetry): readonly Middleware[] {
@@ -79,26 +39,36 @@ export function traced(route: string, telemetry: Telemetry): readonly Middleware
   }];
 }
 
-/** Rejects pages of other origins, and allows the others to read the response. */
+/**
+ * Rejects pages of other origins, and allows the others to read the response. Not with Hono's `cors`, which changes a
+ * response that exists: this turns its body into a stream, and every page sends its origin.
+ */
 export function forPages(settings: Settings, method: "GET" | "POST"): Middleware {
-  const answerPage = cors({
-    // Only allowed origins come this far.
-    origin: (origin) => origin,
-    allowMethods: [method],
-    exposeHeaders: EXPOSED,
-    credentials: true,
-    maxAge: PREFLIGHT_SECONDS,
-  });
   const assertAllowed = originGuard(settings);
-  return async (c, next) => {
-    const origin = c.req.header("origin");
-    if (origin !== undefined) {
-      await assertAllowed(origin, c);
-      return await answerPage(c, next);
-    }
+  const answerPage = async (origin: string, c: RealtimeContext, next: Next) => {
+    await assertAllowed(origin, c);
+    c.header("Access-Control-Allow-Origin", origin);
+    c.header("Access-Control-Allow-Credentials", "true");
+    c.header("Access-Control-Expose-Headers", EXPOSED);
+    if (c.req.method === "OPTIONS") return answerPreflight(c, method);
     await next();
-    c.res.headers.append("Vary", "Origin");
   };
+  return (c, next) => {
+    c.header("Vary", "Origin", { append: true });
+    const origin = c.req.header("origin");
+    return origin === undefined ? next() : answerPage(origin, c, next);
+  };
+}
+
+function answerPreflight(c: RealtimeContext, method: string): Response {
+  c.header("Access-Control-Max-Age", PREFLIGHT_SECONDS);
+  c.header("Access-Control-Allow-Methods", method);
+  const asked = c.req.header("access-control-request-headers");
+  if (asked !== undefined) {
+    c.header("Access-Control-Allow-Headers", asked);
+    c.header("Vary", "Access-Control-Request-Headers", { append: true });
+  }
+  return c.body(null, 204);
 }
 
 /** Rejects pages of other origins. */
@@ -113,17 +83,16 @@ export function fromAllowedOrigin(settings: Settings): Middleware {
 
 /** Rejects other methods. */
 export function only(method: "GET" | "POST"): Middleware {
-  return async (c, next) => {
-    if (c.req.method !== method) {
-      throw new ProblemError("method_not_allowed", `The method must be ${method}`, { headers: { Allow: method } });
-    }
-    await next();
+  return (c, next) => {
+    if (c.req.method === method) return next();
+    throw new ProblemError("method_not_allowed", `The method must be ${method}`, { headers: { Allow: method } });
   };
 }
 
 /** Rejects all requests once the app is being closed, and tracks pending ones. */
 export class Gatekeeper {
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #drained = Promise.withResolvers<void>();
+  #underWay = 0;
   #isClosing = false;
 
   /** Whether the app is being closed. */
@@ -136,19 +105,28 @@ export class Gatekeeper {
     if (this.#isClosing) {
       throw new ProblemError("shutting_down", "The server is shutting down", { headers: retryAfter(1000) });
     }
-    const work = next();
-    this.#underWay.add(work);
-    await work.finally(() => this.#underWay.delete(work));
+    this.#underWay++;
+    try {
+      await next();
+    } finally {
+      this.#underWay--;
+      this.#settle();
+    }
   };
 
   /** Rejects all later requests. */
   close(): void {
     this.#isClosing = true;
+    this.#settle();
   }
 
-  /** Resolves when every accepted request has its response. */
-  async drain(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
+  /** Resolves when everything that was let pass has its answer. */
+  drain(): Promise<void> {
+    return this.#drained.promise;
+  }
+
+  #settle(): void {
+    if (this.#isClosing && this.#underWay === 0) this.#drained.resolve();
   }
 }
 
@@ -162,9 +140,9 @@ export function bounded({ maxBodyBytes }: Settings): Middleware {
   const limit = bodyLimit({ maxSize: maxBodyBytes, onError });
   // Hono's limit wraps every body in a stream, which costs more than reading it: skipped for a declared length within
   // the limit.
-  return async (c, next) => {
-    if (declaredLength(c) <= maxBodyBytes || wasBodyRead(c)) return await next();
-    return await limit(c, next).catch((error) => {
+  return (c, next) => {
+    if (declaredLength(c) <= maxBodyBytes || wasBodyRead(c)) return next();
+    return limit(c, next).catch((error) => {
       throw error instanceof ProblemError ? error : bodyBroken(error);
     });
   };
@@ -196,13 +174,14 @@ export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
     };
     if (client.aborted) leave();
     client.addEventListener("abort", leave, { once: true });
-    const late = Promise.withResolvers<never>();
-    const expire = () => late.reject(new ProblemError("timed_out", "The request timed out"));
+    const done = Promise.withResolvers<void>();
+    const expire = () => done.reject(new ProblemError("timed_out", "The request timed out"));
     const cancel = deadlines.schedule(expire, timeoutMs);
     try {
       work = next();
       if (isWorkers()) letFinish();
-      await Promise.race([work, late.promise]);
+      work.then(done.resolve, done.reject);
+      await done.promise;
     } catch (error) {
       controller.abort(error);
       if (!isWorkers()) letFinish();
@@ -228,8 +207,7 @@ export function lifetimeOf(c: RealtimeContext): ExecutionContext | undefined {
 export function authorized({ authorize }: Settings): Middleware {
   return async (c, next) => {
     const authorization = await authorize(c);
-    // A copy, as the headers of a redirect are immutable.
-    if (authorization instanceof Response) return new Response(authorization.body, authorization);
+    if (authorization instanceof Response) return markedCopy(authorization, c);
     // Anything other than an explicit yes means no, whatever untyped code may return.
     if (authorization !== true && (typeof authorization !== "string" || authorization === "")) {
       throw new ProblemError("not_authorized", "You are not authorized");

@@ -17,7 +17,7 @@ export async function announceLiveCall(
   const { c, settings: { calls } } = beginning;
   await announce(call, { ...beginning, watch }, {
     isWatched: calls.watch,
-    tell: () => onCall?.(toEdgeLiveCall(call, beginning), c),
+    tell: onCall && (() => onCall(toEdgeLiveCall(call, beginning), c)),
   });
 }
 

@@ -176,10 +176,11 @@ export class Quotas {
 
   #bounds(kind: keyof SpendLimits): boolean {
     const { perCaller, total } = this.#options.limits;
-    return [perCaller?.[kind], total?.[kind]].some((max) => max !== undefined && max !== Infinity);
+    return (perCaller?.[kind] ?? Infinity) !== Infinity || (total?.[kind] ?? Infinity) !== Infinity;
   }
 
   #scopes(kind: keyof SpendLimits, caller: string | undefined): readonly Scope[] {
+    if (!this.#bounds(kind)) return [];
     const { perCaller, total } = this.#options.limits;
     const who = caller === undefined ? "somebody" : `caller ${caller}`;
     const scopes = [{ key: `${kind} ${who}`, max: perCaller?.[kind] }, { key: `${kind} total`, max: total?.[kind] }];

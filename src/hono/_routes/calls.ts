@@ -84,11 +84,11 @@ export async function startCall<Policy extends object>(
   const headers = {
     // Relative to this address, wherever the app is mounted.
     "Location": `${route.location}${encodeURIComponent(call_id)}`,
-    "Vary": "Accept",
     "X-Realtime-Call-Id": call_id,
     [TOKEN_HEADER]: call_token,
   };
   const isJson = wantsJson(c);
+  c.header("Vary", "Accept", { append: true });
   const text = isJson ? JSON.stringify({ sdp, call_id, call_token }) : sdp;
   const lifetime = isBegun && isWorkers() ? lifetimeOf(c) : undefined;
   const body = lifetime === undefined ? text : watchedBody(text, {

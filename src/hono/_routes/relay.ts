@@ -1,7 +1,6 @@
 import type { UpgradeWebSocket, WSContext, WSEvents } from "hono/ws";
 import { realtimeHeaders, realtimeUrl, translationUrl } from "../../transport/mod.ts";
 import type { AppContext } from "../_app/context.ts";
-import { stateOf } from "../_app/request_state.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { DecideSession } from "../_policy/session_policy.ts";
@@ -70,9 +69,7 @@ export function relayOpener<Policy extends object>(upgradeWebSocket: UpgradeWebS
     const resumeToken = c.req.query("resume");
     const { begin, giveUp } = resumeToken === undefined ? await toBegin(c, app, route) : toReturn(c, app, resumeToken);
     try {
-      const response = await upgrade(c, relayEvents(begin));
-      stateOf(c).isUpgraded = true;
-      return response;
+      return await upgrade(c, relayEvents(begin));
     } catch (error) {
       giveUp();
       if (c.req.header("sec-websocket-key") === undefined) throw upgradeRequired();
