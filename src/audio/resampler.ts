@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { filterPhaseFast } from "../_internal/polyphase/filter_phase_fast.ts";
 import { createPolyphaseFilter, reducedRatio } from "../_internal/polyphase/polyphase_filter.ts";
 import { pcm16ToFloat32 } from "./pcm.ts";
 
@@ -74,7 +75,7 @@ export function createResampler(options: ResampleOptions): Resampler {
       `Cannot resample as the terms of the ratio of the rates must be <= ${MAX_TERM}: it is ${advance}:${phases}`,
     );
   }
-  return from === to ? passThrough() : createPolyphaseFilter(from, to);
+  return from === to ? passThrough() : createPolyphaseFilter(from, to, filterPhaseFast);
 }
 
 function passThrough(): Resampler {

@@ -1,5 +1,14 @@
 // deno-fmt-ignore-file
 // Generated from src/browser/_worklets/main.ts by `deno task worklets`.
+// src/_internal/polyphase/filter_phase.ts
+var filterPhase = (weights, input, output, { advance, at, offset, phases }) => {
+  for (; offset < output.length; offset += phases, at += advance) {
+    let sum = 0;
+    for (let tap = 0; tap < weights.length; tap++) sum += weights[tap] * input[at + tap];
+    output[offset] = sum;
+  }
+};
+
 // src/_internal/polyphase/polyphase.ts
 var ATTENUATION_DB = 90;
 var TRANSITION = 0.1;
@@ -49,7 +58,7 @@ function reducedRatio(from, to) {
     phases: to / divisor
   };
 }
-function createPolyphaseFilter(from, to) {
+function createPolyphaseFilter(from, to, filterPhase2) {
   const { advance, phases } = reducedRatio(from, to);
   const { reach, weights } = designPolyphase(phases, phases / advance);
   const taps = 2 * reach;
@@ -66,7 +75,7 @@ function createPolyphaseFilter(from, to) {
       const place = phase + offset * advance;
       const row = place % phases;
       const at = start + Math.floor(place / phases);
-      filterPhase(weights.subarray(row * taps, (row + 1) * taps), input, output, {
+      filterPhase2(weights.subarray(row * taps, (row + 1) * taps), input, output, {
         at,
         offset,
         advance,
@@ -114,56 +123,6 @@ function createPolyphaseFilter(from, to) {
 function greatestCommonDivisor(a, b) {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
-function filterPhase(weights, input, output, place) {
-  const { advance, phases } = place;
-  const blocked = weights.length - weights.length % (4 * advance);
-  let { at, offset } = place;
-  for (; offset + 3 * phases < output.length; offset += 4 * phases, at += 4 * advance) {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let first = 0; first < advance && first < blocked; first++) {
-      let i = at + first;
-      let p = input[i];
-      let q = input[i += advance];
-      let r = input[i += advance];
-      for (let tap = first; tap < blocked; tap += advance) {
-        const w = weights[tap];
-        const x = weights[tap += advance];
-        const y = weights[tap += advance];
-        const z = weights[tap += advance];
-        const s = input[i += advance];
-        const t = input[i += advance];
-        const u = input[i += advance];
-        const v = input[i += advance];
-        a += w * p + x * q + y * r + z * s;
-        b += w * q + x * r + y * s + z * t;
-        c += w * r + x * s + y * t + z * u;
-        d += w * s + x * t + y * u + z * v;
-        p = t;
-        q = u;
-        r = v;
-      }
-    }
-    for (let tap = blocked, i = at + tap; tap < weights.length; tap++, i++) {
-      const weight = weights[tap];
-      a += weight * input[i];
-      b += weight * input[i + advance];
-      c += weight * input[i + 2 * advance];
-      d += weight * input[i + 3 * advance];
-    }
-    output[offset] = a;
-    output[offset + phases] = b;
-    output[offset + 2 * phases] = c;
-    output[offset + 3 * phases] = d;
-  }
-  for (; offset < output.length; offset += phases, at += advance) {
-    let sum = 0;
-    for (let tap = 0; tap < weights.length; tap++) sum += weights[tap] * input[at + tap];
-    output[offset] = sum;
-  }
-}
 
 // src/browser/_worklets/messages.ts
 var SESSION_RATE = 24e3;
@@ -176,7 +135,7 @@ var scope = globalThis;
 
 // src/browser/_worklets/capture.ts
 var CaptureProcessor = class extends scope.AudioWorkletProcessor {
-  #resampler = createPolyphaseFilter(scope.sampleRate, SESSION_RATE);
+  #resampler = createPolyphaseFilter(scope.sampleRate, SESSION_RATE, filterPhase);
   #block = new Int16Array(BLOCK_SAMPLES);
   #filled = 0;
   #energy = 0;

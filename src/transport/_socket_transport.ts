@@ -41,9 +41,9 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
   #last: Unread<In> | undefined;
   #unreadLength = 0;
   /** Resolves the pending read. */
-  #answer: ((read: ReadableStreamReadResult<In>) => void) | undefined;
+  #answer: ((read: IteratorResult<In, undefined>) => void) | undefined;
   /** Result of all reads after the last event; `undefined` while more may arrive. */
-  #rest: Promise<ReadableStreamReadResult<In>> | undefined;
+  #rest: Promise<IteratorResult<In, undefined>> | undefined;
   #isEndedByUs = false;
   #cancelCloseTimeout: (() => void) | undefined;
   #close: CloseInfo | undefined;
@@ -77,8 +77,11 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     }, { highWaterMark: 0 });
   }
 
-  read(): Promise<ReadableStreamReadResult<In>> {
+  read(): Promise<IteratorResult<In, undefined>> {
     const first = this.#first;
+    if (!first && this.#answer && !this.#rest) {
+      return Promise.reject(new TypeError("Cannot read as another read is pending"));
+    }
     if (!first) return this.#rest ?? new Promise((resolve) => this.#answer = resolve);
     this.#first = first.next;
     if (!first.next) this.#last = undefined;
@@ -153,8 +156,8 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
   }
 
   #endReading(): void {
-    this.#rest ??= Promise.resolve({ done: true });
-    this.#answer?.({ done: true });
+    this.#rest ??= Promise.resolve({ done: true, value: undefined });
+    this.#answer?.({ done: true, value: undefined });
   }
 
   #parse(data: string | Uint8Array): In {

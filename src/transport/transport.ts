@@ -71,9 +71,10 @@ export interface Transport<Out = ClientEvent, In = IncomingEvent> extends AsyncD
   readonly events: ReadableStream<In>;
   /**
    * Reads the next event without a stream; it is missing from {@linkcode events} then. Only one read may be pending at a
-   * time. Errors are those of the stream. Sessions use this in place of `events` if the transport has it.
+   * time: another one rejects with a `TypeError`. Other errors are those of the stream. Sessions use this in place of
+   * `events` if the transport has it.
    */
-  read?(): Promise<ReadableStreamReadResult<In>>;
+  read?(): Promise<IteratorResult<In, undefined>>;
   /** Bytes accepted by {@linkcode send} that have not left yet. */
   readonly bufferedAmount: number;
   /** Resolves when the connection has ended, no matter which side ended it; never rejects. */

@@ -57,6 +57,8 @@ export class Conversation {
       turnDetection: "server_vad",
       transcription: { model: "gpt-4o-transcribe" },
       tools: [getWeather],
+      // It would renew the session after 55 minutes, and there is one connection. `deno task chaos` measures renewals.
+      recovery: false,
     }));
     return new Conversation(simulator, voice);
   }

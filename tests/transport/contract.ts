@@ -240,6 +240,7 @@ export function testTransport(
       return done ? "end" : (value as { readonly n?: number }).n;
     };
     const first = read();
+    await assertRejects(read, TypeError, "another read is pending");
     for (const n of [1, 2, 3]) link.send(frame(n));
     assertEquals([await first, await read()], [1, 2]);
     assertEquals((await readEvents(link.transport, 1)).map((event) => (event as { n?: number }).n), [3]);

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { FilterPhase } from "./filter_phase.ts";
 import { designPolyphase } from "./polyphase.ts";
 
 /** Number of input samples filtered at a time, and the output steps added to it. */
@@ -21,8 +22,11 @@ export interface PolyphaseFilter {
   flush(): Float32Array<ArrayBuffer>;
 }
 
-/** Creates a filter that converts between two sample rates. The caller has checked that their ratio is simple. */
-export function createPolyphaseFilter(from: number, to: number): PolyphaseFilter {
+/**
+ * Creates a filter that converts between two sample rates. The caller has checked that their ratio is simple. `filterPhase`
+ * is the fast loop, or the short one for pages, whose size matters more.
+ */
+export function createPolyphaseFilter(from: number, to: number, filterPhase: FilterPhase): PolyphaseFilter {
   const { advance, phases } = reducedRatio(from, to);
   const { reach, weights } = designPolyphase(phases, phases / advance);
   const taps = 2 * reach;
@@ -86,65 +90,4 @@ export function createPolyphaseFilter(from: number, to: number): PolyphaseFilter
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
-}
-
-/**
- * Writes every output sample of one phase, starting at `at` in the input and `offset` in the output. Four samples are
- * computed at a time, so that each weight is read once for all four. If an output step is short, four weights are applied
- * at a time, too, and each input sample is read once for all of them.
- */
-function filterPhase(
-  weights: Float64Array,
-  input: Float64Array,
-  output: Float32Array,
-  place: { at: number; offset: number; advance: number; phases: number },
-): void {
-  const { advance, phases } = place;
-  const blocked = weights.length - weights.length % (4 * advance);
-  let { at, offset } = place;
-  for (; offset + 3 * phases < output.length; offset += 4 * phases, at += 4 * advance) {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let first = 0; first < advance && first < blocked; first++) {
-      let i = at + first;
-      let p = input[i]!;
-      let q = input[i += advance]!;
-      let r = input[i += advance]!;
-      for (let tap = first; tap < blocked; tap += advance) {
-        const w = weights[tap]!;
-        const x = weights[tap += advance]!;
-        const y = weights[tap += advance]!;
-        const z = weights[tap += advance]!;
-        const s = input[i += advance]!;
-        const t = input[i += advance]!;
-        const u = input[i += advance]!;
-        const v = input[i += advance]!;
-        a += w * p + x * q + y * r + z * s;
-        b += w * q + x * r + y * s + z * t;
-        c += w * r + x * s + y * t + z * u;
-        d += w * s + x * t + y * u + z * v;
-        p = t;
-        q = u;
-        r = v;
-      }
-    }
-    for (let tap = blocked, i = at + tap; tap < weights.length; tap++, i++) {
-      const weight = weights[tap]!;
-      a += weight * input[i]!;
-      b += weight * input[i + advance]!;
-      c += weight * input[i + 2 * advance]!;
-      d += weight * input[i + 3 * advance]!;
-    }
-    output[offset] = a;
-    output[offset + phases] = b;
-    output[offset + 2 * phases] = c;
-    output[offset + 3 * phases] = d;
-  }
-  for (; offset < output.length; offset += phases, at += advance) {
-    let sum = 0;
-    for (let tap = 0; tap < weights.length; tap++) sum += weights[tap]! * input[at + tap]!;
-    output[offset] = sum;
-  }
 }

@@ -37,6 +37,10 @@ export class OpenTransport extends CallLine implements WebRtcTransport {
     return this.#transport.events;
   }
 
+  read(): Promise<IteratorResult<IncomingEvent, undefined>> {
+    return this.#transport.read!();
+  }
+
   get bufferedAmount(): number {
     return this.#transport.bufferedAmount;
   }

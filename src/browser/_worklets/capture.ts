@@ -1,11 +1,12 @@
 // This module is browser compatible.
+import { filterPhase } from "../../_internal/polyphase/filter_phase.ts";
 import { createPolyphaseFilter } from "../../_internal/polyphase/polyphase_filter.ts";
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage, SESSION_RATE } from "./messages.ts";
 import { scope } from "./scope.ts";
 
 /** Converts a microphone of any rate to blocks of 20 ms at 24 kHz. */
 class CaptureProcessor extends scope.AudioWorkletProcessor {
-  readonly #resampler = createPolyphaseFilter(scope.sampleRate, SESSION_RATE);
+  readonly #resampler = createPolyphaseFilter(scope.sampleRate, SESSION_RATE, filterPhase);
   #block = new Int16Array(BLOCK_SAMPLES);
   #filled = 0;
   #energy = 0;
