@@ -172,7 +172,10 @@ Deno.test("A loudspeaker plays bytes cut anywhere, closes when all was played, a
 Deno.test("openSpeaker() refuses a context of another rate, a volume that is none, and says what a browser cannot", async () => {
   await assertRejects(() => openSpeaker({ audioContext: new FakeContext(48_000) }), RangeError, "24000");
   const { context, speaker } = await speakerSetting();
-  assertThrows(() => speaker.volume = 2, RangeError);
+  for (const volume of [2, -0.1, NaN, Infinity]) {
+    assertThrows(() => speaker.volume = volume, RangeError, "volume");
+    await assertRejects(() => openSpeaker({ audioContext: new FakeContext(24_000), volume }), RangeError, "volume");
+  }
   await speaker.switchTo("headset");
   assertEquals(context.sinkId, "headset");
   Object.assign(context, { setSinkId: undefined });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { createVirtualClock } from "@oai-rt/edge/simulator";
 import { SoundGate } from "../../src/browser/_audio/sound_gate.ts";
 import { FakeContext, FakeNode, FakeTrack, streamOf } from "./_fakes.ts";
@@ -62,4 +62,11 @@ Deno.test("SoundGate keeps the stream flowing in a muted element, and lets go of
   gate.watch(frame("output_audio_buffer.clear"));
   gate.close();
   assertEquals([element.srcObject, context.sources[0]?.isConnected, clock.pending], [null, false, 0]);
+});
+
+Deno.test("SoundGate refuses a volume that is none", () => {
+  const { gate } = setting();
+  gate.volume = 0.5;
+  for (const volume of [2, -0.1, NaN, Infinity]) assertThrows(() => gate.volume = volume, RangeError, "volume");
+  assertEquals(gate.volume, 0.5);
 });
