@@ -24,6 +24,8 @@ import { readUsage } from "./_usage.ts";
 
 /** Milliseconds behind schedule from which on a delta is late. */
 const LATE_MS = 50;
+/** Share of late deltas allowed, in percent, on a machine that does nothing else. */
+const MOST_LATE = 0.2;
 /** Milliseconds over which the sessions begin. */
 const RAMP_MS = 5000;
 /** Milliseconds between two looks at how far this process lags. */
@@ -100,7 +102,7 @@ show({
   measured: 100 * late / lateness.length,
   unit: " %",
   // What is late by these clients' own lag is not the simulator's doing.
-  ...mostLag < LATE_MS ? { atMost: 0 } : {},
+  ...mostLag < LATE_MS ? { atMost: MOST_LATE } : {},
   note: `${late}; median ${at(0.5).toFixed(1)} ms behind schedule, most ${at(1).toFixed(1)} ms`,
 });
 show({ name: "99 % of deltas behind schedule by less than", measured: at(0.99), unit: " ms" });
