@@ -53,7 +53,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): RealtimeStore {
       left += count;
       if (count === 0) places.delete(key);
     }
-    // What stays is passed again after as many operations, so that each pays for one.
+    // The next sweep comes after as many operations as entries are left, so that each operation pays for one entry.
     operationsLeft = Math.max(SWEEP_EVERY, records.size + left);
   };
   return storeOf((operation) => {

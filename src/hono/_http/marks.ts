@@ -1,6 +1,6 @@
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** Headers of every answer: it is nothing to keep, to frame or to guess the type of. */
+/** Headers of every response, against caching, framing and type sniffing. */
 const MARKS = Object.entries({
   "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -11,14 +11,14 @@ const MARKS = Object.entries({
 });
 
 /**
- * Marks what the context will answer. Hono's `secureHeaders` sets such headers one by one on an answer that there is,
- * which takes runtimes about as long as to make the answer.
+ * Sets these headers on the response that the context will create. Hono's `secureHeaders` sets them on an existing
+ * response, one by one, which takes about as long as creating the response.
  */
 export function mark(c: RealtimeContext): void {
   for (const [name, value] of MARKS) c.header(name, value);
 }
 
-/** A copy of an answer of the host, with the headers that those of the context have: it may not be the context's. */
+/** Copies a response of the host, which may not come from the context, and adds the headers of the context. */
 export function markedCopy(response: Response, c: RealtimeContext): Response {
   const copy = new Response(response.body, response);
   if (copy.headers.get("X-Request-Id") === c.get("requestId")) return copy;

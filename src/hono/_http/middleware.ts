@@ -22,7 +22,7 @@ const PREFLIGHT_SECONDS = "600";
 
 const named = requestId();
 
-/** Adds headers to every response except the upgrade to a WebSocket, which the context does not make. */
+/** Adds headers to every response except the upgrade to a WebSocket, which the context does not create. */
 export const marked: Middleware = (c, next) => {
   mark(c);
   return named(c, next);
@@ -40,8 +40,8 @@ export function traced(route: string, telemetry: Telemetry): readonly Middleware
 }
 
 /**
- * Rejects pages of other origins, and allows the others to read the response. Not with Hono's `cors`, which changes a
- * response that exists: this turns its body into a stream, and every page sends its origin.
+ * Rejects pages of other origins, and allows the others to read the response. Hono's `cors` is not used: it changes an
+ * existing response, which turns its body into a stream, and every page sends its origin.
  */
 export function forPages(settings: Settings, method: "GET" | "POST"): Middleware {
   const assertAllowed = originGuard(settings);
