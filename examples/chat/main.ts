@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { type ConnectOptions, costOf, type Session } from "@oai-rt/edge";
+import { type ConnectOptions, costOf, type ResponseHandle, type Session } from "@oai-rt/edge";
 import { createSimulator } from "@oai-rt/edge/simulator";
 import { openShopAgent, PRICES, type Shop } from "./shop_agent.ts";
 
@@ -38,12 +38,17 @@ const SHOP: Shop = {
   onStopped: (words) => console.log(`\n(stopped: ${words})`),
 };
 
-/** Prints all responses of the model as they arrive. */
-async function printResponses(session: Session): Promise<void> {
-  for await (const response of session.responses()) {
+/** Prints all responses of the model as they arrive. Returns a function that waits until those so far are printed. */
+function printResponses(session: Session): () => Promise<void> {
+  let printed: Promise<void> = Promise.resolve();
+  const print = async (response: ResponseHandle) => {
     for await (const words of response.textStream()) await Deno.stdout.write(new TextEncoder().encode(words));
     if (await response.text()) console.log();
-  }
+  };
+  void (async () => {
+    for await (const response of session.responses()) printed = printed.then(() => print(response));
+  })();
+  return () => printed;
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -53,7 +58,7 @@ async function main(args: readonly string[]): Promise<void> {
     : { apiKey: "sk-test", dial: createSimulator().dial };
   const logger = args.includes("--verbose") ? console : undefined;
   await using session = await openShopAgent(SHOP, { ...target, logger });
-  void printResponses(session);
+  const printed = printResponses(session);
   let isOpen = true;
   void session.closed.then(() => isOpen = false);
   session.on("limit_reached", ({ limit }) => console.log(`The session has reached ${limit}`));
@@ -62,6 +67,7 @@ async function main(args: readonly string[]): Promise<void> {
     await session.sendMessage(line);
     session.respond();
     await session.idle();
+    await printed();
   }
   console.log(`It cost $${costOf(session.usage, PRICES).toFixed(4)}`);
 }

@@ -65,7 +65,8 @@ Deno.test("the chat in the terminal answers line by line, and says what it cost"
     /\(find_parcel: Order \d+ left/,
     /back\? \(y\/n\)/,
     /\(refund: {"refunded":true}\)/,
-    /You said: Thanks/,
+    // The next question waits until the answer is on the screen.
+    /\n> You said: Thanks\.\n> It cost/,
   ];
   for (const line of [...lines, /It cost \$0\.00\d\d\n$/]) assertMatch(shown, line);
 });
