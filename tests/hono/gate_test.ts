@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Hono } from "hono";
+import { upgradeWebSocket } from "hono/deno";
 import { HTTPException } from "hono/http-exception";
 import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
 import { assertErrorWithout, CANARY, createRealtimeApp, searchedApp } from "./_canary.ts";
@@ -188,6 +189,13 @@ Deno.test("a problem contains its request id, the caller's own if it is well-for
   assertEquals(await idOf("trace-1"), ["trace-1", "trace-1"]);
   const [id, header] = await idOf("<script>");
   assertEquals([id === header, /^[\w-]{36}$/.test(id)], [true, true]);
+});
+
+Deno.test("a refusal of the relay keeps the id of its request, too", async () => {
+  const { request } = createEdge({ upgradeWebSocket });
+  const response = await request("/relay", { headers: { "x-request-id": "trace-1" } });
+  const { error } = await response.json();
+  assertEquals([response.status, error.request_id, response.headers.get("x-request-id")], [403, "trace-1", "trace-1"]);
 });
 
 Deno.test("maxBodyBytes bounds a body whose length is declared, wrong or unknown", async () => {
