@@ -1,4 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { systemClock } from "../../../src/_internal/clock.ts";
+import { withTimeout } from "../../../src/_internal/timeout.ts";
 import { connect } from "../../../src/connect.ts";
 import type { SimulatedModel } from "../../../src/simulator/model/simulated_model.ts";
 import type { PlannedOutput } from "../../../src/simulator/model/planned_output.ts";
@@ -181,16 +183,14 @@ export async function runRandomly(seed: number): Promise<void> {
 export async function runMany(count: number): Promise<void> {
   const first = testSeed();
   for (let seed = first; seed < first + count; seed++) {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const hangs = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("it hangs")), RUN_TIMEOUT_MS);
-    });
     try {
-      await Promise.race([runRandomly(seed), hangs]);
+      await withTimeout(() => runRandomly(seed), {
+        what: "make the run",
+        timeoutMs: RUN_TIMEOUT_MS,
+        clock: systemClock,
+      });
     } catch (cause) {
       throw new Error(`The run with seed ${seed} failed: ${(cause as Error).message}`, { cause });
-    } finally {
-      clearTimeout(timer);
     }
   }
 }
