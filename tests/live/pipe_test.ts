@@ -14,7 +14,7 @@ function appended(rig: LiveRig): Uint8Array {
   return new Uint8Array(pieces.flatMap((piece) => [...piece]));
 }
 
-/** What is sent of a source, without the silence of the keeper. */
+/** Returns the audio that is sent from a source, without the silence of the keeper. */
 async function sentOf(from: LiveSource, options: Parameters<typeof connectRig>[0] = {}) {
   const rig = await connectRig({ keeper: false, ...options });
   const result = await rig.settle(rig.session.pipe({ from }));

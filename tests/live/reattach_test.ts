@@ -120,7 +120,7 @@ Deno.test("an observer attaches to its session again after a drop, and goes on",
   assertEquals(rig.clock.pending, 0);
 });
 
-Deno.test("what is in flight at a drop rejects, what is sent meanwhile waits, however long it takes", async () => {
+Deno.test("commands in flight at a drop reject, and later ones wait for the next connection, however long it takes", async () => {
   const { drop, line, observer, rig, sockets, told } = await observe();
   const asked = assertRejects(() => observer.say("Did you hear that?"), ConnectionError);
   line.isDown = true;
@@ -269,7 +269,7 @@ Deno.test("an observer finds out that its line is dead, and leaves a living one 
   const observer = await joinRig(rig, { dial });
   const told: LiveEvent[] = [];
   observer.on("*", (event) => told.push(event));
-  // Nobody speaks, and time stands still for the session: its server answers nevertheless.
+  // There is no speech, and time does not advance for the session, but its server still answers.
   await rig.clock.advance(120_000);
   assertEquals([dials, observer.state, typesOf(told)], [1, "open", []]);
   assert(rig.sent("session.update").every(({ session }) => JSON.stringify(session) === "{}"));

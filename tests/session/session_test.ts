@@ -266,7 +266,7 @@ Deno.test("answers that are malformed settle their command all the same", async 
   assertEquals(await Promise.all(commands), ["item_1", undefined, "", undefined]);
 });
 
-Deno.test("a frame that is not an event, and one of an unknown type, harm nobody", async () => {
+Deno.test("a frame that is not an event, and one of an unknown type, do no harm", async () => {
   const { server, session } = await open();
   const events = collect(session);
   const clearing = session.clearAudio();

@@ -72,7 +72,7 @@ export async function announce(
     const signal = c.get("signal");
     signal.throwIfAborted();
     if (!isWatched && !tell) return;
-    // Once started, the function may finish, but a host that is never ready must not keep a call that nobody waits for.
+    // Once started, the function may finish, but a host that is never ready must not keep an abandoned call open.
     const { clock, timeoutMs } = settings;
     await withTimeout(prepare, { what: "prepare a call", timeoutMs: timeoutMs * PATIENCE, clock });
     signal.throwIfAborted();

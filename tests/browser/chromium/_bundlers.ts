@@ -41,7 +41,7 @@ async function play(browser: Browser, address: string): Promise<string> {
   return title;
 }
 
-/** What comes of a built page without a policy, under `'self'`, and there with `workletUrl`. */
+/** The outcomes of a built page: without a policy, under `'self'`, and under `'self'` with `workletUrl`. */
 async function playAll(browser: Browser, folder: string, page = "sound.html"): Promise<readonly string[]> {
   await using free = serveFolder(folder, undefined);
   await using strict = serveFolder(folder, SELF);

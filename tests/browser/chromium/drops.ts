@@ -39,7 +39,7 @@ Deno.test("A server that is frozen for 9 s keeps its call, one that is killed en
   const ms = await until("closed", 30_000);
   console.log(`    noticed after ${(ms / 1000).toFixed(1)} s`);
   assertEquals(log, ["interrupted", "closed 1006 The other side is gone"]);
-  // Chromium gives a peer up after 16 s; on a busy machine it is told late.
+  // Chromium gives up a peer after 16 s; on a busy machine, the event arrives later.
   assert(ms < 30_000);
   // What ends it releases it.
   assertEquals(

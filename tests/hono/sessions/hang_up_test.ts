@@ -179,7 +179,7 @@ Deno.test("a page that hangs up learns why its call was over already, or about t
   await own.answer(404);
   assertEquals(endOf(await second), [204, "hung_up"]);
 
-  // Nobody else learns anything.
+  // Other callers get no information.
   const stranger = await own.edge.post("/calls/rtc_1/hangup", null, { "x-realtime-call-token": "guessed" });
   assertEquals(endOf(stranger), [403, null]);
 });
