@@ -30,7 +30,8 @@ export interface SimulatorOptions {
   /** Creates the simulated model, one for each session; instead of `scenario`. */
   readonly createModel?: CreateSimulatedModel | undefined;
   /**
-   * Source of time.
+   * Source of time. With a clock that does not advance, no session begins; a warning appears on the console after two
+   * seconds.
    *
    * @default {systemClock}
    */

@@ -44,8 +44,8 @@ export class FrameLoop {
 
   /** The connection is open. */
   start(): void {
-    const { clock } = this.#machine;
-    if (!this.#isCall) this.#cancels.push(clock.schedule(() => this.#begin(), CREATED_DELAY_MS));
+    const { clock, latency } = this.#machine;
+    if (!this.#isCall) this.#cancels.push(latency.clock.schedule(() => this.#begin(), CREATED_DELAY_MS));
     this.#cancels.push(clock.schedule(() => this.fail(serverError("session_expired")), MAX_SESSION_MS));
   }
 
