@@ -28,9 +28,9 @@ export class Place {
     this.#options = options;
   }
 
-  /** Whether there is anything to release. */
-  get isTaken(): boolean {
-    return this.#taken.size > 0;
+  /** Its id; `undefined` if there is nothing to release. */
+  get id(): string | undefined {
+    return this.#taken.size > 0 ? this.#options.id : undefined;
   }
 
   /** Takes one of `max` places in a set. */

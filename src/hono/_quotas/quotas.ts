@@ -89,6 +89,11 @@ export class Quotas {
     return place;
   }
 
+  /** Releases the place of a call that another process has started. */
+  async leaveCall(id: string, caller: string | undefined): Promise<void> {
+    for (const { key } of this.#scopes("concurrentCalls", caller)) await this.#options.store.release(key, id);
+  }
+
   /** Counts a response; returns whether it is within the limits. Synchronous where the store is. */
   countResponse(caller: string | undefined, report: Report): boolean | Promise<boolean> {
     if (!this.#bounds("responsesPerMinute")) return true;

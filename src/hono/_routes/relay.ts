@@ -6,7 +6,7 @@ import { ProblemError } from "../_http/problem_error.ts";
 import type { DecideSession } from "../_policy/session_policy.ts";
 import { OverrideRules } from "../_policy/override_rules.ts";
 import type { Place } from "../_quotas/place.ts";
-import { placeId } from "../_quotas/place_id.ts";
+import { makePlaceId } from "../_quotas/place_id.ts";
 import { UsageMeter } from "../_quotas/usage_meter.ts";
 import { clientFrames } from "../_relay/client_frames.ts";
 import { type PageSocket, toPageSocket } from "../_relay/page_socket.ts";
@@ -103,13 +103,13 @@ async function toBegin<Policy extends object>(
   const { settings: { clock, onError } } = app;
   const { session } = await route.decide(c, undefined);
   const upstream = await app.openUpstream(c);
-  const place = await app.quotasFor(c).enter("concurrentRelays", placeId(), {
+  const place = await app.quotasFor(c).enter("concurrentRelays", makePlaceId(), {
     caller: c.get("caller"),
     longestMs: undefined,
     report: (error) => onError(error, c),
   });
   // A page that disconnects before its socket is open has no relay that could release the place.
-  const cancelGiveUp = place.isTaken ? clock.schedule(() => place.release(), OPENING_MS) : () => {};
+  const cancelGiveUp = place.id ? clock.schedule(() => place.release(), OPENING_MS) : () => {};
   const giveUp = () => {
     cancelGiveUp();
     place.release();

@@ -9,17 +9,20 @@ const MODEL = POLICY.model;
 const PRICES = { [MODEL]: { "text output": 1_000_000 } };
 
 /** Two isolates of one app: each has its own, and both have one store. */
-function isolates(limits: EdgeLimits): { edges: [Edge, Edge]; advance(ms: number): void } {
+function isolates(
+  limits: EdgeLimits,
+): { edges: [Edge, Edge]; advance(ms: number): void; readonly hangups: { status: number } } {
   let now = NOW;
   const store = memoryStore({ now: () => now });
   let calls = 0;
+  const hangups = { status: 200 };
   const make = () =>
     createEdge({ limits, store, calls: { watch: false } }, ({ call }) => {
       if (call.endsWith("/client_secrets")) return Response.json({ value: "ek_1", expires_at: 1, session: {} });
-      if (!call.endsWith("/calls")) return new Response();
+      if (!call.endsWith("/calls")) return new Response(null, hangups);
       return new Response("v=0\r\n", { status: 201, headers: { location: `/v1/realtime/calls/rtc_${++calls}` } });
     });
-  return { edges: [make(), make()], advance: (ms) => void (now += ms) };
+  return { edges: [make(), make()], advance: (ms) => void (now += ms), hangups };
 }
 
 async function codeOf(response: Response): Promise<string> {
@@ -59,6 +62,40 @@ Deno.test("limits bound concurrent calls, until they are hung up or have reached
   assertEquals((await other.post("/calls", OFFER, SDP)).status, 201);
   advance(3_900_001);
   assertEquals((await one.post("/calls", OFFER, SDP)).status, 201);
+});
+
+Deno.test("a call that is hung up on another isolate frees its place, and no other does", async () => {
+  const limits = { perCaller: { concurrentCalls: 1 }, total: { concurrentCalls: 2 } };
+  const { edges: [one, other], hangups } = isolates(limits);
+  const call = async (edge: Edge, name: string) =>
+    await edge.post("/calls", OFFER, { ...SDP, authorization: `Bearer ${name}` });
+  const hangUp = async (edge: Edge, started: Response, name: string, token: string) => {
+    const path = `/calls/${started.headers.get("x-realtime-call-id")}/hangup`;
+    const headers = { "x-realtime-call-token": token, "authorization": `Bearer ${name}` };
+    return await codeOf(await edge.post(path, null, headers));
+  };
+  const first = await call(one, "alice");
+  const second = await call(one, "bob");
+  const [token, bobs] = [first, second].map(({ headers }) => headers.get("x-realtime-call-token")!);
+  const refused = "409 concurrency_limit_exceeded 3900";
+  // The token of one call does not free the place of another.
+  const [expiry, signature] = token!.split(".");
+  const [, , bobsPlace] = bobs!.split(".");
+  for (const forged of [`${expiry}.${signature}.${bobsPlace}`, `${expiry}.${signature}`]) {
+    assertEquals(await hangUp(other, first, "alice", forged), "403 invalid_call_token null");
+  }
+  assertEquals(await codeOf(await call(other, "bob")), refused);
+  // A call that could not be hung up keeps its place.
+  hangups.status = 401;
+  assertEquals(await hangUp(other, first, "alice", token!), "502 upstream_refused null");
+  assertEquals(await codeOf(await call(other, "alice")), refused);
+  hangups.status = 200;
+  assertEquals(await hangUp(other, first, "alice", token!), "204");
+  const third = await call(other, "alice");
+  assertEquals(third.status, 201);
+  // Repeating the hangup does not free the place of the next call.
+  assertEquals(await hangUp(one, first, "alice", token!), "204");
+  assertEquals(await codeOf(await call(one, "alice")), refused);
 });
 
 Deno.test("a call that does not come about takes no place", async () => {
