@@ -14,7 +14,7 @@ const CREATED_DELAY_MS = 4;
 export interface FrameLoopOptions {
   /** Destination of errors. */
   readonly outbox: Outbox;
-  /** Tells the client that the session has begun; a call is not announced. */
+  /** Announces the session to the client; a call is not announced. */
   readonly announce: () => void;
   /**
    * Checks a frame and returns a function that executes it. Both throw a {@linkcode ServerError}: the first when the
