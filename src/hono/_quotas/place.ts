@@ -15,6 +15,8 @@ export interface PlaceOptions {
   readonly isRenewed: boolean;
   /** Reports failures of the store. */
   readonly report: (error: unknown) => void;
+  /** Registers work that the response does not wait for: Workers drop other work with the response. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 /** The place of a relay or a call: in one set for its caller, and in one for all. */
@@ -63,7 +65,7 @@ export class Place {
   }
 
   #attempt(act: (store: RealtimeStore) => unknown): void {
-    const { report, store } = this.#options;
-    new Promise((resolve) => resolve(act(store))).catch(report);
+    const { report, store, waitUntil } = this.#options;
+    waitUntil(new Promise((resolve) => resolve(act(store))).catch(report));
   }
 }

@@ -119,6 +119,7 @@ async function begin<Policy extends object>(
     caller,
     longestMs: settings.calls.watch ? undefined : api.longestMs,
     report: listeners.report,
+    waitUntil: (work) => lifetimeOf(c)?.waitUntil(work),
   });
   const { callId, sdp } = await route.send(offer, session, upstream).catch((error) => {
     place.release();
@@ -191,8 +192,9 @@ export async function hangUpCall(
   } catch (error) {
     throw upstreamProblem(error);
   }
-  if (!active && placeId !== undefined) {
-    // The call was started by another process, which does not know that it has ended.
+  if (placeId !== undefined && (!active || isWorkers())) {
+    // Another process has started the call, and does not know that it has ended. Workers drop the work of `active` with
+    // this response.
     await app.quotasFor(c).leaveCall(placeId, c.get("caller")).catch((error) => app.settings.onError(error, c));
   }
   // It may already have been ending for another reason.

@@ -2,6 +2,7 @@ import type { UpgradeWebSocket, WSContext, WSEvents } from "hono/ws";
 import { realtimeHeaders, realtimeUrl, translationUrl } from "../../transport/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
+import { lifetimeOf } from "../_http/middleware.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { DecideSession } from "../_policy/session_policy.ts";
 import { OverrideRules } from "../_policy/override_rules.ts";
@@ -107,6 +108,7 @@ async function toBegin<Policy extends object>(
     caller: c.get("caller"),
     longestMs: undefined,
     report: (error) => onError(error, c),
+    waitUntil: (work) => lifetimeOf(c)?.waitUntil(work),
   });
   // A page that disconnects before its socket is open has no relay that could release the place.
   const cancelGiveUp = place.id ? clock.schedule(() => place.release(), OPENING_MS) : () => {};
@@ -157,6 +159,7 @@ function toRelayParts(
   const onError = (error: unknown) => settings.onError(error, c);
   const quotas = app.quotasFor(c);
   const caller = c.get("caller");
+  const lifetime = lifetimeOf(c);
   const named = product && { product };
   return {
     ...own,
@@ -178,7 +181,12 @@ function toRelayParts(
     },
     quota: {
       countResponse: () => quotas.countResponse(caller, onError),
-      spend: (spent) => quotas.spend(caller, spent, onError),
+      spend(spent) {
+        // A page that closes its socket right after an answer would not pay for it on Workers.
+        const counted = quotas.spend(caller, spent, onError);
+        lifetime?.waitUntil(counted);
+        return counted;
+      },
     },
     strip: upstream.stripFrame,
     times: {
