@@ -11,6 +11,8 @@ export interface CallOwner {
 
 /** The content of a verified token. */
 export interface VerifiedToken {
+  /** Expiry, as Unix time in seconds. */
+  readonly expiry: number;
   /** Id of the call's place in the limits, which any server can release. */
   readonly placeId: string | undefined;
 }
@@ -33,7 +35,7 @@ export class CallTokens {
    * Issues the token of a call, signed with the first of the secrets; it is valid for the longest duration of a call.
    */
   async issue(
-    { placeId, ...owner }: CallOwner & VerifiedToken,
+    { placeId, ...owner }: CallOwner & Pick<VerifiedToken, "placeId">,
     [secret = ""]: readonly string[],
     longestMs: number,
   ): Promise<string> {
@@ -55,7 +57,7 @@ export class CallTokens {
     const signed = signedText(owner, expiry, placeId);
     let isGood = false;
     for (const secret of secrets) isGood = (await this.#key.of(secret)).verify(signature, signed) || isGood;
-    return isGood ? { placeId } : undefined;
+    return isGood ? { expiry, placeId } : undefined;
   }
 }
 

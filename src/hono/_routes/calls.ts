@@ -183,7 +183,7 @@ export async function hangUpCall(
   app: AppContext,
   api: CallApi = REALTIME_CALLS,
 ): Promise<Response> {
-  const { callId, placeId, upstream } = await assertOwner(c, app);
+  const { callId, expiry, placeId, upstream } = await assertOwner(c, app);
   const active = app.calls.get(callId);
   const over = app.calls.endReasonOf(callId);
   try {
@@ -193,9 +193,23 @@ export async function hangUpCall(
     throw upstreamProblem(error);
   }
   if (placeId !== undefined && (!active || isWorkers())) {
-    // Another process has started the call, and does not know that it has ended. Workers drop the work of `active` with
-    // this response.
+    // Another process has started the call, and does not know that it has ended; or this is a Worker, where the work of
+    // `active` ends with this response.
     await app.quotasFor(c).leaveCall(placeId, c.get("caller")).catch((error) => app.settings.onError(error, c));
+  }
+  if (!active && over === undefined) {
+    const durationMs = app.settings.now() - (expiry * 1000 - api.longestMs);
+    const { product } = api;
+    app.calls.recordEnd(callId, "hung_up");
+    app.emit({
+      type: "call_ended",
+      ...product && { product },
+      callId,
+      kind: "webrtc",
+      reason: "hung_up",
+      durationMs,
+      usage: undefined,
+    }, c);
   }
   // It may already have been ending for another reason.
   const reason = active ? active.ownReason : over;
