@@ -144,16 +144,14 @@ export class OpenLiveSession implements LiveSession {
     }
     if (text.trim() === "") throw new TypeError("Cannot send a message as it must not be blank");
     const item = userItem(text);
-    if (!calls.budget.fits(item)) {
-      throw new RangeError(`Cannot send a message as it exceeds the backend's limit: it has ${text.length} characters`);
+    if (!calls.fits(item)) {
+      throw new RangeError(
+        `Cannot send a message as it exceeds the backend's limit with the items that wait: it has ${text.length} characters`,
+      );
     }
     const name = randomId("ev");
     this.send({ type: "response.item.create", event_id: name, item });
-    calls.budget.take(item);
-    // While calls run, the follow-up to them answers the message as well.
-    if (calls.isRunning) return name;
-    this.send({ type: "response.create", event_id: randomId("ev") });
-    calls.budget.reset();
+    calls.take(item);
     return name;
   }
 

@@ -116,7 +116,8 @@ export interface LiveSession extends AsyncDisposable {
    * Sends text that the user has typed to the backend of a responses delegation, which answers it.
    *
    * @throws {TypeError} when there is no such backend: use {@linkcode inform} or {@linkcode instruct} instead.
-   * @throws {RangeError} when the text exceeds the backend's limit.
+   * @throws {RangeError} when the text exceeds the limit of what may wait for the backend, half of which is reserved for
+   * the outputs of running tools.
    */
   sendMessage(text: string): Promise<string>;
   /** Changes the settings of the delegation, or the triggers. Resolves with the resulting session. */

@@ -41,7 +41,7 @@ interface Batch {
 
 /** Executes the functions that the backend of a responses delegation calls. */
 export class BackendCalls {
-  readonly budget = new InputBudget();
+  readonly #budget = new InputBudget();
   readonly #options: BackendCallsOptions;
   readonly #seen = new Set<string>();
   readonly #batches = new Set<Batch>();
@@ -56,9 +56,15 @@ export class BackendCalls {
     this.#options = options;
   }
 
-  /** Whether calls are being executed. */
-  get isRunning(): boolean {
-    return this.#batches.size > 0;
+  /** Whether an item of the user fits into the budget, half of which belongs to the outputs of running calls. */
+  fits(item: LiveBackendItem): boolean {
+    return this.#budget.fits(item, this.#batches.size > 0 ? 0.5 : 1);
+  }
+
+  /** Records that an item of the user was sent, and requests its answer. */
+  take(item: LiveBackendItem): void {
+    this.#budget.take(item);
+    this.#request();
   }
 
   /** Whether the connection ended during a response that called functions, or while its outputs were sent. */
@@ -87,16 +93,16 @@ export class BackendCalls {
     this.#isInDoubt = false;
     this.#unanswered = undefined;
     switch (stringAt(nested, "type")) {
-      case "response.created":
-        this.#current = undefined;
-        return;
       case "response.output_item.done":
         return this.#start(nested.item, typeof delegation_id === "string" ? delegation_id : undefined);
       case "response.completed":
         return this.#complete();
+      // The next response: the end of the previous one is missing.
+      case "response.created":
       case "response.failed":
       case "response.incomplete":
       case "response.cancelled":
+      case "error":
         this.#drop();
     }
   }
@@ -180,6 +186,14 @@ export class BackendCalls {
     if (!batch) return;
     this.#batches.delete(batch);
     batch.controller.abort(new DOMException("The response that called the tool has failed", "AbortError"));
+    this.#request();
+  }
+
+  /** Requests the answer to the user's items, unless the request after the running calls does. */
+  #request(): void {
+    if (this.#batches.size > 0 || this.#budget.isEmpty) return;
+    this.#options.send({ type: "response.create", event_id: randomId("ev") });
+    this.#budget.reset();
   }
 
   #answer(batch: Batch): void {
@@ -190,22 +204,22 @@ export class BackendCalls {
     this.#unanswered = batch;
     const entries = [...outputs] as [string, string][];
     const wanted = entries.map(([callId, output]) => itemBytes(outputItem(callId, output, Infinity).item));
-    const allotted = this.budget.allot(wanted);
+    const allotted = this.#budget.allot(wanted);
     for (const [index, [callId]] of entries.entries()) this.#sendOutput(batch, callId, allotted[index]!);
     this.#sendRequest(batch);
   }
 
   #sendOutput(batch: Batch, callId: string, maxBytes: number): void {
     const { item, isShortened } = outputItem(callId, batch.outputs.get(callId) ?? "", maxBytes);
-    const bytes = batch.outputs.get(callId)?.length ?? 0;
-    if (isShortened) this.#options.emit({ type: "tool_output_shortened", callId, characters: bytes });
+    const characters = batch.outputs.get(callId)?.length ?? 0;
+    if (isShortened) this.#options.emit({ type: "tool_output_shortened", callId, characters });
     this.#post({ type: "response.item.create", item }, { batch, callId });
-    this.budget.take(item);
+    this.#budget.take(item);
   }
 
   #sendRequest(batch: Batch): void {
     this.#post({ type: "response.create" }, { batch });
-    this.budget.reset();
+    this.#budget.reset();
   }
 
   #post(event: LiveOutgoingEvent, sent: { readonly batch: Batch; readonly callId?: string }): void {
