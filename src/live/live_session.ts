@@ -134,7 +134,7 @@ export interface LiveSession extends AsyncDisposable {
   pressKey(key: string, options?: LiveWaitOptions): Promise<void>;
   /** Connects a source and a sink to the audio; another one replaces them. Never rejects. */
   pipe(pipes: LivePipes): Promise<LivePipeResult>;
-  /** The tasks that the model delegates to the application, from the beginning. */
+  /** The tasks that the model delegates to the application, including earlier ones that have not been read. */
   delegations(): AsyncIterableIterator<LiveDelegationTask, void, undefined>;
   /** The finished turns of both speakers. Throws a `ConnectionError` after an unclean end. */
   transcripts(): AsyncIterableIterator<LiveTurn, void, undefined>;

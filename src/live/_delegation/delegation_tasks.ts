@@ -1,9 +1,11 @@
 // This module is browser compatible.
+import { addBounded } from "../../_internal/add_bounded.ts";
 import { checkOptions } from "../../_internal/check_options.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { InvalidEventError, RealtimeApiError } from "../../errors.ts";
 import {
   type LiveDelegationTask,
   type LiveDelegationWords,
@@ -14,8 +16,8 @@ import {
 } from "../live_delegation.ts";
 import { joinWords, type LiveFragment } from "../_core/turn_maker.ts";
 
-/** Maximum number of delegations that wait for a late reader, and of fragments per delegation. */
-const MAX_WAITING = 64;
+/** Maximum number of delegations that wait to be read for the first time, and of fragments per delegation. */
+const MAX_UNREAD = 64;
 const MAX_FRAGMENTS = 4_096;
 
 /** Time to wait for the rest of the user's sentence, in milliseconds. */
@@ -41,11 +43,10 @@ export class DelegationTasks {
   readonly #options: DelegationTasksOptions;
   readonly #readers = new Multicast<LiveDelegationTask>();
   readonly #controller = new AbortController();
-  readonly #waiting: LiveDelegationTask[] = [];
+  readonly #unread = new Set<LiveDelegationTask>();
   readonly #pauses = new Set<() => void>();
   #words: LiveDelegationWords[] = [];
   #newest: Task | undefined;
-  #hasReader = false;
 
   constructor(options: DelegationTasksOptions) {
     this.#options = options;
@@ -53,8 +54,15 @@ export class DelegationTasks {
 
   /** The delegations, including those that have not been read yet. */
   read(): AsyncIterableIterator<LiveDelegationTask, void, undefined> {
-    this.#hasReader = true;
-    return this.#readers.subscribe(this.#waiting.splice(0));
+    // A generator would not start reading before its first value is requested.
+    return this.#iterate(this.#readers.subscribe([...this.#unread]));
+  }
+
+  async *#iterate(reader: AsyncIterableIterator<LiveDelegationTask>): AsyncGenerator<LiveDelegationTask, void> {
+    for await (const task of reader) {
+      this.#unread.delete(task);
+      yield task;
+    }
   }
 
   /** Adds a fragment of a transcript. */
@@ -84,8 +92,7 @@ export class DelegationTasks {
     });
     this.#newest = task;
     this.#words = [];
-    if (!this.#hasReader) this.#waiting.push(task);
-    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+    addBounded(this.#unread, task, MAX_UNREAD);
     this.#readers.publish(task);
     return task;
   }
@@ -109,7 +116,8 @@ class Task implements LiveDelegationTask {
   readonly signal: AbortSignal;
   readonly transcript: LiveDelegationWords[];
   readonly #options: TaskOptions;
-  #isAnswered = false;
+  /** Number of answers that the server has not rejected. */
+  #answers = 0;
   #isSealed = false;
 
   constructor(id: string, offsetMs: number, words: LiveDelegationWords[], options: TaskOptions) {
@@ -125,7 +133,7 @@ class Task implements LiveDelegationTask {
   }
 
   get isAnswered(): boolean {
-    return this.#isAnswered;
+    return this.#answers > 0;
   }
 
   /** Adds a fragment, until the end of the sentence in which the delegation was created. */
@@ -142,6 +150,9 @@ class Task implements LiveDelegationTask {
   async request(options: LiveRequestOptions = {}): Promise<string> {
     checkOptions("read the request", options, { ...WAIT_NAMES, timeoutMs: 1 });
     const { signal, timeoutMs = REQUEST_TIMEOUT_MS } = options;
+    if (!(timeoutMs >= 0)) {
+      throw new RangeError(`Cannot read the request as timeoutMs must be >= 0: current value is ${timeoutMs}`);
+    }
     const { clock, isUserSpeaking, onPause } = this.#options;
     const users = () => this.transcript.filter(({ role }) => role === "user");
     const isReady = () => users().length > 0 && !isUserSpeaking();
@@ -166,8 +177,14 @@ class Task implements LiveDelegationTask {
 
   async answer(text: string, options: LiveWaitOptions = {}): Promise<LiveInterval> {
     checkOptions("append text", options, WAIT_NAMES);
-    this.#isAnswered = true;
-    return await this.#options.append("commentary", text, this.id, options.signal);
+    this.#answers++;
+    try {
+      return await this.#options.append("commentary", text, this.id, options.signal);
+    } catch (error) {
+      // After an abort or a timeout, the answer may still arrive.
+      if (error instanceof InvalidEventError || error instanceof RealtimeApiError) this.#answers--;
+      throw error;
+    }
   }
 }
 
