@@ -44,8 +44,6 @@ export class OpenLiveSession implements LiveSession {
 
   /**
    * Creates the session; `id` is known when joining one.
-   *
-   * @throws {RangeError} when a time is out of range.
    */
   constructor(
     transport: LiveTransport,
@@ -54,10 +52,6 @@ export class OpenLiveSession implements LiveSession {
     { id = "", ...parts }: Pick<LiveCoreOptions, "line" | "media"> & { readonly id?: string | undefined } = {},
   ) {
     const { clock = systemClock, limits } = options;
-    const { maxDurationMs = Infinity } = limits ?? {};
-    if (!(maxDurationMs > 0)) {
-      throw new RangeError(`Cannot connect as limits.maxDurationMs must be > 0: current value is ${maxDurationMs}`);
-    }
     this.#core = new LiveCore({ ...options, ...parts, transport, connection, toolSession: this });
     this.#media = parts.media?.channel;
     this.#clock = clock;

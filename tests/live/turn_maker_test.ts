@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { type LiveFragment, TurnMaker, type TurnMakerOptions } from "../../src/live/_core/turn_maker.ts";
 import type { LiveTurn } from "../../src/live/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/mod.ts";
@@ -87,13 +87,9 @@ Deno.test("TurnMaker marks what the end of the session cuts, and leaves no timer
   assertEquals(maker.current("user"), undefined);
 });
 
-Deno.test("TurnMaker takes gaps of one's own, and refuses impossible ones", () => {
+Deno.test("TurnMaker takes gaps of one's own", () => {
   const { done, say } = make({ separationMs: 100 });
   say("user", "Go.", 0);
   say("assistant", "Going.", 300);
   assertEquals(done.length, 1);
-  for (const name of ["separationMs", "silenceMs", "backchannelMs"]) {
-    assertThrows(() => make({ [name]: -1 }), RangeError, name);
-    assertThrows(() => make({ [name]: NaN }), RangeError, name);
-  }
 });

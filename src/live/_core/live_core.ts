@@ -49,7 +49,6 @@ export class LiveCore {
   #ourReason: LiveCloseResult["reason"] | undefined;
   #serverReason: LiveCloseResult["reason"] | undefined;
 
-  /** @throws {RangeError} when a time is out of range. */
   constructor(options: LiveCoreOptions) {
     const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, connection, line, transport } = options;
     this.#options = options;
