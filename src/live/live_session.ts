@@ -77,7 +77,10 @@ export interface LiveSession extends AsyncDisposable {
   readonly id: string;
   /** The session with all settings in effect; on a sideband `undefined` until the server has reported it. */
   readonly config: LiveSessionResource | undefined;
-  /** Takes the user's audio: samples, or bytes in the session's format. On a sideband it fails. */
+  /**
+   * Takes the user's audio: samples, or bytes in the session's format. A write on a sideband, or after the end of the
+   * session, fails.
+   */
   readonly input: WritableStream<PcmChunk>;
   /**
    * The model's audio: one continuous track, including silence, in the session's format. At most 10 s wait for a

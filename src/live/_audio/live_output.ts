@@ -1,9 +1,8 @@
 // This module is browser compatible.
 import { decodedLength } from "../../_internal/decoded_length.ts";
-import { msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
-import { decodeBase64, encodeBase64 } from "../../audio/mod.ts";
+import { audioLayout, msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
+import { createPcmAligner, decodeBase64, encodeBase64, toBytes } from "../../audio/mod.ts";
 import type { LiveAudioFormat } from "../../protocol/mod.ts";
-import { liveLayout } from "./live_layout.ts";
 
 /** Limit of the audio that waits for the reader, in milliseconds; beyond it the oldest is dropped. */
 export const MAX_WAITING_MS = 10_000;
@@ -17,6 +16,8 @@ export interface LiveOutputOptions {
   readonly format: LiveAudioFormat | undefined;
   /** Called when the model starts or stops being heard, with the position on the track in milliseconds. */
   readonly onSpeech: (isSpeaking: boolean, atMs: number) => void;
+  /** Called with a piece that is not audio, and is left out. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** The model's continuous audio track. */
@@ -30,6 +31,7 @@ export class LiveOutput {
   readonly #options: LiveOutputOptions;
   readonly #layout: WireLayout;
   readonly #quiet = new Map<number, string>();
+  readonly #aligner = createPcmAligner();
   #waiting: string[] = [];
   #waitingMs = 0;
   #isSpeaking = false;
@@ -39,18 +41,25 @@ export class LiveOutput {
 
   constructor(options: LiveOutputOptions) {
     this.#options = options;
-    this.#layout = liveLayout(options.format);
+    this.#layout = audioLayout(options.format);
     this.stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: async (controller) => {
-        while (this.#waiting.length === 0 && !this.#hasEnded) {
-          await new Promise<void>((resolve) => this.#wake = resolve);
+        let bytes: Uint8Array<ArrayBuffer> | undefined;
+        while (!bytes?.length) {
+          while (this.#waiting.length === 0 && !this.#hasEnded) {
+            await new Promise<void>((resolve) => this.#wake = resolve);
+          }
+          const delta = this.#waiting.shift();
+          if (delta === undefined) return controller.close();
+          this.#waitingMs -= this.#msOf(delta);
+          bytes = this.#decode(delta);
         }
-        const delta = this.#waiting.shift();
-        if (delta === undefined) return controller.close();
-        this.#waitingMs -= this.#msOf(delta);
-        controller.enqueue(decodeBase64(delta));
+        controller.enqueue(bytes);
       },
-      cancel: () => this.end(),
+      cancel: () => {
+        this.#hasEnded = true;
+        this.#waiting = [];
+      },
     }, { highWaterMark: 0 });
   }
 
@@ -85,6 +94,19 @@ export class LiveOutput {
     this.#hasEnded = true;
     if (this.#isSpeaking) this.#say(false, this.receivedMs);
     this.#wake();
+  }
+
+  /** The whole samples of a piece; half of one waits for its other half. */
+  #decode(delta: string): Uint8Array<ArrayBuffer> | undefined {
+    try {
+      const bytes = decodeBase64(delta);
+      const isWhole = this.#layout.format !== "audio/pcm" || this.#aligner.heldBytes + bytes.length % 2 === 0;
+      // Newly allocated memory, because the receiver may transfer it.
+      return isWhole ? bytes : toBytes(this.#aligner.push(bytes).slice());
+    } catch (error) {
+      this.#options.onError(error);
+      return undefined;
+    }
   }
 
   #listen(delta: string, durationMs: number): void {

@@ -18,7 +18,7 @@ import { TurnMaker } from "./turn_maker.ts";
 import { UsageMeter } from "./usage_meter.ts";
 import type { LiveInterval } from "../live_delegation.ts";
 import type { LiveCloseResult } from "../live_events.ts";
-import type { LiveSendOptions, LiveTransport } from "../live_transport.ts";
+import type { LiveTransport } from "../live_transport.ts";
 
 const DEFAULT_ACK_TIMEOUT_MS = 10_000;
 const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
@@ -248,18 +248,18 @@ export class LiveCore {
       closed: this.transport.closed,
       clock: this.#clock,
     });
-    this.output = new LiveOutput({ format, onSpeech });
+    this.output = new LiveOutput({ format, onSpeech, onError: (error) => this.news.fail(error, "output audio") });
     this.#speech = media?.detect(this.#clock, onSpeech);
   }
 
   #appendAudio(audio: string): void {
     if (isJoined(this.connection)) throw new TypeError("Cannot send audio over this connection");
-    this.#post({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
+    this.transport.send({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
   }
 
-  #post(event: LiveOutgoingEvent, options?: LiveSendOptions): void {
+  #post(event: LiveOutgoingEvent): void {
     try {
-      this.transport.send(event, options);
+      this.transport.send(event);
     } catch (error) {
       // The end of the connection is reported separately.
       if (!(error instanceof ConnectionError)) throw error;
