@@ -108,7 +108,7 @@ export interface LiveSession extends AsyncDisposable {
    *
    * @throws {InvalidEventError} when the text is blank or certainly longer than 500 tokens.
    * @throws {RealtimeApiError} when the server rejects it.
-   * @throws {DOMException} `TimeoutError` after `ackTimeoutMs`.
+   * @throws {DOMException} `TimeoutError` after `ackTimeoutMs`; audio that was sent faster than real time adds to it.
    */
   say(text: string, options?: LiveAppendOptions): Promise<LiveInterval>;
   /** Sends the model facts that it does not say by itself; like {@linkcode say}. */

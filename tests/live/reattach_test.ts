@@ -221,6 +221,34 @@ Deno.test("close({ endSession: true }) without a connection ends the session onc
   assertEquals((await rig.session.closed).confirmed, true);
 });
 
+Deno.test("a limit that expires without a connection ends the session as soon as there is one", async () => {
+  const { drop, line, observer, rig, told } = await observe({
+    limits: { maxDurationMs: 5_000 },
+    closeTimeoutMs: 1_000,
+  });
+  await rig.clock.advance(3_000);
+  line.isDown = true;
+  drop();
+  await rig.clock.advance(30_000);
+  assertEquals([observer.state, rig.session.state], ["reconnecting", "open"]);
+  line.isDown = false;
+  const { confirmed, reason } = await rig.settle(observer.closed);
+  assertEquals([confirmed, reason, typesOf(told).at(-1)], [true, "close_requested", "closed"]);
+  assertEquals((await rig.session.closed).confirmed, true);
+  assertEquals(rig.clock.pending, 0);
+});
+
+Deno.test("an observer that leaves before its limit expires, or at that moment, ends nothing", async () => {
+  const { drop, line, observer, rig } = await observe({ limits: { maxDurationMs: 5_000 } });
+  line.isDown = true;
+  drop();
+  await rig.clock.advance(6_000);
+  assertEquals((await rig.settle(observer.close())).reason, "detached");
+  line.isDown = false;
+  await rig.clock.advance(60_000);
+  assertEquals(rig.session.state, "open");
+});
+
 Deno.test("recovery: false, a transport and a limit of attempts", async () => {
   const plain = await observe({ recovery: false });
   plain.drop();

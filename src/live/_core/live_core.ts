@@ -40,7 +40,6 @@ export class LiveCore {
   readonly #options: LiveCoreOptions;
   readonly #clock: Clock;
   readonly #started = Promise.withResolvers<void>();
-  readonly #lastWord = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<LiveCloseResult>();
   #hasStarted = false;
   #hasEnded = false;
@@ -57,7 +56,14 @@ export class LiveCore {
     this.transport = transport;
     const send = (event: LiveOutgoingEvent) => transport.send(event);
     this.news = new LiveNews(transport.url, options.onUnhandled);
-    this.pending = new PendingCommands({ send, line, timeoutMs: ackTimeoutMs, clock, hint: () => this.#hint });
+    this.pending = new PendingCommands({
+      send,
+      line,
+      timeoutMs: ackTimeoutMs,
+      clock,
+      aheadMs: () => this.input.keeper.aheadMs(clock.now()),
+      hint: () => this.#hint,
+    });
     this.calls = createToolCalls(options, {
       fill: (instructions) =>
         this.append("instructions", instructions, undefined, undefined)
@@ -85,6 +91,11 @@ export class LiveCore {
   /** Whether there is a connection, or will be. */
   get state(): "open" | "reconnecting" | "closed" {
     return this.#hasEnded ? "closed" : this.#options.line?.state ?? "open";
+  }
+
+  /** Resolves when events reach the server; `undefined` when they do. */
+  get opened(): Promise<void> | undefined {
+    return this.#options.line?.opened;
   }
 
   /** Resolves when the session has ended. */
@@ -118,7 +129,7 @@ export class LiveCore {
     signal: AbortSignal | undefined,
   ): Promise<LiveInterval> {
     const event: LiveOutgoingEvent = { type: `session.${kind}.append`, content, delegation_id: delegationId ?? null };
-    const answer = await this.pending.ask(event, `session.${kind}.appended`, signal);
+    const answer = await this.pending.ask(event, `session.${kind}.appended`, { signal });
     return { startMs: numberAt(answer, "start_ms"), endMs: numberAt(answer, "end_ms") };
   }
 
@@ -135,7 +146,7 @@ export class LiveCore {
       const cancel = this.#clock.schedule(timeout.resolve, closeTimeoutMs);
       try {
         this.transport.send({ type: "session.close", event_id: randomId("ev") });
-        await Promise.race([this.#lastWord.promise, this.transport.closed, timeout.promise]);
+        await Promise.race([this.transport.closed, timeout.promise]);
       } catch (error) {
         if (!(error instanceof ConnectionError)) throw error;
       } finally {
@@ -208,7 +219,7 @@ export class LiveCore {
       case "session.closed":
         this.meter.receive(event);
         this.#serverReason = stringAt(event, "reason") ?? "connection_lost";
-        return this.#lastWord.resolve();
+        return void this.transport.close(1000);
       case "decision.event":
         // It names no client event, and events caused by a delegation or a trigger answer no command.
         if (event.delegation_id || event.source_event_id) return;
@@ -221,7 +232,8 @@ export class LiveCore {
 
   #configure(event: WireEvent): void {
     if (isRecord(event.session)) this.config = event.session as unknown as LiveSessionResource;
-    if (event.type === "session.updated") return void this.pending.receive(event);
+    this.pending.receive(event);
+    if (event.type === "session.updated") return;
     if (!this.#hasStarted) this.#begin((this.config?.audio?.format ?? undefined) as LiveAudioFormat | undefined);
     this.#started.resolve();
   }

@@ -96,7 +96,7 @@ export class LiveLine implements SurvivingLine {
   #recoverable(host: LiveLineHost): Recoverable<LiveOutgoingEvent, LiveIncomingEvent> {
     const clock = this.#clock;
     const ask = (signal: AbortSignal) =>
-      host.pending.ask({ type: "session.update", session: {} }, "session.updated", signal);
+      host.pending.ask({ type: "session.update", session: {} }, "session.updated", { signal });
     return {
       isRenewable: false,
       expiresAt: () => host.config?.expires_at,
