@@ -81,6 +81,22 @@ Deno.test("delegations that a reader left unread are for the next one, and each 
   assertEquals((await rig.session.delegations().next()).done, true);
 });
 
+Deno.test("the words of a delegation start with a word, too", async () => {
+  const { clock, server, session } = await rigWith([]);
+  const hear = (delta: string, start_ms: number) =>
+    server.send(JSON.stringify({
+      type: "session.input_transcript.delta",
+      ...{ event_id: "e", delta, start_ms, end_ms: start_ms + 200 },
+    }));
+  hear(" Where", 0);
+  hear(" is it?", 200);
+  const delegation = { id: "item_1", type: "delegation", target: "client" };
+  server.send(JSON.stringify({ type: "session.delegation.created", event_id: "e", offset_ms: 400, delegation }));
+  await clock.advance(0);
+  const { value: task } = await session.delegations().next();
+  assertEquals(task?.transcript.map(({ text }) => text), ["Where is it?"]);
+});
+
 Deno.test("an answer that is rejected leaves the task unanswered", async () => {
   const rig = await rigWith([{ user: "One.", delegates: {} }]);
   await speak(rig, SPEECH);

@@ -48,6 +48,13 @@ Deno.test("TurnMaker puts a space between sentences, and into no number or word"
   assertEquals(done[0]?.text, "One moment. It is 3.5 degrees. Fine.");
 });
 
+Deno.test("TurnMaker starts a turn with a word, though its fragment continues the track", async () => {
+  const { clock, done, say } = make();
+  for (const [index, text] of [" ", " Good", " morning", " "].entries()) say("assistant", text, index * 200);
+  await clock.advance(2_000);
+  assertEquals([done[0]?.text, done[0]?.startMs], ["Good morning ", 0]);
+});
+
 Deno.test("TurnMaker lets both speak at once, and knows a listener's word", async () => {
   const { clock, done, say } = make();
   say("user", "I ordered it", 0);

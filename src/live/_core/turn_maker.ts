@@ -96,7 +96,11 @@ export class TurnMaker {
   }
 }
 
-/** Joins fragments as they are, except between sentences, where some servers omit the space. */
+/**
+ * Joins fragments as they are, except at the start, where a space separates nothing, and between sentences, where some
+ * servers omit it.
+ */
 export function joinWords(before: string, next: string): string {
+  if (before === "") return next.trimStart();
   return before + (/[.!?…]$/.test(before) && /^[\p{L}\p{N}]/u.test(next) ? " " : "") + next;
 }

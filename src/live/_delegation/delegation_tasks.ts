@@ -192,6 +192,6 @@ class Task implements LiveDelegationTask {
 function join(words: LiveDelegationWords[], { endMs, role, startMs, text }: LiveFragment): void {
   const last = words.at(-1);
   if (last?.role === role) words[words.length - 1] = { ...last, text: joinWords(last.text, text), endMs };
-  else words.push({ role, text, startMs, endMs });
+  else words.push({ role, text: joinWords("", text), startMs, endMs });
   if (words.length > MAX_FRAGMENTS) words.shift();
 }
