@@ -8,10 +8,10 @@ import type {
   LiveOutgoingEvent,
   LiveSessionConfig,
 } from "../protocol/mod.ts";
-import { openTransport } from "../transport/dial_transport.ts";
-import { toDialer } from "../transport/dialer.ts";
-import { DEFAULT_CONNECT_TIMEOUT_MS, type Transport } from "../transport/mod.ts";
+import { openTransportBy } from "../transport/dial_transport.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, type Dial, type Transport } from "../transport/mod.ts";
 import { assertLiveInput } from "./_audio/live_input.ts";
+import { toLiveDialer } from "./_live_dialer.ts";
 import { OpenLiveSession } from "./_live_session.ts";
 import type { ChannelMedia, LiveLink } from "./_core/link.ts";
 import type { SurvivingLine } from "./_core/surviving_line.ts";
@@ -79,16 +79,15 @@ async function dialLive(
   options: LiveSessionOptions,
   signal: AbortSignal,
 ): Promise<DialledTransport> {
-  const { clock = systemClock, timeoutMs } = options;
-  const { dial = toDialer({ clock }), url } = options;
+  const { clock, dial = toLiveDialer({ clock }), timeoutMs, url } = options;
   // The safety identifier is a field of the session. A relay receives no key: it has its own.
   const isRelay = url !== undefined && options.apiKey === undefined;
-  return await openTransport(liveUrl(options, path, query), {
+  const dialFor: Dial = isRelay ? (request) => dial({ ...request, headers: new Headers() }) : dial;
+  return await openTransportBy(dialFor, liveUrl(options, path, query), {
     ...options,
     safetyIdentifier: undefined,
     codec,
     ...isRelay && { apiKey: NO_KEY, azure: undefined },
-    dial: isRelay ? (request) => dial({ ...request, headers: new Headers() }) : dial,
     signal,
     timeoutMs,
   });

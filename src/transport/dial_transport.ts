@@ -58,21 +58,26 @@ export async function dialTransport<
   return await openTransport(url, options);
 }
 
-/** Opens a transport with options that have been checked. */
+/** Opens a transport with options that have been checked, by default with the dialer of the Realtime API. */
 export async function openTransport<
   Out extends { readonly type: string },
   In extends { readonly type: string },
 >(url: URL, options: DialTransportOptions<Out, In>): Promise<Transport<Out, In>> {
+  const { clock, dial = toDialer({ clock }) } = options;
+  return await openTransportBy(dial, url, options);
+}
+
+/** Opens a transport with a dialer, and options that have been checked. */
+export async function openTransportBy<
+  Out extends { readonly type: string },
+  In extends { readonly type: string },
+>(dial: Dial, url: URL, options: DialTransportOptions<Out, In>): Promise<Transport<Out, In>> {
   const { clock = systemClock, codec, playback, shared, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   return await withTimeout(async (signal) => {
     const headers = new Headers(await apiHeaders(options, "connect"));
     signal.throwIfAborted();
     const secrets = keysIn(headers);
-    const socket = await open(
-      { url, headers, protocols: [], signal },
-      options.dial ?? toDialer({ clock }),
-      secrets,
-    );
+    const socket = await open({ url, headers, protocols: [], signal }, dial, secrets);
     if (signal.aborted) socket.close(1000);
     signal.throwIfAborted();
     return new SocketTransport(socket, codec, { url: `${url}`, clock, playback, shared, secrets });

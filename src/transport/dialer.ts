@@ -1,7 +1,6 @@
 // This module is browser compatible.
-import { ConnectionError } from "../errors.ts";
 import { checkDialer, type DialerOptions } from "./dialer_options.ts";
-import { toHeaderDialer } from "./header_dialer.ts";
+import { isAboutHeaders, toHeaderDialer } from "./header_dialer.ts";
 import type { Dial } from "./socket.ts";
 import { toSubprotocolDialer } from "./subprotocol_dialer.ts";
 import { toWorkersDialer } from "./workers_dialer.ts";
@@ -40,9 +39,4 @@ export function toDialer(options: DialerOptions): Dial {
       return await toSubprotocolDialer(options)(request);
     }
   };
-}
-
-/** The constructor of browsers interprets the object as a subprotocol, whose syntax is invalid. */
-function isAboutHeaders(error: unknown): boolean {
-  return error instanceof ConnectionError && error.cause instanceof Error && error.cause.name === "SyntaxError";
 }

@@ -1,11 +1,12 @@
 // This module is browser compatible.
+import { ConnectionError } from "../errors.ts";
 import { openWebSocket } from "./_open_web_socket.ts";
 import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial } from "./socket.ts";
 
 /**
  * Creates the dialer for runtimes whose `WebSocket` accepts headers: Deno ≥ 2.5, Bun, Node ≥ 22. In others it rejects
- * with a `ConnectionError` of kind `configuration` whose cause is the constructor's `SyntaxError`.
+ * with a `ConnectionError` of kind `configuration` whose cause is the constructor's `SyntaxError`, unless there are none.
  *
  * @category Transports
  *
@@ -19,8 +20,18 @@ export function createHeaderDialer(options: DialerOptions = {}): Dial {
 /** Creates the dialer for options that have been checked. */
 export function toHeaderDialer(options: DialerOptions): Dial {
   return async (request) => {
+    const headers = Object.fromEntries(request.headers);
+    const protocols = [...request.protocols];
     // The WHATWG constructor has no headers; Deno, Bun and Node accept this object in place of the subprotocols.
-    const init: unknown = { headers: Object.fromEntries(request.headers), protocols: [...request.protocols] };
+    const init: unknown = Object.keys(headers).length > 0 ? { headers, protocols } : protocols;
     return await openWebSocket(request, { ...options, init: init as string[], what: "headers" });
   };
+}
+
+/**
+ * Whether a header dialer failed as the runtime's `WebSocket` has no headers: the constructor of browsers interprets
+ * the object as a subprotocol, whose syntax is invalid.
+ */
+export function isAboutHeaders(error: unknown): error is ConnectionError {
+  return error instanceof ConnectionError && error.cause instanceof Error && error.cause.name === "SyntaxError";
 }
