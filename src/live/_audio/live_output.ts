@@ -24,16 +24,14 @@ export interface LiveOutputOptions {
 export class LiveOutput {
   /** The track, in the session's format, including silence. */
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Audio that was dropped because it was not read, in milliseconds. */
-  droppedMs = 0;
-  /** Audio that has arrived, in milliseconds. */
-  receivedMs = 0;
   readonly #options: LiveOutputOptions;
   readonly #layout: WireLayout;
-  readonly #quiet = new Map<number, string>();
+  /** Silence, at least as long as the longest piece, as base64: comparing is cheaper than decoding. */
+  #quiet = "";
   readonly #aligner = createPcmAligner();
   #waiting: string[] = [];
   #waitingMs = 0;
+  #receivedMs = 0;
   #isSpeaking = false;
   #quietMs = 0;
   #hasEnded = false;
@@ -77,14 +75,12 @@ export class LiveOutput {
   push(delta: string): void {
     const durationMs = this.#msOf(delta);
     this.#listen(delta, durationMs);
-    this.receivedMs += durationMs;
+    this.#receivedMs += durationMs;
     if (this.#hasEnded) return;
     this.#waiting.push(delta);
     this.#waitingMs += durationMs;
     while (this.#waitingMs > MAX_WAITING_MS && this.#waiting.length > 1) {
-      const droppedMs = this.#msOf(this.#waiting.shift()!);
-      this.#waitingMs -= droppedMs;
-      this.droppedMs += droppedMs;
+      this.#waitingMs -= this.#msOf(this.#waiting.shift()!);
     }
     this.#wake();
   }
@@ -92,7 +88,7 @@ export class LiveOutput {
   /** Ends the track after the waiting audio. */
   end(): void {
     this.#hasEnded = true;
-    if (this.#isSpeaking) this.#say(false, this.receivedMs);
+    if (this.#isSpeaking) this.#say(false, this.#receivedMs);
     this.#wake();
   }
 
@@ -110,29 +106,19 @@ export class LiveOutput {
   }
 
   #listen(delta: string, durationMs: number): void {
-    const isQuiet = delta === this.#quietOf(decodedLength(delta));
+    if (delta.length > this.#quiet.length) this.#quiet = encodeBase64(silenceOf(durationMs, this.#layout));
+    // The last four characters depend on the length: they stand for at most three bytes.
+    const isQuiet = this.#quiet.startsWith(delta.slice(0, -4));
     this.#quietMs = isQuiet ? this.#quietMs + durationMs : 0;
-    if (!isQuiet && !this.#isSpeaking) this.#say(true, this.receivedMs);
+    if (!isQuiet && !this.#isSpeaking) this.#say(true, this.#receivedMs);
     else if (this.#isSpeaking && this.#quietMs >= PAUSE_MS) {
-      this.#say(false, this.receivedMs + durationMs - this.#quietMs);
+      this.#say(false, this.#receivedMs + durationMs - this.#quietMs);
     }
   }
 
   #say(isSpeaking: boolean, atMs: number): void {
     this.#isSpeaking = isSpeaking;
     this.#options.onSpeech(isSpeaking, atMs);
-  }
-
-  /** Returns silence of a number of bytes, as base64: comparing is cheaper than decoding. */
-  #quietOf(bytes: number): string {
-    let quiet = this.#quiet.get(bytes);
-    if (quiet === undefined) {
-      quiet = encodeBase64(silenceOf(this.msOf(bytes), this.#layout));
-      // The lengths of most pieces repeat.
-      if (this.#quiet.size >= 16) this.#quiet.clear();
-      this.#quiet.set(bytes, quiet);
-    }
-    return quiet;
   }
 
   #msOf(delta: string): number {

@@ -50,7 +50,6 @@ export class BackendCalls {
   #current: Batch | undefined;
   /** The last batch that was sent, until the backend continues. */
   #unanswered: Batch | undefined;
-  #isInDoubt = false;
 
   constructor(options: BackendCallsOptions) {
     this.#options = options;
@@ -67,22 +66,16 @@ export class BackendCalls {
     this.#request();
   }
 
-  /** Whether the connection ended during a response that called functions, or while its outputs were sent. */
-  get isInDoubt(): boolean {
-    return this.#isInDoubt;
+  /** Whether a response that calls functions is under way, or the backend has not continued after their outputs. */
+  get isOpen(): boolean {
+    return (this.#current ?? this.#unanswered) !== undefined;
   }
 
-  /** Notes that the connection has ended: events of either side may be lost. */
-  doubt(): void {
-    this.#isInDoubt = (this.#current ?? this.#unanswered) !== undefined;
-  }
-
-  /** Sends the outputs that the backend may be waiting for, if it has sent nothing since {@linkcode doubt}. */
+  /** Sends the outputs that the backend may be waiting for, as events of either side seem to be lost. */
   resume(): void {
-    if (!this.#isInDoubt) return;
-    this.#isInDoubt = false;
     if (this.#current) return this.#complete();
-    const batch = this.#unanswered!;
+    const batch = this.#unanswered;
+    if (!batch) return;
     this.#batches.add(batch);
     this.#answer(batch);
   }
@@ -90,7 +83,6 @@ export class BackendCalls {
   /** Processes `response.event`. */
   receive({ delegation_id, event }: WireEvent): void {
     const nested = event as WireEvent;
-    this.#isInDoubt = false;
     this.#unanswered = undefined;
     switch (stringAt(nested, "type")) {
       case "response.output_item.done":
