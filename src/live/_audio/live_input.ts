@@ -4,8 +4,9 @@ import { audioLayout, msOfBytes, silenceOf, type WireLayout } from "../../_media
 import { type AudioInputSettings, withInputDefaults } from "../../_media/input_settings.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { encodeBase64, type PcmChunk } from "../../audio/mod.ts";
-import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import type { CloseInfo } from "../../errors.ts";
 import type { LiveAudioFormat } from "../../protocol/mod.ts";
+import { unlessEnded } from "../_core/unless_ended.ts";
 import { InputKeeper, MAX_GAP_MS } from "./input_keeper.ts";
 
 /** Interval at which the keeper checks the time, in milliseconds. */
@@ -111,15 +112,11 @@ export class LiveInput {
     if (this.keeper.isBehind(clock.now())) this.flush();
     // While the line is too slow for the existing audio, silence would only delay it further.
     const gapMs = this.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
-    try {
+    unlessEnded(() => {
       for (let ms = gapMs; ms > 0; ms -= MAX_SILENCE_MS) {
         append(ms === KEEPER_MS ? this.#quiet : encodeBase64(silenceOf(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
       }
-    } catch (error) {
-      // The end of the connection is reported separately.
-      if (error instanceof ConnectionError) return;
-      throw error;
-    }
+    });
     this.#cancelTick = clock.schedule(() => this.#tick(), KEEPER_MS);
   }
 }

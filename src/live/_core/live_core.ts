@@ -15,6 +15,7 @@ import { PendingCommands } from "./pending.ts";
 import { toLiveError } from "./to_live_error.ts";
 import { createToolCalls } from "../_delegation/create_tool_calls.ts";
 import { TurnMaker } from "./turn_maker.ts";
+import { unlessEnded } from "./unless_ended.ts";
 import { UsageMeter } from "./usage_meter.ts";
 import type { LiveInterval } from "../live_delegation.ts";
 import type { LiveCloseResult } from "../live_events.ts";
@@ -68,7 +69,7 @@ export class LiveCore {
       fill: (instructions) =>
         this.append("instructions", instructions, undefined, undefined)
           .catch((error) => this.news.fail(error, "filler")),
-      send: (event) => this.#post(event),
+      send: (event) => unlessEnded(() => send(event)),
       emit: (event) => this.news.publish(event),
     });
     this.tasks = new DelegationTasks({
@@ -142,16 +143,11 @@ export class LiveCore {
     this.#ourReason ??= endSession ? "close_requested" : "detached";
     const { closeTimeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = this.#options;
     if (endSession && this.#hasStarted && !this.#hasEnded) {
+      unlessEnded(() => this.transport.send({ type: "session.close", event_id: randomId("ev") }));
       const timeout = Promise.withResolvers<void>();
       const cancel = this.#clock.schedule(timeout.resolve, closeTimeoutMs);
-      try {
-        this.transport.send({ type: "session.close", event_id: randomId("ev") });
-        await Promise.race([this.transport.closed, timeout.promise]);
-      } catch (error) {
-        if (!(error instanceof ConnectionError)) throw error;
-      } finally {
-        cancel();
-      }
+      await Promise.race([this.transport.closed, timeout.promise]);
+      cancel();
     }
     await this.transport.close(1000);
     return await this.closed;
@@ -267,15 +263,6 @@ export class LiveCore {
   #appendAudio(audio: string): void {
     if (isJoined(this.connection)) throw new TypeError("Cannot send audio over this connection");
     this.transport.send({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
-  }
-
-  #post(event: LiveOutgoingEvent): void {
-    try {
-      this.transport.send(event);
-    } catch (error) {
-      // The end of the connection is reported separately.
-      if (!(error instanceof ConnectionError)) throw error;
-    }
   }
 
   #finish(close: CloseInfo): void {
