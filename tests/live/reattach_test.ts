@@ -20,7 +20,7 @@ interface Observed {
   /** The sockets that it has had. */
   readonly sockets: Socket[];
   /** Whether its attempts to attach fail, and the events, of either side, that are lost with the connection. */
-  readonly line: { isDown: boolean; cutAt?: RegExp };
+  readonly line: { isDown: boolean; cutAt?: Pick<RegExp, "test"> };
   /** Cuts its connection as a network does. */
   drop(code?: number): void;
 }
@@ -357,6 +357,25 @@ Deno.test("calls are answered though the end of their response was missed, and o
     assertEquals(words.includes("It is on its way."), !isUnknown, what);
     await rig.settle(observer.close());
   }
+});
+
+Deno.test("outputs that are sent again, although they had arrived, are no failure", async () => {
+  let runs = 0;
+  const observed = await observeTool(() => `run ${++runs}`);
+  const { line, observer, rig, told } = observed;
+  // All that the backend says after the outputs: nothing shows that they have arrived.
+  let responses = 0;
+  line.cutAt = { test: (data) => data.includes(`"type":"response.created"`) && ++responses === 2 };
+  await speakThere(observed, [tone(1_000), silence(14_000)]);
+  assertEquals(typesOf(told), ["reconnecting", "recovered"]);
+  assertEquals([rig.sent("response.item.create").length, rig.sent("response.create").length, runs], [2, 2, 1]);
+  assertEquals(eventsOf(told, "error").map(({ error }) => error.message.slice(0, 18)), [
+    "No tool call found",
+    "Responses handoff ",
+  ]);
+  assertEquals(eventsOf(told, "tool_output_refused"), []);
+  assertEquals(eventsOf(told, "turn_done").at(-1)?.turn.text.endsWith("It is on its way."), true);
+  await rig.settle(observer.close());
 });
 
 Deno.test("outputs that have reached the backend are not sent again", async () => {

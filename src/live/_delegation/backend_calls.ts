@@ -36,6 +36,8 @@ interface Batch {
   readonly controller: AbortController;
   readonly outputs: Map<string, string | undefined>;
   isComplete: boolean;
+  /** Whether it is sent again, as it may not have arrived. */
+  isRepeated: boolean;
   recoveries: number;
 }
 
@@ -76,6 +78,7 @@ export class BackendCalls {
     if (this.#current) return this.#complete();
     const batch = this.#unanswered;
     if (!batch) return;
+    batch.isRepeated = true;
     this.#batches.add(batch);
     this.#answer(batch);
   }
@@ -108,15 +111,18 @@ export class BackendCalls {
     this.#sent.delete(name!);
     const code = stringAt(event, "error", "code");
     const isFull = code === "response_input_buffer_full";
+    const isMissing = code === "function_call_outputs_required";
     if (callId !== undefined && isFull && batch.outputs.get(callId) !== TOO_LONG) {
       batch.outputs.set(callId, TOO_LONG);
       this.#sendOutput(batch, callId, Infinity);
       return true;
     }
-    if (callId === undefined && code === "function_call_outputs_required" && batch.recoveries++ < MAX_RECOVERIES) {
+    if (callId === undefined && isMissing && batch.recoveries++ < MAX_RECOVERIES) {
       this.#sendRequest(batch);
       return true;
     }
+    // Another error about a repeated one means that it had arrived.
+    if (batch.isRepeated && !isFull && !isMissing) return true;
     this.#options.emit({ type: "tool_output_refused", callId, error: toLiveError(event) });
     return true;
   }
@@ -145,6 +151,7 @@ export class BackendCalls {
       controller: new AbortController(),
       outputs: new Map(),
       isComplete: false,
+      isRepeated: false,
       recoveries: 0,
     };
     this.#batches.add(batch);
