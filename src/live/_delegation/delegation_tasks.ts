@@ -38,18 +38,26 @@ export interface DelegationTasksOptions {
   readonly clock: Clock;
 }
 
+/** What the tasks share. */
+interface TaskHost extends DelegationTasksOptions {
+  /** Aborted when the session ends. */
+  readonly signal: AbortSignal;
+  /** Called at the end of each turn of the user. */
+  readonly pauses: Set<() => void>;
+  /** The last one. */
+  newest: Task | undefined;
+}
+
 /** The delegations that the application handles itself. */
 export class DelegationTasks {
-  readonly #options: DelegationTasksOptions;
+  readonly #host: TaskHost;
   readonly #readers = new Multicast<LiveDelegationTask>();
   readonly #controller = new AbortController();
   readonly #unread = new Set<LiveDelegationTask>();
-  readonly #pauses = new Set<() => void>();
   #words: LiveDelegationWords[] = [];
-  #newest: Task | undefined;
 
   constructor(options: DelegationTasksOptions) {
-    this.#options = options;
+    this.#host = { ...options, signal: this.#controller.signal, pauses: new Set(), newest: undefined };
   }
 
   /** The delegations, including those that have not been read yet. */
@@ -68,29 +76,22 @@ export class DelegationTasks {
   /** Adds a fragment of a transcript. */
   hear(fragment: LiveFragment): void {
     join(this.#words, fragment);
-    this.#newest?.hear(fragment);
+    this.#host.newest?.hear(fragment);
   }
 
   /** The user's turn is over: later words belong to the next delegation. */
   pause(): void {
-    if (this.#newest?.seal()) this.#words = [];
-    for (const wake of this.#pauses) wake();
+    const { newest, pauses } = this.#host;
+    if (newest?.seal()) this.#words = [];
+    for (const wake of pauses) wake();
   }
 
   /** Processes `session.delegation.created`; returns the task, if it belongs to the application. */
   create(event: WireEvent): LiveDelegationTask | undefined {
     const id = stringAt(event, "delegation", "id");
     if (id === undefined || (stringAt(event, "delegation", "target") ?? "client") !== "client") return undefined;
-    const task: Task = new Task(id, numberAt(event, "offset_ms"), this.#words, {
-      ...this.#options,
-      signal: this.#controller.signal,
-      isNewest: () => this.#newest === task,
-      onPause: (wake) => {
-        this.#pauses.add(wake);
-        return () => this.#pauses.delete(wake);
-      },
-    });
-    this.#newest = task;
+    const task = new Task(id, numberAt(event, "offset_ms"), this.#words, this.#host);
+    this.#host.newest = task;
     this.#words = [];
     addBounded(this.#unread, task, MAX_UNREAD);
     this.#readers.publish(task);
@@ -104,32 +105,26 @@ export class DelegationTasks {
   }
 }
 
-interface TaskOptions extends DelegationTasksOptions {
-  readonly signal: AbortSignal;
-  readonly isNewest: () => boolean;
-  readonly onPause: (wake: () => void) => () => void;
-}
-
 class Task implements LiveDelegationTask {
   readonly id: string;
   readonly offsetMs: number;
   readonly signal: AbortSignal;
   readonly transcript: LiveDelegationWords[];
-  readonly #options: TaskOptions;
+  readonly #host: TaskHost;
   /** Number of answers that the server has not rejected. */
   #answers = 0;
   #isSealed = false;
 
-  constructor(id: string, offsetMs: number, words: LiveDelegationWords[], options: TaskOptions) {
+  constructor(id: string, offsetMs: number, words: LiveDelegationWords[], host: TaskHost) {
     this.id = id;
     this.offsetMs = offsetMs;
-    this.signal = options.signal;
+    this.signal = host.signal;
     this.transcript = words;
-    this.#options = options;
+    this.#host = host;
   }
 
   get isStale(): boolean {
-    return !this.#options.isNewest();
+    return this.#host.newest !== this;
   }
 
   get isAnswered(): boolean {
@@ -153,18 +148,19 @@ class Task implements LiveDelegationTask {
     if (!(timeoutMs >= 0)) {
       throw new RangeError(`Cannot read the request as timeoutMs must be >= 0: current value is ${timeoutMs}`);
     }
-    const { clock, isUserSpeaking, onPause } = this.#options;
+    const { clock, isUserSpeaking, pauses } = this.#host;
     const users = () => this.transcript.filter(({ role }) => role === "user");
     const isReady = () => users().length > 0 && !isUserSpeaking();
     const paused = Promise.withResolvers<void>();
-    const leave = onPause(() => isReady() && paused.resolve());
+    const wake = () => isReady() && paused.resolve();
+    pauses.add(wake);
     const cancel = clock.schedule(() => paused.resolve(), timeoutMs);
     try {
       const both = signal ? AbortSignal.any([signal, this.signal]) : this.signal;
       const wait = () => isReady() ? Promise.resolve() : paused.promise;
       await withTimeout(wait, { what: "read the request", signal: both, timeoutMs: undefined, clock });
     } finally {
-      leave();
+      pauses.delete(wake);
       cancel();
     }
     return users().map(({ text }) => text).join(" ").replace(/\s+/g, " ").trim();
@@ -172,14 +168,14 @@ class Task implements LiveDelegationTask {
 
   async tell(text: string, options: LiveWaitOptions = {}): Promise<LiveInterval> {
     checkOptions("append text", options, WAIT_NAMES);
-    return await this.#options.append("thinking", text, this.id, options.signal);
+    return await this.#host.append("thinking", text, this.id, options.signal);
   }
 
   async answer(text: string, options: LiveWaitOptions = {}): Promise<LiveInterval> {
     checkOptions("append text", options, WAIT_NAMES);
     this.#answers++;
     try {
-      return await this.#options.append("commentary", text, this.id, options.signal);
+      return await this.#host.append("commentary", text, this.id, options.signal);
     } catch (error) {
       // After an abort or a timeout, the answer may still arrive.
       if (error instanceof InvalidEventError || error instanceof RealtimeApiError) this.#answers--;
