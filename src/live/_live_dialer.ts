@@ -18,8 +18,7 @@ export function toLiveDialer(options: DialerOptions): Dial {
     } catch (error) {
       if (!isAboutHeaders(error)) throw error;
       throw new ConnectionError(
-        `${error.message}. The Live API has no client secrets: a page needs a relay (connectLiveRelay, or url) or WebRTC ` +
-          "(connectLiveWebRtc)",
+        `${error.message}. A page needs connectLiveRelay or connectLiveWebRtc: the Live API has no client secrets`,
         { kind: "configuration", url: `${request.url}`, cause: error.cause },
       );
     }

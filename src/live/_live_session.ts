@@ -81,9 +81,8 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get inputClock(): LiveInputClock {
-    const { input } = this.#core;
-    const { filledMs, lateMs, sentMs, skippedMs } = input.keeper;
-    return { sentMs, filledMs, lateMs, skippedMs, lagMs: input.lagMs, droppedMs: input.droppedMs };
+    const { keeper, lagMs, droppedMs } = this.#core.input;
+    return { ...keeper, lagMs, droppedMs };
   }
 
   get isSpeaking(): boolean {
@@ -150,7 +149,7 @@ export class OpenLiveSession implements LiveSession {
     const item = userItem(text);
     if (!calls.fits(item)) {
       throw new RangeError(
-        `Cannot send a message as it exceeds the backend's limit with the items that wait: it has ${text.length} characters`,
+        `Cannot send a message as it exceeds the rest of the backend's limit: it has ${text.length} characters`,
       );
     }
     const name = randomId("ev");

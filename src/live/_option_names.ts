@@ -70,8 +70,7 @@ export function checkLiveOptions(
   const { ackTimeoutMs = 0, closeTimeoutMs = 0, limits = {}, turns = {} } = options;
   checkOptions(action, limits, LIMITS, "limits");
   checkOptions(action, turns, TURNS, "turns");
-  const inTurns = Object.entries(turns).map(([name, value = 0]) => [`turns.${name}`, value] as const);
-  for (const [name, value] of [...Object.entries({ ackTimeoutMs, closeTimeoutMs }), ...inTurns]) {
+  for (const [name, value = 0] of Object.entries({ ackTimeoutMs, closeTimeoutMs, ...turns })) {
     if (!(value >= 0)) throw new RangeError(`Cannot ${action} as ${name} must be >= 0: current value is ${value}`);
   }
   const { maxDurationMs = Infinity } = limits;

@@ -7,6 +7,7 @@ import type { Codec } from "../protocol/mod.ts";
 import { SocketTransport } from "./_socket_transport.ts";
 import type { DialOptions } from "./dial_options.ts";
 import { toDialer } from "./dialer.ts";
+import type { DialerOptions } from "./dialer_options.ts";
 import type { Dial, Socket } from "./socket.ts";
 import { WEB_SOCKET_NAMES } from "./target.ts";
 import type { Transport } from "./transport.ts";
@@ -55,29 +56,28 @@ export async function dialTransport<
   In extends { readonly type: string },
 >(url: URL, options: DialTransportOptions<Out, In>): Promise<Transport<Out, In>> {
   checkApiTarget("connect", options, { ...WEB_SOCKET_NAMES, codec: 1, playback: 1, shared: 1 });
-  return await openTransport(url, options);
+  return await openTransport(url, options, toDialer);
 }
 
-/** Opens a transport with options that have been checked, by default with the dialer of the Realtime API. */
+/** Opens a transport with options that have been checked; `toDial` creates the default dialer. */
 export async function openTransport<
   Out extends { readonly type: string },
   In extends { readonly type: string },
->(url: URL, options: DialTransportOptions<Out, In>): Promise<Transport<Out, In>> {
-  const { clock, dial = toDialer({ clock }) } = options;
-  return await openTransportBy(dial, url, options);
-}
-
-/** Opens a transport with a dialer, and options that have been checked. */
-export async function openTransportBy<
-  Out extends { readonly type: string },
-  In extends { readonly type: string },
->(dial: Dial, url: URL, options: DialTransportOptions<Out, In>): Promise<Transport<Out, In>> {
+>(
+  url: URL,
+  options: DialTransportOptions<Out, In>,
+  toDial: (options: DialerOptions) => Dial,
+): Promise<Transport<Out, In>> {
   const { clock = systemClock, codec, playback, shared, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   return await withTimeout(async (signal) => {
     const headers = new Headers(await apiHeaders(options, "connect"));
     signal.throwIfAborted();
     const secrets = keysIn(headers);
-    const socket = await open({ url, headers, protocols: [], signal }, dial, secrets);
+    const socket = await open(
+      { url, headers, protocols: [], signal },
+      options.dial ?? toDial({ clock }),
+      secrets,
+    );
     if (signal.aborted) socket.close(1000);
     signal.throwIfAborted();
     return new SocketTransport(socket, codec, { url: `${url}`, clock, playback, shared, secrets });

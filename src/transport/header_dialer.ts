@@ -20,10 +20,9 @@ export function createHeaderDialer(options: DialerOptions = {}): Dial {
 /** Creates the dialer for options that have been checked. */
 export function toHeaderDialer(options: DialerOptions): Dial {
   return async (request) => {
-    const headers = Object.fromEntries(request.headers);
-    const protocols = [...request.protocols];
+    const { headers, protocols } = request;
     // The WHATWG constructor has no headers; Deno, Bun and Node accept this object in place of the subprotocols.
-    const init: unknown = Object.keys(headers).length > 0 ? { headers, protocols } : protocols;
+    const init: unknown = [...headers][0] ? { headers: Object.fromEntries(headers), protocols } : protocols;
     return await openWebSocket(request, { ...options, init: init as string[], what: "headers" });
   };
 }
@@ -33,5 +32,5 @@ export function toHeaderDialer(options: DialerOptions): Dial {
  * the object as a subprotocol, whose syntax is invalid.
  */
 export function isAboutHeaders(error: unknown): error is ConnectionError {
-  return error instanceof ConnectionError && error.cause instanceof Error && error.cause.name === "SyntaxError";
+  return error instanceof ConnectionError && (error.cause as Error | undefined)?.name === "SyntaxError";
 }

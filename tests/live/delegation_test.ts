@@ -346,7 +346,11 @@ Deno.test("sendMessage() gives the backend what was typed; without one it says w
   await rig.clock.advance(5_000);
   assert(eventsOf(rig.told, "turn_done").some(({ turn }) => turn.text === "You wrote: How are you?"));
   await assertRejects(() => rig.session.sendMessage(" "), TypeError, "blank");
-  await assertRejects(() => rig.session.sendMessage("x".repeat(40_000)), RangeError, "exceeds the backend's limit");
+  await assertRejects(
+    () => rig.session.sendMessage("x".repeat(40_000)),
+    RangeError,
+    "exceeds the rest of the backend's limit",
+  );
   const client = await rigWith([]);
   await assertRejects(() => client.session.sendMessage("Hi."), TypeError, "use inform() or instruct()");
 });

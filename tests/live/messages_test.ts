@@ -68,7 +68,7 @@ Deno.test("messages leave half of the budget to the outputs of running calls", a
   ) {
     const rig = await busyRig();
     for (let count = 0; count < taken; count++) await rig.session.sendMessage(text);
-    await assertRejects(() => rig.session.sendMessage(text), RangeError, "exceeds the backend's limit");
+    await assertRejects(() => rig.session.sendMessage(text), RangeError, "exceeds the rest of the backend's limit");
     assertEquals(typesOf(rig).length, taken);
     rig.nest({ type: "response.completed", response: { id: "resp_1" } });
     rig.result.resolve("done");

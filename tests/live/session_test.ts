@@ -259,7 +259,7 @@ Deno.test("times out of range are refused before anything is dialled", async () 
       await assertRejects(() => connect({ [name]: value }), RangeError, `${name} must be >= 0`);
     }
     for (const name of ["separationMs", "silenceMs", "backchannelMs"]) {
-      await assertRejects(() => connect({ turns: { [name]: value } }), RangeError, `turns.${name} must be >= 0`);
+      await assertRejects(() => connect({ turns: { [name]: value } }), RangeError, `${name} must be >= 0`);
     }
     await assertRejects(() => connect({ limits: { maxDurationMs: value } }), RangeError, "maxDurationMs must be > 0");
   }

@@ -66,8 +66,8 @@ export class TurnMaker {
     let open = this.#open.get(role);
     if (!open) {
       const id = `turn_${++this.#count}`;
-      const turn = { id, role, text: "", startMs, endMs, status: "in_progress", isBackchannel: false } as const;
-      this.#open.set(role, open = { turn: { ...turn }, cancel: () => {} });
+      const turn = { id, role, text: "", startMs, endMs, status: "in_progress" as const, isBackchannel: false };
+      this.#open.set(role, open = { turn, cancel: () => {} });
     }
     const { turn } = open;
     turn.text = joinWords(turn.text, text);

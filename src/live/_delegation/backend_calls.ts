@@ -115,15 +115,12 @@ export class BackendCalls {
     if (callId !== undefined && isFull && batch.outputs.get(callId) !== TOO_LONG) {
       batch.outputs.set(callId, TOO_LONG);
       this.#sendOutput(batch, callId, Infinity);
-      return true;
-    }
-    if (callId === undefined && isMissing && batch.recoveries++ < MAX_RECOVERIES) {
+    } else if (callId === undefined && isMissing && batch.recoveries++ < MAX_RECOVERIES) {
       this.#sendRequest(batch);
-      return true;
+    } else if (!batch.isRepeated || isFull || isMissing) {
+      // Another error about a repeated one means that it had arrived.
+      this.#options.emit({ type: "tool_output_refused", callId, error: toLiveError(event) });
     }
-    // Another error about a repeated one means that it had arrived.
-    if (batch.isRepeated && !isFull && !isMissing) return true;
-    this.#options.emit({ type: "tool_output_refused", callId, error: toLiveError(event) });
     return true;
   }
 

@@ -145,23 +145,21 @@ class Task implements LiveDelegationTask {
   async request(options: LiveRequestOptions = {}): Promise<string> {
     checkOptions("read the request", options, { ...WAIT_NAMES, timeoutMs: 1 });
     const { signal, timeoutMs = REQUEST_TIMEOUT_MS } = options;
-    if (!(timeoutMs >= 0)) {
-      throw new RangeError(`Cannot read the request as timeoutMs must be >= 0: current value is ${timeoutMs}`);
-    }
     const { clock, isUserSpeaking, pauses } = this.#host;
     const users = () => this.transcript.filter(({ role }) => role === "user");
     const isReady = () => users().length > 0 && !isUserSpeaking();
     const paused = Promise.withResolvers<void>();
     const wake = () => isReady() && paused.resolve();
     pauses.add(wake);
-    const cancel = clock.schedule(() => paused.resolve(), timeoutMs);
+    const both = AbortSignal.any([this.signal, ...signal ? [signal] : []]);
+    const wait = () => isReady() ? Promise.resolve() : paused.promise;
     try {
-      const both = signal ? AbortSignal.any([signal, this.signal]) : this.signal;
-      const wait = () => isReady() ? Promise.resolve() : paused.promise;
-      await withTimeout(wait, { what: "read the request", signal: both, timeoutMs: undefined, clock });
+      await withTimeout(wait, { what: "read the request", signal: both, timeoutMs, clock });
+    } catch (error) {
+      // After the timeout, the words so far count.
+      if (both.aborted || !(error instanceof DOMException)) throw error;
     } finally {
       pauses.delete(wake);
-      cancel();
     }
     return users().map(({ text }) => text).join(" ").replace(/\s+/g, " ").trim();
   }
