@@ -1,9 +1,8 @@
 // This module is browser compatible.
 import { checkDialer, type DialerOptions } from "./dialer_options.ts";
-import { isAboutHeaders, toHeaderDialer } from "./header_dialer.ts";
+import { toRuntimeDialer } from "./runtime_dialer.ts";
 import type { Dial } from "./socket.ts";
 import { toSubprotocolDialer } from "./subprotocol_dialer.ts";
-import { toWorkersDialer } from "./workers_dialer.ts";
 
 /**
  * Creates the dialer for the current runtime, by feature detection: `createWorkersDialer` on Cloudflare Workers,
@@ -29,14 +28,5 @@ export function createDialer(options: DialerOptions = {}): Dial {
 
 /** Creates the dialer for options that have been checked. */
 export function toDialer(options: DialerOptions): Dial {
-  if ("WebSocketPair" in globalThis) return toWorkersDialer(options);
-  const dialWithHeaders = toHeaderDialer(options);
-  return async (request) => {
-    try {
-      return await dialWithHeaders(request);
-    } catch (error) {
-      if (!isAboutHeaders(error)) throw error;
-      return await toSubprotocolDialer(options)(request);
-    }
-  };
+  return toRuntimeDialer(options, toSubprotocolDialer(options));
 }

@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import { ConnectionError } from "../errors.ts";
 import { openWebSocket } from "./_open_web_socket.ts";
 import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial } from "./socket.ts";
@@ -25,12 +24,4 @@ export function toHeaderDialer(options: DialerOptions): Dial {
     const init: unknown = [...headers][0] ? { headers: Object.fromEntries(headers), protocols } : protocols;
     return await openWebSocket(request, { ...options, init: init as string[], what: "headers" });
   };
-}
-
-/**
- * Whether a header dialer failed as the runtime's `WebSocket` has no headers: the constructor of browsers interprets
- * the object as a subprotocol, whose syntax is invalid.
- */
-export function isAboutHeaders(error: unknown): error is ConnectionError {
-  return error instanceof ConnectionError && (error.cause as Error | undefined)?.name === "SyntaxError";
 }
