@@ -1,8 +1,8 @@
 // This module is browser compatible.
 import { ConnectionError } from "../errors.ts";
+import { toRuntimeDialer } from "../transport/dialer.ts";
 import type { DialerOptions } from "../transport/dialer_options.ts";
 import type { Dial } from "../transport/mod.ts";
-import { toRuntimeDialer } from "../transport/runtime_dialer.ts";
 
 /**
  * Creates the dialer for the current runtime. Unlike the Realtime API, the Live API takes no key as a subprotocol, so
