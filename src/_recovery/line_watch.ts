@@ -18,6 +18,8 @@ const PING_MS = 10_000;
 export interface LineWatchOptions {
   /** Probes the server; rejects after `timeoutMs`. */
   probe(timeoutMs: number): Promise<unknown>;
+  /** Called when the server has answered a ping. */
+  onPong(): void;
   /** Called every 10 seconds. */
   onTick(): void;
   /** Called when the connection is dead although neither side has closed it. */
@@ -64,7 +66,7 @@ export class LineWatch<Out, In> {
     const { clock, generations } = this.#host;
     if (generations.connection.isOpen) {
       const silenceMs = clock.now() - this.#receivedAt;
-      if (silenceMs >= PING_MS) generations.connection.transport.ping?.(() => this.reset());
+      if (silenceMs >= PING_MS) generations.connection.transport.ping?.(() => this.#options.onPong());
       if (silenceMs >= SILENCE_MS && !this.#isProbing) void this.#probe();
       this.#options.onTick();
     }

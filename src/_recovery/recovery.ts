@@ -64,6 +64,11 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     void transport.close();
   }
 
+  onPong(): void {
+    this.#watch.reset();
+    this.#line.onPong?.();
+  }
+
   /** Records a received event; `undefined` for a frame that is not an event. */
   receive(event: WireEvent | undefined, nowMs?: number): void {
     this.#watch.reset(nowMs);

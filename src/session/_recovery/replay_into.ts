@@ -37,7 +37,7 @@ export async function replayInto(
     const error = note && refused.get(note);
     if (error) host.report(error, `recovery.replay.${name}`);
   }
-  const { audio, lostMs } = ledger.takeInput(host.config, host.clock.now());
+  const { audio, lostMs } = ledger.input.take(host.config, host.clock.now());
   for (const chunk of audio) {
     opening.send({ type: "input_audio_buffer.append", audio: chunk });
   }

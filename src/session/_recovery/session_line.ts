@@ -73,6 +73,11 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     return this.#host.update({}, { timeoutMs });
   }
 
+  onPong(): void {
+    const { clock, config } = this.#host;
+    this.input.hear(config, clock.now());
+  }
+
   onSuspend(): void {
     this.untranscribed = this.#host.transcripts.missing;
     this.#missed?.suspend();
