@@ -17,7 +17,7 @@ export interface ReplayPlan {
   readonly items: readonly ReplayedItem[];
   /** Items that did not fit, oldest first. */
   readonly omitted: readonly ReplayedItem[];
-  /** Entries that cannot be replayed: speech without words, and truncated calls. */
+  /** Entries that cannot be replayed: speech without a transcript, and calls that were cut off. */
   readonly wordless: readonly ConversationEntry[];
 }
 
@@ -38,7 +38,9 @@ export function planReplay(
   for (const entry of entries) {
     const item = toItemParam({ ...entry, heardText: heard(entry) ?? entry.heardText });
     const isValid = item && checkClientEvent({ type: "conversation.item.create", item }).length === 0;
-    if (isValid) all.push({ id: entry.id, item });
+    // Half a sentence may mean the opposite of the whole.
+    const isWhole = !/streaming|failed/.test(entry.transcription);
+    if (isValid && isWhole) all.push({ id: entry.id, item });
     else wordless.push(entry);
   }
   const callOf = ({ item }: ReplayedItem) =>
