@@ -4,6 +4,9 @@ import type { Clock } from "../_internal/clock.ts";
 /** The longest life of a session, in milliseconds. */
 export const MAX_LIFE_MS = 3_600_000;
 
+/** The shortest life that is believed, in milliseconds: a wall clock that is an hour fast tells of a shorter one. */
+const MIN_LIFE_MS = 60_000;
+
 /**
  * Tracks the remaining life of a session. Neither clock is reliable alone: the monotonic one stands still while a
  * machine sleeps, and the wall clock can be set. The one that has advanced further counts; an error can only make a
@@ -26,18 +29,25 @@ export class LifeWatch {
     return this.#lifeMs;
   }
 
-  /** Remaining life, in milliseconds. */
-  get leftMs(): number {
-    const elapsedMs = Math.max(this.#clock.now() - this.#startMs, this.#wallNow() - this.#wallStartMs);
-    return this.#lifeMs - elapsedMs;
+  /** Remaining life by the monotonic clock, which cannot be set, in milliseconds. */
+  get surelyLeftMs(): number {
+    return this.#lifeMs - (this.#clock.now() - this.#startMs);
   }
 
-  /** Restarts the watch; `expiresAt` is the end reported by the server, as Unix time in seconds. */
-  start(expiresAt: unknown): void {
-    this.#startMs = this.#clock.now();
-    this.#wallStartMs = this.#wallNow();
+  /** Remaining life, in milliseconds. */
+  get leftMs(): number {
+    return Math.min(this.surelyLeftMs, this.#lifeMs - (this.#wallNow() - this.#wallStartMs));
+  }
+
+  /**
+   * Restarts the watch for a session that began at this time; `expiresAt` is the end reported by the server, as Unix
+   * time in seconds.
+   */
+  start(expiresAt: unknown, startMs: number): void {
+    this.#startMs = startMs;
+    this.#wallStartMs = this.#wallNow() - (this.#clock.now() - startMs);
     const lifeMs = Number(expiresAt) * 1000 - this.#wallStartMs;
-    // A larger value means that a clock is wrong and says nothing about the life of the session.
-    this.#lifeMs = lifeMs > 0 && lifeMs <= MAX_LIFE_MS ? lifeMs : MAX_LIFE_MS;
+    // Another value means that a clock is wrong and says nothing about the life of the session.
+    this.#lifeMs = lifeMs >= MIN_LIFE_MS && lifeMs <= MAX_LIFE_MS ? lifeMs : MAX_LIFE_MS;
   }
 }

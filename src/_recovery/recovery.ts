@@ -16,6 +16,9 @@ import { RetryPolicy } from "./retry_policy.ts";
 const DEADLINE_MS = 10_000;
 
 /** Interval at which a quiet moment is looked for, in milliseconds. */
+/** Least time before the end of a session at which it is renewed, in milliseconds: a renewal takes time, too. */
+const LEAST_BEFORE_MS = 30_000;
+
 const QUIET_POLL_MS = 100;
 
 /** Time that a connection must last so that the next drop counts as another outage, in milliseconds. */
@@ -49,7 +52,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#options = options;
     this.#policy = new RetryPolicy(options, 0, options.random ?? Math.random);
     this.#life = new LifeWatch(clock, options.wallNow ?? Date.now);
-    this.#life.start(line.expiresAt());
+    this.#life.start(line.expiresAt(), clock.now());
     this.#watch = new LineWatch(host, this);
     generations.keeper = (ended) => this.#keep(ended);
   }
@@ -201,7 +204,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
       transport,
       first: opening.first,
       onOpen: (droppedAudio) => {
-        this.#life.start(line.expiresAt());
+        this.#life.start(line.expiresAt(), opening.openedAt);
         this.#watch.reset();
         line.onOpen?.(transport);
         const lost = [...report.lost, ...line.audioLoss(droppedAudio)];
@@ -217,7 +220,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const { renewBeforeMs = 300_000 } = this.#options;
     const { leftMs, lifeMs } = this.#life;
     if (this.#isRenewing || !this.#line.isRenewable || !this.#host.generations.connection.isOpen) return;
-    if (leftMs > Math.min(renewBeforeMs, lifeMs / 2)) return;
+    if (leftMs > Math.min(Math.max(renewBeforeMs, LEAST_BEFORE_MS), lifeMs / 2)) return;
     this.#isRenewing = true;
     // If the renewal fails, the end of the session at 60 minutes is handled as a drop.
     void this.#renew().catch(() => {}).finally(() => this.#isRenewing = false);
@@ -228,7 +231,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const { connection } = generations;
     const opening = await this.#open();
     const isCurrent = () => generations.connection === connection && connection.isOpen && !this.#isClosed;
-    while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.leftMs > DEADLINE_MS) {
+    while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
       await pause(QUIET_POLL_MS, clock, this.#signal);
     }
     if (!isCurrent()) return void opening.transport.close();
