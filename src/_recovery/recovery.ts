@@ -8,6 +8,7 @@ import { LineWatch, type LineWatchOptions } from "./line_watch.ts";
 import { Opening } from "./opening.ts";
 import { pause } from "./pause.ts";
 import type { Recoverable, RecoveryHost } from "./recoverable.ts";
+import type { RecoveryLoss, RecoveryReport } from "./recovery_events.ts";
 import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
 import { isRecoverable } from "./recovery_rules.ts";
 import { RetryPolicy } from "./retry_policy.ts";
@@ -15,10 +16,10 @@ import { RetryPolicy } from "./retry_policy.ts";
 /** Time before the end of a session at which it is renewed even if it is not quiet, in milliseconds. */
 const DEADLINE_MS = 10_000;
 
-/** Interval at which a quiet moment is looked for, in milliseconds. */
 /** Least time before the end of a session at which it is renewed, in milliseconds: a renewal takes time, too. */
 const LEAST_BEFORE_MS = 30_000;
 
+/** Interval at which a quiet moment is looked for, in milliseconds. */
 const QUIET_POLL_MS = 100;
 
 /** Time that a connection must last so that the next drop counts as another outage, in milliseconds. */
@@ -40,6 +41,8 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   #isRenewing = false;
   /** The last error of the server, unless it has sent something else since. */
   #lastError: RealtimeApiError | undefined;
+  /** Losses that no event has reported yet. */
+  #untold: readonly RecoveryLoss[] = [];
 
   constructor(
     host: RecoveryHost<Out, In>,
@@ -61,15 +64,15 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     return this.#line.probe(timeoutMs);
   }
 
+  onPong(): void {
+    this.#watch.reset();
+    this.#line.onPong?.();
+  }
+
   onDead(error: ConnectionError): void {
     const { transport } = this.#host.generations.connection;
     this.#drop(error);
     void transport.close();
-  }
-
-  onPong(): void {
-    this.#watch.reset();
-    this.#line.onPong?.();
   }
 
   /** Records a received event; `undefined` for a frame that is not an event. */
@@ -186,7 +189,8 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   /** Opens a connection and configures it. */
   #open(signal?: AbortSignal): Promise<Opening<Out, In>> {
     return this.#within(async (signal) => {
-      const opening = new Opening(await this.#options.open(signal), this.#host.makeId);
+      const { clock, makeId } = this.#host;
+      const opening = new Opening(await this.#options.open(signal), makeId, clock.now());
       return await this.#prepare(opening, signal, () => opening);
     }, signal);
   }
@@ -207,11 +211,19 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
         this.#life.start(line.expiresAt(), opening.openedAt);
         this.#watch.reset();
         line.onOpen?.(transport);
-        const lost = [...report.lost, ...line.audioLoss(droppedAudio)];
-        const done = { type, ...report, lost, gapMs: host.clock.now() - startedAt };
+        this.#untold = [...this.#untold, ...report.lost, ...line.audioLoss(droppedAudio)];
+        const { connection } = host.generations;
+        const gapMs = host.clock.now() - startedAt;
+        const tell = (found: Pick<RecoveryReport, "restored" | "lost"> = { ...report, lost: [] }) => {
+          // The next connection catches up, too.
+          if (connection !== host.generations.connection) return;
+          const lost = [...this.#untold, ...found.lost];
+          this.#untold = [];
+          host.emit({ type, ...report, restored: found.restored, lost, gapMs });
+        };
         const catchingUp = line.catchUp?.();
-        if (!catchingUp) return host.emit(done);
-        void catchingUp.then(({ lost, restored }) => host.emit({ ...done, restored, lost: [...done.lost, ...lost] }));
+        if (catchingUp) void catchingUp.then(tell);
+        else tell();
       },
     });
   }
