@@ -36,7 +36,7 @@ export class LineWatch<Out, In> {
   readonly #host: Pick<RecoveryHost<Out, In>, "clock" | "generations">;
   readonly #options: LineWatchOptions;
   #receivedAt: number;
-  #isProbing = false;
+  #probing: Promise<void> | undefined;
   #isStopped = false;
   #cancelTimer = () => {};
 
@@ -52,6 +52,12 @@ export class LineWatch<Out, In> {
     this.#receivedAt = nowMs;
   }
 
+  /** Probes the server; resolves when the line is known to be alive, or was abandoned. */
+  async check(): Promise<void> {
+    if (!this.#host.generations.connection.isOpen) return;
+    await (this.#probing ??= this.#probe().finally(() => this.#probing = undefined));
+  }
+
   /** Stops watching. */
   stop(): void {
     this.#isStopped = true;
@@ -62,12 +68,15 @@ export class LineWatch<Out, In> {
     this.#cancelTimer = this.#host.clock.schedule(() => this.#look(), TICK_MS);
   }
 
+  get #silenceMs(): number {
+    return this.#host.clock.now() - this.#receivedAt;
+  }
+
   #look(): void {
-    const { clock, generations } = this.#host;
+    const { generations } = this.#host;
     if (generations.connection.isOpen) {
-      const silenceMs = clock.now() - this.#receivedAt;
-      if (silenceMs >= PING_MS) generations.connection.transport.ping?.(() => this.#options.onPong());
-      if (silenceMs >= SILENCE_MS && !this.#isProbing) void this.#probe();
+      if (this.#silenceMs >= PING_MS) generations.connection.transport.ping?.(() => this.#options.onPong());
+      if (this.#silenceMs >= SILENCE_MS) void this.check();
       this.#options.onTick();
     }
     if (!this.#isStopped) this.#schedule();
@@ -77,7 +86,6 @@ export class LineWatch<Out, In> {
     const { clock, generations } = this.#host;
     const { connection } = generations;
     const startedAt = clock.now();
-    this.#isProbing = true;
     try {
       await this.#options.probe(PROBE_MS);
     } catch (error) {
@@ -86,12 +94,8 @@ export class LineWatch<Out, In> {
       if (isAlive || this.#host.generations.connection !== connection) return;
       const { url } = connection.transport;
       const close = { code: 1006, reason: "", clean: false };
-      const message = `The connection to ${url} is dead as nothing has arrived for ${
-        clock.now() - this.#receivedAt
-      } ms`;
+      const message = `The connection to ${url} is dead as nothing has arrived for ${this.#silenceMs} ms`;
       this.#options.onDead(new ConnectionError(message, { kind: "closed", url, close, cause: error }));
-    } finally {
-      this.#isProbing = false;
     }
   }
 }

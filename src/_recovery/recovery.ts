@@ -58,6 +58,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#life.start(line.expiresAt(), clock.now());
     this.#watch = new LineWatch(host, this);
     generations.keeper = (ended) => this.#keep(ended);
+    generations.check = () => this.#watch.check();
   }
 
   probe(timeoutMs: number): Promise<unknown> {

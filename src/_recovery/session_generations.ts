@@ -47,6 +47,8 @@ export interface SessionGenerations<Out = ClientEvent, In = IncomingEvent> {
    * sideband leads to the same call again, which continues.
    */
   startsAnew: boolean;
+  /** Tells whether a line is dead that may be: resolves when something has arrived, or the connection was abandoned. */
+  check: () => Promise<void>;
   /** Handles a connection that has ended; by default, the session ends with it. */
   keeper: ConnectionKeeper;
   /**
