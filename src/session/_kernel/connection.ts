@@ -184,8 +184,10 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     const eventId = stringAt(event, "error", "event_id");
     if (eventId !== undefined) this.#serverNamesEvents = true;
     const isOnly = this.commands.pending + this.responses.pending === 1;
-    if (eventId === undefined && (this.#serverNamesEvents || !isOnly)) return;
     const error = toApiError(event);
+    // The end of the session rejects nothing: the connection ends next, and everything is notified of that.
+    const isEnd = error.code === "session_expired";
+    if (eventId === undefined && (this.#serverNamesEvents || !isOnly || isEnd)) return;
     if (!this.commands.refuse(eventId, error)) this.responses.refuse(eventId, error);
   }
 }
