@@ -13,9 +13,6 @@ const MAX_MS = 60_000;
  */
 const LATE_MS = 1000;
 
-/** No commits; shared, as most sessions commit nothing themselves. */
-const NONE = [] as const;
-
 /**
  * The uncommitted audio of the user. The next connection receives it again: the conversation there does not contain it,
  * even if the old server has committed it meanwhile.
@@ -31,9 +28,8 @@ export class InputTail {
   /** Time of an earlier sign of life of the server, and the end of the audio that it had examined then. */
   #aliveAt = 0;
   #examinedMs = 0;
-  /** Unanswered commits, and where they end. */
-  #commits: readonly { readonly eventId: string | undefined; readonly endMs: number }[] = NONE;
-  #serverTellsCommits = false;
+  /** The commit in flight, and where its audio ends; there is one at a time. */
+  #commit: { readonly eventId: string | undefined; readonly endMs: number } | undefined;
   /** Start and end of the speech that the server detects, and when it reported the start. */
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
@@ -47,7 +43,7 @@ export class InputTail {
   /** Processes an event that was sent, in a session with this configuration. */
   send(event: ClientEvent, config: unknown): void {
     if (event.type === "input_audio_buffer.commit") {
-      this.#commits = [...this.#commits, { eventId: event.event_id, endMs: this.#sentMs }];
+      this.#commit = { eventId: event.event_id, endMs: this.#sentMs };
     }
     if (event.type === "input_audio_buffer.clear") this.#drop(this.#sentMs);
     if (event.type !== "input_audio_buffer.append") return;
@@ -79,30 +75,22 @@ export class InputTail {
         this.#speechEndMs = numberAt(event, "audio_end_ms") || undefined;
         return;
       case "conversation.item.created":
-        // Self-hosted servers report a commit in no other way.
-        if (this.#serverTellsCommits || !this.#hasCommitted || !isSpokenItem(event)) return;
-        return this.#commit();
+        // Self-hosted servers report an expected commit in no other way; elsewhere the commit precedes the item.
+        if ((this.#commit ?? this.#speechEndMs) !== undefined && isSpokenItem(event)) this.#takeCommit();
+        return;
       case "input_audio_buffer.committed":
-        this.#serverTellsCommits = true;
-        return this.#commit();
+        return this.#takeCommit();
       case "input_audio_buffer.cleared":
         return this.#forgetSpeech();
-      case "error": {
-        const refusedId = stringAt(event, "error", "event_id");
-        this.#commits = this.#commits.filter(({ eventId }) => eventId === undefined || eventId !== refusedId);
-      }
+      case "error":
+        if (this.#commit && this.#commit.eventId === stringAt(event, "error", "event_id")) this.#commit = undefined;
     }
   }
 
-  /** Whether a commit is expected: one that was sent, or that of a turn that has ended. */
-  get #hasCommitted(): boolean {
-    return this.#commits.length > 0 || this.#speechEndMs !== undefined;
-  }
-
-  #commit(): void {
+  #takeCommit(): void {
     // A turn detected by the server ends where its speech does.
-    this.#drop(this.#speechEndMs ?? this.#commits[0]?.endMs ?? this.#sentMs);
-    if (this.#speechEndMs === undefined) this.#commits = this.#commits.slice(1);
+    this.#drop(this.#speechEndMs ?? this.#commit?.endMs ?? this.#sentMs);
+    if (this.#speechEndMs === undefined) this.#commit = undefined;
     this.#forgetSpeech();
   }
 
@@ -117,7 +105,7 @@ export class InputTail {
     const firstMs = oldest ? oldest.endMs - oldest.audio.length * msPerCharacter(config, "input") : this.#sentMs;
     const lostMs = this.#sentMs > 0 ? firstMs - fromMs : nowMs - (this.#speechAt ?? nowMs);
     this.#chunks = [];
-    this.#commits = NONE;
+    this.#commit = undefined;
     this.#sentMs = this.#openMs = this.#examinedMs = 0;
     this.#forgetSpeech();
     for (const { audio } of chunks) this.send({ type: "input_audio_buffer.append", audio }, config);
