@@ -37,7 +37,6 @@ export class LineWatch<Out, In> {
   readonly #options: LineWatchOptions;
   #receivedAt: number;
   #probing: Promise<void> | undefined;
-  #isStopped = false;
   #cancelTimer = () => {};
 
   constructor(host: Pick<RecoveryHost<Out, In>, "clock" | "generations">, options: LineWatchOptions) {
@@ -60,7 +59,6 @@ export class LineWatch<Out, In> {
 
   /** Stops watching. */
   stop(): void {
-    this.#isStopped = true;
     this.#cancelTimer();
   }
 
@@ -74,12 +72,12 @@ export class LineWatch<Out, In> {
 
   #look(): void {
     const { generations } = this.#host;
+    this.#schedule();
     if (generations.connection.isOpen) {
       if (this.#silenceMs >= PING_MS) generations.connection.transport.ping?.(() => this.#options.onPong());
       if (this.#silenceMs >= SILENCE_MS) void this.check();
       this.#options.onTick();
     }
-    if (!this.#isStopped) this.#schedule();
   }
 
   async #probe(): Promise<void> {

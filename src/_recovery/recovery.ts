@@ -33,8 +33,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   readonly #policy: RetryPolicy;
   readonly #life: LifeWatch;
   readonly #watch: LineWatch<Out, In>;
-  #closing: AbortController | undefined;
-  /** Ends the attempt to connect. */
+  /** The current attempt to connect, and the pause before it. */
   #attempt: AbortController | undefined;
   #isClosed = false;
   #recoveredAt = -Infinity;
@@ -86,7 +85,6 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   close(): void {
     this.#watch.stop();
     this.#isClosed = true;
-    this.#closing?.abort();
     this.#attempt?.abort();
   }
 
@@ -134,17 +132,16 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
 
   async #retry(error: unknown, startedAt: number): Promise<void> {
     const { clock } = this.#host;
-    for (let attempts = 0;;) {
-      const step = this.#policy.next(error, clock.now());
-      if (step.type === "give_up") return this.#fail(attempts, error);
-      const { attempt, delayMs } = step;
-      attempts = attempt;
+    for (;;) {
+      const delayMs = this.#policy.next(error, clock.now());
+      const { attempt } = this.#policy;
+      if (delayMs === undefined) return this.#fail(attempt, error);
       this.#host.emit({ type: "reconnecting", attempt, delayMs, cause: error });
-      await pause(delayMs, clock, this.#signal);
+      await pause(delayMs, clock, this.#begin());
       if (this.#isClosed) return;
-      this.#attempt = new AbortController();
+      this.#begin();
       try {
-        await this.#goOn("recovered", await this.#open(this.#attempt.signal), startedAt);
+        await this.#goOn("recovered", await this.#open(), startedAt);
         this.#recoveredAt = clock.now();
         return;
       } catch (reason) {
@@ -159,15 +156,17 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#host.generations.abandon(cause);
   }
 
-  get #signal(): AbortSignal {
-    // Few sessions need one, and it is expensive.
-    this.#closing ??= new AbortController();
-    if (this.#isClosed) this.#closing.abort();
-    return this.#closing.signal;
+  /** Begins an attempt, or the pause before it; the last one ends. */
+  #begin(): AbortSignal {
+    this.#attempt?.abort();
+    this.#attempt = new AbortController();
+    return this.#attempt.signal;
   }
 
-  #within<T>(task: (signal: AbortSignal) => Promise<T>, signal = this.#signal): Promise<T> {
+  /** Runs a part of the attempt. */
+  #within<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = this.#options;
+    const { signal } = this.#attempt!;
     return withTimeout(task, { what: "reconnect", signal, timeoutMs, clock: this.#host.clock });
   }
 
@@ -188,12 +187,12 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   /** Opens a connection and configures it. */
-  #open(signal?: AbortSignal): Promise<Opening<Out, In>> {
+  #open(): Promise<Opening<Out, In>> {
     return this.#within(async (signal) => {
       const { clock, makeId } = this.#host;
       const opening = new Opening(await this.#options.open(signal), makeId, clock.now());
       return await this.#prepare(opening, signal, () => opening);
-    }, signal);
+    });
   }
 
   /** Restores the state of the session on a connection, and continues the session on it. */
@@ -242,10 +241,11 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   async #renew(): Promise<void> {
     const { clock, generations } = this.#host;
     const { connection } = generations;
+    const signal = this.#begin();
     const opening = await this.#open();
     const isCurrent = () => generations.connection === connection && connection.isOpen && !this.#isClosed;
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
-      await pause(QUIET_POLL_MS, clock, this.#signal);
+      await pause(QUIET_POLL_MS, clock, signal);
     }
     if (!isCurrent()) return void opening.transport.close();
     const old: Transport<Out, In> = connection.transport;

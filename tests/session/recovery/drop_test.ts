@@ -225,6 +225,28 @@ Deno.test("close() ends the recovery at any moment", async () => {
   }
 });
 
+Deno.test("close() and a drop end a renewal that hangs", async () => {
+  for (const ends of ["close", "drop"] as const) {
+    let isHanging = false;
+    const { clock, end, events, server, session, simulator } = await openWorld({
+      apiKey: () => isHanging ? new Promise(() => {}) : "sk-test",
+    });
+    await clock.advance(55 * 60_000 - 1000);
+    isHanging = true;
+    await clock.advance(3000);
+    isHanging = false;
+    if (ends === "drop") {
+      server().fault({ type: "drop" });
+      await clock.advance(1000);
+      assertEquals([session.state, events.map(({ type }) => type)], ["open", ["reconnecting", "recovered"]]);
+      await clock.advance(30_000);
+      assertEquals(events.length, 2);
+    }
+    await end();
+    assertEquals([clock.pending, simulator.sessions.length], [0, 0]);
+  }
+});
+
 Deno.test("recovery: false lets the session end with its connection", async () => {
   const { clock, events, server, session } = await openWorld({ recovery: false });
   server().fault({ type: "drop" });
