@@ -124,30 +124,23 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     };
     globalThis.addEventListener?.("online", onOnline);
     try {
-      await this.#retry(error, startedAt);
+      for (let delayMs; (delayMs = policy.next(error, clock.now())) !== undefined;) {
+        this.#host.emit({ type: "reconnecting", attempt: policy.attempt, delayMs, cause: error });
+        await pause(delayMs, clock, this.#begin());
+        if (this.#isClosed) return;
+        this.#begin();
+        try {
+          await this.#goOn("recovered", await this.#open(), startedAt);
+          this.#recoveredAt = clock.now();
+          return;
+        } catch (reason) {
+          if (this.#isClosed) return;
+          error = reason;
+        }
+      }
+      this.#fail(policy.attempt, error);
     } finally {
       globalThis.removeEventListener?.("online", onOnline);
-    }
-  }
-
-  async #retry(error: unknown, startedAt: number): Promise<void> {
-    const { clock } = this.#host;
-    for (;;) {
-      const delayMs = this.#policy.next(error, clock.now());
-      const { attempt } = this.#policy;
-      if (delayMs === undefined) return this.#fail(attempt, error);
-      this.#host.emit({ type: "reconnecting", attempt, delayMs, cause: error });
-      await pause(delayMs, clock, this.#begin());
-      if (this.#isClosed) return;
-      this.#begin();
-      try {
-        await this.#goOn("recovered", await this.#open(), startedAt);
-        this.#recoveredAt = clock.now();
-        return;
-      } catch (reason) {
-        if (this.#isClosed) return;
-        error = reason;
-      }
     }
   }
 
@@ -163,36 +156,38 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     return this.#attempt.signal;
   }
 
-  /** Runs a part of the attempt. */
-  #within<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Configures a connection, then runs `then`; hangs up when that fails or takes too long. */
+  #prepare<T>(
+    connect: (signal: AbortSignal) => Opening<Out, In> | Promise<Opening<Out, In>>,
+    then: (opening: Opening<Out, In>) => T | Promise<T>,
+  ): Promise<T> {
     const { timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = this.#options;
+    const task = async (signal: AbortSignal) => {
+      const opening = await connect(signal);
+      const hangUp = () => void opening.transport.close();
+      const stopListening = onAbort(signal, hangUp);
+      try {
+        signal.throwIfAborted();
+        await this.#line.prepare(opening);
+        return await then(opening);
+      } catch (error) {
+        hangUp();
+        throw error;
+      } finally {
+        stopListening();
+      }
+    };
     const { signal } = this.#attempt!;
     return withTimeout(task, { what: "reconnect", signal, timeoutMs, clock: this.#host.clock });
   }
 
-  /** Configures a connection that is being opened, then runs `then`; hangs up when that fails or takes too long. */
-  async #prepare<T>(opening: Opening<Out, In>, signal: AbortSignal, then: () => T): Promise<Awaited<T>> {
-    const hangUp = () => void opening.transport.close();
-    const stopListening = onAbort(signal, hangUp);
-    try {
-      signal.throwIfAborted();
-      await this.#line.prepare(opening);
-      return await then();
-    } catch (error) {
-      hangUp();
-      throw error;
-    } finally {
-      stopListening();
-    }
-  }
-
   /** Opens a connection and configures it. */
   #open(): Promise<Opening<Out, In>> {
-    return this.#within(async (signal) => {
-      const { clock, makeId } = this.#host;
-      const opening = new Opening(await this.#options.open(signal), makeId, clock.now());
-      return await this.#prepare(opening, signal, () => opening);
-    });
+    const { clock, makeId } = this.#host;
+    return this.#prepare(
+      async (signal) => new Opening(await this.#options.open(signal), makeId, clock.now()),
+      (opening) => opening,
+    );
   }
 
   /** Restores the state of the session on a connection, and continues the session on it. */
@@ -201,7 +196,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const { transport } = opening;
     if (this.#isClosed) return void transport.close();
     // The configuration may have changed while a renewal waited.
-    const report = await this.#within((signal) => this.#prepare(opening, signal, () => line.restore(opening)));
+    const report = await this.#prepare(() => opening, () => line.restore(opening));
     opening.release();
     if (this.#isClosed) return void transport.close();
     host.generations.resume({
@@ -231,7 +226,8 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   onTick(): void {
     const { renewBeforeMs = 300_000 } = this.#options;
     const { leftMs, lifeMs } = this.#life;
-    if (this.#isRenewing || !this.#line.isRenewable || !this.#host.generations.connection.isOpen) return;
+    const { connection, startsAnew } = this.#host.generations;
+    if (this.#isRenewing || !startsAnew || !connection.isOpen) return;
     if (leftMs > Math.min(Math.max(renewBeforeMs, LEAST_BEFORE_MS), lifeMs / 2)) return;
     this.#isRenewing = true;
     // If the renewal fails, the end of the session at 60 minutes is handled as a drop.

@@ -26,8 +26,6 @@ export class LossLedger {
   untranscribed: readonly string[] = NONE;
   /** Time on the session's clock until which received audio is heard; infinite while the server plays. */
   #heardUntilMs = 0;
-  /** Length of a character of audio in milliseconds, and the configuration it was read from. */
-  #measured: { readonly config: unknown; readonly ms: number } | undefined;
 
   constructor(wallNow: () => number) {
     this.#wallNow = wallNow;
@@ -49,8 +47,7 @@ export class LossLedger {
     this.input.hear(config, nowMs);
     // The most frequent event, which contains nothing else.
     if (event.type === "response.output_audio.delta") {
-      if (this.#measured?.config !== config) this.#measured = { config, ms: msPerCharacter(config) };
-      const ms = (stringAt(event, "delta") ?? "").length * this.#measured!.ms;
+      const ms = (stringAt(event, "delta") ?? "").length * msPerCharacter(config);
       this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs) + ms;
       return;
     }
