@@ -13,30 +13,26 @@ const MIN_LIFE_MS = 60_000;
  * renewal too early.
  */
 export class LifeWatch {
+  /** The life of the session, in milliseconds. */
+  lifeMs: number = MAX_LIFE_MS;
   readonly #clock: Clock;
   readonly #wallNow: () => number;
   #startMs = 0;
   #wallStartMs = 0;
-  #lifeMs = MAX_LIFE_MS;
 
   constructor(clock: Clock, wallNow: () => number) {
     this.#clock = clock;
     this.#wallNow = wallNow;
   }
 
-  /** The life of the session, in milliseconds. */
-  get lifeMs(): number {
-    return this.#lifeMs;
-  }
-
   /** Remaining life by the monotonic clock, which cannot be set, in milliseconds. */
   get surelyLeftMs(): number {
-    return this.#lifeMs - (this.#clock.now() - this.#startMs);
+    return this.lifeMs - (this.#clock.now() - this.#startMs);
   }
 
   /** Remaining life, in milliseconds. */
   get leftMs(): number {
-    return Math.min(this.surelyLeftMs, this.#lifeMs - (this.#wallNow() - this.#wallStartMs));
+    return Math.min(this.surelyLeftMs, this.lifeMs - (this.#wallNow() - this.#wallStartMs));
   }
 
   /**
@@ -48,6 +44,6 @@ export class LifeWatch {
     this.#wallStartMs = this.#wallNow() - (this.#clock.now() - startMs);
     const lifeMs = Number(expiresAt) * 1000 - this.#wallStartMs;
     // Another value means that a clock is wrong and says nothing about the life of the session.
-    this.#lifeMs = lifeMs >= MIN_LIFE_MS && lifeMs <= MAX_LIFE_MS ? lifeMs : MAX_LIFE_MS;
+    this.lifeMs = lifeMs >= MIN_LIFE_MS && lifeMs <= MAX_LIFE_MS ? lifeMs : MAX_LIFE_MS;
   }
 }

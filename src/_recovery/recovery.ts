@@ -52,7 +52,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#host = host;
     this.#line = line;
     this.#options = options;
-    this.#policy = new RetryPolicy(options, 0, options.random ?? Math.random);
+    this.#policy = new RetryPolicy(options, options.random ?? Math.random);
     this.#life = new LifeWatch(clock, options.wallNow ?? Date.now);
     this.#life.start(line.expiresAt(), clock.now());
     this.#watch = new LineWatch(host, this);
@@ -90,14 +90,12 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
 
   /** Handles a connection that has ended; returns whether the session continues. */
   #keep(ended: ConnectionError): boolean {
-    const { close, message, url } = ended;
+    if (ended.close?.clean) return false;
     // A server that gives a reason does so just before it closes.
-    const cause = this.#lastError ?? ended.cause;
-    const error = new ConnectionError(message, { kind: "closed", url, close, cause });
-    if (close?.clean) return false;
-    const goesOn = isRecoverable(error);
-    if (goesOn) this.#drop(error);
-    else this.#host.emit({ type: "recovery_failed", attempts: 0, cause: error });
+    ended.cause = this.#lastError ?? ended.cause;
+    const goesOn = isRecoverable(ended);
+    if (goesOn) this.#drop(ended);
+    else this.#host.emit({ type: "recovery_failed", attempts: 0, cause: ended });
     return goesOn;
   }
 

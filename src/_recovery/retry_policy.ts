@@ -15,15 +15,13 @@ export class RetryPolicy {
   attempt = 0;
   readonly #options: ReconnectOptions;
   readonly #random: () => number;
-  #startedAt: number;
+  #startedAt = 0;
   /** Number of failures since the pauses began with the shortest one. */
   #failures = 0;
   #unexplained = 0;
 
-  /** Starts when a connection has ended. */
-  constructor(options: ReconnectOptions, startedAt: number, random: () => number) {
+  constructor(options: ReconnectOptions, random: () => number) {
     this.#options = options;
-    this.#startedAt = startedAt;
     this.#random = random;
   }
 

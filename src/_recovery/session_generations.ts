@@ -48,7 +48,7 @@ export interface SessionGenerations<Out = ClientEvent, In = IncomingEvent> {
    */
   startsAnew: boolean;
   /** Tells whether a line is dead that may be: resolves when something has arrived, or the connection was abandoned. */
-  check: () => Promise<void>;
+  check?: (() => Promise<void>) | undefined;
   /** Handles a connection that has ended; by default, the session ends with it. */
   keeper: ConnectionKeeper;
   /**

@@ -37,7 +37,7 @@ Deno.test("isRecoverable() tells what another connection can cure", () => {
 });
 
 Deno.test("RetryPolicy doubles its bound, up to 2 seconds in the first minute and 30 later, and gives up", () => {
-  const policy = new RetryPolicy({ maxAttempts: 8 }, 0, () => 1);
+  const policy = new RetryPolicy({ maxAttempts: 8 }, () => 1);
   const delay = (now: number) => policy.next(closed(1006), now);
   assertEquals([0, 0, 0, 0, 0, 59_999, 60_000, 60_000, 60_000].map(delay), [
     250,
@@ -53,7 +53,7 @@ Deno.test("RetryPolicy doubles its bound, up to 2 seconds in the first minute an
 });
 
 Deno.test("RetryPolicy gives up when handshakes are refused on and on and nobody says why", () => {
-  const policy = new RetryPolicy({}, 0, () => 0);
+  const policy = new RetryPolicy({}, () => 0);
   const refused = new ConnectionError("x", { kind: "refused" });
   const unreachable = new ConnectionError("x", { kind: "unreachable" });
   const refusals = (error: unknown, count: number) =>
@@ -62,7 +62,7 @@ Deno.test("RetryPolicy gives up when handshakes are refused on and on and nobody
 });
 
 Deno.test("RetryPolicy.restart() begins with short pauses again, and still counts the attempts", () => {
-  const policy = new RetryPolicy({ maxAttempts: 9 }, 0, () => 1);
+  const policy = new RetryPolicy({ maxAttempts: 9 }, () => 1);
   const delay = (now: number) => {
     const delayMs = policy.next(closed(1006), now);
     return delayMs === undefined ? undefined : [policy.attempt, delayMs];

@@ -183,11 +183,10 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     if (!isRecord(event.error)) return;
     const eventId = stringAt(event, "error", "event_id");
     if (eventId !== undefined) this.#serverNamesEvents = true;
-    const isOnly = this.commands.pending + this.responses.pending === 1;
     const error = toApiError(event);
     // The end of the session rejects nothing: the connection ends next, and everything is notified of that.
-    const isEnd = error.code === "session_expired";
-    if (eventId === undefined && (this.#serverNamesEvents || !isOnly || isEnd)) return;
+    const isOnly = this.commands.pending + this.responses.pending === 1 && error.code !== "session_expired";
+    if (eventId === undefined && (this.#serverNamesEvents || !isOnly)) return;
     if (!this.commands.refuse(eventId, error)) this.responses.refuse(eventId, error);
   }
 }
