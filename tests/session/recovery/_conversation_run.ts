@@ -5,7 +5,7 @@ import type { Fault } from "../../../src/simulator/mod.ts";
 import { defineTool } from "../../../src/tools/mod.ts";
 import { randomFrom } from "../../_random.ts";
 import { called, written } from "../../simulator/_simulated_model.ts";
-import { openWorld } from "./_world.ts";
+import { openWorld, withPauses } from "./_world.ts";
 
 /** Moments at which a connection drops, those of a replay among them. */
 const MOMENTS = [
@@ -25,8 +25,12 @@ const MOMENTS = [
  * middle of a replay. Returns differences between the last server's conversation, the session's view of it, and what was
  * reported.
  */
-export async function runConversation(seed: number): Promise<readonly string[]> {
+export function runConversation(seed: number): Promise<readonly string[]> {
   const random = randomFrom(seed);
+  return withPauses(random, () => run(random));
+}
+
+async function run(random: () => number): Promise<readonly string[]> {
   const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)]!;
   const makeFault = (): Fault => {
     const type = pick(["drop", "drop", "drop", "expire", "silence", "stall"] as const);
