@@ -318,31 +318,6 @@ Deno.test("a change of the configuration while a renewal waits for a quiet momen
   await end();
 });
 
-Deno.test("audio behind a commit that a drop cuts off reaches the next connection", async () => {
-  const { clock, end, sent, server, session } = await openWorld({ turnDetection: null });
-  const audio = (ms: number) => new Uint8Array(48 * ms);
-  server().fault({ type: "silence" });
-  session.appendAudio(audio(500));
-  const commits = [session.commitAudio().catch((error) => error.name)];
-  session.appendAudio(audio(500));
-  commits.push(session.commitAudio().catch((error) => error.name));
-  // It waits behind the second commit, which waits for the first.
-  session.appendAudio(audio(700));
-  await clock.advance(100);
-  const before = sent.length;
-  server().close(1011);
-  await clock.advance(2000);
-  assertEquals(session.state, "open");
-  const appended = sent.slice(before).filter(({ type }) => type === "input_audio_buffer.append");
-  const ms = appended.reduce((sum, { audio }) => sum + String(audio).length * 0.75 / 48, 0);
-  assertEquals(ms, 1700);
-  assertEquals(await Promise.all(commits), ["ConnectionError", "ConnectionError"]);
-  const committing = session.commitAudio();
-  await clock.advance(100);
-  assert((await committing).length > 0);
-  await end();
-});
-
 Deno.test("recoveryPart() refuses replay options of the wrong type", () => {
   const open = () => Promise.reject(new Error());
   for (
