@@ -29,12 +29,15 @@ function setting(options: Partial<StartCallOptions> = {}) {
   const requests: { url: string; headers: Headers; keepalive: boolean | undefined }[] = [];
   const streams: WritableStreamDefaultWriter<Uint8Array>[] = [];
   let hangUpStatus = 204;
+  const failures: number[] = [];
   const fetch = (url: string, init: RequestInit) => {
     requests.push({ url: new URL(url).pathname, headers: new Headers(init.headers), keepalive: init.keepalive });
     if (url.endsWith("/calls")) {
       return Promise.resolve(Response.json({ sdp: "v=0\r\n", call_id: "rtc_1", call_token: "token" }, { status: 201 }));
     }
     if (url.endsWith("/hangup")) return Promise.resolve(new Response(null, { status: hangUpStatus }));
+    const status = failures.shift();
+    if (status) return Promise.resolve(new Response(null, { status }));
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const writer = writable.getWriter();
     streams.push(writer);
@@ -50,7 +53,7 @@ function setting(options: Partial<StartCallOptions> = {}) {
       clock,
       ...options,
     });
-  return { peer, track, clock, requests, streams, start, failHangUp: () => hangUpStatus = 503 };
+  return { peer, track, clock, requests, streams, failures, start, failHangUp: () => hangUpStatus = 503 };
 }
 
 const show = (stream: WritableStreamDefaultWriter<Uint8Array> | undefined, id: string, event: object) =>
@@ -113,6 +116,23 @@ Deno.test("startCall() asks for the events again from where they were, while the
   assertEquals(requests.at(-1)?.headers.get("last-event-id"), "7");
   assertEquals(streams.length, 2);
   await call.hangUp();
+});
+
+Deno.test("startCall() asks for the events again unless the app knows nothing of the call", async () => {
+  for (const [status, isFinal] of [[429, false], [408, false], [503, false], [404, true], [401, true]] as const) {
+    const { clock, failures, start, streams } = setting();
+    failures.push(status, status);
+    const { error } = console;
+    if (isFinal) console.error = () => {};
+    const call = await start();
+    await settle(clock);
+    await clock.advance(1000);
+    await settle(clock);
+    console.error = error;
+    assertEquals(streams.length, isFinal ? 0 : 1, `${status}`);
+    await call.hangUp();
+    assertEquals(clock.pending, 0);
+  }
 });
 
 Deno.test("startCall() hangs up when the page goes away, though a browser ends tasks between its listeners", async () => {

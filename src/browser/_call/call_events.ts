@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
+import { pause } from "../../_recovery/pause.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import { EventStreamParser } from "./event_stream_parser.ts";
@@ -57,19 +58,10 @@ export class CallEvents implements Socket {
         this.#failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        // The app does not know the call, or does not stream events: a retry cannot help.
-        if (error instanceof ConnectionError && error.status !== undefined && error.status < 500) {
-          return console.error(error);
-        }
+        if (error instanceof ConnectionError && isFinal(error.status)) return console.error(error);
       }
       const waitMs = RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)]!;
-      await new Promise<void>((resolve) => {
-        const cancel = this.#options.clock.schedule(resolve, waitMs);
-        signal.addEventListener("abort", () => {
-          cancel();
-          resolve();
-        }, { once: true });
-      });
+      await pause(waitMs, this.#options.clock, signal);
     }
   }
 
@@ -105,4 +97,9 @@ export class CallEvents implements Socket {
       }
     }
   }
+}
+
+/** Whether the app does not know the call, or does not stream events: a retry cannot help. */
+function isFinal(status = 500): boolean {
+  return status < 500 && status !== 408 && status !== 429;
 }
