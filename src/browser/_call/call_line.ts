@@ -198,6 +198,8 @@ export class CallLine implements WebRtcCall {
   end(info: SocketEnd): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
+    // The other side may not notice, and would count it as one of the user's calls.
+    if (info.code === 1001 || info.code === 1006) this.#call.hangUp().catch(() => {});
     for (const call of this.#calls) call.end(info);
     for (const release of this.#releases) {
       try {
@@ -219,8 +221,8 @@ export class CallLine implements WebRtcCall {
     this.#setInterrupted(true);
     // The server may not have noticed, and would count it as one of the user's calls. If the call is already over, the
     // response says why.
-    this.#over = call.answer?.hangUp?.();
-    this.#over?.catch(() => {});
+    this.#over = call.hangUp();
+    this.#over.catch(() => {});
   }
 
   #toEnd(why: string, reason: string): ConnectionError {
@@ -237,7 +239,7 @@ export class CallLine implements WebRtcCall {
     const timing = { what: "ask why the call has ended", signal, timeoutMs: ASK_MS, clock };
     try {
       // There may have been no network when the call was lost.
-      return await withTimeout(() => over.catch(() => this.#call.answer!.hangUp!()), timing) ?? undefined;
+      return await withTimeout(() => over.catch(() => this.#call.hangUp()), timing) ?? undefined;
     } catch {
       signal.throwIfAborted();
       return undefined;
