@@ -3,7 +3,7 @@ import { ConnectionError } from "@oai-rt/edge";
 import { createVirtualClock } from "@oai-rt/edge/simulator";
 import { EventStreamParser } from "../../src/browser/_call/event_stream_parser.ts";
 import { startCall, type StartCallOptions } from "../../src/browser/mod.ts";
-import { FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
+import { FakeContext, FakeDevices, FakeNode, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
 
 Deno.test("EventStreamParser reads events however they are cut", () => {
   const text = ': hello\r\nid: 1\r\ndata: {"a":1}\r\n\r\ndata:x\ndata: y\n\nevent: z\nid: 2\rdata: last\r\r';
@@ -115,6 +115,37 @@ Deno.test("startCall() asks for the events again from where they were, while the
   await settle(clock);
   assertEquals(requests.at(-1)?.headers.get("last-event-id"), "7");
   assertEquals(streams.length, 2);
+  await call.hangUp();
+});
+
+Deno.test("startCall() is silent from the moment its server has cut, until the next answer, or while no events arrive", async () => {
+  const audioContext = new FakeContext();
+  const gains: FakeNode[] = [];
+  audioContext.createGain = () => {
+    const node = new FakeNode();
+    gains.push(node);
+    return node;
+  };
+  const { clock, peer, start, streams } = setting({ audioContext, output: undefined });
+  const call = await start();
+  const remote = new FakeTrack("remote");
+  peer.ontrack?.({ track: remote, streams: [streamOf(remote)] } as never);
+  await settle(clock);
+  const isHeard = async (stream: number, id: string, type: string) => {
+    show(streams[stream], id, { type, event_id: `e${id}`, response_id: "resp_1" });
+    await settle(clock);
+    return gains[0]!.gain.value === 1;
+  };
+  assertEquals(await isHeard(0, "1", "output_audio_buffer.started"), true);
+  assertEquals(await isHeard(0, "2", "output_audio_buffer.cleared"), false);
+  assertEquals(await isHeard(0, "3", "output_audio_buffer.started"), true);
+  assertEquals(await isHeard(0, "4", "output_audio_buffer.cleared"), false);
+  await streams[0]?.close();
+  await settle(clock);
+  assertEquals(gains[0]!.gain.value, 1);
+  await clock.advance(250);
+  await settle(clock);
+  assertEquals(await isHeard(1, "5", "output_audio_buffer.cleared"), false);
   await call.hangUp();
 });
 

@@ -15,6 +15,10 @@ export interface CallEventsOptions extends Pick<ViaAppOptions, "credentials" | "
   readonly clock: Clock;
   /** Ends the call. */
   end(info: SocketEnd): void;
+  /** Inspects each frame, before the listener. */
+  onFrame(frame: string): void;
+  /** The stream has broken, so that events may be missing or late. */
+  onBroken(): void;
 }
 
 /**
@@ -59,6 +63,8 @@ export class CallEvents implements Socket {
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof ConnectionError && isFinal(error.status)) return console.error(error);
+      } finally {
+        this.#options.onBroken();
       }
       const waitMs = RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)]!;
       await pause(waitMs, this.#options.clock, signal);
@@ -93,7 +99,9 @@ export class CallEvents implements Socket {
       for (const { data, id } of parser.push(next.value)) {
         this.#failures = 0;
         this.#lastEventId = id;
-        if (data) listener.message(data);
+        if (!data) continue;
+        this.#options.onFrame(data);
+        listener.message(data);
       }
     }
   }

@@ -42,10 +42,11 @@ export class CallLine implements WebRtcCall {
   readonly released: Promise<SocketEnd>;
   /** Whether microphone and sound outlive their call. If so, its setter ends the line. */
   isKept = false;
+  /** The model's voice, and the levels of both sides. */
+  readonly sound: CallSound;
   /** Called when the page goes away, before the call ends. */
   onLeave = (): void => {};
   readonly #emitter = new Emitter<WebRtcEvent>();
-  readonly #sound: CallSound;
   readonly #host: PeerCallHost;
   readonly #released = Promise.withResolvers<SocketEnd>();
   /** Functions that release everything, in this order. */
@@ -66,7 +67,7 @@ export class CallLine implements WebRtcCall {
     const { clock = systemClock, createPeer, exchange, graceMs = DEFAULT_GRACE_MS } = options;
     this.microphone = microphone;
     this.released = this.#released.promise;
-    const sound = this.#sound = new CallSound(options, clock, () => this.#emitter.emit({ type: "playback_blocked" }));
+    const sound = this.sound = new CallSound(options, clock, () => this.#emitter.emit({ type: "playback_blocked" }));
     this.#host = {
       clock,
       createPeer,
@@ -120,31 +121,31 @@ export class CallLine implements WebRtcCall {
   }
 
   get volume(): number {
-    return this.#sound.volume;
+    return this.sound.volume;
   }
 
   set volume(volume: number) {
-    this.#sound.volume = volume;
+    this.sound.volume = volume;
   }
 
   get outputLevel(): number {
-    return this.#sound.outputLevel;
+    return this.sound.outputLevel;
   }
 
   get inputLevel(): number {
-    return this.#sound.inputLevel;
+    return this.sound.inputLevel;
   }
 
   get isPlaybackBlocked(): boolean {
-    return this.#sound.isBlocked;
+    return this.sound.isBlocked;
   }
 
   resumePlayback(): Promise<void> {
-    return this.#sound.resume(this.remote);
+    return this.sound.resume(this.remote);
   }
 
   setSpeaker(deviceId: string): Promise<void> {
-    return this.#sound.setSpeaker(deviceId);
+    return this.sound.setSpeaker(deviceId);
   }
 
   stats(): Promise<CallStats> {
@@ -190,7 +191,7 @@ export class CallLine implements WebRtcCall {
     this.#isUsed = false;
     this.#lostWith = this.#over = undefined;
     this.#speak();
-    if (call.remote) this.#sound.play(call.remote, this.microphone);
+    if (call.remote) this.sound.play(call.remote, this.microphone);
     this.#setInterrupted(false);
   }
 
@@ -247,7 +248,7 @@ export class CallLine implements WebRtcCall {
   }
 
   #watch(frame: string): void {
-    this.#sound.watch(frame);
+    this.sound.watch(frame);
     this.#isUsed ||= /"type"\s*:\s*"(response\.created|input_audio_buffer\.speech_started)"/.test(frame);
   }
 

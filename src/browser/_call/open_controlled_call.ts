@@ -25,7 +25,14 @@ export class OpenControlledCall extends CallLine implements ControlledCall {
     const app = { credentials, fetch, headers };
     const given = { ...options, exchange: viaApp(url, { ...app, session }) };
     const line = await openLine(given, (microphone) => new OpenControlledCall(given, microphone, false));
-    const events = new CallEvents(line.call, { ...app, clock, end: (info) => line.end(info) });
+    const events = new CallEvents(line.call, {
+      ...app,
+      clock,
+      end: (info) => line.end(info),
+      onFrame: (frame) => line.sound.watch(frame),
+      // The event that opens the gate again may be late, or never arrive.
+      onBroken: () => line.sound.open(),
+    });
     const transport = createTransport(events, { url: line.call.answer?.url ?? "", clock });
     line.session = new Session(transport, { sideband: true, shared: true, logger });
     return line;
