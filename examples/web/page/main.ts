@@ -57,8 +57,8 @@ const pushToTalk = new PushToTalk((isPressed) => {
   state.pressed = isPressed;
   timeline.pressed(isPressed, now());
   show();
-  if (isPressed) talk?.press();
-  else talk?.release().catch((error) => console.warn(error));
+  const change = isPressed ? talk?.press() : talk?.release();
+  change?.catch((error) => console.warn(error));
 });
 const ACTIONS: Readonly<Record<FailureAction, () => void>> = {
   retry: () => void start(),

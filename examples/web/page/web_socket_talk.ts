@@ -8,8 +8,7 @@ import {
   type Speaker,
 } from "@oai-rt/edge/browser";
 import { runTool } from "./weather.ts";
-import type { Talk, TalkChoices, TalkListener } from "./talk.ts";
-import { toLogger } from "./web_rtc_talk.ts";
+import { type Talk, type TalkChoices, type TalkListener, toLogger } from "./talk.ts";
 
 /** Talks over a WebSocket, to the API itself or through the app's relay; the page records and plays. */
 export async function openWebSocketTalk(choices: TalkChoices, listener: TalkListener): Promise<Talk> {
@@ -101,16 +100,17 @@ function join(
     setSpeaker: (deviceId) => speaker.switchTo(deviceId),
     setVolume: (volume) => void (speaker.volume = volume),
     interrupt: async () => void await voice.bargeIn(),
-    press() {
+    async press() {
       if (mode !== "push-to-talk" || turn) return;
       microphone.unmute();
       turn = voice.talk();
     },
     async release() {
-      const ending = turn;
+      const ending = turn?.release();
       turn = undefined;
-      await ending?.release();
+      // Not later, as another turn may have begun by then.
       microphone.mute();
+      await ending;
     },
     async close() {
       speaker.stop();

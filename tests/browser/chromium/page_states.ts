@@ -270,6 +270,37 @@ Deno.test("Of an interrupted answer a screen reader and the clipboard get what w
   await page.context().close();
 });
 
+Deno.test("A button that is pressed again at once is heard: over WebRTC the turn goes on, over a WebSocket another one begins", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  for (const [kind, turns] of [["webrtc", 1], ["websocket", 2]] as const) {
+    const page = await openDemo(browser, demo.url);
+    await choose(page, "transport", kind);
+    await choose(page, "mode", "push-to-talk");
+    await page.click("#start");
+    await inState(page, "listening");
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    // The fake microphone beeps once a second.
+    for (const pauseMs of [50, 0]) {
+      await page.keyboard.down("Space");
+      await page.waitForTimeout(1500);
+      await page.keyboard.up("Space");
+      await page.waitForTimeout(pauseMs);
+    }
+    const committed = () => page.locator("#events .type", { hasText: /^input_audio_buffer\.committed$/ }).count();
+    while (await committed() < turns) await page.waitForTimeout(50);
+    await inState(page, "speaking");
+    await page.click("#start");
+    await inState(page, "ended");
+    assertEquals(await committed(), turns, kind);
+    assertEquals(await page.locator("#events .bad").count(), 0, kind);
+    const heard = await page.locator("#captions .you p").allInnerTexts();
+    assertEquals(heard.length, turns, kind);
+    // Of the last turn, all was heard.
+    assertMatch(heard.at(-1)!, kind === "webrtc" ? /[23]\.\ds/ : /1\.\ds/);
+    await page.context().close();
+  }
+});
+
 Deno.test("Coming online takes back what the page said of being offline, and nothing else", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url);
