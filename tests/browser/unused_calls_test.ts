@@ -30,7 +30,7 @@ Deno.test("A call whose answer the browser does not accept is refused and hung u
   const { dial, hangUps, peer } = setting();
   const cause = new DOMException("Failed to parse SessionDescription", "OperationError");
   peer.setRemoteDescription = () => Promise.reject(cause);
-  const error = await assertRejects(() => connectWebRtc(dial), ConnectionError, "does not accept the SDP");
+  const error = await assertRejects(() => connectWebRtc(dial), ConnectionError, "rejects the SDP");
   assertEquals([error.kind, error.cause, error.url], ["refused", cause, "https://app/calls"]);
   assertEquals([hangUps(), peer.closes], [1, 1]);
 });

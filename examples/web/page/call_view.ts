@@ -1,6 +1,6 @@
 import { find } from "./find.ts";
 import type { CallState } from "./state.ts";
-import type { Talk } from "./talk.ts";
+import type { Talk } from "./talk/talk.ts";
 
 const { button, input, node } = find;
 

@@ -120,13 +120,15 @@ function show(): void {
   button("mute").setAttribute("aria-pressed", String(isMuted));
   button("mute").querySelector(".label")!.textContent = isMuted ? "Unmute" : "Mute";
   select("transport").disabled = isBusy;
-  node("clock").hidden = !talk;
-  setText("clock", `${Math.floor(talk?.session.usage.seconds ?? 0)} s billed`);
+  const { seconds = 0 } = talk?.session.usage ?? {};
+  // Not every connection reports it before the end.
+  node("clock").hidden = seconds === 0;
+  setText("clock", `${Math.floor(seconds)} s billed`);
 }
 
 function describeEnd({ confirmed, reason, seconds }: LiveCloseResult): string {
-  const why = reason === "close_requested" ? "" : ` Reason: ${reason}.`;
-  return `${seconds.toFixed(1)} s are billed${confirmed ? "" : ", as far as the page knows"}.${why}`;
+  const cost = confirmed ? `${seconds.toFixed(1)} s are billed.` : "The server did not confirm how much is billed.";
+  return reason === "close_requested" ? cost : `${cost} Reason: ${reason}.`;
 }
 
 /** Sets a text if it has changed, as status texts are read out. */

@@ -8,11 +8,11 @@ import { explainEnd, explainFailure, type FailureAction, OFFLINE, PLAYBACK_BLOCK
 import { Figures } from "./figures.ts";
 import { find } from "./find.ts";
 import { meter } from "./meter.ts";
-import { openTalk } from "./open_talk.ts";
+import { openTalk } from "./talk/open_talk.ts";
 import { PushToTalk } from "./push_to_talk.ts";
 import { Settings } from "./settings.ts";
 import { CallState } from "./state.ts";
-import type { Talk, TalkListener } from "./talk.ts";
+import type { Talk, TalkListener } from "./talk/talk.ts";
 import { Timeline } from "./timeline.ts";
 import { clock, TimelineView } from "./timeline_view.ts";
 

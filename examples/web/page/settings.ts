@@ -1,6 +1,6 @@
 import { fillDevicePickers } from "./devices.ts";
 import { find } from "./find.ts";
-import type { TalkKind } from "./talk.ts";
+import type { TalkKind } from "./talk/talk.ts";
 
 const { input, node, select } = find;
 
@@ -26,6 +26,7 @@ export class Settings {
       remember(id, () => listener.changed());
     }
     for (const id of DEVICES) remember(id, (deviceId) => listener.device(id, deviceId));
+    node("settings").addEventListener("toggle", () => node("settings").scrollIntoView({ block: "nearest" }));
     input("volume").addEventListener("input", () => listener.volume(this.volume));
     navigator.mediaDevices?.addEventListener("devicechange", () => void this.listDevices());
     void this.listDevices();

@@ -109,12 +109,9 @@ export class PeerCall {
    * reason for which the call had already ended, if known.
    */
   async hangUp(answer: SdpAnswer | undefined = this.answer): Promise<string | undefined | void> {
-    try {
-      return await (this.#hangingUp ??= answer?.hangUp?.());
-    } catch (error) {
-      this.#hangingUp = undefined;
-      throw error;
-    }
+    this.#hangingUp ??= answer?.hangUp?.();
+    this.#hangingUp?.catch(() => this.#hangingUp = undefined);
+    return await this.#hangingUp;
   }
 
   /** Sends the current microphone from now on. */
@@ -177,8 +174,11 @@ export class PeerCall {
     try {
       await this.peer.setRemoteDescription({ type: "answer", sdp });
     } catch (cause) {
-      const message = "Cannot call as the browser does not accept the SDP that the exchange has returned";
-      throw new ConnectionError(message, { kind: "refused", url, cause });
+      throw new ConnectionError("Cannot call as the browser rejects the SDP of the answer", {
+        kind: "refused",
+        url,
+        cause,
+      });
     }
   }
 

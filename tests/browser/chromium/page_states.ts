@@ -11,14 +11,19 @@ import { choose, inState, openDemo, shoot, startDemo } from "./_demo.ts";
 const demoOfAll = shared(() => startDemo());
 const browserOfAll = shared(() => openChromium());
 
+/** Starts a call in which the user holds a button to talk, as the fake microphone beeps all the time. */
+async function call(page: Page, kind = "webrtc"): Promise<void> {
+  await choose(page, "transport", kind);
+  await choose(page, "mode", "push-to-talk");
+  await page.click("#start");
+  await inState(page, "listening");
+}
+
 Deno.test("The page talks through the relay and over a WebSocket, and shows what was heard of what was said", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const converse = async (kind: "relay" | "websocket", options: BrowserContextOptions) => {
     const page = await openDemo(browser, demo.url, options);
-    await choose(page, "transport", kind);
-    await choose(page, "mode", "push-to-talk");
-    await page.click("#start");
-    await inState(page, "listening");
+    await call(page, kind);
     await page.fill("#words", "Tell me a long story.");
     await page.keyboard.press("Enter");
     await inState(page, "speaking");
@@ -53,9 +58,7 @@ Deno.test("The page talks through the relay and over a WebSocket, and shows what
 Deno.test("A call that is lost is followed by another one, in which the conversation goes on, and so says the page", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url);
-  await choose(page, "mode", "push-to-talk");
-  await page.click("#start");
-  await inState(page, "listening");
+  await call(page);
   const ask = async (words: string) => {
     await page.fill("#words", words);
     await page.keyboard.press("Enter");
@@ -183,9 +186,7 @@ Deno.test("No two failures and no two ends have the same sentence, and each has 
 Deno.test("A page that was frozen goes on with its call", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url);
-  await choose(page, "mode", "push-to-talk");
-  await page.click("#start");
-  await inState(page, "listening");
+  await call(page);
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Page.setWebLifecycleState", { state: "frozen" });
   await new Promise((resolve) => setTimeout(resolve, 3000));
@@ -244,9 +245,7 @@ Deno.test("Of an interrupted answer a screen reader and the clipboard get what w
   const page = await openDemo(browser, demo.url, {
     permissions: ["microphone", "clipboard-read", "clipboard-write"],
   });
-  await choose(page, "mode", "push-to-talk");
-  await page.click("#start");
-  await inState(page, "listening");
+  await call(page);
   assertEquals(await page.isVisible("#captions .empty"), true);
   await page.fill("#words", "Tell me a long story.");
   await page.keyboard.press("Enter");
@@ -274,10 +273,7 @@ Deno.test("A button that is pressed again at once is heard: over WebRTC the turn
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   for (const [kind, turns] of [["webrtc", 1], ["websocket", 2]] as const) {
     const page = await openDemo(browser, demo.url);
-    await choose(page, "transport", kind);
-    await choose(page, "mode", "push-to-talk");
-    await page.click("#start");
-    await inState(page, "listening");
+    await call(page, kind);
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     // The fake microphone beeps once a second.
     for (const pauseMs of [50, 0]) {
@@ -304,9 +300,7 @@ Deno.test("A button that is pressed again at once is heard: over WebRTC the turn
 Deno.test("Coming online takes back what the page said of being offline, and nothing else", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url);
-  await choose(page, "mode", "push-to-talk");
-  await page.click("#start");
-  await inState(page, "listening");
+  await call(page);
   await page.context().setOffline(true);
   await page.waitForSelector("#failure:visible");
   assertMatch(await page.innerText("#failure-text"), /offline/);
