@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { ConnectionError } from "@oai-rt/edge";
 import { createVirtualClock } from "@oai-rt/edge/simulator";
 import { EventStreamParser } from "../../src/browser/_call/event_stream_parser.ts";
@@ -30,12 +30,14 @@ function setting(options: Partial<StartCallOptions> = {}) {
   const streams: WritableStreamDefaultWriter<Uint8Array>[] = [];
   let hangUpStatus = 204;
   const failures: number[] = [];
+  let eventsOf: (() => Response) | undefined;
   const fetch = (url: string, init: RequestInit) => {
     requests.push({ url: new URL(url).pathname, headers: new Headers(init.headers), keepalive: init.keepalive });
     if (url.endsWith("/calls")) {
       return Promise.resolve(Response.json({ sdp: "v=0\r\n", call_id: "rtc_1", call_token: "token" }, { status: 201 }));
     }
     if (url.endsWith("/hangup")) return Promise.resolve(new Response(null, { status: hangUpStatus }));
+    if (eventsOf) return Promise.resolve(eventsOf());
     const status = failures.shift();
     if (status) return Promise.resolve(new Response(null, { status }));
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
@@ -53,7 +55,8 @@ function setting(options: Partial<StartCallOptions> = {}) {
       clock,
       ...options,
     });
-  return { peer, track, clock, requests, streams, failures, start, failHangUp: () => hangUpStatus = 503 };
+  const answerEvents = (respond: () => Response) => void (eventsOf = respond);
+  return { peer, track, clock, requests, streams, failures, answerEvents, start, failHangUp: () => hangUpStatus = 503 };
 }
 
 const show = (stream: WritableStreamDefaultWriter<Uint8Array> | undefined, id: string, event: object) =>
@@ -147,6 +150,33 @@ Deno.test("startCall() is silent from the moment its server has cut, until the n
   await settle(clock);
   assertEquals(await isHeard(1, "5", "output_audio_buffer.cleared"), false);
   await call.hangUp();
+});
+
+Deno.test("startCall() asks less and less often for events that do not come, and not again where a page is given instead", async () => {
+  const empty = setting();
+  const call = await empty.start();
+  for (let ms = 0; ms < 20_000; ms += 250) {
+    await settle(empty.clock);
+    await empty.streams.at(-1)?.close().catch(() => {});
+    await settle(empty.clock);
+    await empty.clock.advance(250);
+  }
+  assertEquals(empty.streams.length <= 10, true, `${empty.streams.length} requests in 20 s`);
+  await call.hangUp();
+
+  const html = setting();
+  html.answerEvents(() => new Response("<!doctype html>", { headers: { "content-type": "text/html" } }));
+  const { error } = console;
+  const errors: unknown[] = [];
+  console.error = (...args) => errors.push(...args);
+  const second = await html.start();
+  await settle(html.clock);
+  await html.clock.advance(10_000);
+  await settle(html.clock);
+  console.error = error;
+  assertEquals(html.requests.filter(({ url }) => url.endsWith("/events")).length, 1);
+  assertMatch(String(errors[0]), /has not streamed them: status 200/);
+  await second.hangUp();
 });
 
 Deno.test("startCall() asks for the events again unless the app knows nothing of the call", async () => {

@@ -31,6 +31,7 @@ export class CallEvents implements Socket {
   readonly #options: CallEventsOptions;
   readonly #stop = new AbortController();
   #lastEventId = "";
+  /** Attempts since the last event. */
   #failures = 0;
 
   constructor(call: PeerCall, options: CallEventsOptions) {
@@ -59,7 +60,6 @@ export class CallEvents implements Socket {
     while (!signal.aborted) {
       try {
         await this.#readOnce(listener, signal);
-        this.#failures = 0;
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof ConnectionError && isFinal(error.status)) return console.error(error);
@@ -86,12 +86,16 @@ export class CallEvents implements Socket {
       signal,
     });
     const { body, ok, status } = response;
-    if (!ok || !body) {
-      throw new ConnectionError(`Cannot read the events of the call as they were refused with status ${status}`, {
-        kind: "refused",
-        status,
-        url: address,
-      });
+    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+    if (!ok || !body || !isStream) {
+      throw new ConnectionError(
+        `Cannot read the events of the call as the app has not streamed them: status ${status}`,
+        {
+          kind: "refused",
+          status,
+          url: address,
+        },
+      );
     }
     const parser = new EventStreamParser();
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
