@@ -43,7 +43,6 @@ let turns = 0;
 /** Time at which the user has finished, until the model is heard. */
 let askedAt: number | undefined;
 let wakeLock: { release(): Promise<void> } | undefined;
-const { baseUrl } = await (await fetch("/api.json")).json();
 
 const settings = new Settings({
   changed: show,
@@ -125,7 +124,6 @@ async function start(): Promise<void> {
       microphoneId: settings.microphoneId,
       speakerId: settings.speakerId,
       volume: settings.volume,
-      baseUrl,
       log: (line) => events.log(line),
       onMicrophone() {
         state.phase = "connecting";

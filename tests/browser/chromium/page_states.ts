@@ -112,8 +112,8 @@ Deno.test("Every failure has its own sentence and one action, and nothing is dia
     page.evaluate((name) => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", name));
     }, error);
-  const answering = (status: number, body: string) => (page: Page) =>
-    page.route("**/realtime/calls", (route) => route.fulfill({ status, body, contentType: "text/html" }));
+  const answering = (status: number, body: string, path = "calls") => (page: Page) =>
+    page.route(`**/realtime/${path}`, (route) => route.fulfill({ status, body, contentType: "text/html" }));
   const asked = Promise.all([
     failing("not-allowed", microphone("NotAllowedError"), /blocked/, "Ask again"),
     failing("not-found", microphone("NotFoundError"), /no such microphone/, "Choose another"),
@@ -133,6 +133,15 @@ Deno.test("Every failure has its own sentence and one action, and nothing is dia
     failing("too-many", answering(429, ""), /Too many/, "Try again"),
     failing("html", answering(200, "<!doctype html>"), /refused/, "Try again"),
     failing("offline", (page) => page.context().setOffline(true), /You are offline/, "Try again"),
+    failing(
+      "no-secret",
+      async (page) => {
+        await choose(page, "transport", "websocket");
+        await answering(429, "", "client_secrets")(page);
+      },
+      /Too many/,
+      "Try again",
+    ),
     failing("down", answering(503, ""), /does not work at the moment/, "Try again"),
     failing(
       "unreachable",

@@ -24,8 +24,6 @@ export interface TalkChoices {
   readonly microphoneId: string;
   readonly speakerId: string;
   readonly volume: number;
-  /** Base URL of the API, for a WebSocket to it. */
-  readonly baseUrl: string | undefined;
   /** Logs a line for each event, in both directions. */
   readonly log: (line: string) => void;
   /** The microphone is there: the call is being made. */
