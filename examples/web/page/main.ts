@@ -47,7 +47,7 @@ let wakeLock: { release(): Promise<void> } | undefined;
 const settings = new Settings({
   changed: show,
   device(kind, deviceId) {
-    const change = kind === "microphone" ? talk?.setMicrophone(deviceId) : talk?.setSpeaker(deviceId);
+    const change = kind === "microphone" ? talk?.setMicrophone(deviceId) : setSpeaker(deviceId);
     change?.catch(fail);
   },
   volume: (volume) => talk?.setVolume(volume),
@@ -78,7 +78,7 @@ function fail(error: unknown): void {
   failureBox.show(explainFailure(error, navigator.onLine));
 }
 
-/** Shows the state of the call; idempotent, and called after everything that may change it. */
+/** Shows the state of the call, after everything that may change it; idempotent. */
 function show(): void {
   const { isPushToTalk } = settings;
   const controller = talk?.controller;
@@ -210,6 +210,12 @@ function setMuted(isMuted: boolean): void {
   show();
 }
 
+async function setSpeaker(deviceId: string): Promise<void> {
+  await talk?.setSpeaker(deviceId);
+  // Browsers stop the sound when its device is unplugged.
+  if (talk?.isBlocked) await talk.unblock();
+}
+
 function interrupt(): void {
   talk?.interrupt().catch((error) => console.warn(error));
 }
@@ -224,11 +230,11 @@ function say(): void {
 }
 
 async function holdScreen(): Promise<void> {
-  // Not every browser has it, and it is refused when the battery is low: the screen may go dark then.
+  // Not every browser has it, and one with a low battery refuses it.
   wakeLock = await navigator.wakeLock?.request("screen").catch(() => undefined);
 }
 
-/** Levels and timeline are drawn with the screen; a hidden page has no frames, and needs none. */
+/** Draws levels and timeline with the screen; a hidden page has no frames, and needs none. */
 function draw(time = 0): void {
   requestAnimationFrame(draw);
   if (time - drawnAt < DRAW_MS) return;
@@ -290,7 +296,5 @@ Object.assign(globalThis, {
     get startedAt() {
       return startedAt;
     },
-    state,
-    show,
   },
 });

@@ -28,7 +28,12 @@ export class Settings {
     for (const id of DEVICES) remember(id, (deviceId) => listener.device(id, deviceId));
     node("settings").addEventListener("toggle", () => node("settings").scrollIntoView({ block: "nearest" }));
     input("volume").addEventListener("input", () => listener.volume(this.volume));
-    navigator.mediaDevices?.addEventListener("devicechange", () => void this.listDevices());
+    navigator.mediaDevices?.addEventListener("devicechange", async () => {
+      const { speakerId } = this;
+      await this.listDevices();
+      // A loudspeaker that was unplugged is replaced by the default one until it is back. A microphone replaces itself.
+      if (this.speakerId !== speakerId) listener.device("speaker", this.speakerId);
+    });
     void this.listDevices();
   }
 

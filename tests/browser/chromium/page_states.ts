@@ -306,6 +306,42 @@ Deno.test("A button that is pressed again at once is heard: over WebRTC the turn
   }
 });
 
+Deno.test("A loudspeaker that is unplugged is replaced by the default one, and used again when it is back", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const page = await openDemo(browser, demo.url);
+  // The real devices are listed by then.
+  await page.waitForFunction(() => document.querySelectorAll("#microphone option").length > 1);
+  await page.evaluate(() => {
+    const headset = { deviceId: "headset", kind: "audiooutput", label: "Headset", groupId: "" } as MediaDeviceInfo;
+    const setPlugged = (isPlugged: boolean) => {
+      navigator.mediaDevices.enumerateDevices = () => Promise.resolve(isPlugged ? [headset] : []);
+      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+    };
+    // The browser has no such device.
+    const chosen: string[] = [];
+    Object.assign(AudioContext.prototype, { setSinkId: (id: string) => Promise.resolve(void chosen.push(id)) });
+    Object.assign(globalThis, { setPlugged, chosen });
+    setPlugged(true);
+  });
+  await choose(page, "speaker", "headset");
+  await call(page);
+  const plug = async (isPlugged: boolean, count: number) => {
+    await page.evaluate((isPlugged) => {
+      (globalThis as unknown as { setPlugged(isPlugged: boolean): void }).setPlugged(isPlugged);
+    }, isPlugged);
+    await page.waitForFunction((count) => (globalThis as unknown as { chosen: string[] }).chosen.length === count, count);
+  };
+  await page.waitForFunction(() => (globalThis as unknown as { chosen: string[] }).chosen.length === 1);
+  await plug(false, 2);
+  assertEquals(await page.inputValue("#speaker"), "");
+  await plug(true, 3);
+  assertEquals(await page.inputValue("#speaker"), "headset");
+  assertEquals(await page.evaluate(() => (globalThis as unknown as { chosen: string[] }).chosen), ["headset", "", "headset"]);
+  await page.click("#start");
+  await inState(page, "ended");
+  await page.context().close();
+});
+
 Deno.test("Coming online takes back what the page said of being offline, and nothing else", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url);
