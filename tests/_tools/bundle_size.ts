@@ -32,7 +32,7 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
   },
   { name: "connect", module: "mod.ts", maxBytes: 45_550, targetBytes: 25_000 },
   { name: "connectVoice", module: "mod.ts", maxBytes: 58_250, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_500, targetBytes: 33_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_650, targetBytes: 33_000 },
   { name: "connectLive", module: "src/live/mod.ts", maxBytes: 26_200, targetBytes: 16_000 },
   { name: "*", module: "mod.ts", maxBytes: 68_300 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_100, targetBytes: 8_500 },
