@@ -148,13 +148,12 @@ async function resolveKey(apiKey: ApiKey | undefined, action: string): Promise<s
   if (!key) {
     throw new ConnectionError(`Cannot ${action} as there is no API key: ${KEY_HINT}`, { kind: "configuration" });
   }
-  const fault = pasteFault(key);
-  if (!/^[\x21-\x7e]+$/.test(key)) {
-    const words = `contains characters that are invalid in a header${fault === undefined ? "" : `: it ${fault}`}`;
-    throw new ConnectionError(`Cannot ${action} as the API key ${words}`, { kind: "configuration" });
-  }
-  if (fault !== undefined) {
-    throw new ConnectionError(`Cannot ${action} as the API key ${fault}`, { kind: "configuration" });
+  const faults = [
+    /^[\x21-\x7e]+$/.test(key) ? undefined : "contains characters that are invalid in a header",
+    pasteFault(key),
+  ].filter((fault) => fault !== undefined);
+  if (faults.length > 0) {
+    throw new ConnectionError(`Cannot ${action} as the API key ${faults.join(": it ")}`, { kind: "configuration" });
   }
   return key;
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { decodeBase64 } from "@std/encoding/base64";
 import { pasteFault } from "../_internal/paste_fault.ts";
+import { decodeBase64 } from "../audio/base64.ts";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
