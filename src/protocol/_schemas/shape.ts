@@ -162,7 +162,8 @@ export function looseObject<const Entries extends v.ObjectEntries>(
   return schema("object", isObject, (input, found) => {
     for (const key in entries) {
       const { expected, isOptional, look } = shapeOf(entries[key]!);
-      const value = (input as JsonObject)[key];
+      // Only own fields: JSON omits those of a class.
+      const value = Object.hasOwn(input as JsonObject, key) ? (input as JsonObject)[key] : undefined;
       if (value !== undefined) found.inside(key, look, value);
       else if (!isOptional) found.inside(key, () => found.add(value, { kind: "required", expected }), value);
     }
