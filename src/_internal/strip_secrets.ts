@@ -27,7 +27,7 @@ export function isTelling(secret: string): boolean {
  * (`%73`) or HTML (`&#115;`), once or twice; and in base64. A text without secrets is scanned but not copied.
  */
 export function secretStripper(secrets: readonly (string | undefined)[]): StripSecrets {
-  const known = [...new Set(secrets.map((secret) => secret?.trim() ?? ""))].filter((secret) => secret !== "")
+  const known = [...new Set(secrets.map((secret) => secret?.trim() ?? ""))].filter(Boolean)
     // A secret that contains another one must be removed first.
     .sort((a, b) => b.length - a.length);
   if (known.length === 0) return (text) => text;

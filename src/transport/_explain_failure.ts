@@ -64,9 +64,7 @@ export function unreachable(request: DialRequest, cause: unknown, message = ""):
 
 /** HTTP address of the server of a WebSocket. */
 export function httpAddress({ url }: DialRequest): string {
-  const address = new URL(url);
-  address.protocol = url.protocol === "wss:" ? "https:" : "http:";
-  return address.href;
+  return url.href.replace(/^ws/, "http");
 }
 
 function refused(request: DialRequest, status: number, body: unknown): ConnectionError {
