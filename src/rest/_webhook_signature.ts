@@ -68,6 +68,8 @@ export async function isSignedWith(
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  // decodeBase64() skips white space.
+  if (/\s/.test(text)) return undefined;
   try {
     return decodeBase64(text);
   } catch {
