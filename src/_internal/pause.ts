@@ -1,16 +1,17 @@
-import type { Clock } from "../../_internal/clock.ts";
+// This module is browser compatible.
+import type { Clock } from "./clock.ts";
+import { onAbort } from "./timeout.ts";
 
 /** Resolves after a delay in milliseconds; rejects with the signal's reason when that is aborted first. */
 export async function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const { promise, reject, resolve } = Promise.withResolvers<void>();
   const cancel = clock.schedule(resolve, delayMs);
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
+  const stopListening = onAbort(signal, () => reject(signal.reason));
   try {
     await promise;
   } finally {
     cancel();
-    signal.removeEventListener("abort", abort);
+    stopListening();
   }
 }
