@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
-import { pause } from "../_internal/pause.ts";
+import { pause } from "../_internal/timeout.ts";
 import { RealtimeApiError } from "../errors.ts";
 import { attempt, type AttemptOptions } from "./attempt.ts";
 import type { RestCall } from "./rest_call.ts";
