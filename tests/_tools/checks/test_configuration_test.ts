@@ -6,7 +6,6 @@ const LIBRARY = {
   name: "@me/lib",
   exports: { ".": "./mod.ts", "./extra": "./src/extra/mod.ts" },
   imports: { "valibot": "npm:valibot@^1.5.0" },
-  links: [],
   compilerOptions: COMPILER_OPTIONS,
 };
 const TESTS = {
