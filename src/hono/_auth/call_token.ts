@@ -1,4 +1,4 @@
-import { encodeBase64 } from "../../audio/base64.ts";
+import { decodeBase64Url, encodeBase64Url } from "@std/encoding/base64url";
 import { DerivedKey } from "./derived_key.ts";
 
 /** The owner of a call, who may control it. */
@@ -41,7 +41,7 @@ export class CallTokens {
   ): Promise<string> {
     const expiry = Math.floor((this.#now() + longestMs) / 1000);
     const key = await this.#key.of(secret);
-    const signature = toBase64Url(key.sign(signedText(owner, expiry, placeId)));
+    const signature = encodeBase64Url(key.sign(signedText(owner, expiry, placeId)));
     return [expiry, signature, ...placeId === undefined ? [] : [placeId]].join(".");
   }
 
@@ -53,7 +53,7 @@ export class CallTokens {
     const [, digits = "", text = "", placeId] = /^(\d{1,12})\.([\w-]{43})(?:\.(\w{1,64}))?$/.exec(token) ?? [];
     const expiry = Number(digits);
     if (!text || !(expiry * 1000 > this.#now())) return undefined;
-    const signature = fromBase64Url(text);
+    const signature = decodeBase64Url(text);
     const signed = signedText(owner, expiry, placeId);
     let isGood = false;
     for (const secret of secrets) isGood = (await this.#key.of(secret)).verify(signature, signed) || isGood;
@@ -64,13 +64,4 @@ export class CallTokens {
 /** JSON separates the parts unambiguously. */
 function signedText({ callId, caller }: CallOwner, expiry: number, placeId: string | undefined): string {
   return JSON.stringify([expiry, callId, caller ?? null, placeId ?? null]);
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-
-function fromBase64Url(text: string): Uint8Array {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

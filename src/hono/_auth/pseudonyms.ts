@@ -1,3 +1,4 @@
+import { encodeHex } from "@std/encoding/hex";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { Hmac } from "./hmac.ts";
 
@@ -6,9 +7,6 @@ const NAME_BYTES = 20;
 
 /** Number of cached names: callers usually make several requests. */
 const MAX_KEPT = 1000;
-
-/** Every byte in hexadecimal. */
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /**
  * Stable pseudonyms of callers: the same on every server and with every key, as OpenAI counts by them. OpenAI asks for
@@ -22,13 +20,9 @@ export class Pseudonyms {
   of(caller: string): string {
     const kept = this.#names.get(caller);
     if (kept !== undefined) return kept;
-    const name = nameOf(this.#key.sign(caller));
+    const name = encodeHex(this.#key.sign(caller).subarray(0, NAME_BYTES));
     this.#names.set(caller, name);
     evictOldest(this.#names, MAX_KEPT);
     return name;
   }
-}
-
-function nameOf(hash: Uint8Array): string {
-  return hash.subarray(0, NAME_BYTES).reduce((text, byte) => text + HEX[byte], "");
 }

@@ -1,0 +1,31 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ROOT } from "../repository.ts";
+import { importedNames, inlinePackages, vendorPath } from "./inline_packages.ts";
+
+Deno.test("importedNames() collects what every module imports of a package", () => {
+  const codes = [
+    'import { decodeBase64 } from "@std/encoding/base64";\nimport { x } from "valibot";\n',
+    'import { encodeBase64 as encode, decodeBase64 } from "@std/encoding/base64";\n * import { no } from "@std/encoding/x";\n',
+    'import { encodeHex } from "@std/encoding/hex";\n',
+  ];
+  const names = importedNames(codes, "@std/encoding");
+  assertEquals([...names].map(([specifier, found]) => [specifier, ...found]), [
+    ["@std/encoding/base64", "decodeBase64", "encodeBase64"],
+    ["@std/encoding/hex", "encodeHex"],
+  ]);
+});
+
+Deno.test("inlinePackages() writes what is used, with its license, and nothing else", async () => {
+  const contents = await Deno.makeTempDir();
+  try {
+    await inlinePackages(new Map([["@std/encoding/base64", new Set(["decodeBase64"])]]), { root: ROOT, contents });
+    const path = `${contents}/${vendorPath("@std/encoding/base64")}`;
+    const code = await Deno.readTextFile(path);
+    assertStringIncludes(code, "Copyright 2018-2026 the Deno authors");
+    assert(!/\bencodeBase64\b|node_modules|\bimport\b/.test(code), code);
+    const { decodeBase64 } = await import(`file://${path}`);
+    assertEquals(decodeBase64("AQID"), new Uint8Array([1, 2, 3]));
+  } finally {
+    await Deno.remove(contents, { recursive: true });
+  }
+});
