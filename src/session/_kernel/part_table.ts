@@ -49,11 +49,11 @@ interface End {
 /** The parts of a session, and their handlers by type of event. */
 export class PartTable {
   readonly #report: Report;
-  readonly #parts: Entry[] = [];
+  #parts: readonly Entry[] = [];
   /** Handlers by type of event, including those of `"*"`; collected when the first event of the type arrives. */
   readonly #handlers = new LazyMap<string, Readonly<Record<Phase, readonly Handler[]>>>();
   /** Hooks by name; collected when the first is called. */
-  #hooks: Partial<Record<Hook, readonly Handler[]>> = {};
+  #hooks: Partial<Record<Hook, readonly Handler[]>> | undefined;
   #end: End | undefined;
 
   /** `report` is called with errors of parts. */
@@ -82,9 +82,9 @@ export class PartTable {
       throw error;
     }
     const entry = { name, installed };
-    this.#parts.push(entry);
+    this.#parts = [...this.#parts, entry];
     this.#handlers.clear();
-    this.#hooks = {};
+    this.#hooks = undefined;
     if (this.#end) void this.#endLate(entry, this.#end);
     return installed.api;
   }
@@ -122,7 +122,7 @@ export class PartTable {
   notify(hook: "onLocal", event: LocalEvent): void;
   notify(hook: "onOther", event: object): void;
   notify(hook: Hook, event: object): void {
-    const handlers = this.#hooks[hook] ??= this.#collect((installed) => installed, hook);
+    const handlers = (this.#hooks ??= {})[hook] ??= this.#collect((installed) => installed, hook);
     for (const handler of handlers) this.#handle(handler, event, hook === "onLocal" ? hook : undefined);
   }
 
