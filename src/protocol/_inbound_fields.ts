@@ -1,7 +1,8 @@
 // This module is browser compatible.
 import type { JsonTypeName } from "../_internal/field_rule.ts";
+import { type InboundTypes, toInboundTypes } from "./_inbound_issues.ts";
 import { lazy } from "./_schemas/lazy.ts";
-import type { ServerEvent } from "./events/server_event.ts";
+import { SERVER_EVENT_TYPES, type ServerEvent } from "./events/server_event.ts";
 import type { TranslationServerEvent } from "./translation/translation_event.ts";
 
 type AnyServerEvent = ServerEvent | TranslationServerEvent;
@@ -65,3 +66,6 @@ export const INBOUND_FIELDS: {
 export const REALTIME_FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ lazy(() =>
   new Map(Object.entries(INBOUND_FIELDS))
 );
+
+/** The types of all server events of the Realtime API. */
+export const REALTIME_TYPES: InboundTypes = /* @__PURE__ */ toInboundTypes(SERVER_EVENT_TYPES);

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { toInboundIssue } from "./_type_issue.ts";
-import { eventIssues, type InboundFields } from "./_inbound_issues.ts";
+import { eventIssues, type InboundFields, type InboundTypes } from "./_inbound_issues.ts";
 import type { MalformedServerEvent } from "./events/incoming_event.ts";
 import type { FieldIssue, MalformedFrame } from "./field_issue.ts";
 
@@ -24,10 +24,10 @@ export function parseFrame<Event>(frame: string, find: (raw: unknown) => readonl
 /** Parses a frame of a server; the fields of known events are looked at. */
 export function parseServerFrame<Event>(
   frame: string,
-  isKnown: (event: { readonly type: string }) => boolean,
+  types: InboundTypes,
   fields: InboundFields,
 ): Result<Event> {
-  return parseFrame(frame, (raw) => eventIssues(raw, isKnown, fields));
+  return parseFrame(frame, (raw) => eventIssues(raw, types, fields));
 }
 
 /** The event of a result, or the event that a malformed frame becomes, so that a stream can carry all that arrives. */

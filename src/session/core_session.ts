@@ -146,10 +146,10 @@ export class CoreSession implements AsyncDisposable {
     checkTiming("ask", options);
     const { signal = options.signal, ...rest } = settings;
     const timing = { ...options, signal };
-    const { connection } = this.#kernel;
-    const config = toResponseConfig(rest, (event) => connection.check(event));
+    const config = toResponseConfig(rest, (event) => this.#kernel.connection.check(event));
     await this.sendMessage(content, timing);
-    return await askModel(connection.responses.request(config, timing), this.#kernel);
+    // By now, the connection may be another one, which has received the message, too.
+    return await askModel(this.#kernel.connection.responses.request(config, timing), this.#kernel);
   }
 
   /** Removes an item from the conversation. Errors are those of {@linkcode update}. */

@@ -71,9 +71,11 @@ export function usageLines(usage: unknown, model: string): readonly UsageLine[] 
       const all = counted[index]! + (index === 0 ? Math.max(0, rest) : 0);
       const cached = Math.min(all, cachedTokens[index]! + unplaced);
       unplaced -= Math.max(0, cached - cachedTokens[index]!);
-      const line = { model, direction, modality, seconds: 0 };
-      if (cached > 0) lines.push({ ...line, cached: true, tokens: cached });
-      if (all > cached) lines.push({ ...line, cached: false, tokens: all - cached });
+      const add = (cached: boolean, tokens: number) => {
+        if (tokens > 0) lines.push({ model, direction, modality, cached, tokens, seconds: 0 });
+      };
+      add(true, cached);
+      add(false, all - cached);
     }
   }
   return lines;

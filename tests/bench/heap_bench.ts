@@ -30,11 +30,11 @@ const HOUR = 60;
 const MOST_GROWTH = 2;
 const MOST_GROWTH_LONG = 3;
 /**
- * Most that an idle session may take, and one with voice, in kB: a little above what they take; wanted are 18 and 28. Most
+ * Most that an idle session may take, and one with voice, in kB. Most
  * of it is the socket of the transport, the configuration, which is kept once, and the handlers and members of the parts.
  */
-const MOST_IDLE = 19;
-const MOST_IDLE_VOICE = 29;
+const MOST_IDLE = 18;
+const MOST_IDLE_VOICE = 28;
 /** Rounds before the growth of more or less than an hour is measured. */
 const SETTLING = 6;
 const IDLE_SESSIONS = 1000;

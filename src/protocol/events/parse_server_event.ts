@@ -1,10 +1,9 @@
 // This module is browser compatible.
-import { REALTIME_FIELDS } from "../_inbound_fields.ts";
+import { REALTIME_FIELDS, REALTIME_TYPES } from "../_inbound_fields.ts";
 import { eventOf, parseServerFrame } from "../_parse_frame.ts";
 import type { MalformedFrame } from "../field_issue.ts";
 import type { IncomingServerEvent, UnknownServerEvent } from "./incoming_event.ts";
 import type { ServerEvent } from "./server_event.ts";
-import { isKnownServerEvent } from "./server_event.ts";
 
 /**
  * A frame that holds an event of the server.
@@ -53,7 +52,7 @@ export type ServerEventResult = ParsedServerEvent | MalformedFrame;
  * ```
  */
 export function safeParseServerEvent(frame: string): ServerEventResult {
-  return parseServerFrame(frame, isKnownServerEvent, REALTIME_FIELDS);
+  return parseServerFrame(frame, REALTIME_TYPES, REALTIME_FIELDS);
 }
 
 /**

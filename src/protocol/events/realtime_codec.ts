@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { checkOptions } from "../../_internal/check_options.ts";
 import type { JsonTypeName } from "../../_internal/field_rule.ts";
+import { REALTIME_TYPES } from "../_inbound_fields.ts";
 import { eventOf, parseServerFrame, textOf } from "../_parse_frame.ts";
 import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import type { Codec } from "../codec.ts";
@@ -43,5 +44,5 @@ export const uncheckedRealtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
     checkOptions("send an event", options, STRINGIFY_NAMES);
     return stringifyEvent(event, [], options.isBase64);
   },
-  read: (frame) => eventOf(parseServerFrame<IncomingServerEvent>(textOf(frame), () => false, NO_FIELDS)),
+  read: (frame) => eventOf(parseServerFrame<IncomingServerEvent>(textOf(frame), REALTIME_TYPES, NO_FIELDS)),
 };

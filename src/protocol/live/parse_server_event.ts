@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { toInboundTypes } from "../_inbound_issues.ts";
 import { eventOf, parseServerFrame } from "../_parse_frame.ts";
 import type { MalformedFrame } from "../field_issue.ts";
 import type { MalformedServerEvent, UnknownServerEvent } from "../events/incoming_event.ts";
@@ -11,7 +12,7 @@ import {
 } from "./server_event.ts";
 
 const FIELDS = /* @__PURE__ */ new Map(/* @__PURE__ */ Object.entries(LIVE_INBOUND_FIELDS));
-const KNOWN_TYPES: ReadonlySet<string> = /* @__PURE__ */ new Set(LIVE_SERVER_EVENT_TYPES);
+const KNOWN_TYPES = /* @__PURE__ */ toInboundTypes(LIVE_SERVER_EVENT_TYPES);
 
 /**
  * A frame that holds an event of a Live session.
@@ -45,7 +46,7 @@ export type LiveIncomingEvent = LiveServerEvent | UnknownServerEvent | Malformed
  * @category Live
  */
 export function safeParseLiveServerEvent(frame: string): LiveServerEventResult {
-  return parseServerFrame(frame, isKnownLiveServerEvent, FIELDS);
+  return parseServerFrame(frame, KNOWN_TYPES, FIELDS);
 }
 
 /**

@@ -1,14 +1,17 @@
 // This module is browser compatible.
 import { REALTIME_FIELDS } from "../_inbound_fields.ts";
+import { toInboundTypes } from "../_inbound_issues.ts";
 import { eventOf, parseServerFrame } from "../_parse_frame.ts";
 import type { MalformedFrame } from "../field_issue.ts";
 import type { MalformedServerEvent, UnknownServerEvent } from "../events/incoming_event.ts";
 import {
-  isKnownTranslationServerEvent,
+  TRANSLATION_SERVER_EVENT_TYPES,
   type TranslationServerEvent,
   type TranslationServerEventMap,
   type TranslationServerEventType,
 } from "./translation_event.ts";
+
+const KNOWN_TYPES = /* @__PURE__ */ toInboundTypes(TRANSLATION_SERVER_EVENT_TYPES);
 
 /**
  * A frame that holds an event of a translation session.
@@ -35,7 +38,7 @@ export type TranslationServerEventResult = ParsedTranslationServerEvent | Malfor
  * @category Translation
  */
 export function safeParseTranslationServerEvent(frame: string): TranslationServerEventResult {
-  return parseServerFrame(frame, isKnownTranslationServerEvent, REALTIME_FIELDS);
+  return parseServerFrame(frame, KNOWN_TYPES, REALTIME_FIELDS);
 }
 
 /**

@@ -1,25 +1,41 @@
 // This module is browser compatible.
-import { LazySet } from "../../_internal/lazy_collections.ts";
+import { addBounded } from "../../_internal/add_bounded.ts";
 import { callListener } from "../../_internal/call_listener.ts";
-import type { WireEvent } from "../../_internal/wire.ts";
+import { LazySet } from "../../_internal/lazy_collections.ts";
+import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { checkClientEvent, type ItemParam } from "../../protocol/mod.ts";
-import { ConversationModel } from "./conversation_model.ts";
-import type { ContextLoss } from "./image_watch.ts";
-import { toItemParam } from "./to_item_param.ts";
+import { msPerCharacter } from "../_parts/audio_length.ts";
 import type { ConversationChange, ConversationEntry, ConversationView } from "../conversation.ts";
+import type { ContextLoss } from "./image_watch.ts";
+import { withoutImages } from "./item_content.ts";
+import { ItemEvents } from "./item_events.ts";
+import { ItemTable } from "./item_table.ts";
+import { SentItems } from "./sent_items.ts";
+import { toItemParam } from "./to_item_param.ts";
+import { takeAudio, takeWords } from "./word_events.ts";
 
-/** The {@linkcode ConversationView} of a session, and its writable side, which the event pump feeds. */
+/** Number of out-of-band responses remembered. The items of an older one that is still active would appear. */
+const MAX_ELSEWHERE = 256;
+
+/**
+ * The {@linkcode ConversationView} of a session, and its writable side, which the event pump feeds: a state machine
+ * without a clock and without I/O.
+ */
 export class ConversationStore implements ConversationView {
   readonly #listeners = new LazySet<(change: ConversationChange) => void>();
   readonly #onListenerError: (error: unknown) => void;
-  readonly #model = new ConversationModel();
+  readonly #table = new ItemTable();
+  readonly #sent = new SentItems();
+  readonly #items = new ItemEvents(this.#table, this.#sent);
+  readonly #elsewhere = new LazySet<string>();
+  #msPerCharacter = msPerCharacter(undefined);
 
   /** Starts empty; `onListenerError` is called with exceptions of listeners. */
   constructor(onListenerError: (error: unknown) => void) {
     this.#onListenerError = onListenerError;
   }
 
-  readonly getSnapshot = (): readonly ConversationEntry[] => this.#model.entries;
+  readonly getSnapshot = (): readonly ConversationEntry[] => this.#table.entries;
 
   readonly subscribe = (listener: (change: ConversationChange) => void): () => void => {
     const entry = (change: ConversationChange) => listener(change);
@@ -27,45 +43,135 @@ export class ConversationStore implements ConversationView {
     return () => this.#listeners.delete(entry);
   };
 
-  /** Processes an event that is sent. */
-  send(event: object): void {
-    this.#model.send(event);
-  }
-
-  /** Processes a server event. */
-  receive(event: WireEvent): void {
-    this.#publish(this.#model.receive(event));
-  }
-
-  /**
-   * Records that the model has not read the whole conversation. `event` is the `response.done` that shows it, before
-   * {@linkcode receive} processes it.
-   */
-  loseContext(event: WireEvent, loss: ContextLoss): void {
-    this.#publish(this.#model.loseContext(event, loss));
-  }
-
-  /** Records items that the server no longer has. */
-  forget(ids: readonly (string | undefined)[]): void {
-    this.#model.forget(ids);
-  }
-
-  /** Ends the open items, as their connection has ended. */
-  endOpen(): void {
-    this.#publish(this.#model.endOpen());
-  }
-
   export(): readonly ItemParam[] {
     const items = this.getSnapshot().flatMap((entry) => toItemParam(entry) ?? []);
     return items.filter((item) => checkClientEvent({ type: "conversation.item.create", item }).length === 0);
   }
 
-  #publish(changes: readonly ConversationChange[]): void {
-    for (const change of changes) {
+  /** Processes an event that is sent. */
+  send(event: object): void {
+    this.#sent.send(event);
+  }
+
+  /** Processes a server event. */
+  receive(event: WireEvent): void {
+    if (!this.#isElsewhere(event)) {
+      this.#table.images.receive(event);
+      this.#receive(event);
+    }
+    this.#publish();
+  }
+
+  /**
+   * Drops the images that a response, whose `response.done` this is, can no longer have read; before
+   * {@linkcode receive} processes it.
+   */
+  loseContext(event: WireEvent, loss: ContextLoss): void {
+    for (const record of this.#table.images.lost(event, loss, this.#table.entries)) {
+      record.hasLostImages = true;
+      this.#table.images.remove(record);
+      this.#table.change(record, { item: withoutImages(record.entry.item) });
+    }
+    this.#publish();
+  }
+
+  /** Records items that the server no longer has. */
+  forget(ids: readonly (string | undefined)[]): void {
+    for (const id of ids) if (id) this.#table.forget(id);
+  }
+
+  /** Ends the open items, as their connection has ended. */
+  endOpen(): void {
+    for (const record of [...this.#table.open]) {
+      const { role, transcription } = record.entry;
+      this.#table.change(record, {
+        isEnded: true,
+        transcription: transcription === "streaming" ? "failed" : transcription,
+        interrupted: role !== "user",
+      });
+    }
+    this.#publish();
+  }
+
+  #publish(): void {
+    for (const change of this.#table.takeChanges()) {
       for (const listener of [...this.#listeners]) {
         // A listener called earlier may have removed it.
         callListener(() => this.#listeners.has(listener) && listener(change), this.#onListenerError);
       }
+    }
+  }
+
+  #receive(event: WireEvent): void {
+    switch (event.type) {
+      case "session.created":
+      case "session.updated":
+        return this.#configure(event.session);
+      case "error":
+        return this.#sent.refuse(event);
+      case "input_audio_buffer.committed":
+        return this.#items.commit(event);
+      case "conversation.item.added":
+      case "conversation.item.created":
+      case "conversation.item.retrieved":
+      case "response.output_item.added":
+        return void this.#items.put(event);
+      case "conversation.item.done":
+      case "response.output_item.done":
+        return void this.#items.put(event, true);
+      case "conversation.item.deleted":
+        return this.#items.remove(event);
+      case "conversation.item.truncated":
+        return this.#items.truncate(event);
+      case "response.output_audio.delta":
+      case "response.audio.delta":
+        return takeAudio(this.#table, event, (stringAt(event, "delta") ?? "").length * this.#msPerCharacter);
+      case "response.done":
+        return this.#finish(event);
+    }
+    const progress = /^(?:mcp_list_tools|response\.mcp_call)\.(in_progress|completed|failed)$/.exec(event.type)?.[1];
+    if (progress) this.#items.progress(event, progress as NonNullable<ConversationEntry["progress"]>);
+    else takeWords(this.#table, event);
+  }
+
+  #configure(session: unknown): void {
+    const transcription = at(session, "audio", "input", "transcription") ?? at(session, "input_audio_transcription");
+    this.#items.transcribes = isRecord(transcription);
+    this.#msPerCharacter = msPerCharacter(session);
+  }
+
+  /** Whether an event belongs to an out-of-band response. */
+  #isElsewhere(event: WireEvent): boolean {
+    if (!event.type.startsWith("response.")) return false;
+    const { response } = event;
+    const id = stringAt(event, "response_id") ?? stringAt(response, "id");
+    if (id === undefined) return false;
+    const isOutside = at(response, "conversation_id") === null;
+    if (!isOutside || this.#elsewhere.has(id)) return this.#elsewhere.has(id);
+    addBounded(this.#elsewhere, id, MAX_ELSEWHERE);
+    // Without the start of the response, its items were taken for items of the conversation.
+    for (const { id: itemId } of this.#table.entries) {
+      const record = this.#table.get(itemId);
+      if (record?.responseId === id && !record.isAnnounced) this.#table.delete(itemId);
+    }
+    return true;
+  }
+
+  /** The end of a response ends its items, even those whose own end did not arrive. */
+  #finish(event: WireEvent): void {
+    const output = at(event, "response", "output");
+    const responseId = stringAt(event, "response", "id");
+    const isCancelled = stringAt(event, "response", "status") === "cancelled";
+    for (const item of Array.isArray(output) ? output : []) {
+      const record = this.#items.put({ type: "response.done", item, response_id: responseId }, true);
+      const interrupted = isCancelled && stringAt(item, "status") !== "completed";
+      if (record && interrupted) this.#table.change(record, { interrupted });
+    }
+    for (const record of this.#table.open) {
+      const { item, role, interrupted } = record.entry;
+      const isMade = role === "assistant" || item.type === "function_call";
+      const isItsOwn = (record.responseId ?? responseId) === (responseId ?? record.responseId);
+      if (isMade && isItsOwn) this.#table.change(record, { isEnded: true, interrupted: interrupted || isCancelled });
     }
   }
 }

@@ -99,7 +99,6 @@ export class ItemEvents {
     if (record) this.#table.change(record, { progress, isEnded: record.isEnded || progress === "failed" });
   }
 
-  /** The record of an item without an id: one of its kind that no event of this type has carried yet. */
   /** Adds a new record, or changes a known one, which has a patch. */
   #save(record: ItemRecord, patch: ItemPatch | undefined, after: string | null | undefined): void {
     if (!patch) return this.#table.add(record, after);
@@ -107,6 +106,7 @@ export class ItemEvents {
     if (after !== undefined) this.#table.place(record, after);
   }
 
+  /** The record of an item without an id: one of its kind that no event of this type has carried yet. */
   #findUnnamed(item: Item, type: string, ends: boolean): ItemRecord | undefined {
     return this.#table.newest(({ entry, carriedBy }) =>
       isOfKind(entry.item, item) && (carriedBy ? !carriedBy.has(type) : ends && !entry.final)

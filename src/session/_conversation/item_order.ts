@@ -34,7 +34,7 @@ export class ItemOrder {
   /** Returns the changes since the last call. */
   takeChanges(): readonly ConversationChange[] {
     const changes = this.#changes;
-    this.#changes = [];
+    if (changes.length > 0) this.#changes = [];
     return changes;
   }
 

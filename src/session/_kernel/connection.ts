@@ -141,15 +141,20 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
 
   /** Processes one server event. */
   receive(event: WireEvent): void {
+    if (!this.hasSpoken) this.hasSpoken = isSpeech(event);
+    // The most frequent events answer no command.
+    if (!event.type.endsWith(".delta")) this.#settle(event);
+    this.responses.receive(event);
+  }
+
+  #settle(event: WireEvent): void {
     if (event.type === "error") this.#refuse(event);
     if (/^input_audio_buffer\.(speech_|committed)/.test(event.type)) {
       this.#turnEvent.wake();
       // What a server commits by itself is all that it has heard.
       if (event.type.endsWith("committed")) this.input.clear(this.turnDetection !== null);
     }
-    if (!this.hasSpoken) this.hasSpoken = isSpeech(event);
     this.commands.receive(event);
-    this.responses.receive(event);
   }
 
   end(): void {

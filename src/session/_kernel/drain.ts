@@ -14,9 +14,6 @@ const NOTICE_MS = 1000;
 /** Silence in addition to the silence that ends a turn, so that the end is certain, in milliseconds. */
 const SILENCE_MARGIN_MS = 100;
 
-/** Shortest audio that can be committed, in milliseconds. */
-const MIN_COMMIT_MS = 100;
-
 /** Ends the open turn, and waits for everything that results from it, and for all transcripts. */
 export async function drain(kernel: Kernel, options: DrainOptions = {}): Promise<DrainResult> {
   checkTiming("drain the session", options);
@@ -40,8 +37,8 @@ async function endTurn(kernel: Kernel): Promise<void> {
   const { clock, connection, isManual, session } = kernel;
   const { input, turnDetection } = connection;
   if (kernel.hasEnded || input.ms === 0) return;
-  // An error has been published as an event.
-  if (isManual) return input.ms < MIN_COMMIT_MS ? undefined : await session.commitAudio().then(() => {}, () => {});
+  // Audio that is too short is not sent; a refusal of the server has been published as an event.
+  if (isManual) return void await session.commitAudio().catch(() => {});
   const type = stringAt(turnDetection, "type");
   if (type === undefined || kernel.isShared) return;
   const pauseMs = msToEndTurn(turnDetection) + SILENCE_MARGIN_MS;

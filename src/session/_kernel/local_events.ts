@@ -8,12 +8,15 @@ import { reportUnhandled } from "./report_unhandled.ts";
 /** Called with an error that no reader or listener received, and the event that reports it. */
 type OnUnhandled = (error: unknown, event: LocalEvent) => void;
 
+/** No events; shared, as events are rarely held. */
+const NONE: readonly LocalEvent[] = [];
+
 /** Publishes events of the session itself: to its parts immediately, to readers and listeners in order. */
 export class LocalEvents {
   readonly #hub: EventHub<SessionEvent, SessionEventMap>;
   readonly #parts: PartTable;
   readonly #onUnhandled: OnUnhandled;
-  #held: LocalEvent[] | undefined;
+  #held: readonly LocalEvent[] | undefined;
 
   constructor(
     hub: EventHub<SessionEvent, SessionEventMap>,
@@ -43,12 +46,12 @@ export class LocalEvents {
 
   /** From now on, events wait for {@linkcode release}. */
   hold(): void {
-    this.#held = [];
+    this.#held = NONE;
   }
 
   /** Returns the events that have waited, oldest first. */
   release(): readonly LocalEvent[] {
-    const held = this.#held ?? [];
+    const held = this.#held ?? NONE;
     this.#held = undefined;
     return held;
   }
@@ -60,7 +63,7 @@ export class LocalEvents {
   }
 
   #add(event: LocalEvent): void {
-    if (this.#held) this.#held.push(event);
+    if (this.#held) this.#held = [...this.#held, event];
     else this.publish(event);
   }
 

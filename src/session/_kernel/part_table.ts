@@ -23,10 +23,14 @@ interface Entry {
   readonly installed: InstalledPart;
 }
 
-/** A function of a part. */
+/** Function of a part that receives events of every type. */
+type Hook = "onReceived" | "onSent" | "onLocal" | "onOther";
+
+/** A function of a part that receives events; `owner` is its `this`. */
 interface Handler {
   readonly part: string;
-  readonly handle: (event: object) => void;
+  readonly owner: object;
+  readonly handle: (event: object) => unknown;
 }
 
 /** A function of a part that receives the events of the session itself: its exceptions cannot be reported to it. */
@@ -45,9 +49,11 @@ interface End {
 /** The parts of a session, and their handlers by type of event. */
 export class PartTable {
   readonly #report: Report;
-  readonly #parts: Entry[] = [];
+  #parts: readonly Entry[] = [];
   /** Handlers by type of event, including those of `"*"`; collected when the first event of the type arrives. */
   readonly #handlers = new LazyMap<string, Readonly<Record<Phase, readonly Handler[]>>>();
+  /** Hooks by name; collected when the first is called. */
+  #hooks: Partial<Record<Hook, readonly Handler[]>> | undefined;
   #end: End | undefined;
 
   /** `report` is called with errors of parts. */
@@ -76,8 +82,9 @@ export class PartTable {
       throw error;
     }
     const entry = { name, installed };
-    this.#parts.push(entry);
+    this.#parts = [...this.#parts, entry];
     this.#handlers.clear();
+    this.#hooks = undefined;
     if (this.#end) void this.#endLate(entry, this.#end);
     return installed.api;
   }
@@ -106,7 +113,7 @@ export class PartTable {
 
   /** Calls the handlers of an event's type. */
   receive(phase: Phase, event: WireEvent): void {
-    for (const { part, handle } of this.#handlersOf(event)[phase]) this.#call(part, () => handle(event));
+    for (const handler of this.#handlersOf(event)[phase]) this.#handle(handler, event);
   }
 
   /** Calls the hooks of this name with an event. */
@@ -114,11 +121,9 @@ export class PartTable {
   notify(hook: "onSent", event: ClientEvent): void;
   notify(hook: "onLocal", event: LocalEvent): void;
   notify(hook: "onOther", event: object): void;
-  notify(hook: "onReceived" | "onSent" | "onLocal" | "onOther", event: object): void {
-    const onlooker = hook === "onLocal" ? hook : undefined;
-    for (const { name, installed } of this.#parts) {
-      if (installed[hook]) this.#call(name, () => installed[hook]?.(event as never), onlooker);
-    }
+  notify(hook: Hook, event: object): void {
+    const handlers = (this.#hooks ??= {})[hook] ??= this.#collect((installed) => installed, hook);
+    for (const handler of handlers) this.#handle(handler, event, hook === "onLocal" ? hook : undefined);
   }
 
   /** Whether readers or listeners of a part receive an event. */
@@ -177,12 +182,27 @@ export class PartTable {
 
   #find(phase: Phase, type: string): readonly Handler[] {
     return [type, "*"].flatMap((key) =>
-      this.#parts.flatMap(({ name, installed }) => {
-        const handlers = (installed[phase] ?? {}) as Readonly<Record<string, Handler["handle"]>>;
-        const handle = Object.hasOwn(handlers, key) ? handlers[key] : undefined;
-        return handle ? { part: name, handle } : [];
-      })
+      this.#collect(({ [phase]: handlers = {} }) => Object.hasOwn(handlers, key) ? handlers : {}, key)
     );
+  }
+
+  /** The functions of this name of all parts. */
+  #collect(ownerOf: (installed: InstalledPart) => object, name: string): readonly Handler[] {
+    return this.#parts.flatMap(({ name: part, installed }) => {
+      const owner = ownerOf(installed) as Readonly<Record<string, Handler["handle"] | undefined>>;
+      const handle = owner[name];
+      return handle ? { part, owner, handle } : [];
+    });
+  }
+
+  /** Calls a handler. Written out, as it is called several times for every event. */
+  #handle({ part, owner, handle }: Handler, event: object, onlooker?: OnlookerHook): void {
+    try {
+      const result = handle.call(owner, event);
+      if (isThenable(result)) this.#call(part, () => result, onlooker);
+    } catch (error) {
+      this.#report(error, part, onlooker);
+    }
   }
 
   #call(part: string, run: () => unknown, onlooker?: OnlookerHook): void {

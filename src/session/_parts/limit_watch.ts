@@ -40,9 +40,8 @@ export class LimitTimers {
     this.#checkIdle();
   }
 
-  /** Processes a server event, in a session with this configuration. */
+  /** Processes a server event, in a session with this configuration; needed for `idleMs` only. */
   receive(event: WireEvent, config: unknown): void {
-    if (this.#limits.idleMs === undefined) return;
     const { type } = event;
     const now = this.#clock.now();
     const [, who, edge] = /^(input|output)_audio_buffer\.(?:speech_)?(started|stopped|cleared)$/.exec(type) ?? [];

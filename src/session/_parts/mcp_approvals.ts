@@ -10,14 +10,14 @@ const MAX_ASKED = 256;
 
 /** Asks the application about each call of a hosted tool that waits for approval, and sends its answer. */
 export class McpApprovals {
-  readonly #ask: OnMcpApproval | undefined;
+  readonly #ask: OnMcpApproval;
   readonly #answer: (requestId: string, approve: boolean) => Promise<unknown>;
   readonly #onError: (error: unknown) => void;
   readonly #asked = new LazySet<string>();
   #closing: AbortController | undefined;
 
   constructor(
-    ask: OnMcpApproval | undefined,
+    ask: OnMcpApproval,
     answer: (requestId: string, approve: boolean) => Promise<unknown>,
     onError: (error: unknown) => void,
   ) {
@@ -41,18 +41,18 @@ export class McpApprovals {
 
   #receiveItem(item: unknown): void {
     const id = stringAt(item, "id");
-    if (!this.#ask || !isRecord(item) || item.type !== "mcp_approval_request" || !id || this.#asked.has(id)) return;
+    if (!isRecord(item) || item.type !== "mcp_approval_request" || !id || this.#asked.has(id)) return;
     addBounded(this.#asked, id, MAX_ASKED);
-    void this.#decide(this.#ask, id, item as unknown as McpApprovalRequestItem);
+    void this.#decide(id, item as unknown as McpApprovalRequestItem);
   }
 
-  async #decide(ask: OnMcpApproval, id: string, item: McpApprovalRequestItem): Promise<void> {
+  async #decide(id: string, item: McpApprovalRequestItem): Promise<void> {
     const { signal } = this.#closing ??= new AbortController();
     // The end of the session also ends the question.
     const report = (error: unknown) => signal.aborted || this.#onError(error);
     let decision: unknown;
     try {
-      decision = await ask(item, { signal });
+      decision = await this.#ask(item, { signal });
       // `undefined` means no; any other non-boolean value is a mistake.
       if (typeof (decision ?? false) !== "boolean") throw new TypeError(notBoolean(decision));
     } catch (error) {

@@ -23,18 +23,20 @@ export class TurnTimer {
     if (isEnd && (type.endsWith("stopped") || this.#endedAt === undefined || this.#createdMs !== undefined)) {
       this.#begin(this.#clock.now());
     }
-    if (this.#endedAt === undefined) return;
-    const sinceMs = this.#clock.now() - this.#endedAt;
+    const endedAt = this.#endedAt;
+    if (endedAt === undefined) return;
+    // Not for every event, as it takes longer than everything else here.
+    const sinceMs = () => this.#clock.now() - endedAt;
     const responseId = stringAt(event, "response", "id") ?? stringAt(event, "response_id");
     if (type === "response.created" && !this.#responseId && at(event, "response", "conversation_id") !== null) {
-      this.#createdMs ??= sinceMs;
+      this.#createdMs ??= sinceMs();
       this.#responseId = responseId;
     }
     if (responseId === undefined || responseId !== this.#responseId) return;
     if (type === "response.output_audio.delta" || type === "output_audio_buffer.started") {
-      this.#firstAudioMs ??= sinceMs;
+      this.#firstAudioMs ??= sinceMs();
     }
-    if (type === "response.done") return this.#end(event, responseId, sinceMs);
+    if (type === "response.done") return this.#end(event, responseId, sinceMs());
   }
 
   #begin(endedAt: number | undefined): void {

@@ -48,7 +48,7 @@ export class RunningResponses {
    * response is out-of-band, to the oldest such.
    */
   find(id: string | undefined, inConversation: boolean, busy: ResponseRecord | undefined): ResponseRecord | undefined {
-    if (id === undefined && inConversation && busy) return busy;
+    if (busy && (id === undefined ? inConversation : id === busy.id)) return busy;
     const record = this.#first(id, (record) => id !== undefined || record.inConversation === inConversation);
     if (record || id === undefined || !busy || busy.id !== undefined || !inConversation) return record;
     // Its id was missing when it began.

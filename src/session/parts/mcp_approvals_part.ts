@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import type { WireEvent } from "../../_internal/wire.ts";
 import { McpApprovals } from "../_parts/mcp_approvals.ts";
 import { type AnswerMcpOptions, TIMING_NAMES } from "../command_options.ts";
 import type { OnMcpApproval } from "../tool_hooks.ts";
@@ -66,18 +67,16 @@ export function makeMcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions)
         };
         return await host.addItem(item, timing);
       };
-      const approvals = new McpApprovals(
-        onMcpApproval,
-        (requestId, approve) => answer(requestId, approve),
-        (error) => host.report(error, "mcp_approval_request"),
-      );
+      const approvals = onMcpApproval &&
+        new McpApprovals(onMcpApproval, answer, (error) => host.report(error, "mcp_approval_request"));
+      const receive = (event: WireEvent) => approvals!.receive(event);
       return {
-        on: {
-          "conversation.item.done": (event) => approvals.receive(event),
-          "response.output_item.done": (event) => approvals.receive(event),
-          "response.done": (event) => approvals.receive(event),
+        on: approvals && {
+          "conversation.item.done": receive,
+          "response.output_item.done": receive,
+          "response.done": receive,
         },
-        close: (cause) => approvals.close(cause),
+        close: (cause) => approvals?.close(cause),
         api: {
           approveMcp: (requestId, options) => answer(requestId, true, options),
           denyMcp: (requestId, options) => answer(requestId, false, options),

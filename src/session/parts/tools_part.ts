@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
-import { at, stringAt } from "../../_internal/wire.ts";
+import { at, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { SessionConfig, Tool } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
 import { toDefinitions, toToolBox } from "../_tools/tool_box.ts";
@@ -107,11 +107,12 @@ export function makeToolsPart(options: ToolsPartOptions): SessionPart<ToolsApi> 
       host.onInterrupt(({ isFinal }) => calls.interrupt(isFinal));
       host.onUnseenEnd((origin) => calls.endUnseen(origin));
       host.provideFollowUps((origin) => calls.followUpOf(origin));
+      const receive = (event: WireEvent) => calls.receive(event);
       return {
         on: {
-          "response.function_call_arguments.done": (event) => calls.receive(event),
-          "response.output_item.done": (event) => calls.receive(event),
-          "response.done": (event) => calls.receive(event),
+          "response.function_call_arguments.done": receive,
+          "response.output_item.done": receive,
+          "response.done": receive,
         },
         onSent: (event) => {
           if (event.type === "session.update") described = namesOf(at(event.session, "tools")) ?? described;

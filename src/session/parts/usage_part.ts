@@ -56,11 +56,14 @@ export function makeUsagePart({ limits = {} }: UsagePartOptions): SessionPart<Us
     name: "usage",
     install: (host) => {
       const usage = new UsageMeter();
-      const timers = new LimitTimers(limits, host.clock, () => host.isActive, (limit) => {
-        void endGracefully(host, limit, limits.hangUp);
-      });
+      // Most sessions have no limits, and it takes memory.
+      const timers = Object.keys(limits).length > 0
+        ? new LimitTimers(limits, host.clock, () => host.isActive, (limit) => {
+          void endGracefully(host, limit, limits.hangUp);
+        })
+        : undefined;
       const count = (event: WireEvent) => {
-        if (usage.receive(event, host.config)) timers.spend(usage.total);
+        if (usage.receive(event, host.config)) timers?.spend(usage.total);
       };
       let rateLimits: { readonly event: AnyServerEvent; readonly receivedMs: number } | undefined;
       return {
@@ -69,9 +72,9 @@ export function makeUsagePart({ limits = {} }: UsagePartOptions): SessionPart<Us
           "response.done": count,
           "conversation.item.input_audio_transcription.completed": count,
           // Only an idle limit needs every event.
-          ...limits.idleMs !== undefined && { "*": (event) => timers.receive(event, host.config) },
+          ...limits.idleMs !== undefined && { "*": (event) => timers?.receive(event, host.config) },
         },
-        close: () => timers.stop(),
+        close: () => timers?.stop(),
         api: {
           get usage() {
             return usage.total;

@@ -271,3 +271,28 @@ Deno.test("what a new connection does not know keeps its place in the conversati
   assertEquals(roles, ["user: First.", "assistant: ", "user: Second.", "assistant: You said: Second."]);
   await end();
 });
+
+Deno.test("a question is answered on the next connection when the first one ends right after its message", async () => {
+  let drops = 1;
+  const { clock, end, server, session, until } = await openWorld({}, {}, undefined, (socket) => ({
+    bufferedAmount: 0,
+    send: (frame) => socket.send(frame),
+    close: (code, reason) => socket.close(code, reason),
+    listen: ({ close, message }) =>
+      socket.listen({
+        close,
+        message(frame) {
+          message(frame);
+          if (drops === 0 || !String(frame).includes("conversation.item.added")) return;
+          drops--;
+          close({ code: 1006, reason: "" });
+        },
+      }),
+  }));
+  const asking = session.ask("Are you there?");
+  await clock.advance(0);
+  assertEquals(session.state, "reconnecting");
+  assertEquals((await until(asking)).status, "completed");
+  assertEquals(server().items.map(({ type }) => type), ["message", "message"]);
+  await end();
+});
