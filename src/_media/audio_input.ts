@@ -128,7 +128,7 @@ export class AudioInput implements InputTarget {
   /** Sends encoded audio synchronously, without cutting it into chunks; resolves when there is room for more. */
   writeNow(bytes: Uint8Array): Promise<void> {
     const step = CHUNKS_AT_ONCE * this.#chunker.chunkBytes;
-    for (let offset = 0; offset < bytes.length; offset += step) this.#accept(bytes.slice(offset, offset + step));
+    for (let offset = 0; offset < bytes.length; offset += step) this.#accept(bytes.subarray(offset, offset + step));
     return this.#options.overflow === "wait" && this.#pump || Promise.resolve();
   }
 
@@ -211,8 +211,7 @@ export class AudioInput implements InputTarget {
 
   #chunk(bytes: Uint8Array): readonly Uint8Array[] {
     const isChunk = this.#chunker.heldBytes === 0 && bytes.length === this.#chunker.chunkBytes;
-    // Audio that leaves during the write needs no copy.
-    return isChunk && this.#hasRoom && !this.#holdsBack ? [bytes] : this.#chunker.push(bytes);
+    return isChunk ? [bytes] : this.#chunker.push(bytes);
   }
 
   get #holdsBack(): boolean {
@@ -224,15 +223,15 @@ export class AudioInput implements InputTarget {
     if (bytes.length === 0) return;
     const heard = this.#options.isMuted() ? silenceOf(this.#msOf(bytes.length), this.#layout) : bytes;
     if (!this.#holdsBack) return this.#offer(heard, mayDrop);
-    this.#preRoll.push(heard);
+    this.#preRoll.push(heard.slice());
     while (this.#preRoll.length * this.#options.chunkMs > this.#options.preRollMs!) this.#preRoll.shift();
   }
 
-  /** Sends a chunk, or queues it. */
+  /** Sends a chunk, or queues it: a copy, as the memory may be the caller's. */
   #offer(bytes: Uint8Array, mayDrop: boolean): void {
     if (this.#hasRoom) return this.#send(bytes);
     const ms = this.#msOf(bytes.length);
-    this.#queue.push(bytes);
+    this.#queue.push(bytes.slice());
     this.#queuedMs += ms;
     this.takenMs += ms;
     if (!this.#isLagging) {
