@@ -31,8 +31,6 @@ export class AudioInput implements InputTarget {
   readonly stream: WritableStream<PcmChunk>;
   /** Audio that was dropped, in milliseconds. */
   droppedMs = 0;
-  /** Audio that was sent or waits to be sent, in milliseconds. */
-  takenMs = 0;
   /** Whether a turn is open. */
   inTurn = false;
   readonly #port: InputPort;
@@ -40,6 +38,7 @@ export class AudioInput implements InputTarget {
   readonly #maxSocketMs: number;
   readonly #queue = new Fifo<Uint8Array>();
   #queuedMs = 0;
+  #sentMs = 0;
   #preRoll: Uint8Array[] = [];
   #layout!: WireLayout;
   #chunker!: ByteChunker;
@@ -89,6 +88,11 @@ export class AudioInput implements InputTarget {
   /** Audio that was accepted and has not left yet, in milliseconds. */
   get lagMs(): number {
     return this.#socketLagMs + this.#queuedMs;
+  }
+
+  /** Audio that was sent or waits to be sent, in milliseconds. */
+  get takenMs(): number {
+    return this.#sentMs + this.#queuedMs;
   }
 
   /** Current encoding and rate of the audio on the wire: those of the session, whose format may change. */
@@ -147,8 +151,7 @@ export class AudioInput implements InputTarget {
   /** Drops all unsent audio. */
   drop(): void {
     this.#drops++;
-    this.#queue.clear();
-    this.#queuedMs = 0;
+    this.#clearQueue();
     this.#chunker.flush();
     this.#wake?.();
   }
@@ -195,11 +198,15 @@ export class AudioInput implements InputTarget {
   }
 
   #begin(layout: WireLayout): void {
-    this.#queue.clear();
-    this.#queuedMs = 0;
+    this.#clearQueue();
     this.#preRoll = [];
     this.#layout = layout;
     this.#chunker = new ByteChunker(bytesOfMs(this.#options.chunkMs, layout), bytesPerSample(layout));
+  }
+
+  #clearQueue(): void {
+    this.#queue.clear();
+    this.#queuedMs = 0;
   }
 
   /** Counts and reports dropped audio. */
@@ -233,7 +240,6 @@ export class AudioInput implements InputTarget {
     const ms = this.#msOf(bytes.length);
     this.#queue.push(bytes.slice());
     this.#queuedMs += ms;
-    this.takenMs += ms;
     if (!this.#isLagging) {
       this.#isLagging = true;
       this.#options.onLag();
@@ -249,7 +255,6 @@ export class AudioInput implements InputTarget {
     while (this.#queue.size > 1 && this.lagMs > this.#options.maxLagMs) {
       const ms = this.#msOf(this.#queue.shift()!.length);
       droppedMs += ms;
-      this.takenMs -= ms;
       this.#queuedMs -= ms;
     }
     this.#drop(droppedMs);
@@ -272,13 +277,12 @@ export class AudioInput implements InputTarget {
     const bytes = this.#queue.shift()!;
     const ms = this.#msOf(bytes.length);
     this.#queuedMs = this.#queue.size === 0 ? 0 : this.#queuedMs - ms;
-    this.takenMs -= ms;
     this.#send(bytes);
   }
 
   #send(bytes: Uint8Array): void {
     this.#port.appendAudio(bytes);
-    this.takenMs += this.#msOf(bytes.length);
+    this.#sentMs += this.#msOf(bytes.length);
   }
 
   async #pause(): Promise<void> {
@@ -290,8 +294,7 @@ export class AudioInput implements InputTarget {
     this.#followSession();
     const close = this.#end;
     if (!close) return;
-    this.#queue.clear();
-    this.#queuedMs = 0;
+    this.#clearQueue();
     throw new ConnectionError("Cannot send audio as the session has ended", { kind: "closed", close });
   }
 }

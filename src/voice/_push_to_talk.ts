@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
+import { ConnectionError } from "../errors.ts";
 import type { ResponseHandle, ResponseSettings, Session } from "../session/mod.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
 import type { InputSource } from "../_media/input_source.ts";
@@ -19,8 +20,12 @@ export class PushToTalk implements TalkTurn {
    * Begins a turn.
    *
    * @throws {TypeError} when the server detects turns, or another turn is open.
+   * @throws {ConnectionError} when the session has ended.
    */
   constructor(session: Session, input: AudioInput) {
+    if (session.state === "closed") {
+      throw new ConnectionError("Cannot talk as the session has ended", { kind: "closed" });
+    }
     const turnDetection = session.config?.audio?.input?.turn_detection;
     if (turnDetection) {
       throw new TypeError(
