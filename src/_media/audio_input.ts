@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { ByteChunker } from "../_internal/audio/byte_chunker.ts";
+import { checkWords } from "../_internal/check_options.ts";
 import type { PcmChunk } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError } from "../errors.ts";
 import type { AudioKit } from "./audio_kit.ts";
@@ -55,7 +56,7 @@ export class AudioInput implements InputTarget {
    * Creates the input of a session.
    *
    * @throws {RangeError} when `chunkMs` is not between 20 and 200, or another option is out of range.
-   * @throws {TypeError} when the audio must be converted and there is no converter.
+   * @throws {TypeError} when the audio must be converted and there is no converter, or `overflow` is unknown.
    */
   constructor(port: InputPort, options: AudioInputOptions) {
     const { chunkMs, maxLagMs, overflow } = options;
@@ -65,6 +66,7 @@ export class AudioInput implements InputTarget {
     if (!(maxLagMs >= chunkMs)) {
       throw new RangeError(`Cannot accept audio as maxLagMs must be >= chunkMs: current value is ${maxLagMs}`);
     }
+    checkWords("accept audio", options, { overflow: ["wait", "drop-oldest"] });
     this.#port = port;
     this.#options = options;
     const dropsAboveMs = Math.max(MIN_SOCKET_MS, Math.min(maxLagMs, 2 * chunkMs + MIN_SOCKET_MS / 2));
@@ -116,7 +118,8 @@ export class AudioInput implements InputTarget {
     const chunker = this.#chunker;
     const drops = this.#drops;
     const layout = this.#layout;
-    const chunks = this.#chunk(bytes);
+    const isChunk = chunker.heldBytes === 0 && bytes.length === chunker.chunkBytes;
+    const chunks = isChunk ? [bytes] : chunker.push(bytes);
     for (const [index, chunk] of chunks.entries()) {
       if (this.#drops !== drops) return false;
       if (this.#chunker !== chunker) {
@@ -214,11 +217,6 @@ export class AudioInput implements InputTarget {
     if (ms <= 0) return;
     this.droppedMs += ms;
     this.#options.onLag();
-  }
-
-  #chunk(bytes: Uint8Array): readonly Uint8Array[] {
-    const isChunk = this.#chunker.heldBytes === 0 && bytes.length === this.#chunker.chunkBytes;
-    return isChunk ? [bytes] : this.#chunker.push(bytes);
   }
 
   get #holdsBack(): boolean {
