@@ -79,10 +79,10 @@ export function checkWords<Name extends string>(
   words: { readonly [name in Name]: readonly unknown[] },
 ): void {
   for (const name in words) {
-    const { [name]: value } = options;
+    const value = options[name];
     if (value === undefined || words[name].includes(value)) continue;
     throw new TypeError(
-      `Cannot ${action} as ${name} must be one of ${words[name].join(", ")}: current value is ${value}`,
+      `Cannot ${action} as ${name} must be ${words[name].join(" or ")}: current value is ${value}`,
     );
   }
 }

@@ -43,12 +43,12 @@ export class AudioInput implements InputTarget {
   #preRoll: Uint8Array[] = [];
   #layout!: WireLayout;
   #chunker!: ByteChunker;
-  #isLagging = false;
   /** Number of times that all waiting audio was dropped. */
   #drops = 0;
   #end: CloseInfo | undefined;
   /** Ends the wait for room in the socket. */
   #wake: (() => void) | undefined;
+  /** Runs while audio waits here. */
   #pump: Promise<void> | undefined;
   #failStream = (_error: unknown): void => {};
 
@@ -120,13 +120,10 @@ export class AudioInput implements InputTarget {
     const layout = this.#layout;
     const isChunk = chunker.heldBytes === 0 && bytes.length === chunker.chunkBytes;
     const chunks = isChunk ? [bytes] : chunker.push(bytes);
-    for (const [index, chunk] of chunks.entries()) {
+    for (const chunk of chunks) {
       if (this.#drops !== drops) return false;
-      if (this.#chunker !== chunker) {
-        this.#drop(chunks.slice(index).reduce((ms, { length }) => ms + msOfBytes(length, layout), 0));
-        break;
-      }
-      this.#accept(chunk);
+      if (this.#chunker !== chunker) this.#drop(msOfBytes(chunk.length, layout));
+      else this.#accept(chunk);
       if (this.#options.overflow === "wait" && this.#pump) await this.#pump;
     }
     return true;
@@ -145,8 +142,8 @@ export class AudioInput implements InputTarget {
     const { endOfTurnMs } = this.#port;
     const end = inputEnd ?? (endOfTurnMs === undefined ? "nothing" : "silence");
     const tail = silenceOf(end === "silence" ? endOfTurnMs ?? DEFAULT_END_MS : 0, this.layout);
-    this.#accept(this.#chunker.flush(), false);
-    for (const chunk of [...this.#chunker.push(tail), this.#chunker.flush()]) this.#accept(chunk, false);
+    const chunker = this.#chunker;
+    for (const chunk of [chunker.flush(), ...chunker.push(tail), chunker.flush()]) this.#accept(chunk, false);
     await this.#pump;
     if (end === "commit") await this.#port.commitAudio();
   }
@@ -238,14 +235,14 @@ export class AudioInput implements InputTarget {
     const ms = this.#msOf(bytes.length);
     this.#queue.push(bytes.slice());
     this.#queuedMs += ms;
-    if (!this.#isLagging) {
-      this.#isLagging = true;
+    if (!this.#pump) {
+      // Before the report: a listener may drop what waits.
+      this.#pump = this.#drain();
+      // A failure also errors the caller's stream.
+      this.#pump.catch(this.#failStream);
       this.#options.onLag();
     }
     if (mayDrop && this.#options.overflow === "drop-oldest") this.#dropOldest();
-    this.#pump ??= this.#drain();
-    // A failure also errors the caller's stream.
-    this.#pump.catch(this.#failStream);
   }
 
   #dropOldest(): void {
@@ -266,7 +263,6 @@ export class AudioInput implements InputTarget {
         else this.#sendNext();
       }
     } finally {
-      this.#isLagging = false;
       this.#pump = undefined;
     }
   }
