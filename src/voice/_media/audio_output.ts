@@ -77,7 +77,7 @@ export class AudioOutput {
   /** Records that all audio of a response has arrived: the next one may follow. */
   complete(responseId: string): void {
     this.#lanes.complete(responseId);
-    if (this.#lanes.size > 0) this.#wake?.();
+    this.#wake?.();
   }
 
   /** Moves the waiting audio of a response to another output. */

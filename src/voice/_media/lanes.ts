@@ -68,7 +68,7 @@ export class Lanes {
   /** Drops everything. */
   clear(): void {
     this.#lanes.clear();
-    this.#count(-this.size, -this.waitingMs);
+    this.size = this.waitingMs = 0;
   }
 
   get #front(): Lane | undefined {
