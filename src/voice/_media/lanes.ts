@@ -28,7 +28,7 @@ export class Lanes {
 
   /** Whether audio waits behind the current lane. */
   get isBlocked(): boolean {
-    return this.size > 0 && this.first === undefined;
+    return this.size > 0 && !this.first;
   }
 
   /** Appends a piece to the lane of its response. */
