@@ -18,7 +18,7 @@ export function checkSettings(options: VoiceOptions): void {
   }
   checkWords("add voice", options, {
     inputEnd: ["silence", "commit", "nothing"],
-    onDrop: ["finish", "flush"],
     playbackSource: ["paced", "reported", "server"],
+    onDrop: ["finish", "flush"],
   });
 }

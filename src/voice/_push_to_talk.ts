@@ -23,14 +23,14 @@ export class PushToTalk implements TalkTurn {
    * @throws {ConnectionError} when the session has ended.
    */
   constructor(session: Session, input: AudioInput) {
-    if (session.state === "closed") {
-      throw new ConnectionError("Cannot talk as the session has ended", { kind: "closed" });
-    }
     const turnDetection = session.config?.audio?.input?.turn_detection;
     if (turnDetection) {
       throw new TypeError(
         `Cannot talk as the server detects turns by ${turnDetection.type}: turnDetection must be null`,
       );
+    }
+    if (session.state === "closed") {
+      throw new ConnectionError("Cannot talk as the session has ended", { kind: "closed" });
     }
     if (input.inTurn) throw new TypeError("Cannot talk as another turn is open: commit or cancel it first");
     this.#session = session;

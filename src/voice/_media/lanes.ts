@@ -60,7 +60,7 @@ export class Lanes {
   remove(responseId: string): readonly AudioChunk[] {
     const lane = this.#lanes.get(responseId);
     const chunks: AudioChunk[] = [];
-    for (let chunk = this.#take(lane); chunk; chunk = this.#take(lane)) chunks.push(chunk);
+    while (lane?.size) chunks.push(this.#take(lane)!);
     this.#lanes.delete(responseId);
     return chunks;
   }
