@@ -66,6 +66,28 @@ export function checkRequiredOptions(
 }
 
 /**
+ * Checks options that are one of a few words, so that a misspelt one is not silently another.
+ *
+ * @param action action of the caller; completes the sentence "Cannot …".
+ * @param options the options passed; each may be `undefined`.
+ * @param words the words of each option to be checked.
+ * @throws {TypeError} when an option is none of its words.
+ */
+export function checkWords<Name extends string>(
+  action: string,
+  options: { readonly [name in NoInfer<Name>]?: unknown },
+  words: { readonly [name in Name]: readonly unknown[] },
+): void {
+  for (const name in words) {
+    const value = options[name];
+    if (value === undefined || words[name].includes(value)) continue;
+    throw new TypeError(
+      `Cannot ${action} as ${name} must be ${words[name].join(" or ")}: current value is ${value}`,
+    );
+  }
+}
+
+/**
  * Returns the properties of `object` whose names are in `known`, such as the options of another function.
  *
  * @param known the names, as the keys of an object; the values are not used.

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { ByteChunker } from "../_internal/audio/byte_chunker.ts";
+import { checkWords } from "../_internal/check_options.ts";
 import type { PcmChunk } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError } from "../errors.ts";
 import type { AudioKit } from "./audio_kit.ts";
@@ -31,8 +32,6 @@ export class AudioInput implements InputTarget {
   readonly stream: WritableStream<PcmChunk>;
   /** Audio that was dropped, in milliseconds. */
   droppedMs = 0;
-  /** Audio that was sent or waits to be sent, in milliseconds. */
-  takenMs = 0;
   /** Whether a turn is open. */
   inTurn = false;
   readonly #port: InputPort;
@@ -40,15 +39,16 @@ export class AudioInput implements InputTarget {
   readonly #maxSocketMs: number;
   readonly #queue = new Fifo<Uint8Array>();
   #queuedMs = 0;
+  #sentMs = 0;
   #preRoll: Uint8Array[] = [];
   #layout!: WireLayout;
   #chunker!: ByteChunker;
-  #isLagging = false;
   /** Number of times that all waiting audio was dropped. */
   #drops = 0;
   #end: CloseInfo | undefined;
   /** Ends the wait for room in the socket. */
   #wake: (() => void) | undefined;
+  /** Runs while audio waits here. */
   #pump: Promise<void> | undefined;
   #failStream = (_error: unknown): void => {};
 
@@ -56,7 +56,7 @@ export class AudioInput implements InputTarget {
    * Creates the input of a session.
    *
    * @throws {RangeError} when `chunkMs` is not between 20 and 200, or another option is out of range.
-   * @throws {TypeError} when the audio must be converted and there is no converter.
+   * @throws {TypeError} when the audio must be converted and there is no converter, or `overflow` is unknown.
    */
   constructor(port: InputPort, options: AudioInputOptions) {
     const { chunkMs, maxLagMs, overflow } = options;
@@ -66,6 +66,7 @@ export class AudioInput implements InputTarget {
     if (!(maxLagMs >= chunkMs)) {
       throw new RangeError(`Cannot accept audio as maxLagMs must be >= chunkMs: current value is ${maxLagMs}`);
     }
+    checkWords("accept audio", options, { overflow: ["wait", "drop-oldest"] });
     this.#port = port;
     this.#options = options;
     const dropsAboveMs = Math.max(MIN_SOCKET_MS, Math.min(maxLagMs, 2 * chunkMs + MIN_SOCKET_MS / 2));
@@ -91,6 +92,11 @@ export class AudioInput implements InputTarget {
     return this.#socketLagMs + this.#queuedMs;
   }
 
+  /** Audio that was sent or waits to be sent, in milliseconds. */
+  get takenMs(): number {
+    return this.#sentMs + this.#queuedMs;
+  }
+
   /** Current encoding and rate of the audio on the wire: those of the session, whose format may change. */
   get layout(): WireLayout {
     this.#followSession();
@@ -112,14 +118,12 @@ export class AudioInput implements InputTarget {
     const chunker = this.#chunker;
     const drops = this.#drops;
     const layout = this.#layout;
-    const chunks = this.#chunk(bytes);
-    for (const [index, chunk] of chunks.entries()) {
+    const isChunk = chunker.heldBytes === 0 && bytes.length === chunker.chunkBytes;
+    const chunks = isChunk ? [bytes] : chunker.push(bytes);
+    for (const chunk of chunks) {
       if (this.#drops !== drops) return false;
-      if (this.#chunker !== chunker) {
-        this.#drop(chunks.slice(index).reduce((ms, { length }) => ms + msOfBytes(length, layout), 0));
-        break;
-      }
-      this.#accept(chunk);
+      if (this.#chunker !== chunker) this.#drop(msOfBytes(chunk.length, layout));
+      else this.#accept(chunk);
       if (this.#options.overflow === "wait" && this.#pump) await this.#pump;
     }
     return true;
@@ -128,7 +132,7 @@ export class AudioInput implements InputTarget {
   /** Sends encoded audio synchronously, without cutting it into chunks; resolves when there is room for more. */
   writeNow(bytes: Uint8Array): Promise<void> {
     const step = CHUNKS_AT_ONCE * this.#chunker.chunkBytes;
-    for (let offset = 0; offset < bytes.length; offset += step) this.#accept(bytes.slice(offset, offset + step));
+    for (let offset = 0; offset < bytes.length; offset += step) this.#accept(bytes.subarray(offset, offset + step));
     return this.#options.overflow === "wait" && this.#pump || Promise.resolve();
   }
 
@@ -138,8 +142,8 @@ export class AudioInput implements InputTarget {
     const { endOfTurnMs } = this.#port;
     const end = inputEnd ?? (endOfTurnMs === undefined ? "nothing" : "silence");
     const tail = silenceOf(end === "silence" ? endOfTurnMs ?? DEFAULT_END_MS : 0, this.layout);
-    this.#accept(this.#chunker.flush(), false);
-    for (const chunk of [...this.#chunker.push(tail), this.#chunker.flush()]) this.#accept(chunk, false);
+    const chunker = this.#chunker;
+    for (const chunk of [chunker.flush(), ...chunker.push(tail), chunker.flush()]) this.#accept(chunk, false);
     await this.#pump;
     if (end === "commit") await this.#port.commitAudio();
   }
@@ -147,8 +151,7 @@ export class AudioInput implements InputTarget {
   /** Drops all unsent audio. */
   drop(): void {
     this.#drops++;
-    this.#queue.clear();
-    this.#queuedMs = 0;
+    this.#clearQueue();
     this.#chunker.flush();
     this.#wake?.();
   }
@@ -195,11 +198,15 @@ export class AudioInput implements InputTarget {
   }
 
   #begin(layout: WireLayout): void {
-    this.#queue.clear();
-    this.#queuedMs = 0;
+    this.#clearQueue();
     this.#preRoll = [];
     this.#layout = layout;
     this.#chunker = new ByteChunker(bytesOfMs(this.#options.chunkMs, layout), bytesPerSample(layout));
+  }
+
+  #clearQueue(): void {
+    this.#queue.clear();
+    this.#queuedMs = 0;
   }
 
   /** Counts and reports dropped audio. */
@@ -207,12 +214,6 @@ export class AudioInput implements InputTarget {
     if (ms <= 0) return;
     this.droppedMs += ms;
     this.#options.onLag();
-  }
-
-  #chunk(bytes: Uint8Array): readonly Uint8Array[] {
-    const isChunk = this.#chunker.heldBytes === 0 && bytes.length === this.#chunker.chunkBytes;
-    // Audio that leaves during the write needs no copy.
-    return isChunk && this.#hasRoom && !this.#holdsBack ? [bytes] : this.#chunker.push(bytes);
   }
 
   get #holdsBack(): boolean {
@@ -224,25 +225,24 @@ export class AudioInput implements InputTarget {
     if (bytes.length === 0) return;
     const heard = this.#options.isMuted() ? silenceOf(this.#msOf(bytes.length), this.#layout) : bytes;
     if (!this.#holdsBack) return this.#offer(heard, mayDrop);
-    this.#preRoll.push(heard);
+    this.#preRoll.push(heard.slice());
     while (this.#preRoll.length * this.#options.chunkMs > this.#options.preRollMs!) this.#preRoll.shift();
   }
 
-  /** Sends a chunk, or queues it. */
+  /** Sends a chunk, or queues it: a copy, as the memory may be the caller's. */
   #offer(bytes: Uint8Array, mayDrop: boolean): void {
     if (this.#hasRoom) return this.#send(bytes);
     const ms = this.#msOf(bytes.length);
-    this.#queue.push(bytes);
+    this.#queue.push(bytes.slice());
     this.#queuedMs += ms;
-    this.takenMs += ms;
-    if (!this.#isLagging) {
-      this.#isLagging = true;
+    if (!this.#pump) {
+      // Before the report: a listener may drop what waits.
+      this.#pump = this.#drain();
+      // A failure also errors the caller's stream.
+      this.#pump.catch(this.#failStream);
       this.#options.onLag();
     }
     if (mayDrop && this.#options.overflow === "drop-oldest") this.#dropOldest();
-    this.#pump ??= this.#drain();
-    // A failure also errors the caller's stream.
-    this.#pump.catch(this.#failStream);
   }
 
   #dropOldest(): void {
@@ -250,7 +250,6 @@ export class AudioInput implements InputTarget {
     while (this.#queue.size > 1 && this.lagMs > this.#options.maxLagMs) {
       const ms = this.#msOf(this.#queue.shift()!.length);
       droppedMs += ms;
-      this.takenMs -= ms;
       this.#queuedMs -= ms;
     }
     this.#drop(droppedMs);
@@ -264,7 +263,6 @@ export class AudioInput implements InputTarget {
         else this.#sendNext();
       }
     } finally {
-      this.#isLagging = false;
       this.#pump = undefined;
     }
   }
@@ -273,13 +271,12 @@ export class AudioInput implements InputTarget {
     const bytes = this.#queue.shift()!;
     const ms = this.#msOf(bytes.length);
     this.#queuedMs = this.#queue.size === 0 ? 0 : this.#queuedMs - ms;
-    this.takenMs -= ms;
     this.#send(bytes);
   }
 
   #send(bytes: Uint8Array): void {
     this.#port.appendAudio(bytes);
-    this.takenMs += this.#msOf(bytes.length);
+    this.#sentMs += this.#msOf(bytes.length);
   }
 
   async #pause(): Promise<void> {
@@ -291,8 +288,7 @@ export class AudioInput implements InputTarget {
     this.#followSession();
     const close = this.#end;
     if (!close) return;
-    this.#queue.clear();
-    this.#queuedMs = 0;
+    this.#clearQueue();
     throw new ConnectionError("Cannot send audio as the session has ended", { kind: "closed", close });
   }
 }

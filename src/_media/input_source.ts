@@ -20,8 +20,8 @@ export interface InputTarget {
 export class InputSource {
   readonly #input: InputTarget;
   readonly #encoding: InputEncoding;
-  #layout: WireLayout;
-  #encoder: InputEncoder;
+  #layout: WireLayout | undefined;
+  #encoder!: InputEncoder;
 
   /**
    * Creates a source.
@@ -32,8 +32,7 @@ export class InputSource {
   constructor(input: InputTarget, encoding: InputEncoding) {
     this.#input = input;
     this.#encoding = encoding;
-    this.#layout = input.layout;
-    this.#encoder = createInputEncoder(this.#layout, encoding);
+    this.#follow();
   }
 
   /** Converts a piece of audio. */
@@ -59,7 +58,7 @@ export class InputSource {
 
   /** Sends the rest, and ends the user's turn if `inputEnd` says so. */
   async end(): Promise<void> {
-    await this.#input.write(this.flush());
+    await this.stop();
     await this.#input.finish();
   }
 

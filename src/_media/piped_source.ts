@@ -3,7 +3,7 @@ import type { PcmChunk } from "../audio/mod.ts";
 import type { AudioKit, WavPiece, WavPieceReader } from "./audio_kit.ts";
 import type { AudioInput } from "./audio_input.ts";
 import type { InputSource } from "./input_source.ts";
-import { PlainWavReader } from "./plain_wav_reader.ts";
+import { join, PlainWavReader } from "./plain_wav_reader.ts";
 
 /** Start of a WAV file: "RIFF", four bytes of size, "WAVE". */
 const WAV_HEADER = "RIFF....WAVE";
@@ -88,14 +88,6 @@ export class PipedSource {
     if (this.#kit?.mixToMono) return this.#kit.mixToMono(samples, channels);
     throw new TypeError(`Cannot mix ${channels} channels as audioKit is missing: pass the module @oai-rt/edge/audio`);
   }
-}
-
-function join(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second;
-  const bytes = new Uint8Array(first.length + second.length);
-  bytes.set(first);
-  bytes.set(second, first.length);
-  return bytes;
 }
 
 /** Whether bytes can be the beginning of a WAV file. */

@@ -29,9 +29,7 @@ export class PlainWavReader implements WavPieceReader {
 
   push(bytes: Uint8Array): WavPiece | undefined {
     if (!this.#format) {
-      const header = new Uint8Array(this.#header.length + bytes.length);
-      header.set(this.#header);
-      header.set(bytes, this.#header.length);
+      const header = join(this.#header, bytes);
       const start = this.#parse(header);
       if (start === undefined) {
         if (header.length > MAX_HEADER_BYTES) {
@@ -73,6 +71,14 @@ export class PlainWavReader implements WavPieceReader {
     }
     return undefined;
   }
+}
+
+/** Two pieces as one. */
+export function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
 }
 
 function parseFormat(chunk: DataView): WavFormat {

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
+import { ConnectionError } from "../errors.ts";
 import type { ResponseHandle, ResponseSettings, Session } from "../session/mod.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
 import type { InputSource } from "../_media/input_source.ts";
@@ -19,6 +20,7 @@ export class PushToTalk implements TalkTurn {
    * Begins a turn.
    *
    * @throws {TypeError} when the server detects turns, or another turn is open.
+   * @throws {ConnectionError} when the session has ended.
    */
   constructor(session: Session, input: AudioInput) {
     const turnDetection = session.config?.audio?.input?.turn_detection;
@@ -26,6 +28,9 @@ export class PushToTalk implements TalkTurn {
       throw new TypeError(
         `Cannot talk as the server detects turns by ${turnDetection.type}: turnDetection must be null`,
       );
+    }
+    if (session.state === "closed") {
+      throw new ConnectionError("Cannot talk as the session has ended", { kind: "closed" });
     }
     if (input.inTurn) throw new TypeError("Cannot talk as another turn is open: commit or cancel it first");
     this.#session = session;

@@ -9,7 +9,7 @@ import { isMalformedServerEvent, type MalformedServerEvent } from "../protocol/m
 import type { InstalledPart, LocalEvent, Session, SessionClosedEvent, SessionHost } from "../session/mod.ts";
 import type { TransportPlayback } from "../transport/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
-import { checkTimes } from "./_check_times.ts";
+import { checkSettings } from "./_check_settings.ts";
 import { Interrupter } from "./_interrupter.ts";
 import { AudioInput } from "../_media/audio_input.ts";
 import { AudioOutputs } from "./_media/audio_outputs.ts";
@@ -69,7 +69,7 @@ export class VoiceEngine {
    */
   constructor(host: SessionHost, session: Session, options: VoiceOptions) {
     const { playbackSource, leadMs = 200, maxUnheardMs = 600_000, clock = systemClock } = options;
-    checkTimes(options);
+    checkSettings(options);
     this.session = session;
     this.#host = host;
     this.#options = options;

@@ -201,3 +201,35 @@ Deno.test("TalkTurn.append() that is not awaited ends nothing when the session d
   await closing;
   assertEquals(server.clock.pending, 0);
 });
+
+Deno.test("VoiceSession.talk() is refused after the end of the session, whoever ended it", async () => {
+  for (const by of ["client", "server"]) {
+    await using conversation = await converse({ ...PUSH_TO_TALK, recovery: false });
+    const { clock, end, voice } = conversation;
+    void (by === "client" ? voice.close() : end());
+    await settled(clock, voice.closed);
+    assertThrows(() => voice.talk(), ConnectionError, "Cannot talk as the session has ended");
+  }
+});
+
+Deno.test("TalkTurn does not count audio that was dropped before it left, and commits none of it", async () => {
+  const { server, session } = await open();
+  const voice = new VoiceSession(session, { clock: server.clock });
+  let buffered = 640_000;
+  Object.defineProperty(session, "bufferedAmount", { get: () => buffered });
+  const turn = voice.talk();
+  const room = turn.append(tone(500));
+  assertEquals(turn.lengthMs, 500);
+  voice.input.abort().catch(() => {});
+  assertEquals(turn.lengthMs, 0);
+  buffered = 0;
+  await server.clock.advance(20);
+  await room;
+  await assertRejects(() => turn.commit(), RangeError, "current value is 0");
+  assertEquals(server.sentOf("input_audio_buffer.commit"), []);
+  assertEquals(await turn.append(tone(200)), undefined);
+  assertEquals(turn.lengthMs, 200);
+  const closing = voice.close();
+  await server.clock.advance(20);
+  await closing;
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import * as audioKit from "../../src/audio/mod.ts";
 import { ConnectionError, connectVoice, VOICE_PRESETS, VoiceSession } from "../../mod.ts";
 import { createSimulator, createVirtualClock, type ReplyPlan, synthesizeSpeech } from "../../src/simulator/mod.ts";
@@ -452,6 +452,20 @@ Deno.test("VoiceSession ends nothing twice when a server says twice that it has 
   assertEquals([...taken.values()], [1500]);
   assertEquals(voice.playback.items.map(({ heardMs, receivedMs }) => [heardMs, receivedMs]), [[1500, 1500]]);
   assertEquals(eventsOf(conversation, "response_done").length, 1);
+});
+
+Deno.test("VoiceSession refuses words that are no settings, and leaves the session alone", async () => {
+  const { session } = await open();
+  for (const name of ["inputEnd", "onDrop", "overflow", "playbackSource"]) {
+    const options = { [name]: "drop" };
+    const expected = new RegExp(
+      `^Cannot (add voice|accept audio) as ${name} must be \\w+ or \\w.*: current value is drop$`,
+    );
+    const error = assertThrows(() => new VoiceSession(session, options), TypeError);
+    assertMatch(error.message, expected);
+  }
+  new VoiceSession(session, { inputEnd: undefined, onDrop: "flush", overflow: "wait", playbackSource: "reported" });
+  await session.close();
 });
 
 Deno.test("VoiceSession refuses times that are none", async () => {

@@ -2,7 +2,7 @@
 import type { Clock } from "../../_internal/clock.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
 import { Fifo } from "../../_media/fifo.ts";
-import { Lanes } from "./lane.ts";
+import { Lanes } from "./lanes.ts";
 import { ROUNDING_MS } from "./playout_record.ts";
 import type { PlayoutRecords } from "./playout_records.ts";
 
@@ -77,13 +77,12 @@ export class AudioOutput {
   /** Records that all audio of a response has arrived: the next one may follow. */
   complete(responseId: string): void {
     this.#lanes.complete(responseId);
-    if (this.#lanes.size > 0) this.#wake?.();
+    this.#wake?.();
   }
 
   /** Moves the waiting audio of a response to another output. */
   move(responseId: string, other: AudioOutput): void {
-    const lane = this.#lanes.remove(responseId);
-    for (let chunk = lane?.shift(); chunk; chunk = lane?.shift()) other.push(chunk);
+    for (const chunk of this.#lanes.remove(responseId)) other.push(chunk);
   }
 
   /** Updates the records to the current time. */
@@ -153,7 +152,7 @@ export class AudioOutput {
     const { clock, leadMs } = this.#options;
     const now = clock.now();
     const aheadMs = Math.max(0, this.#playedOutAt - now);
-    const first = this.#lanes.front?.first;
+    const { first } = this.#lanes;
     // A piece longer than the lead is released once everything before it was heard.
     if (first) return aheadMs + Math.min(first.durationMs - leadMs, 0);
     if (!this.#lanes.isBlocked) return this.#ended ? aheadMs : Infinity;

@@ -447,3 +447,30 @@ Deno.test("AudioInput costs no timer as long as the socket has room", async () =
     assertEquals([session.appended.length, clock.pending], [50, 0], overflow);
   }
 });
+
+for (const overflow of ["wait", "drop-oldest"] as const) {
+  Deno.test(`AudioInput that has to ${overflow} goes on after a listener that drops what waits`, async () => {
+    const session = fakeSession();
+    let reports = 0;
+    const { clock, input, writer } = inputOf(session, {
+      overflow,
+      maxLagMs: 400,
+      onLag: () => {
+        if (reports++ === 0) input.drop();
+      },
+    });
+    session.bufferedAmount = wireBytes(1001);
+    const dropped = writer.write(new Uint8Array(4800).fill(1));
+    await clock.advance(20);
+    await dropped;
+    assertEquals([reports, input.lagMs > 1000, input.takenMs], [1, true, 0]);
+    const kept = writer.write(new Uint8Array(4800).fill(2));
+    await clock.advance(20);
+    assertEquals([reports, input.takenMs, session.appended.length], [2, 100, 0]);
+    session.bufferedAmount = 0;
+    await clock.advance(20);
+    await kept;
+    assertEquals(session.appended.map(([byte]) => byte), [2]);
+    assertEquals([input.lagMs, clock.pending], [0, 0]);
+  });
+}

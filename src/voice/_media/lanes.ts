@@ -4,35 +4,9 @@ import type { AudioChunk } from "../audio_chunk.ts";
 import { Fifo } from "../../_media/fifo.ts";
 
 /** The audio of one response that waits for the reader. */
-export class Lane {
-  /** Audio that waits, in milliseconds. */
-  waitingMs = 0;
+class Lane extends Fifo<AudioChunk> {
   /** Whether all of it has arrived. */
   isComplete = false;
-  readonly #pieces = new Fifo<AudioChunk>();
-
-  /** Number of waiting pieces. */
-  get size(): number {
-    return this.#pieces.size;
-  }
-
-  /** The oldest waiting piece. */
-  get first(): AudioChunk | undefined {
-    return this.#pieces.peek();
-  }
-
-  /** Appends a piece. */
-  push(chunk: AudioChunk): void {
-    this.#pieces.push(chunk);
-    this.waitingMs += chunk.durationMs;
-  }
-
-  /** Removes and returns the oldest waiting piece. */
-  shift(): AudioChunk | undefined {
-    const chunk = this.#pieces.shift();
-    this.waitingMs = chunk && this.#pieces.size > 0 ? this.waitingMs - chunk.durationMs : 0;
-    return chunk;
-  }
 }
 
 /**
@@ -47,18 +21,14 @@ export class Lanes {
   /** By response id, in the order in which they began. */
   readonly #lanes = new LazyMap<string, Lane>();
 
-  /** The current lane. */
-  get front(): Lane | undefined {
-    for (const [responseId, lane] of this.#lanes) {
-      if (lane.first || !lane.isComplete) return lane;
-      this.#lanes.delete(responseId);
-    }
-    return undefined;
+  /** The oldest piece of the current lane. */
+  get first(): AudioChunk | undefined {
+    return this.#front?.peek();
   }
 
   /** Whether audio waits behind the current lane. */
   get isBlocked(): boolean {
-    return this.size > 0 && this.front?.first === undefined;
+    return this.size > 0 && !this.first;
   }
 
   /** Appends a piece to the lane of its response. */
@@ -69,9 +39,7 @@ export class Lanes {
 
   /** Removes and returns the next piece. */
   shift(): AudioChunk | undefined {
-    const chunk = this.front?.shift();
-    if (chunk) this.#count(-1, -chunk.durationMs);
-    return chunk;
+    return this.#take(this.#front);
   }
 
   /** Records that a response is complete. */
@@ -83,23 +51,38 @@ export class Lanes {
   /** Switches to the next lane; later audio of this one follows behind. */
   moveOn(): void {
     for (const [responseId, lane] of this.#lanes) {
-      if (lane.first) return;
+      if (lane.size > 0) return;
       this.#lanes.delete(responseId);
     }
   }
 
-  /** Removes the lane of a response. */
-  remove(responseId: string): Lane | undefined {
+  /** Removes and returns the pieces of a response. */
+  remove(responseId: string): readonly AudioChunk[] {
     const lane = this.#lanes.get(responseId);
+    const chunks: AudioChunk[] = [];
+    while (lane?.size) chunks.push(this.#take(lane)!);
     this.#lanes.delete(responseId);
-    if (lane) this.#count(-lane.size, -lane.waitingMs);
-    return lane;
+    return chunks;
   }
 
   /** Drops everything. */
   clear(): void {
     this.#lanes.clear();
-    this.#count(-this.size, -this.waitingMs);
+    this.size = this.waitingMs = 0;
+  }
+
+  get #front(): Lane | undefined {
+    for (const [responseId, lane] of this.#lanes) {
+      if (lane.size > 0 || !lane.isComplete) return lane;
+      this.#lanes.delete(responseId);
+    }
+    return undefined;
+  }
+
+  #take(lane: Lane | undefined): AudioChunk | undefined {
+    const chunk = lane?.shift();
+    if (chunk) this.#count(-1, -chunk.durationMs);
+    return chunk;
   }
 
   /** Updates the sums; rounding must not leave a remainder of removed audio. */
