@@ -100,13 +100,15 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   #drop(error: ConnectionError): void {
-    this.#suspend(error);
-    void this.#recover(error).catch((error) => this.#fail(0, error));
+    if (this.#suspend(error)) void this.#recover(error).catch((error) => this.#fail(0, error));
   }
 
-  #suspend(cause: ConnectionError): void {
+  /** Abandons the connection; returns false for a session that is being closed, which needs no other. */
+  #suspend(cause: ConnectionError): boolean {
+    const { generations } = this.#host;
     this.#line.onSuspend();
-    this.#host.generations.suspend(cause);
+    generations.suspend(cause);
+    return generations.state === "reconnecting";
   }
 
   async #recover(error: unknown): Promise<void> {
@@ -244,7 +246,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     if (!isCurrent()) return void opening.transport.close();
     const old: Transport<Out, In> = connection.transport;
     const startedAt = clock.now();
-    this.#suspend(renewal(old.url));
+    if (!this.#suspend(renewal(old.url))) return void opening.transport.close();
     try {
       await this.#goOn("renewed", opening, startedAt);
     } catch (error) {
