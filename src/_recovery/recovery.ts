@@ -226,8 +226,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   onTick(): void {
     const { renewBeforeMs = 300_000 } = this.#options;
     const { leftMs, lifeMs } = this.#life;
-    const { connection, startsAnew } = this.#host.generations;
-    if (this.#isRenewing || !startsAnew || !connection.isOpen) return;
+    if (this.#isRenewing || !this.#host.generations.startsAnew) return;
     if (leftMs > Math.min(Math.max(renewBeforeMs, LEAST_BEFORE_MS), lifeMs / 2)) return;
     this.#isRenewing = true;
     // If the renewal fails, the end of the session at 60 minutes is handled as a drop.
@@ -239,7 +238,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const { connection } = generations;
     const signal = this.#begin();
     const opening = await this.#open();
-    const isCurrent = () => generations.connection === connection && connection.isOpen && !this.#isClosed;
+    const isCurrent = () => generations.connection === connection && !this.#isClosed;
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
       await pause(QUIET_POLL_MS, clock, signal);
     }
