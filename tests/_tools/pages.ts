@@ -8,15 +8,16 @@ const CONFIG = "tests/browser/chromium/deno.json";
 export const PAGE_FOLDERS: readonly string[] = ["tests/browser/chromium", "examples/web/page"];
 /** The tests in Chromium. Their names do not end in _test, so that nothing runs them where there is no Chromium. */
 const SUITES = [
-  "soak.ts",
-  "page.ts",
+  // Waits half a minute for a server that is gone, for which it needs no processor.
   "drops.ts",
-  "live.ts",
-  "calls.ts",
   "page_states.ts",
-  "peers.ts",
-  "worklets.ts",
   "snippets.ts",
+  "soak.ts",
+  "worklets.ts",
+  "calls.ts",
+  "page.ts",
+  "peers.ts",
+  "live.ts",
 ];
 /** Milliseconds after which they are stopped, as something hangs: they take some 90 s on two cores that do nothing else. */
 const TIMEOUT_MS = 300_000;

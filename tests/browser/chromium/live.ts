@@ -2,10 +2,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { ROOT } from "../../_tools/repository.ts";
-import { openChromium } from "./_chromium.ts";
+import { openChromium, shared } from "./_chromium.ts";
 import { choose, inState, openDemo, startDemo } from "./_demo.ts";
 
 const QUESTION = `${ROOT}/examples/assets/question.wav`;
+const demoOfAll = shared(() => startDemo());
 
 /** What the page shows of itself for tests. */
 interface Demo {
@@ -52,7 +53,7 @@ async function converse(page: Page, transport: "webrtc" | "relay") {
 }
 
 Deno.test("A Live session over WebRTC through the app is heard, captioned and ended", async () => {
-  await using demo = await startDemo();
+  const demo = await demoOfAll();
   await using browser = await openChromium({ microphone: QUESTION });
   const page = await openDemo(browser, `${demo.url}live`);
   const { captions, clock, ended, peak } = await converse(page, "webrtc");
@@ -63,7 +64,7 @@ Deno.test("A Live session over WebRTC through the app is heard, captioned and en
 });
 
 Deno.test("A Live session over the relay is heard, captioned and ended", async () => {
-  await using demo = await startDemo();
+  const demo = await demoOfAll();
   await using browser = await openChromium({ microphone: QUESTION });
   const page = await openDemo(browser, `${demo.url}live`);
   const { captions, clock, ended, peak } = await converse(page, "relay");
