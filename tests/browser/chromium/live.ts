@@ -7,6 +7,7 @@ import { choose, inState, openDemo, startDemo } from "./_demo.ts";
 
 const QUESTION = `${ROOT}/examples/assets/question.wav`;
 const demoOfAll = shared(() => startDemo());
+const browserOfAll = shared(() => openChromium({ microphone: QUESTION }));
 
 /** What the page shows of itself for tests. */
 interface Demo {
@@ -54,8 +55,7 @@ async function converse(page: Page, transport: "webrtc" | "relay") {
 
 Deno.test("A Live session over WebRTC through the app is heard, captioned and ended", async () => {
   const demo = await demoOfAll();
-  await using browser = await openChromium({ microphone: QUESTION });
-  const page = await openDemo(browser, `${demo.url}live`);
+  await using page = await openDemo(await browserOfAll(), `${demo.url}live`);
   const { captions, clock, ended, peak } = await converse(page, "webrtc");
   assert(peak > 0.05, `the model was heard at ${peak}`);
   assertMatch(captions.join("\n"), /You[^]*Model/);
@@ -65,8 +65,7 @@ Deno.test("A Live session over WebRTC through the app is heard, captioned and en
 
 Deno.test("A Live session over the relay is heard, captioned and ended", async () => {
   const demo = await demoOfAll();
-  await using browser = await openChromium({ microphone: QUESTION });
-  const page = await openDemo(browser, `${demo.url}live`);
+  await using page = await openDemo(await browserOfAll(), `${demo.url}live`);
   const { captions, clock, ended, peak } = await converse(page, "relay");
   assert(peak > 0.05, `the model was heard at ${peak}`);
   assertMatch(captions.join("\n"), /You[^]*Model/);

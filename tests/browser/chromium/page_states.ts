@@ -3,7 +3,7 @@ import { ConnectionError } from "@oai-rt/edge";
 import { MicrophoneError, type WebRtcVoiceSession } from "@oai-rt/edge/browser";
 import { RealtimeRest } from "@oai-rt/edge/rest";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import { explainEnd, explainFailure, PLAYBACK_BLOCKED } from "../../../examples/web/page/failures.ts";
 import { openChromium, shared } from "./_chromium.ts";
 import { captioned, choose, DESKTOP, inState, openDemo, shoot, startDemo } from "./_demo.ts";
