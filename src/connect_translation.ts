@@ -10,6 +10,7 @@ import { ConnectionError, RealtimeApiError } from "./errors.ts";
 import { translationCodec, type TranslationSessionConfig } from "./protocol/mod.ts";
 import { DIAL_NAMES, type DialOptions } from "./transport/dial_options.ts";
 import { openTransport } from "./transport/dial_transport.ts";
+import { toDialer } from "./transport/dialer.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "./transport/mod.ts";
 import { toTranslationUrl } from "./transport/target.ts";
 import { RealtimeTranslation } from "./translation/realtime_translation.ts";
@@ -115,7 +116,7 @@ async function open(
   config: TranslationSessionConfig,
 ): Promise<RealtimeTranslation> {
   const { clock, recovery, signal, timeoutMs, transport } = options;
-  const dial = (signal: AbortSignal) => openTransport(url!, { ...options, signal, codec: translationCodec });
+  const dial = (signal: AbortSignal) => openTransport(url!, { ...options, signal, codec: translationCodec }, toDialer);
   const line = new TranslationLine(transport ?? await dial(signal), clock);
   const stopListening = onAbort(signal, () => void line.close());
   try {

@@ -33,19 +33,22 @@ import type { LiveSendOptions, LiveTransport } from "./live_transport.ts";
 import type { LiveTurn } from "./live_turn.ts";
 import type { LiveSessionUsage } from "./live_usage.ts";
 
+/** Bytes of a millisecond of a fixture, which is 24 kHz PCM16 whatever the format of the session. */
+const FIXTURE_BYTES_PER_MS = 48;
+
 /** The commands of a Live session. */
 export class OpenLiveSession implements LiveSession {
   readonly #core: LiveCore;
   readonly #clock: Clock;
   readonly #limits: LiveSessionOptions["limits"];
   readonly #media: LiveMedia | undefined;
+  /** Number of requests to the server to mute that it has not answered. */
+  #pendingMutes = 0;
   #id: string;
   #pipe: AudioPipe<Uint8Array<ArrayBuffer>> | undefined;
 
   /**
    * Creates the session; `id` is known when joining one.
-   *
-   * @throws {RangeError} when a time is out of range.
    */
   constructor(
     transport: LiveTransport,
@@ -54,10 +57,6 @@ export class OpenLiveSession implements LiveSession {
     { id = "", ...parts }: Pick<LiveCoreOptions, "line" | "media"> & { readonly id?: string | undefined } = {},
   ) {
     const { clock = systemClock, limits } = options;
-    const { maxDurationMs = Infinity } = limits ?? {};
-    if (!(maxDurationMs > 0)) {
-      throw new RangeError(`Cannot connect as limits.maxDurationMs must be > 0: current value is ${maxDurationMs}`);
-    }
     this.#core = new LiveCore({ ...options, ...parts, transport, connection, toolSession: this });
     this.#media = parts.media?.channel;
     this.#clock = clock;
@@ -82,9 +81,8 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get inputClock(): LiveInputClock {
-    const { input } = this.#core;
-    const { filledMs, lateMs, sentMs, skippedMs } = input.keeper;
-    return { sentMs, filledMs, lateMs, skippedMs, lagMs: input.lagMs, droppedMs: input.droppedMs };
+    const { keeper, lagMs, droppedMs } = this.#core.input;
+    return { ...keeper, lagMs, droppedMs };
   }
 
   get isSpeaking(): boolean {
@@ -116,7 +114,12 @@ export class OpenLiveSession implements LiveSession {
     this.#core.news.ready();
     const { maxDurationMs } = this.#limits ?? {};
     if (maxDurationMs === undefined) return;
-    const cancel = this.#clock.schedule(() => void this.close({ endSession: true }), maxDurationMs);
+    const end = async () => {
+      // An observer without a connection cannot end the session yet.
+      await this.#core.opened;
+      await this.close({ endSession: true });
+    };
+    const cancel = this.#clock.schedule(() => void end(), maxDurationMs);
     void this.closed.then(cancel);
   }
 
@@ -144,16 +147,14 @@ export class OpenLiveSession implements LiveSession {
     }
     if (text.trim() === "") throw new TypeError("Cannot send a message as it must not be blank");
     const item = userItem(text);
-    if (!calls.budget.fits(item)) {
-      throw new RangeError(`Cannot send a message as it exceeds the backend's limit: it has ${text.length} characters`);
+    if (!calls.fits(item)) {
+      throw new RangeError(
+        `Cannot send a message as it exceeds the rest of the backend's limit: it has ${text.length} characters`,
+      );
     }
     const name = randomId("ev");
     this.send({ type: "response.item.create", event_id: name, item });
-    calls.budget.take(item);
-    // While calls run, the follow-up to them answers the message as well.
-    if (calls.isRunning) return name;
-    this.send({ type: "response.create", event_id: randomId("ev") });
-    calls.budget.reset();
+    calls.take(item);
     return name;
   }
 
@@ -175,7 +176,7 @@ export class OpenLiveSession implements LiveSession {
     const event = await this.#core.pending.ask(
       { type: "decision.create", event_id: randomId("ev") },
       "decision.event",
-      options.signal,
+      options,
     );
     return at(event, "event", "decision") as LiveDecision;
   }
@@ -183,7 +184,8 @@ export class OpenLiveSession implements LiveSession {
   async playFixture(audio: Uint8Array | Int16Array, options: LiveWaitOptions = {}): Promise<void> {
     const bytes = audio instanceof Int16Array ? toBytes(audio) : audio;
     const event = { type: "session.output_audio.fixture.play", audio: encodeBase64(bytes) } as const;
-    await this.#ask(event, "session.output_audio.fixture.played", options);
+    const durationMs = bytes.length / FIXTURE_BYTES_PER_MS;
+    await this.#ask(event, "session.output_audio.fixture.played", options, durationMs);
   }
 
   async pressKey(key: string, options: LiveWaitOptions = {}): Promise<void> {
@@ -239,9 +241,14 @@ export class OpenLiveSession implements LiveSession {
     return await this.#core.append(kind, text, options.delegationId, options.signal);
   }
 
-  async #ask(event: LiveOutgoingEvent, answer: string, options: LiveWaitOptions): Promise<WireEvent> {
+  async #ask(
+    event: LiveOutgoingEvent,
+    answer: string,
+    options: LiveWaitOptions,
+    durationMs = 0,
+  ): Promise<WireEvent> {
     checkOptions(`send ${event.type}`, options, WAIT_NAMES);
-    return await this.#core.pending.ask(event, answer, options.signal);
+    return await this.#core.pending.ask(event, answer, { ...options, durationMs });
   }
 
   async #mute(isMuted: boolean, options: LiveMuteOptions): Promise<void> {
@@ -250,10 +257,15 @@ export class OpenLiveSession implements LiveSession {
     const { connection, input } = this.#core;
     const onServer = server ?? connection === "sideband";
     if (!onServer || !isMuted) (this.#media ?? input).mute(isMuted);
-    // Unmuting undoes both.
-    if (!onServer && !(this.#core.isServerMuted && !isMuted)) return;
+    // Unmuting undoes both, even if the server has not confirmed yet that it has muted.
+    if (!onServer && (isMuted || !this.#core.isServerMuted && this.#pendingMutes === 0)) return;
     const type = isMuted ? "session.input_audio.mute" : "session.input_audio.unmute";
-    await this.#ask({ type }, `${type}d`, { signal });
+    this.#pendingMutes += +isMuted;
+    try {
+      await this.#ask({ type }, `${type}d`, { signal });
+    } finally {
+      this.#pendingMutes -= +isMuted;
+    }
   }
 
   #makePipe(): AudioPipe<Uint8Array<ArrayBuffer>> {

@@ -9,17 +9,14 @@ import type {
   LiveSessionConfig,
 } from "../protocol/mod.ts";
 import { openTransport } from "../transport/dial_transport.ts";
-import { toDialer } from "../transport/dialer.ts";
-import { DEFAULT_CONNECT_TIMEOUT_MS, type Transport } from "../transport/mod.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, type Dial, type Transport } from "../transport/mod.ts";
 import { assertLiveInput } from "./_audio/live_input.ts";
+import { toLiveDialer } from "./_live_dialer.ts";
 import { OpenLiveSession } from "./_live_session.ts";
 import type { ChannelMedia, LiveLink } from "./_core/link.ts";
 import type { SurvivingLine } from "./_core/surviving_line.ts";
 import { liveUrl } from "../_internal/live/live_target.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
-
-/** Placeholder for the key of a relay, which is never sent. */
-const NO_KEY = "relay-without-a-key";
 
 /** A session to open. */
 interface OpenLiveRequest {
@@ -79,17 +76,17 @@ async function dialLive(
   options: LiveSessionOptions,
   signal: AbortSignal,
 ): Promise<DialledTransport> {
-  const { clock = systemClock, timeoutMs } = options;
-  const { dial = toDialer({ clock }), url } = options;
-  // The safety identifier is a field of the session. A relay receives no key: it has its own.
+  const { clock, dial = toLiveDialer({ clock }), timeoutMs, url } = options;
+  // The safety identifier is a field of the session. A relay receives no headers: it has a key of its own.
   const isRelay = url !== undefined && options.apiKey === undefined;
-  return await openTransport(liveUrl(options, path, query), {
+  const forRelay: Dial = (request) => dial({ ...request, headers: new Headers() });
+  const settings = {
     ...options,
     safetyIdentifier: undefined,
     codec,
-    ...isRelay && { apiKey: NO_KEY, azure: undefined },
-    dial: isRelay ? (request) => dial({ ...request, headers: new Headers() }) : dial,
+    ...isRelay && { apiKey: "none", azure: undefined, dial: forRelay },
     signal,
     timeoutMs,
-  });
+  };
+  return await openTransport(liveUrl(options, path, query), settings, toLiveDialer);
 }

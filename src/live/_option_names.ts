@@ -56,16 +56,24 @@ export function connectOptions(): OptionNames<ConnectLiveOptions> {
 }
 
 /**
- * Checks the names of the options.
+ * Checks the names of the options, and the times among them, before anything is dialled.
  *
  * @throws {TypeError} when an option is unknown; the message suggests a similar name.
+ * @throws {RangeError} when a time is out of range.
  */
 export function checkLiveOptions(
   action: string,
-  options: ApiTarget & Pick<LiveSessionOptions, "limits" | "turns">,
+  options: ApiTarget & Pick<LiveSessionOptions, "ackTimeoutMs" | "closeTimeoutMs" | "limits" | "turns">,
   names: Readonly<Record<string, unknown>>,
 ): void {
   checkApiTarget(action, options, names);
-  checkOptions(action, options.limits, LIMITS, "limits");
-  checkOptions(action, options.turns, TURNS, "turns");
+  const { ackTimeoutMs = 0, closeTimeoutMs = 0, limits = {}, turns = {} } = options;
+  checkOptions(action, limits, LIMITS, "limits");
+  checkOptions(action, turns, TURNS, "turns");
+  for (const [name, value = 0] of Object.entries({ ackTimeoutMs, closeTimeoutMs, ...turns })) {
+    if (!(value >= 0)) throw new RangeError(`Cannot ${action} as ${name} must be >= 0: current value is ${value}`);
+  }
+  const { maxDurationMs = Infinity } = limits;
+  if (maxDurationMs > 0) return;
+  throw new RangeError(`Cannot ${action} as limits.maxDurationMs must be > 0: current value is ${maxDurationMs}`);
 }

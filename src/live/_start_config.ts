@@ -15,20 +15,25 @@ export function startConfig(options: ConnectLiveOptions): LiveSessionConfig {
   const { format, history, instructions, model, safetyIdentifier, session = {}, store, voice } = options;
   const audio: LiveAudioConfig = {
     ...session.audio,
-    ...format !== undefined && { format },
-    ...voice !== undefined && { output: { ...session.audio?.output, voice } },
+    ...given({ format, output: voice && { ...session.audio?.output, voice } }),
   };
-  const delegation = delegationOf(options);
   return {
     ...session,
     model: model ?? session.model ?? DEFAULT_MODEL,
-    ...Object.keys(audio).length > 0 && { audio },
-    ...instructions !== undefined && { instructions },
-    ...history !== undefined && { input: history },
-    ...delegation && { delegation },
-    ...store !== undefined && { store },
-    ...safetyIdentifier !== undefined && { safety_identifier: safetyIdentifier },
+    ...given({
+      audio: Object.keys(audio).length > 0 ? audio : undefined,
+      instructions,
+      input: history,
+      delegation: delegationOf(options),
+      store,
+      safety_identifier: safetyIdentifier,
+    }),
   };
+}
+
+/** The fields that are given. */
+function given<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }
 
 function delegationOf(

@@ -25,7 +25,8 @@ export interface LiveDelegationWords {
  */
 export interface LiveRequestOptions {
   /**
-   * Time to wait for the rest of the user's sentence, in milliseconds: the server delegates up to 3.2 s before its end.
+   * Time to wait for the rest of the user's sentence, in milliseconds, at least 0: the server delegates up to 3.2 s
+   * before its end.
    *
    * @default {4000}
    */
@@ -73,13 +74,14 @@ export interface LiveDelegationTask {
   readonly transcript: readonly LiveDelegationWords[];
   /** Whether the model has delegated another task since then. */
   readonly isStale: boolean;
-  /** Whether {@linkcode answer} was called. */
+  /** Whether {@linkcode answer} was called, and its text was not rejected. */
   readonly isAnswered: boolean;
   /** Aborted when the session ends. */
   readonly signal: AbortSignal;
   /**
    * The user's words since the previous delegation, once the sentence has ended.
    *
+   * @throws {RangeError} when `timeoutMs` is negative.
    * @throws {DOMException} `AbortError` when the session ends first.
    */
   request(options?: LiveRequestOptions): Promise<string>;

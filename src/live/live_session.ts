@@ -77,7 +77,10 @@ export interface LiveSession extends AsyncDisposable {
   readonly id: string;
   /** The session with all settings in effect; on a sideband `undefined` until the server has reported it. */
   readonly config: LiveSessionResource | undefined;
-  /** Takes the user's audio: samples, or bytes in the session's format. On a sideband it fails. */
+  /**
+   * Takes the user's audio: samples, or bytes in the session's format. A write on a sideband, or after the end of the
+   * session, fails.
+   */
   readonly input: WritableStream<PcmChunk>;
   /**
    * The model's audio: one continuous track, including silence, in the session's format. At most 10 s wait for a
@@ -105,7 +108,7 @@ export interface LiveSession extends AsyncDisposable {
    *
    * @throws {InvalidEventError} when the text is blank or certainly longer than 500 tokens.
    * @throws {RealtimeApiError} when the server rejects it.
-   * @throws {DOMException} `TimeoutError` after `ackTimeoutMs`.
+   * @throws {DOMException} `TimeoutError` after `ackTimeoutMs`; audio that was sent faster than real time adds to it.
    */
   say(text: string, options?: LiveAppendOptions): Promise<LiveInterval>;
   /** Sends the model facts that it does not say by itself; like {@linkcode say}. */
@@ -116,7 +119,8 @@ export interface LiveSession extends AsyncDisposable {
    * Sends text that the user has typed to the backend of a responses delegation, which answers it.
    *
    * @throws {TypeError} when there is no such backend: use {@linkcode inform} or {@linkcode instruct} instead.
-   * @throws {RangeError} when the text exceeds the backend's limit.
+   * @throws {RangeError} when the text exceeds the limit of what may wait for the backend, half of which is reserved for
+   * the outputs of running tools.
    */
   sendMessage(text: string): Promise<string>;
   /** Changes the settings of the delegation, or the triggers. Resolves with the resulting session. */
@@ -133,7 +137,7 @@ export interface LiveSession extends AsyncDisposable {
   pressKey(key: string, options?: LiveWaitOptions): Promise<void>;
   /** Connects a source and a sink to the audio; another one replaces them. Never rejects. */
   pipe(pipes: LivePipes): Promise<LivePipeResult>;
-  /** The tasks that the model delegates to the application, from the beginning. */
+  /** The tasks that the model delegates to the application, including earlier ones that have not been read. */
   delegations(): AsyncIterableIterator<LiveDelegationTask, void, undefined>;
   /** The finished turns of both speakers. Throws a `ConnectionError` after an unclean end. */
   transcripts(): AsyncIterableIterator<LiveTurn, void, undefined>;

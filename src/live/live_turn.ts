@@ -17,7 +17,7 @@ export interface LiveTurn {
   readonly id: string;
   /** The speaker. */
   readonly role: LiveSpeaker;
-  /** The words so far. */
+  /** The words so far, without the space before the first. */
   readonly text: string;
   /** Start, in milliseconds of the session's time. */
   readonly startMs: number;

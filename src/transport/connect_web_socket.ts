@@ -4,6 +4,7 @@ import { assertRuntime } from "../_internal/assert_runtime.ts";
 import { realtimeCodec } from "../protocol/mod.ts";
 import type { DialOptions } from "./dial_options.ts";
 import { openTransport } from "./dial_transport.ts";
+import { toDialer } from "./dialer.ts";
 import { type TargetOptions, toRealtimeUrl, WEB_SOCKET_NAMES } from "./target.ts";
 import type { Transport } from "./transport.ts";
 
@@ -50,5 +51,5 @@ export async function connectWebSocket(options: ConnectWebSocketOptions): Promis
 export async function openWebSocketTransport(options: ConnectWebSocketOptions): Promise<Transport> {
   // The side that opened the call plays its audio, and may also control it.
   const call = options.callId === undefined ? {} : { playback: "server", shared: true } as const;
-  return await openTransport(toRealtimeUrl(options), { ...options, ...call, codec: realtimeCodec });
+  return await openTransport(toRealtimeUrl(options), { ...options, ...call, codec: realtimeCodec }, toDialer);
 }

@@ -7,6 +7,7 @@ import type { Codec } from "../protocol/mod.ts";
 import { SocketTransport } from "./_socket_transport.ts";
 import type { DialOptions } from "./dial_options.ts";
 import { toDialer } from "./dialer.ts";
+import type { DialerOptions } from "./dialer_options.ts";
 import type { Dial, Socket } from "./socket.ts";
 import { WEB_SOCKET_NAMES } from "./target.ts";
 import type { Transport } from "./transport.ts";
@@ -55,14 +56,18 @@ export async function dialTransport<
   In extends { readonly type: string },
 >(url: URL, options: DialTransportOptions<Out, In>): Promise<Transport<Out, In>> {
   checkApiTarget("connect", options, { ...WEB_SOCKET_NAMES, codec: 1, playback: 1, shared: 1 });
-  return await openTransport(url, options);
+  return await openTransport(url, options, toDialer);
 }
 
-/** Opens a transport with options that have been checked. */
+/** Opens a transport with options that have been checked; `toDial` creates the default dialer. */
 export async function openTransport<
   Out extends { readonly type: string },
   In extends { readonly type: string },
->(url: URL, options: DialTransportOptions<Out, In>): Promise<Transport<Out, In>> {
+>(
+  url: URL,
+  options: DialTransportOptions<Out, In>,
+  toDial: (options: DialerOptions) => Dial,
+): Promise<Transport<Out, In>> {
   const { clock = systemClock, codec, playback, shared, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   return await withTimeout(async (signal) => {
     const headers = new Headers(await apiHeaders(options, "connect"));
@@ -70,7 +75,7 @@ export async function openTransport<
     const secrets = keysIn(headers);
     const socket = await open(
       { url, headers, protocols: [], signal },
-      options.dial ?? toDialer({ clock }),
+      options.dial ?? toDial({ clock }),
       secrets,
     );
     if (signal.aborted) socket.close(1000);

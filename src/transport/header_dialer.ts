@@ -5,7 +5,7 @@ import type { Dial } from "./socket.ts";
 
 /**
  * Creates the dialer for runtimes whose `WebSocket` accepts headers: Deno ≥ 2.5, Bun, Node ≥ 22. In others it rejects
- * with a `ConnectionError` of kind `configuration` whose cause is the constructor's `SyntaxError`.
+ * with a `ConnectionError` of kind `configuration` whose cause is the constructor's `SyntaxError`, unless there are none.
  *
  * @category Transports
  *
@@ -19,8 +19,9 @@ export function createHeaderDialer(options: DialerOptions = {}): Dial {
 /** Creates the dialer for options that have been checked. */
 export function toHeaderDialer(options: DialerOptions): Dial {
   return async (request) => {
+    const { headers, protocols } = request;
     // The WHATWG constructor has no headers; Deno, Bun and Node accept this object in place of the subprotocols.
-    const init: unknown = { headers: Object.fromEntries(request.headers), protocols: [...request.protocols] };
+    const init: unknown = [...headers][0] ? { headers: Object.fromEntries(headers), protocols } : protocols;
     return await openWebSocket(request, { ...options, init: init as string[], what: "headers" });
   };
 }

@@ -61,6 +61,59 @@ Deno.test("a delegation knows the words since the one before, is stale after the
   await assertRejects(() => second.request(), DOMException);
 });
 
+Deno.test("delegations that a reader left unread are for the next one, and each is read once", async () => {
+  const rig = await rigWith([{ user: "One.", delegates: {} }, { user: "Two.", delegates: {} }, {
+    user: "Three.",
+    delegates: {},
+  }]);
+  for (let turn = 0; turn < 2; turn++) await speak(rig, joined(tone(600), silence(1_200)));
+  const read: string[] = [];
+  for await (const task of rig.session.delegations()) {
+    read.push(await rig.settle(task.request()));
+    break;
+  }
+  await speak(rig, joined(tone(600), silence(1_200)));
+  const rest = rig.session.delegations();
+  await rig.clock.advance(2_500);
+  await rig.settle(rig.session.close());
+  for await (const { transcript } of rest) read.push(transcript.findLast(({ role }) => role === "user")!.text);
+  assertEquals(read, ["One.", "Two.", "Three."]);
+  assertEquals((await rig.session.delegations().next()).done, true);
+});
+
+Deno.test("the words of a delegation start with a word, too", async () => {
+  const { clock, server, session } = await rigWith([]);
+  const hear = (delta: string, start_ms: number) =>
+    server.send(JSON.stringify({
+      type: "session.input_transcript.delta",
+      ...{ event_id: "e", delta, start_ms, end_ms: start_ms + 200 },
+    }));
+  hear(" Where", 0);
+  hear(" is it?", 200);
+  const delegation = { id: "item_1", type: "delegation", target: "client" };
+  server.send(JSON.stringify({ type: "session.delegation.created", event_id: "e", offset_ms: 400, delegation }));
+  await clock.advance(0);
+  const { value: task } = await session.delegations().next();
+  assertEquals(task?.transcript.map(({ text }) => text), ["Where is it?"]);
+});
+
+Deno.test("an answer that is rejected leaves the task unanswered", async () => {
+  const rig = await rigWith([{ user: "One.", delegates: {} }]);
+  await speak(rig, SPEECH);
+  const task = (await rig.session.delegations().next()).value!;
+  await rig.settle(assertRejects(() => task.answer("abcdef ".repeat(300)), Error, "500 tokens"));
+  await assertRejects(() => task.answer("word ".repeat(501)), Error, "500 tokens");
+  assertEquals(task.isAnswered, false);
+  const answering = task.answer("It is on its way.");
+  assertEquals(task.isAnswered, true);
+  await rig.settle(answering);
+  await rig.settle(assertRejects(() => task.answer(" "), Error, "white space"));
+  assertEquals(task.isAnswered, true);
+  for (const timeoutMs of [-1, NaN]) {
+    await assertRejects(() => task.request({ timeoutMs }), RangeError, "timeoutMs must be >= 0");
+  }
+});
+
 Deno.test("request() gives up waiting, by time or by signal", async () => {
   const rig = await rigWith([{ user: "This is a very long sentence indeed.", delegates: { afterMs: 200 } }]);
   await speak(rig, tone(400));
@@ -293,7 +346,11 @@ Deno.test("sendMessage() gives the backend what was typed; without one it says w
   await rig.clock.advance(5_000);
   assert(eventsOf(rig.told, "turn_done").some(({ turn }) => turn.text === "You wrote: How are you?"));
   await assertRejects(() => rig.session.sendMessage(" "), TypeError, "blank");
-  await assertRejects(() => rig.session.sendMessage("x".repeat(40_000)), RangeError, "exceeds the backend's limit");
+  await assertRejects(
+    () => rig.session.sendMessage("x".repeat(40_000)),
+    RangeError,
+    "exceeds the rest of the backend's limit",
+  );
   const client = await rigWith([]);
   await assertRejects(() => client.session.sendMessage("Hi."), TypeError, "use inform() or instruct()");
 });

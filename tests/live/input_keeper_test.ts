@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { InputKeeper } from "../../src/live/_audio/input_keeper.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import { connectLive } from "../../src/live/mod.ts";
+import { ConnectionError } from "../../src/errors.ts";
 import type { Dial } from "../../src/transport/mod.ts";
 import { decodeBase64 } from "../../src/audio/mod.ts";
 import { silence, tone } from "../simulator/_sound.ts";
@@ -87,6 +88,31 @@ Deno.test("a file that is faster than real time is sent as it is, without silenc
   assertEquals(rig.session.inputClock.filledMs, 0);
   await rig.clock.advance(1_000);
   assert(rig.session.inputClock.filledMs >= 700);
+});
+
+Deno.test("say() waits for the time that a fast source has used up, in addition to its timeout", async () => {
+  const { clock, session, settle } = await connectRig({ ackTimeoutMs: 2_000 });
+  await session.pipe({ from: [silence(30_000)] });
+  // The input ends on the grid, so that the next cell needs more of it.
+  assertEquals(await settle(session.say("Good morning!"), 31_000), { startMs: 30_000, endMs: 30_200 });
+  assert(clock.now() > 30_000);
+});
+
+Deno.test("a write after the end of the session fails, whichever side ended it", async () => {
+  for (const end of ["close", "drop"] as const) {
+    const { clock, server, session, settle } = await connectRig();
+    const writer = session.input.getWriter();
+    await writer.write(tone(100));
+    if (end === "drop") server.close(1011, "gone");
+    else await settle(session.close());
+    await clock.advance(0);
+    const error = await writer.write(tone(100)).then(() => undefined, (error: unknown) => error);
+    assert(error instanceof ConnectionError && error.kind === "closed", String(error));
+    writer.releaseLock();
+    // A source that continues is not at fault.
+    assertEquals(await session.pipe({ from: [tone(100)] }), {});
+    assertEquals(clock.pending, 0);
+  }
 });
 
 Deno.test("audio travels whole: pieces of any size, in every format", async () => {

@@ -80,6 +80,8 @@ async function runOne(): Promise<{ outcomes: string[]; pending: number; open: nu
         "mute",
         "unmute",
         "fixture",
+        "decide",
+        "task",
         "update",
         "attach",
         "observe",
@@ -90,11 +92,20 @@ async function runOne(): Promise<{ outcomes: string[]; pending: number; open: nu
       if (command === "mute" || command === "unmute") watch(command, live[command]({ server: random() < 0.5 }));
       if (command === "fixture") watch(command, live.playFixture(tone(200)));
       if (command === "update") watch(command, live.update({ triggers: [] }));
-      if (command === "send") watch(command, live.sendMessage("Hi."));
+      if (command === "send") watch(command, live.sendMessage("Hi.".repeat(1 + below(9_000))));
+      if (command === "decide") watch(command, live.decide());
+      if (command === "task") {
+        const answer = async () => {
+          const { value: task } = await live.delegations().next();
+          await task?.answer(`You asked: ${await task.request()}`);
+        };
+        watch(command, answer());
+      }
       if (command === "attach") watch(command, attachLive(live.id, common).then((side) => side.close()));
       if (command === "observe") {
         const observe = async () => {
-          const side = await attachLive(live.id, common);
+          const limits = random() < 0.3 ? { maxDurationMs: 1 + below(8_000) } : {};
+          const side = await attachLive(live.id, { ...common, limits });
           sides.push(side);
           watch("side's events", read(side.events()));
           watch("side's command", side[pick(["say", "inform", "instruct"] as const)]("Hello!"));
@@ -106,7 +117,9 @@ async function runOne(): Promise<{ outcomes: string[]; pending: number; open: nu
       if (random() < 0.05) simulator.liveSessions[0]?.end(pick(["content", "remote_hangup"]));
       await clock.advance(below(900));
     }
-    for (const side of sides) if (random() < 0.5) watch("side's close", side.close());
+    for (const side of sides) {
+      if (random() < 0.5) watch("side's close", side.close({ endSession: random() < 0.3 }));
+    }
     watch("close", live.close());
   }
   // A dead line of an observer is found after 50 seconds, and that its session is gone after that.

@@ -20,7 +20,7 @@ interface Observed {
   /** The sockets that it has had. */
   readonly sockets: Socket[];
   /** Whether its attempts to attach fail, and the events, of either side, that are lost with the connection. */
-  readonly line: { isDown: boolean; cutAt?: RegExp };
+  readonly line: { isDown: boolean; cutAt?: Pick<RegExp, "test"> };
   /** Cuts its connection as a network does. */
   drop(code?: number): void;
 }
@@ -221,6 +221,34 @@ Deno.test("close({ endSession: true }) without a connection ends the session onc
   assertEquals((await rig.session.closed).confirmed, true);
 });
 
+Deno.test("a limit that expires without a connection ends the session as soon as there is one", async () => {
+  const { drop, line, observer, rig, told } = await observe({
+    limits: { maxDurationMs: 5_000 },
+    closeTimeoutMs: 1_000,
+  });
+  await rig.clock.advance(3_000);
+  line.isDown = true;
+  drop();
+  await rig.clock.advance(30_000);
+  assertEquals([observer.state, rig.session.state], ["reconnecting", "open"]);
+  line.isDown = false;
+  const { confirmed, reason } = await rig.settle(observer.closed);
+  assertEquals([confirmed, reason, typesOf(told).at(-1)], [true, "close_requested", "closed"]);
+  assertEquals((await rig.session.closed).confirmed, true);
+  assertEquals(rig.clock.pending, 0);
+});
+
+Deno.test("an observer that leaves before its limit expires, or at that moment, ends nothing", async () => {
+  const { drop, line, observer, rig } = await observe({ limits: { maxDurationMs: 5_000 } });
+  line.isDown = true;
+  drop();
+  await rig.clock.advance(6_000);
+  assertEquals((await rig.settle(observer.close())).reason, "detached");
+  line.isDown = false;
+  await rig.clock.advance(60_000);
+  assertEquals(rig.session.state, "open");
+});
+
 Deno.test("recovery: false, a transport and a limit of attempts", async () => {
   const plain = await observe({ recovery: false });
   plain.drop();
@@ -329,6 +357,25 @@ Deno.test("calls are answered though the end of their response was missed, and o
     assertEquals(words.includes("It is on its way."), !isUnknown, what);
     await rig.settle(observer.close());
   }
+});
+
+Deno.test("outputs that are sent again, although they had arrived, are no failure", async () => {
+  let runs = 0;
+  const observed = await observeTool(() => `run ${++runs}`);
+  const { line, observer, rig, told } = observed;
+  // All that the backend says after the outputs: nothing shows that they have arrived.
+  let responses = 0;
+  line.cutAt = { test: (data) => data.includes(`"type":"response.created"`) && ++responses === 2 };
+  await speakThere(observed, [tone(1_000), silence(14_000)]);
+  assertEquals(typesOf(told), ["reconnecting", "recovered"]);
+  assertEquals([rig.sent("response.item.create").length, rig.sent("response.create").length, runs], [2, 2, 1]);
+  assertEquals(eventsOf(told, "error").map(({ error }) => error.message.slice(0, 18)), [
+    "No tool call found",
+    "Responses handoff ",
+  ]);
+  assertEquals(eventsOf(told, "tool_output_refused"), []);
+  assertEquals(eventsOf(told, "turn_done").at(-1)?.turn.text.endsWith("It is on its way."), true);
+  await rig.settle(observer.close());
 });
 
 Deno.test("outputs that have reached the backend are not sent again", async () => {

@@ -195,6 +195,77 @@ Deno.test("mute() replaces the input by silence, or has the server hide it", asy
   await clock.advance(0);
 });
 
+Deno.test("the last of mute() and unmute() counts, though the server has not confirmed the first", async () => {
+  const { clock, sent, server, session, settle } = await connectRig();
+  await settle(Promise.all([session.mute({ server: true }), session.unmute()]));
+  assertEquals([session.muted, server.isMuted], [false, false]);
+  await settle(Promise.all([session.unmute(), session.mute({ server: true }), session.unmute(), session.mute()]));
+  assertEquals([session.muted, server.isMuted], [true, false]);
+  await settle(session.unmute());
+  const asked = sent().length;
+  // A request that was aborted is not pending.
+  await assertRejects(() => session.mute({ server: true, signal: AbortSignal.abort(new Error("Enough")) }), Error);
+  await session.unmute();
+  await clock.advance(0);
+  assertEquals([sent().length, session.muted], [asked, false]);
+});
+
+Deno.test("an answer without a name is no answer to us where the server names its answers", async () => {
+  const { clock, server, session, settle } = await connectRig({ keeper: false });
+  const appended = (text: string) => `{"type":"session.commentary.appended","event_id":"e",${text}}`;
+  const saying = session.say("Hello!");
+  server.send(appended(`"start_ms":1,"end_ms":2`));
+  server.send(appended(`"start_ms":3,"end_ms":4,"client_event_id":"another"`));
+  await clock.advance(100);
+  await session.pipe({ from: [silence(400)] });
+  assertEquals(await settle(saying), { startMs: 0, endMs: 200 });
+});
+
+Deno.test("servers that name nothing are answered in order", async () => {
+  const { clock, session, settle } = await connectRig({}, {}, (dial) => async (request) => {
+    const socket = await dial(request);
+    const unnamed = (data: string | Uint8Array) => String(data).replaceAll(/,"client_event_id":"[^"]*"/g, "");
+    return {
+      ...{ send: (data: string) => socket.send(data), close: (code?: number) => socket.close(code), bufferedAmount: 0 },
+      listen: ({ close, message }) => socket.listen({ close, message: (data) => message(unnamed(data)) }),
+    };
+  });
+  const first = session.say("One.");
+  await clock.advance(600);
+  const second = session.say("Two.");
+  const [one, two] = await settle(Promise.all([first, second]));
+  assert(one.endMs <= two.startMs);
+  await settle(session.mute({ server: true }));
+  assert(session.muted);
+});
+
+Deno.test("a session ends with session.closed, though the server leaves its socket open", async () => {
+  const { clock, frames, server, session, told } = await connectRig();
+  server.send(`{"type":"session.closed","event_id":"e","reason":"content","usage":{"seconds":7}}`);
+  await clock.advance(0);
+  assertEquals(await session.closed, { reason: "content", seconds: 7, confirmed: true });
+  assertEquals([session.state, eventsOf(told, "closed").length], ["closed", 1]);
+  const sent = frames.length;
+  await clock.advance(5_000);
+  assertEquals([frames.length, clock.pending], [sent, 0]);
+});
+
+Deno.test("times out of range are refused before anything is dialled", async () => {
+  let dials = 0;
+  const dial = () => (dials++, Promise.reject(new Error("no")));
+  const connect = (options: object) => connectLive({ apiKey: "sk-test", dial, ...options });
+  for (const value of [-1, NaN]) {
+    for (const name of ["ackTimeoutMs", "closeTimeoutMs", "timeoutMs"]) {
+      await assertRejects(() => connect({ [name]: value }), RangeError, `${name} must be >= 0`);
+    }
+    for (const name of ["separationMs", "silenceMs", "backchannelMs"]) {
+      await assertRejects(() => connect({ turns: { [name]: value } }), RangeError, `${name} must be >= 0`);
+    }
+    await assertRejects(() => connect({ limits: { maxDurationMs: value } }), RangeError, "maxDurationMs must be > 0");
+  }
+  assertEquals(dials, 0);
+});
+
 Deno.test("update() changes the delegation, and nothing else", async () => {
   const backend = { model: "gpt-5.2" };
   const { session, settle } = await connectRig({ backend });
@@ -213,7 +284,8 @@ Deno.test("playFixture() resolves when the recording was played, and decide() wi
   const { session, settle, told } = await connectRig({
     delegation: { type: "decisions", decisions: { model: "gpt-5.2-mini", questions } },
   });
-  await settle(session.playFixture(tone(400)));
+  // Longer than the timeout of an answer.
+  await settle(session.playFixture(tone(20_000)));
   assertEquals(eventsOf(told, "session.output_audio.fixture.played").length, 1);
   const { answers } = await settle(session.decide());
   assertEquals(answers, [{ type: "predicate", name: "angry", probability: 0.5 }]);
@@ -241,7 +313,8 @@ Deno.test("connectLive() says what is wrong before it dials, and why a session w
   const refused = await assertRejects(() => connect({ voice: "nova" }), ConnectionError, "not available");
   assertEquals([refused.kind, (refused.cause as RealtimeApiError).code], ["refused", "forbidden"]);
   await assertRejects(() => connect({ apiKey: "sk-invalid" }), ConnectionError, "401");
-  assertEquals(dials, 3);
+  // Only the server can tell that a voice or a key is invalid.
+  assertEquals(dials, 2);
   await settled(clock, simulator.close());
 });
 

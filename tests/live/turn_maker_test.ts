@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { type LiveFragment, TurnMaker, type TurnMakerOptions } from "../../src/live/_core/turn_maker.ts";
 import type { LiveTurn } from "../../src/live/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/mod.ts";
@@ -48,6 +48,13 @@ Deno.test("TurnMaker puts a space between sentences, and into no number or word"
   assertEquals(done[0]?.text, "One moment. It is 3.5 degrees. Fine.");
 });
 
+Deno.test("TurnMaker starts a turn with a word, though its fragment continues the track", async () => {
+  const { clock, done, say } = make();
+  for (const [index, text] of [" ", " Good", " morning", " "].entries()) say("assistant", text, index * 200);
+  await clock.advance(2_000);
+  assertEquals([done[0]?.text, done[0]?.startMs], ["Good morning ", 0]);
+});
+
 Deno.test("TurnMaker lets both speak at once, and knows a listener's word", async () => {
   const { clock, done, say } = make();
   say("user", "I ordered it", 0);
@@ -87,13 +94,9 @@ Deno.test("TurnMaker marks what the end of the session cuts, and leaves no timer
   assertEquals(maker.current("user"), undefined);
 });
 
-Deno.test("TurnMaker takes gaps of one's own, and refuses impossible ones", () => {
+Deno.test("TurnMaker takes gaps of one's own", () => {
   const { done, say } = make({ separationMs: 100 });
   say("user", "Go.", 0);
   say("assistant", "Going.", 300);
   assertEquals(done.length, 1);
-  for (const name of ["separationMs", "silenceMs", "backchannelMs"]) {
-    assertThrows(() => make({ [name]: -1 }), RangeError, name);
-    assertThrows(() => make({ [name]: NaN }), RangeError, name);
-  }
 });

@@ -1,24 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { createDialer } from "../../src/transport/dialer.ts";
+import { BrowserWebSocket } from "./_browser_web_socket.ts";
 import { CANARY, refusal, requestTo } from "./_dialing.ts";
 import { inPage } from "./_page.ts";
 import { httpAnswer, serveRaw } from "./_raw_server.ts";
 import { createWorkersPair, upgradeResponse } from "./_workers_pair.ts";
-
-/** A `WebSocket` as browsers have it: a second argument that is no list is taken for a subprotocol. */
-class BrowserWebSocket extends EventTarget {
-  static readonly offers: (readonly string[])[] = [];
-  readyState = 1;
-
-  constructor(_url: URL, protocols: string | readonly string[]) {
-    super();
-    if (typeof protocols === "string" || !(Symbol.iterator in protocols)) {
-      throw new DOMException(`The subprotocol '${protocols}' is invalid.`, "SyntaxError");
-    }
-    BrowserWebSocket.offers.push(protocols);
-    queueMicrotask(() => this.dispatchEvent(new Event("open")));
-  }
-}
 
 const WebSocket = BrowserWebSocket as unknown as typeof globalThis.WebSocket;
 

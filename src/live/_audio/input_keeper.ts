@@ -41,6 +41,11 @@ export class InputKeeper {
     this.lateMs += late;
   }
 
+  /** Audio that was sent ahead of real time, in milliseconds: no silence is sent until it has passed. */
+  aheadMs(nowMs: number): number {
+    return Math.max(0, this.sentMs - (nowMs - this.#startMs));
+  }
+
   /** Whether silence has to be sent now. */
   isBehind(nowMs: number): boolean {
     return nowMs - this.#startMs - MAX_GAP_MS > this.sentMs;

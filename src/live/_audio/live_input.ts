@@ -1,14 +1,13 @@
 // This module is browser compatible.
 import { AudioInput } from "../../_media/audio_input.ts";
-import { msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
-import { createInputEncoder } from "../../_media/input_encoder.ts";
+import { audioLayout, msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
 import { type AudioInputSettings, withInputDefaults } from "../../_media/input_settings.ts";
-import type { Clock } from "../../_internal/clock.ts";
+import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { encodeBase64, type PcmChunk } from "../../audio/mod.ts";
 import type { CloseInfo } from "../../errors.ts";
 import type { LiveAudioFormat } from "../../protocol/mod.ts";
+import { unlessEnded } from "../_core/unless_ended.ts";
 import { InputKeeper, MAX_GAP_MS } from "./input_keeper.ts";
-import { liveLayout } from "./live_layout.ts";
 
 /** Interval at which the keeper checks the time, in milliseconds. */
 const KEEPER_MS = 100;
@@ -24,7 +23,7 @@ export interface LiveInputOptions {
   readonly format: LiveAudioFormat | undefined;
   /** Whether silence is sent when no audio arrives. */
   readonly keeper: boolean;
-  /** Sends audio, base64. */
+  /** Sends audio, base64; throws a `ConnectionError` when the connection has ended. */
   readonly append: (audio: string) => void;
   /** Bytes that were sent and have not left yet. */
   readonly bufferedAmount: () => number;
@@ -46,12 +45,11 @@ export class LiveInput {
   readonly #layout: WireLayout;
   readonly #quiet: string;
   #isMuted = false;
-  #hasEnded = false;
   #cancelTick = (): void => {};
 
   constructor(options: LiveInputOptions) {
     const { bufferedAmount, clock, closed, format, settings } = options;
-    const layout = liveLayout(format);
+    const layout = audioLayout(format);
     this.#options = options;
     this.#layout = layout;
     this.keeper = new InputKeeper(clock.now());
@@ -98,14 +96,12 @@ export class LiveInput {
     this.audio.finish().catch(() => {});
   }
 
-  /** Stops sending. */
+  /** Stops sending silence. */
   end(): void {
-    this.#hasEnded = true;
     this.#cancelTick();
   }
 
   #send(bytes: Uint8Array): void {
-    if (this.#hasEnded) return;
     this.#options.append(encodeBase64(bytes));
     this.keeper.sent(msOfBytes(bytes.length, this.#layout), this.#options.clock.now());
   }
@@ -116,26 +112,22 @@ export class LiveInput {
     if (this.keeper.isBehind(clock.now())) this.flush();
     // While the line is too slow for the existing audio, silence would only delay it further.
     const gapMs = this.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
-    for (let ms = gapMs; ms > 0; ms -= MAX_SILENCE_MS) {
-      append(ms === KEEPER_MS ? this.#quiet : encodeBase64(silenceOf(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
-    }
+    unlessEnded(() => {
+      for (let ms = gapMs; ms > 0; ms -= MAX_SILENCE_MS) {
+        append(ms === KEEPER_MS ? this.#quiet : encodeBase64(silenceOf(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
+      }
+    });
     this.#cancelTick = clock.schedule(() => this.#tick(), KEEPER_MS);
   }
 }
 
 /**
- * Checks that audio can be converted to the format of a session.
+ * Checks that audio can be converted to the format of a session, and sent as the settings say.
  *
  * @throws {TypeError} when a conversion is requested and there is no converter.
  * @throws {RangeError} when an option is out of range.
  */
 export function assertLiveInput(format: LiveAudioFormat | undefined, settings: AudioInputSettings): void {
-  createInputEncoder(liveLayout(format), settings);
-  const { chunkMs, maxLagMs } = withInputDefaults(settings);
-  if (!(chunkMs >= 20 && chunkMs <= 200)) {
-    throw new RangeError(`Cannot connect as chunkMs must be 20 to 200: current value is ${chunkMs}`);
-  }
-  if (!(maxLagMs >= chunkMs)) {
-    throw new RangeError(`Cannot connect as maxLagMs must be >= chunkMs: current value is ${maxLagMs}`);
-  }
+  const nowhere = { append: () => {}, bufferedAmount: () => 0, closed: new Promise<never>(() => {}) };
+  new LiveInput({ ...nowhere, settings, format, keeper: false, clock: systemClock });
 }

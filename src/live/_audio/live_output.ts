@@ -1,9 +1,8 @@
 // This module is browser compatible.
 import { decodedLength } from "../../_internal/decoded_length.ts";
-import { msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
-import { decodeBase64, encodeBase64 } from "../../audio/mod.ts";
+import { audioLayout, msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
+import { createPcmAligner, decodeBase64, encodeBase64, toBytes } from "../../audio/mod.ts";
 import type { LiveAudioFormat } from "../../protocol/mod.ts";
-import { liveLayout } from "./live_layout.ts";
 
 /** Limit of the audio that waits for the reader, in milliseconds; beyond it the oldest is dropped. */
 export const MAX_WAITING_MS = 10_000;
@@ -17,21 +16,22 @@ export interface LiveOutputOptions {
   readonly format: LiveAudioFormat | undefined;
   /** Called when the model starts or stops being heard, with the position on the track in milliseconds. */
   readonly onSpeech: (isSpeaking: boolean, atMs: number) => void;
+  /** Called with a piece that is not audio, and is left out. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** The model's continuous audio track. */
 export class LiveOutput {
   /** The track, in the session's format, including silence. */
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Audio that was dropped because it was not read, in milliseconds. */
-  droppedMs = 0;
-  /** Audio that has arrived, in milliseconds. */
-  receivedMs = 0;
   readonly #options: LiveOutputOptions;
   readonly #layout: WireLayout;
-  readonly #quiet = new Map<number, string>();
+  /** Silence, at least as long as the longest piece, as base64: comparing is cheaper than decoding. */
+  #quiet = "";
+  readonly #aligner = createPcmAligner();
   #waiting: string[] = [];
   #waitingMs = 0;
+  #receivedMs = 0;
   #isSpeaking = false;
   #quietMs = 0;
   #hasEnded = false;
@@ -39,18 +39,25 @@ export class LiveOutput {
 
   constructor(options: LiveOutputOptions) {
     this.#options = options;
-    this.#layout = liveLayout(options.format);
+    this.#layout = audioLayout(options.format);
     this.stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: async (controller) => {
-        while (this.#waiting.length === 0 && !this.#hasEnded) {
-          await new Promise<void>((resolve) => this.#wake = resolve);
+        let bytes: Uint8Array<ArrayBuffer> | undefined;
+        while (!bytes?.length) {
+          while (this.#waiting.length === 0 && !this.#hasEnded) {
+            await new Promise<void>((resolve) => this.#wake = resolve);
+          }
+          const delta = this.#waiting.shift();
+          if (delta === undefined) return controller.close();
+          this.#waitingMs -= this.#msOf(delta);
+          bytes = this.#decode(delta);
         }
-        const delta = this.#waiting.shift();
-        if (delta === undefined) return controller.close();
-        this.#waitingMs -= this.#msOf(delta);
-        controller.enqueue(decodeBase64(delta));
+        controller.enqueue(bytes);
       },
-      cancel: () => this.end(),
+      cancel: () => {
+        this.#hasEnded = true;
+        this.#waiting = [];
+      },
     }, { highWaterMark: 0 });
   }
 
@@ -68,14 +75,12 @@ export class LiveOutput {
   push(delta: string): void {
     const durationMs = this.#msOf(delta);
     this.#listen(delta, durationMs);
-    this.receivedMs += durationMs;
+    this.#receivedMs += durationMs;
     if (this.#hasEnded) return;
     this.#waiting.push(delta);
     this.#waitingMs += durationMs;
     while (this.#waitingMs > MAX_WAITING_MS && this.#waiting.length > 1) {
-      const droppedMs = this.#msOf(this.#waiting.shift()!);
-      this.#waitingMs -= droppedMs;
-      this.droppedMs += droppedMs;
+      this.#waitingMs -= this.#msOf(this.#waiting.shift()!);
     }
     this.#wake();
   }
@@ -83,34 +88,37 @@ export class LiveOutput {
   /** Ends the track after the waiting audio. */
   end(): void {
     this.#hasEnded = true;
-    if (this.#isSpeaking) this.#say(false, this.receivedMs);
+    if (this.#isSpeaking) this.#say(false, this.#receivedMs);
     this.#wake();
   }
 
+  /** The whole samples of a piece; half of one waits for its other half. */
+  #decode(delta: string): Uint8Array<ArrayBuffer> | undefined {
+    try {
+      const bytes = decodeBase64(delta);
+      const isWhole = this.#layout.format !== "audio/pcm" || this.#aligner.heldBytes + bytes.length % 2 === 0;
+      // Newly allocated memory, because the receiver may transfer it.
+      return isWhole ? bytes : toBytes(this.#aligner.push(bytes).slice());
+    } catch (error) {
+      this.#options.onError(error);
+      return undefined;
+    }
+  }
+
   #listen(delta: string, durationMs: number): void {
-    const isQuiet = delta === this.#quietOf(decodedLength(delta));
+    if (delta.length > this.#quiet.length) this.#quiet = encodeBase64(silenceOf(durationMs, this.#layout));
+    // The last four characters depend on the length: they stand for at most three bytes.
+    const isQuiet = this.#quiet.startsWith(delta.slice(0, -4));
     this.#quietMs = isQuiet ? this.#quietMs + durationMs : 0;
-    if (!isQuiet && !this.#isSpeaking) this.#say(true, this.receivedMs);
+    if (!isQuiet && !this.#isSpeaking) this.#say(true, this.#receivedMs);
     else if (this.#isSpeaking && this.#quietMs >= PAUSE_MS) {
-      this.#say(false, this.receivedMs + durationMs - this.#quietMs);
+      this.#say(false, this.#receivedMs + durationMs - this.#quietMs);
     }
   }
 
   #say(isSpeaking: boolean, atMs: number): void {
     this.#isSpeaking = isSpeaking;
     this.#options.onSpeech(isSpeaking, atMs);
-  }
-
-  /** Returns silence of a number of bytes, as base64: comparing is cheaper than decoding. */
-  #quietOf(bytes: number): string {
-    let quiet = this.#quiet.get(bytes);
-    if (quiet === undefined) {
-      quiet = encodeBase64(silenceOf(this.msOf(bytes), this.#layout));
-      // The lengths of most pieces repeat.
-      if (this.#quiet.size >= 16) this.#quiet.clear();
-      this.#quiet.set(bytes, quiet);
-    }
-    return quiet;
   }
 
   #msOf(delta: string): number {

@@ -15,10 +15,11 @@ import { PendingCommands } from "./pending.ts";
 import { toLiveError } from "./to_live_error.ts";
 import { createToolCalls } from "../_delegation/create_tool_calls.ts";
 import { TurnMaker } from "./turn_maker.ts";
+import { unlessEnded } from "./unless_ended.ts";
 import { UsageMeter } from "./usage_meter.ts";
 import type { LiveInterval } from "../live_delegation.ts";
 import type { LiveCloseResult } from "../live_events.ts";
-import type { LiveSendOptions, LiveTransport } from "../live_transport.ts";
+import type { LiveTransport } from "../live_transport.ts";
 
 const DEFAULT_ACK_TIMEOUT_MS = 10_000;
 const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
@@ -40,7 +41,6 @@ export class LiveCore {
   readonly #options: LiveCoreOptions;
   readonly #clock: Clock;
   readonly #started = Promise.withResolvers<void>();
-  readonly #lastWord = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<LiveCloseResult>();
   #hasStarted = false;
   #hasEnded = false;
@@ -49,7 +49,6 @@ export class LiveCore {
   #ourReason: LiveCloseResult["reason"] | undefined;
   #serverReason: LiveCloseResult["reason"] | undefined;
 
-  /** @throws {RangeError} when a time is out of range. */
   constructor(options: LiveCoreOptions) {
     const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, connection, line, transport } = options;
     this.#options = options;
@@ -58,12 +57,19 @@ export class LiveCore {
     this.transport = transport;
     const send = (event: LiveOutgoingEvent) => transport.send(event);
     this.news = new LiveNews(transport.url, options.onUnhandled);
-    this.pending = new PendingCommands({ send, line, timeoutMs: ackTimeoutMs, clock, hint: () => this.#hint });
+    this.pending = new PendingCommands({
+      send,
+      line,
+      timeoutMs: ackTimeoutMs,
+      clock,
+      aheadMs: () => this.input.keeper.aheadMs(clock.now()),
+      hint: () => this.#hint,
+    });
     this.calls = createToolCalls(options, {
       fill: (instructions) =>
         this.append("instructions", instructions, undefined, undefined)
           .catch((error) => this.news.fail(error, "filler")),
-      send: (event) => this.#post(event),
+      send: (event) => unlessEnded(() => send(event)),
       emit: (event) => this.news.publish(event),
     });
     this.tasks = new DelegationTasks({
@@ -86,6 +92,11 @@ export class LiveCore {
   /** Whether there is a connection, or will be. */
   get state(): "open" | "reconnecting" | "closed" {
     return this.#hasEnded ? "closed" : this.#options.line?.state ?? "open";
+  }
+
+  /** Resolves when events reach the server; `undefined` when they do. */
+  get opened(): Promise<void> | undefined {
+    return this.#options.line?.opened;
   }
 
   /** Resolves when the session has ended. */
@@ -119,7 +130,7 @@ export class LiveCore {
     signal: AbortSignal | undefined,
   ): Promise<LiveInterval> {
     const event: LiveOutgoingEvent = { type: `session.${kind}.append`, content, delegation_id: delegationId ?? null };
-    const answer = await this.pending.ask(event, `session.${kind}.appended`, signal);
+    const answer = await this.pending.ask(event, `session.${kind}.appended`, { signal });
     return { startMs: numberAt(answer, "start_ms"), endMs: numberAt(answer, "end_ms") };
   }
 
@@ -132,16 +143,11 @@ export class LiveCore {
     this.#ourReason ??= endSession ? "close_requested" : "detached";
     const { closeTimeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = this.#options;
     if (endSession && this.#hasStarted && !this.#hasEnded) {
+      unlessEnded(() => this.transport.send({ type: "session.close", event_id: randomId("ev") }));
       const timeout = Promise.withResolvers<void>();
       const cancel = this.#clock.schedule(timeout.resolve, closeTimeoutMs);
-      try {
-        this.transport.send({ type: "session.close", event_id: randomId("ev") });
-        await Promise.race([this.#lastWord.promise, this.transport.closed, timeout.promise]);
-      } catch (error) {
-        if (!(error instanceof ConnectionError)) throw error;
-      } finally {
-        cancel();
-      }
+      await Promise.race([this.transport.closed, timeout.promise]);
+      cancel();
     }
     await this.transport.close(1000);
     return await this.closed;
@@ -209,7 +215,7 @@ export class LiveCore {
       case "session.closed":
         this.meter.receive(event);
         this.#serverReason = stringAt(event, "reason") ?? "connection_lost";
-        return this.#lastWord.resolve();
+        return void this.transport.close(1000);
       case "decision.event":
         // It names no client event, and events caused by a delegation or a trigger answer no command.
         if (event.delegation_id || event.source_event_id) return;
@@ -222,7 +228,8 @@ export class LiveCore {
 
   #configure(event: WireEvent): void {
     if (isRecord(event.session)) this.config = event.session as unknown as LiveSessionResource;
-    if (event.type === "session.updated") return void this.pending.receive(event);
+    this.pending.receive(event);
+    if (event.type === "session.updated") return;
     if (!this.#hasStarted) this.#begin((this.config?.audio?.format ?? undefined) as LiveAudioFormat | undefined);
     this.#started.resolve();
   }
@@ -249,22 +256,13 @@ export class LiveCore {
       closed: this.transport.closed,
       clock: this.#clock,
     });
-    this.output = new LiveOutput({ format, onSpeech });
+    this.output = new LiveOutput({ format, onSpeech, onError: (error) => this.news.fail(error, "output audio") });
     this.#speech = media?.detect(this.#clock, onSpeech);
   }
 
   #appendAudio(audio: string): void {
     if (isJoined(this.connection)) throw new TypeError("Cannot send audio over this connection");
-    this.#post({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
-  }
-
-  #post(event: LiveOutgoingEvent, options?: LiveSendOptions): void {
-    try {
-      this.transport.send(event, options);
-    } catch (error) {
-      // The end of the connection is reported separately.
-      if (!(error instanceof ConnectionError)) throw error;
-    }
+    this.transport.send({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
   }
 
   #finish(close: CloseInfo): void {

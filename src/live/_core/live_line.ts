@@ -36,6 +36,8 @@ export class LiveLine implements SurvivingLine {
   #lost: readonly RecoveryLoss[] = [];
   /** Whether an event has reported why there is no more connection. */
   #isTold = false;
+  /** Whether the backend's calls were open when the connection ended, and it has sent nothing since. */
+  #isInDoubt = false;
 
   constructor(transport: Transport<LiveOutgoingEvent, LiveIncomingEvent>, clock: Clock, options: LiveLineOptions) {
     this.#clock = clock;
@@ -96,7 +98,7 @@ export class LiveLine implements SurvivingLine {
   #recoverable(host: LiveLineHost): Recoverable<LiveOutgoingEvent, LiveIncomingEvent> {
     const clock = this.#clock;
     const ask = (signal: AbortSignal) =>
-      host.pending.ask({ type: "session.update", session: {} }, "session.updated", signal);
+      host.pending.ask({ type: "session.update", session: {} }, "session.updated", { signal });
     return {
       isRenewable: false,
       expiresAt: () => host.config?.expires_at,
@@ -129,6 +131,7 @@ export class LiveLine implements SurvivingLine {
   #receive(event: LiveIncomingEvent): void {
     this.#recovery?.receive(toWireEvent(event));
     if (event.type === "session.closed") this.#end();
+    if (event.type === "response.event") this.#isInDoubt = false;
     this.#events.enqueue(event);
   }
 
@@ -137,15 +140,15 @@ export class LiveLine implements SurvivingLine {
     const atMs = (this.#options.wallNow ?? Date.now)();
     previous.drop();
     this.#host?.pending.fail(cause);
-    this.#host?.calls.doubt();
+    this.#isInDoubt = this.#host?.calls.isOpen ?? false;
     const turns = this.#host?.turns.end() ?? [];
     this.#lost = turns.map((id) => loss("utterance", id, atMs, "The connection ended before the turn did"));
   }
 
   /** Answers the backend's calls again, if events of either side seem to be lost. */
   #catchUp({ calls, closed }: LiveLineHost): void {
-    if (!calls.isInDoubt) return;
-    const cancel = this.#clock.schedule(() => calls.resume(), BACKEND_SILENCE_MS);
+    if (!this.#isInDoubt) return;
+    const cancel = this.#clock.schedule(() => this.#isInDoubt && calls.resume(), BACKEND_SILENCE_MS);
     void closed.then(cancel);
   }
 }

@@ -12,6 +12,14 @@ interface Command {
   readonly reject: (error: unknown) => void;
 }
 
+/** Options of {@linkcode PendingCommands.ask}. */
+export interface AskOptions {
+  /** Stops waiting when aborted. */
+  readonly signal?: AbortSignal | undefined;
+  /** Time that the server needs before it can answer, in milliseconds, which is added to the timeout. */
+  readonly durationMs?: number;
+}
+
 /** Options of {@linkcode PendingCommands}. */
 export interface PendingOptions {
   /** Sends an event. */
@@ -20,6 +28,8 @@ export interface PendingOptions {
   readonly line: { readonly opened: Promise<void> | undefined } | undefined;
   /** Timeout of an answer, in milliseconds. */
   readonly timeoutMs: number;
+  /** Input that is ahead of real time, in milliseconds: the session's time stands still until it is not. */
+  readonly aheadMs: () => number;
   /** Possible reason for a missing answer, which completes the message of a timeout. */
   readonly hint: () => string;
   /** Source of time. */
@@ -30,6 +40,8 @@ export interface PendingOptions {
 export class PendingCommands {
   readonly #options: PendingOptions;
   readonly #commands = new Map<string, Command>();
+  /** Whether the server names the client events that it answers. */
+  #isNaming = false;
   #end: Error | undefined;
 
   constructor(options: PendingOptions) {
@@ -37,10 +49,14 @@ export class PendingCommands {
   }
 
   /** Sends a command; resolves with the event of type `answer` that names it. */
-  async ask(event: LiveOutgoingEvent, answer: string, signal?: AbortSignal): Promise<WireEvent> {
+  async ask(
+    event: LiveOutgoingEvent,
+    answer: string,
+    { durationMs = 0, signal }: AskOptions = {},
+  ): Promise<WireEvent> {
     signal?.throwIfAborted();
     if (this.#end) throw this.#end;
-    const { clock, hint, line, send, timeoutMs } = this.#options;
+    const { aheadMs, clock, hint, line, send } = this.#options;
     const opened = line?.opened;
     const name = event.event_id ?? randomId("ev");
     const { promise, reject, resolve } = Promise.withResolvers<WireEvent>();
@@ -51,6 +67,7 @@ export class PendingCommands {
     try {
       // While there is no line, only the caller's own patience counts.
       if (opened) await Promise.race([opened, promise]);
+      const timeoutMs = this.#options.timeoutMs + durationMs + Math.round(aheadMs());
       cancel = clock.schedule(
         () => reject(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
         timeoutMs,
@@ -66,6 +83,7 @@ export class PendingCommands {
   /** Processes an event of the server; returns whether it answers a command. */
   receive(event: WireEvent): boolean {
     const name = clientEventId(event);
+    this.#isNaming ||= name !== undefined;
     const command = name === undefined ? this.#oldest(event.type) : this.#commands.get(name);
     if (!command) return false;
     if (event.type === "error") command.reject(toLiveError(event));
@@ -85,8 +103,12 @@ export class PendingCommands {
     for (const { reject } of this.#commands.values()) reject(error);
   }
 
-  /** Servers that do not name the client event answer in order. An error without a name belongs to no command. */
+  /**
+   * Servers that never name the client event answer in order; where one does, an answer without a name is for another
+   * client. No decision has a name, and an error without one belongs to no command.
+   */
   #oldest(type: string): Command | undefined {
+    if (this.#isNaming && type !== "decision.event") return undefined;
     for (const command of this.#commands.values()) if (command.answer === type) return command;
     return undefined;
   }

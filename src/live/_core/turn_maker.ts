@@ -24,7 +24,11 @@ export interface TurnMakerOptions extends LiveTurnOptions {
   readonly clock: Clock;
 }
 
-type OpenTurn = { -readonly [Key in keyof LiveTurn]: LiveTurn[Key] };
+interface OpenTurn {
+  readonly turn: { -readonly [Key in keyof LiveTurn]: LiveTurn[Key] };
+  /** Cancels its end. */
+  cancel: () => void;
+}
 
 /**
  * Groups fragments into turns. Both sides may speak at the same time: each has its own turn, which ends with a pause.
@@ -36,17 +40,10 @@ export class TurnMaker {
   readonly #silenceMs: number;
   readonly #backchannelMs: number;
   readonly #open = new Map<LiveSpeaker, OpenTurn>();
-  readonly #timers = new Map<LiveSpeaker, () => void>();
   #count = 0;
 
-  /** @throws {RangeError} when a time is negative or not finite. */
   constructor(options: TurnMakerOptions) {
     const { backchannelMs = 1_000, separationMs = 500, silenceMs = 2_000 } = options;
-    for (const [name, value] of Object.entries({ backchannelMs, separationMs, silenceMs })) {
-      if (!(value >= 0 && value < Infinity)) {
-        throw new RangeError(`Cannot group turns as ${name} must be >= 0 and finite: current value is ${value}`);
-      }
-    }
     this.#options = options;
     this.#separationMs = separationMs;
     this.#silenceMs = silenceMs;
@@ -55,54 +52,59 @@ export class TurnMaker {
 
   /** The unfinished turn of a speaker. */
   current(role: LiveSpeaker): LiveTurn | undefined {
-    return this.#open.get(role);
+    return this.#open.get(role)?.turn;
   }
 
   /** Adds the next fragment. */
   push({ endMs, role, startMs, text }: LiveFragment): void {
     if (text === "") return;
-    const own = this.#open.get(role);
-    const other = this.#open.get(role === "user" ? "assistant" : "user");
-    if (own && startMs - own.endMs >= this.#silenceMs) this.#finish(own, "completed");
-    // The clock of the session has restarted.
-    else if (own && endMs < own.startMs) this.#finish(own, "completed");
-    if (other && startMs - other.endMs >= this.#separationMs) this.#finish(other, "completed");
-    let turn = this.#open.get(role);
-    if (!turn) {
+    const own = this.current(role);
+    const other = this.current(otherOf(role));
+    // A fragment that ends before the turn begins: the clock of the session has restarted.
+    if (own && (startMs - own.endMs >= this.#silenceMs || endMs < own.startMs)) this.#finish(role, "completed");
+    if (other && startMs - other.endMs >= this.#separationMs) this.#finish(other.role, "completed");
+    let open = this.#open.get(role);
+    if (!open) {
       const id = `turn_${++this.#count}`;
-      turn = { id, role, text: "", startMs, endMs, status: "in_progress", isBackchannel: false };
-      this.#open.set(role, turn);
+      const turn = { id, role, text: "", startMs, endMs, status: "in_progress" as const, isBackchannel: false };
+      this.#open.set(role, open = { turn, cancel: () => {} });
     }
+    const { turn } = open;
     turn.text = joinWords(turn.text, text);
     turn.endMs = Math.max(turn.endMs, endMs);
-    this.#restart(turn);
+    open.cancel();
+    open.cancel = this.#options.clock.schedule(() => this.#finish(role, "completed"), this.#silenceMs);
     this.#options.onDelta({ ...turn }, text);
   }
 
   /** Ends all turns, as the session or its connection has ended; returns their ids. */
   end(): readonly string[] {
-    const turns = [...this.#open.values()].sort((a, b) => a.startMs - b.startMs);
-    for (const turn of turns) this.#finish(turn, "incomplete");
+    const turns = [...this.#open.values()].map(({ turn }) => turn).sort((a, b) => a.startMs - b.startMs);
+    for (const { role } of turns) this.#finish(role, "incomplete");
     return turns.map(({ id }) => id);
   }
 
-  #restart(turn: OpenTurn): void {
-    this.#timers.get(turn.role)?.();
-    this.#timers.set(turn.role, this.#options.clock.schedule(() => this.#finish(turn, "completed"), this.#silenceMs));
-  }
-
-  #finish(turn: OpenTurn, status: "completed" | "incomplete"): void {
-    this.#timers.get(turn.role)?.();
-    this.#timers.delete(turn.role);
-    this.#open.delete(turn.role);
-    const other = this.#open.get(turn.role === "user" ? "assistant" : "user");
-    const isShort = turn.endMs - turn.startMs < this.#backchannelMs;
-    const isBackchannel = isShort && other !== undefined && other.startMs < turn.startMs && other.endMs > turn.endMs;
+  #finish(role: LiveSpeaker, status: "completed" | "incomplete"): void {
+    const { cancel, turn } = this.#open.get(role)!;
+    cancel();
+    this.#open.delete(role);
+    const { endMs, startMs } = turn;
+    const other = this.current(otherOf(role));
+    const isBackchannel = endMs - startMs < this.#backchannelMs && other !== undefined && other.startMs < startMs &&
+      other.endMs > endMs;
     this.#options.onDone({ ...turn, status, isBackchannel });
   }
 }
 
-/** Joins fragments as they are, except between sentences, where some servers omit the space. */
+function otherOf(role: LiveSpeaker): LiveSpeaker {
+  return role === "user" ? "assistant" : "user";
+}
+
+/**
+ * Joins fragments as they are, except at the start, where a space separates nothing, and between sentences, where some
+ * servers omit it.
+ */
 export function joinWords(before: string, next: string): string {
+  if (before === "") return next.trimStart();
   return before + (/[.!?…]$/.test(before) && /^[\p{L}\p{N}]/u.test(next) ? " " : "") + next;
 }

@@ -12,23 +12,19 @@ const MAX_SEEN = 1_024;
  */
 export class UsageMeter {
   readonly #seen = new Set<string>();
-  #usage: LiveSessionUsage = {
+  /** The usage so far. */
+  usage: LiveSessionUsage = {
     seconds: 0,
     contextRatio: undefined,
     backend: { responses: 0, inputTokens: 0, outputTokens: 0 },
   };
 
-  /** The usage so far. */
-  get usage(): LiveSessionUsage {
-    return this.#usage;
-  }
-
   /** Processes an event of the server. */
   receive(event: WireEvent): void {
     const seconds = at(event, "usage", "seconds");
-    if (typeof seconds === "number") this.#usage = { ...this.#usage, seconds };
+    if (typeof seconds === "number") this.usage = { ...this.usage, seconds };
     const contextRatio = at(event, "context_window", "usage_ratio");
-    if (typeof contextRatio === "number") this.#usage = { ...this.#usage, contextRatio };
+    if (typeof contextRatio === "number") this.usage = { ...this.usage, contextRatio };
     if (stringAt(event, "event", "type") === "response.completed") this.#count(at(event, "event", "response"));
   }
 
@@ -36,9 +32,9 @@ export class UsageMeter {
     const id = stringAt(response, "id");
     if (id === undefined || this.#seen.has(id)) return;
     addBounded(this.#seen, id, MAX_SEEN);
-    const { backend } = this.#usage;
-    this.#usage = {
-      ...this.#usage,
+    const { backend } = this.usage;
+    this.usage = {
+      ...this.usage,
       backend: {
         responses: backend.responses + 1,
         inputTokens: backend.inputTokens + numberAt(response, "usage", "input_tokens"),

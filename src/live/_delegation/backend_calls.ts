@@ -36,12 +36,14 @@ interface Batch {
   readonly controller: AbortController;
   readonly outputs: Map<string, string | undefined>;
   isComplete: boolean;
+  /** Whether it is sent again, as it may not have arrived. */
+  isRepeated: boolean;
   recoveries: number;
 }
 
 /** Executes the functions that the backend of a responses delegation calls. */
 export class BackendCalls {
-  readonly budget = new InputBudget();
+  readonly #budget = new InputBudget();
   readonly #options: BackendCallsOptions;
   readonly #seen = new Set<string>();
   readonly #batches = new Set<Batch>();
@@ -50,33 +52,33 @@ export class BackendCalls {
   #current: Batch | undefined;
   /** The last batch that was sent, until the backend continues. */
   #unanswered: Batch | undefined;
-  #isInDoubt = false;
 
   constructor(options: BackendCallsOptions) {
     this.#options = options;
   }
 
-  /** Whether calls are being executed. */
-  get isRunning(): boolean {
-    return this.#batches.size > 0;
+  /** Whether an item of the user fits into the budget, half of which belongs to the outputs of running calls. */
+  fits(item: LiveBackendItem): boolean {
+    return this.#budget.fits(item, this.#batches.size > 0 ? 0.5 : 1);
   }
 
-  /** Whether the connection ended during a response that called functions, or while its outputs were sent. */
-  get isInDoubt(): boolean {
-    return this.#isInDoubt;
+  /** Records that an item of the user was sent, and requests its answer. */
+  take(item: LiveBackendItem): void {
+    this.#budget.take(item);
+    this.#request();
   }
 
-  /** Notes that the connection has ended: events of either side may be lost. */
-  doubt(): void {
-    this.#isInDoubt = (this.#current ?? this.#unanswered) !== undefined;
+  /** Whether a response that calls functions is under way, or the backend has not continued after their outputs. */
+  get isOpen(): boolean {
+    return (this.#current ?? this.#unanswered) !== undefined;
   }
 
-  /** Sends the outputs that the backend may be waiting for, if it has sent nothing since {@linkcode doubt}. */
+  /** Sends the outputs that the backend may be waiting for, as events of either side seem to be lost. */
   resume(): void {
-    if (!this.#isInDoubt) return;
-    this.#isInDoubt = false;
     if (this.#current) return this.#complete();
-    const batch = this.#unanswered!;
+    const batch = this.#unanswered;
+    if (!batch) return;
+    batch.isRepeated = true;
     this.#batches.add(batch);
     this.#answer(batch);
   }
@@ -84,19 +86,18 @@ export class BackendCalls {
   /** Processes `response.event`. */
   receive({ delegation_id, event }: WireEvent): void {
     const nested = event as WireEvent;
-    this.#isInDoubt = false;
     this.#unanswered = undefined;
     switch (stringAt(nested, "type")) {
-      case "response.created":
-        this.#current = undefined;
-        return;
       case "response.output_item.done":
         return this.#start(nested.item, typeof delegation_id === "string" ? delegation_id : undefined);
       case "response.completed":
         return this.#complete();
+      // The next response: the end of the previous one is missing.
+      case "response.created":
       case "response.failed":
       case "response.incomplete":
       case "response.cancelled":
+      case "error":
         this.#drop();
     }
   }
@@ -110,16 +111,16 @@ export class BackendCalls {
     this.#sent.delete(name!);
     const code = stringAt(event, "error", "code");
     const isFull = code === "response_input_buffer_full";
+    const isMissing = code === "function_call_outputs_required";
     if (callId !== undefined && isFull && batch.outputs.get(callId) !== TOO_LONG) {
       batch.outputs.set(callId, TOO_LONG);
       this.#sendOutput(batch, callId, Infinity);
-      return true;
-    }
-    if (callId === undefined && code === "function_call_outputs_required" && batch.recoveries++ < MAX_RECOVERIES) {
+    } else if (callId === undefined && isMissing && batch.recoveries++ < MAX_RECOVERIES) {
       this.#sendRequest(batch);
-      return true;
+    } else if (!batch.isRepeated || isFull || isMissing) {
+      // Another error about a repeated one means that it had arrived.
+      this.#options.emit({ type: "tool_output_refused", callId, error: toLiveError(event) });
     }
-    this.#options.emit({ type: "tool_output_refused", callId, error: toLiveError(event) });
     return true;
   }
 
@@ -147,6 +148,7 @@ export class BackendCalls {
       controller: new AbortController(),
       outputs: new Map(),
       isComplete: false,
+      isRepeated: false,
       recoveries: 0,
     };
     this.#batches.add(batch);
@@ -180,6 +182,14 @@ export class BackendCalls {
     if (!batch) return;
     this.#batches.delete(batch);
     batch.controller.abort(new DOMException("The response that called the tool has failed", "AbortError"));
+    this.#request();
+  }
+
+  /** Requests the answer to the user's items, unless the request after the running calls does. */
+  #request(): void {
+    if (this.#batches.size > 0 || this.#budget.isEmpty) return;
+    this.#options.send({ type: "response.create", event_id: randomId("ev") });
+    this.#budget.reset();
   }
 
   #answer(batch: Batch): void {
@@ -190,22 +200,22 @@ export class BackendCalls {
     this.#unanswered = batch;
     const entries = [...outputs] as [string, string][];
     const wanted = entries.map(([callId, output]) => itemBytes(outputItem(callId, output, Infinity).item));
-    const allotted = this.budget.allot(wanted);
+    const allotted = this.#budget.allot(wanted);
     for (const [index, [callId]] of entries.entries()) this.#sendOutput(batch, callId, allotted[index]!);
     this.#sendRequest(batch);
   }
 
   #sendOutput(batch: Batch, callId: string, maxBytes: number): void {
     const { item, isShortened } = outputItem(callId, batch.outputs.get(callId) ?? "", maxBytes);
-    const bytes = batch.outputs.get(callId)?.length ?? 0;
-    if (isShortened) this.#options.emit({ type: "tool_output_shortened", callId, characters: bytes });
+    const characters = batch.outputs.get(callId)?.length ?? 0;
+    if (isShortened) this.#options.emit({ type: "tool_output_shortened", callId, characters });
     this.#post({ type: "response.item.create", item }, { batch, callId });
-    this.budget.take(item);
+    this.#budget.take(item);
   }
 
   #sendRequest(batch: Batch): void {
     this.#post({ type: "response.create" }, { batch });
-    this.budget.reset();
+    this.#budget.reset();
   }
 
   #post(event: LiveOutgoingEvent, sent: { readonly batch: Batch; readonly callId?: string }): void {

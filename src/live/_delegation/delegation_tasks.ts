@@ -1,9 +1,11 @@
 // This module is browser compatible.
+import { addBounded } from "../../_internal/add_bounded.ts";
 import { checkOptions } from "../../_internal/check_options.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { InvalidEventError, RealtimeApiError } from "../../errors.ts";
 import {
   type LiveDelegationTask,
   type LiveDelegationWords,
@@ -14,8 +16,8 @@ import {
 } from "../live_delegation.ts";
 import { joinWords, type LiveFragment } from "../_core/turn_maker.ts";
 
-/** Maximum number of delegations that wait for a late reader, and of fragments per delegation. */
-const MAX_WAITING = 64;
+/** Maximum number of delegations that wait to be read for the first time, and of fragments per delegation. */
+const MAX_UNREAD = 64;
 const MAX_FRAGMENTS = 4_096;
 
 /** Time to wait for the rest of the user's sentence, in milliseconds. */
@@ -36,56 +38,62 @@ export interface DelegationTasksOptions {
   readonly clock: Clock;
 }
 
+/** What the tasks share. */
+interface TaskHost extends DelegationTasksOptions {
+  /** Aborted when the session ends. */
+  readonly signal: AbortSignal;
+  /** Called at the end of each turn of the user. */
+  readonly pauses: Set<() => void>;
+  /** The last one. */
+  newest: Task | undefined;
+}
+
 /** The delegations that the application handles itself. */
 export class DelegationTasks {
-  readonly #options: DelegationTasksOptions;
+  readonly #host: TaskHost;
   readonly #readers = new Multicast<LiveDelegationTask>();
   readonly #controller = new AbortController();
-  readonly #waiting: LiveDelegationTask[] = [];
-  readonly #pauses = new Set<() => void>();
+  readonly #unread = new Set<LiveDelegationTask>();
   #words: LiveDelegationWords[] = [];
-  #newest: Task | undefined;
-  #hasReader = false;
 
   constructor(options: DelegationTasksOptions) {
-    this.#options = options;
+    this.#host = { ...options, signal: this.#controller.signal, pauses: new Set(), newest: undefined };
   }
 
   /** The delegations, including those that have not been read yet. */
   read(): AsyncIterableIterator<LiveDelegationTask, void, undefined> {
-    this.#hasReader = true;
-    return this.#readers.subscribe(this.#waiting.splice(0));
+    // A generator would not start reading before its first value is requested.
+    return this.#iterate(this.#readers.subscribe([...this.#unread]));
+  }
+
+  async *#iterate(reader: AsyncIterableIterator<LiveDelegationTask>): AsyncGenerator<LiveDelegationTask, void> {
+    for await (const task of reader) {
+      this.#unread.delete(task);
+      yield task;
+    }
   }
 
   /** Adds a fragment of a transcript. */
   hear(fragment: LiveFragment): void {
     join(this.#words, fragment);
-    this.#newest?.hear(fragment);
+    this.#host.newest?.hear(fragment);
   }
 
   /** The user's turn is over: later words belong to the next delegation. */
   pause(): void {
-    if (this.#newest?.seal()) this.#words = [];
-    for (const wake of this.#pauses) wake();
+    const { newest, pauses } = this.#host;
+    if (newest?.seal()) this.#words = [];
+    for (const wake of pauses) wake();
   }
 
   /** Processes `session.delegation.created`; returns the task, if it belongs to the application. */
   create(event: WireEvent): LiveDelegationTask | undefined {
     const id = stringAt(event, "delegation", "id");
     if (id === undefined || (stringAt(event, "delegation", "target") ?? "client") !== "client") return undefined;
-    const task: Task = new Task(id, numberAt(event, "offset_ms"), this.#words, {
-      ...this.#options,
-      signal: this.#controller.signal,
-      isNewest: () => this.#newest === task,
-      onPause: (wake) => {
-        this.#pauses.add(wake);
-        return () => this.#pauses.delete(wake);
-      },
-    });
-    this.#newest = task;
+    const task = new Task(id, numberAt(event, "offset_ms"), this.#words, this.#host);
+    this.#host.newest = task;
     this.#words = [];
-    if (!this.#hasReader) this.#waiting.push(task);
-    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+    addBounded(this.#unread, task, MAX_UNREAD);
     this.#readers.publish(task);
     return task;
   }
@@ -97,35 +105,30 @@ export class DelegationTasks {
   }
 }
 
-interface TaskOptions extends DelegationTasksOptions {
-  readonly signal: AbortSignal;
-  readonly isNewest: () => boolean;
-  readonly onPause: (wake: () => void) => () => void;
-}
-
 class Task implements LiveDelegationTask {
   readonly id: string;
   readonly offsetMs: number;
   readonly signal: AbortSignal;
   readonly transcript: LiveDelegationWords[];
-  readonly #options: TaskOptions;
-  #isAnswered = false;
+  readonly #host: TaskHost;
+  /** Number of answers that the server has not rejected. */
+  #answers = 0;
   #isSealed = false;
 
-  constructor(id: string, offsetMs: number, words: LiveDelegationWords[], options: TaskOptions) {
+  constructor(id: string, offsetMs: number, words: LiveDelegationWords[], host: TaskHost) {
     this.id = id;
     this.offsetMs = offsetMs;
-    this.signal = options.signal;
+    this.signal = host.signal;
     this.transcript = words;
-    this.#options = options;
+    this.#host = host;
   }
 
   get isStale(): boolean {
-    return !this.#options.isNewest();
+    return this.#host.newest !== this;
   }
 
   get isAnswered(): boolean {
-    return this.#isAnswered;
+    return this.#answers > 0;
   }
 
   /** Adds a fragment, until the end of the sentence in which the delegation was created. */
@@ -142,32 +145,40 @@ class Task implements LiveDelegationTask {
   async request(options: LiveRequestOptions = {}): Promise<string> {
     checkOptions("read the request", options, { ...WAIT_NAMES, timeoutMs: 1 });
     const { signal, timeoutMs = REQUEST_TIMEOUT_MS } = options;
-    const { clock, isUserSpeaking, onPause } = this.#options;
+    const { clock, isUserSpeaking, pauses } = this.#host;
     const users = () => this.transcript.filter(({ role }) => role === "user");
     const isReady = () => users().length > 0 && !isUserSpeaking();
     const paused = Promise.withResolvers<void>();
-    const leave = onPause(() => isReady() && paused.resolve());
-    const cancel = clock.schedule(() => paused.resolve(), timeoutMs);
+    const wake = () => isReady() && paused.resolve();
+    pauses.add(wake);
+    const both = AbortSignal.any([this.signal, ...signal ? [signal] : []]);
+    const wait = () => isReady() ? Promise.resolve() : paused.promise;
     try {
-      const both = signal ? AbortSignal.any([signal, this.signal]) : this.signal;
-      const wait = () => isReady() ? Promise.resolve() : paused.promise;
-      await withTimeout(wait, { what: "read the request", signal: both, timeoutMs: undefined, clock });
+      await withTimeout(wait, { what: "read the request", signal: both, timeoutMs, clock });
+    } catch (error) {
+      // After the timeout, the words so far count.
+      if (both.aborted || !(error instanceof DOMException)) throw error;
     } finally {
-      leave();
-      cancel();
+      pauses.delete(wake);
     }
     return users().map(({ text }) => text).join(" ").replace(/\s+/g, " ").trim();
   }
 
   async tell(text: string, options: LiveWaitOptions = {}): Promise<LiveInterval> {
     checkOptions("append text", options, WAIT_NAMES);
-    return await this.#options.append("thinking", text, this.id, options.signal);
+    return await this.#host.append("thinking", text, this.id, options.signal);
   }
 
   async answer(text: string, options: LiveWaitOptions = {}): Promise<LiveInterval> {
     checkOptions("append text", options, WAIT_NAMES);
-    this.#isAnswered = true;
-    return await this.#options.append("commentary", text, this.id, options.signal);
+    this.#answers++;
+    try {
+      return await this.#host.append("commentary", text, this.id, options.signal);
+    } catch (error) {
+      // After an abort or a timeout, the answer may still arrive.
+      if (error instanceof InvalidEventError || error instanceof RealtimeApiError) this.#answers--;
+      throw error;
+    }
   }
 }
 
@@ -175,6 +186,6 @@ class Task implements LiveDelegationTask {
 function join(words: LiveDelegationWords[], { endMs, role, startMs, text }: LiveFragment): void {
   const last = words.at(-1);
   if (last?.role === role) words[words.length - 1] = { ...last, text: joinWords(last.text, text), endMs };
-  else words.push({ role, text, startMs, endMs });
+  else words.push({ role, text: joinWords("", text), startMs, endMs });
   if (words.length > MAX_FRAGMENTS) words.shift();
 }

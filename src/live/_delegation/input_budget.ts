@@ -16,9 +16,15 @@ export class InputBudget {
   #items = 0;
   #bytes = 0;
 
-  /** Whether an item fits. */
-  fits(item: LiveBackendItem): boolean {
-    return this.#items < MAX_LIVE_PENDING_ITEMS && this.#bytes + itemBytes(item) <= MAX_LIVE_PENDING_BYTES;
+  /** Whether no item waits for `response.create`. */
+  get isEmpty(): boolean {
+    return this.#items === 0;
+  }
+
+  /** Whether an item fits into a share of the budget. */
+  fits(item: LiveBackendItem, share: number): boolean {
+    return this.#items < MAX_LIVE_PENDING_ITEMS * share &&
+      this.#bytes + itemBytes(item) <= MAX_LIVE_PENDING_BYTES * share;
   }
 
   /** Records that an item was sent. */

@@ -1,0 +1,85 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { defineTool } from "../../src/tools/mod.ts";
+import { connectRig, eventsOf, type LiveRig } from "./_live.ts";
+
+/** A session whose backend waits for a tool, which the result ends. */
+async function busyRig(): Promise<
+  LiveRig & { readonly result: PromiseWithResolvers<string>; nest(event: object): void }
+> {
+  const result = Promise.withResolvers<string>();
+  const tool = defineTool({ name: "slow", run: () => result.promise });
+  const rig = await connectRig({ backend: "gpt-5.2", tools: [tool] });
+  const nest = (event: object) =>
+    rig.server.send(JSON.stringify({ type: "response.event", event_id: "event_1", delegation_id: null, event }));
+  nest({ type: "response.created", response: { id: "resp_1" } });
+  const call = { type: "function_call", call_id: "call_1", name: "slow", arguments: "{}", status: "completed" };
+  nest({ type: "response.output_item.done", item: call });
+  await rig.clock.advance(100);
+  return { ...rig, result, nest };
+}
+
+const typesOf = ({ sent }: LiveRig) => sent().map(({ type }) => type).slice(1);
+
+Deno.test("a message during calls is answered by the request after them", async () => {
+  const rig = await busyRig();
+  await rig.session.sendMessage("Hello?");
+  assertEquals(typesOf(rig), ["response.item.create"]);
+  rig.nest({ type: "response.completed", response: { id: "resp_1" } });
+  rig.result.resolve("done");
+  await rig.clock.advance(100);
+  assertEquals(typesOf(rig), ["response.item.create", "response.item.create", "response.create"]);
+});
+
+Deno.test("a message during calls is answered though their response ends without a request", async () => {
+  for (const type of ["response.failed", "response.incomplete", "response.cancelled", "error", "response.created"]) {
+    const rig = await busyRig();
+    await rig.session.sendMessage("Hello?");
+    rig.nest({ type, response: { id: "resp_2" }, code: null, message: "Oops." });
+    await rig.clock.advance(2_000);
+    assertEquals(typesOf(rig), ["response.item.create", "response.create"], type);
+    await rig.session.sendMessage("And now?");
+    await rig.clock.advance(0);
+    assertEquals(typesOf(rig).slice(2), ["response.item.create", "response.create"], type);
+    await rig.clock.advance(5_000);
+    const words = eventsOf(rig.told, "turn_done").map(({ turn }) => turn.text).join(" ");
+    assertEquals(words, "You wrote: Hello? You wrote: And now?", type);
+    // Nothing comes of a call whose response has ended.
+    rig.result.resolve("done");
+    await rig.clock.advance(100);
+    assertEquals(typesOf(rig).length, 4, type);
+  }
+});
+
+Deno.test("a response that ends without calls or messages requests nothing", async () => {
+  const rig = await connectRig({ backend: "gpt-5.2" });
+  for (const type of ["response.created", "response.failed", "error"]) {
+    rig.server.send(JSON.stringify({ type: "response.event", event_id: "event_1", event: { type } }));
+  }
+  await rig.clock.advance(100);
+  assertEquals(typesOf(rig), []);
+});
+
+Deno.test("messages leave half of the budget to the outputs of running calls", async () => {
+  for (
+    const [text, taken] of [["x".repeat(16_385), 0], ["x".repeat(16_000), 1], ["é".repeat(8_200), 0], [
+      "x",
+      64,
+    ]] as const
+  ) {
+    const rig = await busyRig();
+    for (let count = 0; count < taken; count++) await rig.session.sendMessage(text);
+    await assertRejects(() => rig.session.sendMessage(text), RangeError, "exceeds the rest of the backend's limit");
+    assertEquals(typesOf(rig).length, taken);
+    rig.nest({ type: "response.completed", response: { id: "resp_1" } });
+    rig.result.resolve("done");
+    await rig.clock.advance(100);
+    await rig.session.sendMessage(text);
+    await rig.clock.advance(0);
+    assertEquals(typesOf(rig).slice(taken), [
+      "response.item.create",
+      "response.create",
+      "response.item.create",
+      "response.create",
+    ]);
+  }
+});

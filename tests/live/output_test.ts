@@ -1,0 +1,69 @@
+import { assert, assertEquals } from "@std/assert";
+import { connectRig, eventsOf } from "./_live.ts";
+
+/** A piece of the model's track, as the server sends it. */
+const delta = (bytes: Uint8Array<ArrayBuffer>) =>
+  JSON.stringify({ type: "session.output_audio.delta", delta: bytes.toBase64() });
+
+Deno.test("a piece of the track that is not base64 is left out and reported, and the track goes on", async () => {
+  const { clock, server, session, settle, told } = await connectRig({ keeper: false });
+  const read: number[][] = [];
+  const piping = session.pipe({ to: (bytes) => void read.push([...bytes]) });
+  server.send(delta(Uint8Array.of(1, 2, 3, 4)));
+  server.send(`{"type":"session.output_audio.delta","delta":"!!!"}`);
+  server.send(`{"type":"session.output_audio.delta","delta":""}`);
+  server.send(delta(Uint8Array.of(5, 6)));
+  await clock.advance(10);
+  await settle(session.close());
+  assertEquals([await piping, read], [{}, [[1, 2, 3, 4], [5, 6]]]);
+  const [{ context, error } = { context: "", error: undefined }] = eventsOf(told, "failure");
+  assertEquals([context, error instanceof SyntaxError], ["output audio", true]);
+});
+
+Deno.test("the track comes in whole samples, though the server cuts them; in μ-law any byte is one", async () => {
+  for (
+    const [format, wanted] of [
+      [{ type: "audio/pcm", rate: 24_000 }, [[1, 2], [3, 4, 5, 6], [7, 8]]],
+      [{ type: "audio/pcmu", rate: 8_000 }, [[1, 2, 3], [4, 5, 6], [7, 8]]],
+    ] as const
+  ) {
+    const { clock, server, session, settle } = await connectRig({ format, keeper: false });
+    const read: number[][] = [];
+    void session.pipe({ to: (bytes) => void read.push([...bytes]) });
+    for (const bytes of [[1, 2, 3], [4, 5, 6], [7, 8]]) server.send(delta(Uint8Array.from(bytes)));
+    await clock.advance(10);
+    await settle(session.close());
+    assertEquals(read, wanted.map((bytes) => [...bytes]), format.type);
+  }
+});
+
+Deno.test("an output that is cancelled does not stop the model's speech", async () => {
+  const { clock, session, settle, told } = await connectRig();
+  const reader = session.output.getReader();
+  await settle(session.say("This is a long sentence to be heard."));
+  await clock.advance(1_000);
+  assert(session.isSpeaking);
+  await reader.cancel();
+  await clock.advance(1_000);
+  const speech = () => told.map(({ type }) => type).filter((type) => type.startsWith("speech_"));
+  assertEquals([session.isSpeaking, speech()], [true, ["speech_started"]]);
+  await settle(session.close());
+  assertEquals(speech(), ["speech_started", "speech_stopped"]);
+});
+
+Deno.test("an unknown format of the server counts as 24 kHz PCM16", async () => {
+  const { clock, session, settle } = await connectRig({}, {}, (dial) => async (request) => {
+    const socket = await dial(request);
+    const odd = (data: string | Uint8Array) =>
+      String(data).replace(/"format":\{[^}]*\}/, `"format":{"type":"audio/opus"}`);
+    return {
+      ...{ send: (data: string) => socket.send(data), close: (code?: number) => socket.close(code), bufferedAmount: 0 },
+      listen: ({ close, message }) => socket.listen({ close, message: (data) => message(odd(data)) }),
+    };
+  });
+  const lengths = new Set<number>();
+  void session.pipe({ to: ({ length }) => void lengths.add(length) });
+  await clock.advance(1_000);
+  assertEquals([[...lengths], session.inputClock.sentMs], [[4_800], 800]);
+  await settle(session.close());
+});

@@ -1,0 +1,14 @@
+/** A `WebSocket` as browsers have it: a second argument that is no list is taken for a subprotocol. */
+export class BrowserWebSocket extends EventTarget {
+  static readonly offers: (readonly string[])[] = [];
+  readyState = 1;
+
+  constructor(_url: URL, protocols: string | readonly string[]) {
+    super();
+    if (typeof protocols === "string" || !(Symbol.iterator in protocols)) {
+      throw new DOMException(`The subprotocol '${protocols}' is invalid.`, "SyntaxError");
+    }
+    BrowserWebSocket.offers.push(protocols);
+    queueMicrotask(() => this.dispatchEvent(new Event("open")));
+  }
+}
