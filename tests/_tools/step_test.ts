@@ -5,7 +5,7 @@ function step(name: string, outcome: Outcome | Error) {
   return { name, run: () => outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome) };
 }
 
-Deno.test("runSteps() goes on after a failure and sums up what all steps came to", async () => {
+Deno.test("runSteps() goes on after a failure and returns the sum of all outcomes", async () => {
   const lines: string[] = [];
   const total = await runSteps([
     step("one", { passed: 2, failed: 0, note: "3 bytes", output: "quiet" }),

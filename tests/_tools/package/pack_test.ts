@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { resolveImports } from "./pack.ts";
 
-Deno.test("resolveImports() points at stand-ins from any depth, and leaves what npm can resolve", () => {
+Deno.test("resolveImports() points at stand-ins from any depth, and keeps imports that npm can resolve", () => {
   const code = [
     `import { encodeBase64 } from "@std/encoding/base64";`,
     `import * as v from "valibot";`,

@@ -9,7 +9,7 @@ Deno.test("README names the oldest TypeScript that the tarball is tried with", a
   assertStringIncludes(await Deno.readTextFile(`${ROOT}/README.md`), `TypeScript ${version} or newer`);
 });
 
-Deno.test("check_types.cjs finds what is wrong in a program and in our declarations, and skips other packages", async () => {
+Deno.test("check_types.cjs finds type errors in a program and in our declarations, and skips other packages", async () => {
   const packages = "node_modules/@oai-rt/edge";
   await using temp = await createTempRepository({
     "check_types.cjs": await Deno.readTextFile(`${ROOT}/tests/fixtures/npm_app/check_types.cjs`),

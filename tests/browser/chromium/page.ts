@@ -106,7 +106,7 @@ Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool,
   }
 });
 
-Deno.test("In a call that the server controls the page sees what the app shows, and says who is in control", async () => {
+Deno.test("In a call that the server controls, the page shows the events of the app and says who is in control", async () => {
   const demo = await demoOfAll();
   await using page = await openDemo(await browserOfAll(), demo.url, DESKTOP);
   await choose(page, "transport", "call");

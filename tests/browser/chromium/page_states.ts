@@ -11,7 +11,7 @@ import { captioned, choose, DESKTOP, inState, openDemo, shoot, startDemo } from 
 const demoOfAll = shared(() => startDemo());
 const browserOfAll = shared(() => openChromium());
 
-Deno.test("The page talks through the relay and over a WebSocket, and shows what was heard of what was said", async () => {
+Deno.test("The page talks through the relay and over a WebSocket, and marks which words were heard", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const converse = async (kind: "relay" | "websocket", options: BrowserContextOptions) => {
     const page = await openDemo(browser, demo.url, options);
@@ -50,7 +50,7 @@ Deno.test("The page talks through the relay and over a WebSocket, and shows what
   ]);
 });
 
-Deno.test("A call that is lost is followed by another one, in which the conversation goes on, and so says the page", async () => {
+Deno.test("After a lost call the page reconnects, shows that it does, and continues the conversation", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url, DESKTOP);
   await choose(page, "mode", "push-to-talk");
