@@ -8,13 +8,14 @@ const CONFIG = "tests/browser/chromium/deno.json";
 export const PAGE_FOLDERS: readonly string[] = ["tests/browser/chromium", "examples/web/page"];
 /** The tests in Chromium. Their names do not end in _test, so that nothing runs them where there is no Chromium. */
 const SUITES = [
+  // One that draws much beside one that mostly speaks.
   "page_states.ts",
-  "snippets.ts",
-  "soak.ts",
-  "worklets.ts",
-  "calls.ts",
-  "page.ts",
   "peers.ts",
+  "soak.ts",
+  "calls.ts",
+  "snippets.ts",
+  "page.ts",
+  "worklets.ts",
   "live.ts",
 ];
 /** Runs beside the others: it waits half a minute for a server that does not answer, and hardly needs a processor. */
