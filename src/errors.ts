@@ -180,7 +180,7 @@ export class InvalidEventError extends TypeError {
   constructor(eventType: string | undefined, issues: readonly EventIssue[]) {
     const first = issues[0] ?? { path: "", message: "unknown issue" };
     const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
-    super(`Cannot send ${eventType ?? "event"} as ${first.path || "the event"} ${first.message}${more}`);
+    super(`Cannot send ${eventType ?? "event"} as ${first.path || "it"} ${first.message}${more}`);
     this.name = "InvalidEventError";
     this.eventType = eventType;
     this.path = first.path;

@@ -16,7 +16,7 @@ export function bannerFor(address: Address): string {
   const base = `${isSecure ? "https" : "http"}://${host}:${port}/v1`;
   const openai = isSecure
     ? `new OpenAI({ apiKey: "sk-test", baseURL: "${base}" })`
-    : "needs TLS for its Realtime classes: start with --tls-cert and --tls-key";
+    : "needs TLS: start with --tls-cert and --tls-key; Node.js trusts a certificate in NODE_EXTRA_CA_CERTS";
   const lines = [
     ["@oai-rt/edge", `connect({ apiKey: "sk-test", baseUrl: "${base}" })`],
     ["openai", openai],
@@ -29,5 +29,5 @@ export function bannerFor(address: Address): string {
   ];
   const width = Math.max(...lines.map(([client = ""]) => client.length));
   const rows = lines.map(([client = "", what = ""]) => `  ${client.padEnd(width)}  ${what}`);
-  return ["Any key will do, but those that begin with sk-invalid.", ...rows].join("\n");
+  return ["Every key is accepted, except those that begin with sk-invalid.", ...rows].join("\n");
 }

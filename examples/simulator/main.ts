@@ -1,4 +1,4 @@
-import { createSimulator, denoUpgrade } from "@oai-rt/edge/simulator";
+import { createSimulator, denoUpgrade, type Simulator } from "@oai-rt/edge/simulator";
 import { bannerFor, socketAddress } from "./banner.ts";
 import { createMediaPeer, hasMediaPackages, type MediaPeer } from "./media/mod.ts";
 import { type CommandOptions, HELP, messageOf, readOptions } from "./options.ts";
@@ -7,14 +7,14 @@ import { Recordings } from "./recordings.ts";
 import { ring } from "./telephone.ts";
 import { runWithMedia } from "./with_media.ts";
 
-/** Only programs of this machine are served. */
+/** Only programs on this machine can connect. */
 const HOST = "127.0.0.1";
-/** Milliseconds that clients have to say goodbye when the command ends; a second signal does not wait for them. */
+/** Milliseconds that clients have to close their connections when the command ends; a second signal ends it at once. */
 const GRACE_MS = 1000;
 /** Signals that end the command. */
 const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
-/** Serves until a signal comes. */
+/** Serves until it receives a signal. */
 function serve(options: CommandOptions, media: MediaPeer | undefined): void {
   const { faults, latency, log, pace, port, record, ring: telephone, scenario, server: imitated, tls } = options;
   const recordings = record === undefined ? undefined : new Recordings(record);
@@ -41,14 +41,25 @@ function serve(options: CommandOptions, media: MediaPeer | undefined): void {
   const server = listen(() => Deno.serve({ hostname: HOST, port, onListen, ...tls }, simulator.fetch), port);
   const stop = async () => {
     for (const signal of SIGNALS) Deno.removeSignalListener(signal, stop);
-    Deno.unrefTimer(setTimeout(() => Deno.exit(0), GRACE_MS));
+    reportExpectations(simulator);
+    Deno.unrefTimer(setTimeout(() => Deno.exit(), GRACE_MS));
     await simulator.close();
     await server.shutdown();
     if (!media) return;
     await media.close();
-    Deno.exit(0);
+    Deno.exit();
   };
   for (const signal of SIGNALS) Deno.addSignalListener(signal, stop);
+}
+
+/** Ends the command with code 1 when a session lacks an event that the scenario expects from its client. */
+function reportExpectations(simulator: Simulator): void {
+  try {
+    simulator.assertExpectations();
+  } catch (error) {
+    console.error((error as Error).message); // with the events that were received
+    Deno.exitCode = 1;
+  }
 }
 
 function listen<Server>(start: () => Server, port: number): Server {

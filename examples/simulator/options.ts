@@ -16,22 +16,23 @@ export const HELP = `Serves the Realtime simulator over WebSocket and HTTP.
 Usage: deno task simulator [options]
 
   --port N          port to listen on; 0 takes a free one (default 8787)
-  --pace P          realtime, fast, or how many times faster than heard audio is sent (default 4)
-  --latency L       none, recorded (what the real server takes), or milliseconds to every answer (default recorded at
-                    pace realtime, else none)
-  --server S        server that is imitated: openai (default), azure, voice-live, xai or self-hosted
-  --scenario FILE   what is heard and answered, as JSON; without it an echo model answers anything
-  --faults FAULTS   what goes wrong in every session: a list of faults as JSON, or the name of a file that has one, e.g.
+  --pace P          speed of the model's audio: realtime, fast, or a multiple of real time (default 4)
+  --latency L       delay of answers: none, recorded (that of the real server) or milliseconds (default recorded at
+                    --pace realtime, else none)
+  --server S        server to imitate: openai (default), azure, voice-live, xai or self-hosted
+  --scenario FILE   script of the user's and the model's words, as JSON; without it an echo model answers anything.
+                    Events that it expects of the client are checked at the end: if one is missing, the exit code is 1
+  --faults FAULTS   faults of every session: a list as JSON, or the name of a file that contains one, e.g.
                     '[{ "type": "drop", "at": "response.output_audio.delta", "skip": 3 }]'
-  --record FOLDER   write what every session sends and gets into a file of the folder, as JSON lines, without secrets
-                    and with the length of audio in its place
-  --ring URL        let a telephone ring at once: a webhook goes there, for an app to accept or reject the call
-  --ring-secret S   what signs the webhook: whsec_ and base64, or any text
+  --record FOLDER   write the events of each session to a file in the folder, as JSON lines, without secrets, and with
+                    the length of audio in its place
+  --ring URL        simulate an incoming telephone call: send its webhook to an app, which accepts or rejects it
+  --ring-secret S   secret that signs the webhook: whsec_ and base64, or any text
   --tls-cert FILE   certificate, PEM; with --tls-key the address is wss:
   --tls-key FILE    private key, PEM
   --webrtc          carry the audio of WebRTC calls; the first time, this installs node-datachannel and libopus-wasm
-  --log             print every event that comes and goes
-  --help            print this`;
+  --log             print every event in both directions
+  --help            print this help`;
 
 /** A telephone to ring. */
 export interface Ring {

@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const HEADERS = {
   "cache-control": "no-cache",
   "content-security-policy":
-    "default-src 'self'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: https://api.openai.com wss://api.openai.com; img-src 'self' data:; media-src 'self' blob:",
+    "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; script-src 'self' blob:; style-src 'self'; connect-src 'self' ws: https://api.openai.com wss://api.openai.com; img-src 'self' data:; media-src 'self' blob:",
   "permissions-policy": "microphone=(self), speaker-selection=(self), screen-wake-lock=(self)",
 };
 

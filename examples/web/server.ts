@@ -34,7 +34,7 @@ export async function serveDemo({ apiKey, pace, port }: DemoOptions): Promise<De
   const files = await readPageFiles();
   const app = new Hono();
   app.route("/realtime", createRealtimeApp(appOptions(apiKey, simulator)));
-  // The page asks where a client secret is good: a WebSocket goes to the API itself.
+  // The page asks which API accepts its client secrets, as its WebSocket goes there directly.
   app.get("/api.json", (c) => c.json({ baseUrl: simulator ? `${new URL(c.req.url).origin}/v1` : undefined }));
   if (simulator) app.all("/v1/*", (c) => simulator.fetch(c.req.raw));
   app.get("*", (c) => files.answer(new URL(c.req.url).pathname));
@@ -53,12 +53,12 @@ export async function serveDemo({ apiKey, pace, port }: DemoOptions): Promise<De
 
 function appOptions(apiKey: string | undefined, simulator: Simulator | undefined): RealtimeAppOptions {
   const options: RealtimeAppOptions = {
-    // A demo on your own machine. An app of yours asks who it is.
+    // This demo serves only your own machine. Your app must identify its user here.
     authorize: () => "you",
     session: POLICY,
     clientMayOverride: PAGE_MAY_SET,
     live: { session: LIVE_POLICY },
-    // The user chooses who is in control. Use "forbid" in an app that is controlled by the server.
+    // Here the user chooses who controls a call. Use "forbid" in an app in which only the server does.
     calls: { dataChannel: "allow", watch: true },
     relay: { resumeMs: 15_000 },
     upgradeWebSocket,

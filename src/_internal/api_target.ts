@@ -108,6 +108,13 @@ function parseBase(base: string | URL, action: string): URL {
   return url;
 }
 
+/** The headers of the options that identify the caller. */
+const HEADERS = [
+  ["organization", "OpenAI-Organization"],
+  ["project", "OpenAI-Project"],
+  ["safetyIdentifier", "OpenAI-Safety-Identifier"],
+] as const;
+
 /**
  * Headers that identify the caller, including the credential; calls the key provider. `action` completes the sentence
  * "Cannot …" in messages.
@@ -116,7 +123,7 @@ function parseBase(base: string | URL, action: string): URL {
  * @throws {ConnectionError} of kind `configuration` when there is no key, or the key is not a valid header value.
  */
 export async function apiHeaders(target: ApiTarget, action: string): Promise<Record<string, string>> {
-  const { azure, organization, project, safetyIdentifier } = target;
+  const { azure } = target;
   if (azure?.apiKey !== undefined && azure.token !== undefined) {
     throw new TypeError(`Cannot ${action} as only one of azure.apiKey and azure.token may be given`);
   }
@@ -124,12 +131,13 @@ export async function apiHeaders(target: ApiTarget, action: string): Promise<Rec
   const headers: Record<string, string> = azure?.apiKey === undefined
     ? { "Authorization": `Bearer ${await resolveKey(azure ? azure.token : target.apiKey, action)}` }
     : { "api-key": await resolveKey(azure.apiKey, action) };
-  if (organization !== undefined) headers["OpenAI-Organization"] = organization;
-  if (project !== undefined) headers["OpenAI-Project"] = project;
-  if (safetyIdentifier !== undefined) headers["OpenAI-Safety-Identifier"] = safetyIdentifier;
-  // Throws when there is one that cannot be sent; a key can.
-  if ([organization, project, safetyIdentifier].some((value) => value !== undefined && /[^ -~]/.test(value))) {
-    new Headers(headers);
+  for (const [option, name] of HEADERS) {
+    const value = target[option];
+    if (value === undefined) continue;
+    if (/[^\t -~\x80-\xff]/.test(value)) {
+      throw new TypeError(`Cannot ${action} as ${option} contains characters that are invalid in a header`);
+    }
+    headers[name] = value;
   }
   return headers;
 }
@@ -148,13 +156,12 @@ async function resolveKey(apiKey: ApiKey | undefined, action: string): Promise<s
   if (!key) {
     throw new ConnectionError(`Cannot ${action} as there is no API key: ${KEY_HINT}`, { kind: "configuration" });
   }
-  const fault = pasteFault(key);
-  if (!/^[\x21-\x7e]+$/.test(key)) {
-    const words = `contains characters that are invalid in a header${fault === undefined ? "" : `: it ${fault}`}`;
-    throw new ConnectionError(`Cannot ${action} as the API key ${words}`, { kind: "configuration" });
-  }
-  if (fault !== undefined) {
-    throw new ConnectionError(`Cannot ${action} as the API key ${fault}`, { kind: "configuration" });
+  const faults = [
+    /^[\x21-\x7e]+$/.test(key) ? undefined : "contains characters that are invalid in a header",
+    pasteFault(key),
+  ].filter((fault) => fault !== undefined);
+  if (faults.length > 0) {
+    throw new ConnectionError(`Cannot ${action} as the API key ${faults.join(": it ")}`, { kind: "configuration" });
   }
   return key;
 }

@@ -10,5 +10,5 @@ export function heardText(text: string, heardMs: number, receivedMs: number): st
   const part = text.slice(0, end);
   // Some scripts have no spaces between words.
   if (/\s/.test(text[end] ?? "") || !/\s/.test(text)) return part.trimEnd();
-  return part.replace(/\s*\S*$/, "");
+  return part.slice(0, Math.max(0, part.search(/\s\S*$/))).trimEnd();
 }

@@ -59,7 +59,7 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
   #queue: T[] = [];
   #waiting: PromiseWithResolvers<IteratorResult<T>>[] = [];
   #ended = false;
-  #overflow: DOMException | undefined;
+  /** Thrown once, after the last value. */
   #error: Error | undefined;
 
   constructor(maxUnread: number, leave: () => void, accepts: ((value: T) => boolean) | undefined) {
@@ -69,21 +69,19 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
   }
 
   push(value: T): void {
-    if (this.#overflow || this.#accepts?.(value) === false) return;
+    if (this.#ended || this.#accepts?.(value) === false) return;
     const waiting = this.#waiting.shift();
     if (waiting) return waiting.resolve({ done: false, value });
     if (this.#queue.length < this.#maxUnread) return void this.#queue.push(value);
-    this.#queue = [];
-    this.#overflow = new DOMException(
-      `Cannot continue reading as more than ${this.#maxUnread} events waited unread`,
-      "QuotaExceededError",
-    );
     this.#leave();
+    this.#queue = [];
+    const message = `Cannot continue reading as more than ${this.#maxUnread} events waited unread`;
+    this.end([], new DOMException(message, "QuotaExceededError"));
   }
 
   end(last: readonly T[] = [], error?: Error): void {
     // A reader that was dropped already knows that it has missed values.
-    if (this.#ended || this.#overflow) return;
+    if (this.#ended) return;
     for (const value of last) {
       const waiting = this.#waiting.shift();
       if (waiting) waiting.resolve({ done: false, value });
@@ -95,12 +93,6 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
   }
 
   next(): Promise<IteratorResult<T>> {
-    if (this.#overflow) {
-      const error = this.#overflow;
-      this.#overflow = undefined;
-      this.#ended = true;
-      return Promise.reject(error);
-    }
     if (this.#queue.length > 0) return Promise.resolve({ done: false, value: this.#queue.shift()! });
     if (this.#ended) {
       const error = this.#error;
@@ -115,7 +107,7 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
   return(): Promise<IteratorResult<T>> {
     this.#leave();
     this.#queue = [];
-    this.#overflow = this.#error = undefined;
+    this.#error = undefined;
     this.end();
     return Promise.resolve({ done: true, value: undefined });
   }

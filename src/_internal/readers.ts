@@ -9,7 +9,6 @@ import { DEFAULT_MAX_UNREAD, Multicast } from "./multicast.ts";
 export class Readers<T> {
   readonly #multicast = new Multicast<T>();
   #early: T[] | undefined = [];
-  #error: Error | undefined;
 
   /** Number of readers. */
   get size(): number {
@@ -25,44 +24,13 @@ export class Readers<T> {
 
   /** Ends every reader after its waiting values, and every later one. */
   end(error?: Error): void {
-    this.#error = error;
-    this.#multicast.end();
+    this.#multicast.end([], error);
   }
 
   /** Creates an independent reader. */
   read(): AsyncIterableIterator<T> {
-    const first = this.#early ?? [];
+    const first = this.#early;
     this.#early = undefined;
-    return new EndingReader(this.#multicast.subscribe(first), () => this.#error);
-  }
-}
-
-class EndingReader<T> implements AsyncIterableIterator<T> {
-  readonly #reader: AsyncIterableIterator<T>;
-  readonly #error: () => Error | undefined;
-  #isOver = false;
-
-  constructor(reader: AsyncIterableIterator<T>, error: () => Error | undefined) {
-    this.#reader = reader;
-    this.#error = error;
-  }
-
-  async next(): Promise<IteratorResult<T>> {
-    const result = await this.#reader.next();
-    if (!result.done || this.#isOver) return result;
-    this.#isOver = true;
-    const error = this.#error();
-    if (error) throw error;
-    return result;
-  }
-
-  async return(): Promise<IteratorResult<T>> {
-    this.#isOver = true;
-    await this.#reader.return?.();
-    return { done: true, value: undefined };
-  }
-
-  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    return this;
+    return this.#multicast.subscribe(first);
   }
 }

@@ -24,10 +24,10 @@ export function isTelling(secret: string): boolean {
 
 /**
  * Creates a function that removes secrets from texts: verbatim; with characters escaped as in JSON (`\u0073`), URLs
- * (`%73`) or HTML (`&#115;`), once or twice; and in base64. A text without secrets is scanned but not copied.
+ * (`%73`) or HTML (`&#115;`), once or several times; and in base64. A text without secrets is scanned but not copied.
  */
 export function secretStripper(secrets: readonly (string | undefined)[]): StripSecrets {
-  const known = [...new Set(secrets.map((secret) => secret?.trim() ?? ""))].filter((secret) => secret !== "")
+  const known = [...new Set(secrets.map((secret) => secret?.trim() ?? ""))].filter(Boolean)
     // A secret that contains another one must be removed first.
     .sort((a, b) => b.length - a.length);
   if (known.length === 0) return (text) => text;
@@ -54,15 +54,16 @@ function inBase64(secret: string): readonly string[] {
 
 /**
  * A pattern that matches a secret in which any character may be escaped, including the percent signs and ampersands of
- * an escape.
+ * an escape. The number of backslashes has a bound, that of JSON four times inside JSON: without one, a search would take
+ * a time that grows with the square of a row of them.
  */
 function escapedPattern(secret: string): string {
   return Array.from(secret, (character) => {
     const code = character.charCodeAt(0);
     const literal = character.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&");
-    const slashed = /[/"]/.test(character) ? `\\\\*${literal}` : literal;
+    const slashed = /[/"]/.test(character) ? `\\\\{0,8}${literal}` : literal;
     const hex = code.toString(16).padStart(2, "0").replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-    return `(?:${slashed}|\\\\+(?:u00|x)${hex}|%(?:25)*${hex}|&(?:amp;)*#(?:[xX]0*${hex}|0*${code});)`;
+    return `(?:${slashed}|\\\\{1,8}(?:u00|x)${hex}|%(?:25)*${hex}|&(?:amp;)*#(?:[xX]0*${hex}|0*${code});)`;
   }).join("");
 }
 

@@ -35,6 +35,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
   connection: G;
   /** Decides how to continue after a connection has ended. */
   keeper: ConnectionKeeper = () => false;
+  check: (() => Promise<void>) | undefined;
   /** Whether the next connection has a new session. */
   startsAnew = false;
   readonly #options: GenerationsOptions<Out, In, G>;

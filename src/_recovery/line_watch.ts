@@ -18,6 +18,8 @@ const PING_MS = 10_000;
 export interface LineWatchOptions {
   /** Probes the server; rejects after `timeoutMs`. */
   probe(timeoutMs: number): Promise<unknown>;
+  /** Called when the server has answered a ping. */
+  onPong(): void;
   /** Called every 10 seconds. */
   onTick(): void;
   /** Called when the connection is dead although neither side has closed it. */
@@ -34,8 +36,7 @@ export class LineWatch<Out, In> {
   readonly #host: Pick<RecoveryHost<Out, In>, "clock" | "generations">;
   readonly #options: LineWatchOptions;
   #receivedAt: number;
-  #isProbing = false;
-  #isStopped = false;
+  #probing: Promise<void> | undefined;
   #cancelTimer = () => {};
 
   constructor(host: Pick<RecoveryHost<Out, In>, "clock" | "generations">, options: LineWatchOptions) {
@@ -50,9 +51,14 @@ export class LineWatch<Out, In> {
     this.#receivedAt = nowMs;
   }
 
+  /** Probes the server; resolves when the line is known to be alive, or was abandoned. */
+  async check(): Promise<void> {
+    if (!this.#host.generations.connection.isOpen) return;
+    await (this.#probing ??= this.#probe().finally(() => this.#probing = undefined));
+  }
+
   /** Stops watching. */
   stop(): void {
-    this.#isStopped = true;
     this.#cancelTimer();
   }
 
@@ -60,22 +66,24 @@ export class LineWatch<Out, In> {
     this.#cancelTimer = this.#host.clock.schedule(() => this.#look(), TICK_MS);
   }
 
+  get #silenceMs(): number {
+    return this.#host.clock.now() - this.#receivedAt;
+  }
+
   #look(): void {
-    const { clock, generations } = this.#host;
+    const { generations } = this.#host;
+    this.#schedule();
     if (generations.connection.isOpen) {
-      const silenceMs = clock.now() - this.#receivedAt;
-      if (silenceMs >= PING_MS) generations.connection.transport.ping?.(() => this.reset());
-      if (silenceMs >= SILENCE_MS && !this.#isProbing) void this.#probe();
+      if (this.#silenceMs >= PING_MS) generations.connection.transport.ping?.(() => this.#options.onPong());
+      if (this.#silenceMs >= SILENCE_MS) void this.check();
       this.#options.onTick();
     }
-    if (!this.#isStopped) this.#schedule();
   }
 
   async #probe(): Promise<void> {
     const { clock, generations } = this.#host;
     const { connection } = generations;
     const startedAt = clock.now();
-    this.#isProbing = true;
     try {
       await this.#options.probe(PROBE_MS);
     } catch (error) {
@@ -84,12 +92,8 @@ export class LineWatch<Out, In> {
       if (isAlive || this.#host.generations.connection !== connection) return;
       const { url } = connection.transport;
       const close = { code: 1006, reason: "", clean: false };
-      const message = `The connection to ${url} is dead as nothing has arrived for ${
-        clock.now() - this.#receivedAt
-      } ms`;
+      const message = `The connection to ${url} is dead as nothing has arrived for ${this.#silenceMs} ms`;
       this.#options.onDead(new ConnectionError(message, { kind: "closed", url, close, cause: error }));
-    } finally {
-      this.#isProbing = false;
     }
   }
 }

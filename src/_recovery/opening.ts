@@ -7,6 +7,8 @@ import type { Transport } from "../transport/transport.ts";
 /** A connection that is being prepared to replace another one. */
 export class Opening<Out, In extends { readonly type: string }> {
   readonly transport: Transport<Out, In>;
+  /** Time at which it was opened, on the session's clock. */
+  readonly openedAt: number;
   /** Events for the session, in order. */
   readonly first: In[] = [];
   readonly #makeId: IdGenerator;
@@ -15,8 +17,9 @@ export class Opening<Out, In extends { readonly type: string }> {
   /** The configuration of the connection's session. */
   #session: object | undefined;
 
-  constructor(transport: Transport<Out, In>, makeId: IdGenerator) {
+  constructor(transport: Transport<Out, In>, makeId: IdGenerator, openedAt: number) {
     this.transport = transport;
+    this.openedAt = openedAt;
     this.#makeId = makeId;
     this.#reader = transport.events.getReader();
   }
@@ -33,7 +36,7 @@ export class Opening<Out, In extends { readonly type: string }> {
     const eventId = this.#makeId("event");
     this.send({ type: "session.update", event_id: eventId, session });
     await this.until((event) => {
-      if (refusedId(event) === eventId) throw toApiError(event);
+      if (event.type === "error" && stringAt(event, "error", "event_id") === eventId) throw toApiError(event);
       return event.type === "session.updated";
     });
     this.#session = session;
@@ -72,9 +75,4 @@ export class Opening<Out, In extends { readonly type: string }> {
     const message = `Cannot reconnect to ${url} as the connection ended with code ${close.code}${why && `: ${why}`}`;
     return new ConnectionError(message, { kind: "closed", url, close, cause: this.#refusal });
   }
-}
-
-/** The id of the event that an error rejects. */
-export function refusedId(event: WireEvent): string | undefined {
-  return event.type === "error" ? stringAt(event, "error", "event_id") : undefined;
 }

@@ -2,16 +2,14 @@
 import type { Clock } from "../_internal/clock.ts";
 import { onAbort } from "../_internal/timeout.ts";
 
-/** Resolves after `delayMs` milliseconds, or earlier when `signal` is aborted or the page comes online. */
+/** Resolves after `delayMs` milliseconds, or earlier when `signal` is aborted. */
 export function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const end = () => resolve();
   const cancelTimer = clock.schedule(end, delayMs);
   const stopListening = onAbort(signal, end);
-  globalThis.addEventListener?.("online", end, { once: true });
   return promise.finally(() => {
     cancelTimer();
     stopListening();
-    globalThis.removeEventListener?.("online", end);
   });
 }

@@ -20,14 +20,14 @@ export interface RecoveryHost<Out, In> {
 
 /** Behaviour that differs between the kinds of sessions. */
 export interface Recoverable<Out, In extends { readonly type: string }> {
-  /** Whether another connection can take over before this one ends. */
-  readonly isRenewable: boolean;
   /** The Unix time at which the server ends the session, in seconds; any other value when it is unknown. */
   expiresAt(): unknown;
   /** Whether neither side speaks and everything received was heard. */
   isQuiet(): boolean;
   /** Probes the server; rejects after `timeoutMs`. */
   probe(timeoutMs: number): Promise<unknown>;
+  /** Called when the server has answered a ping. */
+  onPong?(): void;
   /** Called before the connection is abandoned. */
   onSuspend(): void;
   /** Configures another connection. */

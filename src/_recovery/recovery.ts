@@ -8,12 +8,16 @@ import { LineWatch, type LineWatchOptions } from "./line_watch.ts";
 import { Opening } from "./opening.ts";
 import { pause } from "./pause.ts";
 import type { Recoverable, RecoveryHost } from "./recoverable.ts";
+import type { RecoveryLoss, RecoveryReport } from "./recovery_events.ts";
 import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
 import { isRecoverable } from "./recovery_rules.ts";
 import { RetryPolicy } from "./retry_policy.ts";
 
 /** Time before the end of a session at which it is renewed even if it is not quiet, in milliseconds. */
 const DEADLINE_MS = 10_000;
+
+/** Least time before the end of a session at which it is renewed, in milliseconds: a renewal takes time, too. */
+const LEAST_BEFORE_MS = 30_000;
 
 /** Interval at which a quiet moment is looked for, in milliseconds. */
 const QUIET_POLL_MS = 100;
@@ -29,14 +33,15 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   readonly #policy: RetryPolicy;
   readonly #life: LifeWatch;
   readonly #watch: LineWatch<Out, In>;
-  #closing: AbortController | undefined;
-  /** Ends the attempt to connect. */
+  /** The current attempt to connect, and the pause before it. */
   #attempt: AbortController | undefined;
   #isClosed = false;
   #recoveredAt = -Infinity;
   #isRenewing = false;
   /** The last error of the server, unless it has sent something else since. */
   #lastError: RealtimeApiError | undefined;
+  /** Losses that no event has reported yet. */
+  #untold: readonly RecoveryLoss[] = [];
 
   constructor(
     host: RecoveryHost<Out, In>,
@@ -47,15 +52,21 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#host = host;
     this.#line = line;
     this.#options = options;
-    this.#policy = new RetryPolicy(options, 0, options.random ?? Math.random);
+    this.#policy = new RetryPolicy(options, options.random ?? Math.random);
     this.#life = new LifeWatch(clock, options.wallNow ?? Date.now);
-    this.#life.start(line.expiresAt());
+    this.#life.start(line.expiresAt(), clock.now());
     this.#watch = new LineWatch(host, this);
     generations.keeper = (ended) => this.#keep(ended);
+    generations.check = () => this.#watch.check();
   }
 
   probe(timeoutMs: number): Promise<unknown> {
     return this.#line.probe(timeoutMs);
+  }
+
+  onPong(): void {
+    this.#watch.reset();
+    this.#line.onPong?.();
   }
 
   onDead(error: ConnectionError): void {
@@ -74,20 +85,17 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   close(): void {
     this.#watch.stop();
     this.#isClosed = true;
-    this.#closing?.abort();
     this.#attempt?.abort();
   }
 
   /** Handles a connection that has ended; returns whether the session continues. */
   #keep(ended: ConnectionError): boolean {
-    const { close, message, url } = ended;
+    if (ended.close?.clean) return false;
     // A server that gives a reason does so just before it closes.
-    const cause = this.#lastError ?? ended.cause;
-    const error = new ConnectionError(message, { kind: "closed", url, close, cause });
-    if (close?.clean) return false;
-    const goesOn = isRecoverable(error);
-    if (goesOn) this.#drop(error);
-    else this.#host.emit({ type: "recovery_failed", attempts: 0, cause: error });
+    ended.cause = this.#lastError ?? ended.cause;
+    const goesOn = isRecoverable(ended);
+    if (goesOn) this.#drop(ended);
+    else this.#host.emit({ type: "recovery_failed", attempts: 0, cause: ended });
     return goesOn;
   }
 
@@ -114,31 +122,23 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     };
     globalThis.addEventListener?.("online", onOnline);
     try {
-      await this.#retry(error, startedAt);
+      for (let delayMs; (delayMs = policy.next(error, clock.now())) !== undefined;) {
+        this.#host.emit({ type: "reconnecting", attempt: policy.attempt, delayMs, cause: error });
+        await pause(delayMs, clock, this.#begin());
+        if (this.#isClosed) return;
+        this.#begin();
+        try {
+          await this.#goOn("recovered", await this.#open(), startedAt);
+          this.#recoveredAt = clock.now();
+          return;
+        } catch (reason) {
+          if (this.#isClosed) return;
+          error = reason;
+        }
+      }
+      this.#fail(policy.attempt, error);
     } finally {
       globalThis.removeEventListener?.("online", onOnline);
-    }
-  }
-
-  async #retry(error: unknown, startedAt: number): Promise<void> {
-    const { clock } = this.#host;
-    for (let attempts = 0;;) {
-      const step = this.#policy.next(error, clock.now());
-      if (step.type === "give_up") return this.#fail(attempts, error);
-      const { attempt, delayMs } = step;
-      attempts = attempt;
-      this.#host.emit({ type: "reconnecting", attempt, delayMs, cause: error });
-      await pause(delayMs, clock, this.#signal);
-      if (this.#isClosed) return;
-      this.#attempt = new AbortController();
-      try {
-        await this.#goOn("recovered", await this.#open(this.#attempt.signal), startedAt);
-        this.#recoveredAt = clock.now();
-        return;
-      } catch (reason) {
-        if (this.#isClosed) return;
-        error = reason;
-      }
     }
   }
 
@@ -147,40 +147,45 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#host.generations.abandon(cause);
   }
 
-  get #signal(): AbortSignal {
-    // Few sessions need one, and it is expensive.
-    this.#closing ??= new AbortController();
-    if (this.#isClosed) this.#closing.abort();
-    return this.#closing.signal;
+  /** Begins an attempt, or the pause before it; the last one ends. */
+  #begin(): AbortSignal {
+    this.#attempt?.abort();
+    this.#attempt = new AbortController();
+    return this.#attempt.signal;
   }
 
-  #within<T>(task: (signal: AbortSignal) => Promise<T>, signal = this.#signal): Promise<T> {
+  /** Configures a connection, then runs `then`; hangs up when that fails or takes too long. */
+  #prepare<T>(
+    connect: (signal: AbortSignal) => Opening<Out, In> | Promise<Opening<Out, In>>,
+    then: (opening: Opening<Out, In>) => T | Promise<T>,
+  ): Promise<T> {
     const { timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = this.#options;
+    const task = async (signal: AbortSignal) => {
+      const opening = await connect(signal);
+      const hangUp = () => void opening.transport.close();
+      const stopListening = onAbort(signal, hangUp);
+      try {
+        signal.throwIfAborted();
+        await this.#line.prepare(opening);
+        return await then(opening);
+      } catch (error) {
+        hangUp();
+        throw error;
+      } finally {
+        stopListening();
+      }
+    };
+    const { signal } = this.#attempt!;
     return withTimeout(task, { what: "reconnect", signal, timeoutMs, clock: this.#host.clock });
   }
 
-  /** Configures a connection that is being opened, then runs `then`; hangs up when that fails or takes too long. */
-  async #prepare<T>(opening: Opening<Out, In>, signal: AbortSignal, then: () => T): Promise<Awaited<T>> {
-    const hangUp = () => void opening.transport.close();
-    const stopListening = onAbort(signal, hangUp);
-    try {
-      signal.throwIfAborted();
-      await this.#line.prepare(opening);
-      return await then();
-    } catch (error) {
-      hangUp();
-      throw error;
-    } finally {
-      stopListening();
-    }
-  }
-
   /** Opens a connection and configures it. */
-  #open(signal?: AbortSignal): Promise<Opening<Out, In>> {
-    return this.#within(async (signal) => {
-      const opening = new Opening(await this.#options.open(signal), this.#host.makeId);
-      return await this.#prepare(opening, signal, () => opening);
-    }, signal);
+  #open(): Promise<Opening<Out, In>> {
+    const { clock, makeId } = this.#host;
+    return this.#prepare(
+      async (signal) => new Opening(await this.#options.open(signal), makeId, clock.now()),
+      (opening) => opening,
+    );
   }
 
   /** Restores the state of the session on a connection, and continues the session on it. */
@@ -189,21 +194,29 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const { transport } = opening;
     if (this.#isClosed) return void transport.close();
     // The configuration may have changed while a renewal waited.
-    const report = await this.#within((signal) => this.#prepare(opening, signal, () => line.restore(opening)));
+    const report = await this.#prepare(() => opening, () => line.restore(opening));
     opening.release();
     if (this.#isClosed) return void transport.close();
     host.generations.resume({
       transport,
       first: opening.first,
       onOpen: (droppedAudio) => {
-        this.#life.start(line.expiresAt());
+        this.#life.start(line.expiresAt(), opening.openedAt);
         this.#watch.reset();
         line.onOpen?.(transport);
-        const lost = [...report.lost, ...line.audioLoss(droppedAudio)];
-        const done = { type, ...report, lost, gapMs: host.clock.now() - startedAt };
+        this.#untold = [...this.#untold, ...report.lost, ...line.audioLoss(droppedAudio)];
+        const { connection } = host.generations;
+        const gapMs = host.clock.now() - startedAt;
+        const tell = (found: Pick<RecoveryReport, "restored" | "lost"> = { ...report, lost: [] }) => {
+          // The next connection catches up, too.
+          if (connection !== host.generations.connection) return;
+          const lost = [...this.#untold, ...found.lost];
+          this.#untold = [];
+          host.emit({ type, ...report, restored: found.restored, lost, gapMs });
+        };
         const catchingUp = line.catchUp?.();
-        if (!catchingUp) return host.emit(done);
-        void catchingUp.then(({ lost, restored }) => host.emit({ ...done, restored, lost: [...done.lost, ...lost] }));
+        if (catchingUp) void catchingUp.then(tell);
+        else tell();
       },
     });
   }
@@ -211,8 +224,9 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   onTick(): void {
     const { renewBeforeMs = 300_000 } = this.#options;
     const { leftMs, lifeMs } = this.#life;
-    if (this.#isRenewing || !this.#line.isRenewable || !this.#host.generations.connection.isOpen) return;
-    if (leftMs > Math.min(renewBeforeMs, lifeMs / 2)) return;
+    const { connection, startsAnew } = this.#host.generations;
+    if (this.#isRenewing || !startsAnew || !connection.isOpen) return;
+    if (leftMs > Math.min(Math.max(renewBeforeMs, LEAST_BEFORE_MS), lifeMs / 2)) return;
     this.#isRenewing = true;
     // If the renewal fails, the end of the session at 60 minutes is handled as a drop.
     void this.#renew().catch(() => {}).finally(() => this.#isRenewing = false);
@@ -221,10 +235,11 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   async #renew(): Promise<void> {
     const { clock, generations } = this.#host;
     const { connection } = generations;
+    const signal = this.#begin();
     const opening = await this.#open();
     const isCurrent = () => generations.connection === connection && connection.isOpen && !this.#isClosed;
-    while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.leftMs > DEADLINE_MS) {
-      await pause(QUIET_POLL_MS, clock, this.#signal);
+    while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
+      await pause(QUIET_POLL_MS, clock, signal);
     }
     if (!isCurrent()) return void opening.transport.close();
     const old: Transport<Out, In> = connection.transport;

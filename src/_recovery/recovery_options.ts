@@ -71,8 +71,8 @@ export interface ReplayOptions {
 export interface ReconnectOptions {
   /**
    * Time before its end at 60 minutes at which a connection may be replaced, in milliseconds. From then on, the first
-   * quiet moment is used, and at the latest the moment 10 seconds before the end. The value is limited to half of the
-   * session's life.
+   * quiet moment is used, and at the latest the moment 10 seconds before the end. A smaller value than 30,000 counts as
+   * 30,000, a greater one than half of the session's life as that half.
    *
    * @default {300000}
    */

@@ -9,31 +9,25 @@ const EARLY_MS = 60_000;
 /** Number of consecutive handshakes that may fail without a reason: the credential may be invalid. */
 const MAX_UNEXPLAINED = 12;
 
-/** The action after a failure. */
-export type NextStep =
-  | { readonly type: "retry"; readonly attempt: number; readonly delayMs: number }
-  | { readonly type: "give_up" };
-
 /** Decides when to connect again. Pure: time and random numbers are passed in. */
 export class RetryPolicy {
+  /** Number of the attempt, from 1; 0 before the first one. */
+  attempt = 0;
   readonly #options: ReconnectOptions;
   readonly #random: () => number;
-  #startedAt: number;
-  #attempt = 0;
+  #startedAt = 0;
   /** Number of failures since the pauses began with the shortest one. */
   #failures = 0;
   #unexplained = 0;
 
-  /** Starts when a connection has ended. */
-  constructor(options: ReconnectOptions, startedAt: number, random: () => number) {
+  constructor(options: ReconnectOptions, random: () => number) {
     this.#options = options;
-    this.#startedAt = startedAt;
     this.#random = random;
   }
 
   /** Resets the number of attempts, for another outage; the pauses continue from the last one until {@linkcode restart}. */
   begin(): void {
-    this.#attempt = 0;
+    this.attempt = 0;
     this.#unexplained = 0;
   }
 
@@ -43,16 +37,19 @@ export class RetryPolicy {
     this.#failures = 0;
   }
 
-  /** The step after a failure: the end of the connection, or an unsuccessful attempt. */
-  next(error: unknown, now: number): NextStep {
+  /**
+   * The delay of the next attempt after a failure, the end of the connection or of an attempt, in milliseconds;
+   * `undefined` when there is none.
+   */
+  next(error: unknown, now: number): number | undefined {
     const { backoff = {}, maxAttempts = 100 } = this.#options;
     const { firstMs = 250, lateMaxMs = 30_000, maxMs = 2000 } = backoff;
     const isUnexplained = error instanceof ConnectionError && error.kind === "refused" && error.status === undefined;
     this.#unexplained = isUnexplained ? this.#unexplained + 1 : 0;
-    const isHopeless = this.#attempt >= maxAttempts || this.#unexplained > MAX_UNEXPLAINED;
-    if (isHopeless || !isRecoverable(error)) return { type: "give_up" };
+    const isHopeless = this.attempt >= maxAttempts || this.#unexplained > MAX_UNEXPLAINED;
+    if (isHopeless || !isRecoverable(error)) return undefined;
+    this.attempt++;
     const most = now - this.#startedAt < EARLY_MS ? maxMs : lateMaxMs;
-    const delayMs = this.#random() * Math.min(most, firstMs * 2 ** this.#failures++);
-    return { type: "retry", attempt: ++this.#attempt, delayMs };
+    return this.#random() * Math.min(most, firstMs * 2 ** this.#failures++);
   }
 }

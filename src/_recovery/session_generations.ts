@@ -43,10 +43,12 @@ export interface SessionGenerations<Out = ClientEvent, In = IncomingEvent> {
   /** Whether the session has a connection. */
   readonly state: "open" | "reconnecting" | "closed";
   /**
-   * Whether the next connection has a new session, so that the server's playout ends with this one. The connection of a
-   * sideband leads to the same call again, which continues.
+   * Whether the next connection has a new session, so that the server's playout ends with this one, and a session can
+   * be renewed. The connection of a sideband leads to the same call again, which continues, and ends with its session.
    */
   startsAnew: boolean;
+  /** Tells whether a line is dead that may be: resolves when something has arrived, or the connection was abandoned. */
+  check?: (() => Promise<void>) | undefined;
   /** Handles a connection that has ended; by default, the session ends with it. */
   keeper: ConnectionKeeper;
   /**

@@ -25,7 +25,7 @@ export async function readBody(
       if (!(length <= maxBytes)) return letGo();
     }
     signal?.throwIfAborted();
-    return join(chunks, length);
+    return new Uint8Array(await new Blob(chunks).arrayBuffer());
   } finally {
     stopListening();
   }
@@ -42,15 +42,4 @@ export async function readText(response: Response, maxBytes: number): Promise<st
   if (length !== null && Number(length) <= maxBytes) return await response.text();
   const bytes = await readBody(response, maxBytes);
   return bytes && new TextDecoder().decode(bytes);
-}
-
-function join(chunks: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
-  if (chunks.length === 1) return chunks[0]!;
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
-import { onAbort } from "../_internal/timeout.ts";
+import { pause } from "../_internal/timeout.ts";
 import { RealtimeApiError } from "../errors.ts";
 import { attempt, type AttemptOptions } from "./attempt.ts";
 import type { RestCall } from "./rest_call.ts";
@@ -41,18 +41,4 @@ export async function retry<T>(call: RestCall<T>, options: RetryOptions): Promis
  */
 function backoffMs(retries: number): number {
   return Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries) * (0.5 + Math.random() / 2);
-}
-
-function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const cancel = clock.schedule(() => {
-      stopListening();
-      resolve();
-    }, ms);
-    const stopListening = onAbort(signal, () => {
-      cancel();
-      reject(signal.reason);
-    });
-  });
 }

@@ -25,6 +25,9 @@ export interface CallStats {
   readonly bytesSent: number;
 }
 
+/** Time of the last packet over a pair of candidates; not every browser reports it. */
+const LAST = "lastPacketReceivedTimestamp";
+
 /**
  * Measures a connection.
  *
@@ -37,7 +40,10 @@ export async function measureCall(peer: Pick<PeerConnectionLike, "getStats">): P
   (await peer.getStats()).forEach((report) => {
     if (report.type === "inbound-rtp" && report.kind === "audio") inbound = report;
     else if (report.type === "outbound-rtp" && report.kind === "audio") outbound = report;
-    else if (report.type === "candidate-pair" && (report.nominated || report.selected)) pair = report;
+    else if (report.type === "candidate-pair" && (report.nominated || report.selected)) {
+      // Pairs that the connection has left stay nominated.
+      if (!(Number(report[LAST]) < Number(pair[LAST]))) pair = report;
+    }
   });
   const delay = number(inbound.jitterBufferDelay);
   const emitted = number(inbound.jitterBufferEmittedCount);

@@ -9,7 +9,7 @@
  * - `"not_found"`: there is no microphone, or none with this id;
  * - `"in_use"`: another program uses it, or the system failed to open it;
  * - `"timed_out"`: neither the user nor the system answered in time;
- * - `"lost"`: the device was removed, and there is no other.
+ * - `"lost"`: the device was removed, and there is no other; or the track was stopped before it was used.
  *
  * @category Browser
  */

@@ -40,6 +40,8 @@ export class MicrophoneTrack {
   #track: MediaStreamTrackLike;
   #muted = false;
   #gateOpen = true;
+  /** Number of the last request for another device. */
+  #request = 0;
   #isStopped = false;
 
   private constructor(
@@ -72,12 +74,13 @@ export class MicrophoneTrack {
    * Uses a track or stream of the caller, which is never stopped.
    *
    * @throws {TypeError} when an option is unknown.
+   * @throws {MicrophoneError} when the track has ended, or the stream has none.
    */
   static borrow(source: MediaStreamTrackLike | MediaStreamLike, options: MicrophoneOptions = {}): MicrophoneTrack {
     checkOptions("use a track", options, MICROPHONE_OPTIONS);
-    return "getAudioTracks" in source
-      ? new MicrophoneTrack(firstTrack(source), source, options, false)
-      : new MicrophoneTrack(source, undefined, options, false);
+    const [track, stream] = "getAudioTracks" in source ? [firstTrack(source), source] : [source];
+    assertLive(track);
+    return new MicrophoneTrack(track, stream, options, false);
   }
 
   /** The current track. */
@@ -135,13 +138,15 @@ export class MicrophoneTrack {
   }
 
   /**
-   * Changes to another device; a muted microphone stays muted. If it fails, the previous device is kept.
+   * Changes to another device; a muted microphone stays muted. If it fails, the previous device is kept. A later change
+   * replaces one whose device is still being opened.
    *
    * @throws {MicrophoneError} when there is no such device.
    */
   async switchTo(deviceId: string): Promise<void> {
+    const request = ++this.#request;
     const stream = await openStream({ ...this.#options, deviceId });
-    this.#use(stream);
+    this.#use(stream, () => request === this.#request);
   }
 
   /** Calls a listener when the device changes or is lost. */
@@ -169,9 +174,10 @@ export class MicrophoneTrack {
     if (this.#isOwned) this.#track.stop();
   }
 
-  #use(stream: MediaStreamLike): void {
+  /** Uses a stream that was opened, unless it is no longer wanted. */
+  #use(stream: MediaStreamLike, isWanted: () => boolean): void {
     const track = firstTrack(stream);
-    if (this.#isStopped) return track.stop();
+    if (this.#isStopped || !isWanted()) return track.stop();
     this.#release();
     this.#isOwned = true;
     this.#stream = stream;
@@ -183,11 +189,13 @@ export class MicrophoneTrack {
 
   /** The device was unplugged: the default device replaces it. */
   async #replaceLost(): Promise<void> {
-    if (this.#isStopped) return;
+    const lost = this.#track;
+    const isWanted = () => this.#track === lost;
     try {
-      this.#use(await openStream({ ...this.#options, deviceId: undefined }));
+      this.#use(await openStream({ ...this.#options, deviceId: undefined }), isWanted);
     } catch (cause) {
-      if (!this.#isStopped) this.#emitter.emit({ type: "lost", error: microphoneError("lost", cause) });
+      if (!isWanted() || this.#isStopped) return;
+      this.#emitter.emit({ type: "lost", error: microphoneError("lost", cause) });
     }
   }
 }
@@ -232,4 +240,15 @@ function firstTrack(stream: MediaStreamLike): MediaStreamTrackLike {
   const track = stream.getAudioTracks()[0];
   if (track) return track;
   throw microphoneError("not_found");
+}
+
+/**
+ * A call with a track that has ended would send nothing, not even silence.
+ *
+ * @category Browser
+ *
+ * @throws {MicrophoneError} when the track has ended.
+ */
+export function assertLive({ readyState }: MediaStreamTrackLike): void {
+  if (readyState === "ended") throw microphoneError("lost");
 }

@@ -187,8 +187,8 @@ class Player {
   readonly listeners = new Set<(position: PlaybackPosition) => void>();
   level = 0;
   readonly #parts: SpeakerParts;
-  readonly #flushes = new Map<number, (position: PlaybackPosition | undefined) => void>();
-  #flushId = 0;
+  /** The flushes that the audio thread has not answered yet. */
+  readonly #flushes: ((position: PlaybackPosition | undefined) => void)[] = [];
   #sent = 0;
   #done = 0;
   /** Half a sample that waits for its other half. */
@@ -222,15 +222,13 @@ class Player {
   async flush(): Promise<PlaybackPosition | undefined> {
     if (this.#isClosed || this.#sent === 0) return this.items.position;
     const { promise, resolve } = Promise.withResolvers<PlaybackPosition | undefined>();
-    const flushId = ++this.#flushId;
-    this.#flushes.set(flushId, resolve);
+    this.#flushes.push(resolve);
     this.#rest = new Uint8Array();
-    this.#post({ type: "flush", flushId });
+    this.#post({ type: "flush" });
     // A suspended context does not answer.
     const cancelTimer = this.#parts.clock.schedule(() => resolve(this.items.position), FLUSH_TIMEOUT_MS);
     const position = await promise;
     cancelTimer();
-    this.#flushes.delete(flushId);
     return position;
   }
 
@@ -251,7 +249,7 @@ class Player {
     this.#isClosed = true;
     this.level = 0;
     this.listeners.clear();
-    for (const resolve of this.#flushes.values()) resolve(this.items.position);
+    for (const resolve of this.#flushes) resolve(this.items.position);
     this.#parts.node.port.onmessage = null;
     this.#parts.node.port.close();
     this.#parts.node.disconnect();
@@ -263,8 +261,7 @@ class Player {
   #receive(report: PlayerReport): void {
     const position = this.items.note(report.key, report.played / SAMPLES_PER_MS);
     if (report.type === "flushed") {
-      // The audio pushed before the flush is gone; any later audio came after another call.
-      this.#flushes.get(report.flushId)?.(position);
+      this.#flushes.shift()?.(position);
       return;
     }
     this.#done = report.done;

@@ -179,7 +179,10 @@ var PlayerProcessor = class extends scope.AudioWorkletProcessor {
   #unreported = 0;
   #energy = 0;
   #fade = 0;
-  #flushes = [];
+  /** Number of flushes to answer. */
+  #flushes = 0;
+  /** Number of samples that had arrived when playback was cut: later ones are played. */
+  #cutAt = 0;
   constructor() {
     super();
     this.port.onmessage = ({ data }) => this.#take(data);
@@ -201,16 +204,17 @@ var PlayerProcessor = class extends scope.AudioWorkletProcessor {
         this.#offset = 0;
         piece = this.#queue[0];
       }
-      if (this.#flushes.length > 0 && this.#fade === 0) piece = this.#clear();
+      if (this.#flushes > 0 && (this.#fade === 0 || this.#done === this.#cutAt)) piece = this.#clear();
     }
-    if (!piece && this.#flushes.length > 0) this.#clear();
     if (this.#unreported >= BLOCK_SAMPLES || !piece && this.#unreported > 0) this.#report();
     return true;
   }
   #take(command) {
     if (command.type === "flush") {
-      this.#flushes.push(command.flushId);
-      if (this.#fade === 0) this.#fade = FADE_SAMPLES;
+      this.#flushes++;
+      this.#cutAt = this.#arrived;
+      if (this.#done === this.#cutAt) this.#clear();
+      else if (this.#fade === 0) this.#fade = FADE_SAMPLES;
     } else if (command.samples.length > 0) {
       this.#queue.push(command);
       this.#arrived += command.samples.length;
@@ -221,20 +225,22 @@ var PlayerProcessor = class extends scope.AudioWorkletProcessor {
     this.#key = key;
     this.#played = 0;
   }
+  /** Drops the audio that was cut, and returns what comes after it. */
   #clear() {
-    this.#queue = [];
-    this.#offset = 0;
-    this.#done = this.#arrived;
+    while (this.#done < this.#cutAt) {
+      this.#done += this.#queue.shift().samples.length - this.#offset;
+      this.#offset = 0;
+    }
     this.#fade = 0;
     this.#report();
-    for (const flushId of this.#flushes.splice(0)) {
+    for (; this.#flushes > 0; this.#flushes--) {
       this.#post({
         type: "flushed",
-        flushId,
         key: this.#key,
         played: this.#played
       });
     }
+    return this.#queue[0];
   }
   #report() {
     const level = this.#unreported > 0 ? Math.sqrt(this.#energy / this.#unreported) : 0;

@@ -124,7 +124,10 @@ export interface EdgeEventMap {
     /** Duration without a sideband, in milliseconds. */
     readonly gapMs: number;
   };
-  /** A call has ended, as far as this process knows: it is attached to it, or has hung it up. */
+  /**
+   * A call has ended, as far as this process knows: it is attached to it, or has hung it up. When another process hangs
+   * up an unwatched call, the process that started it does not know, and later reports it as `expired`.
+   */
   readonly call_ended: {
     /** `"live"` for a session of the Live API; absent for the Realtime API. */
     readonly product?: "live" | undefined;

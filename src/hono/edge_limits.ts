@@ -10,8 +10,9 @@ export interface SpendLimits {
   /** Concurrent relays; another one is answered with 409. */
   concurrentRelays?: number | undefined;
   /**
-   * Concurrent calls; another one is answered with 409. See {@linkcode CallOptions.watch} for when a place becomes
-   * free.
+   * Concurrent calls; another one is answered with 409. The place of a call becomes free when the page hangs it up by
+   * `POST /calls/:callId/hangup`, on any server, and when the app sees it end. An unwatched call ({@linkcode
+   * CallOptions.watch}) that ends otherwise keeps its place for 65 minutes (for a Live session, 125).
    */
   concurrentCalls?: number | undefined;
   /** Client secrets within 60 s; another one is answered with 429. */

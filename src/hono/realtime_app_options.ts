@@ -60,7 +60,7 @@ export type SessionPolicy = SessionConfig | TranslationPolicy;
 export interface RealtimeAppOptions<Bindings extends object = object> {
   /**
    * Decides who may have a session at this server's expense; called on every route except `/webhooks`, whose requests
-   * are signed. There is no default: an app without this decision would be an open proxy.
+   * are signed, `/health` and `/openapi.json`. There is no default: an app without this decision would be an open proxy.
    *
    * Call tokens are bound to the caller's id. It is not disclosed: OpenAI receives a keyed hash of it, as the safety
    * identifier.

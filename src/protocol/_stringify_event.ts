@@ -18,7 +18,7 @@ export function stringifyEvent(event: unknown, issues: readonly EventIssue[], is
   try {
     const { audio, ...rest } = isBase64 ? event as { readonly audio?: string } : {};
     if (audio === undefined) return JSON.stringify(event);
-    return `${JSON.stringify(rest).slice(0, -1)},"audio":"${audio}"}`;
+    return `${JSON.stringify({ ...rest, audio: "" }).slice(0, -2)}${audio}"}`;
   } catch (error) {
     const message = `must be something that JSON can write: ${(error as Error).message}`;
     throw new InvalidEventError(typeOf(event), [{ path: "", message, value: event }]);

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { at } from "../_internal/wire.ts";
 import { type EventIssue, InvalidEventError } from "../errors.ts";
 import { checkCallCreateRequest, checkCallReferRequest } from "../protocol/rest/check_rest_body.ts";
 import type { CallCreateRequest, CallReferRequest } from "../protocol/rest/rest_bodies.ts";
@@ -17,7 +18,7 @@ export function assertValid(
 /** Returns the faults in the offer of a call. */
 export function checkOffer(request: CallCreateRequest): readonly EventIssue[] {
   const issues = checkCallCreateRequest(request);
-  const { sdp } = request;
+  const sdp = at(request, "sdp");
   if (typeof sdp !== "string" || isSdp(sdp)) return issues;
   const message = `must be SDP, which begins with v=0: current value has ${sdp.length} characters and does not`;
   return [{ path: "sdp", message, value: sdp }, ...issues];
@@ -25,11 +26,10 @@ export function checkOffer(request: CallCreateRequest): readonly EventIssue[] {
 
 /** Returns the faults in the offer of a translation call, which takes no settings. */
 export function checkTranslationOffer(request: CallCreateRequest): readonly EventIssue[] {
-  const { session, ...offer } = request;
-  const issues = checkOffer(offer);
-  if (session === undefined) return issues;
+  const session = at(request, "session");
+  if (session === undefined) return checkOffer(request);
   const message = "is not a field of a translation call: create its client secret with the settings";
-  return [...issues, { path: "session", message, value: session }];
+  return [...checkOffer({ sdp: request.sdp }), { path: "session", message, value: session }];
 }
 
 /** Returns the faults in the address to which a call is referred. */

@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import { randomId } from "../_internal/ids.ts";
 import type { CallCreateRequest } from "../protocol/rest/rest_bodies.ts";
 import { callIdIn } from "./_call_id.ts";
 import type { RestBody, Wanted } from "../_rest/rest_call.ts";
@@ -22,7 +21,7 @@ export const SDP_ANSWER: Wanted<CreatedCall> = {
 export function callBody({ sdp, session }: CallCreateRequest): RestBody {
   if (session === undefined) return { type: "application/sdp", text: sdp };
   // FormData is not used, as it gives media types only to files.
-  const boundary = randomId("part");
+  const boundary = `part_${crypto.getRandomValues(new Uint32Array(4)).join("")}`;
   const part = (name: string, type: string, content: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Type: ${type}\r\n\r\n${content}\r\n`;
   const parts = part("sdp", "application/sdp", sdp) + part("session", "application/json", JSON.stringify(session));

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { decodeBase64 } from "@std/encoding/base64";
 import { pasteFault } from "../_internal/paste_fault.ts";
+import { decodeBase64 } from "../audio/base64.ts";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
@@ -68,6 +68,8 @@ export async function isSignedWith(
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  // decodeBase64() skips white space.
+  if (/\s/.test(text)) return undefined;
   try {
     return decodeBase64(text);
   } catch {

@@ -2,9 +2,9 @@
 import type { AzureTarget } from "../_internal/api_target.ts";
 import { checkOptions } from "../_internal/check_options.ts";
 import {
+  checkCallAcceptRequest,
   checkCallRejectRequest,
   checkClientSecretRequest,
-  checkSessionConfig,
   checkTranslationClientSecretRequest,
 } from "../protocol/rest/check_rest_body.ts";
 import type {
@@ -155,7 +155,7 @@ export class RealtimeRest {
     const action = "accept a call";
     checkOptions(action, options, BODY_NAMES);
     const body = this.#onDeployment({ session }).session;
-    assertValid("CallAcceptRequest", () => checkSessionConfig(body), options);
+    assertValid("CallAcceptRequest", () => checkCallAcceptRequest(body), options);
     await this.#control(callId, "accept", { action, body, isRepeatable: false }, options);
   }
 
@@ -204,7 +204,7 @@ export class RealtimeRest {
   /** On Azure, the deployment is the model of a session that names none. */
   #onDeployment<T extends { readonly session?: SessionConfig | undefined }>(request: T): T {
     const azure = this.#azure;
-    const { session } = request;
+    const session = request?.session;
     if (!azure || session?.type !== "realtime" || session.model !== undefined) return request;
     return { ...request, session: { ...session, model: azure.deployment } };
   }

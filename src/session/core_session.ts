@@ -209,8 +209,8 @@ export class CoreSession implements AsyncDisposable {
       const answer = await commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
       return stringAt(answer, "item_id") ?? stringAt(answer, "item", "id") ?? "";
     } catch (error) {
-      // It was rejected, or another connection receives the audio again.
-      if (!(error instanceof DOMException)) takeBack();
+      // It was rejected, or another connection receives the audio again. After a timeout, it may have been committed.
+      takeBack(!(error instanceof DOMException));
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * When a fault strikes.
+ * The time at which a fault strikes.
  *
  * @category Simulator
  */
@@ -15,11 +15,11 @@ export interface FaultTiming {
   /**
    * Type of the server event at which it strikes, just before the event is sent.
    *
-   * @default {at once; a fault that spoils frames takes the next one}
+   * @default {immediately; a fault that damages frames takes the next one}
    */
   readonly at?: string | undefined;
   /**
-   * Number of events of that type that pass unharmed first.
+   * Number of events of that type that pass unchanged first.
    *
    * @default {0}
    */

@@ -22,8 +22,8 @@ export interface DropFault extends FaultTiming {
   /** Kind of fault. */
   readonly type: "drop";
   /**
-   * Close code. 1006 stands for a connection that breaks without a close frame: so it looks to clients in memory and
-   * of a server on Deno; other runtimes close without a code instead.
+   * Close code. 1006 stands for a connection that breaks without a close frame. Clients in memory, and clients of a
+   * server on Deno, observe it as such; servers on other runtimes close without a code instead.
    *
    * @default {1006}
    */
@@ -37,8 +37,8 @@ export interface DropFault extends FaultTiming {
 }
 
 /**
- * The line is silently dead: nothing arrives on either side any more. Only a close still arrives: of the session by the
- * simulator, or of the socket by the client.
+ * The line is silently dead: nothing more arrives on either side, except a close of the session by the simulator or of
+ * the socket by the client.
  *
  * @category Simulator
  */
@@ -69,13 +69,13 @@ export interface SlowFault extends FaultTiming {
   /** Kind of fault. */
   readonly type: "slow";
   /**
-   * Bytes in a second.
+   * Bytes per second.
    *
    * @default {Infinity}
    */
   readonly bytesPerSecond?: number | undefined;
   /**
-   * Milliseconds for each frame.
+   * Milliseconds per frame.
    *
    * @default {0}
    */
@@ -83,7 +83,7 @@ export interface SlowFault extends FaultTiming {
 }
 
 /**
- * The session has reached its maximum duration before its time: an `error` with the code `session_expired`, then close
+ * The session reaches its maximum duration early: an `error` with the code `session_expired`, then close
  * code 1001, in the real server's words.
  *
  * @category Simulator
@@ -100,7 +100,7 @@ export interface ExpireFault extends FaultTiming {
 }
 
 /**
- * Something that goes wrong between a simulated session and its client. Several can be at work at the same time.
+ * A fault between a simulated session and its client. Several can be active at the same time.
  *
  * One fault is missing: a first frame in the same packet as the handshake's response, which is up to the runtime.
  *

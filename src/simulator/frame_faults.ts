@@ -2,7 +2,7 @@
 import type { FaultTiming, FrameFaultTiming } from "./fault_timing.ts";
 
 /**
- * A frame comes twice.
+ * A frame arrives twice.
  *
  * @category Simulator
  */
@@ -48,7 +48,7 @@ export interface TruncateFault extends FrameFaultTiming {
 }
 
 /**
- * A frame comes as binary, complete.
+ * A frame arrives as a binary frame, complete.
  *
  * @category Simulator
  */
@@ -74,7 +74,7 @@ export interface GarbageFault extends FaultTiming {
 }
 
 /**
- * A frame comes that is far too long: an event of the type `simulator.huge`.
+ * A frame arrives that is far too long: an event of the type `simulator.huge`.
  *
  * @category Simulator
  */
@@ -106,7 +106,7 @@ export interface UnknownEventFault extends FaultTiming {
 }
 
 /**
- * Errors come that no event of the client has caused.
+ * Errors arrive that no event of the client has caused.
  *
  * @category Simulator
  */
@@ -143,7 +143,7 @@ export interface OvertakeFault extends FaultTiming {
   /** Kind of fault. */
   readonly type: "overtake";
   /**
-   * Types of the events that come late. Among themselves they keep their order.
+   * Types of the events that arrive late. Among themselves they keep their order.
    *
    * @default {["error"]}
    */

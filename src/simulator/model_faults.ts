@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * Which of the responses, or of the transcriptions, a fault of the model strikes at.
+ * The responses or transcriptions that a fault of the model affects.
  *
  * @category Simulator
  */
@@ -70,8 +70,7 @@ export interface TranscriptionStopsFault extends ModelFaultTiming {
    */
   readonly afterDeltas?: number | undefined;
   /**
-   * Whether the transcription is complete in the end, without the deltas that are missing. Otherwise nothing more is
-   * heard of it.
+   * Whether the transcription completes nevertheless, without the missing deltas. Otherwise it never ends.
    *
    * @default {false}
    */

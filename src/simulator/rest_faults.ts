@@ -51,7 +51,7 @@ export interface RestFaultTiming {
 
 /**
  * A request is answered with an error: 429 in the words of a rate limit, 500 and more as a failure of the server,
- * anything else as a request that is refused.
+ * anything else as a rejected request.
  *
  * @category Simulator
  */
@@ -76,7 +76,7 @@ export interface RestStatusFault extends RestFaultTiming {
 
 /**
  * The account has no credit left: 429 with the type `insufficient_quota` and the code `credit_balance_exhausted`. The
- * real server answers calls so, and still mints client secrets.
+ * real server answers calls in this way, and still mints client secrets.
  *
  * @category Simulator
  */
@@ -86,7 +86,7 @@ export interface RestNoCreditFault extends RestFaultTiming {
 }
 
 /**
- * A response takes long.
+ * A response is delayed.
  *
  * @category Simulator
  */

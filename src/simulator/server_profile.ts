@@ -108,7 +108,7 @@ const OPENAI: ServerProfile = {
 };
 
 /**
- * The servers that the simulator knows. Azure OpenAI, Azure Voice Live and xAI are made after recordings and public
+ * The servers that the simulator knows. Azure OpenAI, Azure Voice Live and xAI are based on recordings and public
  * reports. `"self-hosted"` has the habits that were observed in self-hosted servers: its own item ids, no metadata, no
  * `input_audio_buffer.committed`.
  *

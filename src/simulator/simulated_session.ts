@@ -4,7 +4,7 @@ import type { EffectiveSession, Item, TranslationSession } from "../protocol/mod
 import type { Fault } from "./faults.ts";
 
 /**
- * A session of the simulator seen from the server's side, for tests to look at and to disturb.
+ * A session of the simulator seen from the server's side, for tests to inspect and to disturb.
  *
  * @category Simulator
  */

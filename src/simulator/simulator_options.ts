@@ -30,7 +30,8 @@ export interface SimulatorOptions {
   /** Creates the simulated model, one for each session; instead of `scenario`. */
   readonly createModel?: CreateSimulatedModel | undefined;
   /**
-   * Source of time.
+   * Source of time. With a clock that does not advance, no session begins; a warning appears on the console after two
+   * seconds.
    *
    * @default {systemClock}
    */
@@ -70,15 +71,15 @@ export interface SimulatorOptions {
    */
   readonly acceptsApiKey?: ((apiKey: string) => boolean) | undefined;
   /**
-   * Whether a model exists for conversations, or for translation. Not asked where addresses are shaped as Azure's are:
-   * a deployment may have any name.
+   * Whether a model exists for conversations, or for translation. It is not called for addresses of Azure's form, as a
+   * deployment may have any name.
    *
    * @default {"gpt-" models with "realtime" or "audio" in their names, but for "translation" those with "translate"}
    */
   readonly acceptsModel?: ((model: string, kind: "realtime" | "translation") => boolean) | undefined;
   /**
-   * Voices, transcription models and models that reason, which are newer than this version. Others that it does not know
-   * are refused, as by the real server: the whole `session.update`, or client secret, with them.
+   * Voices, transcription models and reasoning models that are newer than this version. The simulator rejects all other
+   * unknown names, as the real server does, together with the whole `session.update` or client secret.
    *
    * @default {none}
    */
@@ -96,14 +97,14 @@ export interface SimulatorOptions {
    */
   readonly restFaults?: readonly RestFault[] | undefined;
   /**
-   * Whether conversations are announced by `conversation.created` after `session.created`. The API reference has that
-   * event, the recordings have not.
+   * Whether `conversation.created` announces conversations after `session.created`. The event is in the API reference,
+   * but not in the recordings.
    *
    * @default {as the server does; OpenAI's does not}
    */
   readonly announcesConversation?: boolean | undefined;
   /**
-   * How the Live API is served, at `/v1/live/sessions`.
+   * Options of the Live API, which is served at `/v1/live/sessions`.
    *
    * @default {{}}
    */
@@ -124,7 +125,7 @@ export interface SimulatorOptions {
   readonly answerSdp?: ((offer: string, call: SimulatedCall) => Promise<string>) | undefined;
   /**
    * Answers the SDP offer of a Live session, as `answerSdp` does for a call: {@linkcode SimulatedLiveSession} has the same
-   * `hear`, `onAudio` and `openChannel`. Without it offers are answered in form only.
+   * `hear`, `onAudio` and `openChannel`. Without it, offers are answered formally.
    */
   readonly answerLiveSdp?: ((offer: string, session: SimulatedLiveSession) => Promise<string>) | undefined;
 }

@@ -16,7 +16,7 @@ export interface SynthesizeSpeechOptions {
    */
   pitchHz?: number | undefined;
   /**
-   * How fast it speaks, in characters of English a second, pauses included, 5 to 60.
+   * Speed in characters of English per second, including pauses, 5 to 60.
    *
    * @default {15}
    */
@@ -26,12 +26,12 @@ export interface SynthesizeSpeechOptions {
 /**
  * Synthesizes sound with the rhythm, melody and spectrum of speech: a pulsing voice through resonances that follow the
  * vowels, noise for the consonants, pauses at punctuation. It is not intelligible; it is for tests and demos that
- * detect when and how long someone speaks. The same text always results in the same samples.
+ * detect speech and its duration. The same text always results in the same samples.
  *
  * @category Simulator
  *
  * @param text the words; without a letter or digit in it, it is silent and may be empty.
- * @returns samples, 24 kHz mono, about -20 dBFS where the voice sounds at the usual pitch.
+ * @returns samples, 24 kHz mono, about -20 dBFS where there is a voice, at the default pitch.
  * @throws {RangeError} when an option is out of its range.
  *
  * @example A sentence as samples
@@ -56,7 +56,7 @@ export function synthesizeSpeech(text: string, options: SynthesizeSpeechOptions 
 }
 
 /**
- * Tells how long {@linkcode synthesizeSpeech} speaks, without making the sound.
+ * Returns the duration of {@linkcode synthesizeSpeech}, without synthesizing the speech.
  *
  * @category Simulator
  *

@@ -70,6 +70,23 @@ function nextTurn(): Promise<void> {
  * assertEquals(seen, [60_000]);
  * ```
  *
+ * @example A conversation in virtual time
+ * ```ts
+ * import { connect } from "@oai-rt/edge";
+ * import { createSimulator, createVirtualClock } from "@oai-rt/edge/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const clock = createVirtualClock();
+ * const { dial } = createSimulator({ clock });
+ * const opening = connect({ apiKey: "sk-test", dial, clock, outputModalities: ["text"] });
+ * await clock.advance(200); // Nothing happens until then, so `opening` is awaited afterwards.
+ * const session = await opening;
+ * const asking = session.ask("Good morning!");
+ * await clock.advance(60_000);
+ * assertEquals((await asking).status, "completed");
+ * await session.close();
+ * ```
+ *
  * @throws {TypeError} when an option is unknown.
  */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {

@@ -101,9 +101,9 @@ export class TranslationLine {
   recover(options: TranslationRecovery): void {
     const clock = this.#clock;
     const tail = this.#tail = new UntranslatedTail(options.wallNow ?? Date.now);
+    this.#generations.startsAnew = true;
     const emit = (event: RecoveryEvent) => this.listener?.recover(event);
     this.#recovery = new Recovery({ clock, makeId: randomId, generations: this.#generations, emit }, {
-      isRenewable: true,
       expiresAt: () => this.config?.expires_at,
       isQuiet: () => tail.isQuiet(clock.now()),
       probe: (timeoutMs) => withTimeout(() => this.update({}), { what: "reach the server", timeoutMs, clock }),

@@ -40,7 +40,10 @@ export async function explainFailure(
   const status = statusIn(message) ?? refusalIn(answer);
   if (status !== undefined) return refused(request, status, answer.status === status ? answer.body : undefined);
   if (answer.status === undefined) return unreachable(request, answer.error, message);
-  return cannotConnect(request, `the handshake failed${detail(message)}`, { kind: "refused" });
+  // Newer versions of Node.js have no message. In a page, the status is 0.
+  const words = message ||
+    answer.status && `the host answers a request without an upgrade with status ${answer.status}`;
+  return cannotConnect(request, `the handshake failed${detail(words || "")}`, { kind: "refused" });
 }
 
 /** The error for a response that rejects the handshake. */
@@ -61,9 +64,7 @@ export function unreachable(request: DialRequest, cause: unknown, message = ""):
 
 /** HTTP address of the server of a WebSocket. */
 export function httpAddress({ url }: DialRequest): string {
-  const address = new URL(url);
-  address.protocol = url.protocol === "wss:" ? "https:" : "http:";
-  return address.href;
+  return url.href.replace(/^ws/, "http");
 }
 
 function refused(request: DialRequest, status: number, body: unknown): ConnectionError {
@@ -84,7 +85,7 @@ function statusIn(message: string): number | undefined {
 
 /** A server that would accept the upgrade responds to a request without one with success, or with 426. */
 function refusalIn({ status = 0 }: Answer): number | undefined {
-  return status >= 400 && status !== 426 ? status : undefined;
+  return status >= 300 && status !== 426 ? status : undefined;
 }
 
 async function read(

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { onAbort } from "../_internal/timeout.ts";
+import { stringAt } from "../_internal/wire.ts";
 import { cannotConnect } from "./_cannot_connect.ts";
 import { explainFailure } from "./_explain_failure.ts";
 import type { DialerOptions } from "./dialer_options.ts";
@@ -26,7 +27,7 @@ export async function openWebSocket(request: DialRequest, options: OpenWebSocket
     socket.close();
   });
   webSocket.addEventListener("open", () => opened.resolve(undefined), { once: true });
-  webSocket.addEventListener("error", (event) => opened.resolve(messageOf(event)), { once: true });
+  webSocket.addEventListener("error", (event) => opened.resolve(stringAt(event, "message") ?? ""), { once: true });
   webSocket.addEventListener("close", (event) => opened.resolve(`closed with code ${event.code}`), { once: true });
   try {
     const failure = await opened.promise;
@@ -47,8 +48,4 @@ function construct(request: DialRequest, { WebSocket = globalThis.WebSocket, ini
       cause,
     });
   }
-}
-
-function messageOf(event: object): string {
-  return "message" in event && typeof event.message === "string" ? event.message : "";
 }

@@ -136,9 +136,7 @@ export async function realtimeHeaders(options: TargetOptions): Promise<Headers> 
 }
 
 function socketUrl(options: ApiTarget, path: string): URL {
-  const url = apiUrl(options, path, "connect");
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  return url;
+  return new URL(apiUrl(options, path, "connect").href.replace(/^http/, "ws"));
 }
 
 /** @throws {TypeError} when sessions of a model are opened in another way. */

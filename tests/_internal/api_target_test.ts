@@ -109,6 +109,17 @@ Deno.test("apiHeaders() name what was pasted with a key, and do not repeat it", 
   }
 });
 
+Deno.test("apiHeaders() name the option that a header cannot carry", async () => {
+  for (const option of ["organization", "project", "safetyIdentifier"]) {
+    for (const value of ["a\nb", "a\0b", "\x7f", "10 €", "🙂"]) {
+      const message = `Cannot do it as ${option} contains characters that are invalid in a header`;
+      await assertRejects(() => headersOf({ apiKey: CANARY, [option]: value }), TypeError, message);
+    }
+    const headers = await headersOf({ apiKey: CANARY, [option]: "Zoë\t~" });
+    assertEquals([...headers.values()].includes("Zoë\t~"), true);
+  }
+});
+
 Deno.test("apiHeaders() refuse a key that is no text", async () => {
   for (const key of [5, { key: CANARY }, true]) {
     const apiKey = () => key as unknown as string;

@@ -37,11 +37,8 @@ Deno.test("isRecoverable() tells what another connection can cure", () => {
 });
 
 Deno.test("RetryPolicy doubles its bound, up to 2 seconds in the first minute and 30 later, and gives up", () => {
-  const policy = new RetryPolicy({ maxAttempts: 8 }, 0, () => 1);
-  const delay = (now: number) => {
-    const step = policy.next(closed(1006), now);
-    return step.type === "retry" ? step.delayMs : step.type;
-  };
+  const policy = new RetryPolicy({ maxAttempts: 8 }, () => 1);
+  const delay = (now: number) => policy.next(closed(1006), now);
   assertEquals([0, 0, 0, 0, 0, 59_999, 60_000, 60_000, 60_000].map(delay), [
     250,
     500,
@@ -51,26 +48,26 @@ Deno.test("RetryPolicy doubles its bound, up to 2 seconds in the first minute an
     2000,
     16_000,
     30_000,
-    "give_up",
+    undefined,
   ]);
 });
 
 Deno.test("RetryPolicy gives up when handshakes are refused on and on and nobody says why", () => {
-  const policy = new RetryPolicy({}, 0, () => 0);
+  const policy = new RetryPolicy({}, () => 0);
   const refused = new ConnectionError("x", { kind: "refused" });
   const unreachable = new ConnectionError("x", { kind: "unreachable" });
-  const types = (error: unknown, count: number) =>
-    Array.from({ length: count }, () => policy.next(error, 0).type).filter((type) => type === "give_up").length;
-  assertEquals([types(refused, 12), types(unreachable, 1), types(refused, 13)], [0, 0, 1]);
+  const refusals = (error: unknown, count: number) =>
+    Array.from({ length: count }, () => policy.next(error, 0)).filter((delayMs) => delayMs === undefined).length;
+  assertEquals([refusals(refused, 12), refusals(unreachable, 1), refusals(refused, 13)], [0, 0, 1]);
 });
 
 Deno.test("RetryPolicy.restart() begins with short pauses again, and still counts the attempts", () => {
-  const policy = new RetryPolicy({ maxAttempts: 9 }, 0, () => 1);
+  const policy = new RetryPolicy({ maxAttempts: 9 }, () => 1);
   const delay = (now: number) => {
-    const step = policy.next(closed(1006), now);
-    return step.type === "retry" ? [step.attempt, step.delayMs] : step.type;
+    const delayMs = policy.next(closed(1006), now);
+    return delayMs === undefined ? undefined : [policy.attempt, delayMs];
   };
   for (let attempt = 1; attempt <= 7; attempt++) delay(100_000);
   policy.restart(100_000);
-  assertEquals([delay(100_000), delay(159_999), delay(160_000)], [[8, 250], [9, 500], "give_up"]);
+  assertEquals([delay(100_000), delay(159_999), delay(160_000)], [[8, 250], [9, 500], undefined]);
 });

@@ -8,8 +8,6 @@ export interface Configuration {
   readonly exports: Readonly<Record<string, string>>;
   /** Dependencies: bare specifier → true specifier. */
   readonly imports: Readonly<Record<string, string>>;
-  /** Directories of packages that stand in for dependencies. */
-  readonly links: readonly string[];
   /** Options of the type checker. */
   readonly compilerOptions: Readonly<Record<string, unknown>>;
 }

@@ -115,9 +115,9 @@ Deno.test("openSpeaker() plays a voice session: reports what was played of which
   node.say({ type: "progress", key: 2, played: 240, level: 0.3, done: 5040 });
   assertEquals(reports, [["item_1", 20], ["item_1", 200], ["item_2", 50]]);
   interrupt();
-  assertEquals(node.commands.at(-1), { type: "flush", flushId: 1 });
+  assertEquals(node.commands.at(-1), { type: "flush" });
   node.say({ type: "progress", key: 2, played: 360, level: 0.1, done: 7200 });
-  node.say({ type: "flushed", flushId: 1, key: 2, played: 360 });
+  node.say({ type: "flushed", key: 2, played: 360 });
   await clock.advance(0);
   assertEquals(reports.at(-1), ["item_2", 55]);
   assertEquals([speaker.waitingMs, speaker.position], [0, { itemId: "item_2", playedMs: 55 }]);

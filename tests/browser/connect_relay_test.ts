@@ -109,9 +109,12 @@ function relay() {
   const servers: Socket[] = [];
   const received: string[] = [];
   const states: string[] = [];
-  let isDown = false;
-  const open = (query: Readonly<Record<string, string>>) => {
+  const dials: AbortSignal[] = [];
+  let isDown: boolean | "silent" = false;
+  const open = (query: Readonly<Record<string, string>>, signal: AbortSignal) => {
     queries.push(query);
+    dials.push(signal);
+    if (isDown === "silent") return new Promise<Socket>(() => {});
     if (isDown) return Promise.reject(new Error("down"));
     const [page, server] = createMemorySocketPair();
     server.listen({ message: (data) => received.push(String(data)), close: () => {} });
@@ -124,13 +127,14 @@ function relay() {
     servers,
     received,
     states,
-    setDown: (value: boolean) => isDown = value,
+    dials,
+    setDown: (value: boolean | "silent") => isDown = value,
     open: () =>
       ResumingSocket.open({
         open,
         clock,
         onConnection: ({ missed, state }) => states.push(missed ? `${state}, missed` : state),
-      }),
+      }, new AbortController().signal),
   };
 }
 
@@ -203,4 +207,59 @@ Deno.test("A relay's socket ends when the app waits no longer, did not promise t
     await given.clock.advance(0);
     assertEquals([closed, given.queries.length], [code, 1]);
   }
+});
+
+/** A socket whose relay has promised to wait, and whose connection breaks. */
+async function broken() {
+  const given = relay();
+  const socket = await given.open();
+  let closed: number | undefined;
+  socket.listen({ message() {}, close: ({ code }) => closed = code });
+  given.servers[0]!.send(READY);
+  await given.clock.advance(0);
+  return { ...given, socket, closed: () => closed };
+}
+
+Deno.test("A relay that accepts and drops at once is asked at intervals, and only as long as it waits", async () => {
+  const { clock, closed, queries, servers, states } = await broken();
+  servers[0]!.close(1006);
+  await clock.advance(0);
+  for (let ms = 0; ms < 9_500; ms += 500) {
+    servers.at(-1)!.close(1006);
+    await clock.advance(500);
+  }
+  assertEquals([closed(), states], [undefined, ["interrupted"]]);
+  await clock.advance(1_000);
+  assertEquals([closed(), clock.pending], [1006, 0]);
+  assertEquals(queries.length <= 22, true, `${queries.length} connections`);
+});
+
+Deno.test("A relay that accepts without a word, or whose host does not answer, is given up in time", async () => {
+  for (const state of [false, "silent"] as const) {
+    const { clock, closed, dials, servers, setDown } = await broken();
+    setDown(state);
+    servers[0]!.close(1006);
+    await clock.advance(9_999);
+    assertEquals([closed(), dials.length], [undefined, 2]);
+    await clock.advance(1);
+    assertEquals([closed(), dials[1]!.aborted, clock.pending], [1006, true, 0]);
+  }
+});
+
+Deno.test("A socket that is closed while it reconnects stops at once, and has as long for its next interruption", async () => {
+  const closing = await broken();
+  closing.setDown("silent");
+  closing.servers[0]!.close(1006);
+  await closing.clock.advance(100);
+  closing.socket.close(1000);
+  assertEquals([closing.closed(), closing.dials[1]!.aborted, closing.clock.pending], [1000, true, 0]);
+
+  const { clock, closed, servers, states } = await broken();
+  for (const index of [0, 1]) {
+    servers[index]!.close(1006);
+    await clock.advance(6_000);
+    servers[index + 1]!.send(RESUMED);
+    await clock.advance(0);
+  }
+  assertEquals([closed(), states], [undefined, ["interrupted", "connected", "interrupted", "connected"]]);
 });

@@ -1,9 +1,9 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { ConnectionError } from "@oai-rt/edge";
 import { createVirtualClock } from "@oai-rt/edge/simulator";
 import { EventStreamParser } from "../../src/browser/_call/event_stream_parser.ts";
 import { startCall, type StartCallOptions } from "../../src/browser/mod.ts";
-import { FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
+import { FakeContext, FakeDevices, FakeNode, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
 
 Deno.test("EventStreamParser reads events however they are cut", () => {
   const text = ': hello\r\nid: 1\r\ndata: {"a":1}\r\n\r\ndata:x\ndata: y\n\nevent: z\nid: 2\rdata: last\r\r';
@@ -29,12 +29,17 @@ function setting(options: Partial<StartCallOptions> = {}) {
   const requests: { url: string; headers: Headers; keepalive: boolean | undefined }[] = [];
   const streams: WritableStreamDefaultWriter<Uint8Array>[] = [];
   let hangUpStatus = 204;
+  const failures: number[] = [];
+  let eventsOf: (() => Response) | undefined;
   const fetch = (url: string, init: RequestInit) => {
     requests.push({ url: new URL(url).pathname, headers: new Headers(init.headers), keepalive: init.keepalive });
     if (url.endsWith("/calls")) {
       return Promise.resolve(Response.json({ sdp: "v=0\r\n", call_id: "rtc_1", call_token: "token" }, { status: 201 }));
     }
     if (url.endsWith("/hangup")) return Promise.resolve(new Response(null, { status: hangUpStatus }));
+    if (eventsOf) return Promise.resolve(eventsOf());
+    const status = failures.shift();
+    if (status) return Promise.resolve(new Response(null, { status }));
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const writer = writable.getWriter();
     streams.push(writer);
@@ -50,7 +55,8 @@ function setting(options: Partial<StartCallOptions> = {}) {
       clock,
       ...options,
     });
-  return { peer, track, clock, requests, streams, start, failHangUp: () => hangUpStatus = 503 };
+  const answerEvents = (respond: () => Response) => void (eventsOf = respond);
+  return { peer, track, clock, requests, streams, failures, answerEvents, start, failHangUp: () => hangUpStatus = 503 };
 }
 
 const show = (stream: WritableStreamDefaultWriter<Uint8Array> | undefined, id: string, event: object) =>
@@ -113,6 +119,81 @@ Deno.test("startCall() asks for the events again from where they were, while the
   assertEquals(requests.at(-1)?.headers.get("last-event-id"), "7");
   assertEquals(streams.length, 2);
   await call.hangUp();
+});
+
+Deno.test("startCall() is silent from the moment its server has cut, until the next answer, or while no events arrive", async () => {
+  const audioContext = new FakeContext();
+  const gains: FakeNode[] = [];
+  audioContext.createGain = () => {
+    const node = new FakeNode();
+    gains.push(node);
+    return node;
+  };
+  const { clock, peer, start, streams } = setting({ audioContext, output: undefined });
+  const call = await start();
+  const remote = new FakeTrack("remote");
+  peer.ontrack?.({ track: remote, streams: [streamOf(remote)] } as never);
+  await settle(clock);
+  const isHeard = async (stream: number, id: string, type: string) => {
+    show(streams[stream], id, { type, event_id: `e${id}`, response_id: "resp_1" });
+    await settle(clock);
+    return gains[0]!.gain.value === 1;
+  };
+  assertEquals(await isHeard(0, "1", "output_audio_buffer.started"), true);
+  assertEquals(await isHeard(0, "2", "output_audio_buffer.cleared"), false);
+  assertEquals(await isHeard(0, "3", "output_audio_buffer.started"), true);
+  assertEquals(await isHeard(0, "4", "output_audio_buffer.cleared"), false);
+  await streams[0]?.close();
+  await settle(clock);
+  assertEquals(gains[0]!.gain.value, 1);
+  await clock.advance(250);
+  await settle(clock);
+  assertEquals(await isHeard(1, "5", "output_audio_buffer.cleared"), false);
+  await call.hangUp();
+});
+
+Deno.test("startCall() asks less and less often for events that do not come, and not again where a page is given instead", async () => {
+  const empty = setting();
+  const call = await empty.start();
+  for (let ms = 0; ms < 20_000; ms += 250) {
+    await settle(empty.clock);
+    await empty.streams.at(-1)?.close().catch(() => {});
+    await settle(empty.clock);
+    await empty.clock.advance(250);
+  }
+  assertEquals(empty.streams.length <= 10, true, `${empty.streams.length} requests in 20 s`);
+  await call.hangUp();
+
+  const html = setting();
+  html.answerEvents(() => new Response("<!doctype html>", { headers: { "content-type": "text/html" } }));
+  const { error } = console;
+  const errors: unknown[] = [];
+  console.error = (...args) => errors.push(...args);
+  const second = await html.start();
+  await settle(html.clock);
+  await html.clock.advance(10_000);
+  await settle(html.clock);
+  console.error = error;
+  assertEquals(html.requests.filter(({ url }) => url.endsWith("/events")).length, 1);
+  assertMatch(String(errors[0]), /has not streamed them: status 200/);
+  await second.hangUp();
+});
+
+Deno.test("startCall() asks for the events again unless the app knows nothing of the call", async () => {
+  for (const [status, isFinal] of [[429, false], [408, false], [503, false], [404, true], [401, true]] as const) {
+    const { clock, failures, start, streams } = setting();
+    failures.push(status, status);
+    const { error } = console;
+    if (isFinal) console.error = () => {};
+    const call = await start();
+    await settle(clock);
+    await clock.advance(1000);
+    await settle(clock);
+    console.error = error;
+    assertEquals(streams.length, isFinal ? 0 : 1, `${status}`);
+    await call.hangUp();
+    assertEquals(clock.pending, 0);
+  }
 });
 
 Deno.test("startCall() hangs up when the page goes away, though a browser ends tasks between its listeners", async () => {

@@ -1,3 +1,4 @@
+import type { ExecutionContext } from "hono";
 import { defineWebSocketHelper, type UpgradeWebSocket, WSContext, type WSEvents } from "hono/ws";
 import type { RealtimeApp, RealtimeAppOptions } from "../../src/hono/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
@@ -55,11 +56,11 @@ export interface Setting {
   readonly errors: readonly unknown[];
   /** The app. */
   readonly app: RealtimeApp;
-  /** Opens a page's WebSocket to the app; `pings` gives it the pings of the package ws. */
+  /** Opens a page's WebSocket to the app; `pings` gives it the pings of the package ws, `lifetime` is that of a Worker. */
   open(
     headers?: Record<string, string>,
     path?: string,
-    options?: { readonly pings?: boolean },
+    options?: { readonly pings?: boolean; readonly lifetime?: ExecutionContext },
   ): Promise<{ page: Page; response: Response }>;
 }
 
@@ -116,11 +117,11 @@ export function createSetting({ onDial = beginSession, ...options }: SettingOpti
     clock,
     errors,
     app,
-    async open(headers = {}, path = "/relay", { pings = false } = {}) {
+    async open(headers = {}, path = "/relay", { lifetime, pings = false } = {}) {
       page = undefined;
       withPings = pings;
       const init = { headers: { upgrade: "websocket", connection: "upgrade", cookie: "user=alice", ...headers } };
-      const response = await app.request(path, init);
+      const response = await app.request(path, init, {}, lifetime);
       const opened = page ?? new FakePage({});
       opened.begin();
       await clock.advance(0);

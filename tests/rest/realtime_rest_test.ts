@@ -159,6 +159,7 @@ Deno.test("bodies are checked before they are sent, and the error names body and
     [() => rest.createCall({} as { sdp: string }), "CallCreateRequest", "sdp"],
     [() => rest.createTranslationCall({ sdp: "" }), "CallCreateRequest", "sdp"],
     [() => rest.acceptCall("rtc_1", bad), "CallAcceptRequest", "audio.output.speed"],
+    [() => rest.acceptCall("rtc_1", { type: "transcription" } as never), "CallAcceptRequest", "type"],
     [() => rest.rejectCall("rtc_1", { statusCode: 48 }), "CallRejectRequest", "status_code"],
     [() => rest.referCall("rtc_1", "+14155550123"), "CallReferRequest", "target_uri"],
     [() => rest.referCall("rtc_1", "sip:a@b\r\nX-Evil: 1"), "CallReferRequest", "target_uri"],
@@ -168,6 +169,26 @@ Deno.test("bodies are checked before they are sent, and the error names body and
     assertEquals([error.eventType, error.path], [eventType, path]);
   }
   assertEquals(stub.requests, []);
+});
+
+Deno.test("a body that is no object is named as one that must be", async () => {
+  const azure = { endpoint: "https://host", deployment: "d", apiKey: CANARY };
+  for (const { rest, requests } of [createStub(done), createStub(done, { azure })]) {
+    for (const body of [undefined, null, 5, [], "v=0"] as never[]) {
+      const calls: readonly (readonly [string, () => Promise<unknown>])[] = [
+        ["ClientSecretRequest", () => rest.createClientSecret(body ?? null as never)],
+        ["TranslationClientSecretRequest", () => rest.createTranslationClientSecret(body)],
+        ["CallCreateRequest", () => rest.createCall(body)],
+        ["CallCreateRequest", () => rest.createTranslationCall(body)],
+        ["CallAcceptRequest", () => rest.acceptCall("rtc_1", body)],
+      ];
+      for (const [name, act] of calls) {
+        const { path } = await assertRejects(act, InvalidEventError, `Cannot send ${name} as it must be an object: `);
+        assertEquals(path, "");
+      }
+    }
+    assertEquals(requests, []);
+  }
 });
 
 Deno.test("check: false sends what this version does not know", async () => {

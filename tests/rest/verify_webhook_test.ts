@@ -94,7 +94,8 @@ Deno.test("verifyWebhook() takes secrets in base64, plain ones, and several", as
 });
 
 Deno.test("verifyWebhook() refuses secrets that cannot be used, and does not repeat them", async () => {
-  const secrets: unknown[] = ["", [], [""], [SECRET, ""], "whsec_", "whsec_canary!", undefined, null, [undefined], 5];
+  const texts = ["", "whsec_", "whsec_canary!", "whsec_canary canary", "whsec_canary\tcanary", "whsec_canar-y_"];
+  const secrets: unknown[] = [...texts, [], [""], [SECRET, ""], undefined, null, [undefined], 5];
   for (const secret of secrets) {
     const error = await assertRejects(
       () => verifyWebhook(webhook(), secret as string),

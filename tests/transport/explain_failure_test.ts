@@ -100,7 +100,8 @@ Deno.test("explainFailure() does not take an answer for a refusal that a working
     await using server = serveRaw(answering(answer, answer));
     const error = await refusal(createHeaderDialer({ WebSocket: OpaqueConstructor })(requestTo(server.baseUrl)));
     assertEquals([error.kind, error.status, error.body], ["refused", undefined, undefined]);
-    assertMatch(error.message, /as the handshake failed$/);
+    const words = `: the host answers a request without an upgrade with status ${status.slice(0, 3)}`;
+    assert(error.message.endsWith(`as the handshake failed${words}`), error.message);
   }
 });
 
@@ -112,6 +113,14 @@ Deno.test("explainFailure() does not follow a redirect, nor take the key there",
   const error = await refusal(createHeaderDialer()(requestTo(server.baseUrl)));
   assertEquals([error.kind, error.status, error.body], ["refused", 302, "moved"]);
   assertEquals(elsewhere.requests, []);
+});
+
+Deno.test("explainFailure() knows a redirect where the runtime does not tell the status", async () => {
+  const answer = httpAnswer("301 Moved Permanently", "moved", "Location: https://example.com/\r\n");
+  await using server = serveRaw(answering(answer, answer));
+  const error = await refusal(createHeaderDialer({ WebSocket: OpaqueConstructor })(requestTo(server.baseUrl)));
+  assertEquals([error.kind, error.status, error.body], ["refused", 301, "moved"]);
+  assert(error.message.endsWith("as the handshake was refused with status 301"), error.message);
 });
 
 Deno.test("explainFailure() says when nobody answers", async () => {

@@ -1,4 +1,5 @@
 import type { ConversationEntry, ConversationView } from "@oai-rt/edge";
+import { announce } from "./announce.ts";
 
 /** Maximum number of captions on the page; the oldest are removed. */
 const MAX_CAPTIONS = 200;
@@ -9,6 +10,8 @@ export class Captions {
   readonly #announcer: HTMLElement;
   readonly #shown = new Map<string, { readonly node: HTMLElement; entry: ConversationEntry }>();
   readonly #announced = new Set<string>();
+  /** Shown while there are no captions. */
+  readonly #placeholder: Element | null;
   /** Words that were heard before a cut, where the conversation itself does not know: over WebRTC. */
   readonly #heard = new Map<string, string>();
   #view: ConversationView | undefined;
@@ -19,6 +22,7 @@ export class Captions {
   constructor(list: HTMLElement, announcer: HTMLElement) {
     this.#list = list;
     this.#announcer = announcer;
+    this.#placeholder = list.querySelector(".empty");
   }
 
   /** Shows another conversation from now on. */
@@ -28,7 +32,8 @@ export class Captions {
     this.#shown.clear();
     this.#announced.clear();
     this.#heard.clear();
-    this.#list.replaceChildren();
+    this.#list.replaceChildren(...this.#placeholder ? [this.#placeholder] : []);
+    this.#announcer.replaceChildren();
     this.#stop = view.subscribe(() => this.#schedule());
     this.#render();
   }
@@ -54,8 +59,8 @@ export class Captions {
 
   /** The conversation as text. */
   get text(): string {
-    const entries = this.#view?.getSnapshot() ?? [];
-    return entries.filter(({ text }) => text).map((entry) => `${speakerOf(entry)}: ${wordsOf(entry)}`).join("\n");
+    const entries = (this.#view?.getSnapshot() ?? []).filter(({ text }) => text);
+    return entries.map((entry) => this.#sentenceOf(entry)).join("\n");
   }
 
   /** Batched, and not by animation frames, which a hidden page does not have. */
@@ -79,7 +84,7 @@ export class Captions {
       node.remove();
       this.#shown.delete(id);
     }
-    list.querySelector(".empty")?.remove();
+    this.#placeholder?.remove();
     // Captions in the right place stay there: `place` walks along.
     let place = list.firstElementChild;
     for (const entry of entries) {
@@ -87,7 +92,7 @@ export class Captions {
       const node = known?.node ?? document.createElement("li");
       if (known?.entry !== entry) {
         node.dataset.item = entry.id;
-        fill(node, { ...entry, heardText: entry.heardText ?? this.#heard.get(entry.id) });
+        fill(node, this.#withHeard(entry));
         this.#shown.set(entry.id, { node, entry });
         this.#announce(entry);
       }
@@ -100,9 +105,17 @@ export class Captions {
   }
 
   #announce(entry: ConversationEntry): void {
-    if (!entry.final || !entry.text || this.#announced.has(entry.id)) return;
+    if (!entry.final || !entry.text || entry.item.type !== "message" || this.#announced.has(entry.id)) return;
     this.#announced.add(entry.id);
-    this.#announcer.textContent = `${speakerOf(entry)}: ${wordsOf(entry)}`;
+    announce(this.#announcer, this.#sentenceOf(entry));
+  }
+
+  #withHeard(entry: ConversationEntry): ConversationEntry {
+    return { ...entry, heardText: entry.heardText ?? this.#heard.get(entry.id) };
+  }
+
+  #sentenceOf(entry: ConversationEntry): string {
+    return `${speakerOf(entry)}: ${wordsOf(this.#withHeard(entry))}`;
   }
 }
 
@@ -126,19 +139,17 @@ function fill(node: HTMLElement, entry: ConversationEntry): void {
   const { final, heardText, interrupted, item, text } = entry;
   const kind = item.type === "message" ? speakerOf(entry).toLowerCase() : "tool";
   node.className = `caption ${kind}${final ? "" : " partial"}${interrupted ? " cut" : ""}`;
-  const who = document.createElement("span");
-  who.className = "who";
-  who.textContent = speakerOf(entry);
+  const who = element("span", speakerOf(entry), "who");
   const words = document.createElement(item.type === "message" ? "p" : "code");
   if (interrupted && heardText !== undefined && text.startsWith(heardText)) {
-    const lost = document.createElement("s");
-    lost.textContent = text.slice(heardText.length);
-    const mark = document.createElement("em");
-    mark.textContent = " …interrupted";
-    words.append(heardText, lost, mark);
-  } else {
-    words.textContent = text || (kind === "you" ? "…" : "");
-    if (interrupted) words.append(Object.assign(document.createElement("em"), { textContent: " …interrupted" }));
-  }
+    // Screen readers say nothing of text that is struck through.
+    words.append(heardText, element("span", " [not heard:", "hidden"), element("s", text.slice(heardText.length)));
+    words.append(element("span", "]", "hidden"));
+  } else words.textContent = text || (kind === "you" ? "…" : "");
+  if (interrupted) words.append(element("em", " …interrupted"));
   node.replaceChildren(who, words);
+}
+
+function element(name: "span" | "s" | "em", textContent: string, className = ""): HTMLElement {
+  return Object.assign(document.createElement(name), { textContent, className });
 }

@@ -2,7 +2,7 @@ import { ConnectionError } from "@oai-rt/edge";
 import { MicrophoneError, type MicrophoneErrorCode } from "@oai-rt/edge/browser";
 
 /** The user's options after a failure. */
-export type FailureAction = "retry" | "unblock" | "reload" | "settings" | "dismiss";
+export type FailureAction = "retry" | "unblock" | "reload" | "choose-connection" | "choose-microphone" | "dismiss";
 
 /** A description of a failure, with one action. */
 export interface Failure {
@@ -16,7 +16,7 @@ export interface Failure {
 
 const MICROPHONE: Readonly<Record<MicrophoneErrorCode, Failure>> = {
   insecure_context: {
-    text: "Browsers lend the microphone to secure pages only: open this page over HTTPS or from localhost.",
+    text: "Browsers allow the microphone only on secure pages: open this page over HTTPS or from localhost.",
     action: "reload",
     label: "Reload",
   },
@@ -32,12 +32,16 @@ const MICROPHONE: Readonly<Record<MicrophoneErrorCode, Failure>> = {
   },
   not_found: {
     text: "There is no such microphone: plug one in, or choose another.",
-    action: "settings",
+    action: "choose-microphone",
     label: "Choose another",
   },
-  in_use: { text: "Another program holds the microphone: close it there first.", action: "retry", label: "Try again" },
-  timed_out: { text: "The question for the microphone was not answered.", action: "retry", label: "Ask again" },
-  lost: { text: "The microphone was unplugged, and there is no other.", action: "settings", label: "Choose another" },
+  in_use: { text: "Another program uses the microphone: close it there first.", action: "retry", label: "Try again" },
+  timed_out: { text: "The request for the microphone was not answered.", action: "retry", label: "Ask again" },
+  lost: {
+    text: "The microphone was unplugged, and there is no other.",
+    action: "choose-microphone",
+    label: "Choose another",
+  },
 };
 
 /** Explains why a call did not begin. */
@@ -46,8 +50,8 @@ export function explainFailure(error: unknown, isOnline: boolean): Failure {
   if (!isOnline) return { text: "You are offline: check your connection.", action: "retry", label: "Try again" };
   if (error instanceof DOMException && error.name === "TimeoutError") {
     return {
-      text: "No connection came about in time: a firewall may block WebRTC. The relay often works.",
-      action: "settings",
+      text: "The connection took too long: a firewall may block WebRTC. The relay often works.",
+      action: "choose-connection",
       label: "Choose the relay",
     };
   }
@@ -62,19 +66,19 @@ function explainConnection({ close, kind, message, status = 0 }: ConnectionError
     return { text: `The server ended the call${why}.`, action: "retry", label: "Call again" };
   }
   if (status === 401 || status === 403) {
-    return { text: "You are not signed in, or may not talk here.", action: "reload", label: "Sign in again" };
+    return { text: "You are not signed in, or are not allowed to call.", action: "reload", label: "Sign in again" };
   }
   if (status === 429 || status === 409) {
     return { text: "Too many conversations at the moment: wait a little.", action: "retry", label: "Try again" };
   }
   if (status >= 500) {
-    return { text: "The voice service has a problem of its own.", action: "retry", label: "Try again" };
+    return { text: "The voice service does not work at the moment.", action: "retry", label: "Try again" };
   }
   if (kind === "refused") return { text: `The call was refused: ${message}`, action: "retry", label: "Try again" };
   if (message.includes("firewall")) {
     return {
-      text: "No media gets through: a firewall may block WebRTC. The relay often works.",
-      action: "settings",
+      text: "No sound gets through: a firewall may block WebRTC. The relay often works.",
+      action: "choose-connection",
       label: "Choose the relay",
     };
   }
@@ -85,7 +89,7 @@ function explainConnection({ close, kind, message, status = 0 }: ConnectionError
 export function explainEnd({ code, reason }: { code: number; reason: string }, isOnline: boolean): Failure | undefined {
   if (code === 1000) return undefined;
   if (!isOnline) return { text: "The call ended as you went offline.", action: "retry", label: "Call again" };
-  if (code === 1001) return { text: "The session reached its longest time.", action: "retry", label: "Call again" };
+  if (code === 1001) return { text: "The session reached its time limit.", action: "retry", label: "Call again" };
   if (code === 1006) return { text: "The connection was lost.", action: "retry", label: "Call again" };
   if (code === 1008) {
     return { text: "The server ended the call: a limit was reached.", action: "retry", label: "Call again" };
@@ -96,7 +100,14 @@ export function explainEnd({ code, reason }: { code: number; reason: string }, i
 
 /** The browser lets the page make no sound before the user has clicked. */
 export const PLAYBACK_BLOCKED: Failure = {
-  text: "The browser keeps this page silent until you allow it.",
+  text: "The browser blocks the sound of this page until you allow it.",
   action: "unblock",
-  label: "Tap to hear",
+  label: "Turn on sound",
+};
+
+/** The page has no network during a call. */
+export const OFFLINE: Failure = {
+  text: "You are offline: the call waits for the connection.",
+  action: "dismiss",
+  label: "Dismiss",
 };

@@ -1,43 +1,76 @@
 // The page of a Live session: user and model may speak at the same time.
-import type { LiveTurn } from "@oai-rt/edge/live";
+import type { LiveCloseResult, LiveTurn } from "@oai-rt/edge/live";
+import { announce } from "./announce.ts";
+import { FailureBox } from "./failure_box.ts";
+import { explainFailure, type FailureAction } from "./failures.ts";
 import { find } from "./find.ts";
 import { type LiveTalk, openLiveTalk } from "./live_talk.ts";
 import { meter } from "./meter.ts";
 
+/** Texts and hints of the states. */
+const TEXTS = {
+  idle: ["Ready when you are", "Press Start and say hello. You may speak while the model speaks."],
+  connecting: ["Connecting…", "Allow the microphone if your browser asks."],
+  listening: ["Listening", "Speak freely, also while the model speaks."],
+  speaking: ["Speaking", "Speak freely, also while the model speaks."],
+  muted: ["Muted", "Unmute to be heard."],
+  failed: ["The session did not start", ""],
+} as const;
+type StateName = keyof typeof TEXTS;
+
 const { button, node, select } = find;
+const orb = document.querySelector<HTMLElement>(".orb")!;
 const captions = new Map<string, HTMLElement>();
 let talk: LiveTalk | undefined;
 let dialing: AbortController | undefined;
+let hasFailed = false;
+/** How the last session ended, until another one starts. */
+let ended: LiveCloseResult | undefined;
 
-button("start").addEventListener("click", () => talk || dialing ? hangUp() : void start());
-button("mute").addEventListener("click", () => void setMuted(!talk?.session.muted));
+const ACTIONS: Readonly<Record<FailureAction, () => void>> = {
+  retry: () => void start(),
+  reload: () => location.reload(),
+  dismiss: () => failureBox.hide(),
+  unblock: () => failureBox.hide(),
+  "choose-connection": openSettings,
+  "choose-microphone": openSettings,
+};
+const failureBox = new FailureBox((action) => ACTIONS[action]());
+
+function openSettings(): void {
+  node("settings").setAttribute("open", "");
+  select("transport").focus();
+}
 
 async function start(): Promise<void> {
-  const controller = dialing = new AbortController();
-  fail(undefined);
+  if (talk || dialing) return;
+  const { signal } = dialing = new AbortController();
+  hasFailed = false;
+  ended = undefined;
+  failureBox.hide();
   show();
   try {
-    const opened = talk = await openLiveTalk(select("transport").value as "webrtc" | "relay", controller.signal);
-    begin(opened);
+    begin(talk = await openLiveTalk(select("transport").value as "webrtc" | "relay", signal));
   } catch (error) {
-    if (!controller.signal.aborted) fail(error);
+    hasFailed = !signal.aborted;
+    if (hasFailed) failureBox.show(explainFailure(error, navigator.onLine));
   } finally {
     dialing = undefined;
     show();
   }
 }
 
-function begin({ session }: LiveTalk): void {
+function begin({ release, session }: LiveTalk): void {
   node("captions").replaceChildren();
   captions.clear();
   session.on("turn_delta", ({ turn }) => caption(turn, false));
   session.on("turn_done", ({ turn }) => caption(turn, true));
   session.on("*", show);
-  void session.closed.then(({ confirmed, reason, seconds }) => {
-    talk?.release();
+  void session.closed.then((close) => {
+    release();
     talk = undefined;
+    ended = close;
     show();
-    node("state").textContent = `Ended: ${reason}${confirmed ? "" : ", not confirmed"}, ${seconds} s`;
   });
 }
 
@@ -47,13 +80,14 @@ function caption({ role, startMs, text }: LiveTurn, isOver: boolean): void {
   const item = captions.get(key) ?? document.createElement("li");
   if (!captions.has(key)) node("captions").append(item);
   captions.set(key, item);
-  const who = Object.assign(document.createElement("span"), {
-    className: "who",
-    textContent: role === "user" ? "You" : "Model",
-  });
-  item.className = `caption ${role}${isOver ? "" : " partial"}`;
-  item.replaceChildren(who, Object.assign(document.createElement("p"), { textContent: text }));
-  if (isOver) node("announcer").textContent = `${who.textContent}: ${text}`;
+  const [who, kind] = role === "user" ? ["You", "you"] : ["Model", "model"];
+  item.className = `caption ${kind}${isOver ? "" : " partial"}`;
+  item.replaceChildren(
+    Object.assign(document.createElement("span"), { className: "who", textContent: who }),
+    Object.assign(document.createElement("p"), { textContent: text }),
+  );
+  item.scrollIntoView({ block: "nearest" });
+  if (isOver) announce(node("announcer"), `${who}: ${text}`);
 }
 
 async function setMuted(isMuted: boolean): Promise<void> {
@@ -66,46 +100,55 @@ function hangUp(): void {
   void talk?.session.close();
 }
 
+function stateName(): StateName {
+  if (!talk) return dialing ? "connecting" : hasFailed ? "failed" : "idle";
+  if (talk.session.isSpeaking) return "speaking";
+  return talk.session.muted ? "muted" : "listening";
+}
+
 function show(): void {
   const isBusy = talk !== undefined || dialing !== undefined;
-  const state = !talk
-    ? dialing ? "connecting" : "idle"
-    : talk.session.isSpeaking
-    ? "speaking"
-    : talk.session.muted
-    ? "muted"
-    : "listening";
-  document.body.dataset.state = state;
-  if (talk || dialing) node("state").textContent = WORDS[state] ?? state;
+  const isMuted = talk?.session.muted ?? false;
+  const name = stateName();
+  const [text, hint] = ended ? ["Session ended", describeEnd(ended)] : TEXTS[name];
+  document.body.dataset.state = name;
+  setText("state", text);
+  setText("hint", hint);
   button("start").querySelector(".label")!.textContent = isBusy ? "Hang up" : "Start";
+  button("start").classList.toggle("danger", isBusy);
   button("mute").disabled = !talk;
-  button("mute").setAttribute("aria-pressed", String(talk?.session.muted ?? false));
+  button("mute").setAttribute("aria-pressed", String(isMuted));
+  button("mute").querySelector(".label")!.textContent = isMuted ? "Unmute" : "Mute";
   select("transport").disabled = isBusy;
-  node("clock").hidden = !talk;
-  node("clock").textContent = `${talk?.session.usage.seconds ?? 0} s`;
+  const { seconds = 0 } = talk?.session.usage ?? {};
+  // Not every connection reports it before the end.
+  node("clock").hidden = seconds === 0;
+  setText("clock", `${Math.floor(seconds)} s billed`);
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  connecting: "Connecting…",
-  listening: "Listening",
-  speaking: "Speaking",
-  muted: "Muted",
-};
-
-function fail(error: unknown): void {
-  node("failure").hidden = error === undefined;
-  node("failure-text").textContent = error instanceof Error ? error.message : String(error ?? "");
+function describeEnd({ confirmed, reason, seconds }: LiveCloseResult): string {
+  const cost = confirmed ? `${seconds.toFixed(1)} s are billed.` : "The server did not confirm how much is billed.";
+  return reason === "close_requested" ? cost : `${cost} Reason: ${reason}.`;
 }
 
-function measure(): void {
-  requestAnimationFrame(measure);
-  meter("input-meter", talk?.inputLevel ?? 0);
-  meter("output-meter", talk?.outputLevel ?? 0);
+/** Sets a text if it has changed, as status texts are read out. */
+function setText(id: string, text: string): void {
+  if (node(id).textContent !== text) node(id).textContent = text;
 }
 
+function draw(): void {
+  requestAnimationFrame(draw);
+  const { inputLevel = 0, outputLevel = 0 } = talk ?? {};
+  meter("input-meter", inputLevel);
+  meter("output-meter", outputLevel);
+  orb.style.setProperty("--level", Math.min(1, Math.max(inputLevel, outputLevel) * 4).toFixed(2));
+}
+
+button("start").addEventListener("click", () => talk || dialing ? hangUp() : void start());
+button("mute").addEventListener("click", () => void setMuted(!talk?.session.muted));
 show();
-measure();
-// For tests, which inspect the page.
+draw();
+/** For tests. */
 Object.assign(globalThis, {
   demo: {
     get talk() {

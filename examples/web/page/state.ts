@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<StateName, string>> = {
   muted: "Muted",
   reconnecting: "Reconnecting…",
   ended: "Call ended",
-  failed: "That did not work",
+  failed: "The call did not start",
 };
 
 /** An event that has at least a type. */
@@ -48,14 +48,21 @@ export class CallState {
   #thinking = false;
   readonly #tools = new Map<string, string>();
 
-  /** Begins a new call. */
+  /** Begins a new call, which needs a microphone first. */
   reset(): void {
-    this.reconnecting =
-      this.speaking =
-      this.#hearing =
-      this.#thinking =
-        false;
+    this.phase = "asking";
+    this.muted = this.reconnecting = this.speaking = this.#hearing = this.#thinking = false;
     this.#tools.clear();
+  }
+
+  /** Whether the call is established. */
+  get isLive(): boolean {
+    return this.phase === "live";
+  }
+
+  /** Whether the call is established, or about to be. */
+  get isBusy(): boolean {
+    return this.isLive || this.phase === "asking" || this.phase === "connecting";
   }
 
   /** Processes an event of the session. */

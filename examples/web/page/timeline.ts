@@ -86,8 +86,10 @@ export class Timeline {
 
   /** The same in words, for those who do not see it. */
   describe(): string {
-    const counts = LANES.map((lane) => this.#lanes[lane].length);
-    return `${counts[0]} turns of yours, ${counts[1]} answers, ${counts[3]} tool calls, ${counts[4]} interruptions`;
+    const { cuts, generated, tools, user } = this.#lanes;
+    return `${count(user, "turn")} of yours, ${count(generated, "answer")}, ${count(tools, "tool call")}, ${
+      count(cuts, "interruption")
+    }`;
   }
 
   #begin(lane: Lane, id: string, start: number, label: string): void {
@@ -113,6 +115,10 @@ export class Timeline {
     spans.push(span);
     if (spans.length > MAX_SPANS) spans.shift();
   }
+}
+
+function count({ length }: readonly unknown[], noun: string): string {
+  return `${length} ${noun}${length === 1 ? "" : "s"}`;
 }
 
 function typeOf(item: unknown): unknown {

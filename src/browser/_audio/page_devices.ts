@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<MicrophoneErrorCode, string>> = {
   not_found: "there is no such device",
   in_use: "another program uses it",
   timed_out: "the permission was not granted in time",
-  lost: "it is gone, and there is no other",
+  lost: "it is gone: it was stopped, or unplugged without another one",
 };
 
 /** The error for a code. */

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
+import { pause } from "../../_recovery/pause.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import { EventStreamParser } from "./event_stream_parser.ts";
@@ -14,6 +15,10 @@ export interface CallEventsOptions extends Pick<ViaAppOptions, "credentials" | "
   readonly clock: Clock;
   /** Ends the call. */
   end(info: SocketEnd): void;
+  /** Inspects each frame, before the listener. */
+  onFrame(frame: string): void;
+  /** The stream has broken, so that events may be missing or late. */
+  onBroken(): void;
 }
 
 /**
@@ -26,6 +31,7 @@ export class CallEvents implements Socket {
   readonly #options: CallEventsOptions;
   readonly #stop = new AbortController();
   #lastEventId = "";
+  /** Attempts since the last event. */
   #failures = 0;
 
   constructor(call: PeerCall, options: CallEventsOptions) {
@@ -54,22 +60,14 @@ export class CallEvents implements Socket {
     while (!signal.aborted) {
       try {
         await this.#readOnce(listener, signal);
-        this.#failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        // The app does not know the call, or does not stream events: a retry cannot help.
-        if (error instanceof ConnectionError && error.status !== undefined && error.status < 500) {
-          return console.error(error);
-        }
+        if (error instanceof ConnectionError && isFinal(error.status)) return console.error(error);
+      } finally {
+        this.#options.onBroken();
       }
       const waitMs = RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)]!;
-      await new Promise<void>((resolve) => {
-        const cancel = this.#options.clock.schedule(resolve, waitMs);
-        signal.addEventListener("abort", () => {
-          cancel();
-          resolve();
-        }, { once: true });
-      });
+      await pause(waitMs, this.#options.clock, signal);
     }
   }
 
@@ -88,12 +86,16 @@ export class CallEvents implements Socket {
       signal,
     });
     const { body, ok, status } = response;
-    if (!ok || !body) {
-      throw new ConnectionError(`Cannot read the events of the call as they were refused with status ${status}`, {
-        kind: "refused",
-        status,
-        url: address,
-      });
+    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+    if (!ok || !body || !isStream) {
+      throw new ConnectionError(
+        `Cannot read the events of the call as the app has not streamed them: status ${status}`,
+        {
+          kind: "refused",
+          status,
+          url: address,
+        },
+      );
     }
     const parser = new EventStreamParser();
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
@@ -101,8 +103,15 @@ export class CallEvents implements Socket {
       for (const { data, id } of parser.push(next.value)) {
         this.#failures = 0;
         this.#lastEventId = id;
-        if (data) listener.message(data);
+        if (!data) continue;
+        this.#options.onFrame(data);
+        listener.message(data);
       }
     }
   }
+}
+
+/** Whether the app does not know the call, or does not stream events: a retry cannot help. */
+function isFinal(status = 500): boolean {
+  return status < 500 && status !== 408 && status !== 429;
 }

@@ -42,10 +42,11 @@ export class CallLine implements WebRtcCall {
   readonly released: Promise<SocketEnd>;
   /** Whether microphone and sound outlive their call. If so, its setter ends the line. */
   isKept = false;
+  /** The model's voice, and the levels of both sides. */
+  readonly sound: CallSound;
   /** Called when the page goes away, before the call ends. */
   onLeave = (): void => {};
   readonly #emitter = new Emitter<WebRtcEvent>();
-  readonly #sound: CallSound;
   readonly #host: PeerCallHost;
   readonly #released = Promise.withResolvers<SocketEnd>();
   /** Functions that release everything, in this order. */
@@ -66,7 +67,7 @@ export class CallLine implements WebRtcCall {
     const { clock = systemClock, createPeer, exchange, graceMs = DEFAULT_GRACE_MS } = options;
     this.microphone = microphone;
     this.released = this.#released.promise;
-    const sound = this.#sound = new CallSound(options, clock, () => this.#emitter.emit({ type: "playback_blocked" }));
+    const sound = this.sound = new CallSound(options, clock, () => this.#emitter.emit({ type: "playback_blocked" }));
     this.#host = {
       clock,
       createPeer,
@@ -120,31 +121,31 @@ export class CallLine implements WebRtcCall {
   }
 
   get volume(): number {
-    return this.#sound.volume;
+    return this.sound.volume;
   }
 
   set volume(volume: number) {
-    this.#sound.volume = volume;
+    this.sound.volume = volume;
   }
 
   get outputLevel(): number {
-    return this.#sound.outputLevel;
+    return this.sound.outputLevel;
   }
 
   get inputLevel(): number {
-    return this.#sound.inputLevel;
+    return this.sound.inputLevel;
   }
 
   get isPlaybackBlocked(): boolean {
-    return this.#sound.isBlocked;
+    return this.sound.isBlocked;
   }
 
   resumePlayback(): Promise<void> {
-    return this.#sound.resume(this.remote);
+    return this.sound.resume(this.remote);
   }
 
   setSpeaker(deviceId: string): Promise<void> {
-    return this.#sound.setSpeaker(deviceId);
+    return this.sound.setSpeaker(deviceId);
   }
 
   stats(): Promise<CallStats> {
@@ -190,7 +191,7 @@ export class CallLine implements WebRtcCall {
     this.#isUsed = false;
     this.#lostWith = this.#over = undefined;
     this.#speak();
-    if (call.remote) this.#sound.play(call.remote, this.microphone);
+    if (call.remote) this.sound.play(call.remote, this.microphone);
     this.#setInterrupted(false);
   }
 
@@ -198,6 +199,8 @@ export class CallLine implements WebRtcCall {
   end(info: SocketEnd): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
+    // The other side may not notice, and would count it as one of the user's calls.
+    if (info.code === 1001 || info.code === 1006) this.#call.hangUp().catch(() => {});
     for (const call of this.#calls) call.end(info);
     for (const release of this.#releases) {
       try {
@@ -219,8 +222,8 @@ export class CallLine implements WebRtcCall {
     this.#setInterrupted(true);
     // The server may not have noticed, and would count it as one of the user's calls. If the call is already over, the
     // response says why.
-    this.#over = call.answer?.hangUp?.();
-    this.#over?.catch(() => {});
+    this.#over = call.hangUp();
+    this.#over.catch(() => {});
   }
 
   #toEnd(why: string, reason: string): ConnectionError {
@@ -237,7 +240,7 @@ export class CallLine implements WebRtcCall {
     const timing = { what: "ask why the call has ended", signal, timeoutMs: ASK_MS, clock };
     try {
       // There may have been no network when the call was lost.
-      return await withTimeout(() => over.catch(() => this.#call.answer!.hangUp!()), timing) ?? undefined;
+      return await withTimeout(() => over.catch(() => this.#call.hangUp()), timing) ?? undefined;
     } catch {
       signal.throwIfAborted();
       return undefined;
@@ -245,7 +248,7 @@ export class CallLine implements WebRtcCall {
   }
 
   #watch(frame: string): void {
-    this.#sound.watch(frame);
+    this.sound.watch(frame);
     this.#isUsed ||= /"type"\s*:\s*"(response\.created|input_audio_buffer\.speech_started)"/.test(frame);
   }
 

@@ -65,6 +65,11 @@ export class CallSound {
     this.#gate?.watch(frame);
   }
 
+  /** Makes the model's voice audible again. */
+  open(): void {
+    this.#gate?.open();
+  }
+
   /** Plays the model's voice, in place of another connection's, and begins to measure the microphone. */
   play(stream: MediaStreamLike, microphone: MicrophoneTrack | undefined): void {
     const { audioContext, output } = this.#options;

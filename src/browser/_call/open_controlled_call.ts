@@ -18,7 +18,6 @@ export class OpenControlledCall extends CallLine implements ControlledCall {
   readonly controller = "server" as const;
   readonly closed: Promise<CloseInfo> = this.released.then((end) => ({ ...end, clean: end.code === 1000 }));
   session!: Session;
-  #hangingUp: Promise<unknown> | undefined;
 
   /** Asks for the microphone, and calls; the errors are those of {@linkcode openLine}. */
   static async dial(url: string | URL, options: ControlledCallOptions): Promise<OpenControlledCall> {
@@ -26,10 +25,16 @@ export class OpenControlledCall extends CallLine implements ControlledCall {
     const app = { credentials, fetch, headers };
     const given = { ...options, exchange: viaApp(url, { ...app, session }) };
     const line = await openLine(given, (microphone) => new OpenControlledCall(given, microphone, false));
-    const events = new CallEvents(line.call, { ...app, clock, end: (info) => line.end(info) });
+    const events = new CallEvents(line.call, {
+      ...app,
+      clock,
+      end: (info) => line.end(info),
+      onFrame: (frame) => line.sound.watch(frame),
+      // The event that opens the gate again may be late, or never arrive.
+      onBroken: () => line.sound.open(),
+    });
     const transport = createTransport(events, { url: line.call.answer?.url ?? "", clock });
     line.session = new Session(transport, { sideband: true, shared: true, logger });
-    line.onLeave = () => void line.#tellServer();
     return line;
   }
 
@@ -39,7 +44,7 @@ export class OpenControlledCall extends CallLine implements ControlledCall {
 
   async hangUp(): Promise<void> {
     try {
-      await this.#tellServer();
+      await this.call.hangUp();
     } finally {
       this.end({ code: 1000, reason: "" });
     }
@@ -47,9 +52,5 @@ export class OpenControlledCall extends CallLine implements ControlledCall {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.hangUp();
-  }
-
-  #tellServer(): Promise<unknown> {
-    return this.#hangingUp ??= this.call.answer?.hangUp?.() ?? Promise.resolve();
   }
 }

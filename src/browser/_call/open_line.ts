@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { MicrophoneTrack } from "../microphone_track.ts";
+import { assertLive, MicrophoneTrack } from "../microphone_track.ts";
 import type { WebRtcOptions } from "../web_rtc_options.ts";
 import type { CallLine, LineMicrophone } from "./call_line.ts";
 
@@ -39,7 +39,10 @@ export async function openLine<Line extends CallLine>(
 
 async function openMicrophone({ clock, microphone = {}, signal }: WebRtcOptions): Promise<LineMicrophone> {
   if (microphone === null) return { microphone: undefined, isOwned: false };
-  if (microphone instanceof MicrophoneTrack) return { microphone, isOwned: false };
+  if (microphone instanceof MicrophoneTrack) {
+    assertLive(microphone.track);
+    return { microphone, isOwned: false };
+  }
   // A borrowed track is not stopped by its wrapper, which the line has to release.
   if ("getAudioTracks" in microphone || "readyState" in microphone) {
     return { microphone: MicrophoneTrack.borrow(microphone), isOwned: true };

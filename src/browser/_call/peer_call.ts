@@ -60,6 +60,8 @@ export class PeerCall {
   readonly #end = Promise.withResolvers<SocketEnd>();
   #cancelFarewell = (): void => {};
   #ended: SocketEnd | undefined;
+  #answering: Promise<SdpAnswer> | undefined;
+  #hangingUp: Promise<string | undefined | void> | undefined;
 
   /** @param isHeld Whether the microphone is not sent until {@linkcode send}. */
   constructor(host: PeerCallHost, isHeld: boolean) {
@@ -96,8 +98,20 @@ export class PeerCall {
       await this.#dial(options);
     } catch (error) {
       this.end({ code: 1006, reason: "The call was not established" });
+      // The server may have started it, even if its answer was late.
+      this.#answering?.then((answer) => this.hangUp(answer)).catch(() => {});
       throw error;
     }
+  }
+
+  /**
+   * Asks the server to end the call, if the exchange supports it: once, and again only if that fails. Resolves with the
+   * reason for which the call had already ended, if known.
+   */
+  async hangUp(answer: SdpAnswer | undefined = this.answer): Promise<string | undefined | void> {
+    this.#hangingUp ??= answer?.hangUp?.();
+    this.#hangingUp?.catch(() => this.#hangingUp = undefined);
+    return await this.#hangingUp;
   }
 
   /** Sends the current microphone from now on. */
@@ -134,7 +148,10 @@ export class PeerCall {
     };
     await this.peer.setLocalDescription();
     const offer = this.peer.localDescription?.sdp ?? "";
-    const answer = await inTime("exchange SDP", (signal) => exchange(offer, { signal }));
+    const answer = await inTime("exchange SDP", (signal) => {
+      this.#answering = (async () => await exchange(offer, { signal }))();
+      return this.#answering;
+    });
     this.#assertOpen();
     if (typeof answer?.sdp !== "string" || !answer.sdp.startsWith("v=0")) {
       throw new ConnectionError("Cannot call as the exchange must return SDP, which begins with v=0", {
@@ -146,11 +163,23 @@ export class PeerCall {
     await inTime(
       "connect over WebRTC, as the call was answered but no connection is established (a firewall?):",
       async () => {
-        await this.peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+        await this.#accept(answer);
         await this.#ready.promise;
       },
     );
     this.#assertOpen();
+  }
+
+  async #accept({ sdp, url }: SdpAnswer): Promise<void> {
+    try {
+      await this.peer.setRemoteDescription({ type: "answer", sdp });
+    } catch (cause) {
+      throw new ConnectionError("Cannot call as the browser rejects the SDP of the answer", {
+        kind: "refused",
+        url,
+        cause,
+      });
+    }
   }
 
   #assertOpen(): void {

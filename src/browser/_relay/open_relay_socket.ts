@@ -32,15 +32,11 @@ export async function openRelaySocket(
   signal: AbortSignal,
   options: RelaySocketOptions,
 ): Promise<ResumingSocket> {
-  let patience = signal;
-  const socket = await ResumingSocket.open({
-    open: (query) => openRelay(withQuery(address, query), patience, options),
+  return await ResumingSocket.open({
+    open: (query, signal) => openRelay(withQuery(address, query), signal, options),
     clock: options.clock,
     onConnection: (state) => options.onConnection?.(state),
-  });
-  // The timeout of connecting does not apply to reconnecting.
-  patience = new AbortController().signal;
-  return socket;
+  }, signal);
 }
 
 function withQuery(address: URL, query: Readonly<Record<string, string>>): URL {

@@ -1,18 +1,19 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import { at, numberAt, stringAt } from "../../_internal/wire.ts";
+import { pause } from "../../_recovery/pause.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import type { RelayConnectionState } from "../relay_connection_state.ts";
 
 /** Codes of a broken connection, as opposed to those of an ended session. */
 const BROKEN: ReadonlySet<number> = new Set([1001, 1005, 1006, 1012]);
-/** Pause before the next attempt to reconnect, in milliseconds. */
+/** Pause before another attempt to reconnect, in milliseconds. */
 const RETRY_MS = 500;
 
 /** Dependencies of a resuming socket. */
 export interface ResumingSocketParts {
-  /** Opens a socket to the relay; `query` is added to its address. */
-  readonly open: (query: Readonly<Record<string, string>>) => Promise<Socket>;
+  /** Opens a socket to the relay, unless `signal` is aborted; `query` is added to its address. */
+  readonly open: (query: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Socket>;
   readonly clock: Clock;
   readonly onConnection: (state: RelayConnectionState) => void;
 }
@@ -30,8 +31,9 @@ export class ResumingSocket implements Socket {
   #lastEventId: string | undefined;
   /** Messages that wait for the reconnection; `undefined` while the page is connected. */
   #waiting: string[] | undefined;
-  #isClosing = false;
-  #cancelRetry = (): void => {};
+  /** Aborted when the page closes the socket, or gives up reconnecting. */
+  readonly #stop = new AbortController();
+  #cancelDeadline = (): void => {};
 
   private constructor(socket: Socket, parts: ResumingSocketParts) {
     this.#socket = socket;
@@ -39,8 +41,8 @@ export class ResumingSocket implements Socket {
   }
 
   /** Opens the first connection. */
-  static async open(parts: ResumingSocketParts): Promise<ResumingSocket> {
-    return new ResumingSocket(await parts.open({ heartbeat: "1" }), parts);
+  static async open(parts: ResumingSocketParts, signal: AbortSignal): Promise<ResumingSocket> {
+    return new ResumingSocket(await parts.open({ heartbeat: "1" }, signal), parts);
   }
 
   get bufferedAmount(): number {
@@ -53,10 +55,9 @@ export class ResumingSocket implements Socket {
   }
 
   close(code?: number, reason?: string): void {
-    this.#isClosing = true;
-    if (!this.#waiting) return this.#socket.close(code, reason);
-    this.#cancelRetry();
-    this.#end({ code: code ?? 1000, reason: reason ?? "" });
+    this.#stop.abort();
+    this.#socket.close(code, reason);
+    if (this.#waiting) this.#end({ code: code ?? 1000, reason: reason ?? "" });
   }
 
   listen(listener: SocketListener): void {
@@ -90,42 +91,49 @@ export class ResumingSocket implements Socket {
     if (type !== "resumed") return;
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
+    this.#cancelDeadline();
     for (const frame of waiting) this.#socket.send(frame);
     this.#parts.onConnection({ state: "connected", missed: at(event, "relay", "missed") === true });
   }
 
   #closed(info: SocketEnd): void {
-    const isOver = this.#isClosing || this.#token === undefined || this.#resumeMs <= 0 || !BROKEN.has(info.code);
-    if (isOver) return this.#end(info);
-    if (!this.#waiting) this.#parts.onConnection({ state: "interrupted", missed: false });
-    this.#waiting ??= [];
-    void this.#return(info, this.#parts.clock.now() + this.#resumeMs);
+    const isOver = this.#stop.signal.aborted || this.#token === undefined || this.#resumeMs <= 0;
+    if (isOver || !BROKEN.has(info.code)) return this.#end(info);
+    const isFirst = !this.#waiting;
+    if (isFirst) {
+      this.#waiting = [];
+      this.#cancelDeadline = this.#parts.clock.schedule(() => this.#giveUp(info), this.#resumeMs);
+      this.#parts.onConnection({ state: "interrupted", missed: false });
+    }
+    void this.#return(isFirst ? 0 : RETRY_MS);
   }
 
-  /** Tries to reconnect until the relay no longer waits. */
-  async #return(info: SocketEnd, deadline: number): Promise<void> {
+  /** Reconnects; the relay then sends `relay.resumed`. */
+  async #return(pauseMs: number): Promise<void> {
     const { clock, open } = this.#parts;
-    while (!this.#isClosing && clock.now() < deadline) {
+    const { signal } = this.#stop;
+    for (let waitMs = pauseMs;; waitMs = RETRY_MS) {
+      if (waitMs > 0) await pause(waitMs, clock, signal);
+      if (signal.aborted) return;
       try {
         const query = { heartbeat: "1", resume: this.#token ?? "" };
-        const socket = await open(this.#lastEventId ? { ...query, last_event_id: this.#lastEventId } : query);
-        if (this.#isClosing) return socket.close(1000);
-        return this.#follow(socket);
+        const socket = await open(this.#lastEventId ? { ...query, last_event_id: this.#lastEventId } : query, signal);
+        return signal.aborted ? socket.close(1000) : this.#follow(socket);
       } catch {
         // A page does not learn the reason. The next attempt may succeed, until the time is over.
-        await new Promise<void>((resolve) => {
-          const cancel = clock.schedule(resolve, RETRY_MS);
-          this.#cancelRetry = () => {
-            cancel();
-            resolve();
-          };
-        });
       }
     }
-    if (!this.#isClosing) this.#end(info);
+  }
+
+  /** The relay no longer waits. */
+  #giveUp(info: SocketEnd): void {
+    this.#stop.abort();
+    this.#socket.close(1000);
+    this.#end(info);
   }
 
   #end(info: SocketEnd): void {
+    this.#cancelDeadline();
     this.#listener?.close(info);
     this.#listener = undefined;
   }

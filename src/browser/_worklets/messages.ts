@@ -21,11 +21,11 @@ export interface CaptureMessage {
 /** A command to a player. */
 export type PlayerCommand =
   | { readonly type: "push"; readonly key: number; readonly samples: Int16Array<ArrayBuffer> }
-  | { readonly type: "flush"; readonly flushId: number };
+  | { readonly type: "flush" };
 
 /**
  * A report of a player: the number of samples `played` of the audio under a key, and the number of samples `done`, that
- * is, played or dropped, of all audio.
+ * is, played or dropped, of all audio. Each flush is answered by one `flushed`, in order.
  */
 export type PlayerReport =
   | {
@@ -35,4 +35,4 @@ export type PlayerReport =
     readonly level: number;
     readonly done: number;
   }
-  | { readonly type: "flushed"; readonly flushId: number; readonly key: number; readonly played: number };
+  | { readonly type: "flushed"; readonly key: number; readonly played: number };

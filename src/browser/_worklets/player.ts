@@ -12,7 +12,7 @@ interface Piece {
 
 /** Plays pieces of PCM16 in order, and reports its position. */
 class PlayerProcessor extends scope.AudioWorkletProcessor {
-  #queue: Piece[] = [];
+  readonly #queue: Piece[] = [];
   /** Samples of the first piece that were played. */
   #offset = 0;
   #key = 0;
@@ -24,7 +24,10 @@ class PlayerProcessor extends scope.AudioWorkletProcessor {
   #unreported = 0;
   #energy = 0;
   #fade = 0;
-  #flushes: number[] = [];
+  /** Number of flushes to answer. */
+  #flushes = 0;
+  /** Number of samples that had arrived when playback was cut: later ones are played. */
+  #cutAt = 0;
 
   constructor() {
     super();
@@ -48,17 +51,18 @@ class PlayerProcessor extends scope.AudioWorkletProcessor {
         this.#offset = 0;
         piece = this.#queue[0];
       }
-      if (this.#flushes.length > 0 && this.#fade === 0) piece = this.#clear();
+      if (this.#flushes > 0 && (this.#fade === 0 || this.#done === this.#cutAt)) piece = this.#clear();
     }
-    if (!piece && this.#flushes.length > 0) this.#clear();
     if (this.#unreported >= BLOCK_SAMPLES || (!piece && this.#unreported > 0)) this.#report();
     return true;
   }
 
   #take(command: PlayerCommand): void {
     if (command.type === "flush") {
-      this.#flushes.push(command.flushId);
-      if (this.#fade === 0) this.#fade = FADE_SAMPLES;
+      this.#flushes++;
+      this.#cutAt = this.#arrived;
+      if (this.#done === this.#cutAt) this.#clear();
+      else if (this.#fade === 0) this.#fade = FADE_SAMPLES;
     } else if (command.samples.length > 0) {
       this.#queue.push(command);
       this.#arrived += command.samples.length;
@@ -71,15 +75,18 @@ class PlayerProcessor extends scope.AudioWorkletProcessor {
     this.#played = 0;
   }
 
-  #clear(): undefined {
-    this.#queue = [];
-    this.#offset = 0;
-    this.#done = this.#arrived;
+  /** Drops the audio that was cut, and returns what comes after it. */
+  #clear(): Piece | undefined {
+    while (this.#done < this.#cutAt) {
+      this.#done += this.#queue.shift()!.samples.length - this.#offset;
+      this.#offset = 0;
+    }
     this.#fade = 0;
     this.#report();
-    for (const flushId of this.#flushes.splice(0)) {
-      this.#post({ type: "flushed", flushId, key: this.#key, played: this.#played });
+    for (; this.#flushes > 0; this.#flushes--) {
+      this.#post({ type: "flushed", key: this.#key, played: this.#played });
     }
+    return this.#queue[0];
   }
 
   #report(): void {

@@ -7,7 +7,6 @@ import { liveCodec } from "../../protocol/mod.ts";
 import { createTransport } from "../../transport/socket_transport.ts";
 import { CallLine } from "../_call/call_line.ts";
 import { openLine } from "../_call/open_line.ts";
-import type { SdpAnswer } from "../exchange_sdp.ts";
 import type { WebRtcCall } from "../web_rtc_call.ts";
 import { WEB_RTC_OPTIONS, type WebRtcOptions } from "../web_rtc_options.ts";
 
@@ -62,24 +61,14 @@ export async function connectLiveWebRtc(options: ConnectLiveWebRtcOptions): Prom
   if (typeof exchange !== "function") {
     throw new TypeError("Cannot connect over WebRTC as exchange must be a function: use viaLiveApp()");
   }
-  let answer: SdpAnswer | undefined;
-  // A started session is billed until it is ended.
-  const hangUp = () => void answer?.hangUp?.().catch(() => {});
-  const given: WebRtcOptions = {
-    ...options,
-    exchange: async (offer, options) => answer = await exchange(offer, options),
-  };
-  let line: CallLine | undefined;
+  const line = await openLine(options, (microphone) => new CallLine(options, microphone, true));
   try {
-    line = await openLine(given, (microphone) => new CallLine(given, microphone, true));
-    line.onLeave = hangUp;
-    const { callId: id, url = "webrtc:" } = answer!;
+    const { callId: id, url = "webrtc:" } = line.call.answer!;
     const transport = createTransport(line.call.socket!, { url, clock, codec: liveCodec });
     const session = await openLiveChannel(transport, mediaOf(line, output !== null), { ...settings, clock, id });
     return Object.assign(session, { call: line });
   } catch (error) {
-    line?.end({ code: 1006, reason: "The session was not established" });
-    hangUp();
+    line.end({ code: 1006, reason: "The session was not established" });
     throw error;
   }
 }

@@ -9,9 +9,18 @@ export interface CallOwner {
   readonly caller: string | undefined;
 }
 
+/** The content of a verified token. */
+export interface VerifiedToken {
+  /** Expiry, as Unix time in seconds. */
+  readonly expiry: number;
+  /** Id of the call's place in the limits, which any server can release. */
+  readonly placeId: string | undefined;
+}
+
 /**
  * Tokens that prove that this app created a call for a caller. They are signed, so that no state is needed: any server
- * with the same secret can verify them. Form: `expiry.signature`, Unix time in seconds and base64url.
+ * with the same secret can verify them. Form: `expiry.signature`, Unix time in seconds and base64url; if the call has a
+ * place in the limits, `.placeId` follows.
  */
 export class CallTokens {
   readonly #key = new DerivedKey("oai-rt edge call token 1");
@@ -25,28 +34,36 @@ export class CallTokens {
   /**
    * Issues the token of a call, signed with the first of the secrets; it is valid for the longest duration of a call.
    */
-  async issue(owner: CallOwner, [secret = ""]: readonly string[], longestMs: number): Promise<string> {
+  async issue(
+    { placeId, ...owner }: CallOwner & Pick<VerifiedToken, "placeId">,
+    [secret = ""]: readonly string[],
+    longestMs: number,
+  ): Promise<string> {
     const expiry = Math.floor((this.#now() + longestMs) / 1000);
     const key = await this.#key.of(secret);
-    return `${expiry}.${toBase64Url(key.sign(signedText(owner, expiry)))}`;
+    const signature = toBase64Url(key.sign(signedText(owner, expiry, placeId)));
+    return [expiry, signature, ...placeId === undefined ? [] : [placeId]].join(".");
   }
 
-  /** Whether a token was issued with one of the secrets for this call and this caller, and has not expired. */
-  async verify(token: string, owner: CallOwner, secrets: readonly string[]): Promise<boolean> {
-    const [, digits = "", text = ""] = /^(\d{1,12})\.([\w-]{43})$/.exec(token) ?? [];
+  /**
+   * Verifies that a token was issued with one of the secrets for this call and this caller, and has not expired;
+   * otherwise returns `undefined`.
+   */
+  async verify(token: string, owner: CallOwner, secrets: readonly string[]): Promise<VerifiedToken | undefined> {
+    const [, digits = "", text = "", placeId] = /^(\d{1,12})\.([\w-]{43})(?:\.(\w{1,64}))?$/.exec(token) ?? [];
     const expiry = Number(digits);
-    if (!text || !(expiry * 1000 > this.#now())) return false;
+    if (!text || !(expiry * 1000 > this.#now())) return undefined;
     const signature = fromBase64Url(text);
-    const signed = signedText(owner, expiry);
+    const signed = signedText(owner, expiry, placeId);
     let isGood = false;
     for (const secret of secrets) isGood = (await this.#key.of(secret)).verify(signature, signed) || isGood;
-    return isGood;
+    return isGood ? { expiry, placeId } : undefined;
   }
 }
 
 /** JSON separates the parts unambiguously. */
-function signedText({ callId, caller }: CallOwner, expiry: number): string {
-  return JSON.stringify([expiry, callId, caller ?? null]);
+function signedText({ callId, caller }: CallOwner, expiry: number, placeId: string | undefined): string {
+  return JSON.stringify([expiry, callId, caller ?? null, placeId ?? null]);
 }
 
 function toBase64Url(bytes: Uint8Array): string {

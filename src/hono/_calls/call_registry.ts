@@ -24,9 +24,14 @@ export class CallRegistry {
     return this.#calls.get(callId);
   }
 
-  /** The reason for which a call of this process ended recently. */
+  /** The reason for which a call that this process has started or hung up ended recently. */
   endReasonOf(callId: string): CallEndReason | undefined {
     return this.#ended.get(callId);
+  }
+
+  /** Records the reason for which a call has ended. */
+  recordEnd(callId: string, reason: CallEndReason): void {
+    evictOldest(this.#ended.set(callId, reason), MAX_ENDED);
   }
 
   /** Registers a call that has begun. */
@@ -36,7 +41,7 @@ export class CallRegistry {
     const call = new ActiveCall({
       ...options,
       onEnd: (reason) => {
-        evictOldest(this.#ended.set(callId, reason), MAX_ENDED);
+        this.recordEnd(callId, reason);
         if (this.#calls.get(callId) === call) this.#calls.delete(callId);
       },
     });

@@ -1,5 +1,5 @@
 import { randomId } from "../../_internal/ids.ts";
-import { pause } from "../_app/pause.ts";
+import { pause } from "../../_internal/timeout.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { RealtimeContext } from "../realtime_env.ts";

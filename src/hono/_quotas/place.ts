@@ -15,6 +15,8 @@ export interface PlaceOptions {
   readonly isRenewed: boolean;
   /** Reports failures of the store. */
   readonly report: (error: unknown) => void;
+  /** Registers work that the response does not wait for: Workers drop other work with the response. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 /** The place of a relay or a call: in one set for its caller, and in one for all. */
@@ -28,9 +30,9 @@ export class Place {
     this.#options = options;
   }
 
-  /** Whether there is anything to release. */
-  get isTaken(): boolean {
-    return this.#taken.size > 0;
+  /** Its id; `undefined` if there is nothing to release. */
+  get id(): string | undefined {
+    return this.#taken.size > 0 ? this.#options.id : undefined;
   }
 
   /** Takes one of `max` places in a set. */
@@ -63,7 +65,7 @@ export class Place {
   }
 
   #attempt(act: (store: RealtimeStore) => unknown): void {
-    const { report, store } = this.#options;
-    new Promise((resolve) => resolve(act(store))).catch(report);
+    const { report, store, waitUntil } = this.#options;
+    waitUntil(new Promise((resolve) => resolve(act(store))).catch(report));
   }
 }

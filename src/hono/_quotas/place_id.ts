@@ -4,7 +4,7 @@ import { randomId } from "../../_internal/ids.ts";
 let holder: string | undefined;
 let count = 0;
 
-/** Generates the unique id of a place of a relay or a call, among all isolates that share a store. */
-export function placeId(): string {
-  return `${holder ??= randomId("place")} ${++count}`;
+/** Generates the unique id of a place of a relay or a call, among all isolates that share a store: a word. */
+export function makePlaceId(): string {
+  return `${holder ??= randomId("place")}_${++count}`;
 }

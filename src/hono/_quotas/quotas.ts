@@ -2,7 +2,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { EdgeLimits, SpendLimits } from "../edge_limits.ts";
 import { ProblemError, retryAfter } from "../_http/problem_error.ts";
 import type { RealtimeStore } from "../realtime_store.ts";
-import { Place } from "./place.ts";
+import { Place, type PlaceOptions } from "./place.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -70,12 +70,14 @@ export class Quotas {
   async enter(
     kind: "concurrentRelays" | "concurrentCalls",
     id: string,
-    { caller, longestMs, report }: { caller: string | undefined; longestMs: number | undefined; report: Report },
+    { caller, longestMs, report, waitUntil }:
+      & { readonly caller: string | undefined; readonly longestMs: number | undefined; readonly report: Report }
+      & Pick<PlaceOptions, "waitUntil">,
   ): Promise<Place> {
     await this.#assertSolvent(caller, report);
     const { clock, store } = this.#options;
     const ttlMs = longestMs ?? PLACE_MS;
-    const place = new Place({ store, clock, id, ttlMs, report, isRenewed: longestMs === undefined });
+    const place = new Place({ store, clock, id, ttlMs, report, isRenewed: longestMs === undefined, waitUntil });
     for (const { key, max } of this.#scopes(kind, caller)) {
       const hold = await this.#orPolicy(() => place.take(key, max), undefined, report).catch((error) => {
         place.release();
@@ -87,6 +89,11 @@ export class Quotas {
       throw new ProblemError("concurrency_limit_exceeded", message, { headers: retryAfter(hold.retryMs) });
     }
     return place;
+  }
+
+  /** Releases the place of a call that another process has started. */
+  async leaveCall(id: string, caller: string | undefined): Promise<void> {
+    for (const { key } of this.#scopes("concurrentCalls", caller)) await this.#options.store.release(key, id);
   }
 
   /** Counts a response; returns whether it is within the limits. Synchronous where the store is. */

@@ -2,6 +2,7 @@ import { accepts } from "hono/accepts";
 import type { CreatedCall } from "../../rest/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
+import type { VerifiedToken } from "../_auth/call_token.ts";
 import type { ActiveCallOptions } from "../_calls/active_call.ts";
 import { announceCall, type Beginning } from "../_calls/announce_call.ts";
 import { beginCall } from "../_calls/begin_call.ts";
@@ -16,7 +17,7 @@ import { upstreamProblem } from "../_http/upstream_problem.ts";
 import { watchedBody } from "../_http/watched_body.ts";
 import { onDeployment } from "../_policy/on_deployment.ts";
 import type { DecidedSession, DecideSession } from "../_policy/session_policy.ts";
-import { placeId } from "../_quotas/place_id.ts";
+import { makePlaceId } from "../_quotas/place_id.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
@@ -114,10 +115,11 @@ async function begin<Policy extends object>(
   const secrets = await upstream.tokenSecrets();
   const caller = c.get("caller");
   const listeners = callListeners(c, settings, upstream.strip);
-  const place = await app.quotasFor(c).enter("concurrentCalls", placeId(), {
+  const place = await app.quotasFor(c).enter("concurrentCalls", makePlaceId(), {
     caller,
     longestMs: settings.calls.watch ? undefined : api.longestMs,
     report: listeners.report,
+    waitUntil: (work) => lifetimeOf(c)?.waitUntil(work),
   });
   const { callId, sdp } = await route.send(offer, session, upstream).catch((error) => {
     place.release();
@@ -140,7 +142,8 @@ async function begin<Policy extends object>(
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
   await route.announce(call, session, { active, c, upstream, settings });
-  const call_token = await app.tokens.issue({ callId, caller }, secrets, api.longestMs).catch(async (error) => {
+  const owner = { callId, caller, placeId: place.id };
+  const call_token = await app.tokens.issue(owner, secrets, api.longestMs).catch(async (error) => {
     await active.end("failed");
     throw error;
   });
@@ -180,7 +183,7 @@ export async function hangUpCall(
   app: AppContext,
   api: CallApi = REALTIME_CALLS,
 ): Promise<Response> {
-  const { callId, upstream } = await assertOwner(c, app);
+  const { callId, expiry, placeId, upstream } = await assertOwner(c, app);
   const active = app.calls.get(callId);
   const over = app.calls.endReasonOf(callId);
   try {
@@ -188,6 +191,25 @@ export async function hangUpCall(
     else await api.toHangUp(callId, upstream, upstream.inTime)();
   } catch (error) {
     throw upstreamProblem(error);
+  }
+  if (placeId !== undefined && (!active || isWorkers())) {
+    // Another process has started the call, and does not know that it has ended; or this is a Worker, where the work of
+    // `active` ends with this response.
+    await app.quotasFor(c).leaveCall(placeId, c.get("caller")).catch((error) => app.settings.onError(error, c));
+  }
+  if (!active && over === undefined) {
+    const durationMs = app.settings.now() - (expiry * 1000 - api.longestMs);
+    const { product } = api;
+    app.calls.recordEnd(callId, "hung_up");
+    app.emit({
+      type: "call_ended",
+      ...product && { product },
+      callId,
+      kind: "webrtc",
+      reason: "hung_up",
+      durationMs,
+      usage: undefined,
+    }, c);
   }
   // It may already have been ending for another reason.
   const reason = active ? active.ownReason : over;
@@ -198,15 +220,16 @@ export async function hangUpCall(
 export async function assertOwner(
   c: RealtimeContext,
   { openUpstream, tokens }: AppContext,
-): Promise<{ readonly callId: string; readonly upstream: Upstream }> {
+): Promise<VerifiedToken & { readonly callId: string; readonly upstream: Upstream }> {
   const callId = c.req.param("callId") ?? "";
   const upstream = await openUpstream(c);
   const token = c.req.header(TOKEN_HEADER) ?? c.req.query(TOKEN_QUERY) ?? "";
-  if (!await tokens.verify(token, { callId, caller: c.get("caller") }, await upstream.tokenSecrets())) {
+  const verified = await tokens.verify(token, { callId, caller: c.get("caller") }, await upstream.tokenSecrets());
+  if (!verified) {
     const message = `The header ${TOKEN_HEADER} must contain the token of the call`;
     throw new ProblemError("invalid_call_token", message);
   }
-  return { callId, upstream };
+  return { ...verified, callId, upstream };
 }
 
 function assertConversation(session: SessionPolicy): void {

@@ -2,11 +2,12 @@ import type { UpgradeWebSocket, WSContext, WSEvents } from "hono/ws";
 import { realtimeHeaders, realtimeUrl, translationUrl } from "../../transport/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
+import { lifetimeOf } from "../_http/middleware.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { DecideSession } from "../_policy/session_policy.ts";
 import { OverrideRules } from "../_policy/override_rules.ts";
 import type { Place } from "../_quotas/place.ts";
-import { placeId } from "../_quotas/place_id.ts";
+import { makePlaceId } from "../_quotas/place_id.ts";
 import { UsageMeter } from "../_quotas/usage_meter.ts";
 import { clientFrames } from "../_relay/client_frames.ts";
 import { type PageSocket, toPageSocket } from "../_relay/page_socket.ts";
@@ -103,13 +104,14 @@ async function toBegin<Policy extends object>(
   const { settings: { clock, onError } } = app;
   const { session } = await route.decide(c, undefined);
   const upstream = await app.openUpstream(c);
-  const place = await app.quotasFor(c).enter("concurrentRelays", placeId(), {
+  const place = await app.quotasFor(c).enter("concurrentRelays", makePlaceId(), {
     caller: c.get("caller"),
     longestMs: undefined,
     report: (error) => onError(error, c),
+    waitUntil: (work) => lifetimeOf(c)?.waitUntil(work),
   });
   // A page that disconnects before its socket is open has no relay that could release the place.
-  const cancelGiveUp = place.isTaken ? clock.schedule(() => place.release(), OPENING_MS) : () => {};
+  const cancelGiveUp = place.id ? clock.schedule(() => place.release(), OPENING_MS) : () => {};
   const giveUp = () => {
     cancelGiveUp();
     place.release();
@@ -157,6 +159,7 @@ function toRelayParts(
   const onError = (error: unknown) => settings.onError(error, c);
   const quotas = app.quotasFor(c);
   const caller = c.get("caller");
+  const lifetime = lifetimeOf(c);
   const named = product && { product };
   return {
     ...own,
@@ -178,7 +181,12 @@ function toRelayParts(
     },
     quota: {
       countResponse: () => quotas.countResponse(caller, onError),
-      spend: (spent) => quotas.spend(caller, spent, onError),
+      spend(spent) {
+        // A page that closes its socket right after an answer would not pay for it on Workers.
+        const counted = quotas.spend(caller, spent, onError);
+        lifetime?.waitUntil(counted);
+        return counted;
+      },
     },
     strip: upstream.stripFrame,
     times: {

@@ -1,6 +1,5 @@
 import { randomId } from "../../_internal/ids.ts";
-import { withTimeout } from "../../_internal/timeout.ts";
-import { pause } from "../_app/pause.ts";
+import { pause, withTimeout } from "../../_internal/timeout.ts";
 import type { Settings } from "../_app/settings.ts";
 import { ProblemError, retryAfter } from "../_http/problem_error.ts";
 import { StoreError } from "../_quotas/guarded_store.ts";

@@ -100,7 +100,6 @@ export class LiveLine implements SurvivingLine {
     const ask = (signal: AbortSignal) =>
       host.pending.ask({ type: "session.update", session: {} }, "session.updated", { signal });
     return {
-      isRenewable: false,
       expiresAt: () => host.config?.expires_at,
       isQuiet: () => true,
       probe: (timeoutMs) => withTimeout(ask, { what: "reach the server", timeoutMs, clock }),

@@ -35,8 +35,9 @@ class Findings {
   readonly issues: RuleIssue[] = [];
   readonly #path: (string | number)[] = [];
 
-  add(input: unknown, rule: FieldRule): void {
-    this.issues.push({ path: [...this.#path], input, rule });
+  /** Adds an issue of the value itself, or of one of its fields. */
+  add(input: unknown, rule: FieldRule, ...field: readonly string[]): void {
+    this.issues.push({ path: [...this.#path, ...field], input, rule });
   }
 
   /** Inspects the content of a value. */
@@ -155,17 +156,22 @@ export function isObject(value: unknown): boolean {
   return typeName(value) === "object";
 }
 
+function lookAtFields(entries: v.ObjectEntries, input: JsonObject, found: Findings): void {
+  for (const key in entries) {
+    const { expected, isOptional, look } = shapeOf(entries[key]!);
+    // Only own fields: JSON omits those of a class.
+    const value = Object.hasOwn(input, key) ? input[key] : undefined;
+    if (value !== undefined) found.inside(key, look, value);
+    else if (!isOptional) found.add(value, { kind: "required", expected }, key);
+  }
+}
+
 /** An object with these fields, and any others. */
 export function looseObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.ObjectSchema<Entries, undefined> {
   return schema("object", isObject, (input, found) => {
-    for (const key in entries) {
-      const { expected, isOptional, look } = shapeOf(entries[key]!);
-      const value = (input as JsonObject)[key];
-      if (value !== undefined) found.inside(key, look, value);
-      else if (!isOptional) found.inside(key, () => found.add(value, { kind: "required", expected }), value);
-    }
+    lookAtFields(entries, input as JsonObject, found);
   }, { entries });
 }
 
@@ -174,17 +180,14 @@ export function strictObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
   hints: Readonly<Record<string, string>> = {},
 ): v.ObjectSchema<Entries, undefined> {
-  const known = looseObject(entries);
-  const { look } = shapeOf(known);
-  return withLook(known, (input, found) => {
-    look(input, found);
-    for (const key of isObject(input) ? Object.keys(input as JsonObject) : []) {
-      if (Object.hasOwn(entries, key)) continue;
+  return schema("object", isObject, (input, found) => {
+    lookAtFields(entries, input as JsonObject, found);
+    for (const key of Object.keys(input as JsonObject)) {
       const value = (input as JsonObject)[key];
-      const hint = Object.hasOwn(hints, key) ? hints[key] : undefined;
-      if (value !== undefined) found.inside(key, () => found.add(value, { kind: "unknown_key", hint }), value);
+      if (value === undefined || Object.hasOwn(entries, key)) continue;
+      found.add(value, { kind: "unknown_key", hint: Object.hasOwn(hints, key) ? hints[key] : undefined }, key);
     }
-  });
+  }, { entries });
 }
 
 /** An array of these. */

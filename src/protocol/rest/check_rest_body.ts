@@ -9,11 +9,11 @@ import {
   TranslationClientSecretRequestSchema,
   TranslationClientSecretResponseSchema,
 } from "../_schemas/rest.ts";
-import { SessionConfigSchema } from "../_schemas/session_config.ts";
+import { SessionConfigSchema, SessionConfigSchemas } from "../_schemas/session_config.ts";
 import type { FieldIssue } from "../field_issue.ts";
 
 /**
- * Checks the settings of a session: those of `session.update`, and the body that accepts a call.
+ * Checks the settings of a session, as `session.update` sends them.
  *
  * @category REST
  *
@@ -56,6 +56,15 @@ export function checkTranslationClientSecretRequest(body: unknown): readonly Fie
  */
 export function checkCallCreateRequest(body: unknown): readonly FieldIssue[] {
   return issuesOf(CallCreateRequestSchema, body);
+}
+
+/**
+ * Checks a {@linkcode CallAcceptRequest}: settings as {@linkcode checkSessionConfig} takes them, but of a conversation.
+ *
+ * @category REST
+ */
+export function checkCallAcceptRequest(body: unknown): readonly FieldIssue[] {
+  return issuesOf(SessionConfigSchemas.realtime, body);
 }
 
 /**

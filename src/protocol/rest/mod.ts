@@ -1,5 +1,6 @@
 // This module is browser compatible.
 export {
+  checkCallAcceptRequest,
   checkCallCreateRequest,
   checkCallReferRequest,
   checkCallRejectRequest,

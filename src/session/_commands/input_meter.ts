@@ -7,6 +7,8 @@ const MIN_COMMIT_MS = 100;
 /** Measures the user's audio that was sent since the last commit or clear. */
 export class InputMeter {
   #ms = 0;
+  /** Audio of commits whose answers are no longer waited for. */
+  #unsureMs = 0;
 
   /** Milliseconds of audio. */
   get ms(): number {
@@ -18,17 +20,26 @@ export class InputMeter {
     this.#ms += bytes / bytesPerMs(config, "input");
   }
 
-  /** Records that the audio was discarded. */
-  clear(): void {
-    this.#ms = 0;
+  /** Records that earlier commits are answered and, unless `isAll` is false, that no audio is left. */
+  clear(isAll = true): void {
+    this.#unsureMs = 0;
+    if (isAll) this.#ms = 0;
+  }
+
+  /** Continues with another connection, which receives the audio again that is not known to be committed. */
+  reopen(): this {
+    this.#ms += this.#unsureMs;
+    this.#unsureMs = 0;
+    return this;
   }
 
   /**
-   * Records that the audio is committed; the returned function reverts that.
+   * Records that the audio is committed; the returned function reverts that, if it is known not to be, or with the
+   * next connection.
    *
    * @throws {RangeError} when it is shorter than the server accepts, unless `isChecked` is false.
    */
-  commit(isChecked: boolean): () => void {
+  commit(isChecked: boolean): (isKnown: boolean) => void {
     const ms = this.#ms;
     if (isChecked && ms < MIN_COMMIT_MS) {
       const value = `${Math.floor(ms)} ms`;
@@ -37,6 +48,6 @@ export class InputMeter {
       );
     }
     this.#ms = 0;
-    return () => this.#ms += ms;
+    return (isKnown) => isKnown ? this.#ms += ms : this.#unsureMs += ms;
   }
 }

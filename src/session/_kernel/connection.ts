@@ -39,7 +39,7 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     this.transport = transport;
     this.#host = host;
     this.config = previous?.config;
-    this.input = previous?.input ?? new InputMeter();
+    this.input = previous?.input.reopen() ?? new InputMeter();
     if (previous) this.#held = new HeldEvents();
     this.responses = new ResponseScheduler(host, this);
     this.commands = new Commands(host, this);
@@ -144,8 +144,8 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     if (event.type === "error") this.#refuse(event);
     if (/^input_audio_buffer\.(speech_|committed)/.test(event.type)) {
       this.#turnEvent.wake();
-      // Committed audio was heard.
-      if (event.type.endsWith("committed") && this.turnDetection !== null) this.input.clear();
+      // What a server commits by itself is all that it has heard.
+      if (event.type.endsWith("committed")) this.input.clear(this.turnDetection !== null);
     }
     if (!this.hasSpoken) this.hasSpoken = isSpeech(event);
     this.commands.receive(event);
@@ -183,9 +183,10 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     if (!isRecord(event.error)) return;
     const eventId = stringAt(event, "error", "event_id");
     if (eventId !== undefined) this.#serverNamesEvents = true;
-    const isOnly = this.commands.pending + this.responses.pending === 1;
-    if (eventId === undefined && (this.#serverNamesEvents || !isOnly)) return;
     const error = toApiError(event);
+    // The end of the session rejects nothing: the connection ends next, and everything is notified of that.
+    const isOnly = this.commands.pending + this.responses.pending === 1 && error.code !== "session_expired";
+    if (eventId === undefined && (this.#serverNamesEvents || !isOnly)) return;
     if (!this.commands.refuse(eventId, error)) this.responses.refuse(eventId, error);
   }
 }

@@ -8,19 +8,10 @@ import { msPerCharacter } from "../_parts/audio_length.ts";
 const MAX_MS = 60_000;
 
 /**
- * Part of it that counts while the server detects turns but no speech, in milliseconds: it detects the start of speech
- * late.
+ * Time that the server may take to report speech, in milliseconds. Where it detects turns, three times this is most of
+ * the memory of a call: 64 kB a second.
  */
-const UNHEARD_MS = 1000;
-
-/**
- * Part of it that is kept in this case, in milliseconds: the server's events about speech arrive late, too. This is most
- * of the memory of a call: 64 kB a second.
- */
-const KEPT_UNHEARD_MS = 3000;
-
-/** No commits; shared, as most sessions commit nothing themselves. */
-const NONE = [] as const;
+const LATE_MS = 1000;
 
 /**
  * The uncommitted audio of the user. The next connection receives it again: the conversation there does not contain it,
@@ -32,93 +23,93 @@ export class InputTail {
   /** The sent audio, oldest first, and where each chunk ends. */
   #chunks: { readonly audio: string; readonly endMs: number }[] = [];
   #sentMs = 0;
-  /** Start of the uncommitted audio. */
+  /** Start of the audio that may still become an item. */
   #openMs = 0;
-  /** Unanswered commits, and where they end. */
-  #commits: readonly { readonly eventId: string | undefined; readonly endMs: number }[] = NONE;
-  #serverTellsCommits = false;
-  /** Start and end of the speech that the server detects. */
+  /** Time of an earlier sign of life of the server, and the end of the audio that it had examined then. */
+  #aliveAt = 0;
+  #examinedMs = 0;
+  /** The commit in flight, and where its audio ends; there is one at a time. */
+  #commit: { readonly eventId: string | undefined; readonly endMs: number } | undefined;
+  /** Start and end of the speech that the server detects, and when it reported the start. */
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
-
-  /** Whether the user's audio passes through this session: a browser may send it by itself. */
-  get isOurs(): boolean {
-    return this.#sentMs > 0;
-  }
+  #speechAt: number | undefined;
 
   /** Whether the user speaks: according to the server or, without turn detection, when there is uncommitted audio. */
   isSpeaking(config: unknown): boolean {
-    return this.#speechMs !== undefined || turnDetection(config) === null && this.#chunks.length > 0;
+    return this.#speechAt !== undefined || turnDetection(config) === null && this.#chunks.length > 0;
   }
 
   /** Processes an event that was sent, in a session with this configuration. */
   send(event: ClientEvent, config: unknown): void {
     if (event.type === "input_audio_buffer.commit") {
-      this.#commits = [...this.#commits, { eventId: event.event_id, endMs: this.#sentMs }];
+      this.#commit = { eventId: event.event_id, endMs: this.#sentMs };
     }
     if (event.type === "input_audio_buffer.clear") this.#drop(this.#sentMs);
     if (event.type !== "input_audio_buffer.append") return;
     this.#sentMs += event.audio.length * msPerCharacter(config, "input");
     this.#chunks.push({ audio: event.audio, endMs: this.#sentMs });
-    const isUnheard = isRecord(turnDetection(config)) && this.#speechMs === undefined;
-    const firstMs = this.#sentMs - (isUnheard ? KEPT_UNHEARD_MS : MAX_MS);
-    while (this.#chunks[0]!.endMs <= firstMs) this.#chunks.shift();
+    while (this.#chunks[0]!.endMs <= this.#sentMs - MAX_MS) this.#chunks.shift();
+  }
+
+  /**
+   * Records a sign of life of the server: where it detects turns, it has examined the audio that it had at an earlier
+   * one, and would have reported speech. On a line that stalls, signs of life are late, too.
+   */
+  hear(config: unknown, nowMs: number): void {
+    if (nowMs - this.#aliveAt < LATE_MS) return;
+    const isExamined = this.#speechAt === undefined && isRecord(turnDetection(config));
+    if (isExamined) this.#drop(Math.max(this.#openMs, this.#examinedMs));
+    this.#aliveAt = nowMs;
+    this.#examinedMs = this.#sentMs - LATE_MS;
   }
 
   /** Processes a server event. */
-  receive(event: WireEvent): void {
+  receive(event: WireEvent, nowMs: number): void {
     switch (event.type) {
       case "input_audio_buffer.speech_started":
         this.#speechMs ??= numberAt(event, "audio_start_ms");
+        this.#speechAt ??= nowMs;
         return;
       case "input_audio_buffer.speech_stopped":
         this.#speechEndMs = numberAt(event, "audio_end_ms") || undefined;
         return;
       case "conversation.item.created":
-        // Self-hosted servers report a commit in no other way.
-        if (this.#serverTellsCommits || !this.#hasCommitted || !isSpokenItem(event)) return;
-        return this.#commit();
+        // Self-hosted servers report an expected commit in no other way; elsewhere the commit precedes the item.
+        if ((this.#commit ?? this.#speechEndMs) !== undefined && isSpokenItem(event)) this.#takeCommit();
+        return;
       case "input_audio_buffer.committed":
-        this.#serverTellsCommits = true;
-        return this.#commit();
+        return this.#takeCommit();
       case "input_audio_buffer.cleared":
         return this.#forgetSpeech();
-      case "error": {
-        const refusedId = stringAt(event, "error", "event_id");
-        this.#commits = this.#commits.filter(({ eventId }) => eventId === undefined || eventId !== refusedId);
-      }
+      case "error":
+        if (this.#commit && this.#commit.eventId === stringAt(event, "error", "event_id")) this.#commit = undefined;
     }
   }
 
-  /** Whether a commit is expected: one that was sent, or that of a turn that has ended. */
-  get #hasCommitted(): boolean {
-    return this.#commits.length > 0 || this.#speechEndMs !== undefined;
-  }
-
-  #commit(): void {
+  #takeCommit(): void {
     // A turn detected by the server ends where its speech does.
-    this.#drop(this.#speechEndMs ?? this.#commits[0]?.endMs ?? this.#sentMs);
-    if (this.#speechEndMs === undefined) this.#commits = this.#commits.slice(1);
+    this.#drop(this.#speechEndMs ?? this.#commit?.endMs ?? this.#sentMs);
+    if (this.#speechEndMs === undefined) this.#commit = undefined;
     this.#forgetSpeech();
   }
 
   /**
    * Returns the audio for the next connection, and the missing duration in milliseconds; continues with that
-   * connection, which has this configuration.
+   * connection, which has this configuration. Audio sent by a browser is missing from the start of the speech.
    */
-  take(config: unknown): { readonly audio: readonly string[]; readonly lostMs: number } {
-    const unheardMs = Math.max(this.#openMs, this.#sentMs - UNHEARD_MS);
-    const fromMs = isRecord(turnDetection(config)) ? this.#speechMs ?? unheardMs : this.#openMs;
-    const chunks = this.#after(Math.max(fromMs, this.#sentMs - MAX_MS));
+  take(config: unknown, nowMs: number): { readonly audio: readonly string[]; readonly lostMs: number } {
+    const fromMs = this.#speechMs ?? this.#openMs;
+    const chunks = this.#after(fromMs);
     const [oldest] = chunks;
     const firstMs = oldest ? oldest.endMs - oldest.audio.length * msPerCharacter(config, "input") : this.#sentMs;
-    const lostMs = Math.max(0, Math.round(firstMs - fromMs));
+    const lostMs = this.#sentMs > 0 ? firstMs - fromMs : nowMs - (this.#speechAt ?? nowMs);
     this.#chunks = [];
-    this.#commits = NONE;
-    this.#sentMs = this.#openMs = 0;
+    this.#commit = undefined;
+    this.#sentMs = this.#openMs = this.#examinedMs = 0;
     this.#forgetSpeech();
     for (const { audio } of chunks) this.send({ type: "input_audio_buffer.append", audio }, config);
-    return { audio: chunks.map(({ audio }) => audio), lostMs };
+    return { audio: chunks.map(({ audio }) => audio), lostMs: Math.max(0, Math.round(lostMs)) };
   }
 
   /** Drops everything that ends before a position. */
@@ -128,7 +119,7 @@ export class InputTail {
   }
 
   #forgetSpeech(): void {
-    this.#speechMs = this.#speechEndMs = undefined;
+    this.#speechMs = this.#speechEndMs = this.#speechAt = undefined;
   }
 
   /** The chunks that end after a position. */

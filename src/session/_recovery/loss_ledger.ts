@@ -26,10 +26,6 @@ export class LossLedger {
   untranscribed: readonly string[] = NONE;
   /** Time on the session's clock until which received audio is heard; infinite while the server plays. */
   #heardUntilMs = 0;
-  /** Length of a character of audio in milliseconds, and the configuration it was read from. */
-  #measured: { readonly config: unknown; readonly ms: number } | undefined;
-  /** Start of the uncommitted speech of the user, on the session's clock. */
-  #speechAtMs: number | undefined;
 
   constructor(wallNow: () => number) {
     this.#wallNow = wallNow;
@@ -47,14 +43,14 @@ export class LossLedger {
 
   /** Processes a server event. */
   receive(event: WireEvent, config: unknown, nowMs: number): void {
+    this.input.receive(event, nowMs);
+    this.input.hear(config, nowMs);
     // The most frequent event, which contains nothing else.
     if (event.type === "response.output_audio.delta") {
-      if (this.#measured?.config !== config) this.#measured = { config, ms: msPerCharacter(config) };
-      const ms = (stringAt(event, "delta") ?? "").length * this.#measured!.ms;
+      const ms = (stringAt(event, "delta") ?? "").length * msPerCharacter(config);
       this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs) + ms;
       return;
     }
-    this.input.receive(event);
     const id = stringAt(event, "response", "id");
     if (event.type === "response.created" && id) this.#responses.set(id, this.#wallNow());
     if (event.type === "response.done" && id) this.#responses.delete(id);
@@ -64,25 +60,11 @@ export class LossLedger {
       if (!this.#turns.has(itemId)) this.#turns.set(itemId, this.#wallNow());
       evictOldest(this.#turns, MAX_ITEMS);
     }
-    if (event.type === "input_audio_buffer.speech_started") this.#speechAtMs ??= nowMs;
-    if (/^input_audio_buffer\.(committed|cleared)$/.test(event.type)) this.#speechAtMs = undefined;
     if (event.type === "output_audio_buffer.started") this.#heardUntilMs = Infinity;
     // Audio that was cut is no longer heard.
     if (/speech_started|truncated|^output_audio_buffer\.(stopped|cleared)$/.test(event.type)) {
       this.#heardUntilMs = nowMs;
     }
-  }
-
-  /**
-   * Returns the user's audio for the next connection, and the missing duration in milliseconds: uncommitted audio sent
-   * by a browser is lost, with the speech that continues it.
-   */
-  takeInput(config: unknown, nowMs: number): ReturnType<InputTail["take"]> {
-    const { isOurs } = this.input;
-    const speechMs = nowMs - (this.#speechAtMs ?? nowMs);
-    this.#speechAtMs = undefined;
-    const { audio, lostMs } = this.input.take(config);
-    return { audio, lostMs: isOurs ? lostMs : speechMs };
   }
 
   /** Returns the responses that end with the connection, and those that the server plays; forgets them. */

@@ -1,7 +1,6 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
-import { stringAt } from "../../_internal/wire.ts";
 import { loss } from "../../_recovery/loss.ts";
 import type { Opening } from "../../_recovery/opening.ts";
 import type { RecoveryLoss, RecoveryReport } from "../../_recovery/recovery_events.ts";
@@ -37,7 +36,7 @@ export async function replayInto(
     const error = note && refused.get(note);
     if (error) host.report(error, `recovery.replay.${name}`);
   }
-  const { audio, lostMs } = ledger.takeInput(host.config, host.clock.now());
+  const { audio, lostMs } = ledger.input.take(host.config, host.clock.now());
   for (const chunk of audio) {
     opening.send({ type: "input_audio_buffer.append", audio: chunk });
   }
@@ -48,11 +47,7 @@ export async function replayInto(
     addBounded(ledger.reported, id, MAX_ITEMS);
   };
   if (!conversation) ledger.takeItems(host.config?.type === "transcription").forEach((unkept) => lost.push(unkept));
-  for (const { id } of plan.omitted) add("item", id, "it did not fit into maxTokens");
-  for (const { id, item, role } of plan.wordless) {
-    const isSpoken = role === "user" && stringAt(item, "type") === "message";
-    add(isSpoken ? "utterance" : "item", id, isSpoken ? "it has no transcript" : "it cannot be replayed");
-  }
+  for (const { id, kind, reason } of plan.lost) add(kind, id, reason);
   const restored: string[] = [];
   let replayedTokens = 0;
   for (const { id, item } of plan.items) {

@@ -9,6 +9,8 @@ import type { ConversationEntry } from "../conversation.ts";
 export interface ReplayedItem {
   readonly id: string;
   readonly item: ItemParam;
+  /** The call that this output answers: the server rejects an output without its call. */
+  readonly call: ReplayedItem | undefined;
 }
 
 /** The part of a conversation that is replayed. */
@@ -17,40 +19,43 @@ export interface ReplayPlan {
   readonly items: readonly ReplayedItem[];
   /** Items that did not fit, oldest first. */
   readonly omitted: readonly ReplayedItem[];
-  /** Entries that cannot be replayed: speech without words, and truncated calls. */
-  readonly wordless: readonly ConversationEntry[];
+  /** Everything that is not replayed. */
+  readonly lost: readonly { readonly kind: "item" | "utterance"; readonly id: string; readonly reason: string }[];
 }
 
 /** Estimated tokens of an image. */
 const IMAGE_TOKENS = 1000;
 
 /**
- * Chooses the items to replay: the pinned ones, and as many of the newest ones as fit. An output without its call is
- * omitted, as the server would reject it. `heard` returns the heard words of an item, if known.
+ * Chooses the items to replay: the pinned ones with the calls that they answer, and as many of the newest ones as fit.
+ * `heard` returns the heard words of an item, if known.
  */
 export function planReplay(
   entries: readonly ConversationEntry[],
   { maxTokens = 16_000, pinned = [] }: ReplayOptions,
   heard: (entry: ConversationEntry) => string | undefined,
 ): ReplayPlan {
-  const wordless: ConversationEntry[] = [];
+  const lost: ReplayPlan["lost"][number][] = [];
   const all: ReplayedItem[] = [];
+  const chosen = new Set<ReplayedItem>();
+  const calls = new Map<string | undefined, ReplayedItem>();
   for (const entry of entries) {
+    const { id, role, transcription } = entry;
     const item = toItemParam({ ...entry, heardText: heard(entry) ?? entry.heardText });
-    const isValid = item && checkClientEvent({ type: "conversation.item.create", item }).length === 0;
-    if (isValid) all.push({ id: entry.id, item });
-    else wordless.push(entry);
+    const callId = stringAt(item, "call_id");
+    const isOutput = item?.type === "function_call_output";
+    const call = isOutput ? calls.get(callId) : undefined;
+    const isValid = item && (call || !isOutput) &&
+      checkClientEvent({ type: "conversation.item.create", item }).length === 0;
+    // Half a sentence may mean the opposite of the whole.
+    if (isValid && !/streaming|failed/.test(transcription)) {
+      const replayed = { id, item, call };
+      all.push(replayed);
+      if (item.type === "function_call") calls.set(callId, replayed);
+      if (pinned.includes(id)) { for (const needed of [call, replayed]) if (needed) chosen.add(needed); }
+    } else if (role === "user") lost.push({ kind: "utterance", id, reason: "it has no transcript" });
+    else lost.push({ kind: "item", id, reason: "it cannot be replayed" });
   }
-  const callOf = ({ item }: ReplayedItem) =>
-    item.type === "function_call_output" ? stringAt(item, "call_id") : undefined;
-  const isPinned = ({ id }: ReplayedItem) => pinned.includes(id);
-  // An output needs its call.
-  const needed = all.filter(isPinned).map(callOf);
-  const chosen = new Set(
-    all.filter((entry) =>
-      isPinned(entry) || entry.item.type === "function_call" && needed.includes(stringAt(entry.item, "call_id"))
-    ),
-  );
   let tokens = 0;
   for (const { item } of chosen) tokens += estimateTokens(item);
   for (const candidate of all.filter((item) => !chosen.has(item)).reverse()) {
@@ -58,14 +63,10 @@ export function planReplay(
     if (tokens > maxTokens) break;
     chosen.add(candidate);
   }
-  const calls = new Set<string | undefined>();
-  const items = all.filter((candidate) => {
-    if (!chosen.has(candidate)) return false;
-    const callId = stringAt(candidate.item, "call_id");
-    if (candidate.item.type === "function_call") calls.add(callId);
-    return candidate.item.type !== "function_call_output" || calls.has(callId);
-  });
-  return { items, omitted: all.filter((item) => !items.includes(item)), wordless };
+  for (const item of chosen) if (item.call && !chosen.has(item.call)) chosen.delete(item);
+  const omitted = all.filter((item) => !chosen.has(item));
+  for (const { id } of omitted) lost.push({ kind: "item", id, reason: "it did not fit into maxTokens" });
+  return { items: all.filter((item) => chosen.has(item)), omitted, lost };
 }
 
 /** Estimates the number of tokens: a token has four letters, or one character of other scripts. */

@@ -55,11 +55,6 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#recovery.close();
   }
 
-  /** A call ends with its session: another connection does not prolong it. */
-  get isRenewable(): boolean {
-    return this.#host.generations.startsAnew;
-  }
-
   expiresAt(): unknown {
     return this.#host.config?.expires_at;
   }
@@ -73,6 +68,11 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     return this.#host.update({}, { timeoutMs });
   }
 
+  onPong(): void {
+    const { clock, config } = this.#host;
+    this.input.hear(config, clock.now());
+  }
+
   onSuspend(): void {
     this.untranscribed = this.#host.transcripts.missing;
     this.#missed?.suspend();
@@ -80,11 +80,11 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
 
   /** The client that opened the call has configured it. */
   async prepare(opening: Opening<ClientEvent, IncomingEvent>): Promise<void> {
-    if (this.isRenewable) await opening.configure(this.#host.accepted.value);
+    if (!this.#missed) await opening.configure(this.#host.accepted.value);
   }
 
   async restore(opening: Opening<ClientEvent, IncomingEvent>): Promise<Omit<RecoveryReport, "gapMs">> {
-    if (this.isRenewable) return await replayInto(opening, this.#host, this, this.#options.replay ?? {});
+    if (!this.#missed) return await replayInto(opening, this.#host, this, this.#options.replay ?? {});
     return { restored: [], lost: this.takeResponses(), replayedTokens: 0 };
   }
 

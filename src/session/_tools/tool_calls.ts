@@ -251,7 +251,7 @@ export class ToolCalls {
     return failure;
   }
 
-  /** Adds an item, and repeats that once on the next connection if the connection ends. */
+  /** Adds an item, and repeats that on the next connection if the connection ends. */
   #deliver(...item: Parameters<SessionHost["addItem"]>): Promise<string> {
     return resend(() => this.#host.addItem(...item), this.#host.generations);
   }

@@ -128,7 +128,7 @@ export class RunningSession implements SimulatedSession {
     return socket;
   }
 
-  /** Tells one of those who take part in a call how the session is set, as if it had begun just now. */
+  /** Sends one participant of a call the settings of the session, as at its beginning. */
   announceTo(socket: Socket): void {
     const outbox = new Outbox(this.#host.ids, (frame) => this.#deliver(frame, [socket]), this.#host.profile);
     outbox.emit({ type: "session.created", session: this.#machine.session as EffectiveSession });

@@ -23,11 +23,11 @@ export interface Service {
   readonly live: LiveService;
   /** Upgrades requests to WebSockets; absent where that is not possible. */
   readonly upgrade: Upgrade | undefined;
-  /** Answers the offers of calls; absent: they are answered in form only. */
+  /** Answers the offers of calls; if absent, they are answered formally. */
   readonly answerSdp: AnswerSdp | undefined;
   /** Says that a caller will wait for media in vain; once is enough. */
   readonly tellNoMedia: (callId: string, option: MediaOption) => void;
-  /** Answers the offers of Live sessions; absent: they are answered in form only. */
+  /** Answers the offers of Live sessions; if absent, they are answered formally. */
   readonly answerLiveSdp: ((offer: string, session: SimulatedLiveSession) => Promise<string>) | undefined;
   /** Whether the simulator is closed. */
   readonly isClosed: () => boolean;

@@ -13,7 +13,7 @@ import type { ServerProfile } from "../server_profile.ts";
 import { decodeAudio } from "./input/audio_codec.ts";
 import { alternativesError, fieldErrorOf, quoted } from "./field_errors.ts";
 
-/** The types that a conversation lists as accepted, in its order, including those of translation sessions. */
+/** The types that the real server lists as accepted in a conversation, in its order; it includes those of translation sessions. */
 const ACCEPTED_TYPES: readonly string[] = [
   "session.update",
   "session.close",

@@ -14,7 +14,7 @@ const CREATED_DELAY_MS = 4;
 export interface FrameLoopOptions {
   /** Destination of errors. */
   readonly outbox: Outbox;
-  /** Tells the client that the session has begun; a call is not announced. */
+  /** Announces the session to the client; a call is not announced. */
   readonly announce: () => void;
   /**
    * Checks a frame and returns a function that executes it. Both throw a {@linkcode ServerError}: the first when the
@@ -44,8 +44,8 @@ export class FrameLoop {
 
   /** The connection is open. */
   start(): void {
-    const { clock } = this.#machine;
-    if (!this.#isCall) this.#cancels.push(clock.schedule(() => this.#begin(), CREATED_DELAY_MS));
+    const { clock, latency } = this.#machine;
+    if (!this.#isCall) this.#cancels.push(latency.clock.schedule(() => this.#begin(), CREATED_DELAY_MS));
     this.#cancels.push(clock.schedule(() => this.fail(serverError("session_expired")), MAX_SESSION_MS));
   }
 

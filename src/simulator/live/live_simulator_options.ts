@@ -3,7 +3,7 @@ import type { Fault } from "../faults.ts";
 import type { LiveScenario } from "./live_scenario.ts";
 
 /**
- * How a simulator serves the Live API.
+ * Options for the Live API of a simulator.
  *
  * @category Live
  */

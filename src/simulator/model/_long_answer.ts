@@ -83,7 +83,7 @@ const SENTENCES: readonly string[] = [
   "At night the stars came out, and the cat fell asleep on the warm deck.",
 ];
 
-/** Tells how many seconds of speech a user asks for, if it is a long answer at all. */
+/** Returns the seconds of speech that a user asks for, if that is a long answer. */
 export function secondsAsked(text: string): number | undefined {
   const seconds = durationIn(text, ANY_DURATION);
   if (seconds !== undefined) return seconds;

@@ -6,7 +6,7 @@ import { describeIssue, ScenarioSchema } from "./_scenario_schema.ts";
 import type { Scenario, ScenarioResponse } from "./scenario.ts";
 
 /**
- * Checks that a value is a scenario. Unknown fields are refused: they are misspelt ones.
+ * Checks that a value is a scenario. Unknown fields, such as misspelt ones, are rejected.
  *
  * @category Simulator
  *

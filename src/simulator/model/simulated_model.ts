@@ -143,7 +143,7 @@ export interface SimulatedModel {
    */
   reply(context: ReplyContext): ReplyPlan;
   /**
-   * Tells which tools an MCP server has. Called once for each server that the session or a response names. Without it
+   * Returns the tools of an MCP server. Called once for each server that the session or a response names. Without it
    * a server has the tools that the client allows by name, or one called `search`.
    *
    * @param server the server, as the client named it.

@@ -16,7 +16,7 @@ export interface ClientCheckOptions {
   readonly lines: readonly RecordedLine[];
   /** Ids of the items that the client has created, by line. */
   readonly createdIds: ReadonlyMap<number, string>;
-  /** Learns which ids stand for which. */
+  /** Learns which ids correspond to each other. */
   readonly ids: IdMap;
   /** Knows how long audio is. */
   readonly lengths: AudioLengths;

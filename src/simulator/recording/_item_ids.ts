@@ -30,7 +30,7 @@ export function createdItemIds(lines: readonly RecordedLine[]): ReadonlyMap<numb
   return ids;
 }
 
-/** Knows which id of a recording stands for which of the client's, and the other way round. */
+/** Maps the ids of a recording to those of the client, and vice versa. */
 export class IdMap {
   readonly #toClient = new Map<string, string>();
   readonly #toRecorded = new Map<string, string>();

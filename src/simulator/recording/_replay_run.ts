@@ -59,7 +59,7 @@ export class ReplayRun {
     return this.#ended.promise;
   }
 
-  /** How the client has done so far. */
+  /** The result so far. */
   report(): ReplayReport {
     const missing = this.#missingCause();
     const waitingFor = missing === undefined ? undefined : typeOf(this.#lines[missing]!);

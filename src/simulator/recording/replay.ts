@@ -29,7 +29,7 @@ export interface ReplayOptions {
    */
   readonly pace?: "fast" | "recorded" | undefined;
   /**
-   * Paths of fields in which the client may differ, e.g. `session.instructions`; with a field all that is in it.
+   * Paths of fields in which the client may differ, e.g. `session.instructions`; a field includes all fields in it.
    *
    * @default {[]}
    */
@@ -55,10 +55,10 @@ export interface Replay {
   /**
    * Answers the client at the other end of a socket.
    *
-   * @throws {ConnectionError} when there has been a client already.
+   * @throws {ConnectionError} when a client has already connected.
    */
   serve(socket: Socket): void;
-  /** How the client has done so far. */
+  /** The result so far. */
   report(): ReplayReport;
   /** Resolves when the connection has ended, no matter which side ended it. */
   readonly ended: Promise<ReplayReport>;

@@ -25,7 +25,7 @@ export interface ReplayDifference {
 }
 
 /**
- * How a client has done.
+ * The result of comparing a client with a recording.
  *
  * @category Simulator
  */

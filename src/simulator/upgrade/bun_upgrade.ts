@@ -2,7 +2,7 @@
 import type { ServerWebSocket, Upgrade } from "./upgrade.ts";
 
 /**
- * A WebSocket as Bun hands it to its handlers, as far as it is used.
+ * The members of Bun's WebSocket, which its handlers receive, that are used.
  *
  * @category Simulator
  */
@@ -40,7 +40,7 @@ export interface BunWebSocketHandlers {
 }
 
 /**
- * The method `upgrade` of a Bun server, as far as it is used.
+ * The method `upgrade` of a Bun server, with the types that are used.
  *
  * @category Simulator
  */

@@ -2,7 +2,7 @@
 import type { Upgrade, Upgraded } from "./upgrade.ts";
 
 /**
- * The signature of `Deno.upgradeWebSocket`, as far as it is used.
+ * The signature of `Deno.upgradeWebSocket`, with the types that are used.
  *
  * @category Simulator
  */

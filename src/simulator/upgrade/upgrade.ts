@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * The server's end of a WebSocket, as far as the simulator uses it.
+ * The members of the server's end of a WebSocket that the simulator uses.
  *
  * @category Simulator
  */

@@ -2,7 +2,7 @@
 import type { ServerWebSocket, Upgrade } from "./upgrade.ts";
 
 /**
- * One end of a `WebSocketPair`, as far as it is used.
+ * The members of one end of a `WebSocketPair` that are used.
  *
  * @category Simulator
  */

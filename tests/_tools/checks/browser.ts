@@ -31,7 +31,7 @@ export async function browserTypeViolations(
   const claiming = [...files].filter(([path, text]) => isLibraryFile(path) && saysBrowser(text)).map(([path]) => path);
   const config = await Deno.makeTempFile({ suffix: ".json" });
   try {
-    await Deno.writeTextFile(config, JSON.stringify(browserConfiguration(root, configuration)));
+    await Deno.writeTextFile(config, JSON.stringify(browserConfiguration(configuration)));
     const { code, output } = await runDeno(["check", "--quiet", "--config", config, ...claiming], { cwd: root });
     return code === 0 ? [] : [output.replaceAll(`file://${root}/`, "").trim()];
   } finally {
@@ -43,11 +43,10 @@ function saysBrowser(text: string | undefined): boolean {
   return text !== undefined && text.split("\n", 1)[0] === CLAIM;
 }
 
-function browserConfiguration(root: string, { imports, links, compilerOptions }: Repository["configuration"]): unknown {
+function browserConfiguration({ imports, compilerOptions }: Repository["configuration"]): unknown {
   return {
     compilerOptions: { ...compilerOptions, lib: ["dom", "dom.iterable", "dom.asynciterable", "esnext"] },
     imports,
-    links: links.map((link) => new URL(link, `file://${root}/`).pathname),
     lock: false,
   };
 }

@@ -12,7 +12,6 @@ function createRepository(files: Readonly<Record<string, string>>): Promise<Temp
       name: "@me/lib",
       exports,
       imports: {},
-      links: [],
       compilerOptions: { strict: true },
     }),
     "mod.ts": `${CLAIM}export type { A } from "./src/a.ts";\n`,

@@ -26,7 +26,7 @@ const GOOD = {
 };
 
 function violations(changes: Readonly<Record<string, string>>, exports: Record<string, string> = EXPORTS) {
-  const configuration = { name: "@me/lib", exports, imports: {}, links: [], compilerOptions: {} };
+  const configuration = { name: "@me/lib", exports, imports: {}, compilerOptions: {} };
   return entryPointViolations({ configuration, files: new Map(Object.entries({ ...GOOD, ...changes })) });
 }
 

@@ -5,7 +5,7 @@ import { exportMeasures } from "./exports.ts";
 async function valuesFor(files: Readonly<Record<string, string>>): Promise<Readonly<Record<string, number>>> {
   const exports = { ".": "./mod.ts", "./hono": "./src/hono/mod.ts" };
   await using temp = await createTempRepository({ "deno.json": "{}", ...files });
-  const configuration = { name: "@me/lib", exports, imports: {}, links: [], compilerOptions: {} };
+  const configuration = { name: "@me/lib", exports, imports: {}, compilerOptions: {} };
   const measures = await exportMeasures({ root: temp.root, configuration, files: new Map(Object.entries(files)) });
   return Object.fromEntries(measures.map(({ what, value }) => [what, value]));
 }

@@ -89,8 +89,6 @@ const NARROWED: readonly { from: string; to: RegExp; allowed: (edge: Import) => 
 /** The packages that the library may import, and the parts that may. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@noble/hashes": ["src/hono/"],
-  // Not on the way of audio, which has the platform's own base64.
-  "@std/encoding": ["src/hono/", "src/rest/", "src/simulator/"],
   "hono": ["src/hono/"],
   "valibot": ["src/hono/", "src/protocol/", "src/simulator/", "src/tools/"],
 };

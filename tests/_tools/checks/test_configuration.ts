@@ -4,7 +4,7 @@ import { type Configuration, ownSpecifiers, type Repository } from "../repositor
 const TEST_CONFIGURATION = "tests/deno.json";
 
 /** Packages that a user's first command may download. */
-const MAX_PACKAGES = 5;
+const MAX_PACKAGES = 4;
 
 /** A lock file, as far as it is read here. */
 interface Lock {
@@ -28,7 +28,7 @@ export function testConfigurationViolations(
     ...lockViolations(read(files, "deno.lock"), read(files, "tests/deno.lock")),
     ...compilerViolations(configuration, tests),
     ...packageViolations(read(files, "deno.lock")),
-    ...idleImports(configuration, [...imports.map(({ specifier }) => specifier), ...linked(files)]),
+    ...idleImports(configuration, imports.map(({ specifier }) => specifier)),
   ];
 }
 
@@ -62,12 +62,6 @@ function compilerViolations({ compilerOptions }: Configuration, tests: Partial<C
   return JSON.stringify(compilerOptions) === JSON.stringify(tests.compilerOptions)
     ? []
     : [`${TEST_CONFIGURATION} must have the compilerOptions of deno.json`];
-}
-
-/** Imports of the packages in `links/`: they belong to the library's own dependencies. */
-function linked(files: Repository["files"]): readonly string[] {
-  return [...files].filter(([path]) => /^links\/.*\.ts$/.test(path))
-    .flatMap(([, text]) => Array.from(text.matchAll(/from "([^"]+)"/g), ([, specifier = ""]) => specifier));
 }
 
 function idleImports({ imports = {} }: Partial<Configuration>, imported: readonly string[]): readonly string[] {

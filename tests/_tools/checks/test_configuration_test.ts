@@ -5,8 +5,7 @@ const COMPILER_OPTIONS = { strict: true };
 const LIBRARY = {
   name: "@me/lib",
   exports: { ".": "./mod.ts", "./extra": "./src/extra/mod.ts" },
-  imports: { "valibot": "npm:valibot@^1.5.0", "deno-std": "npm:deno-std@1.4.0" },
-  links: [],
+  imports: { "valibot": "npm:valibot@^1.5.0" },
   compilerOptions: COMPILER_OPTIONS,
 };
 const TESTS = {
@@ -14,7 +13,6 @@ const TESTS = {
     "@me/lib": "../mod.ts",
     "@me/lib/extra": "../src/extra/mod.ts",
     "valibot": "npm:valibot@^1.5.0",
-    "deno-std": "npm:deno-std@1.4.0",
     "ws": "npm:ws@8.21.0",
   },
   compilerOptions: COMPILER_OPTIONS,
@@ -27,7 +25,6 @@ function violations(
 ): readonly string[] {
   const files = new Map([
     ["deno.lock", changes.libraryLock ?? LOCK],
-    ["links/std/mod.ts", 'export * from "deno-std/x.js";\n'],
     ["tests/deno.json", JSON.stringify({ ...TESTS, ...changes.tests })],
     ["tests/deno.lock", changes.lock ?? LOCK],
   ]);
@@ -71,6 +68,6 @@ Deno.test("testConfigurationViolations() keeps development packages out of a use
   ]);
   const npm = Object.fromEntries(["a", "b", "c", "d", "e", "f"].map((name) => [`${name}@1.0.0`, {}]));
   assertEquals(violations({ libraryLock: JSON.stringify({ npm }) }), [
-    "deno.lock has 6 packages, which a user's first command downloads: at most 5",
+    "deno.lock has 6 packages, which a user's first command downloads: at most 4",
   ]);
 });

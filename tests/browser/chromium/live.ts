@@ -50,25 +50,27 @@ async function converse(page: Page, transport: "webrtc" | "relay") {
   });
   await page.click("#start");
   await inState(page, "idle");
-  return { captions, clock, peak, ended: await page.textContent("#state") };
+  return { captions, clock, peak, ended: await page.textContent("#hint"), state: await page.textContent("#state") };
 }
 
 Deno.test("A Live session over WebRTC through the app is heard, captioned and ended", async () => {
   const demo = await demoOfAll();
   await using page = await openDemo(await browserOfAll(), `${demo.url}live`);
-  const { captions, clock, ended, peak } = await converse(page, "webrtc");
+  const { captions, clock, ended, peak, state } = await converse(page, "webrtc");
   assert(peak > 0.05, `the model was heard at ${peak}`);
   assertMatch(captions.join("\n"), /You[^]*Model/);
   assertEquals(clock?.filledMs, 0, "the track keeps the time");
-  assertMatch(ended ?? "", /^Ended: close_requested/);
+  assertEquals(state, "Session ended");
+  assertEquals(ended, "The server did not confirm how much is billed.");
 });
 
 Deno.test("A Live session over the relay is heard, captioned and ended", async () => {
   const demo = await demoOfAll();
   await using page = await openDemo(await browserOfAll(), `${demo.url}live`);
-  const { captions, clock, ended, peak } = await converse(page, "relay");
+  const { captions, clock, ended, peak, state } = await converse(page, "relay");
   assert(peak > 0.05, `the model was heard at ${peak}`);
   assertMatch(captions.join("\n"), /You[^]*Model/);
   assert((clock?.sentMs ?? 0) > 2_000);
-  assertMatch(ended ?? "", /^Ended: close_requested, /);
+  assertEquals(state, "Session ended");
+  assertMatch(ended ?? "", /^\d+\.\d s are billed\.$/);
 });

@@ -3,7 +3,7 @@ import { ConnectionError } from "@oai-rt/edge";
 import { MicrophoneError, type WebRtcVoiceSession } from "@oai-rt/edge/browser";
 import { RealtimeRest } from "@oai-rt/edge/rest";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { BrowserContextOptions } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { explainEnd, explainFailure, PLAYBACK_BLOCKED } from "../../../examples/web/page/failures.ts";
 import { openChromium, shared } from "./_chromium.ts";
 import { captioned, choose, DESKTOP, inState, openDemo, shoot, startDemo } from "./_demo.ts";
@@ -11,14 +11,19 @@ import { captioned, choose, DESKTOP, inState, openDemo, shoot, startDemo } from 
 const demoOfAll = shared(() => startDemo());
 const browserOfAll = shared(() => openChromium());
 
+/** Starts a call in which the user holds a button to talk, as the fake microphone beeps all the time. */
+async function call(page: Page, kind = "webrtc"): Promise<void> {
+  await choose(page, "transport", kind);
+  await choose(page, "mode", "push-to-talk");
+  await page.click("#start");
+  await inState(page, "listening");
+}
+
 Deno.test("The page talks through the relay and over a WebSocket, and marks which words were heard", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const converse = async (kind: "relay" | "websocket", options: BrowserContextOptions) => {
     const page = await openDemo(browser, demo.url, options);
-    await choose(page, "transport", kind);
-    await choose(page, "mode", "push-to-talk");
-    await page.click("#start");
-    await inState(page, "listening");
+    await call(page, kind);
     await page.fill("#words", "Tell me a long story.");
     await page.keyboard.press("Enter");
     await inState(page, "speaking");
@@ -53,9 +58,7 @@ Deno.test("The page talks through the relay and over a WebSocket, and marks whic
 Deno.test("After a lost call the page reconnects, shows that it does, and continues the conversation", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url, DESKTOP);
-  await choose(page, "mode", "push-to-talk");
-  await page.click("#start");
-  await inState(page, "listening");
+  await call(page);
   const ask = async (words: string) => {
     await page.fill("#words", words);
     await page.keyboard.press("Enter");
@@ -101,7 +104,7 @@ Deno.test("Every failure has its own sentence and one action, and nothing is dia
     await inState(page, "failed");
     assertMatch(await page.innerText("#failure-text"), sentence, name);
     assertEquals(await page.innerText("#failure-action"), action, name);
-    assertEquals(await page.innerText("#state"), "That did not work");
+    assertEquals(await page.innerText("#state"), "The call did not start");
     await shoot(page, `failed-${name}`);
     // Each failure has its own document. A context of its own would cost a second of processor time.
     await page.unrouteAll();
@@ -113,8 +116,8 @@ Deno.test("Every failure has its own sentence and one action, and nothing is dia
     page.evaluate((name) => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", name));
     }, error);
-  const answering = (status: number, body: string) => () =>
-    page.route("**/realtime/calls", (route) => route.fulfill({ status, body, contentType: "text/html" }));
+  const answering = (status: number, body: string, path = "calls") => () =>
+    page.route(`**/realtime/${path}`, (route) => route.fulfill({ status, body, contentType: "text/html" }));
   await failing("not-allowed", microphone("NotAllowedError"), /blocked/, "Ask again");
   await failing("not-found", microphone("NotFoundError"), /no such microphone/, "Choose another");
   await failing("in-use", microphone("NotReadableError"), /Another program/, "Try again");
@@ -132,7 +135,18 @@ Deno.test("Every failure has its own sentence and one action, and nothing is dia
   await failing("too-many", answering(429, ""), /Too many/, "Try again");
   await failing("html", answering(200, "<!doctype html>"), /refused/, "Try again");
   await failing("offline", () => page.context().setOffline(true), /You are offline/, "Try again");
-  await failing("down", answering(503, ""), /problem of its own/, "Try again");
+  await failing(
+    "no-secret",
+    async () => {
+      await choose(page, "transport", "websocket");
+      await answering(429, "", "client_secrets")();
+    },
+    /Too many/,
+    "Try again",
+  );
+  // A later document chooses what the page remembers.
+  await choose(page, "transport", "webrtc");
+  await failing("down", answering(503, ""), /does not work at the moment/, "Try again");
   await failing(
     "unreachable",
     () => page.route("**/realtime/calls", (route) => route.abort()),
@@ -185,9 +199,7 @@ Deno.test("No two failures and no two ends have the same sentence, and each has 
 Deno.test("A page that was frozen goes on with its call", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url);
-  await choose(page, "mode", "push-to-talk");
-  await page.click("#start");
-  await inState(page, "listening");
+  await call(page);
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Page.setWebLifecycleState", { state: "frozen" });
   await new Promise((resolve) => setTimeout(resolve, 3000));
@@ -206,7 +218,7 @@ Deno.test("A page needs no mouse: names, roles, focus order, and no motion for t
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url, { reducedMotion: "reduce", viewport: { width: 360, height: 740 } });
   const order: string[] = [];
-  for (let i = 0; i < 9; i++) {
+  for (let i = 0; i < 11; i++) {
     await page.keyboard.press("Tab");
     order.push(
       await page.evaluate(() => {
@@ -215,7 +227,7 @@ Deno.test("A page needs no mouse: names, roles, focus order, and no motion for t
       }),
     );
   }
-  assertEquals(order.slice(0, 4), ["skip", "start", "SUMMARY", "captions"]);
+  assertEquals(order.slice(0, 6), ["skip", "A", "A", "start", "SUMMARY", "captions"]);
   const unnamed = await page.evaluate(() => {
     const controls = [...document.querySelectorAll<HTMLElement>("button, input, select, [role=meter], [role=img]")];
     return controls.filter((control) => {
@@ -228,8 +240,9 @@ Deno.test("A page needs no mouse: names, roles, focus order, and no motion for t
   });
   assertEquals(unnamed, []);
   const small = await page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>(".controls button, #start, #settings summary, #say input, #say button")]
-      .filter((each) => each.getBoundingClientRect().height < 44).map(({ id, tagName }) => id || tagName)
+    [...document.querySelectorAll<HTMLElement>("button, input, select, summary, a:not(.skip)")]
+      .filter((each) => each.offsetParent && each.getBoundingClientRect().height < 44)
+      .map(({ id, tagName }) => id || tagName)
   );
   assertEquals(small, []);
   const moving = await page.evaluate(() => {
@@ -239,3 +252,187 @@ Deno.test("A page needs no mouse: names, roles, focus order, and no motion for t
   assertEquals(moving, 0);
   assertEquals(await page.getAttribute("#state", "role"), "status");
 });
+
+Deno.test("Of an interrupted answer a screen reader and the clipboard get what was heard, and each final sentence once", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const page = await openDemo(browser, demo.url, {
+    permissions: ["microphone", "clipboard-read", "clipboard-write"],
+  });
+  await call(page);
+  assertEquals(await page.isVisible("#captions .empty"), true);
+  await page.fill("#words", "Tell me a long story.");
+  await page.keyboard.press("Enter");
+  await inState(page, "speaking");
+  await page.waitForTimeout(1500);
+  await page.keyboard.press("Escape");
+  await inState(page, "listening");
+  await page.waitForFunction(() => document.querySelectorAll("#announcer p").length === 2);
+  const { announced, heard } = await page.evaluate(() => ({
+    announced: [...document.querySelectorAll("#announcer p")].map(({ textContent }) => textContent),
+    heard: document.querySelector("#captions .cut p")!.firstChild!.textContent,
+  }));
+  assert(heard!.length > 5, `heard ${heard}`);
+  const sentences = ["You: Tell me a long story.", `Model: ${heard} …interrupted`];
+  assertEquals(announced, sentences);
+  await page.click("#copy");
+  await page.waitForFunction(() => document.getElementById("copy")!.textContent === "Copied");
+  assertEquals(await page.evaluate(() => navigator.clipboard.readText()), sentences.join("\n"));
+  await page.click("#start");
+  await inState(page, "ended");
+  await page.context().close();
+});
+
+Deno.test("A button that is pressed again at once is heard: over WebRTC the turn goes on, over a WebSocket another one begins", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  for (const [kind, turns] of [["webrtc", 1], ["websocket", 2]] as const) {
+    const page = await openDemo(browser, demo.url);
+    await call(page, kind);
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    // The fake microphone beeps once a second.
+    for (const pauseMs of [50, 0]) {
+      await page.keyboard.down("Space");
+      await page.waitForTimeout(1500);
+      await page.keyboard.up("Space");
+      await page.waitForTimeout(pauseMs);
+    }
+    const committed = () => page.locator("#events .type", { hasText: /^input_audio_buffer\.committed$/ }).count();
+    while (await committed() < turns) await page.waitForTimeout(50);
+    await inState(page, "speaking");
+    await page.click("#start");
+    await inState(page, "ended");
+    assertEquals(await committed(), turns, kind);
+    assertEquals(await page.locator("#events .bad").count(), 0, kind);
+    const heard = await page.locator("#captions .you p").allInnerTexts();
+    assertEquals(heard.length, turns, kind);
+    // Of the last turn, all was heard.
+    assertMatch(heard.at(-1)!, kind === "webrtc" ? /[23]\.\ds/ : /1\.\ds/);
+    await page.context().close();
+  }
+});
+
+Deno.test("A loudspeaker that is unplugged is replaced by the default one, and used again when it is back", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const page = await openDemo(browser, demo.url);
+  // The real devices are listed by then.
+  await page.waitForFunction(() => document.querySelectorAll("#microphone option").length > 1);
+  await page.evaluate(() => {
+    const headset = { deviceId: "headset", kind: "audiooutput", label: "Headset", groupId: "" } as MediaDeviceInfo;
+    const setPlugged = (isPlugged: boolean) => {
+      navigator.mediaDevices.enumerateDevices = () => Promise.resolve(isPlugged ? [headset] : []);
+      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+    };
+    // The browser has no such device.
+    const chosen: string[] = [];
+    Object.assign(AudioContext.prototype, { setSinkId: (id: string) => Promise.resolve(void chosen.push(id)) });
+    Object.assign(globalThis, { setPlugged, chosen });
+    setPlugged(true);
+  });
+  await choose(page, "speaker", "headset");
+  await call(page);
+  const plug = async (isPlugged: boolean, count: number) => {
+    await page.evaluate((isPlugged) => {
+      (globalThis as unknown as { setPlugged(isPlugged: boolean): void }).setPlugged(isPlugged);
+    }, isPlugged);
+    await page.waitForFunction(
+      (count) => (globalThis as unknown as { chosen: string[] }).chosen.length === count,
+      count,
+    );
+  };
+  await page.waitForFunction(() => (globalThis as unknown as { chosen: string[] }).chosen.length === 1);
+  await plug(false, 2);
+  assertEquals(await page.inputValue("#speaker"), "");
+  await plug(true, 3);
+  assertEquals(await page.inputValue("#speaker"), "headset");
+  assertEquals(await page.evaluate(() => (globalThis as unknown as { chosen: string[] }).chosen), [
+    "headset",
+    "",
+    "headset",
+  ]);
+  await page.click("#start");
+  await inState(page, "ended");
+  await page.context().close();
+});
+
+Deno.test("Coming online takes back what the page said of being offline, and nothing else", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const page = await openDemo(browser, demo.url);
+  await call(page);
+  await page.context().setOffline(true);
+  await page.waitForSelector("#failure:visible");
+  assertMatch(await page.innerText("#failure-text"), /offline/);
+  await page.context().setOffline(false);
+  await page.waitForSelector("#failure", { state: "hidden" });
+  await page.click("#start");
+  await inState(page, "ended");
+  await page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotFoundError"));
+  });
+  await page.click("#start");
+  await inState(page, "failed");
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  assertEquals(await page.isVisible("#failure"), true);
+  // Its action leads to the setting that helps.
+  await page.click("#failure-action");
+  assertEquals(await page.evaluate(() => document.activeElement?.id), "microphone");
+  await page.context().close();
+});
+
+Deno.test("Every text has a contrast of 4.5 to 1, light and dark, and a window of 320 px needs no scrolling sideways", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  for (const path of ["", "live"]) {
+    const page = await openDemo(browser, `${demo.url}${path}`, { viewport: { width: 320, height: 640 } });
+    await page.evaluate(() => {
+      document.getElementById("settings")!.setAttribute("open", "");
+      // Every kind of caption, and a failure, without a call.
+      document.getElementById("captions")!.innerHTML = ["you", "model partial", "model cut", "tool"].map((kind) =>
+        `<li class="caption ${kind}"><span class="who">Who</span><p>Heard <s>not</s><em> …interrupted</em></p></li>`
+      ).join("");
+      for (const id of ["failure", "clock", "controller"]) document.getElementById(id)?.removeAttribute("hidden");
+      document.getElementById("failure-text")!.textContent = "The microphone is blocked.";
+      document.getElementById("failure-action")!.textContent = "Ask again";
+    });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await shoot(page, `contrast${path}-${colorScheme}`);
+      assertEquals(await page.evaluate(paleTexts), [], `${path} ${colorScheme}`);
+    }
+    await page.context().close();
+  }
+});
+
+/** The texts of the page whose contrast is below 4.5 to 1. Runs in the page. */
+function paleTexts(): string[] {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+  const pixel = canvas.getContext("2d", { willReadFrequently: true })!;
+  /** Paints colours over each other, and returns the luminance of the result. */
+  const luminanceOf = (colours: readonly [colour: string, opacity: number][]) => {
+    for (const [colour, opacity] of colours) {
+      pixel.globalAlpha = opacity;
+      pixel.fillStyle = colour;
+      pixel.fillRect(0, 0, 1, 1);
+    }
+    const linear = [...pixel.getImageData(0, 0, 1, 1).data].map((byte) =>
+      byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4
+    );
+    return 0.2126 * linear[0]! + 0.7152 * linear[1]! + 0.0722 * linear[2]!;
+  };
+  const pale: string[] = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement!;
+    const text = walker.currentNode.textContent!.trim();
+    if (!text || !element.offsetParent || element.closest(".hidden, .skip, :disabled")) continue;
+    const grounds: [string, number][] = [];
+    let opacity = 1;
+    for (let each: Element | null = element; each; each = each.parentElement) {
+      const style = getComputedStyle(each);
+      grounds.unshift([style.backgroundColor, 1]);
+      opacity *= Number(style.opacity);
+    }
+    const ground = luminanceOf(grounds);
+    const ink = luminanceOf([...grounds, [getComputedStyle(element).color, opacity]]);
+    const contrast = (Math.max(ground, ink) + 0.05) / (Math.min(ground, ink) + 0.05);
+    if (contrast < 4.5) pale.push(`${text}: ${contrast.toFixed(2)}`);
+  }
+  return pale;
+}

@@ -1,5 +1,5 @@
 /** A page that speaks WebSocket by itself, and may break its rules. */
-import { encodeBase64 } from "@std/encoding/base64";
+import { encodeBase64 } from "@oai-rt/edge/audio";
 
 /** Opcodes of frames. */
 const TEXT = 0x81;

@@ -81,6 +81,29 @@ function webhookArguments(
   return [body, { ...headers, ...more }];
 }
 
+Deno.test("onEvent is told of a call that is hung up on another server, on that server", async () => {
+  const events: EdgeEvent[] = [];
+  let now = NOW;
+  const options = { now: () => now, onEvent: (event: EdgeEvent) => void events.push(event) };
+  const [one, other] = [createEdge(options), createEdge(options)];
+  const response = await one.post("/calls", OFFER, SDP);
+  now += 20_000;
+  const token = { "x-realtime-call-token": response.headers.get("x-realtime-call-token")! };
+  assertEquals((await other.post("/calls/rtc_1/hangup", null, token)).status, 204);
+  const [, ended] = events;
+  assertEquals(ended?.type === "call_ended" && [ended.callId, ended.reason, ended.durationMs, ended.caller], [
+    "rtc_1",
+    "hung_up",
+    20_000,
+    "alice",
+  ]);
+  // No server reports the end twice.
+  for (const edge of [one, one, other, other]) {
+    assertEquals((await edge.post("/calls/rtc_1/hangup", null, token)).status, 204);
+  }
+  assertEquals(events.filter(({ type }) => type === "call_ended").length, 2);
+});
+
 Deno.test("onEvent is told of every refusal, whatever its status, and what fails in it goes to onError", async () => {
   const codes: string[] = [];
   const edge = createEdge({

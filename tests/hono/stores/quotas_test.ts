@@ -9,17 +9,36 @@ const MODEL = POLICY.model;
 const PRICES = { [MODEL]: { "text output": 1_000_000 } };
 
 /** Two isolates of one app: each has its own, and both have one store. */
-function isolates(limits: EdgeLimits): { edges: [Edge, Edge]; advance(ms: number): void } {
+function isolates(
+  limits: EdgeLimits,
+): { edges: [Edge, Edge]; advance(ms: number): void; readonly hangups: { status: number } } {
   let now = NOW;
   const store = memoryStore({ now: () => now });
   let calls = 0;
+  const hangups = { status: 200 };
   const make = () =>
     createEdge({ limits, store, calls: { watch: false } }, ({ call }) => {
       if (call.endsWith("/client_secrets")) return Response.json({ value: "ek_1", expires_at: 1, session: {} });
-      if (!call.endsWith("/calls")) return new Response();
+      if (!call.endsWith("/calls")) return new Response(null, hangups);
       return new Response("v=0\r\n", { status: 201, headers: { location: `/v1/realtime/calls/rtc_${++calls}` } });
     });
-  return { edges: [make(), make()], advance: (ms) => void (now += ms) };
+  return { edges: [make(), make()], advance: (ms) => void (now += ms), hangups };
+}
+
+/** The lifetime of a request to a Worker, and the work that it waits for. */
+function createLifetime() {
+  const kept: Promise<unknown>[] = [];
+  const waitUntil = (work: Promise<unknown>) => void kept.push(work);
+  return { kept, lifetime: { waitUntil, passThroughOnException() {}, props: {} } };
+}
+
+/** Whether a promise is still pending when all others that could settle have. */
+async function isPending(promise: Promise<unknown>): Promise<boolean> {
+  return await Promise.race([promise.then(() => false), nextTurn().then(() => true)]);
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 async function codeOf(response: Response): Promise<string> {
@@ -61,6 +80,40 @@ Deno.test("limits bound concurrent calls, until they are hung up or have reached
   assertEquals((await one.post("/calls", OFFER, SDP)).status, 201);
 });
 
+Deno.test("a call that is hung up on another isolate frees its place, and no other does", async () => {
+  const limits = { perCaller: { concurrentCalls: 1 }, total: { concurrentCalls: 2 } };
+  const { edges: [one, other], hangups } = isolates(limits);
+  const call = async (edge: Edge, name: string) =>
+    await edge.post("/calls", OFFER, { ...SDP, authorization: `Bearer ${name}` });
+  const hangUp = async (edge: Edge, started: Response, name: string, token: string) => {
+    const path = `/calls/${started.headers.get("x-realtime-call-id")}/hangup`;
+    const headers = { "x-realtime-call-token": token, "authorization": `Bearer ${name}` };
+    return await codeOf(await edge.post(path, null, headers));
+  };
+  const first = await call(one, "alice");
+  const second = await call(one, "bob");
+  const [token, bobs] = [first, second].map(({ headers }) => headers.get("x-realtime-call-token")!);
+  const refused = "409 concurrency_limit_exceeded 3900";
+  // The token of one call does not free the place of another.
+  const [expiry, signature] = token!.split(".");
+  const [, , bobsPlace] = bobs!.split(".");
+  for (const forged of [`${expiry}.${signature}.${bobsPlace}`, `${expiry}.${signature}`]) {
+    assertEquals(await hangUp(other, first, "alice", forged), "403 invalid_call_token null");
+  }
+  assertEquals(await codeOf(await call(other, "bob")), refused);
+  // A call that could not be hung up keeps its place.
+  hangups.status = 401;
+  assertEquals(await hangUp(other, first, "alice", token!), "502 upstream_refused null");
+  assertEquals(await codeOf(await call(other, "alice")), refused);
+  hangups.status = 200;
+  assertEquals(await hangUp(other, first, "alice", token!), "204");
+  const third = await call(other, "alice");
+  assertEquals(third.status, 201);
+  // Repeating the hangup does not free the place of the next call.
+  assertEquals(await hangUp(one, first, "alice", token!), "204");
+  assertEquals(await codeOf(await call(one, "alice")), refused);
+});
+
 Deno.test("a call that does not come about takes no place", async () => {
   const limits = { total: { concurrentCalls: 1 } };
   let status = 500;
@@ -75,6 +128,71 @@ Deno.test("a call that does not come about takes no place", async () => {
   status = 201;
   assertEquals((await edge.post("/calls", OFFER, SDP)).status, 201);
   assertEquals((await edge.post("/calls", OFFER, SDP)).status, 409);
+});
+
+Deno.test("a place is freed on Workers, too, where work that nothing waits for ends with the response", async () => {
+  const opened = Promise.withResolvers<void>();
+  const store = memoryStore();
+  const slow: RealtimeStore = {
+    ...store,
+    async release(key, id) {
+      await opened.promise;
+      await nextTurn();
+      await store.release(key, id);
+    },
+  };
+  let status = 400;
+  const edge = createEdge({ limits: { total: { concurrentCalls: 1 } }, store: slow }, ({ call }) => {
+    if (!call.endsWith("/calls")) return new Response();
+    return new Response("v=0\r\n", { status, headers: { location: "/v1/realtime/calls/rtc_1" } });
+  });
+  const { lifetime, kept } = createLifetime();
+  const ask = async (path: string, headers: Record<string, string>) =>
+    await edge.request(path, { method: "POST", headers, body: OFFER }, {}, lifetime);
+  const headers = { authorization: "Bearer alice", ...SDP };
+
+  // A refused offer.
+  assertEquals((await ask("/calls", headers)).status, 502);
+  assertEquals(await isPending(Promise.all(kept)), true);
+  opened.resolve();
+  await Promise.all(kept.splice(0));
+  status = 201;
+  const call = await ask("/calls", headers);
+  assertEquals(call.status, 201);
+
+  // A hangup, by the isolate that has started the call.
+  Object.assign(globalThis, { WebSocketPair: class {} });
+  try {
+    const token = { "x-realtime-call-token": call.headers.get("x-realtime-call-token")! };
+    assertEquals((await ask("/calls/rtc_1/hangup", { ...headers, ...token })).status, 204);
+    // The response has waited for it.
+    assertEquals((await store.hold("concurrentCalls total", "probe", { max: 1, ttlMs: 1 })).ok, true);
+  } finally {
+    Reflect.deleteProperty(globalThis, "WebSocketPair");
+  }
+});
+
+Deno.test("a page on Workers that leaves right after an answer pays for it, and frees its place", async () => {
+  const store = memoryStore();
+  const limits: EdgeLimits = { total: { concurrentRelays: 1, tokensPerDay: 100 } };
+  const slow: RealtimeStore = {
+    ...store,
+    add: async (key, amount, options) => await nextTurn().then(() => store.add(key, amount, options)),
+    release: async (key, id) => await nextTurn().then(() => store.release(key, id)),
+  };
+  const { lifetime, kept } = createLifetime();
+  const { api, clock, open } = createSetting({ limits, store: slow });
+  const { page } = await open({}, "/relay", { lifetime });
+  await Promise.all(kept.splice(0));
+  const usage = { output_tokens: 60 };
+  api.send({ type: "response.done", response: { id: "resp_1", status: "completed", output: [], usage } });
+  await clock.advance(0);
+  page.close(1000);
+  await clock.advance(0);
+  await Promise.all(kept);
+  assertEquals((await store.add("tokensPerDay total", 0, { ttlMs: 1 })).value, 60);
+  assertEquals((await store.hold("concurrentRelays total", "probe", { max: 1, ttlMs: 1 })).ok, true);
+  assertEquals(kept.length, 2);
 });
 
 Deno.test("limits bound concurrent relays while they last, and free the places of isolates that died", async () => {

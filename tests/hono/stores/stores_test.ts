@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { memoryStore, redisStore } from "../../../src/hono/mod.ts";
 import { bundleModule } from "../../_tools/bundle.ts";
-import { runDeno } from "../../_tools/command.ts";
+import { runDeno, TEST_CONFIG } from "../../_tools/command.ts";
 import { ROOT } from "../../_tools/repository.ts";
 import { hasRedis, startRedis } from "./_redis.ts";
 import { storeContract } from "./_store_contract.ts";
@@ -28,7 +28,7 @@ Deno.test("durableObjectStore() passes the contract of stores in workerd", async
   const worker = await Deno.makeTempFile({ suffix: ".mjs" });
   await Deno.writeTextFile(
     worker,
-    await bundleModule(ROOT, "tests/hono/stores/_store_worker.ts", ["--platform", "browser"]),
+    await bundleModule(ROOT, "tests/hono/stores/_store_worker.ts", [TEST_CONFIG, "--platform", "browser"]),
   );
   const { output } = await runDeno(["run", "-A", "--no-check", "tests/hono/stores/_store_miniflare.ts", worker], {
     cwd: ROOT,

@@ -74,6 +74,22 @@ Deno.test("stringifyClientEvent() writes audio that is known to be base64 with w
   assertEquals(JSON.parse(stringifyClientEvent(newer, options)), written);
   const without = { type: "input_audio_buffer.clear" } as const;
   assertEquals(stringifyClientEvent(without, options), JSON.stringify(without));
+  assertEquals(stringifyClientEvent({ audio: "AAA=" } as ClientEvent, options), '{"audio":"AAA="}');
+});
+
+Deno.test("stringifyClientEvent() counts a field that JSON does not write as missing", () => {
+  class Message {
+    readonly type = "message";
+    readonly role = "user";
+    get content() {
+      return [{ type: "input_text", text: "Hello" }] as const;
+    }
+  }
+  const event = { type: "conversation.item.create", item: new Message() } as const;
+  const error = assertThrows(() => stringifyClientEvent(event), InvalidEventError, "it is missing");
+  assertEquals(error.path, "item.content");
+  const inherited: ClientEvent = Object.create({ type: "input_audio_buffer.clear" });
+  assertThrows(() => stringifyClientEvent(inherited), InvalidEventError, "type must be");
 });
 
 Deno.test("stringifyClientEvent() lets no audio write fields of its own, checked or not", () => {
@@ -97,7 +113,7 @@ Deno.test("stringifyClientEvent() throws the same error for what JSON cannot wri
       };
       const error = assertThrows(() => stringifyClientEvent(event, { check }), InvalidEventError);
       assert(
-        error.message.startsWith("Cannot send session.update as the event must be something that JSON can write: "),
+        error.message.startsWith("Cannot send session.update as it must be something that JSON can write: "),
       );
     }
   }

@@ -8,6 +8,7 @@
 import { RealtimeRest } from "@oai-rt/edge/rest";
 import { chromium } from "playwright-core";
 import { bundleModule } from "../../_tools/bundle.ts";
+import { TEST_CONFIG } from "../../_tools/command.ts";
 import { ROOT } from "../../_tools/repository.ts";
 import { pageTarget, serverTarget } from "../_target.ts";
 import { report } from "./report.ts";
@@ -35,7 +36,9 @@ const [executablePath = "/usr/bin/chromium"] = Deno.args;
 const simulatorUrl = Deno.env.get("SIMULATOR_URL") ?? "";
 const { apiKey, baseUrl } = serverTarget(simulatorUrl);
 const secret = await new RealtimeRest({ apiKey, baseUrl }).createClientSecret({ session: { type: "realtime" } });
-await using server = servePage(await bundleModule(ROOT, "tests/runtime/_run_cases.ts", ["--platform", "browser"]));
+await using server = servePage(
+  await bundleModule(ROOT, "tests/runtime/_run_cases.ts", [TEST_CONFIG, "--platform", "browser"]),
+);
 await using browser = await chromium.launch({ executablePath, args: FLAGS });
 const page = await browser.newPage();
 await page.goto(`http://127.0.0.1:${server.addr.port}/`);

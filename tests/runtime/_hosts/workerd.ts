@@ -6,10 +6,11 @@
 
 import { Miniflare } from "miniflare";
 import { bundleModule } from "../../_tools/bundle.ts";
+import { TEST_CONFIG } from "../../_tools/command.ts";
 import { ROOT } from "../../_tools/repository.ts";
 import { report } from "./report.ts";
 
-const contents = await bundleModule(ROOT, "tests/runtime/_worker.ts", ["--platform", "browser"]);
+const contents = await bundleModule(ROOT, "tests/runtime/_worker.ts", [TEST_CONFIG, "--platform", "browser"]);
 const miniflare = new Miniflare({
   modules: [{ type: "ESModule", path: "worker.js", contents }],
   compatibilityDate: "2026-07-30",

@@ -31,6 +31,17 @@ export interface World {
   end(): Promise<void>;
 }
 
+/** Runs a task in which the pauses between attempts are as these random numbers say, so that it can be repeated. */
+export async function withPauses<T>(random: () => number, task: () => Promise<T>): Promise<T> {
+  const { random: before } = Math;
+  Math.random = random;
+  try {
+    return await task();
+  } finally {
+    Math.random = before;
+  }
+}
+
 /** Opens a session; `dialed` is called with the number of each attempt, and may throw; `wrap` may disturb its socket. */
 export async function openWorld(
   options: ConnectOptions = {},

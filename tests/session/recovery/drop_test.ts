@@ -89,6 +89,45 @@ Deno.test("a running tool carries on, and its output and the follow-up reach the
   await end();
 });
 
+Deno.test("the output of a tool that goes into a dead line reaches the next connection", async () => {
+  let sessions = 0;
+  const models = [scripted([called("slow", {})]), scripted([written("It is done.")])];
+  const { end, events, server, session, until } = await openWorld(
+    { tools: [defineTool({ name: "slow", run: () => "the output" })] },
+    { createModel: (...args) => models[sessions++]!.createModel(...args) },
+  );
+  const failed: unknown[] = [];
+  session.on("tool_call_failed", (event) => void failed.push(event));
+  const done = new Promise((resolve) => session.on("tool_call_done", resolve));
+  // The call still arrives, its output does not.
+  session.on("tool_call_started", () => server().fault({ type: "silence" }));
+  const asking = session.ask("Do it.");
+  await until(done, 60_000);
+  assertEquals((await until(asking)).status, "completed");
+  assertEquals([failed, events.map(({ type }) => type)], [[], ["reconnecting", "recovered"]]);
+  assertEquals(server().items.map(({ type }) => type), ["message", "function_call", "function_call_output", "message"]);
+  await end();
+});
+
+Deno.test("the end of the 60 minutes is not the answer to the command in flight", async () => {
+  let sessions = 0;
+  const models = [scripted([called("quick", {})]), scripted([written("It is done.")])];
+  const { clock, end, events, server, session, until } = await openWorld(
+    { tools: [defineTool({ name: "quick", run: () => "the output" })] },
+    { createModel: (...args) => models[sessions++]!.createModel(...args), latency: { ackMs: 50 } },
+  );
+  const failed: unknown[] = [];
+  session.on("tool_call_failed", (event) => void failed.push(event));
+  session.on("tool_call_started", () => server().fault({ type: "expire", afterMs: 10 }));
+  assertEquals((await until(session.ask("Do it."))).status, "completed");
+  assertEquals([failed, events.map(({ type }) => type)], [[], ["reconnecting", "recovered"]]);
+  const message = assertRejects(() => session.sendMessage("Hello?"), ConnectionError);
+  server().fault({ type: "expire", afterMs: 10 });
+  await clock.advance(1000);
+  await message;
+  await end();
+});
+
 Deno.test("attempts are made with growing pauses, and the network's return is found", async () => {
   let isDown = false;
   const { clock, end, events, server, session, until } = await openWorld({}, {}, () => {
@@ -183,6 +222,28 @@ Deno.test("close() ends the recovery at any moment", async () => {
     assert(await waiting instanceof ConnectionError);
     assert(events.every(({ type }) => type !== "recovery_failed"));
     assertEquals(clock.pending, 0);
+  }
+});
+
+Deno.test("close() and a drop end a renewal that hangs", async () => {
+  for (const ends of ["close", "drop"] as const) {
+    let isHanging = false;
+    const { clock, end, events, server, session, simulator } = await openWorld({
+      apiKey: () => isHanging ? new Promise(() => {}) : "sk-test",
+    });
+    await clock.advance(55 * 60_000 - 1000);
+    isHanging = true;
+    await clock.advance(3000);
+    isHanging = false;
+    if (ends === "drop") {
+      server().fault({ type: "drop" });
+      await clock.advance(1000);
+      assertEquals([session.state, events.map(({ type }) => type)], ["open", ["reconnecting", "recovered"]]);
+      await clock.advance(30_000);
+      assertEquals(events.length, 2);
+    }
+    await end();
+    assertEquals([clock.pending, simulator.sessions.length], [0, 0]);
   }
 });
 

@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { InputTail } from "../../../src/session/_recovery/input_tail.ts";
 
 // 100 ms of PCM at 24 kHz in base64.
@@ -12,24 +12,49 @@ function tailOf(config: unknown, seconds: number): InputTail {
   return tail;
 }
 
-Deno.test("InputTail keeps few seconds of a silent user, where the server finds turns", () => {
+Deno.test("InputTail keeps few seconds of a silent user, where the server finds turns and is alive", () => {
   const config = configOf({ type: "server_vad" });
-  const tail = tailOf(config, 60);
-  tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 40_000 });
-  const { audio, lostMs } = tail.take(config);
-  assertEquals(audio.length, 30);
-  assertAlmostEquals(lostMs, 17_000, 1);
+  const tail = new InputTail();
+  for (let i = 0; i < 600; i++) {
+    tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
+    if (i % 5 === 0) tail.hear(config, i * 100);
+  }
+  tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 40_000 }, 60_000);
+  const { audio, lostMs } = tail.take(config, 60_000);
+  assert(audio.length >= 20 && audio.length <= 35, `${audio.length}`);
+  assertAlmostEquals(lostMs, 20_000 - audio.length * 100, 1);
+});
+
+Deno.test("InputTail keeps all that a server may not have examined: a minute, when it has gone silent", () => {
+  const config = configOf({ type: "server_vad" });
+  const tail = new InputTail();
+  const speak = (seconds: number) => {
+    for (let i = 0; i < seconds * 10; i++) tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
+  };
+  speak(5);
+  for (const ms of [5000, 6000]) tail.hear(config, ms);
+  speak(40);
+  // After a stall everything arrives at once, and says nothing about the audio of that time.
+  for (const _ of [1, 2, 3]) tail.hear(config, 45_000);
+  const { audio, lostMs } = tail.take(config, 45_000);
+  assertEquals([audio.length, lostMs], [410, 0]);
+  // The next connection has had it for no time at all.
+  tail.hear(config, 46_000);
+  assertEquals(tail.take(config, 46_000).audio.length, 410);
+  speak(40);
+  const later = tail.take(config, 90_000);
+  assertEquals([later.audio.length, Math.round(later.lostMs)], [600, 21_000]);
 });
 
 Deno.test("InputTail keeps a minute of a user who speaks, and of one whose turns the client finds", () => {
   const config = configOf({ type: "server_vad" });
   const tail = tailOf(config, 3);
-  tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 1000 });
+  tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 1000 }, 0);
   for (let i = 0; i < 400; i++) tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
-  const { audio, lostMs } = tail.take(config);
+  const { audio, lostMs } = tail.take(config, 0);
   assertEquals([audio.length, lostMs], [420, 0]);
-  assertEquals(tailOf(configOf(null), 50).take(configOf(null)).audio.length, 500);
-  assertEquals(tailOf(configOf(null), 120).take(configOf(null)).audio.length, 600);
+  assertEquals(tailOf(configOf(null), 50).take(configOf(null), 0).audio.length, 500);
+  assertEquals(tailOf(configOf(null), 120).take(configOf(null), 0).audio.length, 600);
 });
 
 Deno.test("InputTail knows what is committed of the item that is made, where the server tells no commits", () => {
@@ -38,19 +63,19 @@ Deno.test("InputTail knows what is committed of the item that is made, where the
     const config = configOf(null);
     const tail = tailOf(config, 2);
     const words = { ...item, content: [{ type: "input_text", text: "Hi." }] };
-    tail.receive({ type: "conversation.item.created", item });
+    tail.receive({ type: "conversation.item.created", item }, 0);
     tail.send({ type: "input_audio_buffer.commit", event_id: "event_1" }, config);
     tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
-    tail.receive({ type: "conversation.item.created", item: words });
-    if (isTold) tail.receive({ type: "input_audio_buffer.committed", item_id: "item_1" });
-    tail.receive({ type: "conversation.item.created", item });
-    tail.receive({ type: "conversation.item.created", item });
-    assertEquals(tail.take(config).audio.length, 1, `told: ${isTold}`);
+    tail.receive({ type: "conversation.item.created", item: words }, 0);
+    if (isTold) tail.receive({ type: "input_audio_buffer.committed", item_id: "item_1" }, 0);
+    tail.receive({ type: "conversation.item.created", item }, 0);
+    tail.receive({ type: "conversation.item.created", item }, 0);
+    assertEquals(tail.take(config, 0).audio.length, 1, `told: ${isTold}`);
   }
   const config = configOf({ type: "server_vad" });
   const tail = tailOf(config, 3);
-  tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 500 });
-  tail.receive({ type: "input_audio_buffer.speech_stopped", audio_end_ms: 2_500 });
-  tail.receive({ type: "conversation.item.created", item });
-  assertEquals(tail.take(config).audio.length, 5);
+  tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 500 }, 0);
+  tail.receive({ type: "input_audio_buffer.speech_stopped", audio_end_ms: 2_500 }, 0);
+  tail.receive({ type: "conversation.item.created", item }, 0);
+  assertEquals(tail.take(config, 0).audio.length, 5);
 });

@@ -109,6 +109,23 @@ Deno.test("a session goes on within 3 s of the network's return, whatever the at
   }
 });
 
+Deno.test("a page that comes online gives up a replay that hangs", async () => {
+  let isGone = false;
+  const { clock, end, events, server, session, until } = await openWorld({}, {
+    faults: () => isGone ? [{ type: "silence", at: "conversation.item.added" }] : [],
+  });
+  await until(session.sendMessage("My name is Ada."));
+  isGone = true;
+  server().fault({ type: "drop" });
+  await clock.advance(5000);
+  assertEquals(events.map(({ type }) => type), ["reconnecting"]);
+  isGone = false;
+  globalThis.dispatchEvent(new Event("online"));
+  await clock.advance(500);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "reconnecting", "recovered"]);
+  await end();
+});
+
 Deno.test("a server that accepts every connection and drops it at once is asked less and less often", async () => {
   let dials = 0;
   let isBroken = false;

@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { toBytes } from "../../../src/audio/mod.ts";
-import { recoveryPart } from "../../../src/session/mod.ts";
+import { openSessionWith, recoveryPart } from "../../../src/session/mod.ts";
 import { LifeWatch } from "../../../src/_recovery/life_watch.ts";
+import { createSimulator } from "../../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import { connectWebSocket } from "../../../src/transport/mod.ts";
 import { tone } from "../../simulator/_sound.ts";
 import { openWorld } from "./_world.ts";
 
@@ -75,18 +77,81 @@ Deno.test("LifeWatch goes by the clock that has moved further", () => {
   const clock = createVirtualClock();
   let wall = 1_800_000_000_000;
   const life = new LifeWatch(clock, () => wall);
-  life.start(wall / 1000 + 1800);
+  life.start(wall / 1000 + 1800, clock.now());
   assertEquals([life.lifeMs, life.leftMs], [1_800_000, 1_800_000]);
-  // The machine has slept.
+  // The machine has slept, or somebody has set the clock.
   wall += 600_000;
-  assertEquals(life.leftMs, 1_200_000);
+  assertEquals([life.leftMs, life.surelyLeftMs], [1_200_000, 1_800_000]);
   // The clock is set back.
   wall -= 86_400_000;
   assertEquals(life.leftMs, 1_800_000);
-  // A wall clock that is wrong by a day says nothing about the end.
-  for (const expiresAt of [wall / 1000 - 86_400, wall / 1000 + 86_400, undefined, "soon", NaN, null]) {
-    life.start(expiresAt);
+  // A wall clock that is wrong by a day, or fast by an hour, says nothing about the end.
+  for (const expiresAt of [wall / 1000 - 86_400, wall / 1000 + 86_400, wall / 1000 + 5, undefined, "soon", NaN, null]) {
+    life.start(expiresAt, clock.now());
     assertEquals(life.lifeMs, 3_600_000);
+  }
+});
+
+Deno.test("LifeWatch counts the time that a connection has waited to be used", async () => {
+  const clock = createVirtualClock();
+  const wallNow = () => 1_800_000_000_000 + clock.now();
+  const life = new LifeWatch(clock, wallNow);
+  const startMs = clock.now();
+  const expiresAt = wallNow() / 1000 + 1800;
+  await clock.advance(240_000);
+  for (const [end, lifeMs] of [[expiresAt, 1_800_000], [undefined, 3_600_000]] as const) {
+    life.start(end, startMs);
+    assertEquals([life.lifeMs, life.leftMs], [lifeMs, lifeMs - 240_000]);
+  }
+});
+
+/** A session with voice activity detection, and a wall clock that is `aheadMs()` fast. */
+async function openFast(aheadMs: () => number) {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock, pace: "fast" });
+  const target = { apiKey: "sk-test", dial: simulator.dial, clock };
+  const options = { clock, turnDetection: { type: "server_vad" }, outputModalities: ["text"] } as const;
+  const opening = connectWebSocket(target).then((transport) => openSessionWith(transport, options));
+  await clock.advance(100);
+  const session = await opening;
+  const open = (signal: AbortSignal) => connectWebSocket({ ...target, signal });
+  session.install(recoveryPart({ open, wallNow: () => Date.now() + clock.now() + aheadMs() }));
+  const types: string[] = [];
+  for (const type of ["renewed", "reconnecting"] as const) session.on(type, () => void types.push(type));
+  const end = async () => {
+    const closing = session.close();
+    await clock.advance(10_000);
+    await closing;
+    assertEquals(clock.pending, 0);
+  };
+  return { clock, end, session, simulator, types };
+}
+
+Deno.test("a wall clock that is set forward while the user speaks does not cut him off", async () => {
+  let aheadMs = 0;
+  const { clock, end, session, simulator, types } = await openFast(() => aheadMs);
+  const speak = async (seconds: number, audio: Int16Array) => {
+    for (let second = 0; second < seconds; second++) {
+      session.appendAudio(toBytes(audio));
+      await clock.advance(1000);
+    }
+  };
+  await speak(60, tone(1000));
+  aheadMs = 86_400_000;
+  await speak(60, tone(1000));
+  assertEquals(types, []);
+  await speak(5, new Int16Array(24_000));
+  assertEquals(types, ["renewed"]);
+  assertEquals(simulator.sessions.length, 1);
+  await end();
+});
+
+Deno.test("a wall clock that is an hour fast does not renew on and on", async () => {
+  for (const aheadMs of [3_570_000, 3_599_000, 3_600_000, 3_601_000]) {
+    const { clock, end, types } = await openFast(() => aheadMs);
+    await clock.advance(2 * 3_600_000);
+    assertEquals(types, ["renewed", "renewed"], `${aheadMs}`);
+    await end();
   }
 });
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { connect, type ConnectOptions } from "../../../src/connect.ts";
 import type { RecoveredEvent } from "../../../src/session/mod.ts";
 import { RealtimeRest } from "../../../src/rest/realtime_rest.ts";
@@ -25,7 +25,7 @@ async function openSideband(options: ConnectOptions = {}, simulation: SimulatorO
   const line = { isDown: false, dials: 0 };
   const attach = async (more: ConnectOptions = {}) => {
     const connecting = connect({ apiKey: "sk-test", callId, clock, dial: simulator.dial, ...more });
-    await clock.advance(100);
+    await clock.advance(500);
     return await connecting;
   };
   const session = await attach({
@@ -111,6 +111,32 @@ Deno.test("what the call does not know any more is reported lost", async () => {
   const closing = other.close();
   await clock.advance(5000);
   await closing;
+  await end();
+});
+
+Deno.test("a drop while the items are retrieved is one more drop: the next report has everything, once", async () => {
+  const { call, clock, end, recovered, session } = await openSideband({}, {
+    pace: 1,
+    latency: { ackMs: 300 },
+    createModel: scripted([spoken("One two three four five six.", 4000)]).createModel,
+  });
+  const types: string[] = [];
+  for (const type of ["reconnecting", "recovered"] as const) session.on(type, () => void types.push(type));
+  const response = session.respond();
+  await clock.advance(2500);
+  const [open] = session.conversation.getSnapshot();
+  assertEquals(open?.final, false);
+  call.session.fault({ type: "drop" });
+  for (let ms = 0; types.length === 0 || session.state !== "open"; ms += 20) {
+    assert(ms < 5000);
+    await clock.advance(20);
+  }
+  await clock.advance(50);
+  call.session.fault({ type: "drop" });
+  await clock.advance(8000);
+  assertEquals([types, (await response.done).status], [["reconnecting", "reconnecting", "recovered"], "lost"]);
+  assertEquals(recovered.map(({ restored }) => restored), [[open!.id]]);
+  assertEquals(recovered[0]!.lost.map(({ kind }) => kind), ["response"]);
   await end();
 });
 

@@ -147,6 +147,25 @@ async function warningsOf(act: () => Promise<void>): Promise<string[]> {
   return warnings;
 }
 
+/** The warnings of an act, and of two seconds of real time after it. */
+async function warningsInTwoSeconds(act: () => unknown): Promise<readonly string[]> {
+  const { setTimeout } = globalThis;
+  let twoSecondsPass = () => {};
+  globalThis.setTimeout = ((callback: () => void, ms: number) => {
+    if (ms !== 2000) return setTimeout(callback, ms);
+    twoSecondsPass = callback;
+    return 0;
+  }) as typeof setTimeout;
+  try {
+    return await warningsOf(async () => {
+      await act();
+      twoSecondsPass();
+    });
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+}
+
 Deno.test("WatchedClock says once that something waits while the clock stands still", async () => {
   const real = createVirtualClock();
   const clock = createVirtualClock();
@@ -197,26 +216,28 @@ Deno.test("A latency on a clock that nobody advances is reported, whatever waits
       void client.simulator.fetch(url, { method: "POST", headers: OWNER });
     }],
   };
-  const { setTimeout } = globalThis;
   for (const [what, [latency, act]] of Object.entries(waits)) {
     const client = await Client.open({ latency });
-    let twoSecondsPass = () => {};
-    globalThis.setTimeout = ((callback: () => void, ms: number) => {
-      if (ms !== 2000) return setTimeout(callback, ms);
-      twoSecondsPass = callback;
-      return 0;
-    }) as typeof setTimeout;
-    try {
-      const warnings = await warningsOf(async () => {
-        await act(client);
-        await client.clock.advance(0);
-        twoSecondsPass();
-      });
-      assertEquals(warnings.length, 1, what);
-    } finally {
-      globalThis.setTimeout = setTimeout;
-    }
+    const warnings = await warningsInTwoSeconds(async () => {
+      await act(client);
+      await client.clock.advance(0);
+    });
+    assertEquals(warnings.length, 1, what);
     await client.clock.advance(2000);
     client.close();
   }
+});
+
+Deno.test("A session that cannot begin as nobody advances the clock is reported, with a remedy", async () => {
+  const clock = createVirtualClock();
+  await using simulator = createSimulator({ clock });
+  const opening = await warningsInTwoSeconds(() => simulator.transport());
+  assertEquals(opening.length, 1);
+  assert(opening[0]!.includes("await clock.advance(200); await opening"), opening[0]);
+});
+
+Deno.test("A quiet session on a virtual clock is not reported, though it expires in an hour", async () => {
+  const client = await Client.open({});
+  assertEquals(await warningsInTwoSeconds(() => client.clock.advance(0)), []);
+  client.close();
 });

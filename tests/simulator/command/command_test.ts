@@ -75,6 +75,24 @@ Deno.test("The command serves sessions until it is interrupted, and ends cleanly
   assertMatch(stdout, /^sess_\w{21} -> {"type":"session.created"/m);
 });
 
+Deno.test("The command ends with code 1 when a client has not sent an event that the scenario expects", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const scenario = `${folder}/scenario.json`;
+    const serveWith = async (expected: string) => {
+      await Deno.writeTextFile(scenario, JSON.stringify({ turns: [], expect: [{ type: expected }] }));
+      return await serving(["--scenario", scenario], async (url) => void await firstEvent(url));
+    };
+    const missing = await serveWith("response.create");
+    assertEquals(missing.code, 1);
+    assertMatch(missing.stderr, /response\.create/);
+    const { code, stderr } = await serveWith("input_audio_buffer.append");
+    assertEquals([code, stderr], [0, ""]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("The command says first where it listens, then what to give to which client", async () => {
   const { stdout } = await serving([], async (url) => {
     const response = await fetch(url.replace("ws", "http"));

@@ -1,12 +1,12 @@
 // This module is browser compatible.
-import { invalidValue, serverError } from "../../_errors/server_error.ts";
+import { serverError } from "../../_errors/server_error.ts";
 import {
   type CallAcceptRequest,
   type CallReferRequest,
   type CallRejectRequest,
+  checkCallAcceptRequest,
   checkCallReferRequest,
   checkCallRejectRequest,
-  checkSessionConfig,
 } from "../../../protocol/mod.ts";
 import { authenticateOwner } from "../authentication.ts";
 import type { Exchange } from "./exchange.ts";
@@ -19,10 +19,7 @@ const DECLINE = 603;
 /** Accepts a ringing call. */
 export async function acceptCall({ callId, client, request, service: { calls, policy } }: Exchange): Promise<Response> {
   authenticateOwner(client, policy);
-  const config = await readJson<CallAcceptRequest>(request, checkSessionConfig);
-  if (config.type !== "realtime") {
-    throw invalidValue("type", config.type, ["realtime"]);
-  }
+  const config = await readJson<CallAcceptRequest>(request, checkCallAcceptRequest);
   calls.accept(callId, realtimeSpec(config, { url: client.url, policy }, "model"));
   return done();
 }

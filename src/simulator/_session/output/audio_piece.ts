@@ -36,7 +36,7 @@ export class AudioPiece {
   }
 }
 
-/** Tells into how many pieces audio is cut. */
+/** Returns the number of pieces into which audio is cut. */
 export function countPieces({ length }: Speech): number {
   if (length === 0) return 0;
   return 1 + Math.ceil(Math.max(0, length / SAMPLES_PER_MS - FIRST_DELTA_MS) / DELTA_MS);

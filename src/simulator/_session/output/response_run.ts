@@ -110,7 +110,7 @@ export class ResponseRun implements TrackHost {
     this.#end("cancelled", { type: "cancelled", reason });
   }
 
-  /** Stops streaming without a word, as when the connection is gone. */
+  /** Stops streaming without an event, as when the connection has ended. */
   stop(): void {
     this.#cancelStep();
   }

@@ -1,5 +1,5 @@
 import type { Session, VoiceSession } from "@oai-rt/edge";
-import type { CallStats, MicrophoneTrack } from "@oai-rt/edge/browser";
+import type { CallStats } from "@oai-rt/edge/browser";
 
 /** How the page is connected. */
 export type TalkKind = "webrtc" | "call" | "websocket" | "relay";
@@ -24,8 +24,6 @@ export interface TalkChoices {
   readonly microphoneId: string;
   readonly speakerId: string;
   readonly volume: number;
-  /** Base URL of the API, for a WebSocket to it. */
-  readonly baseUrl: string | undefined;
   /** Logs a line for each event, in both directions. */
   readonly log: (line: string) => void;
   /** The microphone is there: the call is being made. */
@@ -42,7 +40,9 @@ export interface Talk {
   /** Levels from 0 to 1. */
   readonly inputLevel: number;
   readonly outputLevel: number;
+  /** Whether the browser blocks the sound until the user has clicked. */
   readonly isBlocked: boolean;
+  /** Turns the sound on, during a click. */
   unblock(): Promise<void>;
   mute(isMuted: boolean): void;
   setMicrophone(deviceId: string): Promise<void>;
@@ -50,7 +50,7 @@ export interface Talk {
   setVolume(volume: number): void;
   interrupt(): Promise<void>;
   /** Begins or ends a turn of push-to-talk. */
-  press(): void;
+  press(): Promise<void>;
   release(): Promise<void>;
   /** Statistics of a WebRTC connection. */
   stats?(): Promise<CallStats>;
@@ -58,5 +58,7 @@ export interface Talk {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 }
 
-/** The microphone of a call, as far as a talk needs it. */
-export type TalkMicrophone = Pick<MicrophoneTrack, "mute" | "unmute" | "switchTo">;
+/** A logger of a session that shows its lines. */
+export function toLogger(log: (line: string) => void) {
+  return { debug: log, info: log, warn: log, error: log };
+}

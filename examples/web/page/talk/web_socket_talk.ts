@@ -1,4 +1,4 @@
-import { connectVoice, type VoiceSession } from "@oai-rt/edge";
+import { ConnectionError, connectVoice, type VoiceSession } from "@oai-rt/edge";
 import {
   connectRelay,
   type Microphone,
@@ -8,8 +8,7 @@ import {
   type Speaker,
 } from "@oai-rt/edge/browser";
 import { runTool } from "./weather.ts";
-import type { Talk, TalkChoices, TalkListener } from "./talk.ts";
-import { toLogger } from "./web_rtc_talk.ts";
+import { type Talk, type TalkChoices, type TalkListener, toLogger } from "./talk.ts";
 
 /** Talks over a WebSocket, to the API itself or through the app's relay; the page records and plays. */
 export async function openWebSocketTalk(choices: TalkChoices, listener: TalkListener): Promise<Talk> {
@@ -31,7 +30,7 @@ export async function openWebSocketTalk(choices: TalkChoices, listener: TalkList
 }
 
 async function connectOver(
-  { baseUrl, kind, log, mode, signal, voice }: TalkChoices,
+  { kind, log, mode, signal, voice }: TalkChoices,
   listener: TalkListener,
 ): Promise<VoiceSession> {
   const options = {
@@ -51,10 +50,22 @@ async function connectOver(
   const secret = async () => {
     const body = JSON.stringify({ session: { audio: { output: { voice } } } });
     const headers = { "content-type": "application/json" };
-    const response = await fetch("/realtime/client_secrets", { method: "POST", headers, body, signal });
-    return (await response.json()).value;
+    const { value } = await fetchJson("/realtime/client_secrets", { method: "POST", headers, body, signal });
+    return String(value);
   };
-  return await connectVoice({ ...options, apiKey: secret, ...baseUrl && { baseUrl } });
+  const { baseUrl } = await fetchJson("/api.json", { signal });
+  return await connectVoice({ ...options, apiKey: secret, ...typeof baseUrl === "string" && { baseUrl } });
+}
+
+/** Requests JSON from the demo's server; a failure becomes an error that the page can explain. */
+async function fetchJson(url: string, init: RequestInit): Promise<Readonly<Record<string, unknown>>> {
+  const response = await fetch(url, init).catch((cause) => {
+    init.signal?.throwIfAborted();
+    throw new ConnectionError(`Cannot reach ${url}`, { kind: "unreachable", url, cause });
+  });
+  if (response.ok) return await response.json();
+  const { status } = response;
+  throw new ConnectionError(`Cannot use ${url} as it was refused with status ${status}`, { kind: "refused", url, status });
 }
 
 function join(
@@ -101,16 +112,17 @@ function join(
     setSpeaker: (deviceId) => speaker.switchTo(deviceId),
     setVolume: (volume) => void (speaker.volume = volume),
     interrupt: async () => void await voice.bargeIn(),
-    press() {
+    async press() {
       if (mode !== "push-to-talk" || turn) return;
       microphone.unmute();
       turn = voice.talk();
     },
     async release() {
-      const ending = turn;
+      const ending = turn?.release();
       turn = undefined;
-      await ending?.release();
+      // Not later, as another turn may have begun by then.
       microphone.mute();
+      await ending;
     },
     async close() {
       speaker.stop();

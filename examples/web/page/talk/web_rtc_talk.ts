@@ -1,7 +1,7 @@
 import type { Session } from "@oai-rt/edge";
 import { connectVoiceWebRtc, MicrophoneTrack, startCall, viaApp, type WebRtcCall } from "@oai-rt/edge/browser";
 import { runTool } from "./weather.ts";
-import type { Talk, TalkChoices, TalkListener } from "./talk.ts";
+import { type Talk, type TalkChoices, type TalkListener, toLogger } from "./talk.ts";
 
 /** Sound of the turn that is still on its way to the server when the button is released, in milliseconds. */
 const TAIL_MS = 250;
@@ -18,6 +18,7 @@ export function openWebRtcTalk(choices: TalkChoices, listener: TalkListener): Pr
       logger: toLogger(choices.log),
     });
     const { call, closed, session } = voice;
+    const turn = createTurn(microphone, session);
     // Also when the connection is lost, which the server cannot report.
     voice.on("playback_started", () => listener.heard(true));
     voice.on("playback_stopped", () => listener.heard(false));
@@ -26,23 +27,38 @@ export function openWebRtcTalk(choices: TalkChoices, listener: TalkListener): Pr
       session,
       voice,
       interrupt: async () => void await voice.bargeIn(),
-      press() {
-        void voice.bargeIn();
-        void session.clearAudio();
-        microphone.unmute();
+      async press() {
+        await Promise.all([turn.press(), voice.bargeIn()]);
       },
-      async release() {
-        await new Promise((resolve) => setTimeout(resolve, TAIL_MS));
-        microphone.mute();
-        await session.commitAudio();
-        session.respond();
-      },
+      release: turn.release,
       async close() {
         await voice.close();
       },
       closed,
     });
   });
+}
+
+/** A turn of push-to-talk: the microphone is muted, except while the button is held. */
+function createTurn(microphone: MicrophoneTrack, session: Session): Pick<Talk, "press" | "release"> {
+  /** The last sound is still on its way; the turn goes on if the button is pressed again. */
+  let tail: ReturnType<typeof setTimeout> | undefined;
+  return {
+    async press() {
+      const goesOn = tail !== undefined;
+      clearTimeout(tail);
+      tail = undefined;
+      microphone.unmute();
+      if (!goesOn) await session.clearAudio();
+    },
+    async release() {
+      await new Promise<void>((resolve) => tail = setTimeout(resolve, TAIL_MS));
+      tail = undefined;
+      microphone.mute();
+      await session.commitAudio();
+      session.respond();
+    },
+  };
 }
 
 /** Talks over WebRTC; the server is in control, and the page has a read-only view. */
@@ -60,7 +76,7 @@ export function openControlledTalk(choices: TalkChoices, listener: TalkListener)
       session: call.session,
       voice: undefined,
       interrupt: () => Promise.reject(new TypeError("Speak to interrupt: the server is in control")),
-      press() {},
+      press: () => Promise.resolve(),
       release: () => Promise.resolve(),
       close: () => call.hangUp(),
       closed: call.closed,
@@ -130,9 +146,4 @@ function followPlayback(session: Session, listener: TalkListener): void {
   session.on("output_audio_buffer.started", () => listener.heard(true));
   session.on("output_audio_buffer.stopped", () => listener.heard(false));
   session.on("output_audio_buffer.cleared", () => listener.heard(false));
-}
-
-/** A logger of a session that shows its lines. */
-export function toLogger(log: (line: string) => void) {
-  return { debug: log, info: log, warn: log, error: log };
 }

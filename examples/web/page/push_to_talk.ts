@@ -1,0 +1,48 @@
+import { find } from "./find.ts";
+
+/** A button that the user holds while speaking: with the pointer, or with the space bar anywhere on the page. */
+export class PushToTalk {
+  readonly #button = find.button("talk");
+  readonly #onChange: (isPressed: boolean) => void;
+
+  constructor(onChange: (isPressed: boolean) => void) {
+    this.#onChange = onChange;
+    const button = this.#button;
+    button.addEventListener("pointerdown", (event) => {
+      button.setPointerCapture(event.pointerId);
+      this.#set(true);
+    });
+    // A turn ends with the button, however it is released.
+    for (const type of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) {
+      button.addEventListener(type, () => this.release());
+    }
+    globalThis.addEventListener("blur", () => this.release());
+    document.addEventListener("keyup", ({ code }) => {
+      if (code === "Space") this.release();
+    });
+  }
+
+  /** Shows or hides the button; a turn ends with it. */
+  show(isShown: boolean): void {
+    if (!isShown) this.release();
+    this.#button.hidden = !isShown;
+  }
+
+  /** Presses the button; returns whether there is one. */
+  press(): boolean {
+    if (this.#button.hidden) return false;
+    this.#set(true);
+    return true;
+  }
+
+  release(): void {
+    this.#set(false);
+  }
+
+  #set(isPressed: boolean): void {
+    const was = this.#button.getAttribute("aria-pressed") === "true";
+    if (was === isPressed) return;
+    this.#button.setAttribute("aria-pressed", String(isPressed));
+    this.#onChange(isPressed);
+  }
+}

@@ -1,0 +1,77 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { connectWebRtc, MicrophoneError, MicrophoneTrack, openMicrophone } from "../../src/browser/mod.ts";
+import type { MediaStreamLike } from "../../src/browser/mod.ts";
+import { FakeContext, FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
+
+/** A device that opens when the test wants. */
+function slow(devices: FakeDevices, label: string) {
+  const { promise, reject, resolve } = Promise.withResolvers<MediaStreamLike>();
+  const track = new FakeTrack(label);
+  devices.next = () => promise;
+  return { track, reject, open: () => resolve(streamOf(track)) };
+}
+
+Deno.test("Of two changes of device the later one counts, whichever is opened first", async () => {
+  for (const order of ["earlier first", "later first"]) {
+    const devices = new FakeDevices();
+    const microphone = await MicrophoneTrack.open({ mediaDevices: devices });
+    const first = microphone.track as FakeTrack;
+    const changes: string[] = [];
+    microphone.on("changed", ({ track }) => changes.push(track.label));
+    const b = slow(devices, "B");
+    const toB = microphone.switchTo("B");
+    const c = slow(devices, "C");
+    const toC = microphone.switchTo("C");
+    for (const { open } of order === "earlier first" ? [b, c] : [c, b]) {
+      open();
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await Promise.all([toB, toC]);
+    assertEquals([microphone.label, changes], ["C", ["C"]], order);
+    assertEquals([first, b.track, c.track].map(({ readyState }) => readyState), ["ended", "ended", "live"], order);
+    assertEquals([first, b.track, c.track].map(({ listeners }) => listeners), [0, 0, 1], order);
+  }
+});
+
+Deno.test("A device that is chosen while a lost one is being replaced is used, and nothing is reported as lost", async () => {
+  for (const isReplaced of [true, false]) {
+    const devices = new FakeDevices();
+    const microphone = await MicrophoneTrack.open({ mediaDevices: devices });
+    const events: string[] = [];
+    microphone.on("changed", ({ track }) => events.push(track.label));
+    microphone.on("lost", () => events.push("lost"));
+    const replacement = slow(devices, "default");
+    (microphone.track as FakeTrack).pull();
+    devices.next = () => streamOf(new FakeTrack("chosen"));
+    await microphone.switchTo("chosen");
+    if (isReplaced) replacement.open();
+    else replacement.reject(new DOMException("", "NotFoundError"));
+    await new Promise((resolve) => setTimeout(resolve));
+    assertEquals([microphone.label, events], ["chosen", ["chosen"]]);
+    if (isReplaced) assertEquals(replacement.track.readyState, "ended");
+  }
+});
+
+Deno.test("A track that has ended is refused before anything is dialled, as it would not even send silence", async () => {
+  const ended = new FakeTrack();
+  ended.stop();
+  const stopped = await MicrophoneTrack.open({ mediaDevices: new FakeDevices() });
+  stopped.stop();
+  assertThrows(() => MicrophoneTrack.borrow(ended), MicrophoneError, "stopped");
+  const dialled: string[] = [];
+  for (const microphone of [ended, streamOf(ended), stopped]) {
+    const dial = () =>
+      connectWebRtc({
+        microphone,
+        exchange: (offer) => {
+          dialled.push(offer);
+          return Promise.reject(new Error("dialled"));
+        },
+        createPeer: () => new FakePeer(),
+      });
+    assertEquals((await assertRejects(dial, MicrophoneError)).code, "lost");
+  }
+  const audioContext = new FakeContext();
+  await assertRejects(() => openMicrophone({ source: ended, audioContext }), MicrophoneError);
+  assertEquals([dialled, audioContext.loaded], [[], []]);
+});

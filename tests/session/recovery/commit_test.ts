@@ -1,0 +1,49 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { toBytes } from "../../../src/audio/mod.ts";
+import { tone } from "../../simulator/_sound.ts";
+import { openWorld } from "./_world.ts";
+
+Deno.test("audio behind a commit that a drop cuts off reaches the next connection", async () => {
+  const { clock, end, sent, server, session } = await openWorld({ turnDetection: null });
+  const audio = (ms: number) => new Uint8Array(48 * ms);
+  server().fault({ type: "silence" });
+  session.appendAudio(audio(500));
+  const commits = [session.commitAudio().catch((error) => error.name)];
+  session.appendAudio(audio(500));
+  commits.push(session.commitAudio().catch((error) => error.name));
+  // It waits behind the second commit, which waits for the first.
+  session.appendAudio(audio(700));
+  await clock.advance(100);
+  const before = sent.length;
+  server().close(1011);
+  await clock.advance(2000);
+  assertEquals(session.state, "open");
+  const appended = sent.slice(before).filter(({ type }) => type === "input_audio_buffer.append");
+  const ms = appended.reduce((sum, { audio }) => sum + String(audio).length * 0.75 / 48, 0);
+  assertEquals(ms, 1700);
+  assertEquals(await Promise.all(commits), ["ConnectionError", "ConnectionError"]);
+  const committing = session.commitAudio();
+  await clock.advance(100);
+  assert((await committing).length > 0);
+  await end();
+});
+
+Deno.test("a commit that goes into a dead line can be repeated on the next connection", async () => {
+  const { clock, end, events, server, session, until } = await openWorld({ turnDetection: null });
+  const append = () => session.appendAudio(toBytes(tone(1000)));
+  append();
+  server().fault({ type: "silence" });
+  await assertRejects(() => until(session.commitAudio()), DOMException, "longer than 10000 ms");
+  // It may have been committed.
+  await assertRejects(() => until(session.commitAudio()), RangeError);
+  await clock.advance(60_000);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  const itemId = await until(session.commitAudio());
+  assertEquals(server().audioMsOf(itemId), 1000);
+  await assertRejects(() => until(session.commitAudio()), RangeError);
+  // Committed audio does not come back.
+  server().fault({ type: "drop" });
+  await clock.advance(1000);
+  await assertRejects(() => until(session.commitAudio()), RangeError);
+  await end();
+});
