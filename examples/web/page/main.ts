@@ -56,8 +56,8 @@ const pushToTalk = new PushToTalk((isPressed) => {
   state.pressed = isPressed;
   timeline.pressed(isPressed, now());
   show();
-  const change = isPressed ? talk?.press() : talk?.release();
-  change?.catch((error) => console.warn(error));
+  const change = async () => await (isPressed ? talk?.press() : talk?.release());
+  change().catch((error) => console.warn(error));
 });
 const ACTIONS: Readonly<Record<FailureAction, () => void>> = {
   retry: () => void start(),

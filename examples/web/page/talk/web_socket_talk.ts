@@ -65,7 +65,11 @@ async function fetchJson(url: string, init: RequestInit): Promise<Readonly<Recor
   });
   if (response.ok) return await response.json();
   const { status } = response;
-  throw new ConnectionError(`Cannot use ${url} as it was refused with status ${status}`, { kind: "refused", url, status });
+  throw new ConnectionError(`Cannot use ${url} as it was refused with status ${status}`, {
+    kind: "refused",
+    url,
+    status,
+  });
 }
 
 function join(
@@ -112,7 +116,7 @@ function join(
     setSpeaker: (deviceId) => speaker.switchTo(deviceId),
     setVolume: (volume) => void (speaker.volume = volume),
     interrupt: async () => void await voice.bargeIn(),
-    async press() {
+    press() {
       if (mode !== "push-to-talk" || turn) return;
       microphone.unmute();
       turn = voice.talk();
