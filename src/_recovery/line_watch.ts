@@ -20,7 +20,7 @@ export interface LineWatchOptions {
   probe(timeoutMs: number): Promise<unknown>;
   /** Called when the server has answered a ping. */
   onPong(): void;
-  /** Called every 10 seconds. */
+  /** Called every 10 seconds while the session has a connection. */
   onTick(): void;
   /** Called when the connection is dead although neither side has closed it. */
   onDead(error: ConnectionError): void;

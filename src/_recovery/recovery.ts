@@ -100,13 +100,15 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   #drop(error: ConnectionError): void {
-    this.#suspend(error);
-    void this.#recover(error).catch((error) => this.#fail(0, error));
+    if (this.#suspend(error)) void this.#recover(error).catch((error) => this.#fail(0, error));
   }
 
-  #suspend(cause: ConnectionError): void {
+  /** Abandons the connection; returns false for a session that is being closed, which needs no other. */
+  #suspend(cause: ConnectionError): boolean {
+    const { generations } = this.#host;
     this.#line.onSuspend();
-    this.#host.generations.suspend(cause);
+    generations.suspend(cause);
+    return generations.state === "reconnecting";
   }
 
   async #recover(error: unknown): Promise<void> {
@@ -224,8 +226,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   onTick(): void {
     const { renewBeforeMs = 300_000 } = this.#options;
     const { leftMs, lifeMs } = this.#life;
-    const { connection, startsAnew } = this.#host.generations;
-    if (this.#isRenewing || !startsAnew || !connection.isOpen) return;
+    if (this.#isRenewing || !this.#host.generations.startsAnew) return;
     if (leftMs > Math.min(Math.max(renewBeforeMs, LEAST_BEFORE_MS), lifeMs / 2)) return;
     this.#isRenewing = true;
     // If the renewal fails, the end of the session at 60 minutes is handled as a drop.
@@ -237,14 +238,14 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const { connection } = generations;
     const signal = this.#begin();
     const opening = await this.#open();
-    const isCurrent = () => generations.connection === connection && connection.isOpen && !this.#isClosed;
+    const isCurrent = () => generations.connection === connection && !this.#isClosed;
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
       await pause(QUIET_POLL_MS, clock, signal);
     }
     if (!isCurrent()) return void opening.transport.close();
     const old: Transport<Out, In> = connection.transport;
     const startedAt = clock.now();
-    this.#suspend(renewal(old.url));
+    if (!this.#suspend(renewal(old.url))) return void opening.transport.close();
     try {
       await this.#goOn("renewed", opening, startedAt);
     } catch (error) {

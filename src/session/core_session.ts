@@ -102,7 +102,8 @@ export class CoreSession implements AsyncDisposable {
     commands.post(event, options);
     if (event.type === "input_audio_buffer.append") input.append(event.audio.length * 0.75, this.config);
     if (event.type === "input_audio_buffer.clear") input.clear();
-    if (event.type === "input_audio_buffer.commit") input.commit(false);
+    // Its answer is not waited for.
+    if (event.type === "input_audio_buffer.commit") input.commit(false)(false);
   }
 
   /**

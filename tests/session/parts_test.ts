@@ -351,6 +351,19 @@ Deno.test("a part can use the session while it is installed, and one that return
   await session.close();
 });
 
+Deno.test("a part without handlers may say so with undefined, null or false", async () => {
+  const seen: string[] = [];
+  const empty = [undefined, null, false].map((none, index) =>
+    part(`empty_${index}`, () => ({ before: none, on: none, onOther: none, onLocal: none }) as unknown as object)
+  );
+  const other = part("other", () => ({ on: { "*": ({ type }) => void seen.push(type) } }));
+  const { server, session, unhandled } = start(...empty, other);
+  server.emit({ type: "rate_limits.updated", rate_limits: [] }, { type: "something.new" });
+  await server.settle();
+  assertEquals([seen, unhandled], [["rate_limits.updated", "something.new"], []]);
+  await session.close();
+});
+
 Deno.test("a part whose close never settles holds up the end of a session for three seconds", async () => {
   const forever = new Promise<void>(() => {});
   const { server, session, unhandled } = start(part("stuck", () => ({ close: () => forever })));

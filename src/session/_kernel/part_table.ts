@@ -182,7 +182,7 @@ export class PartTable {
 
   #find(phase: Phase, type: string): readonly Handler[] {
     return [type, "*"].flatMap((key) =>
-      this.#collect(({ [phase]: handlers = {} }) => Object.hasOwn(handlers, key) ? handlers : {}, key)
+      this.#collect(({ [phase]: handlers }) => handlers && Object.hasOwn(handlers, key) ? handlers : {}, key)
     );
   }
 

@@ -30,6 +30,8 @@ export class InputTail {
   #examinedMs = 0;
   /** The commit in flight, and where its audio ends; there is one at a time. */
   #commit: { readonly eventId: string | undefined; readonly endMs: number } | undefined;
+  /** The item of the last commit that the server has reported. */
+  #committedId = "";
   /** Start and end of the speech that the server detects, and when it reported the start. */
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
@@ -75,10 +77,13 @@ export class InputTail {
         this.#speechEndMs = numberAt(event, "audio_end_ms") || undefined;
         return;
       case "conversation.item.created":
-        // Self-hosted servers report an expected commit in no other way; elsewhere the commit precedes the item.
+        // Self-hosted servers report an expected commit in no other way; elsewhere the commit precedes the item, and the
+        // next one may already be in flight.
+        if (stringAt(event, "item", "id") === this.#committedId) return;
         if ((this.#commit ?? this.#speechEndMs) !== undefined && isSpokenItem(event)) this.#takeCommit();
         return;
       case "input_audio_buffer.committed":
+        this.#committedId = stringAt(event, "item_id") ?? "";
         return this.#takeCommit();
       case "input_audio_buffer.cleared":
         return this.#forgetSpeech();

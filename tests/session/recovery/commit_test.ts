@@ -47,3 +47,22 @@ Deno.test("a commit that goes into a dead line can be repeated on the next conne
   await assertRejects(() => until(session.commitAudio()), RangeError);
   await end();
 });
+
+Deno.test("a commit that is only sent, and goes into a dead line, can be repeated on the next connection", async () => {
+  const { clock, end, server, session, until } = await openWorld({ turnDetection: null });
+  session.appendAudio(toBytes(tone(1000)));
+  server().fault({ type: "silence" });
+  session.send({ type: "input_audio_buffer.commit" });
+  await clock.advance(60_000);
+  const itemId = await until(session.commitAudio());
+  assertEquals(server().audioMsOf(itemId), 1000);
+  session.appendAudio(toBytes(tone(500)));
+  session.send({ type: "input_audio_buffer.commit" });
+  await clock.advance(1000);
+  assertEquals(server().items.length, 2);
+  // This one was answered.
+  server().fault({ type: "drop" });
+  await clock.advance(1000);
+  await assertRejects(() => until(session.commitAudio()), RangeError);
+  await end();
+});

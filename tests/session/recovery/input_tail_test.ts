@@ -79,3 +79,19 @@ Deno.test("InputTail knows what is committed of the item that is made, where the
   tail.receive({ type: "conversation.item.created", item }, 0);
   assertEquals(tail.take(config, 0).audio.length, 5);
 });
+
+Deno.test("InputTail takes the item of a commit that was reported for no other commit", () => {
+  const config = configOf(null);
+  const tail = tailOf(config, 1);
+  const speak = () => tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
+  const commit = (id: string) => tail.send({ type: "input_audio_buffer.commit", event_id: id }, config);
+  const item = { id: "item_1", type: "message", role: "user", content: [{ type: "input_audio" }] };
+  commit("event_1");
+  tail.receive({ type: "input_audio_buffer.committed", item_id: "item_1" }, 0);
+  // The next commit has waited for that answer, and leaves before the item arrives.
+  speak();
+  commit("event_2");
+  speak();
+  tail.receive({ type: "conversation.item.created", item }, 0);
+  assertEquals(tail.take(config, 0).audio.length, 2);
+});

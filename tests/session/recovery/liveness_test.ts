@@ -152,3 +152,72 @@ Deno.test("a server that accepts every connection and drops it at once is asked 
   assert(await recovered - start < 500);
   await end();
 });
+
+/** The first line of a world: once it is dead, nothing passes, and the transport gives up after three seconds. */
+async function openMortal(dialed: (attempt: number) => void | Promise<void> = () => {}) {
+  const line = { isDead: false, dials: 0, probedAt: Infinity };
+  const world = await openWorld(
+    { turnDetection: null, recovery: { renewBeforeMs: 1_800_000 } },
+    {},
+    (attempt) => {
+      line.dials = attempt;
+      return dialed(attempt);
+    },
+    (socket) => {
+      const isFirst = line.dials === 1;
+      const passes = () => !isFirst || !line.isDead;
+      return {
+        get bufferedAmount() {
+          return socket.bufferedAmount;
+        },
+        send: (data) => {
+          if (passes()) socket.send(data);
+          else if (data.includes("session.update")) line.probedAt = world.clock.now();
+        },
+        close: (code, reason) => void (passes() && socket.close(code, reason)),
+        listen: ({ message, close }) => socket.listen({ message: (data) => void (passes() && message(data)), close }),
+      };
+    },
+  );
+  return { ...world, line };
+}
+
+for (const isRenewing of [false, true]) {
+  const when = isRenewing ? "while a renewal waits" : "while it is probed";
+  Deno.test(`a session that is closed on a dead line ${when} makes no other connection`, async () => {
+    const { clock, events, line, session, simulator } = await openMortal();
+    if (isRenewing) {
+      await clock.advance(1_790_000);
+      // It waits for a quiet moment, and this is none.
+      session.appendAudio(new Uint8Array(48 * 200));
+      await clock.advance(20_000);
+    }
+    const before = isRenewing ? 2 : 1;
+    assertEquals([line.dials, simulator.sessions.length], [before, before]);
+    line.isDead = true;
+    for (let seconds = 0; seconds < 60 && line.probedAt === Infinity; seconds++) await clock.advance(1000);
+    // The answer to the probe is overdue while the session is being closed.
+    await clock.advance(line.probedAt + 8500 - clock.now());
+    void session.close();
+    await clock.advance(60_000);
+    assertEquals([session.state, line.dials, simulator.sessions.length], ["closed", before, 1]);
+    assertEquals(events.map(({ type }) => type), ["closed"]);
+  });
+}
+
+Deno.test("a renewal whose connection opens while the session is being closed hangs it up", async () => {
+  const second = Promise.withResolvers<void>();
+  const { clock, events, line, session, simulator } = await openMortal((attempt) =>
+    attempt === 2 ? second.promise : undefined
+  );
+  await clock.advance(1_800_000);
+  assertEquals(line.dials, 2);
+  line.isDead = true;
+  void session.close();
+  second.resolve();
+  await clock.advance(2000);
+  assertEquals([session.state, simulator.sessions.length], ["open", 1]);
+  await clock.advance(60_000);
+  assertEquals([session.state, line.dials, simulator.sessions.length], ["closed", 2, 1]);
+  assertEquals(events.map(({ type }) => type), ["closed"]);
+});
