@@ -14,8 +14,8 @@
  *   dial: createSimulator().dial,
  *   outputModalities: ["text"],
  * });
- * await session.sendMessage("Good morning!");
- * assert((await session.respond().text()).length > 0);
+ * const { text } = await session.ask("Good morning!");
+ * assert(text.length > 0);
  * ```
  *
  * @module

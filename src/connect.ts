@@ -41,9 +41,8 @@ export type { ConnectOptions, ConnectWithOptions } from "./connect_options.ts";
  *   instructions: "Answer in a word.",
  *   outputModalities: ["text"],
  * });
- * await session.sendMessage("How are you?");
- * const response = session.respond();
- * assertEquals((await response.done).status, "completed");
+ * const { status, text } = await session.ask("How are you?");
+ * assertEquals([status, text], ["completed", "You said: How are you?"]);
  * ```
  *
  * @throws {TypeError} when an option is unknown, or options contradict each other.

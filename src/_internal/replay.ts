@@ -32,6 +32,11 @@ export class Replay<T> {
     this.#weigh = weigh;
   }
 
+  /** The values that are kept. */
+  get kept(): readonly T[] {
+    return this.#values;
+  }
+
   /** Adds a value; does nothing after {@linkcode end}. */
   push(value: T): void {
     if (this.#ended) return;

@@ -60,11 +60,17 @@ export type ResponseOutcome =
   };
 
 /**
- * The outcome of a question: that of the last response that it caused, and the tool calls in between.
+ * The outcome of a question: that of the last response that it caused, its words, and the tool calls in between.
  *
  * @category Responses
  */
 export type AskOutcome = ResponseOutcome & {
+  /**
+   * The words of that response, written or spoken, parts joined by line breaks: all that were received, even if it
+   * failed or was cut short. When the user interrupted it, `heardText` of its item in the conversation contains the words
+   * that were heard. Empty when there are none, or more than {@linkcode MAX_KEPT_CHARACTERS}.
+   */
+  readonly text: string;
   /** The calls of functions, in the order in which the model made them. */
   readonly calls: readonly FunctionCallItem[];
 };

@@ -27,7 +27,7 @@ Deno.test("SIZE_BUDGETS bound what the design bounds, and no bound is below its 
   for (const { maxBytes, targetBytes = 0 } of SIZE_BUDGETS) assert(maxBytes >= targetBytes);
 });
 
-Deno.test("measureSizes() counts what a name takes with all it imports, and neither names nor what is left unused", async () => {
+Deno.test("measureSizes() counts a name with its imports, without unused code and long local names", async () => {
   const noise = Array.from(crypto.getRandomValues(new Uint8Array(3000)), (byte) => byte.toString(16)).join("");
   await using temp = await createTempRepository({
     "deno.json": "{}",

@@ -9,7 +9,7 @@ Deno.test("runDeno() returns the code and both outputs, and passes the environme
   assertStringIncludes(output, "bye\n");
 });
 
-Deno.test("runDeno() stops a command that takes too long, with what it started and its hold on the output", async () => {
+Deno.test("runDeno() stops a command that takes too long, and its child processes", async () => {
   const script = 'await new Deno.Command(Deno.execPath(), { args: ["eval", "for (;;);"] }).spawn().status;';
   const { code, output } = await runDeno(["eval", script], { cwd: ".", timeoutMs: 500 });
   assertEquals(code, 124);

@@ -40,6 +40,8 @@ const TEST = [
   "--doc",
   "--parallel",
   "--trace-leaks",
+  // Tests make much garbage that does not live long: with more room for it, V8 takes a tenth less time.
+  "--v8-flags=--max-semi-space-size=64",
   ...Deno.args.includes("--coverage") ? ["--coverage=coverage", "--clean"] : [],
 ];
 

@@ -40,6 +40,17 @@ export function tested(
   return { passed, failed: broken ? 1 : failed, note, output };
 }
 
+/** The sum of outcomes, with the remarks and outputs of all. */
+export function joined(outcomes: readonly Outcome[]): Outcome {
+  const texts = (key: "note" | "output") => outcomes.map((outcome) => outcome[key]).filter(Boolean);
+  return {
+    passed: outcomes.reduce((sum, { passed }) => sum + passed, 0),
+    failed: outcomes.reduce((sum, { failed }) => sum + failed, 0),
+    note: texts("note").join("; "),
+    output: texts("output").join("\n"),
+  };
+}
+
 /** Options of {@linkcode runSteps}. */
 export interface RunStepsOptions {
   /** Prints a line. */

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { checked, type Outcome, ran, runSteps, tested } from "./step.ts";
+import { checked, joined, type Outcome, ran, runSteps, tested } from "./step.ts";
 
 function step(name: string, outcome: Outcome | Error) {
   return { name, run: () => outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome) };
 }
 
-Deno.test("runSteps() goes on after a failure and sums up what all steps came to", async () => {
+Deno.test("runSteps() goes on after a failure and returns the sum of all outcomes", async () => {
   const lines: string[] = [];
   const total = await runSteps([
     step("one", { passed: 2, failed: 0, note: "3 bytes", output: "quiet" }),
@@ -55,4 +55,14 @@ Deno.test("tested() fails when a test did, when the command did, and when there 
   assertEquals(counts(3, 2, 1), [3, 2]);
   assertEquals(counts(3, 0, 1), [3, 1]);
   assertEquals(counts(0, 0, 0), [0, 1]);
+});
+
+Deno.test("joined() adds up outcomes, and keeps the remarks and outputs that there are", () => {
+  const outcomes = [{ passed: 1, failed: 0, note: "1 s", output: "a" }, {
+    passed: 2,
+    failed: 3,
+    note: "",
+    output: "b",
+  }];
+  assertEquals(joined(outcomes), { passed: 3, failed: 3, note: "1 s", output: "a\nb" });
 });

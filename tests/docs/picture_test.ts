@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ROOT } from "../_tools/repository.ts";
 import { drawRun } from "./_picture.ts";
 
-Deno.test("drawRun() draws each line that stays, in the colour of who speaks", () => {
+Deno.test("drawRun() draws each remaining line in the colour of its speaker", () => {
   const svg = drawRun("Server: a <b> & c\n  1.0 s  you       [###-------] Hel\n  1.2 s  you       “Hello”\n");
   assertEquals(svg.match(/<text /g)?.length, 2);
   assertStringIncludes(svg, "Server: a &lt;b> &amp; c");

@@ -49,7 +49,7 @@ Deno.test("the agent of the chat is stopped when it gives its word, once", async
   assert(!texts.includes("Never."));
 });
 
-Deno.test("the chat in the terminal answers line by line, and says what it cost", async () => {
+Deno.test("the chat in the terminal answers line by line, and prints its cost", async () => {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "examples/chat/main.ts"],
     env: { OPENAI_API_KEY: "", NO_COLOR: "1" },

@@ -77,7 +77,7 @@ Deno.test("the demo takes the address of the real API from the environment when 
   assertEquals(files, []);
 });
 
-Deno.test("the demo says in one line what is wrong, fails, and leaves nothing behind", async () => {
+Deno.test("the demo reports a wrong option in one line, fails, and leaves no process", async () => {
   const folder = await Deno.makeTempDir();
   const noWav = `${folder}/no.wav`;
   const stereo = `${folder}/stereo.wav`;
@@ -112,7 +112,7 @@ Deno.test("the demo explains itself", async () => {
   }
 });
 
-Deno.test("the demo says what each server costs, and takes only one of --simulator and --url", () => {
+Deno.test("the demo prints the cost of each server, and takes only one of --simulator and --url", () => {
   const describe = (args: string[], env: Record<string, string> = {}) =>
     describeServer(readOptions(args, (name) => env[name])!);
   const key = { OPENAI_API_KEY: "sk-test" };

@@ -41,7 +41,7 @@ Deno.test("the seed's quickstart logs audio and words", async () => {
   assertEquals(lines.filter((line) => line.startsWith("assistant: ")), ["assistant: A long story."]);
 });
 
-Deno.test("the seed's barge-in cuts what is being heard", async () => {
+Deno.test("the seed's barge-in cuts the audio that is playing", async () => {
   await using conversation = await converse({ turnDetection: null }, STORY);
   const itemId = await startStory(conversation);
   const cuts = await settled(conversation.clock, bargeIn(conversation.voice));

@@ -30,7 +30,7 @@ Deno.test("talk() gives the whole answer after the user's audio has ended, and t
   await simulator.close();
 });
 
-Deno.test("talk() ends with what its audio failed with", async () => {
+Deno.test("talk() rejects with the error of its audio", async () => {
   const broken = new Error("The pipe is broken");
   const from = () => new ReadableStream<Uint8Array>({ start: (controller) => controller.error(broken) });
   const first = await conversation();

@@ -181,7 +181,7 @@ Deno.test("CallBridge clears the line when the caller interrupts, and cuts where
   await end();
 });
 
-Deno.test("CallBridge refuses what is no frame, and passes over what it does not know", async () => {
+Deno.test("CallBridge refuses malformed frames, and ignores unknown events", async () => {
   const { bridge, end } = await call({ outputs: [] });
   assertThrows(() => bridge.receive("no JSON"), SyntaxError);
   bridge.receive("null");
@@ -290,7 +290,7 @@ async function phone(clock: VirtualClock, simulator: Simulator): Promise<VoiceSe
   return await settled(clock, connectVoice({ ...options, apiKey: "sk-test", dial: simulator.dial, clock }));
 }
 
-Deno.test("holdCall() opens one session, keeps what comes before it is open, and ends with the call", async () => {
+Deno.test("holdCall() opens one session, keeps frames that arrive before it is open, and ends with the call", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock });
   const call = holding();
@@ -417,7 +417,7 @@ Deno.test("createTelephoneApp() answers a call with a stream of its own", async 
   assertMatch(await elsewhere.text(), new RegExp(`"wss://public\\.example:8443/media/${UUID}"`));
 });
 
-Deno.test("createTelephoneApp() refuses what Twilio has not signed, and everything when it cannot tell", async () => {
+Deno.test("createTelephoneApp() refuses requests that Twilio did not sign, and every request when it cannot check the signature", async () => {
   const body = "CallSid=CA1";
   const { ask, ring } = telephone();
   const { pathname } = new URL(/url="([^"]+)"/.exec(await ring("CA1"))![1]!);
@@ -603,7 +603,7 @@ Deno.test("holdCall() greets, and hangs up after a farewell when its marks say t
   await end();
 });
 
-Deno.test("holdCall() tells the model what was typed on the keypad", async () => {
+Deno.test("holdCall() sends the digits of the keypad to the model", async () => {
   const { asked, clock, end, receive } = await held(GOODBYE);
   for (const digit of "42#") receive({ event: "dtmf", dtmf: { digit } });
   await clock.advance(500);

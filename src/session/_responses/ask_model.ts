@@ -21,7 +21,7 @@ export async function askModel(first: ResponseRecord, session: AskModelOptions):
     if (outcome && done.status === "cancelled" && response.id === undefined) break;
     const items = done.status === "lost" ? [] : done.response?.output ?? [];
     for (const item of items) if (item.type === "function_call") calls.push(item as AskOutcome["calls"][number]);
-    outcome = { ...done, calls };
+    outcome = { ...done, calls, text: response.words };
     // A response that was cut short has no follow-up, and its end may go unreported.
     if (/^(cancelled|lost)$/.test(done.status) || response.id === undefined) break;
     response = await following as ResponseRecord | undefined;

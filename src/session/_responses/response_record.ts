@@ -107,6 +107,11 @@ export class ResponseRecord implements ResponseHandle {
     this.end(wasCancelled ? CANCELLED : { status: "failed", code, message, response: undefined });
   }
 
+  /** The words that have arrived, written or spoken. */
+  get words(): string {
+    return this.#join([...this.#text.kept, ...this.#transcript.kept]);
+  }
+
   async text(): Promise<string> {
     return this.#join(await this.#text.all());
   }

@@ -12,7 +12,7 @@ async function valuesFor(files: Readonly<Record<string, string>>): Promise<Reado
 
 const CATEGORIZED = "/**\n * Does it.\n *\n * @category Things\n */\n";
 
-Deno.test("exportMeasures() counts names and categories, and finds what the documentation begins with", async () => {
+Deno.test("exportMeasures() counts names and categories, and finds the first one in the documentation", async () => {
   const values = await valuesFor({
     "mod.ts": '/** A library. @module */\nexport { connect, type Options } from "./src/a.ts";\n',
     "src/a.ts":

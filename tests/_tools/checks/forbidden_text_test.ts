@@ -46,7 +46,7 @@ Deno.test("forbiddenTextViolations() finds tests left out, nameless tasks and si
   assertEquals(violations("NOTES.md", ...lines), []);
 });
 
-Deno.test("forbiddenTextViolations() accepts what only looks alike", () => {
+Deno.test("forbiddenTextViolations() accepts text that only looks forbidden", () => {
   assertEquals(
     violations(
       "src/a.ts",

@@ -16,7 +16,7 @@ function refused(...imports: readonly Import[]): readonly string[] {
   );
 }
 
-Deno.test("layerViolations() accepts what the architecture has an arrow for", () => {
+Deno.test("layerViolations() accepts imports for which the architecture has an arrow", () => {
   assertEquals(
     layerViolations({
       imports: [

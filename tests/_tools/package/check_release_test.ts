@@ -14,7 +14,7 @@ Deno.test("releaseViolations() finds nothing where tag, version, changelog and r
   assertEquals(releaseViolations(READY), []);
 });
 
-Deno.test("releaseViolations() names what does not agree", () => {
+Deno.test("releaseViolations() names each place that does not match the release", () => {
   assertEquals(releaseViolations({ ...READY, tag: "v1.2.4" }), [
     "The tag must be v1.2.3, as deno.json says: current value is v1.2.4",
   ]);

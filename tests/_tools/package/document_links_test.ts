@@ -22,7 +22,7 @@ Deno.test("withAbsoluteLinks() changes relative links and images, from any folde
   ]);
 });
 
-Deno.test("linkViolations() wants links that work anywhere, and lead to what is there", () => {
+Deno.test("linkViolations() accepts only links that work everywhere and have an existing target", () => {
   const files = new Map([
     ["deno.json", CONFIGURATION],
     ["CONTRIBUTING.md", "[fine](README.md)"],

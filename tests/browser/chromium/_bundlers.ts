@@ -60,7 +60,7 @@ async function run(command: string, ...args: readonly string[]): Promise<void> {
 
 const PLAYED = "played 100 ms";
 
-Deno.test("plain modules, Vite and webpack load the worklet, under script-src 'self', too", async () => {
+Deno.test("plain modules, Vite and webpack load the worklet, also with script-src 'self'", async () => {
   await using browser = await openChromium();
   const map = JSON.stringify({
     imports: {

@@ -53,11 +53,18 @@ export async function startDemo(options: readonly string[] = []): Promise<DemoPr
   };
 }
 
-/** Opens the page. */
+/** The window of a desktop, for screenshots. */
+export const DESKTOP: BrowserContextOptions = { viewport: { width: 1400, height: 860 } };
+
+/**
+ * Opens the page, in a small window and without motion unless the options say otherwise: without a graphics card,
+ * drawing takes a third of the time of a test.
+ */
 export async function openDemo(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({
     permissions: ["microphone"],
-    viewport: { width: 1400, height: 860 },
+    viewport: { width: 360, height: 300 },
+    reducedMotion: "reduce",
     ...options,
   });
   const page = await context.newPage();
@@ -96,6 +103,14 @@ export async function inState(page: Page, ...names: string[]): Promise<void> {
     return true;
   };
   await page.waitForFunction(reached, names, { polling: 20 });
+}
+
+/** Waits until a caption has these words, and another one follows it: captions appear a moment after their events. */
+export async function captioned(page: Page, words: string): Promise<void> {
+  await page.waitForFunction((words) => {
+    const captions = [...document.querySelectorAll("#captions > *")];
+    return captions.slice(0, -1).some(({ textContent }) => textContent?.includes(words));
+  }, words);
 }
 
 /** Takes a screenshot; the page must not overflow horizontally. */

@@ -1,7 +1,6 @@
 // Calls over WebRTC in Chromium, with real sound in both directions.
 import { RealtimeApiError } from "@oai-rt/edge";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Browser } from "playwright-core";
 import { ROOT } from "../../_tools/repository.ts";
 import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
 import type { Kit } from "./_kit.ts";
@@ -11,13 +10,15 @@ declare const kit: Kit;
 
 const QUESTION = `${ROOT}/examples/assets/question.wav`;
 const simulatorOfAll = shared(() => startMediaSimulator());
+const askingBrowser = shared(() => openChromium({ microphone: QUESTION }));
+// Without a file the fake microphone beeps each second, which counts as speech.
+const beepingBrowser = shared(() => openChromium());
 const filesOfAll = shared(async () => serveFiles(await kitFiles()));
 
 Deno.test("A spoken turn has captions, a tool call and an audible reply, which bargeIn() silences within 150 ms", async () => {
   await using simulator = await startMediaSimulator(["--scenario", "examples/demo/scenario.json"]);
   const files = await filesOfAll();
-  await using browser: Browser = await openChromium({ microphone: QUESTION });
-  const page = await openKitPage(browser, files);
+  await using page = await openKitPage(await askingBrowser(), files);
   const tool = {
     type: "function" as const,
     name: "get_weather",
@@ -101,9 +102,7 @@ Deno.test("A spoken turn has captions, a tool call and an audible reply, which b
 Deno.test("A call that the server ends is followed by another: the same microphone is heard, and the answer sounds", async () => {
   const simulator = await simulatorOfAll();
   const files = await filesOfAll();
-  // Without a file the fake microphone beeps each second, which counts as speech.
-  await using browser = await openChromium();
-  const page = await openKitPage(browser, files);
+  await using page = await openKitPage(await beepingBrowser(), files);
   await page.exposeFunction("hangUp", (id: string) => simulator.rest.hangUpCall(id));
   const outcome = await page.evaluate(async ([baseUrl, secret]) => {
     const { hangUp } = globalThis as unknown as { hangUp(id: string): Promise<void> };
@@ -154,9 +153,7 @@ Deno.test("A call that the server ends is followed by another: the same micropho
 Deno.test("A muted microphone is not heard, and is heard again afterwards", async () => {
   const simulator = await simulatorOfAll();
   const files = await filesOfAll();
-  await using browser = await openChromium({ microphone: undefined });
-  const page = await openKitPage(browser, files);
-  // Without a file the fake microphone beeps each second, which counts as speech.
+  await using page = await openKitPage(await beepingBrowser(), files);
   const outcome = await page.evaluate(async ([baseUrl, secret]) => {
     const session = await kit.connectVoiceWebRtc({ exchange: kit.withSecret(() => secret, { baseUrl }) });
     session.mute();
@@ -185,8 +182,7 @@ Deno.test("A muted microphone is not heard, and is heard again afterwards", asyn
 Deno.test("After 20 calls no peer, track, context or listener is left, and closing the page ends its call", async () => {
   const simulator = await simulatorOfAll();
   const files = await filesOfAll();
-  await using browser = await openChromium({ microphone: QUESTION });
-  const page = await openKitPage(browser, files);
+  await using page = await openKitPage(await askingBrowser(), files);
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Performance.enable");
   const metric = async (name: string) => {

@@ -2,10 +2,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { ROOT } from "../../_tools/repository.ts";
-import { openChromium } from "./_chromium.ts";
+import { openChromium, shared } from "./_chromium.ts";
 import { choose, inState, openDemo, startDemo } from "./_demo.ts";
 
 const QUESTION = `${ROOT}/examples/assets/question.wav`;
+const demoOfAll = shared(() => startDemo());
+const browserOfAll = shared(() => openChromium({ microphone: QUESTION }));
 
 /** What the page shows of itself for tests. */
 interface Demo {
@@ -52,9 +54,8 @@ async function converse(page: Page, transport: "webrtc" | "relay") {
 }
 
 Deno.test("A Live session over WebRTC through the app is heard, captioned and ended", async () => {
-  await using demo = await startDemo();
-  await using browser = await openChromium({ microphone: QUESTION });
-  const page = await openDemo(browser, `${demo.url}live`);
+  const demo = await demoOfAll();
+  await using page = await openDemo(await browserOfAll(), `${demo.url}live`);
   const { captions, clock, ended, peak, state } = await converse(page, "webrtc");
   assert(peak > 0.05, `the model was heard at ${peak}`);
   assertMatch(captions.join("\n"), /You[^]*Model/);
@@ -64,9 +65,8 @@ Deno.test("A Live session over WebRTC through the app is heard, captioned and en
 });
 
 Deno.test("A Live session over the relay is heard, captioned and ended", async () => {
-  await using demo = await startDemo();
-  await using browser = await openChromium({ microphone: QUESTION });
-  const page = await openDemo(browser, `${demo.url}live`);
+  const demo = await demoOfAll();
+  await using page = await openDemo(await browserOfAll(), `${demo.url}live`);
   const { captions, clock, ended, peak, state } = await converse(page, "relay");
   assert(peak > 0.05, `the model was heard at ${peak}`);
   assertMatch(captions.join("\n"), /You[^]*Model/);

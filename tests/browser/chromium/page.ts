@@ -2,10 +2,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ROOT } from "../../_tools/repository.ts";
 import { openChromium, shared } from "./_chromium.ts";
-import { choose, inState, openDemo, shoot, startDemo } from "./_demo.ts";
+import { choose, DESKTOP, inState, openDemo, shoot, startDemo } from "./_demo.ts";
 
 const QUESTION = `${ROOT}/examples/assets/question.wav`;
 const demoOfAll = shared(() => startDemo());
+const browserOfAll = shared(() => openChromium({ microphone: QUESTION, pauseMs: 45_000 }));
 
 /** What the page shows of itself for tests. */
 interface Demo {
@@ -20,8 +21,7 @@ interface Demo {
 
 Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool, timeline and figures", async () => {
   const demo = await demoOfAll();
-  await using browser = await openChromium({ microphone: QUESTION, pauseMs: 45_000 });
-  const page = await openDemo(browser, demo.url);
+  await using page = await openDemo(await browserOfAll(), demo.url, DESKTOP);
   await shoot(page, "idle");
   const states: string[] = [];
   await page.exposeFunction("noteState", (state: string) => void states.push(state));
@@ -106,10 +106,9 @@ Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool,
   }
 });
 
-Deno.test("In a call that the server controls the page sees what the app shows, and says who is in control", async () => {
+Deno.test("In a call that the server controls, the page shows the events of the app and says who is in control", async () => {
   const demo = await demoOfAll();
-  await using browser = await openChromium({ microphone: QUESTION, pauseMs: 45_000 });
-  const page = await openDemo(browser, demo.url);
+  await using page = await openDemo(await browserOfAll(), demo.url, DESKTOP);
   await choose(page, "transport", "call");
   await page.click("#start");
   // A second click hangs up; it must not start a second call.

@@ -6,7 +6,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { explainEnd, explainFailure, PLAYBACK_BLOCKED } from "../../../examples/web/page/failures.ts";
 import { openChromium, shared } from "./_chromium.ts";
-import { choose, inState, openDemo, shoot, startDemo } from "./_demo.ts";
+import { captioned, choose, DESKTOP, inState, openDemo, shoot, startDemo } from "./_demo.ts";
 
 const demoOfAll = shared(() => startDemo());
 const browserOfAll = shared(() => openChromium());
@@ -19,7 +19,7 @@ async function call(page: Page, kind = "webrtc"): Promise<void> {
   await inState(page, "listening");
 }
 
-Deno.test("The page talks through the relay and over a WebSocket, and shows what was heard of what was said", async () => {
+Deno.test("The page talks through the relay and over a WebSocket, and marks which words were heard", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const converse = async (kind: "relay" | "websocket", options: BrowserContextOptions) => {
     const page = await openDemo(browser, demo.url, options);
@@ -50,14 +50,14 @@ Deno.test("The page talks through the relay and over a WebSocket, and shows what
     await page.context().close();
   };
   await Promise.all([
-    converse("relay", { colorScheme: "dark" }),
+    converse("relay", { ...DESKTOP, colorScheme: "dark" }),
     converse("websocket", { viewport: { width: 360, height: 740 } }),
   ]);
 });
 
-Deno.test("A call that is lost is followed by another one, in which the conversation goes on, and so says the page", async () => {
+Deno.test("After a lost call the page reconnects, shows that it does, and continues the conversation", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
-  const page = await openDemo(browser, demo.url);
+  const page = await openDemo(browser, demo.url, DESKTOP);
   await call(page);
   const ask = async (words: string) => {
     await page.fill("#words", words);
@@ -83,6 +83,7 @@ Deno.test("A call that is lost is followed by another one, in which the conversa
   assert(await callId() !== first);
   assertEquals(await page.isVisible("#failure"), false);
   await ask("Are you still there?");
+  await captioned(page, "Are you still there?");
   assertMatch(
     await page.innerText("#captions"),
     /^You\s+Hello\.[^]*Model\s[^]*You\s+Are you still there\?[^]*Model/,
@@ -94,63 +95,66 @@ Deno.test("A call that is lost is followed by another one, in which the conversa
 
 Deno.test("Every failure has its own sentence and one action, and nothing is dialled without a microphone", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
-  const failing = async (name: string, prepare: (page: Page) => Promise<unknown>, sentence: RegExp, action: string) => {
-    const page = await openDemo(browser, demo.url, { viewport: { width: 900, height: 700 } });
-    const dialled: string[] = [];
-    page.on("request", (request) => void (request.method() === "POST" && dialled.push(request.url())));
-    await prepare(page);
+  const page = await openDemo(browser, demo.url, { viewport: { width: 900, height: 700 } });
+  const dialled: string[] = [];
+  page.on("request", (request) => void (request.method() === "POST" && dialled.push(request.url())));
+  const failing = async (name: string, prepare: () => Promise<unknown>, sentence: RegExp, action: string) => {
+    await prepare();
     await page.click("#start");
     await inState(page, "failed");
     assertMatch(await page.innerText("#failure-text"), sentence, name);
     assertEquals(await page.innerText("#failure-action"), action, name);
     assertEquals(await page.innerText("#state"), "The call did not start");
     await shoot(page, `failed-${name}`);
-    await page.context().close();
-    return dialled.length;
+    // Each failure has its own document. A context of its own would cost a second of processor time.
+    await page.unrouteAll();
+    await page.context().setOffline(false);
+    await page.reload();
+    await page.waitForFunction(() => "demo" in globalThis);
   };
-  const microphone = (error: string) => (page: Page) =>
+  const microphone = (error: string) => () =>
     page.evaluate((name) => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", name));
     }, error);
-  const answering = (status: number, body: string, path = "calls") => (page: Page) =>
+  const answering = (status: number, body: string, path = "calls") => () =>
     page.route(`**/realtime/${path}`, (route) => route.fulfill({ status, body, contentType: "text/html" }));
-  const asked = Promise.all([
-    failing("not-allowed", microphone("NotAllowedError"), /blocked/, "Ask again"),
-    failing("not-found", microphone("NotFoundError"), /no such microphone/, "Choose another"),
-    failing("in-use", microphone("NotReadableError"), /Another program/, "Try again"),
-    failing(
-      "unsupported",
-      (page) =>
-        page.evaluate(() => {
-          Object.defineProperty(navigator, "mediaDevices", { value: undefined });
-        }),
-      /does not let it use a microphone/,
-      "Reload",
-    ),
-  ]);
-  await Promise.all([
-    failing("signed-out", answering(401, "<h1>Login</h1>"), /not signed in/, "Sign in again"),
-    failing("too-many", answering(429, ""), /Too many/, "Try again"),
-    failing("html", answering(200, "<!doctype html>"), /refused/, "Try again"),
-    failing("offline", (page) => page.context().setOffline(true), /You are offline/, "Try again"),
-    failing(
-      "no-secret",
-      async (page) => {
-        await choose(page, "transport", "websocket");
-        await answering(429, "", "client_secrets")(page);
-      },
-      /Too many/,
-      "Try again",
-    ),
-    failing("down", answering(503, ""), /does not work at the moment/, "Try again"),
-    failing(
-      "unreachable",
-      (page) => page.route("**/realtime/calls", (route) => route.abort()),
-      /cannot be reached/,
-      "Try again",
-    ),
-  ]);
-  assertEquals(await asked, [0, 0, 0, 0]);
+  await failing("not-allowed", microphone("NotAllowedError"), /blocked/, "Ask again");
+  await failing("not-found", microphone("NotFoundError"), /no such microphone/, "Choose another");
+  await failing("in-use", microphone("NotReadableError"), /Another program/, "Try again");
+  await failing(
+    "unsupported",
+    () =>
+      page.evaluate(() => {
+        Object.defineProperty(navigator, "mediaDevices", { value: undefined });
+      }),
+    /does not let it use a microphone/,
+    "Reload",
+  );
+  assertEquals(dialled, []);
+  await failing("signed-out", answering(401, "<h1>Login</h1>"), /not signed in/, "Sign in again");
+  await failing("too-many", answering(429, ""), /Too many/, "Try again");
+  await failing("html", answering(200, "<!doctype html>"), /refused/, "Try again");
+  await failing("offline", () => page.context().setOffline(true), /You are offline/, "Try again");
+  await failing(
+    "no-secret",
+    async () => {
+      await choose(page, "transport", "websocket");
+      await answering(429, "", "client_secrets")();
+    },
+    /Too many/,
+    "Try again",
+  );
+  // A later document chooses what the page remembers.
+  await choose(page, "transport", "webrtc");
+  await failing("down", answering(503, ""), /does not work at the moment/, "Try again");
+  await failing(
+    "unreachable",
+    () => page.route("**/realtime/calls", (route) => route.abort()),
+    /cannot be reached/,
+    "Try again",
+  );
+  assert(dialled.length >= 5, `dialled ${dialled}`);
+  await page.context().close();
 });
 
 const endedBy = (reason: string) =>
@@ -300,8 +304,8 @@ Deno.test("A button that is pressed again at once is heard: over WebRTC the turn
     assertEquals(await page.locator("#events .bad").count(), 0, kind);
     const heard = await page.locator("#captions .you p").allInnerTexts();
     assertEquals(heard.length, turns, kind);
-    // Of the last turn, all was heard.
-    assertMatch(heard.at(-1)!, kind === "webrtc" ? /[23]\.\ds/ : /1\.\ds/);
+    // All of the last turn was heard; on a busy machine a turn takes longer.
+    assertMatch(heard.at(-1)!, kind === "webrtc" ? /[2-9]\.\ds/ : /1\.\ds/);
     await page.context().close();
   }
 });
@@ -329,14 +333,21 @@ Deno.test("A loudspeaker that is unplugged is replaced by the default one, and u
     await page.evaluate((isPlugged) => {
       (globalThis as unknown as { setPlugged(isPlugged: boolean): void }).setPlugged(isPlugged);
     }, isPlugged);
-    await page.waitForFunction((count) => (globalThis as unknown as { chosen: string[] }).chosen.length === count, count);
+    await page.waitForFunction(
+      (count) => (globalThis as unknown as { chosen: string[] }).chosen.length === count,
+      count,
+    );
   };
   await page.waitForFunction(() => (globalThis as unknown as { chosen: string[] }).chosen.length === 1);
   await plug(false, 2);
   assertEquals(await page.inputValue("#speaker"), "");
   await plug(true, 3);
   assertEquals(await page.inputValue("#speaker"), "headset");
-  assertEquals(await page.evaluate(() => (globalThis as unknown as { chosen: string[] }).chosen), ["headset", "", "headset"]);
+  assertEquals(await page.evaluate(() => (globalThis as unknown as { chosen: string[] }).chosen), [
+    "headset",
+    "",
+    "headset",
+  ]);
   await page.click("#start");
   await inState(page, "ended");
   await page.context().close();

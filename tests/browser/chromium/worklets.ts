@@ -108,7 +108,7 @@ Deno.test("openSpeaker() plays every sample once and in order, also while the pa
   assert(outcome.flushMs as number < 100);
 });
 
-Deno.test("openMicrophone() gives 24 kHz whatever the context has, is muted, changes its device and leaves borrowed tracks alone", async () => {
+Deno.test("openMicrophone() delivers 24 kHz at any context rate, mutes, switches devices and does not stop borrowed tracks", async () => {
   await using files = serveFiles(await kitFiles());
   const browser = await browserOfAll();
   const page = await openKitPage(browser, files);
@@ -173,7 +173,7 @@ Deno.test("openMicrophone() gives 24 kHz whatever the context has, is muted, cha
   assertEquals([outcome.changed, outcome.code, outcome.ended, outcome.left], [1, "not_found", "ended", "live"]);
 });
 
-Deno.test("The worklet loads without a policy, under script-src 'self' from its file or workletUrl, and else names CSP", async () => {
+Deno.test("The worklet loads without a policy and, with script-src 'self', from its file or workletUrl; otherwise the error names CSP", async () => {
   const browser = await browserOfAll();
   const load = async (csp: string | undefined, files: Record<string, string>, workletUrl?: string) => {
     await using server = serveFiles({ ...await kitFiles(), ...files }, csp ? { "content-security-policy": csp } : {});

@@ -4,8 +4,10 @@ import { defineTool } from "../../../src/tools/mod.ts";
 import {
   acknowledgeItem,
   CANCELLED,
+  functionCall,
   functionCallEvents,
   open,
+  output,
   responseCreated,
   responseDone,
   stateOf,
@@ -41,6 +43,69 @@ Deno.test("ask() asks for nothing when its message or its configuration is refus
   server.refuse(server.sent[0]!.event_id);
   await asking;
   assertEquals(server.sent.length, 1);
+});
+
+Deno.test("ask() has the words of the last response, spoken or written, of the same part once", async () => {
+  const { server, session } = await open({ tools: [defineTool({ name: "look", run: () => "Sun." })] });
+  const asking = session.ask("How is the weather?");
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  server.emit(
+    output("response.output_audio_transcript.delta", "resp_1", { delta: "I will look." }),
+    ...functionCallEvents("resp_1", "call_1", "look"),
+    responseDone("resp_1", { output: [functionCall("call_1", "look")] }),
+  );
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_2");
+  server.emit(
+    output("response.output_audio_transcript.delta", "resp_2", { delta: "It is " }),
+    output("response.output_audio_transcript.delta", "resp_2", { delta: "sunny." }),
+    output("response.output_audio_transcript.done", "resp_2", { transcript: "It is sunny." }),
+    output("response.output_text.done", "resp_2", { content_index: 1, text: "21 °C" }),
+    responseDone("resp_2"),
+  );
+  const { text, calls } = await asking;
+  assertEquals([text.split("\n").toSorted(), calls.length], [["21 °C", "It is sunny."], 1]);
+});
+
+const ENDS = {
+  completed: { status: "completed" },
+  cancelled: CANCELLED,
+  incomplete: { status: "incomplete", status_details: { reason: "max_output_tokens" } },
+  failed: { status: "failed", status_details: { error: { message: "Too much" } } },
+  lost: undefined,
+};
+
+for (const [status, end] of Object.entries(ENDS)) {
+  Deno.test(`ask() has the words that arrived when its response is ${status}`, async () => {
+    const { server, session } = await open();
+    const asking = session.ask("Hi");
+    await server.settle();
+    acknowledgeItem(server);
+    await server.settle();
+    server.create("resp_1");
+    server.emit(output("response.output_text.delta", "resp_1", { delta: "One, two" }));
+    await server.settle();
+    if (end) server.emit(responseDone("resp_1", end));
+    else await session.close();
+    const outcome = await asking;
+    assertEquals([outcome.status, outcome.text], [status, "One, two"]);
+  });
+}
+
+Deno.test("ask() has no words when its response has none", async () => {
+  const { server, session } = await open();
+  const asking = session.ask("Hi");
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  server.emit(responseDone("resp_1"));
+  assertEquals((await asking).text, "");
 });
 
 Deno.test("ask() cancels its response when its signal is aborted", async () => {
