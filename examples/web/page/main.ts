@@ -52,12 +52,15 @@ const settings = new Settings({
   },
   volume: (volume) => talk?.setVolume(volume),
 });
-const pushToTalk = new PushToTalk((isPressed) => {
+const pushToTalk = new PushToTalk(async (isPressed) => {
   state.pressed = isPressed;
   timeline.pressed(isPressed, now());
   show();
-  const change = isPressed ? talk?.press() : talk?.release();
-  change?.catch((error) => console.warn(error));
+  try {
+    await (isPressed ? talk?.press() : talk?.release());
+  } catch (error) {
+    console.warn(error);
+  }
 });
 const ACTIONS: Readonly<Record<FailureAction, () => void>> = {
   retry: () => void start(),
@@ -132,7 +135,8 @@ async function start(): Promise<void> {
       },
       signal,
     }, talkListener);
-    if (signal.aborted) return await opened.close();
+    if (signal.aborted) await opened.close();
+    signal.throwIfAborted();
     begin(opened);
   } catch (error) {
     state.phase = signal.aborted ? "ended" : "failed";

@@ -51,7 +51,12 @@ export class CallState {
   /** Begins a new call, which needs a microphone first. */
   reset(): void {
     this.phase = "asking";
-    this.muted = this.reconnecting = this.speaking = this.#hearing = this.#thinking = false;
+    this.muted =
+      this.reconnecting =
+      this.speaking =
+      this.#hearing =
+      this.#thinking =
+        false;
     this.#tools.clear();
   }
 

@@ -20,7 +20,10 @@ export class TimelineView {
   readonly #rows: Readonly<Record<Lane, SVGGElement>>;
   readonly #words: HTMLElement;
   /** Times of the left and of the right edge. */
-  readonly #edges: readonly [HTMLElement, HTMLElement] = [document.createElement("span"), document.createElement("span")];
+  readonly #edges: readonly [HTMLElement, HTMLElement] = [
+    document.createElement("span"),
+    document.createElement("span"),
+  ];
 
   constructor(box: HTMLElement, words: HTMLElement) {
     this.#words = words;

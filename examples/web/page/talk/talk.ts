@@ -50,7 +50,7 @@ export interface Talk {
   setVolume(volume: number): void;
   interrupt(): Promise<void>;
   /** Begins or ends a turn of push-to-talk. */
-  press(): Promise<void>;
+  press(): void | Promise<void>;
   release(): Promise<void>;
   /** Statistics of a WebRTC connection. */
   stats?(): Promise<CallStats>;

@@ -63,9 +63,16 @@ async function fetchJson(url: string, init: RequestInit): Promise<Readonly<Recor
     init.signal?.throwIfAborted();
     throw new ConnectionError(`Cannot reach ${url}`, { kind: "unreachable", url, cause });
   });
-  if (response.ok) return await response.json();
   const { status } = response;
-  throw new ConnectionError(`Cannot use ${url} as it was refused with status ${status}`, { kind: "refused", url, status });
+  // Something else may answer in its place, e.g. with a page for signing in.
+  const json = response.ok ? await response.json().catch(() => undefined) : undefined;
+  if (json) return json;
+  init.signal?.throwIfAborted();
+  throw new ConnectionError(`Cannot use ${url} as it was refused with status ${status}`, {
+    kind: "refused",
+    url,
+    status,
+  });
 }
 
 function join(
@@ -112,7 +119,7 @@ function join(
     setSpeaker: (deviceId) => speaker.switchTo(deviceId),
     setVolume: (volume) => void (speaker.volume = volume),
     interrupt: async () => void await voice.bargeIn(),
-    async press() {
+    press() {
       if (mode !== "push-to-talk" || turn) return;
       microphone.unmute();
       turn = voice.talk();
