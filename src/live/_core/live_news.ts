@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { EventHub } from "../../_internal/event_hub.ts";
-import { mapReader } from "../../_internal/map_reader.ts";
+import { mapReader } from "./map_reader.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { LiveClosedEvent, LiveEvent, LiveEventMap } from "../live_events.ts";
 import type { LiveTurn } from "../live_turn.ts";

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { checkOptions } from "../../_internal/check_options.ts";
-import { mapReader } from "../../_internal/map_reader.ts";
+import { mapReader } from "../_core/map_reader.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
