@@ -44,9 +44,9 @@ const MAX_TERM = 1280;
  * depend on how the input is cut. Including the tail, `n` input samples become `Math.ceil(n * to / from)` output
  * samples.
  *
- * Between any of 8, 16, 22.05, 24, 44.1 and 48 kHz, frequencies below 90 % of half the lower rate pass unchanged, and
- * frequencies above half the lower rate are attenuated by 90 dB. Other rates work if their ratio is simple enough. With
- * equal rates the samples pass unchanged.
+ * Between any of 8, 16, 22.05, 24, 44.1 and 48 kHz, frequencies below 90 % of half the lower rate pass unchanged, or
+ * those below 3.4 kHz, the telephone band, if that rate is 8 kHz. Frequencies above half the lower rate are attenuated
+ * by 90 dB. Other rates work if their ratio is simple enough. With equal rates the samples pass unchanged.
  *
  * @category Audio
  *

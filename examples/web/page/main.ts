@@ -52,15 +52,12 @@ const settings = new Settings({
   },
   volume: (volume) => talk?.setVolume(volume),
 });
-const pushToTalk = new PushToTalk(async (isPressed) => {
+const pushToTalk = new PushToTalk((isPressed) => {
   state.pressed = isPressed;
   timeline.pressed(isPressed, now());
   show();
-  try {
-    await (isPressed ? talk?.press() : talk?.release());
-  } catch (error) {
-    console.warn(error);
-  }
+  const change = async () => await (isPressed ? talk?.press() : talk?.release());
+  change().catch((error) => console.warn(error));
 });
 const ACTIONS: Readonly<Record<FailureAction, () => void>> = {
   retry: () => void start(),

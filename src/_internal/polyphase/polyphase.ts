@@ -3,9 +3,6 @@
 /** Attenuation above half of the lower sample rate, in decibels. */
 const ATTENUATION_DB = 90;
 
-/** Width of the transition band, as a fraction of half the lower rate. */
-const TRANSITION = 0.1;
-
 /** A low-pass filter split into phases: one for each position of an output sample between two input samples. */
 export interface Polyphase {
   /** Input samples needed on either side of an output sample. */
@@ -19,12 +16,14 @@ export interface Polyphase {
  *
  * @param phases output positions between two input samples.
  * @param ratio output rate divided by input rate.
+ * @param transition width of the band between what passes and what does not, as a fraction of half the lower rate. The
+ * number of weights is in inverse proportion to it.
  */
-export function designPolyphase(phases: number, ratio: number): Polyphase {
+export function designPolyphase(phases: number, ratio: number, transition: number): Polyphase {
   const narrowing = Math.min(1, ratio);
-  const cutoff = narrowing * (1 - TRANSITION / 2);
+  const cutoff = narrowing * (1 - transition / 2);
   // Kaiser's formulas for the length and the shape of the window.
-  const length = (ATTENUATION_DB - 7.95) / (2.285 * Math.PI * TRANSITION * narrowing);
+  const length = (ATTENUATION_DB - 7.95) / (2.285 * Math.PI * transition * narrowing);
   const reach = 2 * Math.ceil(length / 4);
   const beta = 0.1102 * (ATTENUATION_DB - 8.7);
 

@@ -38,7 +38,7 @@ const OUTCOMES: Readonly<Record<string, (snippet: SnippetPage) => Promise<void>>
     await Promise.all([logged(/^Assistant: ./), heard()]);
   },
   "useSyncExternalStore": async ({ logged, page }) => {
-    await logged(/^completed$/);
+    await logged(/^You said: Hello!$/);
     await page.waitForFunction(() => document.querySelectorAll("main li").length === 2);
     const [question, answer] = await page.locator("main li").allTextContents();
     assertEquals(question, "Hello!");
