@@ -52,7 +52,7 @@ export class LiveNews {
       `Cannot continue reading as the session has ended: ${reason}, code ${close.code}`,
       { kind: "closed", url: this.#url, close },
     );
-    this.#deliver(event);
+    this.#hub.publish(event);
     this.#hub.end(undefined, error);
   }
 

@@ -7,13 +7,10 @@ export function mapReader<T, Result>(
 ): AsyncIterableIterator<Result, void, undefined> {
   return {
     async next() {
-      const { done, value } = await reader.next();
-      return done ? { done, value: undefined } : { done: false, value: map(value) };
+      const read = await reader.next();
+      return read.done ? read : { done: false, value: map(read.value) };
     },
-    async return() {
-      await reader.return!();
-      return { done: true, value: undefined };
-    },
+    return: () => reader.return!() as Promise<IteratorReturnResult<undefined>>,
     [Symbol.asyncIterator]() {
       return this;
     },

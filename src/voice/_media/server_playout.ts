@@ -38,7 +38,7 @@ export class ServerPlayout {
   readonly #places = new LazyMap<string, PlayoutPlace>();
   #startedAt = 0;
   /** The answers that were heard to their end. */
-  #heard = { letters: 0, ms: 0 };
+  readonly #heard = { letters: 0, ms: 0 };
 
   constructor(options: ServerPlayoutOptions) {
     this.#options = options;
@@ -98,7 +98,8 @@ export class ServerPlayout {
     if (wasCut) return items;
     const letters = items.reduce((sum, { itemId }) => sum + this.#options.words(itemId).length, 0);
     if (elapsedMs >= MIN_MEASURED_MS && letters > 0) {
-      this.#heard = { letters: this.#heard.letters + letters, ms: this.#heard.ms + elapsedMs };
+      this.#heard.letters += letters;
+      this.#heard.ms += elapsedMs;
     }
     for (const { itemId, playedMs, receivedMs } of items) {
       records.advance(itemId, receivedMs - playedMs);

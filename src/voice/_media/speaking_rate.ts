@@ -1,15 +1,13 @@
 // This module is browser compatible.
 
-/** Assumed letters of speech per millisecond: about those of English. */
-const ASSUMED_RATE = 0.015;
-
 /**
- * Weight of the assumption, in milliseconds of speech: a short answer, which begins and ends with silence, hardly
- * changes it; a long talk replaces it.
+ * Ten seconds of English, which are assumed in addition to what was heard: a short answer, which begins and ends with
+ * silence, hardly changes the rate, and a long talk does.
  */
+const ASSUMED_LETTERS = 150;
 const ASSUMED_MS = 10_000;
 
 /** Estimates the letters of speech per millisecond from what was heard so far. */
 export function speakingRate({ letters, ms }: { readonly letters: number; readonly ms: number }): number {
-  return (ASSUMED_RATE * ASSUMED_MS + letters) / (ASSUMED_MS + ms);
+  return (letters + ASSUMED_LETTERS) / (ms + ASSUMED_MS);
 }
