@@ -243,9 +243,7 @@ function firstTrack(stream: MediaStreamLike): MediaStreamTrackLike {
 }
 
 /**
- * A call with a track that has ended would send nothing, not even silence.
- *
- * @category Browser
+ * Checks that a track has not ended: a call with it would send nothing, not even silence.
  *
  * @throws {MicrophoneError} when the track has ended.
  */

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../_internal/clock.ts";
 import { randomId } from "../_internal/ids.ts";
 import { at, type WireEvent } from "../_internal/wire.ts";
 import { encodeBase64, type PcmChunk, toBytes } from "../audio/mod.ts";
+import { RealtimeApiError } from "../errors.ts";
 import type {
   LiveDecision,
   LiveForkSessionConfig,
@@ -42,8 +43,8 @@ export class OpenLiveSession implements LiveSession {
   readonly #clock: Clock;
   readonly #limits: LiveSessionOptions["limits"];
   readonly #media: LiveMedia | undefined;
-  /** Number of requests to the server to mute that it has not answered. */
-  #pendingMutes = 0;
+  /** Whether the last request to the server was to mute, and not rejected. */
+  #asksToMute = false;
   #id: string;
   #pipe: AudioPipe<Uint8Array<ArrayBuffer>> | undefined;
 
@@ -204,11 +205,11 @@ export class OpenLiveSession implements LiveSession {
   }
 
   transcripts(): AsyncIterableIterator<LiveTurn, void, undefined> {
-    return this.#core.news.read((event) => event.type === "turn_done" ? event.turn : undefined);
+    return this.#core.news.turns();
   }
 
   events(): AsyncIterableIterator<LiveEvent, void, undefined> {
-    return this.#core.news.read((event) => event, true);
+    return this.#core.news.events();
   }
 
   on<T extends keyof LiveEventMap & string>(type: T, listener: (event: LiveEventMap[T]) => void): () => void {
@@ -258,13 +259,16 @@ export class OpenLiveSession implements LiveSession {
     const onServer = server ?? connection === "sideband";
     if (!onServer || !isMuted) (this.#media ?? input).mute(isMuted);
     // Unmuting undoes both, even if the server has not confirmed yet that it has muted.
-    if (!onServer && (isMuted || !this.#core.isServerMuted && this.#pendingMutes === 0)) return;
+    if (!onServer && (isMuted || !this.#core.isServerMuted && !this.#asksToMute)) return;
+    signal?.throwIfAborted();
     const type = isMuted ? "session.input_audio.mute" : "session.input_audio.unmute";
-    this.#pendingMutes += +isMuted;
+    this.#asksToMute = isMuted;
     try {
       await this.#ask({ type }, `${type}d`, { signal });
-    } finally {
-      this.#pendingMutes -= +isMuted;
+    } catch (error) {
+      // After an abort or a timeout, the server may still mute.
+      if (error instanceof RealtimeApiError) this.#asksToMute = false;
+      throw error;
     }
   }
 

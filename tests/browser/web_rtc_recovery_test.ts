@@ -349,6 +349,20 @@ Deno.test("A page that goes away ends its session, and makes no new call when it
   assertEquals([peers.length, typesOf(events), clock.pending], [1, ["closed"], 0]);
 });
 
+Deno.test("When the page goes away, a new call that is not in use yet is hung up, too", async () => {
+  const { calls, clock, hangUps, open, peers } = callWorld();
+  await open({ turnDetection: null });
+  const started = { type: "output_audio_buffer.started", event_id: "event_1", response_id: "resp_x" };
+  peers[0]!.channel.receive(JSON.stringify(started));
+  // The next call is ready, and waits for a quiet moment.
+  await clock.advance(56 * 60_000);
+  assertEquals(peers.length, 2);
+  dispatchEvent(new Event("pagehide"));
+  await clock.advance(1000);
+  assertEquals(hangUps.toSorted(), calls.map(({ id }) => id).toSorted());
+  assertEquals(peers.map(({ closes }) => closes), [1, 1]);
+});
+
 Deno.test("A line that is dead without a word is given up, and its microphone goes on in the next call", async () => {
   const { clock, events, open, peers, track, until } = callWorld();
   const voice = await open();

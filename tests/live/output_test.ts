@@ -37,6 +37,20 @@ Deno.test("the track comes in whole samples, though the server cuts them; in μ-
   }
 });
 
+Deno.test("a dropped piece that ends within a sample does not shift those after it", async () => {
+  const { clock, server, session, settle } = await connectRig({ keeper: false });
+  // The sample 1 for ten seconds, of which nothing is read: the first piece is dropped.
+  const track = new Uint8Array(480_002).map((_, at) => 1 - at % 2);
+  for (const [start, end] of [[0, 3], [3, 48_002], [48_002, 480_002]]) server.send(delta(track.slice(start, end)));
+  await clock.advance(10);
+  const read: number[][] = [];
+  const piping = session.pipe({ to: (bytes) => void read.push([...bytes.slice(0, 2), bytes.length]) });
+  await clock.advance(10);
+  await settle(session.close());
+  await piping;
+  assertEquals(read, [[1, 0, 48_000], [1, 0, 432_000]]);
+});
+
 Deno.test("an output that is cancelled does not stop the model's speech", async () => {
   const { clock, session, settle, told } = await connectRig();
   const reader = session.output.getReader();

@@ -389,3 +389,22 @@ Deno.test("outputs that have reached the backend are not sent again", async () =
   assertEquals([rig.sent("response.item.create").length, rig.sent("response.create").length, runs], [1, 1, 1]);
   await rig.settle(observer.close());
 });
+
+Deno.test("calls whose response goes on after a drop are answered at its end", async () => {
+  const { drop, observer, rig, server, told } = await observeTool(() => "done");
+  const say = async (event: object) => {
+    server.send(JSON.stringify({ type: "response.event", event_id: "event_1", event }));
+    await rig.clock.advance(10);
+  };
+  const item = { type: "function_call", call_id: "call_1", name: "get_order", arguments: "{}", status: "completed" };
+  await say({ type: "response.output_item.done", item });
+  drop();
+  await rig.clock.advance(1_000);
+  assertEquals(typesOf(told), ["reconnecting", "recovered"]);
+  await say({ type: "response.in_progress" });
+  await rig.clock.advance(10_000);
+  assertEquals(rig.sent("response.create"), []);
+  await say({ type: "response.completed" });
+  assertEquals([rig.sent("response.item.create").length, rig.sent("response.create").length], [1, 1]);
+  await rig.settle(observer.close());
+});

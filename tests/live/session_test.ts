@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { ConnectionError, InvalidEventError, RealtimeApiError } from "../../src/errors.ts";
 import { connectLive, type ConnectLiveOptions, type LiveEvent } from "../../src/live/mod.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
+import type { Dial } from "../../src/transport/mod.ts";
 import { joined, silence, tone } from "../simulator/_sound.ts";
 import { connectRig, eventsOf, settled, speak } from "./_live.ts";
 
@@ -210,6 +211,63 @@ Deno.test("the last of mute() and unmute() counts, though the server has not con
   assertEquals([sent().length, session.muted], [asked, false]);
 });
 
+/** Sends frames as `carry` does, which may also answer them. */
+function overLine(carry: (frame: string, send: (frame: string) => void, answer: (frame: string) => void) => void) {
+  return (dial: Dial): Dial => async (request) => {
+    const socket = await dial(request);
+    let answer = (_frame: string) => {};
+    return {
+      bufferedAmount: 0,
+      close: (code) => socket.close(code),
+      listen(listener) {
+        answer = listener.message;
+        socket.listen(listener);
+      },
+      send: (frame) => carry(frame, (frame) => socket.send(frame), answer),
+    };
+  };
+}
+
+Deno.test("unmute() undoes a request to mute that was given up before it has arrived", async () => {
+  const held: (() => void)[] = [];
+  let isHeld = false;
+  const line = overLine((frame, send) => isHeld ? void held.push(() => send(frame)) : send(frame));
+  const { server, session, settle } = await connectRig({}, {}, line);
+  const controller = new AbortController();
+  isHeld = true;
+  const muting = session.mute({ server: true, signal: controller.signal });
+  controller.abort(new Error("Enough"));
+  await assertRejects(() => muting, Error, "Enough");
+  const unmuting = session.unmute();
+  isHeld = false;
+  for (const send of held) send();
+  await settle(unmuting);
+  assertEquals([session.muted, server.isMuted], [false, false]);
+});
+
+Deno.test("unmute() asks the server for nothing after it has refused to mute", async () => {
+  const line = overLine((frame, send, answer) => {
+    const { event_id, type } = JSON.parse(frame);
+    if (type !== "session.input_audio.mute") return send(frame);
+    answer(`{"type":"error","event_id":"e","error":{"message":"No."},"client_event_id":"${event_id}"}`);
+  });
+  const { sent, session, settle } = await connectRig({}, {}, line);
+  await assertRejects(() => settle(session.mute({ server: true })), RealtimeApiError, "No.");
+  await session.unmute();
+  assertEquals([session.muted, sent("session.input_audio.unmute").length], [false, 0]);
+});
+
+Deno.test("readers of a session end at once when they are left during a read", async () => {
+  const { session } = await connectRig();
+  const events = session.events();
+  assertEquals((await events.next()).value?.type, "session.started");
+  for (const reader of [session.delegations(), session.transcripts(), events]) {
+    const reading = reader.next();
+    assertEquals(await reader.return!(), { done: true, value: undefined });
+    assertEquals(await reading, { done: true, value: undefined });
+  }
+});
+
 Deno.test("an answer without a name is no answer to us where the server names its answers", async () => {
   const { clock, server, session, settle } = await connectRig({ keeper: false });
   const appended = (text: string) => `{"type":"session.commentary.appended","event_id":"e",${text}}`;
@@ -221,15 +279,16 @@ Deno.test("an answer without a name is no answer to us where the server names it
   assertEquals(await settle(saying), { startMs: 0, endMs: 200 });
 });
 
-Deno.test("servers that name nothing are answered in order", async () => {
-  const { clock, session, settle } = await connectRig({}, {}, (dial) => async (request) => {
+Deno.test("servers whose answers name nothing are answered in order, though their errors have names", async () => {
+  const { clock, server, session, settle } = await connectRig({}, {}, (dial) => async (request) => {
     const socket = await dial(request);
-    const unnamed = (data: string | Uint8Array) => String(data).replaceAll(/,"client_event_id":"[^"]*"/g, "");
+    const unnamed = (data: string | Uint8Array) => String(data).replaceAll(/,"client_event_id":"[^"]*"(?!}})/g, "");
     return {
       ...{ send: (data: string) => socket.send(data), close: (code?: number) => socket.close(code), bufferedAmount: 0 },
       listen: ({ close, message }) => socket.listen({ close, message: (data) => message(unnamed(data)) }),
     };
   });
+  server.send(`{"type":"error","event_id":"e","error":{"message":"Oops.","client_event_id":"ev_1"}}`);
   const first = session.say("One.");
   await clock.advance(600);
   const second = session.say("Two.");

@@ -132,7 +132,8 @@ async function start(): Promise<void> {
       },
       signal,
     }, talkListener);
-    if (signal.aborted) return await opened.close();
+    if (signal.aborted) await opened.close();
+    signal.throwIfAborted();
     begin(opened);
   } catch (error) {
     state.phase = signal.aborted ? "ended" : "failed";

@@ -17,8 +17,11 @@ export class PushToTalk {
       button.addEventListener(type, () => this.release());
     }
     globalThis.addEventListener("blur", () => this.release());
-    document.addEventListener("keyup", ({ code }) => {
-      if (code === "Space") this.release();
+    document.addEventListener("keyup", (event) => {
+      if (event.code !== "Space") return;
+      // In some browsers it would also click the button that has the focus.
+      if (this.#isPressed) event.preventDefault();
+      this.release();
     });
   }
 
@@ -39,9 +42,12 @@ export class PushToTalk {
     this.#set(false);
   }
 
+  get #isPressed(): boolean {
+    return this.#button.getAttribute("aria-pressed") === "true";
+  }
+
   #set(isPressed: boolean): void {
-    const was = this.#button.getAttribute("aria-pressed") === "true";
-    if (was === isPressed) return;
+    if (isPressed === this.#isPressed) return;
     this.#button.setAttribute("aria-pressed", String(isPressed));
     this.#onChange(isPressed);
   }

@@ -199,9 +199,12 @@ export class CallLine implements WebRtcCall {
   end(info: SocketEnd): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
-    // The other side may not notice, and would count it as one of the user's calls.
-    if (info.code === 1001 || info.code === 1006) this.#call.hangUp().catch(() => {});
-    for (const call of this.#calls) call.end(info);
+    // The other side may not notice, and would count them as the user's calls.
+    const isUnnoticed = info.code === 1001 || info.code === 1006;
+    for (const call of this.#calls.add(this.#call)) {
+      if (isUnnoticed) call.hangUp().catch(() => {});
+      call.end(info);
+    }
     for (const release of this.#releases) {
       try {
         release();

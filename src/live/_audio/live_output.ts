@@ -80,7 +80,10 @@ export class LiveOutput {
     this.#waiting.push(delta);
     this.#waitingMs += durationMs;
     while (this.#waitingMs > MAX_WAITING_MS && this.#waiting.length > 1) {
-      this.#waitingMs -= this.#msOf(this.#waiting.shift()!);
+      const dropped = this.#waiting.shift()!;
+      this.#waitingMs -= this.#msOf(dropped);
+      // The next piece begins with the other half of its last sample.
+      if (decodedLength(dropped) % 2 === 1) this.#decode(dropped);
     }
     this.#wake();
   }

@@ -1,15 +1,17 @@
 // This module is browser compatible.
 import { EventHub } from "../../_internal/event_hub.ts";
+import { mapReader } from "./map_reader.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { LiveClosedEvent, LiveEvent, LiveEventMap } from "../live_events.ts";
+import type { LiveTurn } from "../live_turn.ts";
 
 /** Delivers events to the application: to listeners immediately, to readers at their own pace. */
 export class LiveNews {
   readonly #hub: EventHub<LiveEvent, LiveEventMap>;
   readonly #onUnhandled: (error: unknown, context: string) => void;
   readonly #url: string;
-  /** Number of readers of all events. */
-  #readers = 0;
+  /** Whether a reader of all events has received the last one. */
+  #isRead = false;
 
   constructor(url: string, onUnhandled: ((error: unknown, context: string) => void) | undefined) {
     this.#url = url;
@@ -24,14 +26,14 @@ export class LiveNews {
 
   /** Publishes an event. */
   publish(event: LiveEvent): void {
-    this.#hub.publish(event);
+    this.#deliver(event);
     if (event.type === "tool_call_failed") this.#unlessHeard(event.type, event.error, `tool ${event.call.name}`);
     if (event.type === "tool_output_refused") this.#unlessHeard(event.type, event.error, "tool output");
   }
 
   /** Reports a failure. */
   fail(error: unknown, context: string): void {
-    this.#hub.publish({ type: "failure", error, context });
+    this.#deliver({ type: "failure", error, context });
     // A failing listener of failures would be called again.
     if (context.startsWith("listener of failure")) this.#onUnhandled(error, context);
     else this.#unlessHeard("failure", error, context);
@@ -39,7 +41,7 @@ export class LiveNews {
 
   /** Publishes an error of the server that belongs to no command. */
   refuse(event: LiveEvent, error: Error): void {
-    this.#hub.publish(event);
+    this.#deliver(event);
     this.#unlessHeard("error", error, "server");
   }
 
@@ -59,29 +61,23 @@ export class LiveNews {
     return this.#hub.on(type, listener);
   }
 
-  /** Reads the results of `select`; after an unclean end it throws. */
-  read<T>(select: (event: LiveEvent) => T | undefined, hearsAll = false): AsyncGenerator<T, void, undefined> {
-    // A generator would not start reading before its first value is requested.
-    return this.#iterate(this.#hub.read(), select, hearsAll);
+  /** Reads all events; after an unclean end it throws. */
+  events(): AsyncIterableIterator<LiveEvent, void, undefined> {
+    return this.#hub.read(() => this.#isRead = true);
   }
 
-  async *#iterate<T>(
-    reader: AsyncIterableIterator<LiveEvent>,
-    select: (event: LiveEvent) => T | undefined,
-    hearsAll: boolean,
-  ): AsyncGenerator<T, void, undefined> {
-    this.#readers += hearsAll ? 1 : 0;
-    try {
-      for await (const event of reader) {
-        const value = select(event);
-        if (value !== undefined) yield value;
-      }
-    } finally {
-      this.#readers -= hearsAll ? 1 : 0;
-    }
+  /** Reads the finished turns; after an unclean end it throws. */
+  turns(): AsyncIterableIterator<LiveTurn, void, undefined> {
+    const reader = this.#hub.read(({ type }) => type === "turn_done");
+    return mapReader(reader, (event) => (event as LiveEventMap["turn_done"]).turn);
+  }
+
+  #deliver(event: LiveEvent): void {
+    this.#isRead = false;
+    this.#hub.publish(event);
   }
 
   #unlessHeard(type: string, error: unknown, context: string): void {
-    if (this.#readers === 0 && !this.#hub.hasListener(type)) this.#onUnhandled(error, context);
+    if (!this.#isRead && !this.#hub.hasListener(type)) this.#onUnhandled(error, context);
   }
 }

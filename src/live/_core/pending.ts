@@ -40,7 +40,7 @@ export interface PendingOptions {
 export class PendingCommands {
   readonly #options: PendingOptions;
   readonly #commands = new Map<string, Command>();
-  /** Whether the server names the client events that it answers. */
+  /** Whether the server's answers name the client events; its errors may do so even if they do not. */
   #isNaming = false;
   #end: Error | undefined;
 
@@ -83,7 +83,7 @@ export class PendingCommands {
   /** Processes an event of the server; returns whether it answers a command. */
   receive(event: WireEvent): boolean {
     const name = clientEventId(event);
-    this.#isNaming ||= name !== undefined;
+    this.#isNaming ||= name !== undefined && event.type !== "error";
     const command = name === undefined ? this.#oldest(event.type) : this.#commands.get(name);
     if (!command) return false;
     if (event.type === "error") command.reject(toLiveError(event));

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { checkOptions } from "../../_internal/check_options.ts";
+import { mapReader } from "../_core/map_reader.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
@@ -62,15 +63,10 @@ export class DelegationTasks {
 
   /** The delegations, including those that have not been read yet. */
   read(): AsyncIterableIterator<LiveDelegationTask, void, undefined> {
-    // A generator would not start reading before its first value is requested.
-    return this.#iterate(this.#readers.subscribe([...this.#unread]));
-  }
-
-  async *#iterate(reader: AsyncIterableIterator<LiveDelegationTask>): AsyncGenerator<LiveDelegationTask, void> {
-    for await (const task of reader) {
+    return mapReader(this.#readers.subscribe([...this.#unread]), (task) => {
       this.#unread.delete(task);
-      yield task;
-    }
+      return task;
+    });
   }
 
   /** Adds a fragment of a transcript. */

@@ -5,11 +5,9 @@ import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { PlayoutPlace, PlayoutRecord } from "./playout_record.ts";
 import type { PlayoutRecords } from "./playout_records.ts";
+import { speakingRate } from "./speaking_rate.ts";
 
-/** Assumed letters of speech per millisecond until some were measured: about those of English. */
-const LETTERS_PER_MS = 0.015;
-
-/** Playback from which the measured speed is reliable, in milliseconds. */
+/** Shortest playback whose speed counts, in milliseconds: some servers report start and stop at once. */
 const MIN_MEASURED_MS = 1000;
 
 /** Time that playback may exceed its estimated end, in milliseconds, if the server does not report its stop. */
@@ -30,7 +28,7 @@ export interface ServerPlayoutOptions {
 
 /**
  * The server's playback, of which only start and stop are reported. The clock determines how much of each item was
- * heard; its length is estimated from its words and the measured speed of earlier ones.
+ * heard; its length is estimated from its words and the speed of earlier ones.
  */
 export class ServerPlayout {
   /** The response that is currently heard. */
@@ -39,8 +37,8 @@ export class ServerPlayout {
   /** Spoken items, by id. */
   readonly #places = new LazyMap<string, PlayoutPlace>();
   #startedAt = 0;
-  #measuredMs = 0;
-  #measuredLetters = 0;
+  /** The answers that were heard to their end. */
+  readonly #heard = { letters: 0, ms: 0 };
 
   constructor(options: ServerPlayoutOptions) {
     this.#options = options;
@@ -100,8 +98,8 @@ export class ServerPlayout {
     if (wasCut) return items;
     const letters = items.reduce((sum, { itemId }) => sum + this.#options.words(itemId).length, 0);
     if (elapsedMs >= MIN_MEASURED_MS && letters > 0) {
-      this.#measuredMs += elapsedMs;
-      this.#measuredLetters += letters;
+      this.#heard.letters += letters;
+      this.#heard.ms += elapsedMs;
     }
     for (const { itemId, playedMs, receivedMs } of items) {
       records.advance(itemId, receivedMs - playedMs);
@@ -117,18 +115,15 @@ export class ServerPlayout {
     if (this.responseId === undefined || clock.now() >= records.endsAt) return;
     let elapsedMs = clock.now() - this.#startedAt;
     const items = this.#items();
+    const lettersPerMs = speakingRate(this.#heard);
     for (const [index, { itemId, playedMs, receivedMs }] of items.entries()) {
-      const estimatedMs = words(itemId).length / this.#lettersPerMs;
+      const estimatedMs = words(itemId).length / lettersPerMs;
       // The last one continues, regardless of its estimated length.
       const lengthMs = Math.max(receivedMs, estimatedMs, index === items.length - 1 ? elapsedMs : 0);
       records.lengthen(itemId, lengthMs - receivedMs);
       records.advance(itemId, Math.min(elapsedMs, lengthMs) - playedMs);
       elapsedMs = Math.max(0, elapsedMs - lengthMs);
     }
-  }
-
-  get #lettersPerMs(): number {
-    return this.#measuredMs > 0 ? this.#measuredLetters / this.#measuredMs : LETTERS_PER_MS;
   }
 
   /** The items that are currently heard, in order. */

@@ -144,6 +144,7 @@ Deno.test("Every failure has its own sentence and one action, and nothing is dia
     /Too many/,
     "Try again",
   );
+  await failing("html-secret", answering(200, "<!doctype html>", "client_secrets"), /refused/, "Try again");
   // A later document chooses what the page remembers.
   await choose(page, "transport", "webrtc");
   await failing("down", answering(503, ""), /does not work at the moment/, "Try again");
@@ -278,6 +279,24 @@ Deno.test("Of an interrupted answer a screen reader and the clipboard get what w
   await page.waitForFunction(() => document.getElementById("copy")!.textContent === "Copied");
   assertEquals(await page.evaluate(() => navigator.clipboard.readText()), sentences.join("\n"));
   await page.click("#start");
+  await inState(page, "ended");
+  await page.context().close();
+});
+
+Deno.test("The space bar talks, whichever button has the focus, and clicks none", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const page = await openDemo(browser, demo.url);
+  await call(page);
+  for (const id of ["start", "talk", "interrupt"]) {
+    await page.focus(`#${id}`);
+    await page.keyboard.down("Space");
+    await inState(page, "hearing");
+    await page.keyboard.up("Space");
+    await page.waitForFunction(() => document.getElementById("talk")!.getAttribute("aria-pressed") === "false");
+    assertEquals(await page.innerText("#start"), "Hang up", id);
+  }
+  await page.focus("#start");
+  await page.keyboard.press("Enter");
   await inState(page, "ended");
   await page.context().close();
 });

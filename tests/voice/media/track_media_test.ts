@@ -129,15 +129,31 @@ Deno.test("TrackMedia says nothing of an item that is truncated when it was hear
 
 Deno.test("TrackMedia learns how fast the voice speaks", async () => {
   const { server, voice, events } = await openVoice();
-  // 30 letters in four seconds.
-  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"), responseDone("r"));
-  await server.clock.advance(4000);
+  // 300 letters in 70 seconds: with the assumed 150 in ten, 450 in 80.
+  const slow = "One two three ".repeat(22).slice(0, 300);
+  server.emit(responseCreated("r"), words("r", slow), buffer("started", "r"), responseDone("r"));
+  await server.clock.advance(70_000);
   server.emit(buffer("stopped", "r"), responseCreated("s"), words("s", TWO_SECONDS), buffer("started", "s"));
-  await server.clock.advance(1000);
-  server.emit(buffer("cleared", "s"), truncated("s_item", 1000), responseDone("s", CANCELLED));
+  await server.clock.advance(2000);
+  server.emit(buffer("cleared", "s"), truncated("s_item", 2000), responseDone("s", CANCELLED));
   await server.settle();
   const [cut] = events.filter((event) => event.type === "interrupted");
-  assertEquals([cut?.heardText, cut?.receivedMs], ["One two", 4000]);
+  assertEquals([cut?.heardText, Math.round(cut?.receivedMs ?? 0)], ["One two", 5333]);
+  await voice.close();
+});
+
+Deno.test("TrackMedia learns little from one short answer, whose silence counts as speech", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("r"), words("r", "Some speech, 2.9s"), buffer("started", "r"), responseDone("r"));
+  await server.clock.advance(2900);
+  const story =
+    "Once upon a time there was a king who had three daughters, and each of them was more beautiful than another.";
+  server.emit(buffer("stopped", "r"), responseCreated("s"), words("s", story), buffer("started", "s"));
+  await server.clock.advance(1200);
+  server.emit(buffer("cleared", "s"), truncated("s_item", 1200), responseDone("s", CANCELLED));
+  await server.settle();
+  const [cut] = events.filter((event) => event.type === "interrupted");
+  assertEquals(cut?.heardText, "Once upon a");
   await voice.close();
 });
 

@@ -63,8 +63,11 @@ async function fetchJson(url: string, init: RequestInit): Promise<Readonly<Recor
     init.signal?.throwIfAborted();
     throw new ConnectionError(`Cannot reach ${url}`, { kind: "unreachable", url, cause });
   });
-  if (response.ok) return await response.json();
   const { status } = response;
+  // Something else may answer in its place, e.g. with a page for signing in.
+  const json = response.ok ? await response.json().catch(() => undefined) : undefined;
+  if (json) return json;
+  init.signal?.throwIfAborted();
   throw new ConnectionError(`Cannot use ${url} as it was refused with status ${status}`, {
     kind: "refused",
     url,
