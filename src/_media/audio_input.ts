@@ -40,6 +40,8 @@ export class AudioInput implements InputTarget {
   readonly #queue = new Fifo<Uint8Array>();
   #queuedMs = 0;
   #sentMs = 0;
+  /** Audio that the ends of sources have committed, in milliseconds. */
+  #committedMs = 0;
   #preRoll: Uint8Array[] = [];
   #layout!: WireLayout;
   #chunker!: ByteChunker;
@@ -145,7 +147,10 @@ export class AudioInput implements InputTarget {
     const chunker = this.#chunker;
     for (const chunk of [chunker.flush(), ...chunker.push(tail), chunker.flush()]) this.#accept(chunk, false);
     await this.#pump;
-    if (end === "commit") await this.#port.commitAudio();
+    const sentMs = this.#sentMs;
+    if (end !== "commit" || sentMs === this.#committedMs) return;
+    await this.#port.commitAudio();
+    this.#committedMs = sentMs;
   }
 
   /** Drops all unsent audio. */

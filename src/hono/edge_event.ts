@@ -125,8 +125,9 @@ export interface EdgeEventMap {
     readonly gapMs: number;
   };
   /**
-   * A call has ended, as far as this process knows: it is attached to it, or has hung it up. When another process hangs
-   * up an unwatched call, the process that started it does not know, and later reports it as `expired`.
+   * A call has ended, as far as this process knows: it is attached to it, or has hung it up. When another process than
+   * the one that started a call hangs it up, both report it: count calls by their `callId`. If the call is unwatched,
+   * the one that started it does so late, with the reason `expired`.
    */
   readonly call_ended: {
     /** `"live"` for a session of the Live API; absent for the Realtime API. */

@@ -10,6 +10,7 @@ import {
   type LiveSessionForkRequest,
 } from "../protocol/mod.ts";
 import { assertLiveId } from "../_internal/live/live_target.ts";
+import { at, isRecord } from "../_internal/wire.ts";
 import type { RestClientOptions } from "../_rest/client_options.ts";
 import { parseJson } from "../_rest/parse_json.ts";
 import { ANY_ANSWER, jsonBody, type Wanted } from "../_rest/rest_call.ts";
@@ -88,7 +89,7 @@ export class LiveRest {
    */
   constructor(options: LiveRestOptions) {
     // Here it is a field of the session rather than a header.
-    this.#client = new RestClient({ ...options, safetyIdentifier: undefined });
+    this.#client = new RestClient(isRecord(options) ? { ...options, safetyIdentifier: undefined } : options);
     this.#safetyIdentifier = options.safetyIdentifier;
   }
 
@@ -100,7 +101,8 @@ export class LiveRest {
     const action = "create a Live session";
     checkOptions(action, options, BODY_NAMES);
     const named = this.#safetyIdentifier !== undefined && { safety_identifier: this.#safetyIdentifier };
-    const body = { ...request, session: { ...named, ...request.session } };
+    const session = at(request, "session");
+    const body = isRecord(session) ? { ...request, session: { ...named, ...session } } : request;
     if (options.check !== false) assertBody("create", body);
     return await this.#create(action, PATH, body, options);
   }

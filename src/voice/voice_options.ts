@@ -30,14 +30,16 @@ export interface VoiceTrack {
  */
 export interface VoiceOptions extends AudioInputSettings {
   /**
-   * The effect of closing the input after the last audio was sent.
+   * The effect of closing the input after the last audio was sent. With `"commit"`, nothing is committed if no audio was
+   * sent since the last time.
    *
    * @default {"silence"} when the server detects turns, `"nothing"` otherwise
    */
   inputEnd?: InputEnd | undefined;
   /**
    * For push-to-talk with a microphone that is always open: audio written to `input` is sent only during a turn of
-   * `talk()`, which begins with the last `preRollMs` milliseconds before it. If omitted, everything is sent.
+   * `talk()`, which begins with the last `preRollMs` milliseconds before it: a finite number, as they are kept in memory.
+   * If omitted, everything is sent.
    */
   preRollMs?: number | undefined;
   /**

@@ -7,6 +7,7 @@ import { createEdge } from "./_edge.ts";
 
 /** Tests that know no key: of a hash, of a timer, of a document, and of other secrets, which looks for those itself. */
 const WITHOUT_KEY = [
+  "tests/hono/auth/call_token_test.ts",
   "tests/hono/auth/hmac_test.ts",
   "tests/hono/auth/pseudonyms_test.ts",
   "tests/hono/routes/shared_timers_test.ts",

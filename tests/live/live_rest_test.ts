@@ -135,6 +135,24 @@ Deno.test("LiveRest repeats what does no harm, and never a creation", async () =
   assertEquals(calls, -7);
 });
 
+Deno.test("LiveRest names options and bodies that are no objects", async () => {
+  for (const options of [null, undefined, 5, []]) {
+    assertThrows(() => new LiveRest(options as never), TypeError, "the options must be an object");
+  }
+  const rest = new LiveRest({
+    apiKey: "sk-test",
+    safetyIdentifier: "user_1",
+    fetch: () => Promise.reject(new Error("Nothing is sent")),
+  });
+  const transport = { type: "webrtc", sdp: OFFER } as const;
+  for (const bad of [null, undefined, 5, [], "x"]) {
+    await assertRejects(() => rest.createSession(bad as never), InvalidEventError, "must be an object");
+    await assertRejects(() => rest.forkSession("live_1", bad as never), InvalidEventError, "must be an object");
+    const withSession = () => rest.createSession({ session: bad as never, transport });
+    await assertRejects(withSession, InvalidEventError, "session must be an object");
+  }
+});
+
 Deno.test("LiveRest says what is wrong before it sends, and never the key", async () => {
   let calls = 0;
   const fetch = () => {

@@ -482,5 +482,16 @@ Deno.test("VoiceSession refuses times that are none", async () => {
       `${name} must be >= 0: current value is ${value}`,
     );
   }
+  const endless = "preRollMs must be finite: current value is Infinity";
+  assertThrows(() => new VoiceSession(session, { preRollMs: Infinity }), RangeError, endless);
+  await session.close();
+});
+
+Deno.test("VoiceSession refuses flags that are no booleans", async () => {
+  const { session } = await open();
+  for (const name of ["autoBargeIn", "halfDuplex"]) {
+    const open = () => new VoiceSession(session, { [name]: "no" });
+    assertThrows(open, TypeError, `Cannot add voice as ${name} must be true or false: current value is no`);
+  }
   await session.close();
 });

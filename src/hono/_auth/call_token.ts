@@ -61,7 +61,7 @@ export class CallTokens {
   }
 }
 
-/** JSON separates the parts unambiguously. */
+/** JSON separates the parts unambiguously. A token without a place is the same as those of versions without places. */
 function signedText({ callId, caller }: CallOwner, expiry: number, placeId: string | undefined): string {
-  return JSON.stringify([expiry, callId, caller ?? null, placeId ?? null]);
+  return JSON.stringify([expiry, callId, caller ?? null, ...placeId === undefined ? [] : [placeId]]);
 }

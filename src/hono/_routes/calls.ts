@@ -1,4 +1,5 @@
 import { accepts } from "hono/accepts";
+import { randomId } from "../../_internal/ids.ts";
 import type { CreatedCall } from "../../rest/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
@@ -17,7 +18,6 @@ import { upstreamProblem } from "../_http/upstream_problem.ts";
 import { watchedBody } from "../_http/watched_body.ts";
 import { onDeployment } from "../_policy/on_deployment.ts";
 import type { DecidedSession, DecideSession } from "../_policy/session_policy.ts";
-import { makePlaceId } from "../_quotas/place_id.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
@@ -115,7 +115,7 @@ async function begin<Policy extends object>(
   const secrets = await upstream.tokenSecrets();
   const caller = c.get("caller");
   const listeners = callListeners(c, settings, upstream.strip);
-  const place = await app.quotasFor(c).enter("concurrentCalls", makePlaceId(), {
+  const place = await app.quotasFor(c).enter("concurrentCalls", randomId("place"), {
     caller,
     longestMs: settings.calls.watch ? undefined : api.longestMs,
     report: listeners.report,

@@ -1,4 +1,5 @@
 import type { UpgradeWebSocket, WSContext, WSEvents } from "hono/ws";
+import { randomId } from "../../_internal/ids.ts";
 import { realtimeHeaders, realtimeUrl, translationUrl } from "../../transport/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
@@ -7,7 +8,6 @@ import { ProblemError } from "../_http/problem_error.ts";
 import type { DecideSession } from "../_policy/session_policy.ts";
 import { OverrideRules } from "../_policy/override_rules.ts";
 import type { Place } from "../_quotas/place.ts";
-import { makePlaceId } from "../_quotas/place_id.ts";
 import { UsageMeter } from "../_quotas/usage_meter.ts";
 import { clientFrames } from "../_relay/client_frames.ts";
 import { type PageSocket, toPageSocket } from "../_relay/page_socket.ts";
@@ -104,7 +104,7 @@ async function toBegin<Policy extends object>(
   const { settings: { clock, onError } } = app;
   const { session } = await route.decide(c, undefined);
   const upstream = await app.openUpstream(c);
-  const place = await app.quotasFor(c).enter("concurrentRelays", makePlaceId(), {
+  const place = await app.quotasFor(c).enter("concurrentRelays", randomId("place"), {
     caller: c.get("caller"),
     longestMs: undefined,
     report: (error) => onError(error, c),

@@ -59,9 +59,18 @@ export function checkCallCreateRequest(body: unknown): readonly FieldIssue[] {
 }
 
 /**
- * Checks a {@linkcode CallAcceptRequest}: settings as {@linkcode checkSessionConfig} takes them, but of a conversation.
+ * Checks a {@linkcode CallAcceptRequest}, the settings of a conversation.
  *
  * @category REST
+ *
+ * @example A call has no other kind of session
+ * ```ts
+ * import { checkCallAcceptRequest } from "@oai-rt/edge/protocol";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(checkCallAcceptRequest({ type: "realtime", model: "gpt-realtime-2.1" }), []);
+ * assertEquals(checkCallAcceptRequest({ type: "transcription" }).map(({ path }) => path), ["type"]);
+ * ```
  */
 export function checkCallAcceptRequest(body: unknown): readonly FieldIssue[] {
   return issuesOf(SessionConfigSchemas.realtime, body);

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { checkOptions, joinNames, type OptionNames } from "../../_internal/check_options.ts";
 import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { type TimeoutOptions, withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
@@ -29,14 +29,14 @@ const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 /** Options of the commands that have more than those of every command; `check` is internal. */
-const OPTION_NAMES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+const OPTION_NAMES = /* @__PURE__ */ joinNames((): Readonly<Record<string, Readonly<Record<string, unknown>>>> => ({
   "conversation.item.create": {
     ...TIMING_NAMES,
     check: 1,
     previousItemId: 1,
   } satisfies OptionNames<AddItemOptions & { check: unknown }>,
   "conversation.item.truncate": { ...TIMING_NAMES, contentIndex: 1 } satisfies OptionNames<TruncateItemOptions>,
-};
+}));
 
 /** The connection as commands need it. */
 export interface CommandLine extends Required<Pick<Transport, "send" | "check">> {

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { checkOptions, joinNames, type OptionNames } from "../../_internal/check_options.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { McpApprovals } from "../_parts/mcp_approvals.ts";
 import { type AnswerMcpOptions, TIMING_NAMES } from "../command_options.ts";
@@ -47,7 +47,7 @@ export function mcpApprovalsPart(options: McpApprovalsPartOptions = {}): Session
   return makeMcpApprovalsPart(options);
 }
 
-const ANSWER_NAMES: OptionNames<AnswerMcpOptions> = { ...TIMING_NAMES, reason: 1 };
+const ANSWER_NAMES = /* @__PURE__ */ joinNames((): OptionNames<AnswerMcpOptions> => ({ ...TIMING_NAMES, reason: 1 }));
 
 /** Creates the part for options that have been checked. */
 export function makeMcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions): SessionPart<McpApprovalsApi> {

@@ -57,10 +57,9 @@ export class WatchedClock implements Clock {
   #warn(): void {
     this.#hasWarned = true;
     console.warn(
-      `The simulator has an answer to send at a later time, but its clock has stood still for ${
-        STALLED_MS / 1000
-      } s. ` +
-        `Advance the clock while the client waits: const opening = connect({ … }); await clock.advance(200); await opening`,
+      "The simulator has an answer to send at a later time, but its clock has stood still for " +
+        `${STALLED_MS / 1000} s. Advance the clock while the client waits: ` +
+        "const opening = connect({ … }); await clock.advance(200); await opening",
     );
   }
 }

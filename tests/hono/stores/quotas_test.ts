@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { type EdgeLimits, memoryStore, type RealtimeStore } from "../../../src/hono/mod.ts";
 import { createRealtimeApp } from "../_canary.ts";
 import { createEdge, type Edge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
@@ -93,6 +93,8 @@ Deno.test("a call that is hung up on another isolate frees its place, and no oth
   const first = await call(one, "alice");
   const second = await call(one, "bob");
   const [token, bobs] = [first, second].map(({ headers }) => headers.get("x-realtime-call-token")!);
+  // The tokens do not reveal the number of calls.
+  for (const text of [token, bobs]) assertMatch(text!, /\.place_[A-Za-z\d]{24}$/);
   const refused = "409 concurrency_limit_exceeded 3900";
   // The token of one call does not free the place of another.
   const [expiry, signature] = token!.split(".");

@@ -154,6 +154,33 @@ Deno.test("AudioInput ends in the way that was asked for, and by default as the 
   }
 });
 
+Deno.test("AudioInput commits at the end of a source only if audio was sent since the last time", async () => {
+  const session = fakeSession({ turn_detection: null });
+  const { input } = inputOf(session, { inputEnd: "commit" });
+  await input.open().end();
+  assertEquals(session.commits, 0);
+  const first = input.open();
+  await first.write(new Uint8Array(480));
+  await first.stop();
+  await input.open().end(); // continues the turn of the first one
+  assertEquals(session.commits, 1);
+  await input.open().end();
+  assertEquals(session.commits, 1);
+});
+
+Deno.test("AudioInput commits again at the end of the next source when a commit was rejected", async () => {
+  const session = fakeSession({ turn_detection: null });
+  const { input } = inputOf(session, { inputEnd: "commit" });
+  const { commitAudio } = session;
+  session.commitAudio = () => Promise.reject(new TypeError("rejected"));
+  const source = input.open();
+  await source.write(new Uint8Array(480));
+  await assertRejects(() => source.end(), TypeError, "rejected");
+  session.commitAudio = commitAudio;
+  await input.open().end();
+  assertEquals(session.commits, 1);
+});
+
 const G711 = { format: { type: "audio/pcmu" }, turn_detection: { type: "server_vad", silence_duration_ms: 300 } };
 
 Deno.test("AudioInput takes encoded bytes when the session's format is G.711, and ends in G.711 silence", async () => {

@@ -1,0 +1,34 @@
+import { assertEquals } from "@std/assert";
+import { CallTokens } from "../../../src/hono/_auth/call_token.ts";
+
+const NOW = 1_790_000_000_000;
+const HOUR_MS = 3_900_000;
+const ALICE = { callId: "rtc_1", caller: "alice" };
+const SECRETS = ["sk-test"];
+
+Deno.test("CallTokens accept the tokens of versions that named no place", async () => {
+  const tokens = new CallTokens(() => NOW);
+  const verified = { expiry: 1_790_003_900, placeId: undefined };
+  const ofAlice = "1790003900._jZfn9g8SMDt9SgeWu2RHiDg7CY0KPFy5FYm3CP7pTI";
+  const ofNobody = "1790003900.c61MPA0F-ObWl4VViRkh7IrnShQtfaeWmVo9bFlFrpM";
+  assertEquals(await tokens.verify(ofAlice, ALICE, SECRETS), verified);
+  assertEquals(await tokens.verify(ofNobody, { ...ALICE, caller: undefined }, SECRETS), verified);
+  assertEquals(await tokens.verify(ofAlice, { ...ALICE, caller: "bob" }, SECRETS), undefined);
+  assertEquals(await tokens.issue({ ...ALICE, placeId: undefined }, SECRETS, HOUR_MS), ofAlice);
+});
+
+Deno.test("CallTokens vouch for the place that they name, and for no other", async () => {
+  const tokens = new CallTokens(() => NOW);
+  const token = await tokens.issue({ ...ALICE, placeId: "place_a_1" }, SECRETS, HOUR_MS);
+  assertEquals(await tokens.verify(token, ALICE, SECRETS), { expiry: 1_790_003_900, placeId: "place_a_1" });
+  const nameless = await tokens.issue({ ...ALICE, placeId: undefined }, SECRETS, HOUR_MS);
+  const forged = [
+    token.replace("place_a_1", "place_a_2"),
+    token.replace(".place_a_1", ""),
+    token.replace("place_a_1", ""),
+    `${nameless}.place_a_1`,
+    `${token}.place_a_1`,
+    `${token}\n`,
+  ];
+  for (const text of forged) assertEquals(await tokens.verify(text, ALICE, SECRETS), undefined, text);
+});
