@@ -11,12 +11,10 @@ var filterPhase = (weights, input, output, { advance, at, offset, phases }) => {
 
 // src/_internal/polyphase/polyphase.ts
 var ATTENUATION_DB = 90;
-var TRANSITION = 0.1;
-function designPolyphase(phases, ratio) {
+function designPolyphase(phases, ratio, transition) {
   const narrowing = Math.min(1, ratio);
-  const cutoff = narrowing * (1 - TRANSITION / 2);
-  const length = (ATTENUATION_DB - 7.95) / (2.285 * Math.PI * TRANSITION * narrowing);
-  const reach = 2 * Math.ceil(length / 4);
+  const cutoff = narrowing * (1 - transition / 2);
+  const reach = 2 * Math.ceil((ATTENUATION_DB - 7.95) / (9.14 * Math.PI * transition * narrowing));
   const beta = 0.1102 * (ATTENUATION_DB - 8.7);
   const weights = new Float64Array(phases * 2 * reach);
   for (let phase = 0; phase < phases; phase++) {
@@ -58,9 +56,9 @@ function reducedRatio(from, to) {
     phases: to / divisor
   };
 }
-function createPolyphaseFilter(from, to, filterPhase2) {
+function createPolyphaseFilter(from, to, filterPhase2, transition = 0.1) {
   const { advance, phases } = reducedRatio(from, to);
-  const { reach, weights } = designPolyphase(phases, phases / advance);
+  const { reach, weights } = designPolyphase(phases, phases / advance, transition);
   const taps = 2 * reach;
   const input = new Float64Array(taps + BLOCK + BLOCK_STEPS * advance);
   let filled = reach - 1;

@@ -22,9 +22,8 @@ export interface Polyphase {
 export function designPolyphase(phases: number, ratio: number, transition: number): Polyphase {
   const narrowing = Math.min(1, ratio);
   const cutoff = narrowing * (1 - transition / 2);
-  // Kaiser's formulas for the length and the shape of the window.
-  const length = (ATTENUATION_DB - 7.95) / (2.285 * Math.PI * transition * narrowing);
-  const reach = 2 * Math.ceil(length / 4);
+  // Kaiser's formulas for half the length of the window, made even, and for its shape.
+  const reach = 2 * Math.ceil((ATTENUATION_DB - 7.95) / (9.14 * Math.PI * transition * narrowing));
   const beta = 0.1102 * (ATTENUATION_DB - 8.7);
 
   const weights = new Float64Array(phases * 2 * reach);

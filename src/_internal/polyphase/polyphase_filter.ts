@@ -24,11 +24,16 @@ export interface PolyphaseFilter {
 
 /**
  * Creates a filter that converts between two sample rates. The caller has checked that their ratio is simple. `filterPhase`
- * is the fast loop, or the short one for pages, whose size matters more.
+ * is the fast loop, or the short one for pages, whose size matters more. `transition` is that of {@linkcode designPolyphase}.
  */
-export function createPolyphaseFilter(from: number, to: number, filterPhase: FilterPhase): PolyphaseFilter {
+export function createPolyphaseFilter(
+  from: number,
+  to: number,
+  filterPhase: FilterPhase,
+  transition = 0.1,
+): PolyphaseFilter {
   const { advance, phases } = reducedRatio(from, to);
-  const { reach, weights } = designPolyphase(phases, phases / advance, transitionAt(Math.min(from, to)));
+  const { reach, weights } = designPolyphase(phases, phases / advance, transition);
   const taps = 2 * reach;
   /** The past samples needed by the next output samples, followed by the current block. The past starts as silence. */
   const input = new Float64Array(taps + BLOCK + BLOCK_STEPS * advance);
@@ -86,11 +91,6 @@ export function createPolyphaseFilter(from: number, to: number, filterPhase: Fil
     return tail;
   }
   return { latencyMs: reach * 1000 / from, push, flush };
-}
-
-/** Telephone audio ends at 3.4 of 4 kHz, so its filter takes two thirds of the time of the others. */
-function transitionAt(rate: number): number {
-  return rate === 8000 ? 0.15 : 0.1;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {
