@@ -1,3 +1,9 @@
+/**
+ * Flags of V8 to measure with. Functions stay in bytecode, as the machine code that V8 makes of them depends on how long a
+ * process has run, not on what its sessions hold.
+ */
+export const HEAP_FLAGS = "--v8-flags=--expose-gc,--no-opt,--no-maglev,--no-sparkplug";
+
 /** Milliseconds between two collections, in which what only the event loop holds is let go. */
 const PAUSE_MS = 5;
 

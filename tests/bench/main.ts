@@ -6,6 +6,7 @@
  */
 import { TEST_CONFIG } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
+import { HEAP_FLAGS } from "./_heap.ts";
 
 /** What is run, with the arguments before and after its name. */
 const BENCHES: readonly (readonly [flags: readonly string[], name: string, ...options: readonly string[]])[] = [
@@ -15,8 +16,8 @@ const BENCHES: readonly (readonly [flags: readonly string[], name: string, ...op
   [[], "live_bench.ts"],
   [[], "voice_path_bench.ts"],
   [[], "session_bench.ts"],
-  [["--v8-flags=--expose-gc"], "heap_bench.ts"],
-  [["--v8-flags=--expose-gc"], "heap_bench.ts", "--minutes", "180"],
+  [[HEAP_FLAGS], "heap_bench.ts"],
+  [[HEAP_FLAGS], "heap_bench.ts", "--minutes", "180"],
   [[], "simulator_load.ts", "--sessions", "100", "--seconds", "20"],
   [[], "calls/calls_per_core.ts", "--calls", "25,100", "--seconds", "5"],
 ];

@@ -1,9 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { runDeno } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
+import { HEAP_FLAGS } from "../bench/_heap.ts";
 
 Deno.test("sessions keep within their budgets of memory, idle and in a long conversation", async () => {
-  const flags = ["-A", "--no-check", "--v8-flags=--expose-gc"];
+  const flags = ["-A", "--no-check", HEAP_FLAGS];
   const { code, output } = await runDeno(["run", ...flags, "tests/bench/heap_bench.ts", "--minutes", "12"], {
     cwd: ROOT,
   });

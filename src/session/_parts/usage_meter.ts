@@ -5,7 +5,7 @@ import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { type UsageLine, usageLines } from "../usage.ts";
 
 /** Number of responses and transcriptions remembered; a repeated end of an older one counts again. */
-const MAX_COUNTED = 1024;
+const MAX_COUNTED = 256;
 
 /**
  * Adds up the usage of a session: once per response, by its id, and once per transcription, by item and content index.

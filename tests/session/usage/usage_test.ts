@@ -148,11 +148,11 @@ Deno.test("UsageMeter finds the usage beside the response, where xAI puts it", (
   assertEquals(sums(metered({ type: "response.done" }, responseDone("resp_1"), { type: "response.created" })), [0, 0]);
 });
 
-Deno.test("UsageMeter remembers the latest 1024 only", () => {
+Deno.test("UsageMeter remembers the latest 256 only", () => {
   const meter = new UsageMeter();
-  for (let turn = 0; turn <= 1024; turn++) meter.receive(transcribed(`${turn}`, { seconds: 1 }) as never, CONFIG);
-  for (const turn of ["1024", "1", "0"]) meter.receive(transcribed(turn, { seconds: 1 }) as never, CONFIG);
-  assertEquals(sums({ meter }), [0, 1026]);
+  for (let turn = 0; turn <= 256; turn++) meter.receive(transcribed(`${turn}`, { seconds: 1 }) as never, CONFIG);
+  for (const turn of ["256", "1", "0"]) meter.receive(transcribed(turn, { seconds: 1 }) as never, CONFIG);
+  assertEquals(sums({ meter }), [0, 258]);
 });
 
 Deno.test("costOf() multiplies by the price of each kind", () => {
