@@ -36,9 +36,7 @@ export interface Resampler {
   flush(): Float32Array<ArrayBuffer>;
 }
 
-/** Width of the band between what passes and what does not, as a fraction of half the lower rate. */
-const TRANSITION = 0.1;
-/** The same if the lower rate is 8 kHz: telephone audio ends at 3.4 kHz, and this takes two thirds of the time. */
+/** Telephone audio ends at 3.4 of 4 kHz: a filter that passes no more takes two thirds of the time. */
 const TELEPHONE_TRANSITION = 0.15;
 
 /** Largest term of the reduced ratio of two rates. Limits the filter to about a megabyte. */
@@ -81,7 +79,7 @@ export function createResampler(options: ResampleOptions): Resampler {
     );
   }
   if (from === to) return passThrough();
-  const transition = Math.min(from, to) === 8000 ? TELEPHONE_TRANSITION : TRANSITION;
+  const transition = Math.min(from, to) === 8000 ? TELEPHONE_TRANSITION : undefined;
   return createPolyphaseFilter(from, to, filterPhaseFast, transition);
 }
 
