@@ -4,7 +4,7 @@ import type { Clock } from "../_internal/clock.ts";
 /** The longest life of a session, in milliseconds. */
 export const MAX_LIFE_MS = 3_600_000;
 
-/** The shortest life that is believed, in milliseconds: a wall clock that is an hour fast tells of a shorter one. */
+/** Minimum plausible life, in milliseconds: with a wall clock that is an hour fast, the computed life is shorter. */
 const MIN_LIFE_MS = 60_000;
 
 /**

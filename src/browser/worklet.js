@@ -223,7 +223,7 @@ var PlayerProcessor = class extends scope.AudioWorkletProcessor {
     this.#key = key;
     this.#played = 0;
   }
-  /** Drops the audio that was cut, and returns what comes after it. */
+  /** Drops the truncated audio, and returns the audio that follows it. */
   #clear() {
     while (this.#done < this.#cutAt) {
       this.#done += this.#queue.shift().samples.length - this.#offset;

@@ -75,7 +75,7 @@ class PlayerProcessor extends scope.AudioWorkletProcessor {
     this.#played = 0;
   }
 
-  /** Drops the audio that was cut, and returns what comes after it. */
+  /** Drops the truncated audio, and returns the audio that follows it. */
   #clear(): Piece | undefined {
     while (this.#done < this.#cutAt) {
       this.#done += this.#queue.shift()!.samples.length - this.#offset;

@@ -19,6 +19,13 @@ async function call(page: Page, kind = "webrtc"): Promise<void> {
   await inState(page, "listening");
 }
 
+/** Ends the call of a page, then closes the page. */
+async function hangUp(page: Page): Promise<void> {
+  await page.click("#start");
+  await inState(page, "ended");
+  await page.context().close();
+}
+
 Deno.test("The page talks through the relay and over a WebSocket, and marks which words were heard", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const converse = async (kind: "relay" | "websocket", options: BrowserContextOptions) => {
@@ -88,9 +95,7 @@ Deno.test("After a lost call the page reconnects, shows that it does, and contin
     await page.innerText("#captions"),
     /^You\s+Hello\.[^]*Model\s[^]*You\s+Are you still there\?[^]*Model/,
   );
-  await page.click("#start");
-  await inState(page, "ended");
-  await page.context().close();
+  await hangUp(page);
 });
 
 Deno.test("Every failure has its own sentence and one action, and nothing is dialled without a microphone", async () => {
@@ -278,9 +283,7 @@ Deno.test("Of an interrupted answer a screen reader and the clipboard get what w
   await page.click("#copy");
   await page.waitForFunction(() => document.getElementById("copy")!.textContent === "Copied");
   assertEquals(await page.evaluate(() => navigator.clipboard.readText()), sentences.join("\n"));
-  await page.click("#start");
-  await inState(page, "ended");
-  await page.context().close();
+  await hangUp(page);
 });
 
 Deno.test("The space bar talks, whichever button has the focus, and clicks none", async () => {
@@ -367,9 +370,7 @@ Deno.test("A loudspeaker that is unplugged is replaced by the default one, and u
     "",
     "headset",
   ]);
-  await page.click("#start");
-  await inState(page, "ended");
-  await page.context().close();
+  await hangUp(page);
 });
 
 Deno.test("Coming online takes back what the page said of being offline, and nothing else", async () => {

@@ -81,7 +81,7 @@ function webhookArguments(
   return [body, { ...headers, ...more }];
 }
 
-Deno.test("onEvent is told of a call that is hung up on another server, on that server", async () => {
+Deno.test("onEvent receives the end of a call on the server that hangs it up, if another one started it", async () => {
   const events: EdgeEvent[] = [];
   let now = NOW;
   const options = { now: () => now, onEvent: (event: EdgeEvent) => void events.push(event) };
@@ -104,7 +104,7 @@ Deno.test("onEvent is told of a call that is hung up on another server, on that 
   assertEquals(events.filter(({ type }) => type === "call_ended").length, 2);
 });
 
-Deno.test("onEvent is told of every refusal, whatever its status, and what fails in it goes to onError", async () => {
+Deno.test("onEvent receives every refusal, whatever its status, and what fails in it goes to onError", async () => {
   const codes: string[] = [];
   const edge = createEdge({
     onEvent: (event) => {
@@ -131,7 +131,7 @@ Deno.test("onEvent is told of every refusal, whatever its status, and what fails
   assertEquals(`${rejecting.errors}`, "Error: no log");
 });
 
-Deno.test("onEvent is told of relays, with a handle that injects events and ends them", async () => {
+Deno.test("onEvent receives relays, with a handle that injects events and ends them", async () => {
   const events: EdgeEvent[] = [];
   const { api, clock, open } = createSetting({ onEvent: (event) => events.push(event) });
   const { page } = await open();

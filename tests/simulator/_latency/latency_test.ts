@@ -228,7 +228,7 @@ Deno.test("A latency on a clock that nobody advances is reported, whatever waits
   }
 });
 
-Deno.test("A session that cannot begin as nobody advances the clock is reported, with a remedy", async () => {
+Deno.test("A session that cannot begin because the clock does not advance is reported, with a remedy", async () => {
   const clock = createVirtualClock();
   await using simulator = createSimulator({ clock });
   const opening = await warningsInTwoSeconds(() => simulator.transport());
