@@ -67,13 +67,17 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
 /** Resolves after a delay in milliseconds; rejects with the signal's reason when that is aborted first. */
 export async function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  const { promise, reject, resolve } = Promise.withResolvers<void>();
+  await pauseUnlessAborted(delayMs, clock, signal);
+  signal.throwIfAborted();
+}
+
+/** Resolves after a delay in milliseconds, or earlier when `signal` is aborted: the caller looks at what has changed. */
+export function pauseUnlessAborted(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
   const cancel = clock.schedule(resolve, delayMs);
-  const stopListening = onAbort(signal, () => reject(signal.reason));
-  try {
-    await promise;
-  } finally {
+  const stopListening = onAbort(signal, resolve);
+  return promise.finally(() => {
     cancel();
     stopListening();
-  }
+  });
 }

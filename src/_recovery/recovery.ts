@@ -1,12 +1,11 @@
 // This module is browser compatible.
-import { DEFAULT_CONNECT_TIMEOUT_MS, onAbort, withTimeout } from "../_internal/timeout.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, onAbort, pauseUnlessAborted, withTimeout } from "../_internal/timeout.ts";
 import { toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
 import { LifeWatch } from "./life_watch.ts";
 import { LineWatch, type LineWatchOptions } from "./line_watch.ts";
 import { Opening } from "./opening.ts";
-import { pause } from "./pause.ts";
 import type { Recoverable, RecoveryHost } from "./recoverable.ts";
 import type { RecoveryLoss, RecoveryReport } from "./recovery_events.ts";
 import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
@@ -126,7 +125,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     try {
       for (let delayMs; (delayMs = policy.next(error, clock.now())) !== undefined;) {
         this.#host.emit({ type: "reconnecting", attempt: policy.attempt, delayMs, cause: error });
-        await pause(delayMs, clock, this.#begin());
+        await pauseUnlessAborted(delayMs, clock, this.#begin());
         if (this.#isClosed) return;
         this.#begin();
         try {
@@ -240,7 +239,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const opening = await this.#open();
     const isCurrent = () => generations.connection === connection && !this.#isClosed;
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
-      await pause(QUIET_POLL_MS, clock, signal);
+      await pauseUnlessAborted(QUIET_POLL_MS, clock, signal);
     }
     if (!isCurrent()) return void opening.transport.close();
     const old: Transport<Out, In> = connection.transport;

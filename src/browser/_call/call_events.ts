@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
-import { pause } from "../../_recovery/pause.ts";
+import { pauseUnlessAborted } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import { EventStreamParser } from "./event_stream_parser.ts";
@@ -67,7 +67,7 @@ export class CallEvents implements Socket {
         this.#options.onBroken();
       }
       const waitMs = RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)]!;
-      await pause(waitMs, this.#options.clock, signal);
+      await pauseUnlessAborted(waitMs, this.#options.clock, signal);
     }
   }
 

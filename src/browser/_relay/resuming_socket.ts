@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import { at, numberAt, stringAt } from "../../_internal/wire.ts";
-import { pause } from "../../_recovery/pause.ts";
+import { pauseUnlessAborted } from "../../_internal/timeout.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import type { RelayConnectionState } from "../relay_connection_state.ts";
 
@@ -113,7 +113,7 @@ export class ResumingSocket implements Socket {
     const { clock, open } = this.#parts;
     const { signal } = this.#stop;
     for (let waitMs = pauseMs;; waitMs = RETRY_MS) {
-      if (waitMs > 0) await pause(waitMs, clock, signal);
+      if (waitMs > 0) await pauseUnlessAborted(waitMs, clock, signal);
       if (signal.aborted) return;
       try {
         const query = { heartbeat: "1", resume: this.#token ?? "" };

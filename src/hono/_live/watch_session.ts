@@ -1,6 +1,5 @@
 import { liveUrl } from "../../_internal/live/live_target.ts";
-import { withTimeout } from "../../_internal/timeout.ts";
-import { pause } from "../../_recovery/pause.ts";
+import { pauseUnlessAborted, withTimeout } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
 import { realtimeHeaders, type Socket, type SocketEnd } from "../../transport/mod.ts";
 import type { FollowedSession, SidebandNews } from "../_calls/sideband.ts";
@@ -92,7 +91,7 @@ class WatchedLine implements FollowedSession {
     this.state = "reconnecting";
     tell({ type: "reconnecting" });
     for (let pauseMs = FIRST_PAUSE_MS; !this.#isClosing; pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 2)) {
-      await pause(pauseMs, clock, this.#closing.signal);
+      await pauseUnlessAborted(pauseMs, clock, this.#closing.signal);
       if (this.#isClosing) return;
       try {
         const socket = await open();
