@@ -5,6 +5,7 @@
  * of them only when everything was heard.
  */
 export function heardText(text: string, heardMs: number, receivedMs: number): string {
+  if (heardMs <= 0) return "";
   if (heardMs >= receivedMs) return text;
   const end = Math.floor(text.length * heardMs / receivedMs);
   const part = text.slice(0, end);

@@ -42,8 +42,8 @@ export interface ConversationEntry {
   /** Whether it was cut short: its audio was truncated, or its response was cancelled. */
   readonly interrupted: boolean;
   /**
-   * Words that were heard before the audio was truncated, estimated from the part of the audio that was played;
-   * `undefined` when nothing was truncated, or no audio arrived over this connection.
+   * Words that were heard before the audio was cut, estimated from the part of the audio that was played; `undefined`
+   * when nothing was cut, or nobody knows: over a sideband without voice no audio arrives.
    */
   readonly heardText: string | undefined;
 }

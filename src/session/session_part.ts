@@ -268,8 +268,10 @@ export interface SessionHost {
   readonly transcripts: { readonly missing: readonly string[] };
   /** The connections, for the part that keeps the session connected. */
   readonly generations: SessionGenerations;
-  /** The heard words of an item, if a part knows them; that part sets it. */
-  heardTextOf: (itemId: string, text: string) => string | undefined;
+  /** Reports which words of an item were heard before its audio was cut, to all parts. */
+  reportHeard(itemId: string, heardText: string): void;
+  /** Calls back when a part reports which words of an item were heard before its audio was cut. */
+  onHeard(listener: (itemId: string, heardText: string) => void): void;
   /**
    * Declares that this part consumes the audio of the conversation's responses as it arrives: from now on they keep
    * none, unless `audio()` or `audioStream()` was called before.

@@ -18,8 +18,6 @@ export interface UtterancesOptions {
   clock: Clock;
   /** Time that a message may wait for its transcript, in milliseconds. */
   transcriptTimeoutMs: number;
-  /** The heard words of an interrupted assistant message. */
-  heard(itemId: string, text: string): string | undefined;
 }
 
 /** The utterances of the conversation view, each reported when it is complete and everything before it was reported. */
@@ -136,13 +134,12 @@ export class Utterances {
   }
 
   #give(entry: ConversationEntry, status: Utterance["status"]): void {
-    const { id: itemId, role, text } = entry;
+    const { heardText, id: itemId, role, text } = entry;
     this.#forget(itemId);
     this.#given.add(itemId);
     if (role !== "user" && role !== "assistant") return;
     // Missing words are reported for the user only: the model may have called a tool without speaking.
     if (!text && (role === "assistant" || status === "completed")) return;
-    const heardText = role === "assistant" ? this.#options.heard(itemId, text) ?? entry.heardText : undefined;
     this.#readers.publish({ itemId, role, text, status, ...heardText !== undefined && { heardText } });
   }
 

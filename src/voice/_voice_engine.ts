@@ -77,7 +77,10 @@ export class VoiceEngine {
     const records = this.records = new PlayoutRecords({
       clock,
       sync: () => this.media.sync(),
-      onStopped: (record) => this.#interrupter.correct(record),
+      onStopped: (record) => {
+        this.#reportHeard(record);
+        this.#interrupter.correct(record);
+      },
     });
     this.outputs = new AudioOutputs({
       records,
@@ -102,11 +105,9 @@ export class VoiceEngine {
       conversation: session.conversation,
       clock,
       transcriptTimeoutMs: options.transcriptTimeoutMs ?? 10_000,
-      heard: (itemId, text) => this.#heardText(itemId, text),
     });
     host.takeAudio();
     this.#notifyInterrupted = host.decideInterruptions();
-    host.heardTextOf = (itemId, text) => this.#heardText(itemId, text);
     this.part = {
       on: { ...this.#handlers(), "*": (event) => this.#receive(event) },
       onReceived: (event) => isMalformedServerEvent(event) && this.#reportMalformed(event),
@@ -229,7 +230,10 @@ export class VoiceEngine {
   }
 
   #addWords(event: WireEvent): void {
-    this.#words.add(stringAt(event, "item_id") ?? "", stringAt(event, "delta") ?? "");
+    const itemId = stringAt(event, "item_id") ?? "";
+    this.#words.add(itemId, stringAt(event, "delta") ?? "");
+    // Its first words may arrive after its audio was cut.
+    this.#heardText(itemId, this.#words.of(itemId));
   }
 
   #speak(event: WireEvent): void {
@@ -273,7 +277,7 @@ export class VoiceEngine {
   #publishCut(record: PlayoutRecord): void {
     this.#words.cut(record.itemId);
     const text = this.#words.of(record.itemId);
-    const heardText = this.#words.heard(record);
+    const heardText = this.#reportHeard(record);
     this.events.publish({ type: "interrupted", ...toTruncation(record), text, heardText });
   }
 
@@ -286,7 +290,14 @@ export class VoiceEngine {
   /** The heard words of an item, if it was interrupted. */
   #heardText(itemId: string, whole: string): string | undefined {
     const record = this.records.find(itemId);
-    return record && record.state !== "playing" ? this.#words.heard(record, whole) : undefined;
+    return record && record.state !== "playing" ? this.#reportHeard(record, whole) : undefined;
+  }
+
+  /** Reports the heard words of an item that was cut, to the conversation above all; returns them. */
+  #reportHeard(record: PlayoutRecord, whole?: string): string {
+    const heardText = this.#words.heard(record, whole);
+    this.#host.reportHeard(record.itemId, heardText);
+    return heardText;
   }
 
   #end(closed: SessionClosedEvent, error: ConnectionError | undefined): void {

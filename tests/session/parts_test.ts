@@ -193,14 +193,15 @@ Deno.test("a part that is refused is closed, and what it has set is taken back",
   ];
   for (const install of refusals) {
     const late = part("late", (host) => {
-      host.heardTextOf = () => "wrong";
+      host.onHeard(() => closed.push("heard"));
       host.takeAudio();
       host.generations.keeper = keeper;
       return { ...install(host), close: (cause, end) => void closed.push(cause.cause, end.clean) };
     });
     const error = assertThrows(() => session.install(late), TypeError);
     assertEquals(closed.splice(0), [error, true]);
-    assertEquals(before.host.heardTextOf("item_1", "words"), undefined);
+    before.host.reportHeard("item_1", "words");
+    assertEquals(closed, []);
     assert(before.host.generations.keeper !== keeper);
   }
   const handle = session.respond();

@@ -16,7 +16,7 @@ function setUp(isTranscribed = true) {
     throw error;
   });
   if (isTranscribed) conversation.receive(TRANSCRIBED);
-  const utterances = new Utterances({ conversation, clock, transcriptTimeoutMs: 10_000, heard: () => undefined });
+  const utterances = new Utterances({ conversation, clock, transcriptTimeoutMs: 10_000 });
   const receive = (...events: readonly WireEvent[]) => {
     for (const event of events) {
       conversation.receive(event);

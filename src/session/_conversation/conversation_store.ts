@@ -75,6 +75,13 @@ export class ConversationStore implements ConversationView {
     this.#publish();
   }
 
+  /** Records which words of an item were heard before its audio was cut. */
+  cut(itemId: string, heardText: string): void {
+    const record = this.#table.get(itemId);
+    if (record) this.#table.change(record, { interrupted: true, heardText });
+    this.#publish();
+  }
+
   /** Records items that the server no longer has. */
   forget(ids: readonly (string | undefined)[]): void {
     for (const id of ids) if (id) this.#table.forget(id);

@@ -22,6 +22,8 @@ export interface ItemRecord {
   audioMs: number;
   /** Position at which its audio was truncated, in milliseconds. */
   truncatedMs: number | undefined;
+  /** Words that were heard before it was cut, from the part that plays it. */
+  heardText: string | undefined;
   /** Whether its images have left the context. */
   hasLostImages: boolean;
   /** For an item without an id: the types of the events that have carried it. */
@@ -36,6 +38,7 @@ export interface ItemPatch {
   readonly progress?: ConversationEntry["progress"];
   readonly interrupted?: boolean;
   readonly truncatedMs?: number;
+  readonly heardText?: string;
 }
 
 /** Creates the record of a new item. */
@@ -49,6 +52,7 @@ export function createRecord(id: string, patch: ItemPatch & { readonly item: Con
     isEnded: false,
     audioMs: 0,
     truncatedMs: undefined,
+    heardText: undefined,
     hasLostImages: false,
     carriedBy: undefined,
   };
@@ -61,9 +65,11 @@ export function patchRecord(record: ItemRecord, patch: ItemPatch): boolean {
   const before = record.entry;
   record.isEnded = patch.isEnded ?? record.isEnded;
   record.truncatedMs = patch.truncatedMs ?? record.truncatedMs;
+  record.heardText = patch.heardText ?? record.heardText;
   const { item = before.item, transcription = before.transcription } = patch;
   const text = item === before.item ? before.text : textOf(item);
   const { truncatedMs, audioMs } = record;
+  const isEstimated = truncatedMs !== undefined && audioMs > 0;
   const entry: ConversationEntry = {
     id: before.id,
     item,
@@ -73,7 +79,7 @@ export function patchRecord(record: ItemRecord, patch: ItemPatch): boolean {
     transcription,
     progress: patch.progress ?? before.progress,
     interrupted: patch.interrupted ?? before.interrupted,
-    heardText: truncatedMs === undefined || audioMs === 0 ? undefined : heardText(text, truncatedMs, audioMs),
+    heardText: record.heardText ?? (isEstimated ? heardText(text, truncatedMs, audioMs) : undefined),
   };
   const names = Object.keys(entry) as (keyof ConversationEntry)[];
   if (names.every((name) => entry[name] === before[name])) return false;

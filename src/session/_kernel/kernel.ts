@@ -184,12 +184,12 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     this.#hooks.add({ isAudioTaken: true });
   }
 
-  get heardTextOf(): SessionHost["heardTextOf"] {
-    return this.#hooks.heardTextOf;
+  reportHeard(itemId: string, heardText: string): void {
+    this.#hooks.reportHeard(itemId, heardText);
   }
 
-  set heardTextOf(heardTextOf: SessionHost["heardTextOf"]) {
-    this.#hooks.add({ heardTextOf });
+  onHeard(listener: Parameters<SessionHost["onHeard"]>[0]): void {
+    this.#hooks.add({ onHeard: listener });
   }
 
   provideFollowUps(followUpOf: Parameters<SessionHost["provideFollowUps"]>[0]): void {

@@ -12,7 +12,7 @@ interface Hooks {
   readonly onInterrupt?: Parameters<SessionHost["onInterrupt"]>[0];
   readonly onUnseenEnd?: Parameters<SessionHost["onUnseenEnd"]>[0];
   readonly followUpOf?: Parameters<SessionHost["provideFollowUps"]>[0];
-  readonly heardTextOf?: SessionHost["heardTextOf"];
+  readonly onHeard?: Parameters<SessionHost["onHeard"]>[0];
   /** Whether the part decides about interruptions, rather than the server's speech detection. */
   readonly decides?: boolean;
   /** Whether the part consumes the audio of the conversation as it arrives. */
@@ -39,11 +39,6 @@ export class PartHooks {
     return this.#all.some(({ isAudioTaken }) => isAudioTaken);
   }
 
-  /** The heard words of an item, if a part knows them. */
-  get heardTextOf(): SessionHost["heardTextOf"] {
-    return this.#last("heardTextOf") ?? (() => undefined);
-  }
-
   /** Adds registrations. */
   add(hooks: Hooks): void {
     this.#all = this.#all.concat(hooks);
@@ -65,6 +60,11 @@ export class PartHooks {
     for (const { onInterrupt } of this.#all) this.#call("onInterrupt", () => onInterrupt?.({ isFinal }));
   }
 
+  /** Reports which words of an item were heard to the parts. */
+  reportHeard(itemId: string, heardText: string): void {
+    for (const { onHeard } of this.#all) this.#call("onHeard", () => onHeard?.(itemId, heardText));
+  }
+
   /** Reports a response whose end the server omitted. */
   endUnseen(origin: ResponseOrigin): void {
     for (const { onUnseenEnd } of this.#all) this.#call("onUnseenEnd", () => onUnseenEnd?.(origin));
@@ -83,7 +83,7 @@ export class PartHooks {
   /** Resolves with the response that follows the tools of another, if there is one. */
   async followUpOf(origin: ResponseOrigin): Promise<ResponseHandle | undefined> {
     try {
-      return await this.#last("followUpOf")?.(origin);
+      return await this.#all.findLast((hooks) => hooks.followUpOf)?.followUpOf?.(origin);
     } catch (error) {
       this.#report(error, "provideFollowUps");
     }
@@ -93,10 +93,6 @@ export class PartHooks {
     let isTrue = false;
     for (const { work } of this.#all) this.#call(name, () => void (isTrue ||= work ? condition(work) : false));
     return isTrue;
-  }
-
-  #last<Name extends keyof Hooks>(name: Name): Hooks[Name] | undefined {
-    return this.#all.findLast((hooks) => hooks[name])?.[name];
   }
 
   #call(name: string, hook: () => unknown): void {

@@ -25,7 +25,7 @@ export async function replayInto(
 ): Promise<Omit<RecoveryReport, "gapMs">> {
   const { conversation } = host.session as { readonly conversation?: ConversationView };
   const entries = conversation?.getSnapshot() ?? [];
-  const plan = planReplay(entries, options, ({ id, text }) => host.heardTextOf(id, text));
+  const plan = planReplay(entries, options);
   const notes = {
     summarize: toNote(plan.omitted.length > 0 ? await summarize(plan.omitted, host, options) : undefined),
     anchor: toNote(options.anchor),

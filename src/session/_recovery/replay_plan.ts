@@ -26,14 +26,10 @@ export interface ReplayPlan {
 /** Estimated tokens of an image. */
 const IMAGE_TOKENS = 1000;
 
-/**
- * Chooses the items to replay: the pinned ones with the calls that they answer, and as many of the newest ones as fit.
- * `heard` returns the heard words of an item, if known.
- */
+/** Chooses the items to replay: the pinned ones with the calls that they answer, and as many of the newest ones as fit. */
 export function planReplay(
   entries: readonly ConversationEntry[],
   { maxTokens = 16_000, pinned = [] }: ReplayOptions,
-  heard: (entry: ConversationEntry) => string | undefined,
 ): ReplayPlan {
   const lost: ReplayPlan["lost"][number][] = [];
   const all: ReplayedItem[] = [];
@@ -41,7 +37,7 @@ export function planReplay(
   const calls = new Map<string | undefined, ReplayedItem>();
   for (const entry of entries) {
     const { id, role, transcription } = entry;
-    const item = toItemParam({ ...entry, heardText: heard(entry) ?? entry.heardText });
+    const item = toItemParam(entry);
     const callId = stringAt(item, "call_id");
     const isOutput = item?.type === "function_call_output";
     const call = isOutput ? calls.get(callId) : undefined;

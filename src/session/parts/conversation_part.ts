@@ -24,6 +24,7 @@ export function conversationPart(): SessionPart<ConversationApi> {
     name: "conversation",
     install: (host) => {
       const store = new ConversationStore((error) => host.report(error, "conversation"));
+      host.onHeard((itemId, heardText) => store.cut(itemId, heardText));
       let loss: ContextTruncatedEvent | undefined;
       return {
         before: {

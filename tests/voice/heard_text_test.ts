@@ -1,0 +1,91 @@
+import { assertEquals } from "@std/assert";
+import { encodeBase64 } from "../../src/audio/mod.ts";
+import { type VoiceOptions, VoiceSession } from "../../src/voice/mod.ts";
+import { CANCELLED, type FakeServer, open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
+
+const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" };
+
+async function openVoice(playbackSource: VoiceOptions["playbackSource"]) {
+  const { server, session } = await open();
+  return { server, voice: new VoiceSession(session, { playbackSource, clock: server.clock }) };
+}
+
+const audio = (ms: number) =>
+  output("response.output_audio.delta", "r", { delta: encodeBase64(new Uint8Array(ms * 48)) });
+const words = (delta: string) => output("response.output_audio_transcript.delta", "r", { delta });
+const whole = (transcript: string) => output("response.output_audio_transcript.done", "r", { transcript });
+
+/** What the conversation says of the answer, and what another session would be told of it. */
+function answerIn({ session: { conversation } }: VoiceSession) {
+  const { heardText, interrupted, text } = conversation.getSnapshot().find(({ id }) => id === "r_item")!;
+  const exported = conversation.export().map((item) => (item as { content: { text: string }[] }).content[0]!.text);
+  return { exported, heardText, interrupted, text };
+}
+
+/** One second of "One two three four", of which the player reports half. */
+async function hearHalf(server: FakeServer, voice: VoiceSession, ...events: readonly object[]) {
+  server.emit(responseCreated("r"), ...events, audio(1000));
+  await server.settle();
+  voice.playback.report("r_item", 500);
+}
+
+Deno.test("The conversation knows which words were heard of what the server plays, and so does export()", async () => {
+  const { server, voice } = await openVoice("server");
+  server.emit(responseCreated("r"), words("One two three four five six se"), {
+    type: "output_audio_buffer.started",
+    response_id: "r",
+  });
+  await server.clock.advance(1000);
+  assertEquals(answerIn(voice).interrupted, false);
+  // The answer may end before the server reports where it has cut.
+  server.emit(responseDone("r", CANCELLED));
+  server.emit({ type: "output_audio_buffer.cleared", response_id: "r" });
+  server.emit({ type: "conversation.item.truncated", item_id: "r_item", content_index: 0, audio_end_ms: 987 });
+  await server.settle();
+  const { exported, heardText, interrupted } = answerIn(voice);
+  assertEquals([exported, heardText, interrupted], [["One two three"], "One two three", true]);
+  await voice.close();
+});
+
+Deno.test("The conversation marks an answer when it is cut, whatever the server confirms later", async () => {
+  const { server, voice } = await openVoice("reported");
+  await hearHalf(server, voice, words("One two three four"));
+  let changes = 0;
+  voice.session.conversation.subscribe(() => changes++);
+  server.emit(SPEECH);
+  await server.settle();
+  const cut = { exported: ["One two"], heardText: "One two", interrupted: true, text: "One two three four" };
+  assertEquals([answerIn(voice), changes], [cut, 1]);
+  // The player has stopped earlier than it was told to.
+  voice.playback.report("r_item", 250);
+  assertEquals(answerIn(voice).heardText, "One");
+  server.emit({ type: "conversation.item.truncated", item_id: "r_item", content_index: 0, audio_end_ms: 250 });
+  await server.settle();
+  assertEquals([answerIn(voice).heardText, changes], ["One", 2]);
+  await voice.close();
+});
+
+Deno.test("The conversation takes words into account that arrive after the cut only if there were none before", async () => {
+  const late = await openVoice("reported");
+  await hearHalf(late.server, late.voice);
+  late.server.emit(SPEECH, words("One two "), words("three four"));
+  await late.server.settle();
+  assertEquals([answerIn(late.voice).heardText, answerIn(late.voice).exported], ["One two", ["One two"]]);
+  await late.voice.close();
+
+  const early = await openVoice("reported");
+  await hearHalf(early.server, early.voice, words("One two three four"));
+  early.server.emit(SPEECH, words(" five six seven eight"), whole("One two three four five six seven eight"));
+  await early.server.settle();
+  assertEquals(answerIn(early.voice).heardText, "One two");
+  await early.voice.close();
+});
+
+Deno.test("Of an answer that was cut before any of it was heard, the conversation exports no words", async () => {
+  const { server, voice } = await openVoice("reported");
+  server.emit(responseCreated("r"), words("One two"), audio(1000), SPEECH, words(" three four"));
+  await server.settle();
+  const { exported, heardText } = answerIn(voice);
+  assertEquals([exported, heardText], [[], ""]);
+  await voice.close();
+});
