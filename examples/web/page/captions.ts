@@ -4,6 +4,12 @@ import { announce } from "./announce.ts";
 /** Maximum number of captions on the page; the oldest are removed. */
 const MAX_CAPTIONS = 200;
 
+/**
+ * Time that the server has to report which words of an interrupted message were heard, in milliseconds: what was read
+ * aloud cannot be taken back.
+ */
+const HEARD_WAIT_MS = 1500;
+
 /** Shows a conversation in its own order, which is not the order in which words arrive. */
 export class Captions {
   readonly #list: HTMLElement;
@@ -12,8 +18,6 @@ export class Captions {
   readonly #announced = new Set<string>();
   /** Shown while there are no captions. */
   readonly #placeholder: Element | null;
-  /** Words that were heard before a cut, where the conversation itself does not know: over WebRTC. */
-  readonly #heard = new Map<string, string>();
   #view: ConversationView | undefined;
   #stop = (): void => {};
   #isDue = false;
@@ -31,19 +35,10 @@ export class Captions {
     this.#view = view;
     this.#shown.clear();
     this.#announced.clear();
-    this.#heard.clear();
     this.#list.replaceChildren(...this.#placeholder ? [this.#placeholder] : []);
     this.#announcer.replaceChildren();
     this.#stop = view.subscribe(() => this.#schedule());
     this.#render();
-  }
-
-  /** Notes which words of an interrupted message were heard. */
-  heard(itemId: string, text: string): void {
-    this.#heard.set(itemId, text);
-    this.#shown.delete(itemId);
-    this.#list.querySelector(`[data-item="${CSS.escape(itemId)}"]`)?.remove();
-    this.#schedule();
   }
 
   /** Stops following the conversation; existing captions stay. */
@@ -60,7 +55,7 @@ export class Captions {
   /** The conversation as text. */
   get text(): string {
     const entries = (this.#view?.getSnapshot() ?? []).filter(({ text }) => text);
-    return entries.map((entry) => this.#sentenceOf(entry)).join("\n");
+    return entries.map(sentenceOf).join("\n");
   }
 
   /** Batched, and not by animation frames, which a hidden page does not have. */
@@ -92,7 +87,7 @@ export class Captions {
       const node = known?.node ?? document.createElement("li");
       if (known?.entry !== entry) {
         node.dataset.item = entry.id;
-        fill(node, this.#withHeard(entry));
+        fill(node, entry);
         this.#shown.set(entry.id, { node, entry });
         this.#announce(entry);
       }
@@ -100,28 +95,29 @@ export class Captions {
       else list.insertBefore(node, place);
     }
     for (const id of this.#announced) if (!ids.has(id)) this.#announced.delete(id);
-    for (const id of this.#heard.keys()) if (!ids.has(id)) this.#heard.delete(id);
     if (isAtEnd) list.scrollTop = list.scrollHeight;
   }
 
   #announce(entry: ConversationEntry): void {
-    if (!entry.final || !entry.text || entry.item.type !== "message" || this.#announced.has(entry.id)) return;
-    this.#announced.add(entry.id);
-    announce(this.#announcer, this.#sentenceOf(entry));
-  }
-
-  #withHeard(entry: ConversationEntry): ConversationEntry {
-    return { ...entry, heardText: entry.heardText ?? this.#heard.get(entry.id) };
-  }
-
-  #sentenceOf(entry: ConversationEntry): string {
-    return `${speakerOf(entry)}: ${wordsOf(this.#withHeard(entry))}`;
+    const { final, heardText, id, interrupted, item, text } = entry;
+    if (!final || !text || item.type !== "message" || this.#announced.has(id)) return;
+    this.#announced.add(id);
+    if (!interrupted || heardText !== undefined) return announce(this.#announcer, sentenceOf(entry));
+    const view = this.#view;
+    setTimeout(() => {
+      const latest = view?.getSnapshot().find((other) => other.id === id);
+      if (latest && view === this.#view) announce(this.#announcer, sentenceOf(latest));
+    }, HEARD_WAIT_MS);
   }
 }
 
 function isShown({ item, text }: ConversationEntry): boolean {
   if (item.type === "message") return text !== "" || "role" in item && item.role === "user";
   return item.type === "function_call" || item.type === "function_call_output";
+}
+
+function sentenceOf(entry: ConversationEntry): string {
+  return `${speakerOf(entry)}: ${wordsOf(entry)}`;
 }
 
 function speakerOf({ item }: ConversationEntry): string {

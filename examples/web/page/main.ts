@@ -169,7 +169,6 @@ function begin(opened: Talk): void {
   state.phase = "live";
   captions.show(opened.session.conversation);
   opened.session.on("*", receive);
-  opened.voice?.on("interrupted", ({ heardText, itemId }) => captions.heard(itemId, heardText));
   if (opened.isBlocked) failureBox.show(PLAYBACK_BLOCKED);
   void holdScreen();
   void opened.closed.then(end);
