@@ -39,19 +39,30 @@ Deno.test("npm's @openai/agents-realtime holds a conversation over WebRTC with t
     });
     const session = new agents.RealtimeSession(agent, { transport, model });
     const types: string[] = [];
-    const waiting: (() => void)[] = [];
-    transport.on("*", ({ type }: { type: string }) => {
+    const log: string[] = [];
+    const waiting = new Set<() => void>();
+    const note = (type: string) => {
       types.push(type);
-      for (const wake of waiting.splice(0)) wake();
-    });
-    const seen = async (type: string, count: number) => {
-      const timer = setTimeout(() => waiting.splice(0).forEach((wake) => wake()), 40_000);
-      const end = performance.now() + 40_000;
-      while (types.filter((each) => each === type).length < count && performance.now() < end) {
-        await new Promise<void>((resolve) => waiting.push(resolve));
-      }
-      clearTimeout(timer);
+      if (!type.endsWith(".delta")) log.push(`${Math.round(performance.now())} ${type}`);
+      for (const wake of waiting) wake();
     };
+    transport.on("*", ({ type }: { type: string }) => note(type));
+    transport.on("connection_change", note);
+    const seen = (type: string, count: number) =>
+      new Promise<void>((resolve, reject) => {
+        const fail = () => reject(new Error(`No ${type} number ${count}: ${log.join(", ")}`));
+        const timer = setTimeout(fail, 40_000);
+        const check = () => {
+          const isSeen = types.filter((each) => each === type).length >= count;
+          if (types.includes("disconnected")) fail();
+          else if (!isSeen) return;
+          waiting.delete(check);
+          clearTimeout(timer);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      });
     await session.connect({ apiKey: secret, model });
     // It speaks: the file that the microphone hears.
     await seen("output_audio_buffer.started", 1);
