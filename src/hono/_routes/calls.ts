@@ -195,7 +195,7 @@ export async function hangUpCall(
   if (placeId !== undefined && (!active || isWorkers())) {
     // Another process has started the call, and does not know that it has ended; or this is a Worker, where the work of
     // `active` ends with this response.
-    await app.quotasFor(c).leaveCall(placeId, c.get("caller")).catch((error) => app.settings.onError(error, c));
+    await app.quotasFor(c).leaveCall(placeId, c.get("caller"), (error) => app.settings.onError(error, c));
   }
   if (!active && over === undefined) {
     const durationMs = app.settings.now() - (expiry * 1000 - api.longestMs);
