@@ -235,8 +235,8 @@ export class Relay {
   #flush(): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    this.#waitingCharacters = 0;
     for (const [index, frame] of waiting.entries()) {
+      this.#waitingCharacters -= frame.length;
       this.#forward(frame);
       const stopped = this.#waiting as string[] | undefined;
       if (stopped) return void stopped.push(...waiting.slice(index + 1));
