@@ -7,7 +7,7 @@ import type { Settings } from "../_app/settings.ts";
 import type { Telemetry } from "../_events/telemetry.ts";
 import { mark, markedCopy } from "./marks.ts";
 import { originGuard } from "./origin_guard.ts";
-import { bodyBroken, bodyTooLarge, ProblemError, retryAfter } from "./problem_error.ts";
+import { bodyBroken, bodyTooLarge, ProblemError, retryAfter, timedOut } from "./problem_error.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
 import { wasBodyRead } from "./read_body.ts";
 import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
@@ -175,7 +175,7 @@ export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
     if (client.aborted) leave();
     client.addEventListener("abort", leave, { once: true });
     const done = Promise.withResolvers<void>();
-    const expire = () => done.reject(new ProblemError("timed_out", "The request timed out"));
+    const expire = () => done.reject(timedOut());
     const cancel = deadlines.schedule(expire, timeoutMs);
     try {
       work = next();
