@@ -159,7 +159,7 @@ export class Relay {
   /** A failure while ending must not keep the rest from ending. */
   #attempt(act: () => void): void {
     try {
-      act();
+      this.#parts.inOwnRequest(act);
     } catch (error) {
       this.#parts.onError(error);
     }
@@ -247,7 +247,7 @@ export class Relay {
     const frame = this.#parts.protocol.write(event);
     if (this.#ended || !this.#api) return;
     this.#errors.fromServer(event.event_id);
-    this.#api.send(frame);
+    this.#parts.inOwnRequest(() => this.#api?.send(frame));
   }
 
   #pageIsSilent(): void {
