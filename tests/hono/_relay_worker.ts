@@ -1,4 +1,4 @@
-// A Worker whose relays can be ended by other requests, as an administrator does it.
+// A Worker whose relays can be ended by other requests, as an administrator does it, and whose calls are followed.
 import { createRealtimeApp, type RelayHandle } from "../../src/hono/mod.ts";
 import { Hono } from "hono";
 import { upgradeWebSocket } from "hono/cloudflare-workers";
@@ -18,7 +18,8 @@ const realtime = createRealtimeApp<Bindings>({
   live: { session: { model: "gpt-live-1" } },
   baseUrl: (c) => c.env.OPENAI_BASE_URL,
   relay: { resumeMs: 60_000 },
-  limits: { perCaller: { concurrentRelays: 1 } },
+  limits: { perCaller: { concurrentCalls: 1, concurrentRelays: 1, tokensPerDay: 1_000_000 }, idleMs: 60_000 },
+  onCall: async (call) => void await call.attach(),
   upgradeWebSocket,
   onEvent: (event) => {
     if (event.type === "relay_started") relays.push(event.relay);

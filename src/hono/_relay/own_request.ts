@@ -38,7 +38,8 @@ export function ownRequest(report: (error: unknown) => void): InOwnRequest {
   };
 }
 
-function isOfAnotherRequest(error: unknown): boolean {
+/** Whether Workers have rejected an action because its connection belongs to another request. */
+export function isOfAnotherRequest(error: unknown): boolean {
   return error instanceof Error && error.message.includes("on behalf of a different request");
 }
 

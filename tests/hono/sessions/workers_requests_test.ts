@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { CANARY } from "../_canary.ts";
+import { OFFER } from "../_edge.ts";
 import { startWorker } from "../_hosts.ts";
 import { startStubApi } from "../_stub_api.ts";
 
@@ -49,3 +50,26 @@ Deno.test("a relay on Workers obeys other requests, and ends with its page", { t
   await api.seen("live closed 1000");
   assertEquals(api.events.filter((event) => event === "session.close").length, 1);
 });
+
+Deno.test(
+  "a followed call on Workers is hung up by another request, and frees its place",
+  { timeout: 50_000 },
+  async () => {
+    await using api = startStubApi();
+    const env = { OPENAI_API_KEY: CANARY, OPENAI_BASE_URL: api.url };
+    await using host = await startWorker(env, "", "tests/hono/_relay_worker.ts");
+    const post = async (path: string, headers: Record<string, string>, body: string | null = null) => {
+      const response = await fetch(`${host.url}/realtime/calls${path}`, { method: "POST", headers, body });
+      await response.body?.cancel();
+      return response;
+    };
+    for (let round = 0; round < 4; round++) {
+      const call = await post("", { "content-type": "application/sdp" }, OFFER.replace("s=-", "s=numbered"));
+      assertEquals(call.status, 201, `${round}`);
+      const token = call.headers.get("x-realtime-call-token")!;
+      const id = call.headers.get("x-realtime-call-id");
+      assertEquals((await post(`/${id}/hangup`, { "x-realtime-call-token": token })).status, 204, `${round}`);
+      assertEquals(api.openCalls.size, 0);
+    }
+  },
+);
