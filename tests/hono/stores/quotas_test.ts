@@ -3,6 +3,7 @@ import { type EdgeLimits, memoryStore, type RealtimeStore } from "../../../src/h
 import { createRealtimeApp } from "../_canary.ts";
 import { createEdge, type Edge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
 import { createSetting } from "../_relay.ts";
+import { createSidebands } from "../sessions/_sideband.ts";
 
 const SDP = { "content-type": "application/sdp" };
 const MODEL = POLICY.model;
@@ -220,6 +221,37 @@ Deno.test("a place is freed on Workers, too, where work that nothing waits for e
     assertEquals((await store.hold("concurrentCalls total", "probe", { max: 1, ttlMs: 1 })).ok, true);
   } finally {
     Reflect.deleteProperty(globalThis, "WebSocketPair");
+  }
+});
+
+Deno.test("a followed call keeps its place on Workers, too, where nothing renews it after the response", async () => {
+  const { lifetime } = createLifetime();
+  const hours = 3_900_000;
+  const hosts = [["Deno", lifetime, 60_000], ["Worker", lifetime, hours], [
+    "Durable Object",
+    { ...lifetime, storage: {} },
+    60_000,
+  ]] as const;
+  for (const [host, context, ttlMs] of hosts) {
+    const ttls: number[] = [];
+    const store = memoryStore();
+    const watched: RealtimeStore = {
+      ...store,
+      hold(key, id, options) {
+        ttls.push(options.ttlMs);
+        return store.hold(key, id, options);
+      },
+    };
+    const limits = { perCaller: { concurrentCalls: 1, tokensPerDay: 100 } };
+    const edge = createEdge({ limits, store: watched, dial: createSidebands().dial });
+    if (host !== "Deno") Object.assign(globalThis, { WebSocketPair: class {} });
+    try {
+      const headers = { authorization: "Bearer alice", ...SDP };
+      const response = await edge.request("/calls", { method: "POST", headers, body: OFFER }, {}, context);
+      assertEquals([response.status, ttls], [201, [ttlMs]], host);
+    } finally {
+      Reflect.deleteProperty(globalThis, "WebSocketPair");
+    }
   }
 });
 
