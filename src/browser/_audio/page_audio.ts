@@ -30,7 +30,7 @@ export function toStream(track: unknown): MediaStreamLike {
  */
 export function assertNotClosed(context: AudioContextLike | undefined, action: string): void {
   if (context?.state !== "closed") return;
-  throw new TypeError(`Cannot ${action} as audioContext is closed: pass another one, or leave it out`);
+  throw new TypeError(`Cannot ${action} as audioContext is closed`);
 }
 
 /**

@@ -146,7 +146,7 @@ export class PeerCall {
       const timeoutMs = deadline === undefined ? undefined : Math.max(0, deadline - clock.now());
       return withTimeout(task, { what, signal, timeoutMs, clock });
     };
-    await inTime("create an offer", async () => await this.peer.setLocalDescription());
+    await inTime("create an offer", () => this.peer.setLocalDescription());
     // It may have ended meanwhile: nothing must begin that would have to be hung up.
     this.#assertOpen();
     const offer = this.peer.localDescription?.sdp ?? "";
