@@ -1,5 +1,6 @@
 // A Worker whose relays can be ended by other requests, as an administrator does it, and whose calls are followed.
-import { createRealtimeApp, type RelayHandle } from "../../src/hono/mod.ts";
+import type { RelayHandle } from "../../src/hono/mod.ts";
+import { createRealtimeApp } from "./_canary.ts";
 import { Hono } from "hono";
 import { upgradeWebSocket } from "hono/cloudflare-workers";
 
