@@ -221,6 +221,17 @@ Deno.test("connectWebRtc() ends in time when no offer is made, and calls nobody 
   }
 });
 
+Deno.test("connectWebRtc() leaves nothing when the browser has no channel, or takes no track, or makes no offer", async () => {
+  for (const method of ["createDataChannel", "addTransceiver", "setLocalDescription"] as const) {
+    const given = setting({ exchange: () => Promise.reject(new Error("dialled")) });
+    given.peer[method] = () => {
+      throw new DOMException(method, "InvalidStateError");
+    };
+    assertEquals((await assertRejects(given.dial, DOMException)).message, method);
+    assertEquals([given.peer.closes, given.track.readyState, given.track.listeners, leaving.size], [1, "ended", 0, 0]);
+  }
+});
+
 Deno.test("connectWebRtc() says why there is no microphone, and does not dial then", async () => {
   const codes = {
     NotAllowedError: "not_allowed",

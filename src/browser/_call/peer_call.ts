@@ -83,8 +83,13 @@ export class PeerCall {
     };
     // The rejection is reported by `dial()`, if that is still pending.
     this.#ready.promise.catch(() => {});
-    this.socket = withChannel ? this.#openChannel() : undefined;
-    this.#sender = this.#addAudio(isHeld);
+    try {
+      this.socket = withChannel ? this.#openChannel() : undefined;
+      this.#sender = this.#addAudio(isHeld);
+    } catch (error) {
+      peer.close();
+      throw error;
+    }
   }
 
   /**
