@@ -191,16 +191,19 @@ Deno.test("Speech after a long silence has all of its padding", async () => {
   }
 });
 
-Deno.test("A commit in the midst of speech leaves what follows to the turn", async () => {
+Deno.test("A commit in the midst of speech takes the announced item, what follows is another one", async () => {
   const client = await listening({});
   await client.speak(tone(320));
   const frames = await client.ask({ type: "input_audio_buffer.commit" });
   const announced = only(frames, "input_audio_buffer.speech_started").item_id;
-  assertNotEquals(only(frames, "input_audio_buffer.committed").item_id, announced);
+  assertEquals(only(frames, "input_audio_buffer.committed").item_id, announced);
   await client.speak(joined(tone(320), silence(320)));
-  const rest = only(client.take(), "input_audio_buffer.committed");
-  assertEquals(rest.item_id, announced);
-  assertEquals(client.simulator.sessions[0]?.audioMsOf(String(announced)), 320 + 224);
+  const rest = client.take();
+  const { item_id } = only(rest, "input_audio_buffer.committed");
+  assertEquals(only(rest, "input_audio_buffer.speech_stopped").item_id, item_id);
+  assertNotEquals(item_id, announced);
+  const lengths = [announced, item_id].map((id) => client.simulator.sessions[0]?.audioMsOf(String(id)));
+  assertEquals(lengths, [320, 320 + 224]);
 });
 
 Deno.test("input_audio_buffer.clear forgets what was heard, and the speech it was in; time goes on", async () => {
