@@ -85,11 +85,11 @@ Deno.test("AckTable settles everyone who cancelled a response by its one end", a
 });
 
 Deno.test("AckTable does not take a commit that the server announced for the answer to a command", async () => {
-  for (const type of ["input_audio_buffer.speech_started", "input_audio_buffer.timeout_triggered"]) {
+  for (const types of [["speech_started", "speech_stopped"], ["speech_stopped"], ["timeout_triggered"]]) {
     let turns = 0;
     const acks = new AckTable(() => turns++);
     const commit = send(acks, "a", "input_audio_buffer.committed");
-    acks.receive({ type, item_id: "item_turn" });
+    for (const type of types) acks.receive({ type: `input_audio_buffer.${type}`, item_id: "item_turn" });
     acks.receive({ type: "input_audio_buffer.committed", item_id: "item_turn" });
     assertEquals([await stateOf(commit), turns], ["pending", 1]);
     acks.receive({ type: "input_audio_buffer.committed", item_id: "item_own" });
@@ -98,6 +98,26 @@ Deno.test("AckTable does not take a commit that the server announced for the ans
     acks.receive({ type: "input_audio_buffer.committed", item_id: "item_other" });
     assertEquals(turns, 2);
   }
+});
+
+Deno.test("AckTable takes the commit of an item whose speech lasts for the answer to a command, if there is one", async () => {
+  let turns = 0;
+  const acks = new AckTable(() => turns++);
+  const commit = send(acks, "a", "input_audio_buffer.committed");
+  acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  assertEquals([(await commit).item_id, turns], ["item_1", 0]);
+  // The rest of the speech is a turn with an item of its own.
+  const next = send(acks, "b", "input_audio_buffer.committed");
+  acks.receive({ type: "input_audio_buffer.speech_stopped", item_id: "item_2" });
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_2" });
+  assertEquals([await stateOf(next), turns], ["pending", 1]);
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_3" });
+  assertEquals((await next).item_id, "item_3");
+  // A server that does not tell the end of speech.
+  acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_4" });
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_4" });
+  assertEquals(turns, 2);
 });
 
 Deno.test("AckTable forgets what was announced when the audio is cleared", async () => {

@@ -46,6 +46,8 @@ export class AckTable {
   readonly #isShared: boolean;
   readonly #byEventId = new LazyMap<string, SentCommand>();
   readonly #announced = new LazySet<string>();
+  /** The announced item while its speech lasts: a turn is committed only when it has stopped. */
+  #speakingId: string | undefined;
   #serverKeepsIds = false;
   /** Whether the server sends `committed` events, before the items. */
   #serverTellsCommits = false;
@@ -137,13 +139,18 @@ export class AckTable {
     const { type } = event;
     switch (type) {
       case "input_audio_buffer.speech_started":
-      case "input_audio_buffer.timeout_triggered":
-        addBounded(this.#announced, stringAt(event, "item_id") ?? "", MAX_ANNOUNCED);
+      case "input_audio_buffer.speech_stopped":
+      case "input_audio_buffer.timeout_triggered": {
+        const id = stringAt(event, "item_id") ?? "";
+        addBounded(this.#announced, id, MAX_ANNOUNCED);
+        this.#speakingId = type === "input_audio_buffer.speech_started" ? id : undefined;
         return [];
+      }
       case "input_audio_buffer.committed":
         return this.#committed(event);
       case "input_audio_buffer.cleared":
         this.#announced.clear();
+        this.#speakingId = undefined;
         return this.#first(event);
       case "session.updated":
         return this.#first(event);
@@ -163,11 +170,15 @@ export class AckTable {
     return [];
   }
 
-  /** An item that the server announced beforehand was committed by the server, at the end of a turn. */
+  /**
+   * An item that the server announced beforehand was committed by the server, at the end of a turn; while its speech
+   * lasts, by the command.
+   */
   #committed(event: WireEvent): readonly SentCommand[] {
     this.#serverTellsCommits = true;
     if (this.#assumedId !== undefined && event.item_id === this.#assumedId) return [];
-    const isTurn = this.#announced.delete(stringAt(event, "item_id") ?? "");
+    const id = stringAt(event, "item_id") ?? "";
+    const isTurn = this.#announced.delete(id) && id !== this.#speakingId;
     const commands = isTurn ? [] : this.#first(event);
     if (commands.length === 0) this.#onTurnCommitted();
     return commands;
