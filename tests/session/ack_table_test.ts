@@ -122,7 +122,7 @@ Deno.test("AckTable takes the commit of an item whose speech lasts for the answe
 
 Deno.test("AckTable forgets what was announced when the audio is cleared", async () => {
   const acks = new AckTable();
-  acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
+  acks.receive({ type: "input_audio_buffer.speech_stopped", item_id: "item_1" });
   acks.receive({ type: "input_audio_buffer.cleared" });
   const commit = send(acks, "a", "input_audio_buffer.committed");
   acks.receive({ type: "input_audio_buffer.committed", item_id: "item_1" });
@@ -249,7 +249,7 @@ const spoken = (id: string, type = `${ITEM}.created`) => ({
 Deno.test("AckTable takes the item of the audio for the answer to a commit, where the server tells no commits", async () => {
   const acks = new AckTable();
   const commit = send(acks, "event_1", "input_audio_buffer.committed");
-  acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
+  acks.receive({ type: "input_audio_buffer.speech_stopped", item_id: "item_1" });
   // A turn that the server has found, and an item of words.
   acks.receive(spoken("item_1"));
   acks.receive({ type: `${ITEM}.created`, item: { id: "item_2", content: [{ type: "input_text", text: "Hi." }] } });

@@ -46,8 +46,6 @@ export class AckTable {
   readonly #isShared: boolean;
   readonly #byEventId = new LazyMap<string, SentCommand>();
   readonly #announced = new LazySet<string>();
-  /** The announced item while its speech lasts: a turn is committed only when it has stopped. */
-  #speakingId: string | undefined;
   #serverKeepsIds = false;
   /** Whether the server sends `committed` events, before the items. */
   #serverTellsCommits = false;
@@ -138,19 +136,15 @@ export class AckTable {
   #answeredBy(event: WireEvent): readonly SentCommand[] {
     const { type } = event;
     switch (type) {
-      case "input_audio_buffer.speech_started":
+      // A commit while speech lasts is the client's, with the item that speech_started names.
       case "input_audio_buffer.speech_stopped":
-      case "input_audio_buffer.timeout_triggered": {
-        const id = stringAt(event, "item_id") ?? "";
-        addBounded(this.#announced, id, MAX_ANNOUNCED);
-        this.#speakingId = type === "input_audio_buffer.speech_started" ? id : undefined;
+      case "input_audio_buffer.timeout_triggered":
+        addBounded(this.#announced, stringAt(event, "item_id") ?? "", MAX_ANNOUNCED);
         return [];
-      }
       case "input_audio_buffer.committed":
         return this.#committed(event);
       case "input_audio_buffer.cleared":
         this.#announced.clear();
-        this.#speakingId = undefined;
         return this.#first(event);
       case "session.updated":
         return this.#first(event);
@@ -170,15 +164,11 @@ export class AckTable {
     return [];
   }
 
-  /**
-   * An item that the server announced beforehand was committed by the server, at the end of a turn; while its speech
-   * lasts, by the command.
-   */
+  /** An item that the server announced beforehand was committed by the server, at the end of a turn. */
   #committed(event: WireEvent): readonly SentCommand[] {
     this.#serverTellsCommits = true;
     if (this.#assumedId !== undefined && event.item_id === this.#assumedId) return [];
-    const id = stringAt(event, "item_id") ?? "";
-    const isTurn = this.#announced.delete(id) && id !== this.#speakingId;
+    const isTurn = this.#announced.delete(stringAt(event, "item_id") ?? "");
     const commands = isTurn ? [] : this.#first(event);
     if (commands.length === 0) this.#onTurnCommitted();
     return commands;
