@@ -111,7 +111,7 @@ const VOICE: { readonly [T in Exclude<VoiceEvent["type"], LocalEvent["type"]>]: 
   user_transcript_failed: 1,
 };
 
-Deno.test("events of a session and of a voice session narrow on their type", () => {
+Deno.test("session and voice session events narrow on their type", () => {
   const turn = { type: "turn", responseId: "r", responseCreatedMs: 1, firstAudioMs: undefined, doneMs: 5 } as const;
   assertEquals(describe(turn), "5 ms");
   assertEquals(describe({ type: "closed", code: 1000, reason: "", clean: true }), "1000  true");
@@ -119,14 +119,14 @@ Deno.test("events of a session and of a voice session narrow on their type", () 
   assertEquals(describeVoice(turn), "turn");
 });
 
-Deno.test("isLocalEvent() knows every event that the session makes, and no other", () => {
+Deno.test("isLocalEvent() is true for every event that the session itself emits, and for no others", () => {
   for (const type of Object.keys(LOCAL)) assertEquals([type, isLocalEvent({ type })], [type, true]);
   for (const type of [...SERVER_EVENT_TYPES, ...Object.keys(VOICE)]) {
     assertEquals([type, isLocalEvent({ type })], [type, false]);
   }
 });
 
-Deno.test("an editor completes the types and fields of session.events()", () => {
+Deno.test("session.events() offers types and fields to editor completion", () => {
   const preamble = `import type { SessionEvent } from "../../src/session/session_events.ts";
 declare const event: SessionEvent;`;
   const types = [...SERVER_EVENT_TYPES, "malformed_event", ...Object.keys(LOCAL)].sort();
@@ -141,7 +141,7 @@ declare const event: SessionEvent;`;
   assertEquals(completionsIn(preamble, "event.|"), ["type"]);
 });
 
-Deno.test("an editor completes the types and fields of voice.events()", () => {
+Deno.test("voice.events() offers types and fields to editor completion", () => {
   const preamble = `import type { VoiceEvent } from "../../src/voice/voice_events.ts";
 declare const event: VoiceEvent;`;
   const types = [...Object.keys(LOCAL), ...Object.keys(VOICE)].sort();

@@ -147,7 +147,7 @@ async function strike(fault: Fault | undefined, state: State): Promise<ReadonlyS
 }
 
 for (const [type, state] of Object.entries(AT_EVENTS)) {
-  Deno.test(`a session ${state} after the fault ${type} at any event, and nobody waits for ever`, async () => {
+  Deno.test(`a session ${state} after the fault ${type} at any event, and every promise settles`, async () => {
     const types = await strike(undefined, "goes on");
     assert(types.size > 15);
     for (const at of types) await strike({ type, at, ...SETTINGS[type as Fault["type"]] } as Fault, state);
@@ -155,7 +155,7 @@ for (const [type, state] of Object.entries(AT_EVENTS)) {
 }
 
 for (const [fault, state] of OTHERS) {
-  Deno.test(`a session ${state} after the fault ${JSON.stringify(fault)}, and nobody waits for ever`, async () => {
+  Deno.test(`a session ${state} after the fault ${JSON.stringify(fault)}, and every promise settles`, async () => {
     await strike(fault, state);
   });
 }

@@ -30,7 +30,7 @@ const NAMES = [...RECORDED_SERVERS].filter(([, server]) => server === "openai" |
 );
 
 for (const name of NAMES) {
-  Deno.test(`Session makes of the recording ${name} what reading it gives`, async () => {
+  Deno.test(`Session reduces the recording ${name} to its expected result`, async () => {
     const lines = await readRecording(name);
     if (!lines) return;
     const calls = received(lines, "response.function_call_arguments.done");
@@ -98,7 +98,7 @@ const DIALECTS = {
 };
 
 for (const [name, texts] of Object.entries(DIALECTS)) {
-  Deno.test(`Session follows the recording ${name}, and finds no event malformed`, async () => {
+  Deno.test(`Session reads the recording ${name} without malformed events`, async () => {
     const lines = await readRecording(name);
     if (!lines) return;
     const server = new FakeServer();

@@ -224,7 +224,7 @@ class RandomServer {
   }
 }
 
-Deno.test(`conversation view is right after every event, in ${RUNS} random conversations`, () => {
+Deno.test(`conversation view is correct after every event of ${RUNS} random conversations`, () => {
   for (let seed = 1; seed <= RUNS; seed++) {
     const server = new RandomServer(seed);
     const events = server.run();

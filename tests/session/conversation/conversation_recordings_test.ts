@@ -42,7 +42,7 @@ function lastWords(events: readonly Frame[], id: string): string | undefined {
 }
 
 for (const name of await traces()) {
-  Deno.test(`conversation view is right after every event of ${name}`, async () => {
+  Deno.test(`conversation view is correct after every event of ${name}`, async () => {
     const lines = await readTrace(name);
     const events = lines.filter(({ dir }) => dir === "recv").map(({ event }) => event);
     const checked = new CheckedConversation();
@@ -78,7 +78,7 @@ function mutate(value: unknown, below: (end: number) => number): unknown {
   return copy;
 }
 
-Deno.test("conversation view holds whatever fields of an event are missing or wrong", async () => {
+Deno.test("conversation view stays valid whatever event fields are missing or malformed", async () => {
   const files = await Promise.all((await traces()).map(readTrace));
   const next = randomFrom(7);
   const below = (end: number) => Math.floor(next() * end);

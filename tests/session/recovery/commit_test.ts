@@ -3,7 +3,7 @@ import { toBytes } from "../../../src/audio/mod.ts";
 import { tone } from "../../simulator/_sound.ts";
 import { openWorld } from "./_world.ts";
 
-Deno.test("audio behind a commit that a drop cuts off reaches the next connection", async () => {
+Deno.test("audio after a commit that a drop cuts off reaches the next connection", async () => {
   const { clock, end, sent, server, session } = await openWorld({ turnDetection: null });
   const audio = (ms: number) => new Uint8Array(48 * ms);
   server().fault({ type: "silence" });
@@ -28,7 +28,7 @@ Deno.test("audio behind a commit that a drop cuts off reaches the next connectio
   await end();
 });
 
-Deno.test("a commit that goes into a dead line can be repeated on the next connection", async () => {
+Deno.test("a commit sent on a dead connection can be repeated on the next one", async () => {
   const { clock, end, events, server, session, until } = await openWorld({ turnDetection: null });
   const append = () => session.appendAudio(toBytes(tone(1000)));
   append();
@@ -48,7 +48,7 @@ Deno.test("a commit that goes into a dead line can be repeated on the next conne
   await end();
 });
 
-Deno.test("a commit that is only sent, and goes into a dead line, can be repeated on the next connection", async () => {
+Deno.test("a commit sent with send() on a dead connection can be repeated on the next one", async () => {
   const { clock, end, server, session, until } = await openWorld({ turnDetection: null });
   session.appendAudio(toBytes(tone(1000)));
   server().fault({ type: "silence" });
