@@ -29,7 +29,7 @@ async function hearHalf(server: FakeServer, voice: VoiceSession, ...events: read
   voice.playback.report("r_item", 500);
 }
 
-Deno.test("The conversation knows which words were heard of what the server plays, and so does export()", async () => {
+Deno.test("conversation knows which words of server-side playback were heard, and so does export()", async () => {
   const { server, voice } = await openVoice("server");
   server.emit(responseCreated("r"), words("One two three four five six se"), {
     type: "output_audio_buffer.started",
@@ -47,7 +47,7 @@ Deno.test("The conversation knows which words were heard of what the server play
   await voice.close();
 });
 
-Deno.test("The conversation marks an answer when it is cut, whatever the server confirms later", async () => {
+Deno.test("conversation marks an answer when it is cut, whatever the server confirms later", async () => {
   const { server, voice } = await openVoice("reported");
   await hearHalf(server, voice, words("One two three four"));
   let changes = 0;
@@ -65,7 +65,7 @@ Deno.test("The conversation marks an answer when it is cut, whatever the server 
   await voice.close();
 });
 
-Deno.test("The conversation takes words into account that arrive after the cut only if there were none before", async () => {
+Deno.test("conversation counts words that arrive after the cut only if there were none before", async () => {
   const late = await openVoice("reported");
   await hearHalf(late.server, late.voice);
   late.server.emit(SPEECH, words("One two "), words("three four"));
@@ -81,7 +81,7 @@ Deno.test("The conversation takes words into account that arrive after the cut o
   await early.voice.close();
 });
 
-Deno.test("Of an answer that was cut before any of it was heard, the conversation exports no words", async () => {
+Deno.test("conversation exports no words of an answer that was cut before any of it was heard", async () => {
   const { server, voice } = await openVoice("reported");
   server.emit(responseCreated("r"), words("One two"), audio(1000), SPEECH, words(" three four"));
   await server.settle();

@@ -116,7 +116,7 @@ async function interruptAtRandom(pace: SimulatorPace, random: () => number): Pro
 }
 
 for (const pace of ["realtime", 4, "fast"] as const) {
-  Deno.test(`VoiceSession cuts where it was heard in ${INTERRUPTIONS} random interruptions, with audio at pace ${pace}`, async () => {
+  Deno.test(`VoiceSession cuts at the heard position in ${INTERRUPTIONS} random interruptions, with audio at pace ${pace}`, async () => {
     const seed = testSeed();
     try {
       await interruptAtRandom(pace, randomFrom(seed));

@@ -70,11 +70,11 @@ const EVENTS: readonly (readonly [Record<string, unknown> & { readonly type: str
   [{ type: "response.output_audio.delta", ...PLACE, delta: "AAAA" }, undefined],
 ];
 
-Deno.test("toVoiceEvent() gives every kind of event its name and its fields", () => {
+Deno.test("toVoiceEvent() maps every kind of event to its name and fields", () => {
   for (const [event, expected] of EVENTS) assertEquals<unknown>(toVoiceEvent(event), expected, event.type);
 });
 
-Deno.test("toVoiceEvent() makes errors of what the server says went wrong", () => {
+Deno.test("toVoiceEvent() turns server-reported failures into errors", () => {
   const error = { type: "invalid_request_error", code: "audio_unintelligible", message: "It is noise." };
   const failed = toVoiceEvent({ type: `${TRANSCRIPTION}.failed`, ...PLACE, error }) as VoiceEvent & { error: Error };
   const told = toVoiceEvent({ type: "error", error }) as VoiceEvent & { error: Error };
