@@ -52,7 +52,7 @@ async function open(server: ServerName, latency: "none" | "recorded"): Promise<S
 
 for (const server of SERVERS) {
   for (const latency of LATENCIES) {
-    Deno.test(`Our client holds a conversation with ${server}, latency ${latency}: text, a tool, speech, a cancel`, async () => {
+    Deno.test(`The client holds a conversation with ${server}, latency ${latency}: text, a tool, speech, a cancel`, async () => {
       const { clock, session, simulator, settled } = await open(server, latency);
       await settled(session.sendMessage("Hello there."));
       const text = await settled(session.respond().done);
@@ -87,7 +87,7 @@ for (const server of SERVERS) {
 }
 
 for (const server of SERVERS) {
-  Deno.test(`Our client transcribes and translates with ${server}`, async () => {
+  Deno.test(`The client transcribes and translates with ${server}`, async () => {
     const speech = joined(tone(1500), silence(1000));
     await using simulator = createSimulator({ pace: "fast", server });
     const common = { apiKey: "sk-test", dial: simulator.dial };

@@ -19,7 +19,7 @@ async function* sourcesBelow(folder: URL): AsyncGenerator<[path: string, text: s
   }
 }
 
-Deno.test("Every row of the table of errors says how it is known", () => {
+Deno.test("Every row of the error table states its source", () => {
   for (const [name, { date, known, source, words }] of ROWS) {
     const isAssumed = known === "assumed";
     assertEquals(source === "none", isAssumed, `${name} has a source unless it is assumed`);
@@ -32,7 +32,7 @@ Deno.test("Every row of the table of errors says how it is known", () => {
   console.log(`Errors of the simulator: ${share("known")} are assumed, the words of ${share("words")} are`);
 });
 
-Deno.test("All errors that the simulator sends come from the table", async () => {
+Deno.test("All errors that the simulator sends are in the error table", async () => {
   const unused = new Set(ROWS.map(([name]) => name));
   for await (const [path, text] of sourcesBelow(SOURCES)) {
     // The Live API is another product, with words of its own.
@@ -51,7 +51,7 @@ Deno.test("All errors that the simulator sends come from the table", async () =>
   assertEquals([...unused], []);
 });
 
-Deno.test("serverError() fills in the placeholders of a row", () => {
+Deno.test("serverError() fills in the placeholders of its row", () => {
   const { code, message, param, type } = serverError("integer_below_min", { param: "session.x", bound: 1, value: 0 });
   assertEquals([type, code, param], ["invalid_request_error", "integer_below_min_value", "session.x"]);
   assertEquals(message, "Invalid 'session.x': integer below minimum value. Expected a value >= 1, but got 0 instead.");

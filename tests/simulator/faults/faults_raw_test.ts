@@ -39,7 +39,7 @@ async function openRaw(
   await use({ session, clock });
 }
 
-Deno.test("connect() loses no event that is glued to the handshake, or comes in pieces", async () => {
+Deno.test("connect() loses no event that arrives with the handshake or in pieces", async () => {
   for (const segmentBytes of [Infinity, 7]) {
     await openRaw([CREATED, STRANGE], segmentBytes, async ({ session, clock }) => {
       const events = session.events();
@@ -53,7 +53,7 @@ Deno.test("connect() loses no event that is glued to the handshake, or comes in 
   }
 });
 
-Deno.test("Session.close() does not wait for ever for a server that is silently dead", async () => {
+Deno.test("Session.close() does not wait indefinitely for a silently dead server", async () => {
   await openRaw([CREATED], Infinity, async ({ session, clock }) => {
     const done = session.respond().done;
     const closed = session.close();
@@ -64,7 +64,7 @@ Deno.test("Session.close() does not wait for ever for a server that is silently 
   });
 });
 
-Deno.test("Faults strike over a real socket as they do in memory", async () => {
+Deno.test("Faults have the same effect over a real socket as in memory", async () => {
   const simulator = createSimulator({
     pace: "fast",
     upgrade: denoUpgrade(Deno.upgradeWebSocket),

@@ -39,7 +39,7 @@ for (const [name, server] of RECORDED_SERVERS) {
 }
 
 for (const name of OURS) {
-  Deno.test(`The simulator answers the client of our recording ${name} as it did when it was made`, async () => {
+  Deno.test(`The simulator answers the client of its own recording ${name} as it did when recorded`, async () => {
     await assertReplays(await readOurRecording(name));
   });
 }

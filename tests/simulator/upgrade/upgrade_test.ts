@@ -78,7 +78,7 @@ Deno.test("denoUpgrade() serves the simulator on Deno", async () => {
   assertEquals([code, reason], [1001, "Your session hit the maximum duration of 60 minutes."]);
 });
 
-Deno.test("A call over real sockets: an offer, a sideband, and a handshake that is refused", async () => {
+Deno.test("A call works over real sockets: an offer, a sideband, and a refused handshake", async () => {
   await using simulator = createSimulator({ pace: "fast", upgrade: denoUpgrade(Deno.upgradeWebSocket) });
   await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, simulator.fetch);
   const baseUrl = `http://127.0.0.1:${server.addr.port}/v1`;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { AudioTape } from "../../../../src/simulator/_session/input/audio_tape.ts";
 
-Deno.test("AudioTape gives out what was appended, addressed by time, and forgets what lies before it", () => {
+Deno.test("AudioTape returns appended audio by time, and forgets older audio", () => {
   const tape = new AudioTape(1, 10);
   tape.append(Int16Array.of(1, 2, 3));
   tape.append(Int16Array.of(4, 5));
@@ -12,14 +12,14 @@ Deno.test("AudioTape gives out what was appended, addressed by time, and forgets
   assertEquals(tape.take(0, 99), Int16Array.of(5));
 });
 
-Deno.test("AudioTape copies what is appended, whose memory may be used for something else", () => {
+Deno.test("AudioTape copies appended audio, so that its memory can be reused", () => {
   const tape = new AudioTape(24, 0);
   const piece = new Int16Array(24);
   for (let value = 1; value <= 3; value++) tape.append(piece.fill(value));
   assertEquals(tape.take(1, 3), Int16Array.from({ length: 48 }, (_, index) => index < 24 ? 2 : 3));
 });
 
-Deno.test("AudioTape is a window on all that was appended, however long and uneven the pieces", () => {
+Deno.test("AudioTape is a window on all appended audio, however long and uneven the pieces are", () => {
   const tape = new AudioTape(1, 0);
   let appended = 0;
   let forgotten = 0;

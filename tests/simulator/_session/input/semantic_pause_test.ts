@@ -38,7 +38,7 @@ function assertPause(speech: Int16Array, eagerness: Parameters<typeof pauseAfter
   assert(Math.abs(ms - expectedMs) <= 64, `${eagerness}: a pause of ${ms} ms, expected ${expectedMs} ms`);
 }
 
-Deno.test("A turn that sounds finished ends sooner the more eager semantic turn detection is", () => {
+Deno.test("Semantic turn detection ends a finished turn sooner at higher eagerness", () => {
   assertPause(FINISHED, "low", 1600);
   assertPause(FINISHED, "medium", 800);
   assertPause(FINISHED, "auto", 800);
@@ -46,7 +46,7 @@ Deno.test("A turn that sounds finished ends sooner the more eager semantic turn 
   assertPause(FINISHED, "high", 400);
 });
 
-Deno.test("A turn that ends in a filler or in rising energy is waited for until the documented bound", () => {
+Deno.test("Semantic turn detection waits up to the documented maximum after a filler or rising energy", () => {
   for (const speech of [FILLER, RISING]) {
     assertPause(speech, "low", 8000);
     assertPause(speech, "medium", 4000);
@@ -55,7 +55,7 @@ Deno.test("A turn that ends in a filler or in rising energy is waited for until 
   }
 });
 
-Deno.test("Semantic turn detection takes up a turn again within its pause", () => {
+Deno.test("Semantic turn detection continues a turn that resumes within its pause", () => {
   const vad = createVad({ type: "semantic_vad", eagerness: "auto" }, 24, 0);
   const decisions = [...vad.hear(joined(FILLER, silence(3500), FINISHED, silence(5000)))];
   assertEquals(decisions.map(({ type }) => type), ["started", "stopped"]);
@@ -63,14 +63,14 @@ Deno.test("Semantic turn detection takes up a turn again within its pause", () =
   assertEquals([...eager.hear(joined(FILLER, silence(3500), FINISHED, silence(5000)))].length, 4);
 });
 
-Deno.test("A filler is no filler when it belongs to a longer sound, changes, or is short", () => {
+Deno.test("A filler does not count if it belongs to a longer sound, changes, or is short", () => {
   assertPause(joined(glide(960), tone(320)), "auto", 800);
   assertPause(joined(FINISHED, silence(160), glide(320)), "auto", 800);
   assertPause(joined(FINISHED, silence(160), tone(128)), "auto", 800);
   assertPause(joined(FINISHED, silence(160), swell(320, 10, 1)), "auto", 800);
 });
 
-Deno.test("Sentences sound finished, an um at their end does not", async () => {
+Deno.test("A sentence sounds finished, and a final filler does not", async () => {
   for (const text of ["What is the weather like in Paris today?", "Tell me a story.", "No.", "Stop!", "Hello there"]) {
     const ms = pauseAfter(synthesizeSpeech(text)) ?? Infinity;
     assert(ms < 1000, `${text} ends after ${ms} ms`);
