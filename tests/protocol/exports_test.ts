@@ -19,7 +19,7 @@ function isEntry({ pathname }: URL): boolean {
 
 const EXPORT = /^export (?:async )?(?:type|interface|function|const|class) (\w+)/gm;
 
-Deno.test("each mod.ts of src/protocol names every export of its folder, and stands for those of its subfolders", async () => {
+Deno.test("each mod.ts of src/protocol exports every name of its folder and its subfolders", async () => {
   const entries = (await publicFiles()).filter(isEntry);
   assertGreater(entries.length, 8);
   for (const entry of entries) {

@@ -54,7 +54,7 @@ function vary({ minimal, full }: Frames, random: () => number): Json {
   return frame;
 }
 
-Deno.test("safeParseServerEvent() gives back any event that was written", () => {
+Deno.test("safeParseServerEvent() returns any serialized event unchanged", () => {
   const next = randomFrom(testSeed());
   for (const frames of Object.values(serverFrames)) {
     for (let round = 0; round < 20; round++) {
@@ -67,7 +67,7 @@ Deno.test("safeParseServerEvent() gives back any event that was written", () => 
   }
 });
 
-Deno.test("safeParseClientEvent() gives back any event that stringifyClientEvent() wrote", () => {
+Deno.test("safeParseClientEvent() returns any event of stringifyClientEvent() unchanged", () => {
   const next = randomFrom(testSeed());
   for (const frames of Object.values(clientFrames)) {
     for (let round = 0; round < 40; round++) {

@@ -35,7 +35,7 @@ function nextFrame(): string {
   return text;
 }
 
-Deno.test("no function of the Live protocol throws for 40 000 frames of any kind", () => {
+Deno.test("no function of the Live protocol throws on 40,000 random frames", () => {
   let events = 0;
   for (let index = 0; index < FRAMES; index++) {
     const frame = nextFrame();
@@ -84,7 +84,7 @@ function vary({ minimal, full }: Frames): Json {
   return frame;
 }
 
-Deno.test("every event of the Live API survives writing and reading, whatever texts stand in it", () => {
+Deno.test("every event of the Live API survives a round trip, whatever texts it contains", () => {
   for (let round = 0; round < 20; round++) {
     for (const frames of Object.values(liveServerFrames)) {
       const frame = vary(frames);

@@ -35,7 +35,7 @@ for (const { name, schema, tables } of subjects) {
     return issues?.[0].path?.map(({ key }) => typeof key === "number" ? `[${key}]` : `.${key}`).join("").slice(1);
   };
 
-  Deno.test(`${name} takes every type of event and item, and unknown fields`, () => {
+  Deno.test(`${name} accepts every type of event and item, and unknown fields`, () => {
     for (const frame of frames) {
       assertEquals(faultOf(frame), undefined, frame.type);
       assertEquals(faultOf({ ...frame, brand_new: 1 } as unknown as Json), undefined, frame.type);
@@ -59,7 +59,7 @@ for (const { name, schema, tables } of subjects) {
     }
   });
 
-  Deno.test(`${name} takes an optional field that is null or absent`, () => {
+  Deno.test(`${name} accepts an optional field that is null or absent`, () => {
     for (const { minimal, full } of tables) {
       const wanted = new Set(placesOf(minimal).map(({ path }) => path));
       for (const { path, isField, remove, replace } of placesOf(full)) {
@@ -72,6 +72,6 @@ for (const { name, schema, tables } of subjects) {
   });
 }
 
-Deno.test("ServerEventSchema takes no array for an object", () => {
+Deno.test("ServerEventSchema does not accept an array as an object", () => {
   assert(!v.is(ServerEventSchema, { type: "response.done", event_id: "e", response: [] }));
 });

@@ -81,7 +81,7 @@ function loose(event: LooseServerEvent<"response.done">): string {
   return event.response?.output?.[0]?.type ?? event.type;
 }
 
-Deno.test("unions of events, items, parts, sessions and rules narrow on what tells their members apart", () => {
+Deno.test("unions of events, items, parts, sessions and rules narrow on their discriminants", () => {
   const item = (fields: object) => parseServerEvent(JSON.stringify({ type: "conversation.item.done", item: fields }));
   assertEquals(
     [
@@ -101,7 +101,7 @@ Deno.test("unions of events, items, parts, sessions and rules narrow on what tel
   assertEquals(loose({ type: "response.done" }), "response.done");
 });
 
-Deno.test("isUnknownServerEvent() tells events of unknown types, and those of one name", () => {
+Deno.test("isUnknownServerEvent() narrows to unknown types, and to a given type name", () => {
   const frames = [
     `{"type":"ping"}`,
     `{"type":"response.text.delta"}`,

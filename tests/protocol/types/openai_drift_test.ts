@@ -91,13 +91,13 @@ const REST: Record<RestDifference, string> = {
   "sent realtime.audio.output.format.type is required in ours": KIND,
 };
 
-Deno.test("our types and those of openai differ where the lists say", () => {
+Deno.test("our types differ from those of openai only where the lists say", () => {
   for (const list of [EVENTS, ITEMS, SESSIONS, REST]) {
     assertEquals(Object.values<string>(list).filter((reason) => reason === ""), []);
   }
 });
 
-Deno.test("InboundDifference and OutboundDifference see every sort of difference", () => {
+Deno.test("InboundDifference and OutboundDifference detect every kind of difference", () => {
   interface Ours {
     readonly same?: string | null | undefined;
     readonly mine: string;
