@@ -61,7 +61,7 @@ async function askForHours(channel: ReturnType<typeof openChannel>): Promise<voi
   await answered;
 }
 
-Deno.test("a Durable Object runs the tools of a call, and ends the call when it has lasted long enough", async () => {
+Deno.test("a Durable Object runs the tools of a call, and ends the call at its maximum duration", async () => {
   await using api = serveSimulator();
   await using host = await startWorker({ ...api.env, MAX_CALL_SECONDS: "2" });
   const call = await startCall(host, api.simulator);
@@ -70,7 +70,7 @@ Deno.test("a Durable Object runs the tools of a call, and ends the call when it 
   assertWithout(host.output, [COOKIE_SECRET]);
 });
 
-Deno.test("a Durable Object finds back to its call after the Worker was killed", async () => {
+Deno.test("a Durable Object re-attaches to its call after the Worker was killed", async () => {
   await using api = serveSimulator();
   const persist = await Deno.makeTempDir();
   try {

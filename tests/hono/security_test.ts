@@ -78,7 +78,7 @@ Deno.test("of two fields with the same name, the last one counts everywhere", as
   assertEquals(JSON.parse(edge.requests[0]!.body).session.instructions, "two");
 });
 
-Deno.test("what the policy has switched off stays off", async () => {
+Deno.test("disabled settings of the policy stay disabled", async () => {
   const fields = ["audio.input.transcription.language"] as const;
   const session = `{"audio":{"input":{"transcription":{"language":"nl"}}}}`;
   assertEquals(await outcomeOf(session, fields), "403 override_not_allowed session.audio.input.transcription.language");

@@ -33,7 +33,7 @@ async function threats(): Promise<readonly { heading: string; tests: readonly (r
   });
 }
 
-Deno.test("SECURITY.md has every threat, and names tests for each that exist", async () => {
+Deno.test("SECURITY.md covers every threat, and names existing tests for each", async () => {
   const found = await threats();
   assertEquals(THREATS.filter((words) => !found.some(({ heading }) => heading.includes(words))), []);
   for (const { heading, tests } of found) {

@@ -62,19 +62,19 @@ function itemsOf(type: string): Record<string, Frames> {
   );
 }
 
-Deno.test("the fixtures contain every field of a client event", () => {
+Deno.test("the fixtures hold every field of a client event", () => {
   const { schemas, missing } = missingFields(ClientEventSchemas, [clientFrames, itemsOf("conversation.item.create")]);
   assertEquals(missing, []);
   assertGreater(schemas, 40);
 });
 
-Deno.test("the fixtures contain every field of a server event", () => {
+Deno.test("the fixtures hold every field of a server event", () => {
   const { schemas, missing } = missingFields(ServerEventSchemas, [serverFrames, itemsOf("conversation.item.added")]);
   assertEquals(missing, []);
   assertGreater(schemas, 60);
 });
 
-Deno.test("the fixtures contain every field of the events of translation sessions", () => {
+Deno.test("the fixtures hold every field of the events of translation sessions", () => {
   assertEquals(missingFields(TranslationClientEventSchemas, [translationClientFrames]).missing, []);
   assertEquals(missingFields(TranslationServerEventSchemas, [translationServerFrames]).missing, []);
 });

@@ -12,7 +12,7 @@ import {
 } from "../../src/protocol/mod.ts";
 import { framesOf, ofOtherType, placesOf, translationClientFrames, translationServerFrames } from "./_frames.ts";
 
-Deno.test("the fixtures contain every type of translation event", () => {
+Deno.test("the fixtures hold every type of translation event", () => {
   assertEquals(Object.keys(translationClientFrames), [...TRANSLATION_CLIENT_EVENT_TYPES]);
   assertEquals(Object.keys(translationServerFrames), [...TRANSLATION_SERVER_EVENT_TYPES]);
   assertEquals([TRANSLATION_CLIENT_EVENT_TYPES.length, TRANSLATION_SERVER_EVENT_TYPES.length], [3, 7]);

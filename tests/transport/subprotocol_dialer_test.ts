@@ -71,7 +71,7 @@ Deno.test("createSubprotocolDialer() sends client secrets only, unless any key i
   }
 });
 
-Deno.test("createSubprotocolDialer() sends no API key from a page or worker, whatever its options", async () => {
+Deno.test("createSubprotocolDialer() sends no API key from a page or its worker, whatever its options", async () => {
   const { WebSocket, offers } = spyWebSocket();
   const dial = createSubprotocolDialer({ WebSocket, allowAnyKey: true });
   const dialWith = (key: string, scope?: string) => {

@@ -6,7 +6,7 @@ const HOUR_MS = 3_900_000;
 const ALICE = { callId: "rtc_1", caller: "alice" };
 const SECRETS = ["sk-test"];
 
-Deno.test("CallTokens accept the tokens of versions that named no place", async () => {
+Deno.test("CallTokens accepts tokens of earlier versions without a place id", async () => {
   const tokens = new CallTokens(() => NOW);
   const verified = { expiry: 1_790_003_900, placeId: undefined };
   const ofAlice = "1790003900._jZfn9g8SMDt9SgeWu2RHiDg7CY0KPFy5FYm3CP7pTI";

@@ -151,7 +151,7 @@ Deno.test("the API's messages about the account in transcriptions, MCP calls and
   });
 });
 
-Deno.test("a page may see a setting that it may set, and never the words of the policy", async () => {
+Deno.test("a page sees the settings that it may override, and never the policy's instructions", async () => {
   const session = { ...EFFECTIVE, tool_choice: "auto", truncation: "auto", max_output_tokens: 9 };
   const seen = async (options: SettingOptions) => {
     const { open } = createSetting({
@@ -195,7 +195,7 @@ Deno.test("only the API's errors about the page's own events reach it unchanged"
   );
 });
 
-Deno.test("a short key of a local server is not taken out of what people say", async () => {
+Deno.test("a short key of a local server is not redacted in conversation text", async () => {
   const { api, clock, open } = createSetting({ apiKey: "test" });
   const { page } = await open();
   api.send({ type: "response.output_text.delta", event_id: "e", delta: "a test" });

@@ -94,7 +94,7 @@ Deno.test("when a page leaves after its offer was sent, the answer is awaited an
   assertEquals(callsLeft(edge), 0);
 });
 
-Deno.test("an offer that was sent is waited for when its time is out, and its call is hung up then", async () => {
+Deno.test("an offer sent before the timeout is awaited, and its call hung up then", async () => {
   const gate = new Gate();
   const lifetimes: Promise<unknown>[] = [];
   const edge = createEdge({ timeoutMs: 100 }, async ({ call }) => {
@@ -120,7 +120,7 @@ Deno.test("a page that leaves after its answer keeps its call", async () => {
   assertEquals([response.status, callsLeft(edge)], [201, 1]);
 });
 
-Deno.test("a secret that nobody waits for any more is not asked for", async () => {
+Deno.test("a client secret for a page that has left is not requested", async () => {
   const gate = new Gate();
   const edge = createEdge({ session: () => gate.pass(POLICY) });
   const leaving = new AbortController();
@@ -154,7 +154,7 @@ Deno.test("a call that cannot be hung up is kept, and the hangup is retried", as
   assertEquals(edge.errors.length, 2);
 });
 
-Deno.test("limits.maxDurationMs ends calls and relays, limits.idleMs silent relays", async () => {
+Deno.test("limits.maxDurationMs ends calls and relays, and limits.idleMs silent relays", async () => {
   const reasons: unknown[] = [];
   const onEvent = (event: EdgeEvent) => {
     if (event.type === "relay_ended" || event.type === "call_ended") reasons.push([event.reason, event.durationMs]);
@@ -183,7 +183,7 @@ Deno.test("limits.maxDurationMs ends calls and relays, limits.idleMs silent rela
   assertEquals(reasons, [["max_duration", 5_000], ["max_duration", 5_000], ["idle", 9_000]]);
 });
 
-Deno.test("a relay ends within ten minutes of silence unless the host says otherwise", async () => {
+Deno.test("a relay ends after ten minutes of silence by default", async () => {
   const { api, clock, open } = createSetting();
   await open();
   await clock.advance(599_999);
@@ -211,7 +211,7 @@ Deno.test("relay.heartbeatMs ends the relay of a page that answers no ping, and 
   assertEquals([page.received.map(({ type }) => type), page.closed], [["session.created"], undefined]);
 });
 
-Deno.test("relay.heartbeatMs asks by the socket's own pings where it has some", async () => {
+Deno.test("relay.heartbeatMs uses the socket's own pings if there are any", async () => {
   const { api, clock, open } = createSetting({ relay: { heartbeatMs: 10_000 } });
   const { page } = await open({}, "/relay", { pings: true });
   await clock.advance(10_000);
@@ -237,7 +237,7 @@ async function resumable(options: SettingOptions = {}) {
   return { ...setting, page, back, token: ready.relay.resume_token };
 }
 
-Deno.test("relay.resumeMs keeps a session for a page that comes back, and sends what it has missed", async () => {
+Deno.test("relay.resumeMs keeps a session for a page that reconnects, and sends the missed events", async () => {
   const { api, back, clock, page } = await resumable();
   const delta = (id: number) => ({ type: "response.output_text.delta", event_id: `d${id}`, delta: `${id}` });
   for (const id of [1, 2, 3]) api.send(delta(id));
@@ -277,7 +277,7 @@ Deno.test("relay.resumeMs keeps a session for a page that comes back, and sends 
   assertEquals((late.received[0] as unknown as { relay: { missed: boolean } }).relay.missed, true);
 });
 
-Deno.test("a page that is back before its old connection broke takes its place", async () => {
+Deno.test("a page that reconnects before its old connection broke replaces it", async () => {
   const { api, back, clock, page } = await resumable();
   const { page: returned } = await back();
   assertEquals(page.closed?.code, 4001);
@@ -310,7 +310,7 @@ Deno.test("a relay cannot be resumed by other callers, too late, after a normal 
   assertEquals(never.api.closed?.code, 1000);
 });
 
-Deno.test("a page that is away must not make the server keep more than maxBufferedBytes", async () => {
+Deno.test("a disconnected page cannot make the server buffer more than maxBufferedBytes", async () => {
   const { api, clock, page } = await resumable({ relayLimits: { maxBufferedBytes: 10_000 } });
   page.close(1006);
   for (let count = 0; count < 20; count++) api.send({ type: "x.y", event_id: `e${count}`, text: "a".repeat(1000) });

@@ -25,7 +25,7 @@ const WISH = {
 /** What a follow-up has of it: how the response is made, not what it is about. */
 const INHERITED = { output_modalities: ["text"], instructions: "Answer in a word.", max_output_tokens: 50 };
 
-Deno.test("a follow-up is made as the response that the page asked for, and so is the one that follows it", async () => {
+Deno.test("a follow-up inherits the settings of the response that the page requested, and so does the next one", async () => {
   const { api, calls, callsWith, page, settle } = await relayWith([lookup], OWN);
   page.send({ type: "response.create", event_id: "of_the_page", response: WISH });
   await settle();
@@ -43,7 +43,7 @@ Deno.test("a follow-up is made as the response that the page asked for, and so i
   assert(!page.frames.join().includes("lookup"));
 });
 
-Deno.test("a follow-up that waits, or is refused as another response goes on, keeps its settings", async () => {
+Deno.test("a follow-up that waits or is retried keeps its settings", async () => {
   const slow = Promise.withResolvers<string>();
   const wait = defineTool({ name: "wait", run: () => slow.promise });
   const { api, callsWith, page, settle } = await relayWith([wait], OWN);
@@ -67,7 +67,7 @@ Deno.test("a follow-up that waits, or is refused as another response goes on, ke
   assertEquals(requestsOf(api.received), [WISH, INHERITED, INHERITED]);
 });
 
-Deno.test("a response that the server began by itself has nothing of the one that the page waits for", async () => {
+Deno.test("a response that the server started has no settings of the page's pending request", async () => {
   const { api, calls, callsWith, page, settle } = await relayWith([lookup], OWN);
   // The API has shown that it repeats metadata.
   page.send({ type: "response.create", response: { metadata: { id: "1" } } });
@@ -83,7 +83,7 @@ Deno.test("a response that the server began by itself has nothing of the one tha
   assertEquals(requestsOf(api.received).slice(2), [INHERITED]);
 });
 
-Deno.test("the result of a tool in the background is followed up as the response that called it", async () => {
+Deno.test("the result of a background tool is followed up with the settings of the calling response", async () => {
   const result = Promise.withResolvers<string>();
   const slow = defineTool({ name: "slow", background: "Started", run: () => result.promise });
   const { api, callsWith, page, settle } = await relayWith([slow], OWN);
@@ -138,7 +138,7 @@ Deno.test("onToolApproval decides about calls that need approval: only true lets
   }
 });
 
-Deno.test("a decision that fails refuses the call and reveals nothing; one that takes its time ends with the relay", async () => {
+Deno.test("a decision that fails denies the call without a reason, and a pending one ends with the relay", async () => {
   const risky = defineTool({ name: "risky", needsApproval: true, timeoutMs: 1_000, run: () => "done" });
   const failing = await relayWith([risky], { onToolApproval: () => Promise.reject(new Error("password")) });
   await failing.calls(call("risky"));

@@ -70,13 +70,13 @@ Deno.test("two simultaneous requests with one Idempotency-Key on two isolates cr
   await beginsOneCall(remote(memory()));
 });
 
-Deno.test("two isolates begin one call through Redis, where there is a redis-server", async () => {
+Deno.test("two isolates start one call through Redis, if a redis-server is installed", async () => {
   if (!await hasRedis()) return console.warn("redis-server is not on this machine: this test of it is left out");
   await using redis = await startRedis();
   await beginsOneCall(redisStore(redis));
 });
 
-Deno.test("an isolate waits while another one makes the call, and refuses another body with the key", async () => {
+Deno.test("an isolate waits while another one creates the call, and rejects another body with the key", async () => {
   const { asked, count, gate, one, other } = isolates(memory());
   const first = post(one);
   await asked;
@@ -95,7 +95,7 @@ Deno.test("an isolate waits while another one makes the call, and refuses anothe
   assertEquals(count(), 1);
 });
 
-Deno.test("what one isolate could not begin, another one that waits begins", async () => {
+Deno.test("a call that one isolate could not create is created by another one that waits", async () => {
   const { asked, count, gate, one, other } = isolates(memory(), (call) => call === 1 ? apiError(400) : begun(call));
   const first = post(one);
   await asked;
@@ -106,7 +106,7 @@ Deno.test("what one isolate could not begin, another one that waits begins", asy
   assertEquals([await inTime(other, second), count()], ["rtc_2", 2]);
 });
 
-Deno.test("an isolate waits no longer for another one than its request may take", async () => {
+Deno.test("an isolate waits for another one at most as long as its request may take", async () => {
   const { asked, count, gate, hasty, one } = isolates(memory());
   const first = post(one);
   await asked;
@@ -115,7 +115,7 @@ Deno.test("an isolate waits no longer for another one than its request may take"
   assertEquals(await first, "rtc_1");
 });
 
-Deno.test("a store that fails begins the call, and the host hears of it", async () => {
+Deno.test("a store that fails does not prevent a call, and the host is notified", async () => {
   const fail = () => Promise.reject(new Error("no store"));
   const { gate, one } = isolates({ ...memory(), hold: fail, get: fail, put: fail, release: fail });
   gate.resolve();

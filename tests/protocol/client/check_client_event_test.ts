@@ -33,7 +33,7 @@ function functionTool(tool: Record<string, unknown>): unknown {
   return update({ tools: [{ type: "function", name: "look_up", ...tool }] });
 }
 
-Deno.test("the fixtures contain every type of client event", () => {
+Deno.test("the fixtures hold every type of client event", () => {
   assertEquals(Object.keys(clientFrames), [...CLIENT_EVENT_TYPES]);
   assertEquals(CLIENT_EVENT_TYPES.length, 11);
 });

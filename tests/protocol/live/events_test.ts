@@ -30,7 +30,7 @@ const CONNECTIONS = ["primary", "sideband", "fork"] as const;
 const FREE =
   /\.parameters\.|\.data\.|\.strict$|\.name$|^session\.(client|input|triggers)|questions\[\d\]\.(?!type$)|tools\[|responses\.(?!model)/;
 
-Deno.test("the fixtures contain every event of the Live API", () => {
+Deno.test("the fixtures hold every event of the Live API", () => {
   assertEquals(Object.keys(liveServerFrames), [...LIVE_SERVER_EVENT_TYPES]);
   assertEquals(Object.keys(liveClientFrames.primary), [...LIVE_CLIENT_EVENT_TYPES]);
   assertEquals(Object.keys(liveClientFrames.sideband), [...LIVE_SIDEBAND_CLIENT_EVENT_TYPES]);

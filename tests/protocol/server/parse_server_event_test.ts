@@ -19,7 +19,7 @@ const frames = [
   ...framesOf(itemFrames).map(addedWith),
 ];
 
-Deno.test("the fixtures contain every type of server event", () => {
+Deno.test("the fixtures hold every type of server event", () => {
   assertEquals(Object.keys(serverFrames), [...SERVER_EVENT_TYPES]);
   assertEquals(SERVER_EVENT_TYPES.length, 46);
 });
