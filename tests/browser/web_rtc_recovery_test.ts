@@ -18,7 +18,7 @@ const ENDS = {
 } satisfies Record<string, (world: ReturnType<typeof callWorld>) => void | Promise<void>>;
 
 for (const [name, end] of Object.entries(ENDS)) {
-  Deno.test(`connectVoiceWebRtc() goes on with a new call when ${name}: same microphone, configuration and conversation`, async () => {
+  Deno.test(`connectVoiceWebRtc() continues in a new call when ${name}: same microphone, configuration and conversation`, async () => {
     const world = callWorld();
     const { audioContext, calls, clock, devices, events, hangUps, open, peers, track, until } = world;
     const voice = await open({ instructions: "Be brief.", turnDetection: null });
@@ -65,7 +65,7 @@ for (const [name, end] of Object.entries(ENDS)) {
   });
 }
 
-Deno.test("A new call hears nothing before it knows the conversation, and follows a change of device", async () => {
+Deno.test("A new call receives no audio before it has the conversation, and follows a device change", async () => {
   const { clock, devices, open, peers, track, until } = callWorld();
   const voice = await open();
   peers[0]!.become("failed");
@@ -83,7 +83,7 @@ Deno.test("A new call hears nothing before it knows the conversation, and follow
   assertEquals(other.readyState, "ended");
 });
 
-Deno.test("What the model was saying when the call was lost counts as far as it was heard, and playback has stopped", async () => {
+Deno.test("An answer cut off by a lost call counts as far as it was heard, and playback has stopped", async () => {
   const { calls, clock, events, open, peers, until } = callWorld({ simulation: { pace: "realtime" } });
   const voice = await open({ outputModalities: ["audio"], turnDetection: null });
   const told: { type: string; heardText?: string; text?: string }[] = [];
@@ -112,7 +112,7 @@ Deno.test("What the model was saying when the call was lost counts as far as it 
   await until(voice.close());
 });
 
-Deno.test("What the user was saying when the call was lost is among the losses", async () => {
+Deno.test("Speech cut off by a lost call is reported lost", async () => {
   const { clock, events, open, peers, until } = callWorld();
   const voice = await open();
   peers[0]!.channel.receive(JSON.stringify({
@@ -131,7 +131,7 @@ Deno.test("What the user was saying when the call was lost is among the losses",
   await until(voice.close());
 });
 
-Deno.test("A call is renewed before its session ends, in a quiet moment, and the old one is hung up", async () => {
+Deno.test("A call is renewed in a quiet moment before its session ends, and the old one is hung up", async () => {
   const { calls, clock, events, open, peers, track, until } = callWorld();
   const voice = await open({ turnDetection: null });
   await until(voice.session.ask("My name is Ada."));
@@ -152,7 +152,7 @@ Deno.test("A call is renewed before its session ends, in a quiet moment, and the
   assertEquals(track.readyState, "ended");
 });
 
-Deno.test("Without recovery, and with a secret that serves once, the session ends with its call and all is released", async () => {
+Deno.test("Without recovery, or with a single-use secret, the session ends with its call and releases everything", async () => {
   const once = callWorld();
   const cases: [ReturnType<typeof callWorld>, Partial<ConnectVoiceWebRtcOptions>][] = [
     [callWorld(), { recovery: false }],
@@ -169,7 +169,7 @@ Deno.test("Without recovery, and with a secret that serves once, the session end
   }
 });
 
-Deno.test("A new call that is hung up before anything was said in it is not followed by another one", async () => {
+Deno.test("A call that is hung up again before any speech is not replaced", async () => {
   const { calls, clock, events, open, peers, track, until } = callWorld();
   const voice = await open({ turnDetection: null });
   const lose = () => {
@@ -190,7 +190,7 @@ Deno.test("A new call that is hung up before anything was said in it is not foll
   assertEquals([peers.length, track.readyState, clock.pending], [3, "ended", 0]);
 });
 
-Deno.test("A call that the server has ended is not followed by another one, and the cause says why", async () => {
+Deno.test("A call that the server has ended is not replaced, and the cause explains it", async () => {
   for (const reason of ["host", "max_duration", "idle", "quota", "hung_up"]) {
     for (const end of [ENDS["its data channel is lost"], ENDS["its connection fails"]]) {
       const world = callWorld({ onHangUp: () => reason });
@@ -212,7 +212,7 @@ Deno.test("A call that the server has ended is not followed by another one, and 
   }
 });
 
-Deno.test("Through the edge app, a call that the host or a limit has ended stays ended, and one that is lost does not", async () => {
+Deno.test("Through the edge app, a call that the host or a limit ended is not replaced, and a lost one is", async () => {
   for (const end of ["host", "max_duration", "lost"]) {
     // Tokens are signed in real time.
     const busy = new Set<Promise<unknown>>();
@@ -250,7 +250,7 @@ Deno.test("Through the edge app, a call that the host or a limit has ended stays
   }
 });
 
-Deno.test("A call is followed by another one when it was lost, or its server does not say, or not in time", async () => {
+Deno.test("A lost call is replaced even if the server gives no reason, or not in time", async () => {
   const answers: Record<string, (attempt: number) => Promise<string | undefined>> = {
     "that the API ended it": () => Promise.resolve("api"),
     "that it stops": () => Promise.resolve("shutdown"),
@@ -272,7 +272,7 @@ Deno.test("A call is followed by another one when it was lost, or its server doe
   }
 });
 
-Deno.test("A page without a network asks why its call has ended once there is one", async () => {
+Deno.test("A page without a network asks for the reason of the end once it is online", async () => {
   const world = callWorld({
     onHangUp: (attempt) => attempt === 1 ? Promise.reject(new TypeError("Failed to fetch")) : "max_duration",
   });
@@ -284,7 +284,7 @@ Deno.test("A page without a network asks why its call has ended once there is on
   assertEquals(peers.length, 1);
 });
 
-Deno.test("A new call that is refused for good ends the session; one that cannot be made now is tried again", async () => {
+Deno.test("A new call that is refused for good ends the session, and a temporary failure is retried", async () => {
   const fatal = callWorld({
     onExchange: (attempt) => {
       if (attempt > 1) throw new ConnectionError("No", { kind: "refused", status: 403 });
@@ -323,7 +323,7 @@ Deno.test("A new call that is refused for good ends the session; one that cannot
   await patient.until(kept.close());
 });
 
-Deno.test("A session that is closed, or whose page goes away, while it reconnects calls nobody any more", async () => {
+Deno.test("A session that closes, or whose page closes, while it reconnects makes no more calls", async () => {
   for (const how of ["close", "pagehide"]) {
     const { clock, events, open, peers, track, until } = callWorld();
     const voice = await open({ recovery: { backoff: { firstMs: 5000, maxMs: 5000 } } });
@@ -339,7 +339,7 @@ Deno.test("A session that is closed, or whose page goes away, while it reconnect
   }
 });
 
-Deno.test("A page that goes away ends its session, and makes no new call when it comes back", async () => {
+Deno.test("Closing the page ends its session, and no new call is made when the page returns", async () => {
   const { clock, events, open, peers, track, until } = callWorld();
   const voice = await open();
   dispatchEvent(new Event("pagehide"));
@@ -349,7 +349,7 @@ Deno.test("A page that goes away ends its session, and makes no new call when it
   assertEquals([peers.length, typesOf(events), clock.pending], [1, ["closed"], 0]);
 });
 
-Deno.test("When the page goes away, a new call that is not in use yet is hung up, too", async () => {
+Deno.test("Closing the page also hangs up a new call that is not yet in use", async () => {
   const { calls, clock, hangUps, open, peers } = callWorld();
   await open({ turnDetection: null });
   const started = { type: "output_audio_buffer.started", event_id: "event_1", response_id: "resp_x" };
@@ -363,7 +363,7 @@ Deno.test("When the page goes away, a new call that is not in use yet is hung up
   assertEquals(peers.map(({ closes }) => closes), [1, 1]);
 });
 
-Deno.test("A line that is dead without a word is given up, and its microphone goes on in the next call", async () => {
+Deno.test("A silently dead connection is given up, and its microphone moves to the next call", async () => {
   const { clock, events, open, peers, track, until } = callWorld();
   const voice = await open();
   peers[0]!.channel.send = () => {};
@@ -376,7 +376,7 @@ Deno.test("A line that is dead without a word is given up, and its microphone go
   await until(voice.close());
 });
 
-Deno.test("connectVoiceWebRtc() refuses unknown options before it asks for the microphone", async () => {
+Deno.test("connectVoiceWebRtc() rejects unknown options before it requests the microphone", async () => {
   const { devices, open } = callWorld();
   const misspelt = { turnDetektion: null } as unknown as ConnectVoiceWebRtcOptions;
   assertMatch(

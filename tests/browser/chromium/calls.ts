@@ -15,7 +15,7 @@ const askingBrowser = shared(() => openChromium({ microphone: QUESTION }));
 const beepingBrowser = shared(() => openChromium());
 const filesOfAll = shared(async () => serveFiles(await kitFiles()));
 
-Deno.test("A spoken turn has captions, a tool call and an audible reply, which bargeIn() silences within 150 ms", async () => {
+Deno.test("A spoken turn has captions, a tool call and an audible answer, which bargeIn() silences within 150 ms", async () => {
   await using simulator = await startMediaSimulator(["--scenario", "examples/demo/scenario.json"]);
   const files = await filesOfAll();
   await using page = await openKitPage(await askingBrowser(), files);
@@ -99,7 +99,7 @@ Deno.test("A spoken turn has captions, a tool call and an audible reply, which b
   assertEquals(outcome.states, ["closed", "ended"]);
 });
 
-Deno.test("A call that the server ends is followed by another: the same microphone is heard, and the answer sounds", async () => {
+Deno.test("A new call replaces one that the server ended: it hears the same microphone, and its answer is audible", async () => {
   const simulator = await simulatorOfAll();
   const files = await filesOfAll();
   await using page = await openKitPage(await beepingBrowser(), files);
@@ -179,7 +179,7 @@ Deno.test("A muted microphone is not heard, and is heard again afterwards", asyn
   assert(outcome.packets > 100, "silence must be sent, so that turns can end");
 });
 
-Deno.test("After 20 calls no peer, track, context or listener is left, and closing the page ends its call", async () => {
+Deno.test("20 calls leave no peer, track, context or listener behind, and closing the page ends its call", async () => {
   const simulator = await simulatorOfAll();
   const files = await filesOfAll();
   await using page = await openKitPage(await askingBrowser(), files);

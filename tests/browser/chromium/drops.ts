@@ -6,7 +6,7 @@ import { startMediaSimulator } from "./_simulator.ts";
 
 declare const kit: Kit;
 
-Deno.test("A server that is frozen for 9 s keeps its call, one that is killed ends it with 1006 within half a minute", async () => {
+Deno.test("A server that freezes for 9 s keeps its call, and killing it ends the call with 1006 within half a minute", async () => {
   await using simulator = await startMediaSimulator();
   await using files = serveFiles(await kitFiles());
   await using browser = await openChromium();

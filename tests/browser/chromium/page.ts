@@ -19,7 +19,7 @@ interface Demo {
   } | undefined;
 }
 
-Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool, timeline and figures", async () => {
+Deno.test("A conversation over WebRTC is shown in full: states, captions, tool, timeline and figures", async () => {
   const demo = await demoOfAll();
   await using page = await openDemo(await browserOfAll(), demo.url, DESKTOP);
   await shoot(page, "idle");
@@ -108,7 +108,7 @@ Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool,
   }
 });
 
-Deno.test("In a call that the server controls, the page shows the events of the app and says who is in control", async () => {
+Deno.test("In a server-controlled call, the page shows the app's events and who is in control", async () => {
   const demo = await demoOfAll();
   await using page = await openDemo(await browserOfAll(), demo.url, DESKTOP);
   await choose(page, "transport", "call");

@@ -9,7 +9,7 @@ declare const kit: Kit;
 const browserOfAll = shared(() => openChromium());
 const WORKLET = await Deno.readTextFile(`${ROOT}/src/browser/worklet.js`);
 
-Deno.test("openSpeaker() plays every sample once and in order, also while the page is busy, and is cut without a click", async () => {
+Deno.test("openSpeaker() plays every sample once and in order even while the page is busy, and cuts without a click", async () => {
   await using files = serveFiles({ ...await kitFiles() });
   const browser = await browserOfAll();
   const page = await openKitPage(browser, files);
