@@ -131,7 +131,7 @@ async function runOne(): Promise<{ outcomes: string[]; pending: number; open: nu
   return { outcomes, pending: clock.pending, open: simulator.liveSessions.length, frames };
 }
 
-Deno.test("random Live sessions with faults never hang, and leave nothing", async () => {
+Deno.test("random Live sessions with faults never hang, and leave nothing behind", async () => {
   let done = 0;
   for (let index = 0; index < SESSIONS; index++) {
     const { frames, open, outcomes, pending } = await runOne();
