@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { echoCall } from "../../examples/audio/echo_call.ts";
 import { readWav } from "../../src/audio/mod.ts";
 
-Deno.test("echoCall() brings speech back with the noise of µ-law and no more", async () => {
+Deno.test("echoCall() returns speech with only the noise of µ-law", async () => {
   // Made by espeak-ng, see make.sh beside it.
   const file = await Deno.readFile(new URL("../../examples/assets/question.wav", import.meta.url));
   const call = await echoCall(file);
@@ -34,7 +34,7 @@ function powerDb(samples: Int16Array, fromHz: number, toHz: number): number {
   return 10 * Math.log10(sum / count);
 }
 
-Deno.test("echoCall() leaves no images of the speech above the band of a telephone", async () => {
+Deno.test("echoCall() leaves no images of the speech above the telephone band", async () => {
   const file = await Deno.readFile(new URL("../../examples/assets/question.wav", import.meta.url));
   const { samples } = readWav((await echoCall(file)).wav);
   const spoken = readWav(file).samples;
