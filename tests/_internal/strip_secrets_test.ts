@@ -41,7 +41,7 @@ Deno.test("secretStripper() removes a key in any spelling and at any position", 
   }
 });
 
-Deno.test("secretStripper() leaves JSON that can be read", () => {
+Deno.test("secretStripper() leaves valid JSON", () => {
   for (const spelling of [KEY, unicode(KEY), JSON.stringify(KEY).slice(1, -1), KEY.replaceAll("/", "\\/")]) {
     const frame = `{"x":"\\\\${spelling}\\n","${spelling}":"\\"${spelling}"}`;
     const read = JSON.parse(strip(frame));
@@ -49,7 +49,7 @@ Deno.test("secretStripper() leaves JSON that can be read", () => {
   }
 });
 
-Deno.test("secretStripper() takes a key out of base64 at any offset, and of base64url", () => {
+Deno.test("secretStripper() removes a key from base64 at any offset, and from base64url", () => {
   for (const before of ["", "B", "Be", "Bearer ", "user:"]) {
     for (const after of ["", "x", "xy"]) {
       const base64 = btoa(before + KEY + after);
@@ -66,14 +66,14 @@ Deno.test("secretStripper() takes a key out of base64 at any offset, and of base
 });
 
 // Without a bound, a row of 100,000 backslashes takes 11 s, and ten times as many a hundred times as long.
-Deno.test("secretStripper() takes a time in proportion to the text, whatever is repeated in it", () => {
+Deno.test("secretStripper() takes linear time, whatever the text repeats", () => {
   for (const unit of ["\\", "s\\", "/", "%", "%25", "25", "&amp;", "amp;", "&#0", "&#x0", `${KEY.slice(0, -1)}\\`]) {
     const text = `%${unit.repeat(1_000_000 / unit.length)}`;
     assertStrictEquals(strip(text), text);
   }
 });
 
-Deno.test("secretStripper() gives back a text without secrets as it is, and one with several stripped of all", () => {
+Deno.test("secretStripper() returns a text without secrets unchanged, and removes several", () => {
   const texts = ["", "sk-proj-CANAR", `{"audio":"${"AAAA".repeat(1000)}","x":"\\u0073k-other %73 &#115;"}`];
   for (const text of texts) assertStrictEquals(strip(text), text);
   assertEquals(secretStripper([])("sk-x"), "sk-x");
@@ -105,7 +105,7 @@ Deno.test("withoutSecrets() removes a key from an error, its causes, its propert
   assertEquals(error.errors[0]!.name, "AbortError");
 });
 
-Deno.test("withoutSecrets() gives back everything else as it is", () => {
+Deno.test("withoutSecrets() returns everything else unchanged", () => {
   const loop: Record<string, unknown> = { a: 1, error: new Error("x") };
   loop.self = loop;
   for (const value of [loop, undefined, null, 1, "x", [1], new Error("x"), new DOMException("x"), new Map(), () => 1]) {

@@ -18,7 +18,7 @@ async function conversation() {
   return { clock, heard, simulator, to, voice };
 }
 
-Deno.test("talk() gives the whole answer after the user's audio has ended, and then ends", async () => {
+Deno.test("talk() yields the whole answer after the user's audio has ended, and then ends", async () => {
   const { clock, heard, simulator, to, voice } = await conversation();
   const bytes = toBytes(tone(700));
   // Pipes cut wherever they like.

@@ -21,7 +21,7 @@ async function complaint(call: (options: unknown) => unknown, options: unknown):
   return "nothing";
 }
 
-Deno.test("every export that takes options refuses an unknown one by its name, before it does anything", async () => {
+Deno.test("every export with options rejects an unknown one by name before it does anything", async () => {
   await using world = await createWorld();
   const wrong: string[] = [];
   for (const [name, call] of Object.entries(world.calls)) {
@@ -34,7 +34,7 @@ Deno.test("every export that takes options refuses an unknown one by its name, b
   assertEquals(wrong, []);
 });
 
-Deno.test("every export that takes options is called with an unknown one, or left out for a reason", async () => {
+Deno.test("every export with options is tested with an unknown one, or excluded with a reason", async () => {
   await using world = await createWorld();
   const called = new Set(Object.keys(world.calls));
   const takers = await optionTakers();
@@ -44,7 +44,7 @@ Deno.test("every export that takes options is called with an unknown one, or lef
   assertEquals([...called].filter((name) => !takers.includes(name.replace(/ with .*/, ""))), []);
 });
 
-Deno.test("a misspelt option is answered with the name that was probably meant", async () => {
+Deno.test("a misspelt option is rejected with a suggestion", async () => {
   await using world = await createWorld();
   for (
     const [name, options, meant] of [
@@ -78,7 +78,7 @@ Deno.test("a misspelt option is answered with the name that was probably meant",
   }
 });
 
-Deno.test("options that are null are refused as such", async () => {
+Deno.test("null options are rejected as such", async () => {
   await using world = await createWorld();
   const wrong: string[] = [];
   for (const [name, call] of Object.entries(world.calls)) {
@@ -92,7 +92,7 @@ Deno.test("options that are null are refused as such", async () => {
   assertEquals(wrong, []);
 });
 
-Deno.test("a command refuses the options of other commands", async () => {
+Deno.test("a command rejects the options of other commands", async () => {
   await using world = await createWorld();
   for (
     const [name, options] of [

@@ -89,7 +89,7 @@ function isOf<Type extends ServerEvent["type"]>(type: Type) {
 }
 
 Deno.test({
-  name: "npm's openai holds a Live session: socket, sideband, grouper, recording and fork",
+  name: "npm's openai holds a Live session with socket, sideband, grouper, recording and fork",
   // Its sockets and its grouper have timers that outlive them by a moment.
   sanitizeOps: false,
   sanitizeResources: false,
@@ -159,7 +159,7 @@ Deno.test({
   },
 });
 
-Deno.test("npm's @ai-sdk/openai holds a Live session with a delegation that the client does", async () => {
+Deno.test("npm's @ai-sdk/openai holds a Live session with a client delegation", async () => {
   await using serving = serve();
   const { baseURL } = serving;
   const model = createOpenAI({ apiKey: "sk-test", baseURL }).experimental_realtime("gpt-live-1");

@@ -117,13 +117,13 @@ async function talk(
   );
 }
 
-Deno.test("npm's openai holds a whole conversation with the simulator, by its class for the package ws", async () => {
+Deno.test("npm's openai holds a whole conversation with the simulator through its ws class", async () => {
   for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"])) {
     assertEquals([verdict, code], [OPENAI_VERDICT, 0], runtime);
   }
 });
 
-Deno.test("npm's openai holds a whole conversation with the simulator, by its class for WebSocket", async () => {
+Deno.test("npm's openai holds a whole conversation with the simulator through its WebSocket class", async () => {
   // Node 20 has a WebSocket only where it is asked for.
   const flags = { "Node 20": ["--experimental-websocket"] };
   for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "websocket"], { flags })) {
@@ -141,7 +141,7 @@ Deno.test("npm's @openai/agents-realtime holds a whole conversation with the sim
 const SERVERS = [["--latency", "recorded"], ["--server", "azure"]];
 
 for (const server of SERVERS) {
-  Deno.test(`Other people's clients hold their conversations with the simulator under ${server.join(" ")}`, async () => {
+  Deno.test(`other clients hold their conversations with the simulator under ${server.join(" ")}`, async () => {
     // Azure refuses a bad key at the handshake.
     const refused = server.includes("azure") ? [401] : OPENAI_VERDICT.refused;
     for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"], { server })) {
@@ -161,7 +161,7 @@ for (const server of SERVERS) {
   });
 }
 
-Deno.test("Other people's clients trust the simulator only because they are told to", async () => {
+Deno.test("other clients trust the simulator's certificate only when configured to", async () => {
   for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"], { trusted: false })) {
     assertEquals(code, 1, runtime);
     assertMatch(String(verdict.failure), /certificate|self.signed/i, runtime);
