@@ -10,7 +10,7 @@ import { createMemorySocketPair } from "../src/transport/memory.ts";
 import { connectWebSocket, createTransport, type Dial, type DialRequest, type Socket } from "../src/transport/mod.ts";
 import { connectVoice } from "../src/voice/mod.ts";
 
-/** A server that accepts everyone, says what it is told to, and keeps what it hears. */
+/** A server that accepts every client, sends scripted events, and keeps received ones. */
 function fakeDial(...greeting: readonly object[]): {
   dial: Dial;
   requests: DialRequest[];
@@ -184,7 +184,7 @@ Deno.test("connect() can be aborted at every stage, and leaves no connection beh
         if (stage === "dialling") await late.promise;
         const socket = await dial(request);
         if (stage !== "configuring") return socket;
-        // Nothing is answered to a client that nobody hears.
+        // The server does not answer.
         return {
           bufferedAmount: 0,
           send: () => {},
@@ -270,14 +270,14 @@ Deno.test("connectVoice() closes the given transport when its options are invali
 Deno.test("connect() takes shared from a transport, and connectVoice() the playback source", async () => {
   const { dial, heard } = fakeDial();
   const transport = await connectWebSocket({ apiKey: "sk-test", callId: "rtc_1", dial });
-  // No session.created comes to those who join.
+  // A joining client receives no session.created.
   await using voice = await connectVoice({ transport, turnDetection: "server_vad" });
   assertEquals(heard.map(({ type }) => type), ["session.update"]);
-  // A session of several leaves it to the server to refuse a commit that is too short.
+  // A shared session leaves it to the server to refuse a commit that is too short.
   const refused = voice.session.commitAudio({ timeoutMs: 0 });
   await assertRejects(() => refused, DOMException);
   assertEquals(heard.map(({ type }) => type), ["session.update", "input_audio_buffer.commit"]);
-  // What the server plays does not come out here: an interruption clears its buffer.
+  // With server-side playback no audio is emitted here: an interruption clears the server's buffer.
   await voice.bargeIn();
   assertEquals(heard.at(-1)?.type, "output_audio_buffer.clear");
 });

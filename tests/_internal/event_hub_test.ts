@@ -14,7 +14,7 @@ interface TestEventMap {
 
 interface Hub {
   readonly hub: EventHub<TestEvent, TestEventMap>;
-  /** What listeners threw, and the type of the event. */
+  /** Errors thrown by listeners, and the type of the event. */
   readonly failures: [unknown, string][];
 }
 

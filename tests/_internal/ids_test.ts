@@ -15,7 +15,7 @@ Deno.test("randomId() never repeats, and uses the whole alphabet", () => {
 Deno.test("randomLetters() returns the requested length, calls the platform rarely, and uses no byte twice", () => {
   const { getRandomValues } = crypto;
   let [calls, next] = [0, 0];
-  // What is left of the bytes that were fetched before.
+  // The rest of the bytes fetched before.
   randomLetters(1024);
   crypto.getRandomValues = ((bytes: Uint8Array) => {
     calls++;

@@ -9,7 +9,7 @@ const unicode = (text: string) =>
 const percent = (text: string) => Array.from(text, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).join("");
 const entities = (text: string) => Array.from(text, (c) => `&#${c.charCodeAt(0)};`).join("");
 
-/** A key as it can stand in a text. */
+/** Spellings of a key in a text. */
 const SPELLINGS: Readonly<Record<string, string>> = {
   "as it is": KEY,
   "in JSON": JSON.stringify(KEY).slice(1, -1).replaceAll("/", "\\/"),
@@ -26,7 +26,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   "with escapes of JavaScript": KEY.replaceAll("-", "\\x2d"),
 };
 
-/** What of a key could still be used. */
+/** Parts of a key that could still be used. */
 function assertGone(text: string, name: string): void {
   assert(!/CANARY|0123|456789/i.test(decodeURIComponent(text.replace(/%(?![\da-f]{2})/gi, ""))), `${name}: ${text}`);
   assert(text.includes("[API key]"), `${name}: ${text}`);
@@ -65,7 +65,7 @@ Deno.test("secretStripper() removes a key from base64 at any offset, and from ba
   }
 });
 
-// Without a bound, a row of 100,000 backslashes takes 11 s, and ten times as many a hundred times as long.
+// Without a limit, 100,000 backslashes in a row take 11 s, and ten times as many take a hundred times as long.
 Deno.test("secretStripper() takes linear time, whatever the text repeats", () => {
   for (const unit of ["\\", "s\\", "/", "%", "%25", "25", "&amp;", "amp;", "&#0", "&#x0", `${KEY.slice(0, -1)}\\`]) {
     const text = `%${unit.repeat(1_000_000 / unit.length)}`;
@@ -81,7 +81,7 @@ Deno.test("secretStripper() returns a text without secrets unchanged, and remove
   assertEquals(secretStripper(["sk-1", "sk-1-longer"])("sk-1-longer and sk-1"), "[API key] and [API key]");
   assertEquals(secretStripper([" sk-pasted\n"])("sk-pasted"), "[API key]");
   assertEquals(secretStripper(["a.b(c)[d]*"])("a.b(c)[d]* axb a.b\\u0028c)[d]*"), "[API key] axb [API key]");
-  // The case of an escape does not matter, that of a key does.
+  // The case of an escape does not matter, but that of a key does.
   assertEquals(secretStripper(["a-b"])("a%2db a%2Db a%2DB A%2Db"), "[API key] [API key] a%2DB A%2Db");
   assertEquals([isTelling("test"), isTelling("sk-t"), isTelling("a longer key")], [false, true, true]);
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { timeoutError, withTimeout } from "../../src/_internal/timeout.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 
-/** A signal that tells how many listeners it has. */
+/** A signal that counts its listeners. */
 function countingSignal(): { controller: AbortController; listeners: () => number } {
   const controller = new AbortController();
   const { signal } = controller;

@@ -20,7 +20,7 @@ Deno.test("isRecoverable() is true for ends after which another connection can w
     [api("invalid_value"), false],
     [new ConnectionError("x", { kind: "configuration" }), false],
     [new ConnectionError("x", { kind: "unreachable" }), true],
-    // A page does not get to know the status.
+    // A page cannot read the status.
     [new ConnectionError("x", { kind: "refused" }), true],
     ...[400, 401, 403, 404].map((status) =>
       [new ConnectionError("x", { kind: "refused", status }), false] as [unknown, boolean]
@@ -29,7 +29,7 @@ Deno.test("isRecoverable() is true for ends after which another connection can w
       [new ConnectionError("x", { kind: "refused", status }), true] as [unknown, boolean]
     ),
     [new Error("the key server is down"), true],
-    // What `fetch` of a function that gives the key throws without a network.
+    // The error that `fetch` throws in a key function without a network.
     [new TypeError("fetch failed"), true],
     [new DOMException("late", "TimeoutError"), true],
   ];

@@ -9,7 +9,7 @@ Deno.test("echoCall() returns speech with only the noise of µ-law", async () =>
   console.log(
     `speech over noise: ${call.snrDb.toFixed(2)} dB in the band of a telephone, ${call.fileSnrDb.toFixed(2)} dB`,
   );
-  // The best that eight bits of µ-law do is some 38 dB.
+  // Eight bits of µ-law reach at most some 38 dB.
   assert(call.snrDb > 37 && call.snrDb < 39);
   assert(call.fileSnrDb > 17 && call.fileSnrDb < 21);
   const { sampleRate, channels, samples } = readWav(call.wav);
@@ -22,7 +22,7 @@ Deno.test("echoCall() returns speech with only the noise of µ-law", async () =>
 function powerDb(samples: Int16Array, fromHz: number, toHz: number): number {
   let [sum, count] = [0, 0];
   for (let hz = fromHz; hz <= toHz; hz += 50, count++) {
-    // Goertzel's algorithm, under a Hann window: the ends of the speech are no clicks.
+    // Goertzel's algorithm under a Hann window, so that the ends of the speech are not clicks.
     const coefficient = 2 * Math.cos(2 * Math.PI * hz / 24_000);
     let [last, before] = [0, 0];
     for (const [i, sample] of samples.entries()) {

@@ -33,7 +33,7 @@ Deno.test("createResampler() keeps 80 dB SNR from PCM16 to PCM16, 48 to 24 kHz",
   assert(snrDb >= 80, `${snrDb} dB`);
 });
 
-/** Upper end of what passes unchanged: the telephone band, or 90 % of half the lower rate. */
+/** Upper end of the unchanged band: the telephone band, or 90% of half the lower rate. */
 function passband(from: number, to: number): number {
   const lower = Math.min(from, to);
   return lower === 8_000 ? 3_400 : 0.9 * lower / 2;
@@ -104,7 +104,7 @@ Deno.test("createResampler() keeps the position of an impulse, and returns n * t
 });
 
 Deno.test("createResampler() does not drift: every second has the same bits as the one before", () => {
-  // The same seconds in and the same out: it stands where it stood a second before, and will after an hour.
+  // Equal seconds produce equal output: the state is the same as a second before, and will be after an hour.
   for (
     const { from, to } of [{ from: 22_050, to: 16_000 }, { from: 8_000, to: 22_050 }, { from: 44_100, to: 48_000 }]
   ) {

@@ -4,7 +4,7 @@ import { float32ToPcm16 } from "../../src/audio/pcm.ts";
 import { readWav, writeWav } from "../../src/audio/wav/wav.ts";
 import { fitTone, tone } from "./_helpers.ts";
 
-/** Two channels that say the same. */
+/** Two equal channels. */
 function stereo(samples: Int16Array): Int16Array {
   return Int16Array.from({ length: samples.length * 2 }, (_, i) => samples[i >> 1]!);
 }
@@ -25,7 +25,7 @@ Deno.test("telephone() passes a voice with only the noise of µ-law, whatever th
 });
 
 Deno.test("telephone() passes nothing above 4 kHz", async () => {
-  // Beginning and end of a tone are clicks, which do come through.
+  // Start and end of a tone are clicks, which do pass.
   const heard = (await call(5_000, 48_000)).subarray(2_400, 21_600);
   assertLess(heard.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0), 10);
 });

@@ -57,7 +57,7 @@ Deno.test("openMicrophone() errors when its device is lost without a replacement
   assertEquals(second.droppedMs, 1000);
   await second.cancel();
   assertEquals(unread.track.readyState, "ended");
-  // Late words of the audio thread are nobody's.
+  // Late messages of the audio thread are ignored.
   unread.speak();
 });
 

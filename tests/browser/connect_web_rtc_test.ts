@@ -13,7 +13,7 @@ import {
 } from "../../src/browser/mod.ts";
 import { FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
 
-/** Listeners of the page's end that are registered. */
+/** Number of registered listeners for the end of the page. */
 const leaving = new Set<unknown>();
 const { addEventListener, removeEventListener } = globalThis;
 globalThis.addEventListener = (...args: unknown[]) => {
@@ -188,7 +188,7 @@ Deno.test("connectWebRtc() can be aborted at every await, and leaves nothing beh
     assertEquals(await assertRejects(given.dial, Error), reason, at);
     if (at === "before") assertEquals(given.devices.asked.length, 0);
     else {
-      // The microphone was given when nobody waited for it any more.
+      // The microphone was granted after the timeout.
       await given.clock.advance(0);
       assertEquals(given.track.readyState, "ended", at);
       assertEquals(given.track.listeners, 0, at);
@@ -307,7 +307,7 @@ Deno.test("viaApp() sends the offer to the app, and hangs up with the token even
   assertEquals(new Headers(init.headers).get("authorization"), "Bearer mine");
   assertEquals(hangUpUrl, "https://shop.example.com/realtime/calls/rtc_1/hangup");
   assertEquals([hangUp.keepalive, new Headers(hangUp.headers).get("x-realtime-call-token")], [true, "token"]);
-  // The address of the route will do as well.
+  // The URL of the route works as well.
   await viaApp("https://shop.example.com/realtime/calls", {
     fetch: (url) => {
       assertEquals(url, "https://shop.example.com/realtime/calls");
@@ -351,7 +351,7 @@ Deno.test("A failed offer exchange (HTML, 401, 429, no answer) is an error with 
       assertReleased(given);
     }
   }
-  // An exchange of the caller's own may give anything.
+  // The caller's own exchange may return anything.
   for (const sdp of ["", "{}", undefined]) {
     const given = setting({ exchange: () => Promise.resolve({ sdp } as never) });
     assertEquals((await assertRejects(given.dial, ConnectionError)).kind, "refused");
@@ -420,7 +420,7 @@ Deno.test("connectVoiceWebRtc() times out if the session does not begin, and lea
   });
   voice.mute();
   assertEquals([given.track.enabled, voice.muted, voice.call.microphone?.muted], [false, true, true]);
-  // What the server says in between does not undo what the user did on the microphone itself.
+  // Events of the server do not change what the user set on the microphone.
   voice.unmute();
   voice.call.microphone?.mute();
   given.peer.channel.receive(
@@ -466,7 +466,7 @@ Deno.test("A session over a data channel of the simulator behaves like any other
   assertEquals(await session.respond().text(), "You said: Hello.");
 });
 
-/** The simulator looks at the offer, which a fake peer does not really make. */
+/** The simulator checks the offer, which a fake peer does not really create. */
 function withOffer(init: RequestInit): RequestInit {
   const lines = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=mid:0"];
   const ice = ["a=ice-ufrag:abcd", "a=ice-pwd:abcdefghijklmnopqrstuv", "a=setup:actpass", "a=rtpmap:111 opus/48000/2"];

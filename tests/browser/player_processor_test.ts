@@ -77,7 +77,7 @@ Deno.test("A cut ends with the audio that it cuts, and both of two flushes are a
   play(1);
   flush();
   push(2, 300, 0.25);
-  // The second one cuts that, too.
+  // The second one cuts those samples, too.
   flush();
   push(3, 64, 0.125);
   const samples = play(4);

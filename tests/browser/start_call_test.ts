@@ -14,7 +14,7 @@ Deno.test("EventStreamParser parses events however they are split", () => {
     for (let start = 0; start < text.length; start += size) {
       events.push(...parser.push(text.slice(start, start + size)));
     }
-    // What ends with a carriage return may go on with a line feed.
+    // A chunk that ends with a carriage return may continue with a line feed.
     events.push(...parser.push("\n"));
     assertEquals(events, expected, `pieces of ${size}`);
   }
@@ -62,7 +62,7 @@ function setting(options: Partial<StartCallOptions> = {}) {
 const show = (stream: WritableStreamDefaultWriter<Uint8Array> | undefined, id: string, event: object) =>
   void stream?.write(new TextEncoder().encode(`id: ${id}\ndata: ${JSON.stringify(event)}\n\n`));
 
-/** Lets what was written arrive. */
+/** Waits until written data arrives. */
 const settle = (clock: { advance(ms: number): Promise<void> }) => clock.advance(0).then(() => clock.advance(0));
 
 Deno.test("startCall() opens no data channel, shows the session from the app's events, and hangs up with its token", async () => {

@@ -42,12 +42,12 @@ for (const [name, end] of Object.entries(ENDS)) {
     assert(events[1]?.type === "recovered");
     assertEquals([events[1].restored, events[1].lost], [before, []]);
     assertEquals(connection.at(-1), "connected");
-    // The microphone was asked for once; the new call sends it only since it knows the conversation.
+    // The microphone was requested once; the new call sends it only since it has the conversation.
     assertEquals([devices.asked.length, peers.length, calls.length], [1, 2, 2]);
     assertEquals([peers[0]!.replaced, peers[1]!.replaced], [[], [track]]);
     assertEquals(peers[1]!.transceivers.flat()[0], "audio");
     assertEquals(hangUps, [calls[0]!.id]);
-    // What the page has set holds on; media and id are those of the new call.
+    // Settings of the page are kept; media and id are those of the new call.
     assertEquals([voice.muted, track.enabled, voice.call.volume], [true, false, 0.5]);
     assertEquals([voice.call.peer, voice.call.callId], [peers[1], calls[1]!.id] as unknown[]);
     assertEquals(audioContext.sources.filter(({ isConnected }) => isConnected).length, 2);
@@ -104,7 +104,7 @@ Deno.test("An answer cut off by a lost call counts as far as it was heard, and p
   );
   await until(new Promise((resolve) => voice.session.on("recovered", resolve)));
   const outcome = await answer.done;
-  // It may be all made by then, as a server is ahead of what is heard.
+  // It may be complete by then, as a server generates faster than real time.
   assert(outcome.status === "lost" || outcome.status === "completed");
   assert(events[1]?.type === "recovered");
   const { items } = calls[1]!.session as unknown as { items: { role: string; content: { text?: string }[] }[] };
@@ -139,7 +139,7 @@ Deno.test("A call is renewed in a quiet moment before its session ends, and the 
     peers[0]!.channel.receive(JSON.stringify({ type, event_id: `event_${type}`, ...fields }));
   speak("output_audio_buffer.started", { response_id: "resp_x" });
   await clock.advance(56 * 60_000);
-  // It is ready, but the model is heard: nobody changes over in the middle of a word.
+  // The new call is ready, but the model is speaking: there is no switch in the middle of a word.
   assertEquals([peers.length, typesOf(events), peers[1]?.replaced], [2, [], []]);
   speak("output_audio_buffer.stopped", { response_id: "resp_x" });
   await clock.advance(1000);
@@ -230,7 +230,7 @@ Deno.test("Through the edge app, a call that the host or a limit ended is not re
       clock,
     });
     const fetch = async (url: string, init: RequestInit) => {
-      // The offer of the page's fake peer is none.
+      // The offer of the page's fake peer is not valid.
       const request = { ...init, body: init.body ? OFFER : null };
       const answer = Promise.resolve(app.request(new URL(url).pathname.slice("/realtime".length), request));
       busy.add(answer);
@@ -294,7 +294,7 @@ Deno.test("A new call that is refused for good ends the session, and a temporary
   fatal.peers[0]!.become("failed");
   assertEquals((await fatal.until(refused.closed)).code, 1006);
   assertEquals(typesOf(fatal.events), ["reconnecting", "recovery_failed", "closed"]);
-  // The refused one made a peer, which is released.
+  // The refused call created a peer, which is released.
   assertEquals(fatal.peers.map(({ closes }) => closes), [1, 1]);
   assertEquals([fatal.track.readyState, fatal.track.listeners, fatal.clock.pending], ["ended", 0, 0]);
 
@@ -307,7 +307,7 @@ Deno.test("A new call that is refused for good ends the session, and a temporary
   const voice = await busy.open({ recovery: { backoff: { firstMs: 10 }, maxAttempts: 2 } });
   busy.peers[0]!.become("failed");
   await busy.until(voice.closed);
-  // What is no error of the connection is a fault of the program, as for every other session.
+  // Errors other than connection errors are faults of the program, as for every other session.
   assertEquals(typesOf(busy.events), ["reconnecting", "reconnecting", "recovery_failed", "closed"]);
 
   const patient = callWorld({

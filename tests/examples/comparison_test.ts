@@ -41,7 +41,7 @@ Deno.test("the agent of each package answers with the tool's result, and is trun
       assert(cutMs > 800 && cutMs < 2_500, `${name} cut at ${cutMs} ms: ${output}`);
       const { samples, sampleRate } = readWav(await Deno.readFile(answer));
       assert(measureLevel(samples).rmsDbfs > -30, name);
-      // The recording has what was heard: the beginning of the answer, and the farewell.
+      // The recording contains what was heard: the beginning of the answer, and the farewell.
       const heardMs = samples.length * 1000 / sampleRate;
       assert(Math.abs(heardMs - cutMs - FAREWELL_MS) < 500, `${name} heard ${heardMs} ms, and was cut at ${cutMs} ms`);
     }));

@@ -9,7 +9,7 @@ import { startSimulator } from "../_tools/servers/simulator_process.ts";
 const DEMO = `${ROOT}/examples/demo/main.ts`;
 
 interface DemoRun extends CommandResult {
-  /** What is in the folder in which the demo ran. */
+  /** Files in the folder in which the demo ran. */
   readonly files: readonly string[];
   /** The reply, if there is one. */
   readonly reply: Uint8Array | undefined;
@@ -53,12 +53,12 @@ function assertConversation({ code, output, files, reply }: DemoRun): void {
 }
 
 Deno.test("the demo holds its conversation with the embedded simulator, in plain lines", async () => {
-  // An address at which nobody listens: --simulator must not use it.
+  // An address without a server: --simulator must not use it.
   const env = { OPENAI_API_KEY: "sk-canary", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
   const run = await runDemo(["--fast", "--simulator"], env);
   assertConversation(run);
   assertEquals(run.output.split("\n")[0], "Server: the embedded simulator. It is free: no key, no network.");
-  // deno-lint-ignore no-control-regex -- that there are none is the point
+  // deno-lint-ignore no-control-regex -- the test checks that there are none
   assertEquals(run.output.match(/[\x00-\x09\x0b-\x1f]/), null);
 });
 

@@ -6,7 +6,7 @@ import { ROOT } from "../_tools/repository.ts";
 import { startServer } from "../_tools/servers/server_process.ts";
 import { textOf } from "../../src/session/_conversation/item_content.ts";
 
-/** A simulator on a port, which repeats what it is told. */
+/** A simulator on a port, which repeats the user's words. */
 function serveSimulator() {
   const simulator = createSimulator({ pace: "fast", upgrade: denoUpgrade(Deno.upgradeWebSocket) });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => simulator.fetch(request));
@@ -21,7 +21,7 @@ function serveSimulator() {
   };
 }
 
-/** The state of an object, and what its pages were sent. */
+/** The state of an object, and the messages sent to its pages. */
 function makeState() {
   const stored = new Map<string, unknown>();
   const sent: string[] = [];
@@ -53,7 +53,7 @@ Deno.test("a Durable Object that wakes up continues the stored conversation", as
   assert(alarms.at(-1)! > Date.now() + 50_000);
   const before = server.texts()[0]!;
   assertEquals(before.length, 2);
-  // Nothing was asked for long: the connection, which would keep the object awake, is closed.
+  // There was no request for long: the connection, which would keep the object awake, is closed.
   await first.alarm();
   assertEquals(server.texts(), []);
   // The memory is gone.

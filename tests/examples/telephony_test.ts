@@ -28,9 +28,9 @@ const STREAM = "MZ0123";
 
 /** The other end of a Media Stream, by Twilio's documentation: plays in real time, returns marks, obeys `clear`. */
 class Caller {
-  /** What was played, µ-law. */
+  /** The played audio, µ-law. */
   readonly heard: number[] = [];
-  /** Sizes of all frames that came. */
+  /** Sizes of all received frames. */
   readonly sizes: number[] = [];
   clears = 0;
   /** Speech that is about to be sent: µ-law. */
@@ -100,7 +100,7 @@ class Caller {
 
 const muLaw = (ms: number) => encodeG711(tone(ms).filter((_, i) => i % 3 === 0), "audio/pcmu");
 
-/** A call to a model that answers so. */
+/** A call to a model with these answers. */
 async function call(plan: ReplyPlan) {
   const clock = createVirtualClock();
   const simulator = createSimulator({ ...saying(plan), clock });
@@ -190,7 +190,7 @@ Deno.test("CallBridge rejects malformed frames, and ignores unknown events", asy
   await end();
 });
 
-/** A bridge to a scripted server: what it sends to the caller, marks as their names and media as their bytes. */
+/** A bridge to a scripted server: its frames to the caller, marks as their names and media as their bytes. */
 async function scripted() {
   const { server, session } = await open();
   const format = { type: "audio/pcmu" };
@@ -239,7 +239,7 @@ Deno.test("CallBridge sends nothing of an item that is cut before it is sent", a
     server.emit(speak("resp_1", 160, 1));
     await server.settle();
     server.emit(speak("resp_1", 800, 1));
-    // Between the arrival of the audio and its way to the line are some turns of promises.
+    // Some microtasks pass between the arrival of the audio and its sending.
     for (let turn = 0; turn < turns; turn++) await Promise.resolve();
     server.emit(SPEECH, speak("resp_2", 160, 2));
     await server.settle();
@@ -368,7 +368,7 @@ Deno.test("isSignedByTwilio() accepts the example of Twilio's documentation, and
 
 Deno.test("isSignedByTwilio() sorts by field name, and does not confuse fields", async () => {
   const url = "https://calls.example/incoming";
-  // By names: From comes before FromCity, and so do its values whatever they are.
+  // By names: From comes before FromCity, regardless of their values.
   const signature = await twilioSign(`${url}Fromx1Fromx2FromCityaTo`, TOKEN);
   const params = [["FromCity", "a"], ["To", ""], ["From", "x2"], ["From", "x1"]] as const;
   assertEquals(await isSignedByTwilio(signature, { url, params }, TOKEN), true);
@@ -380,7 +380,7 @@ const ENVIRONMENT = { OPENAI_API_KEY: "sk-test", TWILIO_AUTH_TOKEN: TOKEN };
 function telephone(env: Record<string, string> = ENVIRONMENT) {
   const upgrade = defineWebSocketHelper(() => new Response("upgraded"));
   const app = createTelephoneApp(upgrade, () => env);
-  /** Asks the app; signs as Twilio does what it takes the address for. */
+  /** Sends a request to the app, signed as Twilio signs it for the given URL. */
   const ask = async (path: string, { signed, body }: { signed?: string; body?: string } = {}): Promise<Response> => {
     const headers: Record<string, string> = { "content-type": "application/x-www-form-urlencoded" };
     if (signed !== undefined) headers["x-twilio-signature"] = await twilioSign(signed, TOKEN);
@@ -448,7 +448,7 @@ Deno.test("createTelephoneApp() rejects requests that Twilio did not sign, and a
 Deno.test("createTelephoneApp() opens one stream per announced call only", async () => {
   const { ask, open, ring } = telephone();
   const first = await ring("CA1");
-  // Twilio asks once more when it had no answer.
+  // Twilio repeats a request without an answer.
   assertEquals(await ring("CA1"), first);
   assertEquals(await open(first), 200);
   assertEquals(await open(first), 403);
@@ -499,7 +499,7 @@ Deno.test("Keypad collects digits until a pause or #", async () => {
   assertEquals(clock.pending, 0);
 });
 
-/** What lines write of the same call, and how they read it. */
+/** How each protocol writes the same call, and how it reads it. */
 const LINES: Readonly<Record<string, { make: () => Line; start: object; names: object }>> = {
   Twilio: { make: twilioLine, start: { event: "start", streamSid: STREAM }, names: { streamSid: STREAM } },
   Telnyx: {
@@ -592,7 +592,7 @@ Deno.test("holdCall() greets, and hangs up after a farewell when the marks confi
   hangUp();
   await clock.advance(20_000);
   assert(marks.length > 1);
-  // All was said, none of it heard.
+  // All of it was generated, none of it heard.
   assertEquals(call.closes, 0);
   for (const mark of marks.filter((mark) => mark !== marks.at(-1))) receive({ event: "mark", mark: { name: mark } });
   await clock.advance(60_000);
@@ -622,7 +622,7 @@ Deno.test("holdCall() hangs up at the maximum duration, and reports the end once
   assertEquals([call.closes, ended], [1, 1]);
   await end();
   assertEquals(ended, 1);
-  // A caller who never said a word has had a place, too.
+  // A caller who never spoke has also used a place.
   const silent = holdCall({
     connect: () => Promise.reject(new Error("never")),
     onError: () => {},

@@ -244,7 +244,7 @@ Deno.test("POST /calls/:callId/hangup does not sign with a guessable secret", as
     assertEquals([await problemOf(hangUp), edge.requests.length], ["500 internal_error", 0]);
     assertMatch(`${edge.errors[0]}`, /tokenSecret must have at least 16 characters/);
   }
-  // Nobody could hang up a call that has begun by then.
+  // Such a call could not be hung up later.
   const nameless = createEdge({ authorize: () => true, tokenSecret: () => "" });
   assertEquals(await problemOf(await nameless.post("/calls", OFFER, SDP_TYPE)), "500 internal_error");
   assertEquals(nameless.requests.length, 0);

@@ -5,7 +5,7 @@ import { readRepository, ROOT } from "../_tools/repository.ts";
 import { assertErrorWithout, assertRequestWithout, CANARY, searched, searchedApp, searchedRest } from "./_canary.ts";
 import { createEdge } from "./_edge.ts";
 
-/** Tests that know no key: of a hash, of a timer, of a document, and of other secrets, which looks for those itself. */
+/** Tests without a key: of a hash, of a timer, of a document, and of other secrets, which they search themselves. */
 const WITHOUT_KEY = [
   "tests/hono/auth/call_token_test.ts",
   "tests/hono/auth/hmac_test.ts",

@@ -25,7 +25,7 @@ Deno.test("authorize rejects, accepts, names the caller, or returns its own answ
   const login = createEdge({ authorize: (c) => c.redirect("/login") });
   const response = await login.post("/calls", OFFER, { "content-type": "application/sdp" });
   assertEquals([response.status, response.headers.get("location")], [302, "/login"]);
-  // The headers of this one cannot be added to.
+  // The headers of this response are immutable.
   const elsewhere = createEdge({ authorize: () => Response.redirect("https://login.test/", 303) });
   const { headers, status } = await elsewhere.post("/calls", OFFER, { "content-type": "application/sdp" });
   assertEquals([status, headers.get("location"), headers.get("cache-control")], [

@@ -5,7 +5,7 @@ import { POLICY } from "./_edge.ts";
 
 const GOOD: RealtimeAppOptions = { authorize: () => true, session: POLICY };
 
-/** What is said when an option is wrong: the class of the error, and its message. */
+/** The error for an invalid option: its class, and its message. */
 function refusalOf(options: Record<string, unknown>, base: object = GOOD): string {
   const error = assertThrows(() => createRealtimeApp({ ...base, ...options } as unknown as RealtimeAppOptions), Error);
   return `${error.name}: ${error.message}`.replace("Cannot create the app as ", "");

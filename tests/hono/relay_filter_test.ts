@@ -4,7 +4,7 @@ import { createSetting, type SettingOptions } from "./_relay.ts";
 
 const USER = { type: "message", role: "user", content: [{ type: "input_text", text: "Hi" }] };
 
-/** What becomes of an event of a page: the field that it is refused for, or that it reached the API. */
+/** The outcome of a page's event: the field for which it is rejected, or that it reached the API. */
 async function fateOf(event: unknown, options: SettingOptions = {}): Promise<string> {
   const { api, clock, open } = createSetting(options);
   const { page } = await open();
@@ -19,7 +19,7 @@ async function fateOf(event: unknown, options: SettingOptions = {}): Promise<str
   return refusal ? `${refusal.code} ${refusal.param}` : "passed";
 }
 
-/** What the page sees of an event of the API. */
+/** The event as the page receives it from the API. */
 async function seen(event: Record<string, unknown>, options: SettingOptions = {}): Promise<unknown[]> {
   const { api, clock, open } = createSetting(options);
   const { page } = await open();

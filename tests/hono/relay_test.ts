@@ -79,7 +79,7 @@ Deno.test("GET /relay reports that it cannot upgrade", async () => {
   const handshake = { "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" };
   assertEquals(await problemOf((await open(handshake)).response), "500 internal_error");
   assertMatch(`${errors[0]}`, /basePath/);
-  // Without a key it is the one who asks that has not made a handshake.
+  // Without a key, the caller's request itself lacks a handshake.
   assertEquals(await problemOf((await open()).response), "426 upgrade_required");
   assertEquals(errors.length, 1);
 });

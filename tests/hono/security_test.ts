@@ -7,7 +7,7 @@ import { randomFrom } from "../_random.ts";
 const JSON_TYPE = { "content-type": "application/json" };
 const ALLOWED: readonly OverridableField[] = ["audio.output.voice", "audio.input.turn_detection", "instructions"];
 
-/** What becomes of a page's wish, in JSON as the page writes it. */
+/** The outcome of a page's request, in JSON as the page writes it. */
 async function outcomeOf(session: string, clientMayOverride = ALLOWED): Promise<string> {
   const edge = createEdge({ clientMayOverride });
   const outcomes = [

@@ -72,7 +72,7 @@ Deno.test("the sideband of an edge call runs its tool, and ends with the hangup,
   assertEquals(response.status, 201, processes.edge.output);
   await response.body?.cancel();
   const callId = response.headers.get("x-realtime-call-id")!;
-  // The visitor's side: what is said over the call's data channel can be said over any other line of the call, too.
+  // The visitor's side: events of the call's data channel can also be sent over any other connection to the call.
   await using visitor = await connectWebSocket({ apiKey: "sk-visitor", baseUrl: processes.baseUrl, callId });
   const content = [{ type: "input_text", text: "Please use the opening_hours tool for sunday." }] as const;
   visitor.send({ type: "conversation.item.create", item: { type: "message", role: "user", content } });

@@ -274,7 +274,7 @@ Deno.test("a shorter output is sent when the server's budget is smaller than exp
     backend: "gpt-5.2",
     tools: [lookup],
   });
-  // Others have filled the budget: an observer, for example, of whom this session knows nothing.
+  // Another client, such as an observer, has filled the budget without this session's knowledge.
   const observer = await joinRig(rig);
   const content = "x".repeat(32_620);
   await speak(rig, tone(1_000));
@@ -303,7 +303,7 @@ Deno.test("calls of a failed response are dropped: their signal is aborted, and 
   });
   await speak(rig, SPEECH);
   await rig.clock.advance(1_000);
-  // One that has not begun by then does not begin.
+  // A filler that has not started by then is dropped.
   assert(signal === undefined || signal.aborted);
   assertEquals(eventsOf(rig.told, "tool_call_failed").length, 1);
   assertEquals(rig.sent().length, 1);

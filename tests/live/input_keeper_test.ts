@@ -8,7 +8,7 @@ import { decodeBase64 } from "../../src/audio/mod.ts";
 import { silence, tone } from "../simulator/_sound.ts";
 import { connectRig, settled, speak } from "./_live.ts";
 
-/** Lets the keeper act every so many milliseconds until a time; returns what it filled. */
+/** Runs the keeper at an interval until a time; returns the filled milliseconds. */
 function run(keeper: InputKeeper, fromMs: number, toMs: number, everyMs = 100): number {
   let filled = 0;
   for (let now = fromMs; now <= toMs; now += everyMs) filled += keeper.fill(now);
@@ -41,7 +41,7 @@ Deno.test("InputKeeper counts audio that arrives after silence has taken its pla
   const keeper = new InputKeeper(0);
   for (let now = 100; now <= 1_000; now += 100) keeper.sent(100, now);
   assertEquals(run(keeper, 1_100, 3_000), 1_800);
-  // The network was away: what it held comes at once.
+  // The network was interrupted: the held audio arrives at once.
   for (let piece = 0; piece < 20; piece++) keeper.sent(100, 3_000);
   assertEquals([keeper.filledMs, keeper.lateMs, keeper.sentMs], [1_800, 1_800, 4_800]);
   assertEquals(run(keeper, 3_100, 5_000), 0);
@@ -192,7 +192,7 @@ Deno.test("unread output is dropped, oldest first, and the session continues", a
   assertEquals(silence(1).length, 24);
 });
 
-/** A line whose way out fills up as a test says. */
+/** A connection whose send queue the test controls. */
 function slowLine(bufferedAmount: () => number): (dial: Dial) => Dial {
   return (dial) => async (request) => {
     const socket = await dial(request);

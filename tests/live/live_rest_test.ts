@@ -112,7 +112,7 @@ Deno.test("LiveRest retries idempotent requests, but never a creation", async ()
     const error = await settled(clock, assertRejects(ask, RealtimeApiError, "status 503: busy"));
     assertEquals([error.status, calls], [503, 1]);
   }
-  // Not even when the server asks for it: nobody knows whether a session has begun.
+  // Not even if the server requests it: the session may already have started.
   const asking = new LiveRest({
     apiKey: "sk-test",
     clock,

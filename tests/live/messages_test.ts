@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { defineTool } from "../../src/tools/mod.ts";
 import { connectRig, eventsOf, type LiveRig } from "./_live.ts";
 
-/** A session whose backend waits for a tool, which the result ends. */
+/** A session whose backend waits for a tool, which ends with the result. */
 async function busyRig(): Promise<
   LiveRig & { readonly result: PromiseWithResolvers<string>; nest(event: object): void }
 > {
@@ -43,7 +43,7 @@ Deno.test("a message during calls is answered although their response ends witho
     await rig.clock.advance(5_000);
     const words = eventsOf(rig.told, "turn_done").map(({ turn }) => turn.text).join(" ");
     assertEquals(words, "You wrote: Hello? You wrote: And now?", type);
-    // Nothing comes of a call whose response has ended.
+    // The result of a call whose response has ended is dropped.
     rig.result.resolve("done");
     await rig.clock.advance(100);
     assertEquals(typesOf(rig).length, 4, type);

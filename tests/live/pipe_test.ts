@@ -8,7 +8,7 @@ import { connectRig, eventsOf, type LiveRig } from "./_live.ts";
 const samples = Int16Array.from({ length: 4_800 }, (_, i) => i * 13 % 4_001);
 const bytes = audioKit.toBytes(samples);
 
-/** Everything that the client has appended, as one. */
+/** The concatenated audio that the client has appended. */
 function appended(rig: LiveRig): Uint8Array {
   const pieces = rig.sent("session.input_audio.append").map(({ audio }) => audioKit.decodeBase64(String(audio)));
   return new Uint8Array(pieces.flatMap((piece) => [...piece]));

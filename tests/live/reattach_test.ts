@@ -11,17 +11,17 @@ import { connectRig, eventsOf, joinRig, type LiveRig, settled, speak } from "./_
 const OFFER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n" +
   "a=rtpmap:111 opus/48000/2\r\na=sendrecv\r\n";
 
-/** An observer of a session, whose line can be cut, and what it told. */
+/** An observer of a session, whose connection can be cut, and its events. */
 interface Observed {
   readonly rig: LiveRig;
   readonly server: SimulatedLiveSession;
   readonly observer: LiveSession;
   readonly told: LiveEvent[];
-  /** The sockets that it has had. */
+  /** Its sockets so far. */
   readonly sockets: Socket[];
-  /** Whether its attempts to attach fail, and the events, of either side, that are lost with the connection. */
+  /** Whether its attempts to attach fail, and which events, of either side, are lost with the connection. */
   readonly line: { isDown: boolean; cutAt?: Pick<RegExp, "test"> };
-  /** Cuts its connection as a network does. */
+  /** Cuts its connection without a close frame. */
   drop(code?: number): void;
 }
 
@@ -157,7 +157,7 @@ Deno.test("a turn that a drop cuts is incomplete, and reported lost with its tim
   const [{ lost } = { lost: [] }] = eventsOf(told, "recovered");
   assertEquals(lost.map(({ id, kind }) => [id, kind]), [[cut!.turn.id, "utterance"]]);
   assert(lost[0]!.atMs >= before && lost[0]!.atMs <= Date.now());
-  // The other side has lost nothing.
+  // The transcript of the other side is complete.
   assertEquals(eventsOf(rig.told, "turn_done"), []);
   await speak(rig, silence(1_000));
   await rig.settle(observer.close());
@@ -200,7 +200,7 @@ Deno.test("an observer does not re-attach to a session that has ended, or that i
   await other.rig.clock.advance(60_000);
   assertEquals([other.sockets.length, typesOf(other.told).at(-1)], [1, "closed"]);
 
-  // It has asked the server to end the session: nothing is left to come back to.
+  // It has asked the server to end the session: there is nothing to attach to.
   const last = await observe();
   const ending = last.observer.close({ endSession: true });
   last.drop();
@@ -363,7 +363,7 @@ Deno.test("resent outputs that had already arrived cause no failure", async () =
   let runs = 0;
   const observed = await observeTool(() => `run ${++runs}`);
   const { line, observer, rig, told } = observed;
-  // All that the backend says after the outputs: nothing shows that they have arrived.
+  // All later events of the backend: nothing shows that the outputs have arrived.
   let responses = 0;
   line.cutAt = { test: (data) => data.includes(`"type":"response.created"`) && ++responses === 2 };
   await speakThere(observed, [tone(1_000), silence(14_000)]);
@@ -382,7 +382,7 @@ Deno.test("outputs that have reached the backend are not resent", async () => {
   let runs = 0;
   const observed = await observeTool(() => `run ${++runs}`);
   const { line, observer, rig, told } = observed;
-  // The last event of the backend: all is done.
+  // The last event of the backend: everything is done.
   line.cutAt = /"session\.output_transcript\.delta"/;
   await speakThere(observed);
   assertEquals(typesOf(told), ["reconnecting", "recovered"]);

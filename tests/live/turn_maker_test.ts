@@ -78,7 +78,7 @@ Deno.test("TurnMaker ends a turn after a long pause, by the clock or by the sess
   say("assistant", "One.", 5_000);
   say("assistant", "Two.", 6_700);
   assertEquals(done.map(({ text }) => text), ["Hello.", "One."]);
-  // The session's time has begun anew.
+  // The session's time has restarted.
   say("assistant", "Three.", 0);
   assertEquals(done.map(({ text }) => text), ["Hello.", "One.", "Two."]);
 });

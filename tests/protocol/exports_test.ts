@@ -2,7 +2,7 @@ import { assertEquals, assertGreater } from "@std/assert";
 
 const FOLDER = new URL("../../src/protocol/", import.meta.url);
 
-/** The public files below the folder, those of the Live API left out, and among them those named `mod.ts`. */
+/** The public files below the folder except those of the Live API, and the files named `mod.ts` among them. */
 async function publicFiles(folder = FOLDER): Promise<URL[]> {
   const files: URL[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {

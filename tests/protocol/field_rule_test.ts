@@ -9,7 +9,7 @@ const item = (fields: object) => ({
 });
 const tool = (fields: object) => update({ tools: [fields] });
 
-/** An event that breaks each kind of rule of Realtime events, where it breaks it, and the rule. */
+/** For each kind of rule of Realtime events: an event that breaks it, the path, and the rule. */
 const CASES: {
   readonly [Kind in Exclude<FieldRule["kind"], "json" | "condition">]: readonly [
     unknown,

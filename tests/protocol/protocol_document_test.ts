@@ -25,7 +25,7 @@ function rows(title: string, column = 0): readonly (readonly string[])[] {
   return cells.filter((row) => /^`[a-z_]+[.`]/.test(row[column] ?? ""));
 }
 
-/** The events that a text names: `a.b.c`, and `.d` after it for `a.b.d`. */
+/** The events named in a text: `a.b.c`, and `.d` after it for `a.b.d`. */
 function eventsIn(text: string): string[] {
   const names: string[] = [];
   for (const [name] of text.matchAll(/(?<![\w/.])(?:[a-z_]+(?:\.[a-z_]+)+|\.[a-z_]+|error(?=`))/g)) {
@@ -109,7 +109,7 @@ Deno.test("PROTOCOL.md gives the source of every chapter about the real server",
   ];
   const chapters = TEXT.split(/^## /m).slice(1).filter((text) => !ours.some((title) => text.startsWith(title)));
   assertEquals(chapters.length, 12);
-  // Items, limits and the like say it once; tables and sequences may say it of each row.
+  // Items, limits and the like give the source once; tables and sequences may give it per row.
   const silent = chapters.filter((text) => !/^Known: |\bKnown: |\| known +\|/m.test(text));
   assertEquals(silent.map((text) => text.split("\n")[0]), []);
 });

@@ -18,13 +18,13 @@ interface Recording {
   readonly sent: readonly Json[];
 }
 
-// Recordings of real servers, which are not part of the repository, lie beside it where they are at hand.
+// Recordings of real servers, which are not part of the repository, are used where available.
 const FOLDER = new URL("../../../shared/traces/", import.meta.url);
 
-/** Recordings of servers that speak a dialect: what they send is read, not checked against the documented types. */
+/** Recordings of servers that use a dialect: their events are read, but not checked against the documented types. */
 const DIALECTS = /^(voice_live|xai)_/;
 
-/** Event types in the recordings that no published type of the API has. */
+/** Event types in the recordings that are in no published type of the API. */
 const FOREIGN_TYPES: ReadonlySet<string> = new Set([
   "conversation.item.input_audio_transcription.updated",
   "ping",
@@ -32,7 +32,7 @@ const FOREIGN_TYPES: ReadonlySet<string> = new Set([
   "response.text.done",
 ]);
 
-/** What the clients of the other servers sent that OpenAI's API refuses. */
+/** Fields sent by clients of other servers that OpenAI's API refuses. */
 const FOREIGN_ISSUES = ["conversation.item.create item.call_id max_length", "session.update session.type required"];
 
 async function readRecordings(): Promise<readonly Recording[]> {

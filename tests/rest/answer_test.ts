@@ -176,7 +176,7 @@ Deno.test("an answer has the same text whether it arrives in pieces or at once",
   }
 });
 
-/** Passes on every byte by itself. */
+/** Passes on every byte separately. */
 function oneByOne(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
   return new TransformStream({
     transform(bytes, controller) {

@@ -7,7 +7,7 @@ const done = () => new Response();
 const secret = () => Response.json(SECRET);
 const session = { type: "realtime", model: "gpt-realtime-2.1", audio: { output: { voice: "marin" } } } as const;
 
-/** The one request, with the headers that every call has taken out. */
+/** The only request, without the headers that every call has. */
 function only({ requests }: Stub): { request: string; headers: Record<string, string>; body: string } {
   assertEquals(requests.length, 1);
   const { url, method, headers: { authorization, ...headers }, body } = requests[0]!;

@@ -8,7 +8,7 @@ interface Recording {
   >;
 }
 
-// Recordings of the real server, which are not part of the repository, lie beside it where they are at hand.
+// Recordings of the real server, which are not part of the repository, are used where available.
 const FOLDER = new URL("../../../shared/traces/", import.meta.url);
 
 /** The recorded exchange, or one of the same form. */

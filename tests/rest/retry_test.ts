@@ -6,7 +6,7 @@ type Act = (rest: RealtimeRest) => Promise<unknown>;
 
 const mint: Act = (rest) => rest.createClientSecret();
 
-/** Calls that do no harm when made twice, and those that may. */
+/** Calls that can be repeated safely, and those that cannot. */
 const REPEATABLE: readonly Act[] = [
   mint,
   (rest) => rest.createTranslationClientSecret({ session: { model: "m" } }),
@@ -20,7 +20,7 @@ const SINGLE: readonly Act[] = [
   (rest) => rest.referCall("rtc_1", "tel:+1"),
 ];
 
-/** Runs a call to its end, and gives how many requests it made and how it ended. */
+/** Runs a call to its end, and returns the number of requests and the outcome. */
 async function outcomeOf(act: Act, { rest, requests, clock }: Stub): Promise<[number, "ok" | number | string]> {
   const settled = act(rest).then(() => "ok" as const, (error) => error.status ?? error.kind ?? error.name);
   await clock.advance(120_000);
@@ -95,7 +95,7 @@ Deno.test("delays double from 250 to 500 ms up to 8 s, with jitter", async () =>
   assert(firsts.size > 1);
 });
 
-/** How long a client waits before it asks again, or `undefined` when it does not. */
+/** The delay before a client retries, or `undefined` when it does not. */
 async function pauseAfter(headers: HeadersInit, timeoutMs = 60_000): Promise<number | undefined> {
   let pauseMs: number | undefined;
   const stub: Stub = createStub((index) => {

@@ -31,7 +31,7 @@ function sign({ id, timestamp, body }: Omit<Webhook, "signature">, key: string |
   return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body as string).digest("base64")}`;
 }
 
-/** A webhook as OpenAI sends it, but for the changes. */
+/** A webhook as OpenAI sends it, except for the changes. */
 function webhook(changes: Partial<Webhook> = {}, headers: Record<string, string | undefined> = {}): Request {
   const unsigned = { id: "wh_1", timestamp: `${NOW_S}`, body: JSON.stringify(EVENT), ...changes };
   const all = {
@@ -258,7 +258,7 @@ Deno.test("verifyWebhook() requires its three headers in the right format", asyn
   for (const timestamp of ["now", "-1", "1.5", "1e9", "0x10", `${NOW_S} ${NOW_S}`, "9".repeat(13)]) {
     assertEquals((await refusalOf(webhook({ timestamp }))).reason, "headers", timestamp);
   }
-  // With a dot, what is signed could be split in another way.
+  // With a dot, the signed text could be split differently.
   for (const id of ["wh.1", "wh 1", "é", "w".repeat(257)]) {
     assertEquals((await refusalOf(webhook({ id }))).reason, "headers", id);
   }
@@ -302,7 +302,7 @@ Deno.test("verifyWebhook() explains an invalid signed body, and includes it", as
 });
 
 Deno.test("verifyWebhook() reads at most maxBytes bytes", async () => {
-  const pad = (bytes: number) => JSON.stringify(EVENT).padEnd(bytes - 2, " "); // Two characters of the event take two bytes more each.
+  const pad = (bytes: number) => JSON.stringify(EVENT).padEnd(bytes - 2, " "); // Two characters of the event take two more bytes each.
   const size = (body: string) => new TextEncoder().encode(body).length;
   const fitting = pad(262_144 - (size(pad(1_000)) - 1_000));
   assertEquals(size(fitting), 262_144);

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { Target } from "./_target.ts";
 import { holdVoiceConversation } from "./_voice_case.ts";
 
-/** Something that must go the same way on every runtime; nothing here needs more than web standards. */
+/** A case that must have the same outcome on every runtime; it needs only web standards. */
 export interface Case {
   /** The expected behaviour, in plain words. */
   readonly name: string;

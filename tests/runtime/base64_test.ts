@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { decodeBase64, encodeBase64 } from "../../src/audio/base64.ts";
 
-// Node 22 and 24 have no fromBase64(), and their Buffer takes more for base64 than is.
+// Node 22 and 24 have no fromBase64(), and their Buffer accepts invalid base64.
 
 test("encodeBase64() and decodeBase64() agree with Buffer, with or without padding and white space", () => {
   for (let length = 0; length < 100; length++) {

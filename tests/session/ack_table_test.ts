@@ -94,7 +94,7 @@ Deno.test("AckTable does not settle a commit with the commit of a turn that the 
     assertEquals([await stateOf(commit), turns], ["pending", 1]);
     acks.receive({ type: "input_audio_buffer.committed", item_id: "item_own" });
     assertEquals([(await commit).item_id, turns], ["item_own", 1]);
-    // Nobody has asked for it, announced or not.
+    // Not requested by the client, whether announced or not.
     acks.receive({ type: "input_audio_buffer.committed", item_id: "item_other" });
     assertEquals(turns, 2);
   }
@@ -175,7 +175,7 @@ Deno.test("AckTable settles the oldest command whose item matches one with a ser
   assertEquals(await Promise.all(commands.map(stateOf)), ["pending", "pending", "pending"]);
   acks.receive({ type: `${ITEM}.added`, item: message("Two", { id: "srv", status: "completed" }) });
   assertEquals(await Promise.all(commands.map(stateOf)), ["pending", "resolved", "pending"]);
-  // What the server leaves out does not count.
+  // Fields that the server omits are not compared.
   acks.receive({ type: `${ITEM}.added`, item: { type: "message", role: "user" } });
   assertEquals(await Promise.all(commands.map(stateOf)), ["resolved", "resolved", "pending"]);
 });
@@ -230,14 +230,14 @@ Deno.test("AckTable settles a commit with its audio item if the server sends no 
   const acks = new AckTable();
   const commit = send(acks, "event_1", "input_audio_buffer.committed");
   acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
-  // A turn that the server has found, and an item of words.
+  // A server-detected turn, and an item with text.
   acks.receive(spoken("item_1"));
   acks.receive({ type: `${ITEM}.created`, item: { id: "item_2", content: [{ type: "input_text", text: "Hi." }] } });
   assertEquals(await stateOf(commit), "pending");
   acks.receive(spoken("item_3"));
   assertEquals((await commit as unknown as Frame).item, spoken("item_3").item);
   const next = send(acks, "event_2", "input_audio_buffer.committed");
-  // A server that tells them late does not answer another one by that.
+  // A late committed event for that item does not settle the next commit.
   acks.receive({ type: "input_audio_buffer.committed", item_id: "item_3" });
   assertEquals(await stateOf(next), "pending");
   acks.receive({ type: "input_audio_buffer.committed", item_id: "item_4" });

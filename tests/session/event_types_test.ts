@@ -4,7 +4,7 @@ import { isLocalEvent, type LocalEvent, type Session, type SessionEvent } from "
 import type { VoiceEvent, VoiceSession } from "../../src/voice/mod.ts";
 import { completionsIn } from "../_tools/completions.ts";
 
-// Most of what this file tests, the compiler tests: each function compiles only as long as the unions narrow.
+// Most checks in this file are done by the compiler: each function compiles only as long as the unions narrow.
 
 /** Compiles with `true` when the types are the same, else with `false`. */
 function isExactly<A, B>(_same: (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false) {}
@@ -48,23 +48,23 @@ function describeVoice(event: VoiceEvent): string {
 }
 
 export function misspelt(event: SessionEvent, voiceEvent: VoiceEvent, session: Session, voice: VoiceSession): void {
-  // @ts-expect-error there is no such type
+  // @ts-expect-error no such type exists
   if (event.type === "tool_call_finished") return;
-  // @ts-expect-error there is no such type
+  // @ts-expect-error no such type exists
   if (event.type === "response.audio.delta") return;
-  // @ts-expect-error there is no such type
+  // @ts-expect-error no such type exists
   if (voiceEvent.type === "transcript.done") return;
-  // @ts-expect-error before the type is known there are no fields of one event
+  // @ts-expect-error before the type is known, no field of a single event is available
   event.delta;
-  // @ts-expect-error before the type is known there are no fields of one event
+  // @ts-expect-error before the type is known, no field of a single event is available
   voiceEvent.transcript;
-  // @ts-expect-error the field is of another event
+  // @ts-expect-error the field belongs to another event
   if (event.type === "closed") event.error;
-  // @ts-expect-error the field is of another event
+  // @ts-expect-error the field belongs to another event
   if (voiceEvent.type === "transcript_done") voiceEvent.delta;
-  // @ts-expect-error there is no such event
+  // @ts-expect-error no such event exists
   session.on("tool_call_finished", () => {});
-  // @ts-expect-error there is no such event
+  // @ts-expect-error no such event exists
   voice.on("transcript.done", () => {});
   session.on("closed", ({ clean }) => isExactly<typeof clean, boolean>(true));
   voice.on("interrupted", ({ heardText }) => isExactly<typeof heardText, string>(true));

@@ -22,7 +22,7 @@ for (const intent of [undefined, "transcription"] as const) {
     const audio = (ms: number) => session.appendAudio(toBytes(tone(ms)));
     audio(50);
     await assertRejects(() => session.commitAudio(), RangeError, "current value is 50 ms");
-    // What the check does not see, the server refuses, two seconds late.
+    // Faults that the local check does not find are refused by the server, two seconds late.
     session.send({ type: "input_audio_buffer.commit" });
     audio(200);
     const first = session.commitAudio();
@@ -100,7 +100,7 @@ Deno.test("the accepted configuration holds confirmed settings, and none that an
   await assertRejects(() => refused, RealtimeApiError);
   const updated = session.update({ tracing: "auto" }, { timeoutMs: 20_000 });
   session.send({ type: "session.update", session: { type: "realtime", tool_choice: "none" } });
-  // The error may have meant another event: so long an answer may still come.
+  // The error may have meant another event, so an answer may still arrive until then.
   await server.clock.advance(10_000);
   server.emit({ type: "session.updated", session: { type: "realtime", instructions: "before", tracing: "auto" } });
   await updated;

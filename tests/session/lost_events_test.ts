@@ -18,12 +18,12 @@ import {
 const words = (responseId: string, delta: string, fields: Frame = {}) =>
   output("response.output_audio_transcript.delta", responseId, { delta, ...fields });
 
-/** A message as the end of a response has it. */
+/** A message as in response.done. */
 function message(id: string, ...content: readonly Frame[]): Frame {
   return { id, type: "message", role: "assistant", status: "completed", content };
 }
 
-/** A session that has asked for a response, and what the server will tell back. */
+/** A session that has requested a response, and the metadata that the server echoes. */
 async function openAsking(): Promise<
   { server: FakeServer; session: Session; handle: ResponseHandle; metadata: Frame }
 > {
@@ -71,7 +71,7 @@ Deno.test("ResponseHandle reads the text from response.done if no other event ar
 
 Deno.test("ResponseHandle does not repeat text from response.done that deltas brought", async () => {
   const { server, handle } = await openResponding();
-  // A server that leaves ids out while it speaks.
+  // A server that omits ids from deltas.
   server.emit({ type: "response.output_text.delta", response_id: "resp_1", delta: "Written." });
   server.emit(responseDone("resp_1", { output: [message("item_1", { type: "output_text", text: "Written." })] }));
   assertEquals(await handle.text(), "Written.");
@@ -167,7 +167,7 @@ Deno.test("a response without response.done ends when the server starts the next
   server.emit(...vadTurn("resp_vad"));
   await server.settle();
   assertEquals([await stateOf(handle.done), session.activeResponse?.id], ["resolved", "resp_vad"]);
-  // Beside the conversation it may make as many as it likes.
+  // There may be any number of out-of-band responses.
   server.emit(responseCreated("resp_beside", null, null));
   await server.settle();
   assertEquals(session.activeResponse?.id, "resp_vad");

@@ -53,7 +53,7 @@ Deno.test("openSession() buffers events that arrive meanwhile for the first read
   const { server, opening } = begin();
   server.emit(CREATED, { type: "brand.new", number: 1 });
   await server.settle();
-  // All in one go: nobody can read before the last is there.
+  // All in one task: nothing can be read before the last event is there.
   server.emit(UPDATED, ...Array.from({ length: 20 }, (_, index) => ({ type: "brand.new", number: index + 2 })));
   const session = await opening;
   const heard: string[] = [];
@@ -223,7 +223,7 @@ Deno.test("openSession() continues after an error that does not close the connec
   await server.settle();
   server.emit(UPDATED);
   const session = await opening;
-  // What was said then does not explain an end that comes later.
+  // That error does not explain a later end.
   server.close(1006);
   const error = await assertRejects(() => session.clearAudio(), ConnectionError);
   assertEquals([error.kind, error.cause], ["closed", undefined]);

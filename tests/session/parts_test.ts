@@ -13,7 +13,7 @@ import { createSimulator, denoUpgrade } from "../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { FakeServer, type Frame, responseCreated, responseDone, stateOf, vadTurn } from "./_fake_server.ts";
 
-/** A session over a fake server, with these parts; what no reader takes is in `unhandled`. */
+/** A session over a fake server, with these parts; errors without a reader are in `unhandled`. */
 function start(...parts: readonly SessionPart[]) {
   const server = new FakeServer();
   const unhandled: (readonly [error: unknown, context: LocalEvent])[] = [];
@@ -33,7 +33,7 @@ function fail(): never {
   throw WRONG;
 }
 
-/** What goes wrong in a part, where it is reported, and as what. */
+/** Failures of a part, where they are reported, and as which event. */
 const FAILURES: readonly (readonly [what: string, install: SessionPart["install"], context: Frame])[] = [
   ["its install", fail, { type: "part_failed", part: "bad" }],
   ["a handler in before", () => ({ before: { "response.created": fail } }), { type: "part_failed", part: "bad" }],
@@ -91,7 +91,7 @@ for (const [what, install, context] of FAILURES) {
     await server.settle();
     server.create("resp_1");
     const turn = vadTurn("resp_2");
-    // The end of the first is left out, a turn interrupts, and something comes that nobody knows.
+    // The end of the first response is missing, a turn interrupts, and an unknown event arrives.
     server.emit(...turn, { type: "something.new" }, responseDone("resp_2"));
     await server.settle();
     const types = ["response.created", ...turn.map(({ type }) => type), "something.new", "response.done"];
@@ -262,7 +262,7 @@ Deno.test("a part whose configure throws or returns an invalid value makes openS
   }
 });
 
-/** What a class of an application may look like. */
+/** A class of an application. */
 class Meter {
   label = "none";
   readonly #types: string[] = [];
@@ -404,7 +404,7 @@ Deno.test("parts receive an event in two phases, before readers and listeners", 
   session.on("response.created", () => seen.push("listener"));
   server.emit(responseCreated("resp_1"));
   await server.settle();
-  // Only the session itself knows the response between the phases.
+  // Between the phases, only the session itself knows the response.
   assertEquals(seen, [
     ...["a before", "b before", "a before*", "b before*"].map((name) => `${name} undefined`),
     ...["a on", "b on", "a on*", "b on*"].map((name) => `${name} resp_1`),
@@ -417,11 +417,11 @@ Deno.test("handlers are typed by event type", () => {
   const handlers: ReturnType<SessionPart["install"]> = {
     on: {
       "response.created": (event) => void event.response?.id,
-      // @ts-expect-error there is no such type
+      // @ts-expect-error no such type exists
       "response.createt": () => {},
     },
     before: {
-      // @ts-expect-error there is no such field
+      // @ts-expect-error no such field exists
       "response.done": (event) => void event.respnse,
     },
   };

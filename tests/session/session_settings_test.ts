@@ -9,7 +9,7 @@ import { FakeServer } from "./_fake_server.ts";
 
 const sum = defineTool({ name: "sum", run: () => 0 });
 
-/** A shorthand, what it stands for, and the same field in the wire's words. */
+/** A shorthand, its expansion, and the same field on the wire. */
 const SHORTHANDS: readonly (readonly [settings: SessionSettings, config: object])[] = [
   [{ instructions: "Be brief." }, { instructions: "Be brief." }],
   [{ voice: "marin" }, { audio: { output: { voice: "marin" } } }],
@@ -86,9 +86,9 @@ Deno.test("contradicts() compares only the scalars that were set", () => {
   assertEquals(contradicts(config, { audio: { output: { voice: "cedar" } } }), true);
   assertEquals(contradicts(config, { audio: { output: { speed: 1 } } }), true);
   assertEquals(contradicts(config, { audio: { input: { turn_detection: { type: "server_vad" } } } }), true);
-  // A field that the server does not know is null, whatever was asked for.
+  // A field that the server does not support is null, whatever was requested.
   assertEquals(contradicts({ reasoning: { effort: "low" } }, { reasoning: null }), false);
-  // An empty prompt brings back the server's own.
+  // An empty prompt restores the server's default.
   assertEquals(contradicts({ instructions: "" }, { instructions: "You are helpful." }), false);
 });
 
@@ -100,7 +100,7 @@ Deno.test("toolsPart() rejects two functions of the same name, whether local or 
     { tools: [sum, sum] },
   ];
   for (const each of settings) assertThrows(() => configOf(each), TypeError, "same name: sum");
-  // What is not a function has no name.
+  // Hosted tools have no name.
   const hosted = { type: "mcp", server_label: "docs", server_url: "https://example.com/mcp" } as const;
   const config = configOf({ tools: [sum], session: { tools: [hosted, { ...hosted }] } });
   assertEquals((config as { tools: unknown }).tools, [hosted, hosted, sum.definition]);

@@ -123,7 +123,7 @@ for (const { name, run, sent, answer, result } of COMMANDS) {
     await server.clock.advance(100);
     assertEquals(await slow, "TimeoutError");
     server.emit(answer);
-    // An item is added but once, so that its one answer is for both.
+    // An item is added only once, so its one answer settles both.
     if (sent.type === "conversation.item.create") return;
     assertEquals(await stateOf(next), "pending");
     await server.clock.advance(4899);
@@ -173,7 +173,7 @@ const METHODS: Readonly<Record<string, Case["run"]>> = {
   "denyMcp()": (session, options) => session.denyMcp("request_1", { ...options, reason: "No" }),
 };
 
-/** What a promise is rejected with. */
+/** The reason of a promise's rejection. */
 function failure(promise: Promise<unknown>): Promise<Frame> {
   return promise.then(() => ({}), (error) => error);
 }
@@ -192,7 +192,7 @@ for (const [name, run] of Object.entries(METHODS)) {
     assertStrictEquals(await aborted as unknown, reason);
     await server.clock.advance(100);
     assertEquals((await late).name, "TimeoutError");
-    // What was sent before may be answered until then.
+    // Commands sent before may be answered until then.
     await server.clock.advance(10_000);
     const refused = failure(run(session, {}));
     await server.settle();
@@ -382,7 +382,7 @@ Deno.test("no command settles with another's answer when an error arrives two se
   const refused = session.commitAudio().catch((error) => error.code);
   const good = session.commitAudio();
   await server.clock.advance(2000);
-  // The second was not sent: there is no answer that the first could take for its own.
+  // The second was not sent: there is no answer that could settle the first.
   assertEquals(server.sent.length, 1);
   server.refuse(server.sent[0]!.event_id, "input_audio_buffer_commit_empty");
   assertEquals(await refused, "input_audio_buffer_commit_empty");
@@ -416,7 +416,7 @@ Deno.test("an unanswered command lets the next of its kind go after its timeout"
   assertEquals(server.sent.length, 1);
   await server.clock.advance(1);
   assertEquals(server.sent.length, 2);
-  // Should the first be answered after all, that is not for the second.
+  // A late answer to the first does not settle the second.
   server.emit({ type: "input_audio_buffer.cleared" });
   assertEquals(await stateOf(next), "pending");
   server.emit({ type: "input_audio_buffer.cleared" });
@@ -467,7 +467,7 @@ Deno.test("an error without an event id rejects the only command in flight, and 
   server.refuse(null, "server_error");
   server.emit({ type: "input_audio_buffer.cleared" }, { type: "conversation.item.deleted", item_id: "item_1" });
   await Promise.all([one, two]);
-  // A server that names events once always does.
+  // A server that has sent event ids once always does.
   const third = session.clearAudio();
   await server.settle();
   server.refuse("event_of_nobody");
@@ -490,7 +490,7 @@ Deno.test("a server-chosen item id settles the oldest matching command", async (
   const [one, two] = [session.sendMessage("One"), session.sendMessage("Two")];
   await server.settle();
   const [first, second] = server.sent.map(({ item }) => item);
-  // An item of the server's own comes between.
+  // An unrelated item of the server comes between.
   server.emit({
     type: "conversation.item.added",
     item: { id: "srv_0", type: "message", role: "assistant", content: [] },

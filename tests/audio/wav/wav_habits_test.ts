@@ -5,7 +5,7 @@ import { createWavReader } from "../../../src/audio/wav/wav_reader.ts";
 import { join } from "../_helpers.ts";
 import { chunk, fmt, patch, riff, unpadded } from "./_wav_files.ts";
 
-// What programs write although they should not, and what players play all the same.
+// Deviations that programs write although they should not, and that players accept.
 
 const AUDIO = chunk("data", [1, 0, 2, 0, 3, 0]);
 const SAMPLES = new Int16Array([1, 2, 3]);

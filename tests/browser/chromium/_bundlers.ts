@@ -6,7 +6,7 @@ import { openChromium } from "./_chromium.ts";
 
 /** The project. */
 const PROJECT = Deno.cwd();
-/** What `script-src` has, besides what the import map of plain modules needs. */
+/** The sources in `script-src`, besides that of the import map of plain modules. */
 const SELF = "script-src 'self' 'nonce-map'";
 /** Where the package's own worklet is served, away from the page. */
 const ASSET = "/assets/audio/worklet.js";
@@ -31,7 +31,7 @@ function serveFolder(folder: string, csp: string | undefined) {
   };
 }
 
-/** Opens the page and returns what came of it. */
+/** Opens the page and returns its outcome. */
 async function play(browser: Browser, address: string): Promise<string> {
   const page = await browser.newPage();
   await page.goto(address);

@@ -55,7 +55,7 @@ Deno.test("A spoken turn has captions, a tool call and an audible answer, which 
     const timer = setInterval(() => peak = Math.max(peak, voice.call.outputLevel), 10);
     await until(() => voice.call.outputLevel > 0.08, 40_000);
     await until(() => false, 600);
-    // Begun at a loud moment only: a pause in speech would pass for silence.
+    // Started at a loud moment only: a pause in speech would look like silence.
     await until(() => voice.call.outputLevel > 0.08, 5_000);
     const loudBefore = voice.call.outputLevel;
     const cleared = new Promise<number>((resolve) => {
@@ -159,7 +159,7 @@ Deno.test("A muted microphone is not heard, and is heard again afterwards", asyn
     session.mute();
     const heard: number[] = [];
     session.session.on("input_audio_buffer.speech_started", () => heard.push(performance.now()));
-    // What was spoken before the mute may still be on its way.
+    // Speech from before the mute may still be in transit.
     await new Promise((resolve) => setTimeout(resolve, 700));
     const before = heard.length;
     await new Promise((resolve) => setTimeout(resolve, 2500));
@@ -238,7 +238,7 @@ Deno.test("20 calls leave no peer, track, context or listener behind, and closin
   }, [simulator.baseUrl, secret] as const);
   assert(callId.startsWith("rtc_"), `the page must be told the call's id: ${callId}`);
   await page.close();
-  // A page that goes away takes its call along, at once.
+  // A closing page ends its call at once.
   await new Promise((resolve) => setTimeout(resolve, 1000));
   const error = await assertRejects(() => simulator.rest.hangUpCall(callId), RealtimeApiError);
   assertEquals(error.status, 404);

@@ -1,4 +1,4 @@
-// What the demo page says of every kind of connection and failure, without a microphone that speaks.
+// What the demo page shows for every kind of connection and failure, without a speaking microphone.
 import { ConnectionError } from "@oai-rt/edge";
 import { MicrophoneError, type WebRtcVoiceSession } from "@oai-rt/edge/browser";
 import { RealtimeRest } from "@oai-rt/edge/rest";
@@ -150,7 +150,7 @@ Deno.test("Every failure has its own message and one action, and nothing is dial
     "Try again",
   );
   await failing("html-secret", answering(200, "<!doctype html>", "client_secrets"), /refused/, "Try again");
-  // A later document chooses what the page remembers.
+  // A later document would change the page's stored settings.
   await choose(page, "transport", "webrtc");
   await failing("down", answering(503, ""), /does not work at the moment/, "Try again");
   await failing(
@@ -196,7 +196,7 @@ Deno.test("No two failures or ends share a message, and each has an action", () 
   assertEquals(new Set(failures.map(({ text }) => text)).size, failures.length);
   for (const { label, text } of failures) assert(label && /^[A-Z].*[.…]$|: .+$/.test(text), text);
   assertEquals(explainEnd({ code: 1000, reason: "" }, true), undefined);
-  // A limit is one whichever way the page calls.
+  // A limit has the same effect whichever way the page calls.
   for (const reason of ["idle", "max_duration", "quota"]) {
     assertEquals(explainFailure(endedBy(reason), true), explainEnd({ code: 1008, reason: "" }, true));
   }

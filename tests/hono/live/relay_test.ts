@@ -376,7 +376,7 @@ Deno.test("relays of the Live API have the same limits: number, duration, idle t
   await rig.clock.advance(0);
   assertEquals(second.ended, { code: 1008, reason: "Too much data at a time" });
 
-  // At 0.001 dollars a second some 40 s are left, of which the API tells every 15 s how many there were in all.
+  // At 0.001 dollars a second some 40 s are left; the API reports the total every 15 s.
   const session = await rig.connect();
   const { reason } = await rig.settle(session.closed, 60_000);
   assertEquals(reason, "connection_lost");

@@ -9,7 +9,7 @@ import { createLiveEdge, listenTo, LIVE_POLICY, type LiveEdgeRig } from "./_live
 const SDP = { "content-type": "application/sdp" };
 const JSON_TYPE = { "content-type": "application/json", "accept": "application/json" };
 
-/** A session of a page that has begun. */
+/** A page's session that has started. */
 async function start(rig: LiveEdgeRig, session?: unknown) {
   const body = JSON.stringify({ sdp: WHOLE_OFFER, ...session === undefined ? {} : { session } });
   const response = await rig.post("/live/sessions", body, JSON_TYPE);

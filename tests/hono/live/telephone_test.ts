@@ -6,7 +6,7 @@ import { createLiveEdge, LIVE_POLICY, type LiveEdgeRig } from "./_live_edge.ts";
 
 const SETTINGS = LIVE_POLICY;
 
-/** Lets a telephone ring that nobody answers; resolves with the status of the webhook's answer and what became of it. */
+/** Rings a telephone that is not answered; resolves with the status of the webhook's answer and the outcome. */
 async function ringInVain(rig: LiveEdgeRig): Promise<readonly [number, string]> {
   const answered = Promise.withResolvers<number>();
   const { fetch, ...ring } = ringOf(rig);
@@ -22,7 +22,7 @@ async function ringInVain(rig: LiveEdgeRig): Promise<readonly [number, string]> 
   return [status, (await rig.settle(ringing, 40_000)).status];
 }
 
-/** What a telephone rings with. */
+/** The settings of a ringing call. */
 function ringOf(rig: LiveEdgeRig) {
   return {
     webhookUrl: "http://localhost/webhooks",

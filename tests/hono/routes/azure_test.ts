@@ -43,7 +43,7 @@ function createAzure(options: Partial<RealtimeAppOptions> = {}, target: Realtime
 const HTTP = "POST https://us.openai.azure.com/openai/v1/realtime";
 const SOCKET = "wss://us.openai.azure.com/openai/v1/realtime";
 
-/** The name of the model that a session has, as the server tells. */
+/** The model of a session, as the server reports it. */
 function modelOf(simulator: Simulator): unknown {
   return simulator.sessions.map(({ session }) => "model" in session && session.model);
 }

@@ -23,7 +23,7 @@ function app() {
 }
 
 Deno.test("the OpenAPI document is up to date with the routes and the schemas", async () => {
-  // Not compared by assertEquals(), whose message would be the whole of it twice.
+  // Not compared by assertEquals(), whose message would contain the whole document twice.
   assert(
     await Deno.readTextFile(`${ROOT}/${PATH}`) === await openApiModule(),
     `${PATH} is stale: run deno task openapi`,

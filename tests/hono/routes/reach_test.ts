@@ -244,7 +244,7 @@ Deno.test("addresses and webhook secrets are checked at the start", async () => 
     assertThrows(make({ webhookSecret }), RangeError, "webhookSecret");
   }
   make({ webhookSecret: [WEBHOOK_SECRET, "plain text"], baseUrl: "http://localhost:8080/v1" })();
-  // One that comes with the request does not keep the others from being used.
+  // A secret from the request does not prevent the use of the others.
   const errors: unknown[] = [];
   const edge = createEdge({
     webhookSecret: () => Promise.resolve(["whsec_!", WEBHOOK_SECRET]),
@@ -309,7 +309,7 @@ Deno.test("a webhook that arrives again during a slow decision gets that decisio
     assertEquals(edge.requests.map(({ call }) => call), works ? ["POST /realtime/calls/rtc_sip_1/accept"] : []);
     const third = await edge.post("/webhooks", body, headers);
     assertEquals(third.status, works ? 200 : 500);
-    // One that failed is decided about anew.
+    // A failed decision is made again.
     assertEquals(asked, works ? 1 : 2);
   }
 });
@@ -340,7 +340,7 @@ Deno.test("a webhook that another isolate is handling waits for it", async () =>
   void second.finally(() => isAnswered = true);
   while (!isAnswered) {
     await other.clock.advance(250);
-    // Signatures are checked by another thread.
+    // Signatures are checked on another thread.
     await new Promise((resolve) => setTimeout(resolve));
   }
   assertEquals([(await second).status, asked, one.requests.length + other.requests.length], [200, 1, 1]);

@@ -34,7 +34,7 @@ Deno.test("a call whose sideband never opens is not kept", async () => {
   assertEquals(edge.requests.at(-1)?.call, "POST /realtime/calls/rtc_1/hangup");
 });
 
-/** Everything else that a call waits for, by a name: the options that make it wait there. */
+/** The other steps that a call waits for, by name: the options that make it wait there. */
 const MORE_AWAITS: Readonly<
   Record<string, (pass: <Value>(value: Value) => Promise<Value>) => Partial<RealtimeAppOptions>>
 > = {
@@ -77,7 +77,7 @@ Deno.test("a page that leaves while its call waits for a sideband or a store lea
     await settle(edge);
     const count = (end: string) => edge.requests.filter(({ call }) => call.endsWith(end)).length;
     assertEquals(count("/calls") - count("/hangup"), 0, name);
-    // The key is free for the page when it comes again.
+    // The page can use the key again.
     assertEquals((await edge.post("/calls", OFFER, { ...SDP, "idempotency-key": "a" })).status, 201, name);
     assertEquals(edge.errors, [], name);
   }

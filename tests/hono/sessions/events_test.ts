@@ -146,7 +146,7 @@ Deno.test("onEvent receives relays, with a handle that injects events and ends t
   const [, created, asked] = api.received;
   assertEquals([created?.type, created?.item, asked?.event_id], ["conversation.item.create", item, "ours"]);
   assertThrows(() => relay.inject({ type: "response.create", response: { tools: "x" } } as never), TypeError, "tools");
-  // The page sees neither what was injected, nor what went wrong with it.
+  // The page sees neither the injected event nor its failure.
   const before = page.received.length;
   api.send({ type: "conversation.item.added", event_id: "e", item: { id: "i", ...item } });
   api.send({ type: "error", event_id: "e", error: { type: "invalid_request_error", message: "x", event_id: "ours" } });
@@ -195,7 +195,7 @@ Deno.test("relay_ended gives the reason, and is not sent for a relay that never 
   assertEquals(reasons, ["page 1001", "api 4321", "host 1000", "flood 1009", "failed 1011"]);
 });
 
-/** A tracer and a meter that remember. */
+/** A tracer and a meter that record. */
 function createTelemetry() {
   const spans: { name: string; attributes: Record<string, unknown>; status: number; ended: boolean }[] = [];
   const figures: Record<string, number> = {};

@@ -159,7 +159,7 @@ Deno.test("a page that hangs up learns why its call has already ended or is abou
   await limited.answer(404);
   assertEquals(endOf(await after), [204, "max_duration"]);
 
-  // What could not be done in time is still the reason.
+  // The failed attempt still determines the reason.
   const slow = await begin({ limits: { maxDurationMs: 60_000 } });
   await slow.edge.clock.advance(60_000);
   await settle(slow.edge);

@@ -16,7 +16,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   "in entities": Array.from(CANARY, (c) => `&#${code(c)};`).join(""),
 };
 
-/** What a page could make of what it saw. */
+/** The texts that a page could derive from what it saw. */
 function assertUnreadable(frame: string, name: string): void {
   assertWithout(frame);
   const decoded = frame.replace(
@@ -50,7 +50,7 @@ Deno.test("no frame of the relay contains the key, in any spelling and at any po
     api.close(3000, spelling.slice(0, 120));
     await clock.advance(0);
     assertEquals(page.closed?.code, 3000);
-    // A key that was cut is none.
+    // A truncated key is not a key.
     if (spelling.length <= 120) assertUnreadable(page.closed!.reason, name);
   }
 });

@@ -6,7 +6,7 @@ import { createSetting, type SettingOptions } from "../_relay.ts";
 
 const SDP = { "content-type": "application/sdp" };
 
-/** Something that waits until it is let go. */
+/** Blocks until it is opened. */
 class Gate {
   readonly #reached = Promise.withResolvers<void>();
   readonly #open = Promise.withResolvers<void>();
@@ -23,7 +23,7 @@ class Gate {
   }
 }
 
-/** Everything that `POST /calls` waits for, by a name: the options that make it wait there. */
+/** The steps that `POST /calls` waits for, by name: the options that make it wait there. */
 const AWAITS: Readonly<Record<string, (gate: Gate) => Partial<RealtimeAppOptions>>> = {
   "authorize": (gate) => ({ authorize: () => gate.pass("alice") }),
   "allowedOrigins": (gate) => ({ allowedOrigins: () => gate.pass(true) }),
@@ -45,7 +45,7 @@ function callsLeft({ requests }: Edge): number {
   return count("/calls") - count("/calls/rtc_1/hangup");
 }
 
-/** Lets everything that is under way go on. */
+/** Lets all pending work continue. */
 async function settle(edge: Edge): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await edge.clock.advance(0);
 }
@@ -204,7 +204,7 @@ Deno.test("relay.heartbeatMs ends the relay of a page that answers no ping, and 
     assertEquals([api.closed?.code, page.closed?.code], answers ? [undefined, undefined] : [1000, 1001]);
     assertEquals(api.received.map(({ type }) => type), ["session.update"]);
   }
-  // A page that has not asked for it is not asked.
+  // A page that has not asked for pings receives none.
   const { clock, open } = createSetting({ relay: { heartbeatMs: 10_000 } });
   const { page } = await open();
   await clock.advance(60_000);
@@ -246,7 +246,7 @@ Deno.test("relay.resumeMs keeps a session for a page that reconnects, and sends 
   api.send(delta(4));
   await clock.advance(4_000);
   assertEquals(api.closed, undefined);
-  // It has seen the first of these only: what was on its way is sent again.
+  // It has seen only the first of these: the events in transit are sent again.
   const { page: returned } = await back("d1");
   api.send(delta(5));
   await clock.advance(0);
@@ -258,20 +258,20 @@ Deno.test("relay.resumeMs keeps a session for a page that reconnects, and sends 
     "d5",
   ]);
   returned.send({ type: "input_audio_buffer.clear" });
-  // Nothing of the old socket counts any more.
+  // Events of the old socket are ignored.
   page.send({ type: "response.cancel" });
   page.close(1006);
   await clock.advance(6_000);
   assertEquals(api.received.map(({ type }) => type), ["session.update", "input_audio_buffer.clear"]);
   assertEquals([api.closed, api.dialled.length], [undefined, 1]);
-  // Without the id of an event, what came in between is sent.
+  // Without an event id, the events in between are sent.
   returned.close(1001);
   api.send(delta(6));
   await clock.advance(0);
   const { page: again } = await back();
   assertEquals(again.received.slice(1).map(({ event_id }) => event_id), ["d6"]);
   assertEquals((again.received[0] as unknown as { relay: { missed: boolean } }).relay.missed, false);
-  // What is not known any more is said to be missing.
+  // Events that are no longer kept are reported missing.
   again.close(1006);
   const { page: late } = await back("d0");
   assertEquals((late.received[0] as unknown as { relay: { missed: boolean } }).relay.missed, true);

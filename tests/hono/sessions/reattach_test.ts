@@ -22,7 +22,7 @@ const done = (id: string) => ({
 const PATHS: Readonly<
   Record<string, {
     readonly options: (attached: Session[]) => Parameters<typeof beginSimulatedCall>[0];
-    /** Whether it is another app that follows, which leaves the end of the call to the first. */
+    /** Whether another app follows, which leaves the end of the call to the first. */
     readonly isOther?: boolean;
   }>
 > = {
@@ -34,7 +34,7 @@ const PATHS: Readonly<
   "GET /calls/:callId/events of another process": { options: () => ({}), isOther: true },
 };
 
-/** Begins a call that is followed in one of the ways, with the events that a page of it gets. */
+/** Starts a call that is followed in one of the ways, with the events that its page receives. */
 async function followed(name: keyof typeof PATHS, more: { reattachMs?: number } = {}) {
   const { isOther = false, options } = PATHS[name]!;
   const attached: Session[] = [];
@@ -115,7 +115,7 @@ Deno.test("a call is hung up when its sideband is rejected, or cannot be attache
       const { isOther, page, setting } = await followed(name, { reattachMs: 20_000 });
       await run(setting);
       assertEquals([page.hasEnded, page.data.at(-1)?.reason], [true, "sideband_lost"], what);
-      // To hang up is for the process that began the call.
+      // Hanging up is left to the process that started the call.
       assertEquals([setting.simulator.calls.length, setting.ends], isOther ? [1, []] : [0, ["sideband_lost"]], what);
       if (!isOther) assertEquals((await setting.call.ended).reason, "hangup", what);
     }
@@ -166,7 +166,7 @@ Deno.test("limits still apply after a sideband was attached again", async () => 
   await spending.say(done("resp_1"));
   spending.call.session.fault({ type: "drop" });
   await spending.clock.advance(1_000);
-  // The same response once more counts for nothing.
+  // A repeated response is not counted again.
   await spending.say(done("resp_1"));
   assertEquals(spending.simulator.calls.length, 1);
   await spending.say(done("resp_2"));
@@ -187,7 +187,7 @@ Deno.test("limits.idleMs ends a call without activity other than connection chec
   assertEquals(idle.simulator.calls.length, 1);
   await idle.clock.advance(31_000);
   assertEquals([idle.simulator.calls.length, idle.ends], [0, ["idle"]]);
-  // They are not for the page to see either.
+  // The page must not see them either.
   const { page, setting } = await followed("calls.watch");
   await setting.clock.advance(600_000);
   assertEquals(page.seen, ["1 session.updated"]);

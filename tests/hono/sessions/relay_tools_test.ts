@@ -64,7 +64,7 @@ Deno.test("a page cannot answer, read or delete calls of the server's tools", as
   await settle();
   assertEquals(api.received.length, before);
   assertEquals(page.received.filter(({ type }) => type === "error").length, forged.length);
-  // Its own tools are its own.
+  // The page's own tools are left to it.
   page.send({ type: "conversation.item.create", item: { ...output, call_id: "call_page" } });
   await settle();
   assertEquals(api.received.length, before + 1);
@@ -95,7 +95,7 @@ Deno.test("all calls of a response share one follow-up, which waits for active r
   api.send({ type: "response.done", response: { id: "resp_2", status: "completed", output: [] } });
   await settle();
   assertEquals(asked(), 1);
-  // Refused as another response has begun meanwhile: once more when that is done.
+  // Refused as another response has started meanwhile: requested again when that is done.
   const { event_id } = api.received.at(-1)!;
   const code = "conversation_already_has_active_response";
   api.send({ type: "response.created", response: { id: "resp_3" } });
@@ -177,7 +177,7 @@ Deno.test("followUp, background and limits apply to relay tools, too", async () 
   third.page.send({ type: "conversation.item.create", item: { type: "message", role: "user", content: [] } });
   await third.calls(call("again", "later"));
   assertEquals(third.api.received.filter(({ type }) => type === "response.create").length, 17);
-  // A response that is repeated does not run anything twice.
+  // A repeated response runs nothing twice.
   const before = runs;
   await third.calls(call("again", "later"));
   assertEquals(runs, before);
@@ -282,7 +282,7 @@ Deno.test("relay.toolRounds bounds consecutive follow-ups, and the host is notif
   for (let round = 0; round < 4; round++) await calls(call("lookup", `${round}`));
   assertEquals([outputsOf(api.received).length, askedOf(api.received)], [4, 2]);
   assertEquals(errors.map((error) => (error as Error).name), ["RangeError", "RangeError"]);
-  // A turn that was refused is none.
+  // A refused turn does not count.
   page.send({
     type: "conversation.item.create",
     item: { type: "function_call_output", call_id: "call_0", output: "" },

@@ -5,7 +5,7 @@ import { hasRedis, startRedis } from "./_redis.ts";
 
 const HEADERS = { "content-type": "application/sdp", "idempotency-key": "a" };
 
-/** Two isolates of one app with one store, and an API that answers when it is let. */
+/** Two isolates of one app with one store, and an API that answers on command. */
 function isolates(store: RealtimeStore, react: (call: number) => Response = begun) {
   const gate = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();
@@ -43,7 +43,7 @@ async function inTime<Answer>(edge: Edge, answer: Promise<Answer>): Promise<Answ
 
 const memory = () => memoryStore({ now: () => NOW });
 
-/** A store whose every operation takes a turn, as one beyond a network does. */
+/** A store whose operations are asynchronous, as over a network. */
 function remote(store: RealtimeStore): RealtimeStore {
   const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
   return {
@@ -55,7 +55,7 @@ function remote(store: RealtimeStore): RealtimeStore {
   };
 }
 
-/** Every store that isolates share keeps to it. */
+/** The implementation that all shared stores follow. */
 async function beginsOneCall(store: RealtimeStore): Promise<void> {
   const { count, gate, one, other } = isolates(store);
   const both = [post(one), post(other), post(one), post(other)];

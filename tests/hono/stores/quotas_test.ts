@@ -58,7 +58,7 @@ Deno.test("limits bound client secrets per minute, for each caller and in total,
   advance(10_000);
   assertEquals(await mint(other, "alice"), "429 rate_limit_exceeded 50");
   assertEquals(await mint(one, "bob"), "200");
-  // The total is used up; what was refused has not been counted for the caller.
+  // The total is used up; the refused request was not counted for the caller.
   assertEquals(await mint(one, "bob"), "429 rate_limit_exceeded 50");
   advance(50_000);
   assertEquals([await mint(one, "bob"), await mint(other, "carol")], ["200", "200"]);
@@ -249,7 +249,7 @@ Deno.test("limits bound the responses per minute, both requested and automatic o
   ]);
   const { error } = first.page.received.at(-1) as unknown as { error: Record<string, unknown> };
   assertEquals([error.code, error.event_id], ["rate_limit_exceeded", "mine_2"]);
-  // One that voice detection began is cancelled.
+  // A response started by voice detection is cancelled.
   other.api.send({ type: "response.created", response: { id: "resp_3" } });
   await other.clock.advance(0);
   const cancel = other.api.received.at(-1)!;
@@ -335,7 +335,7 @@ Deno.test("limits of 0 allow nothing, Infinity allows everything, and invalid li
   assertThrows(make({ maxDurationMs: Infinity }), RangeError, "maxDurationMs");
 });
 
-/** Stores that do not do what they should. */
+/** Faulty stores. */
 const BROKEN: Readonly<Record<string, RealtimeStore>> = Object.fromEntries(
   Object.entries<() => unknown>({
     "throws": () => {

@@ -2,12 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import { checkClientEvent, CLIENT_EVENT_TYPES, NULLABLE_FIELDS } from "../../../src/protocol/mod.ts";
 import { clientFrames, framesOf, itemFrames, type Json, ofOtherType, placesOf } from "../_frames.ts";
 
-/** Fields whose content is free. */
+/** Fields with arbitrary content. */
 const FREE = /\b(parameters|input_schema|annotations|tracing\.metadata)\b/;
 
 const frames = framesOf(clientFrames);
 
-/** Path and message of the first thing that is wrong. */
+/** Path and message of the first issue. */
 function faultOf(event: unknown): string | undefined {
   const [issue] = checkClientEvent(event);
   return issue && `${issue.path} ${issue.message}`;
@@ -238,7 +238,7 @@ Deno.test("checkClientEvent() requires well-formed base64 in an append", () => {
       { path: "audio", rule: { kind: "format", format: "base64" } },
     ], JSON.stringify(audio));
   }
-  // Texts of any length are looked at to their end.
+  // Texts of any length are checked to the end.
   for (const groups of [5460, 5461, 5462, 20_000]) {
     const long = "AAAA".repeat(groups);
     for (const end of ["", "AAA=", "AA==", "AAAA"]) assertEquals(checkClientEvent(append(long + end)), []);
@@ -446,7 +446,7 @@ Deno.test("checkClientEvent() requires images as PNG or JPEG data URLs, and mess
   assertEquals(pathsOf(respond({ input })), ["response.input[0].content[0].image_url"]);
 });
 
-/** Several events share one shape: the same field of theirs is one field here. */
+/** Several events share one shape: their common field is one field here. */
 function sharedPath(path: string): string {
   return path.replace(/\[\d+\]/g, "[]").replace(/(variables)\.\w+/, "$1.*").replace(/^response\.input\[\]/, "item")
     .replace(/^(?:session|response)\.(?=tool|prompt)/, "");

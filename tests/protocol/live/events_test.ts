@@ -26,7 +26,7 @@ import { liveClientFrames, liveServerFrames, liveWebhookFrames } from "./_frames
 
 const CONNECTIONS = ["primary", "sideband", "fork"] as const;
 
-/** Places whose values the protocol leaves to the Responses API, or to versions to come. */
+/** Locations whose values the protocol leaves to the Responses API, or to future versions. */
 const FREE =
   /\.parameters\.|\.data\.|\.strict$|\.name$|^session\.(client|input|triggers)|questions\[\d\]\.(?!type$)|tools\[|responses\.(?!model)/;
 
@@ -51,7 +51,7 @@ Deno.test("safeParseLiveServerEvent() returns events unchanged, and reports wron
     for (const { path, value, replace } of placesOf(frame)) {
       if (path === "type") continue;
       const wrong = safeParseLiveServerEvent(JSON.stringify(replace(ofOtherType(value))));
-      // What is inside of fields, and what an event of the backend or a key is, is the reader's concern.
+      // The content of fields, and the meaning of a backend event or a key, are left to the reader.
       if (/[.[]/.test(path) || path === "event") assert(wrong.ok, `${frame.type} with another ${path}`);
       else assert(!wrong.ok && wrong.issues[0]?.path === path, `${frame.type} with a wrong ${path}`);
       assert(safeParseLiveServerEvent(JSON.stringify(replace(null))).ok, `${frame.type} with ${path} null`);
@@ -134,7 +134,7 @@ Deno.test("every connection rejects the events of the others", () => {
   assert(safeParseLiveClientEvent(JSON.stringify({ type: "response.cancel" })).ok, "of an unknown type");
 });
 
-/** Settings of a session with one change, and the path that is at fault. */
+/** Settings of a session with one change, and the path of the issue. */
 const SETTINGS: readonly [settings: Record<string, unknown>, path: string, message: string][] = [
   [{ model: " " }, "session.model", "more than white space"],
   [{ colour: "red" }, "session.colour", "is not a field"],
@@ -182,7 +182,7 @@ Deno.test("a session start is validated as deeply as the server does", () => {
     assertEquals(issue?.path, path);
     assert(issue?.message.includes(message), issue?.message);
   }
-  // Advice of the Realtime API would name fields that a Live session does not have.
+  // Hints for the Realtime API would name fields that a Live session does not have.
   const voice = { type: "session.start", session: { model: "gpt-live-1", voice: "marin" } };
   assertEquals(checkLiveClientEvent(voice)[0]?.message, "is not a field that this version knows here");
   const trigger = liveClientFrames.primary["session.start"]!.full.session!.triggers![0];

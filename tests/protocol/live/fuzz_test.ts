@@ -55,7 +55,7 @@ Deno.test("no function of the Live protocol throws on 40,000 random frames", () 
   assert(events > FRAMES / 20 && events < FRAMES * 0.9, `${events} of ${FRAMES} frames were events`);
 });
 
-/** Sending refuses with its own error or not at all, and exactly what checking finds fault with. */
+/** Sending throws its own error or none, and exactly for the events in which checking finds issues. */
 function tryToSend(event: unknown, connection: (typeof CONNECTIONS)[number]): void {
   const isRight = checkLiveClientEvent(event, connection).length === 0;
   try {
@@ -68,7 +68,7 @@ function tryToSend(event: unknown, connection: (typeof CONNECTIONS)[number]): vo
 
 const CHARACTERS = ["a", " ", "\n", "\u0000", `"`, "\\", "\u2028", "é", "漢", "😀", "\ud800", "</script>"];
 
-/** A frame with some of its optional fields, and with other texts where no rule is about them. */
+/** A frame with some of its optional fields, and with other texts where no rule applies. */
 function vary({ minimal, full }: Frames): Json {
   let frame = full;
   for (const { path } of placesOf(full)) {

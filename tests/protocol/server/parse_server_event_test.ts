@@ -33,7 +33,7 @@ Deno.test("safeParseServerEvent() returns an event of a known type unchanged", (
   }
 });
 
-/** What an outcome may be: the event as it arrived, or the name and the rule of the field that makes it malformed. */
+/** The expected outcome: the event unchanged, or the name and the rule of the field that makes it malformed. */
 function outcomeOf(frame: Json): string {
   const result = safeParseServerEvent(JSON.stringify(frame));
   if (!result.ok) {

@@ -3,7 +3,7 @@ import { ServerEventSchema, TranslationServerEventSchema } from "../../../src/pr
 import * as v from "valibot";
 import { itemFrames, type Json, ofOtherType, placesOf, serverFrames, translationServerFrames } from "../_frames.ts";
 
-/** Fields whose content is free. */
+/** Fields with arbitrary content. */
 const FREE = /\b(parameters|input_schema|annotations|tracing\.metadata)\b|\bvariables\./;
 
 function addedWith(item: Json): Json {
@@ -29,7 +29,7 @@ const subjects = [
 for (const { name, schema, tables } of subjects) {
   const frames = tables.flatMap(({ minimal, full }) => [minimal, full]);
 
-  /** The path of the first issue, or undefined when the event is as the API documents it. */
+  /** The path of the first issue, or undefined for an event as documented. */
   const faultOf = (frame: Json): string | undefined => {
     const { issues } = v.safeParse(schema, frame);
     return issues?.[0].path?.map(({ key }) => typeof key === "number" ? `[${key}]` : `.${key}`).join("").slice(1);

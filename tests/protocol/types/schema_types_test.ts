@@ -33,7 +33,7 @@ type Differing<A, B> = {
     : Name;
 }[keyof A | keyof B];
 
-/** Compiles with `true` when two maps have exactly the same types by name, else the compiler says which differ. */
+/** Compiles with `true` when two maps have the same types by name; otherwise the compiler lists the differences. */
 function compareByName<A, B>(_same: [Differing<A, B>] extends [never] ? true : { differing: Differing<A, B> }): void {}
 
 /** Compiles with `true` when the types are exactly the same, else with `false`. */

@@ -14,7 +14,7 @@ function response(id: string, inputTokens: number, fields: Frame = {}): Frame[] 
   ];
 }
 
-/** What these events let the watch notice. */
+/** The reports of the detector on these events. */
 function noticed(...events: readonly Frame[]): unknown[] {
   const watch = new TruncationDetector();
   return events.map((event) => watch.receive(event as never)).filter((event) => event !== undefined);
@@ -34,7 +34,7 @@ Deno.test("TruncationDetector does not report truncation after a delete, a trunc
   const ofTypes = ["conversation.item.deleted", "conversation.item.truncated", "session.updated"];
   for (const type of ofTypes) {
     assertEquals(noticed(...response("a", 100), { type }, ...response("b", 30)), []);
-    // While a response is made, it has read what is then taken out.
+    // A response in progress has already read the items that are then removed.
     const [created, done] = response("a", 100);
     assertEquals(noticed(created!, { type }, done!, ...response("b", 30)), []);
     assertEquals(noticed(...response("a", 100), { type }, ...response("b", 30), ...response("c", 20)).length, 1);
@@ -61,7 +61,7 @@ Deno.test("context_truncated follows the response.done that reveals the truncati
   server.create("resp_1");
   const usage = { input_tokens: 100 };
   server.emit(responseDone("resp_1", { usage }));
-  // An input of its own is not the conversation.
+  // A response with its own input does not read the conversation.
   session.respond({ input: [] });
   await server.settle();
   server.create("resp_2");

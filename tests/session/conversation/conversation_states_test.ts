@@ -45,7 +45,7 @@ Deno.test("conversation shows streaming transcription that begins before the com
   checked.receive(heard("delta", "s", { delta: "Good" }), heard("delta", "s", { delta: " mor" }));
   assertEquals(checked.entries.map(({ id, role }) => [id, role]), [["a", "user"], ["s", "user"]]);
   assertEquals(states(checked)[1], ["Good mor", false, "streaming"]);
-  // The end of the item is not that of its transcription, whatever the item says of it.
+  // The end of the item is not that of its transcription, whatever the item contains.
   checked.receive({ type: "input_audio_buffer.committed", previous_item_id: "a", item_id: "s" });
   checked.receive(added(speech("s"), "a"), { type: "conversation.item.done", item: speech("s") });
   const half = speech("s", { content: [{ type: "input_audio", transcript: "Good mor" }] });
@@ -53,7 +53,7 @@ Deno.test("conversation shows streaming transcription that begins before the com
   assertEquals(states(checked)[1], ["Good mor", false, "streaming"]);
   checked.receive(heard("delta", "s", { delta: "ning" }), heard("completed", "s", { transcript: "Good morning." }));
   assertEquals(states(checked)[1], ["Good morning.", true, "final"]);
-  // Late pieces are those of a transcript that is complete; a repetition changes nothing; a newer transcript wins.
+  // Late deltas belong to a transcript that is complete; a repetition changes nothing; a newer transcript wins.
   const count = checked.changes.length;
   checked.receive(heard("delta", "s", { delta: "ning" }), heard("completed", "s", { transcript: "Good morning." }));
   checked.receive(heard("updated", "s", { transcript: "Good" }), heard("failed", "s", {}));
@@ -102,12 +102,12 @@ Deno.test("conversation shows speech from its commit on if the server announces 
   assertEquals(states(checked)[1], ["", true, "none"]);
   checked.receive(added(assistant("b"), "s"), { type: "input_audio_buffer.committed", item_id: "s" });
   assertEquals(ids(checked), ["a", "s", "b"]);
-  // Speech goes on until it is committed, unless the server says otherwise.
+  // Speech continues until it is committed, unless the server reports otherwise.
   checked.receive(added(speech("t", { status: "in_progress" }), "b"));
   assertEquals(states(checked)[3], ["", false, "none"]);
   checked.receive({ type: "input_audio_buffer.committed", item_id: "t" });
   assertEquals(states(checked)[3], ["", true, "none"]);
-  // What was deleted does not come back with a late commit.
+  // A late commit does not restore a deleted item.
   checked.receive({ type: "conversation.item.deleted", item_id: "t" });
   checked.receive(
     { type: "input_audio_buffer.committed", item_id: "t" },
@@ -124,7 +124,7 @@ Deno.test("conversation expects no transcript of audio items that this session a
   checked.receive({ type: "conversation.item.done", item: speech("before") });
   checked.receive({ type: "conversation.item.done", item: speech("own") });
   assertEquals(states(checked), [["", true, "none"], ["", true, "none"]]);
-  // A server that transcribes without having said so.
+  // A server that transcribes without a transcription setting.
   checked.receive(heard("delta", "before", { delta: "Hi" }));
   assertEquals(states(checked)[0], ["Hi", false, "streaming"]);
 });
@@ -144,10 +144,10 @@ Deno.test("conversation places an item at the front on null only while the serve
   const checked = new CheckedConversation();
   checked.receive(added(user("a"), null), added(user("b"), "a"), added(user("front"), null));
   assertEquals(ids(checked), ["front", "a", "b"]);
-  // Speech and answers are never put at the front: this server's null means nothing.
+  // Speech and answers are never placed at the front: this server's null means nothing.
   checked.receive(added(assistant("c"), null), added(user("d"), null), added(user("e"), null));
   assertEquals(ids(checked), ["front", "a", "b", "c", "d", "e"]);
-  // An empty conversation is none to learn from.
+  // An empty conversation shows nothing about the meaning of null.
   const other = new CheckedConversation();
   other.receive(added(assistant("x"), null), { type: "conversation.item.deleted", item_id: "x" });
   other.receive(added(assistant("a"), null), added(user("b"), "a"), added(user("front"), null));
@@ -162,7 +162,7 @@ Deno.test("conversation places its own items where requested if the server does 
   for (const id of ["a", "b", "root"]) checked.receive(added(user(id), null));
   checked.receive(added(user("second"), "root"), added(user("behind_a"), undefined), added(user("last"), null));
   assertEquals(ids(checked), ["second", "root", "a", "behind_a", "b", "last"]);
-  // The server's word counts for more, and a refused command for nothing.
+  // The server's place takes precedence, and a refused command has no effect.
   create("c", "root"), create("d", "root");
   checked.receive({ type: "error", error: { event_id: "event_d" } }, added(user("c"), "a"), added(user("d"), null));
   assertEquals(ids(checked), ["second", "root", "a", "c", "behind_a", "b", "last", "d"]);
@@ -199,7 +199,7 @@ Deno.test("conversation moves dependent items with the first of their chain, but
   assertEquals(ids(checked), ["a", "b", "c", "d", "x", "e"]);
   checked.receive(added(user("c"), "e"));
   assertEquals(ids(checked), ["a", "b", "d", "x", "e", "c"]);
-  // Nonsense moves nothing, and ends.
+  // Invalid predecessors move nothing, and the call returns.
   checked.receive(added(user("c"), "c"), added(user("a"), "nobody"), added(user("p"), "q"), added(user("q"), "p"));
   assertEquals(ids(checked), ["a", "b", "d", "x", "e", "c", "q", "p"]);
 });
@@ -259,7 +259,7 @@ Deno.test("conversation assigns transcripts without an item id to pending speech
   checked.receive(TRANSCRIBES, added(user("a"), null), added(speech("s"), "a"), added(assistant("b"), "s"));
   checked.receive({ type: `${HEARD}.delta`, delta: "Hel" }, { type: `${HEARD}.completed`, transcript: "Hello" });
   assertEquals(states(checked)[1], ["Hello", true, "final"]);
-  // Nobody waits any more.
+  // No speech is pending any more.
   checked.receive({ type: `${HEARD}.completed`, transcript: "Lost" }, { type: `${HEARD}.failed` });
   assertEquals(states(checked).slice(0, 2), [["Text of a", true, "none"], ["Hello", true, "final"]]);
 });
@@ -274,7 +274,7 @@ Deno.test("conversation keeps words and fields that the done event of an item om
   assertEquals(states(checked), [["Good day", true, "none"], ["{}", true, "none"]]);
   assertEquals(checked.entries.map(({ role }) => role), ["assistant", undefined]);
   assertEquals((checked.entries[1]?.item as Frame).name, "sum");
-  // An empty end, and one that does not say whose it is.
+  // An empty done event, and one without an item id.
   checked.receive(spoken("g", "Well", { response_id: "resp_2" }));
   checked.receive({ type: "response.output_audio_transcript.done", item_id: "g", transcript: "" });
   checked.receive({
@@ -283,7 +283,7 @@ Deno.test("conversation keeps words and fields that the done event of an item om
     item: { type: "message", role: "assistant" },
   });
   assertEquals(states(checked)[2], ["Well", true, "none"]);
-  // An end that tells of the words only afterwards still brings them.
+  // Words that arrive only after the done event are still added.
   checked.receive(added(assistant("d"), "g"), { type: "response.output_item.done", item: { id: "d" } });
   const content = [{ type: "audio", transcript: "Late" }];
   checked.receive(responseDone("resp_1", { output: [assistant("d", { status: "completed", content })] }));
@@ -395,13 +395,13 @@ Deno.test("Session.conversation drops the data of images that were deleted or le
   assertEquals(images(), ["a", "b", "c"]);
   server.emit({ type: "conversation.item.deleted", item_id: "b" });
   await answer(710, 600);
-  // The oldest one has left; one that came while the response ran, it could not read.
+  // The oldest image has left the context; one added during the response could not be read.
   await answer(400, 300, [added(picture("e"), "d")]);
   assertEquals(images(), ["c", "e"]);
-  // Without a loss nothing goes, however few image tokens the server counts.
+  // Without a loss of tokens nothing is removed, however few image tokens the server counts.
   await answer(2000, 10);
   assertEquals(images(), ["c", "e"]);
-  // What has left does not come back with the item.
+  // An image that has left does not return with its item.
   server.emit({ type: "conversation.item.retrieved", item: picture("a") });
   await server.settle();
   assertEquals(images(), ["c", "e"]);

@@ -54,7 +54,7 @@ Deno.test("conversation follows previous_item_id, whatever the order of arrival"
   const followed = follow();
   followed.receive(added("a", null), added("c", "a"), added("b", "a"), added("front", null), added("lost", "nobody"));
   assertEquals(ids(followed), ["front", "a", "b", "c", "lost"]);
-  // Told of again with another predecessor, it moves; with an unknown one it stays.
+  // An item announced again with another predecessor moves; with an unknown one it stays.
   followed.receive(added("b", "c"), added("a", "nobody"));
   assertEquals(ids(followed), ["front", "a", "c", "b", "lost"]);
   assertEquals(followed.changes.at(-1)?.type, "moved");
@@ -89,7 +89,7 @@ Deno.test("conversation shows words as they arrive, and marks them final when th
   assertEquals(texts(followed), [["Hello!", true], ["Good day!", false]]);
   const content = [{ type: "output_audio", transcript: "Good day!" }];
   followed.receive({ type: "conversation.item.done", item: assistant("b", { status: "completed", content }) });
-  // A delta that comes late, or twice, adds nothing.
+  // A delta that arrives late or twice adds nothing.
   followed.receive(said("b", " Good"));
   assertEquals(texts(followed), [["Hello!", true], ["Good day!", true]]);
 });
@@ -118,7 +118,7 @@ Deno.test("conversation assigns words without an item id to the item in progress
   followed.receive({ type: "conversation.item.created", item: assistant("b") });
   followed.receive({ type: "response.output_text.delta", delta: "Well" });
   assertEquals(texts(followed), [["Well", false]]);
-  // None is being said: there is nowhere to put them.
+  // No item is in progress, so the words are dropped.
   followed.receive({ type: "conversation.item.done", item: assistant("b", { status: "completed" }) });
   followed.receive({ type: "response.output_text.delta", delta: "Lost" });
   assertEquals(texts(followed), [["Well", true]]);
@@ -146,7 +146,7 @@ Deno.test("conversation estimates heardText of a message whose audio was truncat
     { type: "conversation.item.truncated", item_id: "c", content_index: 0, audio_end_ms: 560 },
   );
   assertEquals(followed.store.getSnapshot()[1]?.heardText, "今日はいい");
-  // A server that tells the item again leaves out what was not heard; we do not.
+  // A server that sends the item again omits the unheard words; the view keeps them.
   followed.receive({
     type: "conversation.item.retrieved",
     item: assistant("b", { content: [{ type: "output_audio" }] }),
@@ -235,7 +235,7 @@ Deno.test("conversation.getSnapshot() shares unchanged entries", () => {
   assertNotStrictEquals(getSnapshot(), before);
   assertStrictEquals(getSnapshot()[0], before[0]);
   assertEquals(before[1]?.text, "");
-  // One event that changes one entry is one notice, and the notice has the entry itself.
+  // One event that changes one entry causes one notification, which contains the entry itself.
   assertEquals(followed.changes.slice(told).map(({ type, index }) => [type, index]), [["changed", 1]]);
   assertStrictEquals(followed.changes.at(-1)?.entry, getSnapshot()[1]);
 });
@@ -333,7 +333,7 @@ Deno.test("conversation shows the progress and failures of hosted tools", () => 
     { type: "response.mcp_call.completed", item_id: "m", output_index: 0 },
     { type: "response.mcp_call.failed", item_id: "nobody", output_index: 0 },
   );
-  // A listing that has failed is over; what a call has given is still to come.
+  // A failed listing is final; the output of a call may still follow.
   assertEquals(states(), [["failed", true], ["completed", false]]);
   assertEquals(followed.changes.slice(before).map(({ type, index }) => [type, index]), [["changed", 0], [
     "changed",
@@ -348,7 +348,7 @@ Deno.test("conversation shows the progress and failures of hosted tools", () => 
   assertEquals(followed.store.getSnapshot()[2]?.progress, undefined);
 });
 
-/** Kinds of items as a server tells of them, when they are done, and what they are exported as. */
+/** Kinds of items as a server reports them when they are done, and how they are exported. */
 const KINDS: readonly (readonly [item: Frame, fields: Frame | undefined])[] = [
   [
     { type: "message", role: "system", content: [{ type: "input_text", text: "Be brief." }] },
@@ -428,7 +428,7 @@ for (const [item, fields] of KINDS) {
       followed.receive({ type: "conversation.item.done", previous_item_id: null, item: told });
       const items = followed.store.export();
       for (const item of items) assertEquals(checkClientEvent({ type: "conversation.item.create", item }), []);
-      // Approvals are known by their id.
+      // Approvals are identified by their request.
       const needsId = /^mcp_(call|approval)/.test(item.type);
       if (id === "item_1") assertEquals(items as unknown, fields ? [{ ...fields, id }] : []);
       else assertEquals(items.map(({ type, id }) => [type, id]), fields && !needsId ? [[item.type, undefined]] : []);

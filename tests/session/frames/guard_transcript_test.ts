@@ -35,7 +35,7 @@ Deno.test("guardTranscript() interrupts and cancels the response that fails its 
   await server.settle();
   assertEquals(log.slice(-3), ["check all fine bad", "interrupt", "Bad word in resp_1"]);
   assertEquals(server.last("response.cancel").response_id, "resp_1");
-  // Nothing more is checked of it, and the next one afresh.
+  // Nothing more of it is checked, and the next response is checked from its start.
   server.emit(said(" worse"), responseDone("resp_1", { status: "cancelled" }));
   server.emit(responseCreated("resp_2"), said("good", "resp_2"));
   await server.settle();
@@ -69,7 +69,7 @@ Deno.test("guardTranscript() does not cancel another response when a check settl
   await server.settle();
   answer.resolve("Bad word");
   await server.settle();
-  // It may still be playing, so that it is interrupted all the same.
+  // It may still be playing, so it is interrupted nevertheless.
   assertEquals([log, server.sent], [["interrupt", "Bad word in resp_1"], []]);
 });
 
@@ -130,7 +130,7 @@ Deno.test("guardTranscript() checks a response without response.created", async 
   await server.settle();
   assertEquals(log, ["Bad word in resp_1"]);
   assertEquals(server.sentOf("response.cancel").map(({ response_id }) => response_id), ["resp_1"]);
-  // The next one names nothing at all.
+  // The next response has no ids at all.
   server.emit(responseDone("resp_1", { status: "cancelled" }));
   const { response_id: _id, item_id: _item, ...nameless } = said("bad");
   server.emit(nameless, { type: "response.done", response: { status: "completed" } });
@@ -194,7 +194,7 @@ for (
     assertEquals(server.last("response.cancel").response_id, "resp_1");
     const reports = failed.map((event) => [event.type, String((event as Frame).error)]);
     assertEquals(reports, Array.from({ length: 2 }, () => ["listener_failed", "Error: Logger broke"]));
-    // Also when it begins in the midst of a response.
+    // Also when it starts in the middle of a response.
     guardTranscript(session, {
       check: () => {
         throw new Error("Moderation is down");
@@ -261,7 +261,7 @@ Deno.test("guardTranscript() truncates a voice answer where it was heard, and a 
   assertEquals([others, errors], [[], []]);
   const { itemId, heardMs, action } = cut!;
   assertEquals(action, "truncate");
-  // What the reader has taken is at most 200 ms ahead of what was heard.
+  // The reader has taken at most 200 ms more than was heard.
   assert(heardMs > 0 && (taken.get(itemId) ?? 0) <= heardMs + 300, `${heardMs} of ${taken.get(itemId)}`);
   const [story, apology] = voice.session.conversation.getSnapshot();
   assertEquals([story?.interrupted, apology?.text, apology?.interrupted], [true, "I am sorry.", false]);

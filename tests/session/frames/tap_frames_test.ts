@@ -49,7 +49,7 @@ Deno.test("tapFrames() isolates a failing tap, and shows secrets if redact retur
   const clock = createVirtualClock();
   const seen: string[] = [];
   const tapped = tapFrames(dial, ({ frame }) => {
-    // The first time later, then at once.
+    // The first call rejects, later ones throw.
     if (seen.push(frame) === 1) return Promise.reject(new Error("Broken later"));
     throw new Error("Broken");
   }, { redact: (frame) => frame });

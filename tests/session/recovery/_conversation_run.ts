@@ -7,7 +7,7 @@ import { randomFrom } from "../../_random.ts";
 import { called, written } from "../../simulator/_simulated_model.ts";
 import { openWorld, withPauses } from "./_world.ts";
 
-/** Moments at which a connection drops, those of a replay among them. */
+/** Moments at which a connection drops, including those of a replay. */
 const MOMENTS = [
   "session.created",
   "session.updated",

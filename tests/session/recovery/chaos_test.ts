@@ -13,7 +13,7 @@ Deno.test("every utterance of three virtual hours arrives exactly once or is rep
 });
 
 Deno.test("sessions on faulty sockets all settle, and leave nothing open", async () => {
-  // A busy machine must not take its own slowness for that of the line.
+  // A busy machine must not mistake its own slowness for a dead connection.
   const { notOpened, opened, wrong } = await storm({ sessions: 40, atOnce: 20, seed: 11, speed: 8 });
   assertEquals(wrong, []);
   assertEquals(notOpened + opened, 40);

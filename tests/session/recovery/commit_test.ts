@@ -41,7 +41,7 @@ Deno.test("a commit sent on a dead connection can be repeated on the next one", 
   const itemId = await until(session.commitAudio());
   assertEquals(server().audioMsOf(itemId), 1000);
   await assertRejects(() => until(session.commitAudio()), RangeError);
-  // Committed audio does not come back.
+  // Committed audio is not sent again.
   server().fault({ type: "drop" });
   await clock.advance(1000);
   await assertRejects(() => until(session.commitAudio()), RangeError);
@@ -60,7 +60,7 @@ Deno.test("a commit sent with send() on a dead connection can be repeated on the
   session.send({ type: "input_audio_buffer.commit" });
   await clock.advance(1000);
   assertEquals(server().items.length, 2);
-  // This one was answered.
+  // This commit was answered.
   server().fault({ type: "drop" });
   await clock.advance(1000);
   await assertRejects(() => until(session.commitAudio()), RangeError);

@@ -27,7 +27,7 @@ Deno.test("a partial transcript is not replayed as complete, and its utterance i
   await end();
 });
 
-/** Has a call dropped by a fault; returns the items of the next connection, and what became of the call. */
+/** Drops the connection during a call; returns the items of the next connection, and the outcome of the call. */
 async function cutCall(fault: Omit<Extract<Fault, { type: "drop" }>, "type">) {
   let runs = 0;
   const model = scripted([called("look_up", { name: "Ada" })], [written("Done.")]);

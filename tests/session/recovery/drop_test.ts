@@ -31,7 +31,7 @@ Deno.test("a session continues after a drop, with its conversation and the last 
   assertEquals(server().items.map((item) => [(item as { id?: string }).id, textOf(item)]), before);
   assertEquals((server().session as { instructions?: string }).instructions, "Be kind.");
   assertEquals((server().session as { output_modalities?: unknown }).output_modalities, ["text"]);
-  // The view is the same: nothing is there twice.
+  // The view is the same, without duplicates.
   assertEquals(session.conversation.getSnapshot().map(({ id, text }) => [id, text]), before);
   const outcome = await until(session.ask("What is my name?"));
   assertEquals(outcome.status, "completed");
@@ -99,7 +99,7 @@ Deno.test("a tool output sent on a dead connection reaches the next one", async 
   const failed: unknown[] = [];
   session.on("tool_call_failed", (event) => void failed.push(event));
   const done = new Promise((resolve) => session.on("tool_call_done", resolve));
-  // The call still arrives, its output does not.
+  // The call still arrives, but its output does not.
   session.on("tool_call_started", () => server().fault({ type: "silence" }));
   const asking = session.ask("Do it.");
   await until(done, 60_000);

@@ -34,7 +34,7 @@ Deno.test("InputTail keeps up to a minute of audio that an unresponsive server m
   speak(5);
   for (const ms of [5000, 6000]) tail.hear(config, ms);
   speak(40);
-  // After a stall everything arrives at once, and says nothing about the audio of that time.
+  // After a stall everything arrives at once, and shows nothing about the audio of that time.
   for (const _ of [1, 2, 3]) tail.hear(config, 45_000);
   const { audio, lostMs } = tail.take(config, 45_000);
   assertEquals([audio.length, lostMs], [410, 0]);
@@ -88,7 +88,7 @@ Deno.test("InputTail uses the item of a reported commit for no other commit", ()
   const item = { id: "item_1", type: "message", role: "user", content: [{ type: "input_audio" }] };
   commit("event_1");
   tail.receive({ type: "input_audio_buffer.committed", item_id: "item_1" }, 0);
-  // The next commit has waited for that answer, and leaves before the item arrives.
+  // The next commit has waited for that answer, and is sent before the item arrives.
   speak();
   commit("event_2");
   speak();

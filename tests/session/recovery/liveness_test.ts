@@ -48,7 +48,7 @@ Deno.test("silence is checked with pings where the runtime supports them, and wi
   assertEquals([sent.length, events], [before, []]);
   assert(pings.length >= 29, `${pings.length}`);
   answers = false;
-  // A runtime that does not tell of pongs: the line is alive all the same.
+  // A runtime that does not report pongs: the connection is alive nevertheless.
   await clock.advance(5 * 60_000);
   assert(sent.length > before && sent.slice(before).every(({ type }) => type === "session.update"));
   assertEquals(events, []);
@@ -84,7 +84,7 @@ Deno.test("an online event ends the retry delay", async () => {
 });
 
 Deno.test("a session recovers within 3 s of the network's return, whatever the state of the current attempt", async () => {
-  // A network that is gone refuses, or says nothing at all.
+  // A network that is down refuses connections, or does not respond.
   for (const isSilent of [false, true]) {
     for (const outageMs of [5_000, 70_000, 300_000]) {
       let isDown = false;
@@ -144,7 +144,7 @@ Deno.test("reconnecting backs off from a server that accepts every connection an
   isBroken = false;
   await clock.advance(60_000);
   assertEquals([session.state, events.at(-1)?.type], ["open", "recovered"]);
-  // A stable connection is one again.
+  // A stable connection resets the delays.
   const start = clock.now();
   const recovered = new Promise<number>((resolve) => session.on("recovered", () => resolve(clock.now())));
   server().fault({ type: "drop", code: 1011 });
@@ -153,7 +153,7 @@ Deno.test("reconnecting backs off from a server that accepts every connection an
   await end();
 });
 
-/** The first line of a world: once it is dead, nothing passes, and the transport gives up after three seconds. */
+/** The first connection of a world: once it is dead, nothing passes, and the transport gives up after three seconds. */
 async function openMortal(dialed: (attempt: number) => void | Promise<void> = () => {}) {
   const line = { isDead: false, dials: 0, probedAt: Infinity };
   const world = await openWorld(
@@ -188,7 +188,7 @@ for (const isRenewing of [false, true]) {
     const { clock, events, line, session, simulator } = await openMortal();
     if (isRenewing) {
       await clock.advance(1_790_000);
-      // It waits for a quiet moment, and this is none.
+      // It waits for a quiet moment, and there is none.
       session.appendAudio(new Uint8Array(48 * 200));
       await clock.advance(20_000);
     }

@@ -26,7 +26,7 @@ Deno.test("a session is renewed before its 60 minutes end, and keeps its convers
   assertEquals(simulator.sessions.length, 1);
   assert(server().id !== first);
   assertEquals(server().items.map((item) => (item as { id?: string }).id), before);
-  // A day goes on.
+  // A day passes.
   await clock.advance(23 * 60 * MINUTE_MS + 10 * MINUTE_MS);
   assert(events.length >= 24 && events.every(({ type }) => type === "renewed"), `${events.map(({ type }) => type)}`);
   assertEquals(server().items.map((item) => (item as { id?: string }).id), before);
@@ -38,7 +38,7 @@ Deno.test("a session is renewed before its 60 minutes end, and keeps its convers
 Deno.test("a renewal waits for a quiet moment, at most until 10 seconds before the end", async () => {
   const { clock, end, events, server, session } = await openWorld({ turnDetection: { type: "server_vad" } });
   await clock.advance(54 * MINUTE_MS);
-  // The user speaks on and on.
+  // The user does not stop speaking.
   for (let minute = 0; minute < 5; minute++) {
     for (let second = 0; second < 60; second++) {
       session.appendAudio(toBytes(tone(1000)));
@@ -79,13 +79,13 @@ Deno.test("LifeWatch follows the clock that has advanced further", () => {
   const life = new LifeWatch(clock, () => wall);
   life.start(wall / 1000 + 1800, clock.now());
   assertEquals([life.lifeMs, life.leftMs], [1_800_000, 1_800_000]);
-  // The machine has slept, or somebody has set the clock.
+  // The machine has slept, or the clock was set.
   wall += 600_000;
   assertEquals([life.leftMs, life.surelyLeftMs], [1_200_000, 1_800_000]);
   // The clock is set back.
   wall -= 86_400_000;
   assertEquals(life.leftMs, 1_800_000);
-  // A wall clock that is wrong by a day, or fast by an hour, says nothing about the end.
+  // A wall clock that is wrong by a day, or fast by an hour, gives no information about the end.
   for (const expiresAt of [wall / 1000 - 86_400, wall / 1000 + 86_400, wall / 1000 + 5, undefined, "soon", NaN, null]) {
     life.start(expiresAt, clock.now());
     assertEquals(life.lifeMs, 3_600_000);

@@ -13,7 +13,7 @@ function texts(world: World): readonly string[] {
   return world.server().items.map((item) => `${(item as { role?: string }).role ?? item.type}: ${textOf(item)}`);
 }
 
-/** Has a conversation of these messages, drops the connection, and waits for the next one. */
+/** Sends these messages, drops the connection, and waits for the next one. */
 async function replayed(replay: ReplayOptions, messages = ["one", "two", "three"], options: ConnectOptions = {}) {
   const world = await openWorld({ ...options, recovery: { replay } });
   const failures: unknown[] = [];
@@ -44,7 +44,7 @@ Deno.test("replay.maxTokens omits the oldest items, and reports them with their 
   assert(lost[0]!.atMs <= before && lost[0]!.atMs > before - 10_000);
   assert(replayedTokens <= 16);
   assertEquals(texts(world), ["user: two", "user: three"]);
-  // The next connection does not lose it once more.
+  // The next connection does not report it again.
   assertEquals([(await drop(world)).lost, texts(world)], [[], ["user: two", "user: three"]]);
   await end();
   for (const [maxTokens, count] of [[0, 0], [Infinity, 3]] as const) {
@@ -63,7 +63,7 @@ Deno.test("replay.pinned keeps items in place, and the call of a pinned output",
   const last = await until(session.sendMessage("last"));
   pinned.push(ids[0]!, output);
   const { lost, restored } = await drop(world);
-  // The pinned ones take the room, so the newest has none.
+  // The pinned items use the budget, so the newest does not fit.
   assertEquals([...restored], [ids[0]!, call, output]);
   assertEquals(lost.map(({ id }) => id), [ids[1], ids[2], last]);
   assertEquals(world.server().items.map(({ type }) => type), ["message", "function_call", "function_call_output"]);
@@ -83,7 +83,7 @@ Deno.test("replay.summarize replaces the omitted items, and replay.anchor follow
   const { restored } = await drop(world);
   assertEquals(given, ["one", "two"]);
   assertEquals(texts(world), ["system: They counted to two.", "user: three", "system: Go on counting."]);
-  // They are no items of the user's conversation, and are not replayed as such the next time.
+  // They are not items of the user's conversation, and are not replayed as such the next time.
   assertEquals([restored.length, failures], [1, []]);
   assertEquals(world.session.conversation.getSnapshot().length, 3);
   await drop(world);
@@ -142,7 +142,7 @@ Deno.test("items with ids that the API does not accept are replayed without them
   await world.end();
 });
 
-/** A socket whose server refuses events that pass a test, with or without their ids. */
+/** A socket whose server refuses events that match a test, with or without their ids. */
 function refusing(socket: Socket, isRefused: (event: Record<string, unknown>) => boolean, isNamed: boolean): Socket {
   let deliver: (frame: string) => void = () => {};
   return {
@@ -169,7 +169,7 @@ function refusing(socket: Socket, isRefused: (event: Record<string, unknown>) =>
 }
 
 Deno.test("a server that refuses the replay or one of its items gets no more, and refused items are reported lost", async () => {
-  // Some servers do not say which event they refuse.
+  // Some servers do not name the refused event.
   for (
     const [index, refused] of [["two"], ["one", "two", "three"], ["Remember."], ["two"], ["one", "three"]].entries()
   ) {
@@ -288,7 +288,7 @@ Deno.test("a wall clock set back or forward neither prevents a renewal nor repea
     await clock.advance(10 * 60_000);
     offsetMs = stepMs;
     await clock.advance(3 * 3_600_000);
-    // Forward, it seems that the machine has slept for a day: the session may have ended.
+    // A clock set forward looks as if the machine had slept for a day: the session may have ended.
     assert(types.length >= 3 && types.length <= 4, `${stepMs} ${types}`);
     assertEquals(new Set(types), new Set(["renewed"]));
     const closing = session.close();
@@ -302,7 +302,7 @@ Deno.test("a configuration change during a pending renewal is not lost", async (
   const { clock, end, events, server, session, until } = await openWorld({ instructions: "Be brief." });
   await clock.advance(54 * 60_000 + 50_000);
   let dialed = server().id;
-  // Somebody speaks.
+  // The user is speaking.
   server().send(
     JSON.stringify({ type: "input_audio_buffer.speech_started", event_id: "e", item_id: "i", audio_start_ms: 0 }),
   );

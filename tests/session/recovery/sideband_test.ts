@@ -74,7 +74,7 @@ Deno.test("a sideband retrieves the items that were incomplete when it lost the 
   call.session.fault({ type: "drop" });
   await clock.advance(0);
   assertEquals((await response.done).status, "lost");
-  // The call goes on without us.
+  // The call continues without the sideband.
   await clock.advance(10_000);
   assertEquals(session.conversation.getSnapshot()[0]?.final, false);
   line.isDown = false;
@@ -98,7 +98,7 @@ Deno.test("items that the call no longer has are reported lost", async () => {
   line.isDown = true;
   call.session.fault({ type: "drop" });
   await clock.advance(10_000);
-  // Somebody else deletes it meanwhile.
+  // Another client deletes it meanwhile.
   const other = await attach({ recovery: false });
   const deleting = other.deleteItem(open!.id);
   await clock.advance(10);
@@ -160,7 +160,7 @@ Deno.test("an item added while disconnected is retrieved when a later item names
   const last = page.sendMessage("Last");
   await clock.advance(100);
   await last;
-  // The API names the predecessor of an item that is announced, and not that of one that is retrieved.
+  // The API names the predecessor of an announced item, but not of a retrieved one.
   assertEquals(session.conversation.getSnapshot().map(({ text }) => text), ["First", "Unseen, too", "Last"]);
   const closing = page.close();
   await clock.advance(5000);

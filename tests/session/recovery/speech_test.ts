@@ -27,7 +27,7 @@ Deno.test("speech sent on a dead or stalled connection reaches the next one", as
     server().fault(fault);
     await stream(speech);
     if (fault.type === "stall") {
-      // It drops as soon as it works again.
+      // The connection drops as soon as it works again.
       await stream(new Int16Array(24 * 3900));
       server().fault({ type: "drop" });
     }

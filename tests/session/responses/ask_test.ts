@@ -19,7 +19,7 @@ Deno.test("ask() adds a message, requests a response, and resolves with its outc
   const asking = session.ask("How are you?", { output_modalities: ["text"] });
   await server.settle();
   assertEquals(server.sent.map(({ type }) => type), ["conversation.item.create"]);
-  // The server answers a turn of its own before.
+  // The server answers another turn first.
   server.emit(...vadTurn("resp_vad"));
   acknowledgeItem(server);
   await server.settle();
@@ -243,7 +243,7 @@ Deno.test("idle() waits for the end of a response that is created after its requ
   server.create("resp_late");
   await server.settle();
   const idle = session.idle();
-  // Looking again and again without a pause would be the end of this process.
+  // Polling without a delay would block this process.
   assertEquals(await stateOf(idle), "pending");
   server.emit(responseDone("resp_late", CANCELLED));
   await server.settle();

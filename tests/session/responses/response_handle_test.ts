@@ -122,7 +122,7 @@ Deno.test("ResponseHandle of a failed response rejects only when it is read", as
   const reader = handle.textStream().getReader();
   assertEquals((await reader.read()).value, "So f");
   await assertRejects(() => reader.read(), RealtimeApiError, "Too many.");
-  // A failed response ends nothing but itself.
+  // A failed response does not end the session.
   session.respond();
   await server.settle();
   assertEquals(server.sentOf("response.create").length, 2);
@@ -172,7 +172,7 @@ Deno.test("ResponseHandle keeps 30 s of audio for a late reader, and none of a l
       const error = await assertRejects(() => handle.audio(), DOMException, "Cannot read a response from its start");
       assertEquals(error.name, "QuotaExceededError");
       await assertRejects(() => handle.audioStream().getReader().read(), DOMException);
-      // Its words are there all the same.
+      // Its words are available nevertheless.
       assertEquals(await handle.transcript(), "");
     }
   }

@@ -154,7 +154,7 @@ Deno.test("respond() outside the conversation runs beside the slot, and is match
   await server.settle();
   const metadata: Frame[] = server.sent.map((event) => event.response.metadata);
   assertEquals(metadata.map(({ name }) => name), ["normal", "a", "b"]);
-  // The server creates them in another order.
+  // The server creates them in a different order.
   server.emit(
     responseCreated("resp_b", metadata[2], null),
     responseCreated("resp_n", metadata[0]),
@@ -519,7 +519,7 @@ Deno.test("cancel() resolves on response_cancel_not_active, even before response
   assertEquals((await handle.done).status, "cancelled");
   await server.settle();
   server.create("resp_2");
-  // The end of the first comes late and means nothing to the second.
+  // The late end of the first response does not affect the second.
   server.emit(responseDone("resp_1"));
   await server.settle();
   assertEquals(next.id, "resp_2");
@@ -572,7 +572,7 @@ Deno.test("cancel() resolves when the connection ends first", async () => {
 
 Deno.test("cancel() resolves when the session is being closed", async () => {
   const { server, session, handle } = await openResponding();
-  // Much is still to be read when nothing can be sent any more.
+  // Many events are still unread when nothing can be sent any more.
   server.emit(...Array.from({ length: 50 }, () => ({ type: "brand.new" })));
   const closing = session.close();
   await handle.cancel();
@@ -624,7 +624,7 @@ Deno.test("respond() is cancelled by its signal, before and after the request is
   controller.abort();
   await server.settle();
   assertEquals(server.last("response.cancel").response_id, "resp_1");
-  // A cancel that nobody waits for takes nobody down when it is refused.
+  // A refused cancel that is not awaited causes no unhandled rejection.
   server.refuse(server.last("response.cancel").event_id, "server_error");
   await server.settle();
   server.emit(responseDone("resp_1"));

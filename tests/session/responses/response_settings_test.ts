@@ -13,7 +13,7 @@ const sum = defineTool({ name: "sum", run: () => 0 });
 const reference = { type: "item_reference", id: "item_1" } as const;
 const message = { type: "message", role: "user", content: [{ type: "input_text", text: "Sum it up" }] } as const;
 
-/** A shorthand, and what it stands for. */
+/** A shorthand, and its expansion. */
 const SHORTHANDS: readonly (readonly [settings: ResponseSettings, config: ResponseConfig])[] = [
   [{ outputModalities: ["text"] }, { output_modalities: ["text"] }],
   [{ voice: "marin" }, { audio: { output: { voice: "marin" } } }],

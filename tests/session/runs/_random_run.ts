@@ -13,19 +13,19 @@ import type { Frame } from "../_fake_server.ts";
 import { type Below, ENDING, HARMLESS, LOSING, pick, RandomClient } from "./_random_actions.ts";
 import { checkConversation, checkFollowUps, checkNothingUnasked, checkOneAtATime, watchViews } from "./_run_checks.ts";
 
-/** How many things happen in one run. */
+/** Number of actions in one run. */
 const STEPS = 10;
 
 /** Longer than anything in a run takes, in virtual milliseconds. */
 const LONG_MS = 30_000;
 
-/** Longer than it takes to close, and shorter than anybody waits for an answer. */
+/** Longer than a close takes, and shorter than any timeout. */
 const CLOSE_MS = 5000;
 
-/** How often a client asks at most until it is answered, on a line that loses its answers. */
+/** Maximum number of attempts until an answer, on a connection that loses answers. */
 const MAX_ASKED = 30;
 
-/** Real time that only a run that hangs needs, in milliseconds. */
+/** Real time that only a hanging run exceeds, in milliseconds. */
 const RUN_TIMEOUT_MS = 20_000;
 
 const ALREADY_ACTIVE = "conversation_already_has_active_response";
@@ -43,7 +43,7 @@ function seededIds(below: Below): (prefix: string) => string {
   return (prefix) => `${prefix}_${Array.from({ length: 20 }, () => below(36).toString(36)).join("")}`;
 }
 
-/** A model that says or calls something. */
+/** A model that speaks or makes calls. */
 function randomModel(below: Below): SimulatedModel {
   let made = 0;
   const output = (): PlannedOutput => {
@@ -104,7 +104,7 @@ export async function runRandomly(seed: number): Promise<void> {
   assert(server);
   const pending = new Set<string>();
   let watched = 0;
-  // Not every cancel is sent, and what is heard may come late.
+  // Not every cancel is sent, and heard positions may arrive late.
   const interrupted = () => void frames.push({ from: "client", type: "interruption" });
   session.on("input_audio_buffer.speech_started", interrupted);
   const watch = (name: string, promise: Promise<unknown>) => {
@@ -121,14 +121,14 @@ export async function runRandomly(seed: number): Promise<void> {
   session.on("tool_call_failed", ({ callId, output }) => void (output === undefined && undelivered.add(callId)));
   const pendingBut = (names: RegExp) => [...pending].filter((name) => !names.test(name));
   const client = new RandomClient(session, below, watch);
-  // The first configuration is ours, too.
+  // The initial configuration is ours, too.
   client.request("session.update");
   const views = watchViews(session);
   const act = () => {
     try {
       client.act();
     } catch (error) {
-      // What cannot be sent any more is refused at once.
+      // Commands that cannot be sent any more reject at once.
       assertEquals((error as Error).name, "ConnectionError");
     }
   };
@@ -137,7 +137,7 @@ export async function runRandomly(seed: number): Promise<void> {
     if (below(5) === 0) {
       const fault = pick(faults, below)!;
       server.fault(fault);
-      // An error that names no event may be taken for that of the only request.
+      // An error without an event id may be attributed to the only request.
       if (fault.type === "error_storm") client.isHasty = true;
     }
     // Often nothing, so that things happen at the same time.
@@ -149,7 +149,7 @@ export async function runRandomly(seed: number): Promise<void> {
   assertEquals(pendingBut(/^(ask|respond)/), [], "Commands are pending for ever");
   if (faults !== ENDING) {
     assert(simulator.sessions.includes(server), "The session has ended");
-    // An error that names no event may be taken for that of the only output.
+    // An error without an event id may be attributed to the only output.
     checkFollowUps(frames, heard, client.isHasty ? undelivered : new Set());
     let asked = 0;
     for (let status: string | undefined; isLossy && status !== "completed"; asked++) {
@@ -159,7 +159,7 @@ export async function runRandomly(seed: number): Promise<void> {
       watch("ask", session.ask("Are you there?").then((outcome) => status = outcome.status));
       await clock.advance(LONG_MS);
     }
-    // What is lost of a response beside the conversation nothing tells of.
+    // Losses of an out-of-band response are not reported.
     assertEquals(pendingBut(isLossy ? /^respond beside/ : /^$/), [], "Responses are pending for ever");
   }
   if (!isLossy) {
@@ -167,7 +167,7 @@ export async function runRandomly(seed: number): Promise<void> {
     assertEquals(client.mistakes, [], "Updates had the answers of others");
     checkConversation(session, server.items);
     const refusals = frames.filter(({ error }) => error?.code === ALREADY_ACTIVE);
-    // The server's own answers to turns, and what was given up, may come in between.
+    // The server's own answers to turns, and abandoned responses, may come in between.
     if (!hearsTurns && !client.isHasty) assertEquals(refusals, [], "Our own responses race each other");
   }
   act();

@@ -41,7 +41,7 @@ export function checkFollowUps(
   );
   const isRefused = frames.some(({ error }) => error?.event_id === event_id);
   const isUnknown = ended && !heard.has(ended.response.id);
-  // After an interruption the next turn is the user's, though the response was not cancelled any more.
+  // After an interruption the next turn is the user's, although the response was not cancelled any more.
   const began = frames.findIndex(({ type, response }) =>
     type === "response.created" && response.id === ended?.response.id
   );
@@ -68,7 +68,7 @@ export function checkNothingUnasked(frames: readonly Frame[], requested: Readonl
   const extra: Record<string, number> = {
     "response.create": refused + new Set(callers.map(({ response }) => response.id)).size,
     "conversation.item.create": outputs.length,
-    // A response that was given up, or a follow-up that was interrupted, may be made after all.
+    // An abandoned response, or an interrupted follow-up, may still be created.
     "response.cancel": frames.filter(({ type }) => type === "interruption").length,
   };
   for (const type of new Set(sent.map((event) => event.type).filter((type) => type !== "interruption"))) {
@@ -78,7 +78,7 @@ export function checkNothingUnasked(frames: readonly Frame[], requested: Readonl
   }
 }
 
-/** Looks at a session's views after every event. */
+/** Checks a session's views after every event. */
 export function watchViews(session: Session): { readonly mistakes: readonly string[] } {
   const mistakes: string[] = [];
   const ended = new WeakSet<object>();

@@ -15,7 +15,7 @@ Deno.test("setTools() replaces all tools once the server confirms them", async (
   await server.settle();
   const { tools } = server.sent[0]!.session;
   assertEquals(tools.map(({ name, type }: { name?: string; type: string }) => name ?? type), ["a", "mcp"]);
-  // What was called before the answer is carried out by the old tools, what comes right behind it by the new.
+  // Calls before the answer run with the old tools, calls right after it with the new.
   server.emit(
     ...functionCallEvents("resp_1", "call_1", "a"),
     { type: "session.updated", session: { type: "realtime" } },

@@ -24,7 +24,7 @@ const sum = defineTool({
   run: ({ a, b }) => ({ sum: a + b }),
 });
 
-/** A tool that the test lets finish when it likes. */
+/** A tool that finishes when the test lets it. */
 function slowTool(
   name: string,
   timeoutMs?: number,
@@ -151,10 +151,10 @@ const returning = (result: unknown) => defineTool({ name: "bad", run: () => resu
 const circular: Record<string, unknown> = {};
 circular.self = circular;
 
-/** The model learns nothing of the exceptions of others. */
+/** The model does not receive the messages of exceptions. */
 const NEUTRAL = "The tool could not complete this call";
 
-/** What goes wrong, and what the model reads. */
+/** A failure, and the text that the model receives. */
 const FAILURES: readonly (readonly [what: string, tool: RealtimeTool, args: string, message: string])[] = [
   ["arguments that are not JSON", returning(1), `{"a":`, "not JSON"],
   ["arguments that do not fit", { ...sum, definition: { ...sum.definition, name: "bad" } }, `{"a":"x"}`, "a: "],
@@ -193,7 +193,7 @@ for (const [what, tool, args, message] of FAILURES) {
     await server.settle();
     const failed = events.at(-1)!;
     assertEquals([failed.type, failed.output], ["tool_call_failed", outputs(server).call_1]);
-    // The session lives.
+    // The session still works.
     const clearing = session.clearAudio();
     server.emit({ type: "input_audio_buffer.cleared" });
     await clearing;

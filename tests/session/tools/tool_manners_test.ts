@@ -20,7 +20,7 @@ interface Calling {
   readonly server: FakeServer;
   readonly session: Session;
   readonly events: Frame[];
-  /** Signal that the tool got, once it runs. */
+  /** Signal of the running tool. */
   readonly signal: () => AbortSignal | undefined;
   /** Lets the tool finish. */
   readonly finish: (result: unknown) => void;
@@ -28,7 +28,7 @@ interface Calling {
 
 const SPEECH = { type: "input_audio_buffer.speech_started", item_id: "speech", audio_start_ms: 0 };
 
-/** A session whose response has called one tool with this manner. */
+/** A session whose response has called one tool with these options. */
 async function calling(
   manner: Partial<JsonSchemaToolDefinition>,
   options: OpenSessionOptions = {},
@@ -242,7 +242,7 @@ Deno.test("a background tool whose first output is refused continues, without an
   const { event_id } = server.last("conversation.item.create");
   server.emit({ type: "error", error: { type: "invalid_request_error", message: "No such call", event_id } });
   await server.clock.advance(5000);
-  // Time for the runtime to find a rejection that nobody handles.
+  // Time for the runtime to report an unhandled rejection.
   await new Promise((resolve) => setTimeout(resolve));
   finish("3 rooms");
   await server.settle();
@@ -267,7 +267,7 @@ Deno.test("needsApproval asks before the tool runs, and the wait does not count 
       return decision.promise;
     },
   });
-  // Longer than the tool may take.
+  // Longer than the tool's timeout.
   await server.clock.advance(500);
   assertEquals([asked, signal(), events], [[["call_1", "slow", '{"a":1}']], undefined, []]);
   decision.resolve(true);
@@ -331,7 +331,7 @@ Deno.test("a filler is requested once when a tool is slow and the model is silen
   await server.settle();
   finish("found");
   await server.settle();
-  // The follow-up waits until the filler has been said.
+  // The follow-up waits until the filler is done.
   assertEquals([outputOf(server), server.takeTypes()], ["found", ["response.create", "conversation.item.create"]]);
   server.emit(responseDone("resp_filler"));
   await server.settle();

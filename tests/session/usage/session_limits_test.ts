@@ -50,7 +50,7 @@ Deno.test("limits.idleMs counts from the last activity of either side", async ()
   await server.clock.advance(9000);
   server.emit(output("response.output_text.delta", "resp_1", { delta: "Hi" }));
   await server.clock.advance(9999);
-  // These two are no activity of anybody.
+  // These two are not activity.
   server.emit({ type: "rate_limits.updated", rate_limits: [] }, { type: "session.updated", session: {} });
   assertEquals(events.length, 0);
   await server.clock.advance(1);

@@ -4,7 +4,7 @@ import { TurnTimer } from "../../../src/session/_parts/turn_timer.ts";
 import { collect, type Frame, open, output, responseCreated, responseDone, vadTurn } from "../_fake_server.ts";
 import { isLocalEvent, type TurnEvent } from "../../../src/session/session_events.ts";
 
-/** The turns that these events complete; a number lets so many milliseconds pass. */
+/** The turns that these events complete; a number advances the clock by that many milliseconds. */
 async function turns(...events: readonly (number | { readonly type: string })[]): Promise<TurnEvent[]> {
   const clock = createVirtualClock();
   const timer = new TurnTimer(clock);

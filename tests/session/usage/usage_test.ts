@@ -124,7 +124,7 @@ Deno.test("UsageMeter counts a repeated end once", () => {
   // Another item, another part of it, another response.
   const others = [transcribed("b", duration), transcribed("a", duration, { content_index: 1 })];
   assertEquals(sums(metered(end, ...others, response, responseDone("resp_2", { usage: USAGE }))), [720, 9]);
-  // A transcript that grows is counted by its newest usage, not by the sum.
+  // A growing transcript is counted by its latest usage, not by the sum.
   const growing = metered(
     end,
     transcribed("a", { ...duration, seconds: 5 }),
