@@ -302,7 +302,7 @@ Deno.test("verifyWebhook() explains an invalid signed body, and includes it", as
 });
 
 Deno.test("verifyWebhook() reads at most maxBytes bytes", async () => {
-  const pad = (bytes: number) => JSON.stringify(EVENT).padEnd(bytes - 2, " "); // Two characters of the event take two more bytes each.
+  const pad = (bytes: number) => JSON.stringify(EVENT).padEnd(bytes - 2, " "); // Two characters take two more bytes each.
   const size = (body: string) => new TextEncoder().encode(body).length;
   const fitting = pad(262_144 - (size(pad(1_000)) - 1_000));
   assertEquals(size(fitting), 262_144);

@@ -33,7 +33,7 @@ function mistakesOf(before: ConversationEntry, after: ConversationEntry): string
   if (before === after) mistakes.push(`${after.id} has changed into itself`);
   if (before.final && !after.final) mistakes.push(`${after.id} is no longer final`);
   if (after.interrupted) return mistakes;
-  // A transcript may take back how its words were cut, and nothing else is ever taken back.
+  // Only heardText may shrink; nothing else is ever taken back.
   if (before.final && before.text !== after.text) mistakes.push(`${after.id} was final and says something else`);
   const isSpeech = after.role === "user";
   if (!isSpeech && !after.text.startsWith(before.text)) mistakes.push(`${after.id} has taken back what it said`);

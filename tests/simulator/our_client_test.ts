@@ -5,7 +5,7 @@ import { RealtimeRest } from "../../src/rest/realtime_rest.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import { OFFER } from "./_api.ts";
 
-/** The REST client, that asks a simulator. */
+/** The REST client, connected to a simulator. */
 function restOf(simulator: Simulator, apiKey: string): RealtimeRest {
   const { fetch } = simulator;
   return new RealtimeRest({ apiKey, fetch });

@@ -8,7 +8,7 @@ function object(properties: Record<string, unknown>, required = Object.keys(prop
   return { type: "object", properties, required };
 }
 
-/** The value that is made for a schema without a text. */
+/** The sample for a schema without a text. */
 function sample(schema: unknown): unknown {
   const made = sampleArguments(object({ value: schema }));
   return (made as { value: unknown }).value;

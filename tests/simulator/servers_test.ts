@@ -14,12 +14,12 @@ import { joined, silence, tone } from "./_sound.ts";
 const SERVERS = Object.keys(SERVER_PROFILES) as ServerName[];
 const LATENCIES = ["none", "recorded"] as const;
 
-/** A conversation of our client with a server, at a virtual clock. */
+/** A conversation of our client with a server, on a virtual clock. */
 interface Stage {
   readonly clock: VirtualClock;
   readonly session: Session;
   readonly simulator: Simulator;
-  /** Lets time go by until a promise has settled, at most a minute. */
+  /** Advances time until a promise settles, for at most a minute. */
   settled<T>(promise: Promise<T>): Promise<T>;
 }
 

@@ -13,13 +13,13 @@ function levels(samples: Int16Array): number[] {
   return found;
 }
 
-/** Lengths in ms of the stretches below -45 dBFS, without what is shorter than 40 ms. */
+/** Lengths in ms of the stretches below -45 dBFS, without those shorter than 40 ms. */
 function pauses(samples: Int16Array): number[] {
   const runs = levels(samples).map((level) => level < -45 ? "." : "#").join("").match(/\.+/g) ?? [];
   return runs.map((run) => run.length * 20).filter((ms) => ms >= 40);
 }
 
-/** How often the sound repeats itself, in hertz. */
+/** The fundamental frequency, in hertz. */
 function pitchOf(samples: Int16Array): number {
   let best = 0;
   let bestLag = 1;

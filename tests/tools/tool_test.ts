@@ -104,7 +104,7 @@ Deno.test("defineTool() turns an exception of run into a rejection", async () =>
   await assertRejects(() => tool.call({}, context), RangeError, "At once");
 });
 
-/** A schema of no library in particular: an object whose `city` is a string. */
+/** A schema without a library: an object whose `city` is a string. */
 const CITY: StandardSchema<{ city: string }> = {
   "~standard": {
     validate: (value) => {

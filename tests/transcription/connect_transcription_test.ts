@@ -22,7 +22,7 @@ function simulate(options: SimulatorOptions = {}) {
   return createSimulator({ pace: "fast", scenario: { turns }, ...options });
 }
 
-/** Finals, and whether the partial ones before each were its beginnings. */
+/** Finals, and whether the partial ones before each were prefixes of it. */
 function finals(utterances: readonly TranscriptionUtterance[]): unknown[] {
   return utterances.filter(({ status }) => status !== "partial").map(({ itemId, status, text }) => {
     const partials = utterances.filter((other) => other.itemId === itemId && other.status === "partial");
@@ -32,7 +32,7 @@ function finals(utterances: readonly TranscriptionUtterance[]): unknown[] {
   });
 }
 
-/** A server that transcribes as it is told to. */
+/** A server with scripted transcripts. */
 async function scripted(options: ConnectTranscriptionOptions = {}) {
   const [client, server] = createMemorySocketPair();
   const clock = createVirtualClock();
@@ -165,7 +165,7 @@ Deno.test("drain() commits the appended audio, padded to the minimum length", as
     send({ type: "input_audio_buffer.committed", item_id: "item_1" });
     words("completed", "item_1", { transcript: "Yes." });
   };
-  // Nothing was said.
+  // No audio was sent.
   assertEquals(await transcription.drain(), { missing: [], complete: true });
   assertEquals(heard.map(({ type }) => type), ["session.update"]);
   await transcription.input.getWriter().write(new Uint8Array(24));
@@ -190,7 +190,7 @@ Deno.test("drain() always settles, and reports what is missing after its timeout
   assertEquals(drained, undefined);
   await clock.advance(1);
   assertEquals(drained, { missing: ["item_1"], complete: false });
-  // A commit that nobody answers leaves no item to name.
+  // A commit without an answer leaves no item to name.
   answers["input_audio_buffer.commit"] = () => {};
   await writer.write(SPEECH);
   transcription.drain({ timeoutMs: 10 }).then((result) => drained = result);
@@ -207,7 +207,7 @@ Deno.test("drain() lets the server detect the last turn, and waits for its trans
   });
   answers["session.update"] = () => {
     send({ type: "session.updated", session: { type: "transcription" } });
-    // The server takes its time.
+    // The server is slow.
     clock.schedule(() => send({ type: "input_audio_buffer.speech_started", item_id: "item_1" }), 400);
     clock.schedule(() => send({ type: "input_audio_buffer.committed", item_id: "item_1" }), 450);
     clock.schedule(() => words("completed", "item_1", { transcript: "Hello." }), 2000);
@@ -232,7 +232,7 @@ Deno.test("commit() ends a turn at once, and so does closing the input", async (
     send({ type: "input_audio_buffer.committed", item_id: `item_${++count}` });
   await assertRejects(() => transcription.commit(), RangeError);
   const writer = transcription.input.getWriter();
-  // Half a chunk waits.
+  // Half a chunk is queued.
   await writer.write(SPEECH.subarray(0, 3600));
   assertEquals(await transcription.commit(), "item_1");
   const bytes = heard.filter(({ audio }) => audio).map(({ audio }) => decodeBase64(String(audio)).length);

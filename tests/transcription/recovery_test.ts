@@ -57,7 +57,7 @@ Deno.test("speech cut by a drop is transcribed once, as a whole", async () => {
     await until(writer.write(SPEECH.subarray(0, half)));
     simulator.sessions[0]!.fault({ type: "drop" });
     await clock.advance(0);
-    // What is said while there is no connection waits.
+    // Audio sent without a connection is queued.
     await until(writer.write(SPEECH.subarray(half)));
     assertEquals(await until(transcription.drain()), { missing: [], complete: true }, model);
     assertEquals(ended(utterances).filter(([status]) => status === "completed"), [["completed", words]], model);

@@ -15,7 +15,7 @@ function open(language?: string) {
   const event = (type: string, item_id: string, fields: object = {}) => book.receive({ type, item_id, ...fields });
   const words = (what: string, item_id: string, fields: object = {}) =>
     event(`conversation.item.input_audio_transcription.${what}`, item_id, { content_index: 0, ...fields });
-  /** What was given since the last time, in short. */
+  /** The utterances since the last call, in short. */
   const take = () => given.splice(0).map(({ itemId, status, text }) => `${itemId} ${status}: ${text}`);
   return { book, clock, event, given, take, words };
 }
@@ -149,7 +149,7 @@ Deno.test("UtteranceBook reports speakers, and accepts events with missing field
   words("completed", "a", { transcript: "Hello." });
   assertEquals(given[0]?.speech, [{ speaker: "A", text: "Hello.", startMs: 0, endMs: 1250 }]);
   take();
-  // The words that came are better than none.
+  // Partial words are better than none.
   words("delta", "b", { delta: "Hi", content_index: 1e9 });
   words("completed", "b", { content_index: 1e9, languages: "de", usage: 7 });
   assertEquals(given.map(({ languages, usage }) => [languages, usage]), [[[], undefined], [[], undefined]]);

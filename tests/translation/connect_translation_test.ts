@@ -12,7 +12,7 @@ import { createSimulator, denoUpgrade, type SimulatedModel, type SimulatorOption
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { createMemorySocketPair, createTransport, type Socket } from "../../src/transport/mod.ts";
 
-/** A second of a tone, which the simulator takes for speech, and the translation that it gets. */
+/** A second of a tone, which the simulator detects as speech, and its translation. */
 const SPEECH = Int16Array.from({ length: 24_000 }, (_, index) => Math.sin(index / 9) * 8000);
 const TRANSLATED = Int16Array.from({ length: 12_000 }, (_, index) => Math.sin(index / 5) * 5000);
 
@@ -35,7 +35,7 @@ async function words(transcripts: AsyncIterable<TranslationWords>): Promise<Reco
   return sides;
 }
 
-/** A server that answers as it is told to, and writes down what it hears. */
+/** A server with scripted answers, which records the received events. */
 function scripted(options: ConnectTranslationOptions = {}) {
   const [client, server] = createMemorySocketPair();
   const clock = createVirtualClock();
@@ -76,7 +76,7 @@ Deno.test("connectTranslation() translates in memory: audio and words of both si
   const transcripts = words(translation.transcripts());
   const writer = translation.input.getWriter();
   await writer.write(SPEECH);
-  // No pause has come: close() gets the last sentence all the same.
+  // There was no pause: close() translates the last sentence nevertheless.
   assertEquals(await translation.close(), { code: 1000, reason: "", clean: true, confirmed: true });
   assertEquals(await transcripts, { input: "Good day.", output: "Guten Tag." });
   assertEquals(await joined(translation.output), toBytes(TRANSLATED));
@@ -143,7 +143,7 @@ Deno.test("RealtimeTranslation yields everything received before a drop, and the
   const events = translation.events();
   send({ type: "session.input_transcript.delta", delta: "Good", elapsed_ms: 200 });
   send({ type: "session.output_transcript.delta", delta: "Gu" });
-  // A server may cut samples.
+  // A server may split samples.
   send({ type: "session.output_audio.delta", delta: encodeBase64(new Uint8Array([1, 2, 3])) });
   send({ type: "session.output_audio.delta", delta: encodeBase64(new Uint8Array([4, 5])) });
   server.close(1006);
@@ -205,7 +205,7 @@ Deno.test("close() sends the remaining audio, waits for session.closed, and repo
   await clock.advance(0);
   const other = await patient.opening;
   patient.answers["session.close"] = () => patient.send({ type: "session.closed" });
-  // The server says goodbye, and leaves it to us to hang up.
+  // The server reports the end, and leaves it to the client to hang up.
   assertEquals(await other.close(), { code: 1000, reason: "", clean: true, confirmed: true });
   assertEquals(patient.clock.pending, 0);
 });
@@ -234,7 +234,7 @@ Deno.test("update() settles with its own answer, its own error, or a timeout", a
   const third = translation.update({ language: "nl" });
   const refused = assertRejects(() => third, RealtimeApiError, "No.");
   await clock.advance(0);
-  // The error overtakes, and the answer that nobody waits for any more is not taken for the next one's.
+  // The error arrives first, and the late answer does not settle the next update.
   send({ type: "error", error: { type: "t", message: "No.", event_id: waiting[2]?.event_id } });
   send({ type: "session.updated", session: waiting[0]?.session });
   send({ type: "session.updated", session: waiting[1]?.session });

@@ -12,7 +12,7 @@ Deno.test("a translation continues after a drop with the last confirmed configur
   await say(SPEECH, PAUSE);
   assertEquals(said(words), "Guten Tag.");
   await until(translation.update({ language: "it", noiseReduction: { type: "near_field" } }));
-  // Half a sample: what follows must not be shifted by it.
+  // Half a sample: it must not shift the following audio.
   server().send(
     JSON.stringify({
       type: "session.output_audio.delta",
@@ -50,7 +50,7 @@ Deno.test("speech cut by a drop is translated once, as a whole, and its words ke
   await clock.advance(0);
   await say(SPEECH, PAUSE);
   await clock.advance(1000);
-  // The simulator notices the beginning late where no silence precedes it.
+  // The simulator notices the beginning late without preceding silence.
   assert(heard.length === 2 && heard[0] === 1 && heard[1]! >= 1.9, `${heard}`);
   assertEquals(said(words), "Guten Tag.Guten Tag.");
   assertEquals(events.flatMap((event) => event.type === "recovered" ? event.lost : []), []);

@@ -13,7 +13,7 @@ import { readEvents } from "./contract.ts";
 
 const CANARY = "sk-canary";
 
-/** A dialer that answers when told to, whatever its signal says. */
+/** A dialer that resolves when the test lets it, regardless of its signal. */
 function heldDialer() {
   const requests: DialRequest[] = [];
   const answer = Promise.withResolvers<Socket>();

@@ -10,7 +10,7 @@ import { type CloseInfo, ConnectionError, InvalidEventError } from "../../src/er
 import type { ClientEvent } from "../../src/protocol/mod.ts";
 import { type IncomingEvent, MAX_UNREAD_CHARACTERS, type Transport } from "../../src/transport/transport.ts";
 
-/** A transport and what is at its other end. */
+/** A transport and its other end. */
 export interface Link extends AsyncDisposable {
   readonly transport: Transport;
   /** Sends a frame to the transport. */
@@ -48,9 +48,9 @@ async function nextTypes(link: Link, count: number): Promise<string[]> {
   return types;
 }
 
-/** In what a transport may differ from others. */
+/** Permitted differences between transports. */
 interface Traits {
-  /** What it says of playback and sharing, when nothing is stated. */
+  /** Its values of playback and sharing by default. */
   readonly says?: readonly [playback: Transport["playback"], shared: boolean];
   /** Whether each side learns the code and the reason of the other; if not, its end has code 1005. */
   readonly carriesCodes?: boolean;
@@ -62,7 +62,7 @@ export function testTransport(
   connect: () => Promise<Link>,
   { says = ["client", false], carriesCodes = true }: Traits = {},
 ): void {
-  /** An end, as the side learns it that did not ask for it. */
+  /** An end, as reported to the side that did not request it. */
   const learnt = (code: number, reason: string) => carriesCodes ? { code, reason } : { code: 1005, reason: "" };
 
   Deno.test(`${name} sends events in order while the events are not read`, async () => {
@@ -176,7 +176,7 @@ export function testTransport(
   });
 
   Deno.test(`${name} keeps the code when the reason is too long for a close frame`, async () => {
-    // 41 characters of three bytes are 123 bytes; the last character of the others does not fit whole.
+    // 41 characters of three bytes are 123 bytes; the last character of the others does not fit completely.
     const reasons = ["x".repeat(124), "€".repeat(42), "x" + "€".repeat(41), "x".repeat(121) + "🎉"];
     for (const reason of reasons) {
       await using link = await connect();

@@ -9,7 +9,7 @@ import { httpAnswer, type RawRequest, serveRaw } from "./_raw_server.ts";
 
 const UNAUTHORIZED = { error: { type: "invalid_request_error", code: "invalid_api_key", message: "Wrong key." } };
 
-/** Answers upgrades with one thing and requests without an upgrade with another. */
+/** Answers upgrades with one response and requests without an upgrade with another. */
 function answering(upgrade: Uint8Array<ArrayBuffer>, plain: Uint8Array<ArrayBuffer>) {
   return async ({ isUpgrade, connection }: RawRequest) => {
     await connection.write(isUpgrade ? upgrade : plain);
@@ -21,7 +21,7 @@ function json(status: string, body: unknown): Uint8Array<ArrayBuffer> {
   return httpAnswer(status, JSON.stringify(body), "Content-Type: application/json\r\n");
 }
 
-/** A WebSocket that fails without a word, as Node's does. */
+/** A WebSocket that fails without a reason, as Node's does. */
 class OpaqueWebSocket extends EventTarget {
   readyState = 0;
 
@@ -35,7 +35,7 @@ class OpaqueWebSocket extends EventTarget {
 
 const OpaqueConstructor = OpaqueWebSocket as unknown as typeof WebSocket;
 
-/** The address of a port on which nobody listens. */
+/** The address of a port without a server. */
 function deadBaseUrl(): string {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return `ws://127.0.0.1:${listener.addr.port}/v1`;
@@ -218,7 +218,7 @@ Deno.test("explainFailure() reads at most 65,536 characters of a body", async ()
   assertEquals([error.status, error.body], [500, "x".repeat(65_536)]);
 });
 
-/** A `fetch` as a page has it: it fails, unless what it gets need not be shown. */
+/** A `fetch` as in a page: it fails, except with mode no-cors. */
 function pageFetch(hiddenAnswer: () => Promise<Response>) {
   const requests: RequestInit[] = [];
   const fetch = (_address: unknown, init: RequestInit = {}) => {

@@ -36,7 +36,7 @@ function connect(): Promise<Link> {
 
 testTransport("The memory transport", connect);
 
-/** Listens to a socket and writes down what it hears. */
+/** Listens to a socket and records its events. */
 function record(socket: Socket): (string | SocketEnd)[] {
   const heard: (string | SocketEnd)[] = [];
   socket.listen({ message: (data) => heard.push(String(data)), close: (info) => heard.push(info) });

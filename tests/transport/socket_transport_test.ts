@@ -7,7 +7,7 @@ import type { SocketListener } from "../../src/transport/socket.ts";
 import { createTransport } from "../../src/transport/socket_transport.ts";
 import { readEvents } from "./contract.ts";
 
-/** A socket whose other side has fallen silent: nothing follows a close. */
+/** A socket whose peer is silent: nothing follows a close. */
 function silentSocket() {
   const calls: unknown[][] = [];
   let listener!: SocketListener;

@@ -12,7 +12,7 @@ function secretRequestTo(baseUrl: string, headers: Record<string, string> = {}):
   return { ...requestTo(baseUrl), headers: new Headers({ authorization: `Bearer ${SECRET}`, ...headers }) };
 }
 
-/** A `WebSocket` that notes what it is constructed with, and fails. */
+/** A `WebSocket` that records its arguments, and fails. */
 function spyWebSocket() {
   const offers: unknown[] = [];
   class SpyWebSocket {

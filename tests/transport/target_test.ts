@@ -155,7 +155,7 @@ Deno.test("realtimeUrl() names the function for models that do not work on the c
     assert(error.message.includes(opener), error.message);
   }
   for (const model of ["gpt-realtime", "gpt-4o-realtime-preview", "grok-voice", "gpt-live"]) realtimeUrl({ model });
-  // A deployment may have any name, and is not what `model` says.
+  // A deployment may have any name, and `model` does not describe it.
   const azure = { endpoint: "https://r.openai.azure.com", deployment: "gpt-live-1", apiKey: CANARY };
   assertEquals(realtimeUrl({ azure, model: "whisper-1" }).search, "?model=gpt-live-1");
 });

@@ -10,7 +10,7 @@ import { type Link, testTransport } from "./contract.ts";
 
 const BASE_URL = "wss://api.example.com/v1";
 
-/** A `fetch` that notes what it is asked, and answers as it is told. */
+/** A `fetch` that records its requests, with scripted answers. */
 function fakeFetch(answer: () => Response | Promise<Response>) {
   const requests: { url: string; init: RequestInit; headers: Record<string, string>; signal: AbortSignal }[] = [];
   const fetch: typeof globalThis.fetch = async (input, init = {}) => {
@@ -25,7 +25,7 @@ function fakeFetch(answer: () => Response | Promise<Response>) {
   return { fetch, requests };
 }
 
-/** A socket that was dialled, and the other end of it. */
+/** A dialled socket, and its other end. */
 async function dialled() {
   const [client, server] = createWorkersPair();
   const { fetch } = fakeFetch(() => upgradeResponse(client));

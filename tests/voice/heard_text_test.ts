@@ -15,7 +15,7 @@ const audio = (ms: number) =>
 const words = (delta: string) => output("response.output_audio_transcript.delta", "r", { delta });
 const whole = (transcript: string) => output("response.output_audio_transcript.done", "r", { transcript });
 
-/** What the conversation says of the answer, and what another session would be told of it. */
+/** The conversation's entry of the answer, and what another session would receive of it. */
 function answerIn({ session: { conversation } }: VoiceSession) {
   const { heardText, interrupted, text } = conversation.getSnapshot().find(({ id }) => id === "r_item")!;
   const exported = conversation.export().map((item) => (item as { content: { text: string }[] }).content[0]!.text);
@@ -37,7 +37,7 @@ Deno.test("conversation knows which words of server-side playback were heard, an
   });
   await server.clock.advance(1000);
   assertEquals(answerIn(voice).interrupted, false);
-  // The answer may end before the server reports where it has cut.
+  // The answer may end before the server reports where it was cut.
   server.emit(responseDone("r", CANCELLED));
   server.emit({ type: "output_audio_buffer.cleared", response_id: "r" });
   server.emit({ type: "conversation.item.truncated", item_id: "r_item", content_index: 0, audio_end_ms: 987 });
@@ -56,7 +56,7 @@ Deno.test("conversation marks an answer when it is cut, whatever the server conf
   await server.settle();
   const cut = { exported: ["One two"], heardText: "One two", interrupted: true, text: "One two three four" };
   assertEquals([answerIn(voice), changes], [cut, 1]);
-  // The player has stopped earlier than it was told to.
+  // The player has stopped earlier than the reported cut.
   voice.playback.report("r_item", 250);
   assertEquals(answerIn(voice).heardText, "One");
   server.emit({ type: "conversation.item.truncated", item_id: "r_item", content_index: 0, audio_end_ms: 250 });

@@ -19,7 +19,7 @@ function audio(responseId: string, ms: number, fields: Record<string, unknown> =
 
 const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" };
 
-/** The cuts that the client has asked for. */
+/** The cuts that the client has requested. */
 function cutsOf(server: FakeServer) {
   return server.sent.filter(({ type }) => /truncate|delete|cancel/.test(type)).map((event) =>
     `${event.type} ${event.item_id ?? event.response_id}`
@@ -202,9 +202,9 @@ Deno.test("VoiceSession with server-side playback clears the server's audio, and
   assertEquals(server.takeTypes(), ["response.cancel", "output_audio_buffer.clear"]);
   server.emit({ type: "output_audio_buffer.cleared", response_id: "resp_1" });
   await server.settle();
-  // The server still plays what it has made.
+  // The server still plays the audio that it has generated.
   assertEquals(await voice.bargeIn(), []);
-  // By itself it does so when the user speaks.
+  // It clears by itself when the user speaks.
   server.emit(responseCreated("resp_2"), SPEECH);
   await server.settle();
   assertEquals(server.takeTypes(), ["output_audio_buffer.clear"]);
@@ -340,7 +340,7 @@ Deno.test("VoiceSession plays nothing of its own response that was interrupted b
     server.create("resp_1");
     server.emit(audio("resp_1", 100));
     await server.settle();
-    // The server interrupts nothing by itself that begins after the speech.
+    // The server does not itself interrupt a response that starts after the speech.
     assertEquals(cutsOf(server), ["response.cancel resp_1"]);
     server.emit(responseDone("resp_1", CANCELLED));
     await server.settle();
@@ -371,7 +371,7 @@ Deno.test("VoiceSession in half duplex reopens the microphone when a player's wh
   server.emit(responseDone("resp_1"));
   await server.settle();
   voice.playback.report("resp_1_item", 100);
-  // Its echo is over by then.
+  // Its echo has ended by then.
   await server.clock.advance(150);
   await voice.input.getWriter().write(new Uint8Array(4800).fill(1));
   assertEquals(server.last("input_audio_buffer.append").audio.slice(0, 4), "AQEB");

@@ -17,7 +17,7 @@ const speech = (state: "started" | "stopped") => ({
   item_id: "item_user",
 });
 
-/** A voice session in which a tool runs that wants to be aborted when the user interrupts. */
+/** A voice session with a running tool that opted in to being aborted when the user interrupts. */
 async function openWithTool(options: VoiceOptions) {
   const state = { aborted: false };
   const tool = defineTool({

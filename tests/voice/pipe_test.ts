@@ -32,7 +32,7 @@ function configure(server: FakeServer, input: Record<string, unknown>): void {
   server.emit({ type: "session.updated", session: { type: "realtime", id: "sess_1", audio: { input } } });
 }
 
-/** Everything that the client has appended, as one. */
+/** The concatenated audio that the client has appended. */
 function appended(server: FakeServer): Uint8Array {
   const pieces = server.sentOf("input_audio_buffer.append").map(({ audio }) => audioKit.decodeBase64(audio));
   return new Uint8Array(pieces.flatMap((piece) => [...piece]));
@@ -43,7 +43,7 @@ function speak(server: FakeServer, responseId: string, ms: number, fill = 1): vo
   server.emit(output("response.output_audio.delta", responseId, { delta }));
 }
 
-/** What a pipe has come to by now. */
+/** The current state of a pipe. */
 function follow(piping: Promise<PipeResult>) {
   const state = { result: undefined as PipeResult | undefined };
   piping.then((result) => state.result = result);
@@ -342,7 +342,7 @@ Deno.test("VoiceSession.pipe() loses nothing of a replaced source while the conn
   buffered = 0;
   await server.clock.advance(100);
   assertEquals([one.result, two.result], [{}, {}]);
-  // The chunk that waited, and all of the second source.
+  // The queued chunk, and all of the second source.
   assert(appended(server).length >= 4800 + bytes.length);
   await voice.close();
 });
@@ -378,7 +378,7 @@ Deno.test("VoiceSession.close() reports no false error of an active source, howe
   await simulator.close();
 });
 
-/** The members of a socket, bound to it, so that an object that stands for it can be called. */
+/** The members of a socket, bound to it, so that a stand-in object can be called. */
 function bound(socket: Socket): PropertyDescriptorMap {
   return {
     send: { value: socket.send.bind(socket) },
@@ -419,7 +419,7 @@ Deno.test("VoiceSession.input follows changes of the session's input format", as
   await server.settle();
   const sizes = server.sentOf("input_audio_buffer.append").map(({ audio }) => audioKit.decodeBase64(audio).length);
   assertEquals(sizes, [960, 160, 160, 160, 160, 960]);
-  // What had not left was in the format that the server no longer takes: 10 ms, and the rest of a chunk.
+  // The unsent audio was in the former format: 10 ms, and the rest of a chunk.
   assert(voice.droppedMs >= 10 && voice.droppedMs < 30, `${voice.droppedMs} ms`);
   const muLaw = audioKit.decodeG711(
     audioKit.decodeBase64(server.sentOf("input_audio_buffer.append")[2]!.audio),
@@ -434,7 +434,7 @@ Deno.test("VoiceSession.pipe() of 10 MB at once sends all of it, in chunks", asy
   assertEquals(await voice.pipe({ from: [new Uint8Array(10_000_001)] }), {});
   await server.settle();
   const sizes = server.sentOf("input_audio_buffer.append").map(({ audio }) => audioKit.decodeBase64(audio).length);
-  // Half a sample is no audio.
+  // Half a sample is not audio.
   assertEquals([sizes.reduce((sum, size) => sum + size, 0), Math.max(...sizes)], [10_000_000, 4800]);
   await voice.close();
 });
@@ -508,7 +508,7 @@ Deno.test("VoiceSession.pipe() waits at the end while a loudspeaker plays its qu
   const { server, voice, errors } = await openVoice({ playbackSource: "reported" });
   let isPlayed = false;
   const speaker = new WritableStream<Uint8Array>({
-    // It takes everything at once, and is through with it when it was heard.
+    // It accepts everything at once, and finishes when the audio was heard.
     close: () => new Promise((resolve) => server.clock.schedule(() => (isPlayed = true, resolve()), 25_000)),
   });
   const piping = follow(voice.pipe({ to: speaker }));

@@ -28,14 +28,14 @@ function message(id: string, transcript: string, status = "incomplete") {
   return { id, type: "message", role: "assistant", status, content: [{ type: "output_audio", transcript }] };
 }
 
-/** The cuts that the client has asked for. */
+/** The cuts that the client has requested. */
 function cutsOf(server: FakeServer) {
   return server.sent.filter(({ type }) => /truncate|delete/.test(type)).map((event) =>
     `${event.type.split(".").at(-1)} ${event.item_id} ${event.audio_end_ms ?? ""}`.trim()
   );
 }
 
-/** Whether the microphone is open: what it is given now is sent as it is. */
+/** Whether the microphone is open: its audio is sent unchanged. */
 async function isOpen(voice: VoiceSession, server: FakeServer): Promise<boolean> {
   const writer = voice.input.getWriter();
   await writer.write(new Uint8Array(4800).fill(7));
@@ -158,7 +158,7 @@ Deno.test("VoiceSession reports heardText with the whole transcript after an int
   await server.settle();
   voice.playback.report("r_item", 500);
   server.emit(SPEECH, done);
-  // A server that sends no deltas has only the whole.
+  // A server that sends no deltas provides only the whole transcript.
   server.emit(responseCreated("s"), audio("s", 1000));
   await server.settle();
   voice.playback.report("s_item", 500);
@@ -182,7 +182,7 @@ Deno.test("VoiceSession in half duplex opens the microphone after the audio's du
   assertEquals([await isOpen(voice, server), voice.playback.unheardMs], [false, 0]);
   await server.clock.advance(1);
   assertEquals(await isOpen(voice, server), true);
-  // What was missed then is not cut now.
+  // Audio missed then is not cut now.
   server.emit(SPEECH);
   await server.settle();
   assertEquals(cutsOf(server), []);
@@ -453,7 +453,7 @@ Deno.test("VoiceSession accepts reports in any order, and never exceeds the rece
     assert(voice.playback.unheardMs >= 0);
   }
   for (const [item, ends] of Map.groupBy(server.sentOf("conversation.item.truncate"), ({ item_id }) => item_id)) {
-    // The server refuses to bring back what it was told to forget.
+    // The server refuses to restore deleted audio.
     for (let i = 1; i < ends.length; i++) assert(ends[i]!.audio_end_ms < ends[i - 1]!.audio_end_ms, `${item}`);
   }
   await voice.close();

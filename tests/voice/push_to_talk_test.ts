@@ -105,7 +105,7 @@ Deno.test("VoiceSession with a pre-roll sends an open microphone only during tur
   await settled(clock, empty.cancel());
   await record(voice, 1000);
   assertEquals(appended.length, 6);
-  // Nothing of the turn before begins the next.
+  // Nothing of the previous turn begins the next.
   const next = voice.talk();
   assertEquals(next.lengthMs, 200);
   await settled(clock, next.cancel());
@@ -172,7 +172,7 @@ Deno.test("TalkTurn.append() resolves when there is room, and sends queued audio
   buffered = 0;
   await server.clock.advance(20);
   assertEquals([await stateOf(room), await stateOf(more)], ["resolved", "resolved"]);
-  // Silence in the place of what is muted.
+  // Silence in place of muted audio.
   voice.mute();
   void turn.append(chunk(4));
   voice.unmute();

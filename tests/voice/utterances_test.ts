@@ -32,7 +32,7 @@ function setUp(isTranscribed = true) {
   return { clock, lines, reading, receive, utterances };
 }
 
-/** What a reader gets of these events, and what at the end. */
+/** The utterances that a reader receives during these events, and at the end. */
 async function read(events: readonly WireEvent[]): Promise<string[]> {
   const { lines, reading, receive, utterances } = setUp();
   receive(...events, { type: "rate_limits.updated" });
@@ -278,7 +278,7 @@ Deno.test("Utterances gives up a missing transcript at once when a whole later t
   receive(finished("model_2", "Hello."));
   await clock.advance(0);
   assertEquals(lines.map((line) => line.split(" ")[0]), ["user_1", "model_1", "user_2", "model_2"]);
-  // Late words are better than none.
+  // Late words are still useful.
   receive(transcribed("user_1", "Is anybody there?"), transcribed("user_1", "Is anybody there?"));
   await clock.advance(0);
   assertEquals(lines.slice(4), ["user_1 user completed Is anybody there?"]);

@@ -12,7 +12,7 @@ const FAILING = defineTool({
 });
 const CALL = [responseCreated("resp_1"), ...functionCallEvents("resp_1", "call_1", "failing")];
 
-/** A session with a voice, and what nobody took. */
+/** A session with a voice, and the unhandled errors. */
 async function openVoice(options: OpenSessionOptions = {}) {
   const unhandled: string[] = [];
   const onUnhandled = (error: unknown, { type }: { readonly type: string }) =>

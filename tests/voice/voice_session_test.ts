@@ -81,7 +81,7 @@ Deno.test("VoiceSession truncates at the heard position on speech, and the serve
   const truncate = sent.find((event) => event.type === "conversation.item.truncate");
   assertEquals([truncate?.item_id, truncate?.audio_end_ms], [itemId, cut.heardMs]);
   assertEquals(received.filter(({ type }) => type === "error"), []);
-  // The server cancels by itself; what it sent before it knew is not heard any more.
+  // The server cancels by itself; audio it sent before is not heard any more.
   assertEquals(sent.some(({ type }) => type === "response.cancel"), false);
   await clock.advance(5000);
   assert(taken.get(itemId)! - takenMs <= 20);
@@ -138,7 +138,7 @@ Deno.test("VoiceSession deletes an unheard item as soon as it is done", async ()
   await using conversation = await converse({ turnDetection: null }, STORY);
   const { voice, clock, received } = conversation;
   voice.session.respond();
-  // Audio has arrived, and not a millisecond of it was heard.
+  // Audio has arrived, but none of it was heard.
   while (voice.playback.items.length === 0) await clock.advance(1);
   const cutting = voice.bargeIn();
   const [cut] = await settled(clock, cutting);
@@ -370,7 +370,7 @@ Deno.test("VoiceSession in half duplex sends silence during playback", async () 
   await clock.advance(100);
   await write(conversation, tone(1000));
   assertEquals(eventsOf(conversation, "speech_started"), []);
-  // The echo of what was heard takes 150 ms.
+  // The echo of the playback takes 150 ms.
   await clock.advance(50);
   await write(conversation, tone(1000));
   await clock.advance(100);

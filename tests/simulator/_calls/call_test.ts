@@ -188,7 +188,7 @@ Deno.test("A call that does not exist refuses the handshake", async () => {
   assertThrows(() => api.simulator.transport({ callId: "rtc_none" }), ConnectionError, "No session found");
   const response = await api.request("/realtime?call_id=rtc_none", { headers: { ...OWNER, upgrade: "websocket" } });
   assertEquals([response.status, (await response.json()).error.code], [404, "call_id_not_found"]);
-  // Who has no key does not learn that.
+  // A caller without a key does not learn that.
   assertEquals((await api.connect("?call_id=rtc_none", {})).closed?.code, 3000);
 });
 

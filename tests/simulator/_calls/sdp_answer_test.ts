@@ -6,7 +6,7 @@ import { OFFER } from "../_api.ts";
 
 const EXCHANGE = new URL("../../../../shared/traces/answer_webrtc_offer.http.json", import.meta.url);
 
-/** The lines of an answer, with what is random or an address written as a letter. */
+/** The lines of an answer, with random values and addresses replaced by letters. */
 function linesOf(sdp: string): string[] {
   assert(sdp.endsWith("\r\n"));
   return sdp.slice(0, -2).split("\r\n").map((line) =>

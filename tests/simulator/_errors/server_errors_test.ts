@@ -8,7 +8,7 @@ const ROWS = Object.entries<ErrorRow>(SERVER_ERRORS);
 /** Failures of the simulator itself, which the real server does not have. */
 const OWN = /The simulator is closed|the simulator was created without upgrade|The simulator failed/;
 
-/** How refusals begin, each of which has a row. */
+/** The first words of refusals, each of which has a row. */
 const WORDS = /["`](?:Rate limit reached|You exceeded|The server had an error|Missing required|Invalid (?:type|value))/;
 
 async function* sourcesBelow(folder: URL): AsyncGenerator<[path: string, text: string]> {
@@ -35,7 +35,7 @@ Deno.test("Every row of the error table states its source", () => {
 Deno.test("All errors that the simulator sends are in the error table", async () => {
   const unused = new Set(ROWS.map(([name]) => name));
   for await (const [path, text] of sourcesBelow(SOURCES)) {
-    // The Live API is another product, with words of its own.
+    // The Live API is another product with its own messages.
     if (/^(?:_errors|_?live)\//.test(path)) continue;
     for (const name of unused) if (text.includes(`"${name}"`)) unused.delete(name);
     assertEquals(text.match(WORDS), null, `${path} has words of the server's`);
@@ -43,7 +43,7 @@ Deno.test("All errors that the simulator sends are in the error table", async ()
       assert(OWN.test(statement), `${path}: ${statement}`);
     }
   }
-  // Made of a kind of number and a bound, and by invalidValue().
+  // Composed of a kind of number and a limit, and by invalidValue().
   for (const kind of ["integer", "decimal"]) {
     for (const side of ["below_min", "above_max"]) unused.delete(`${kind}_${side}`);
   }

@@ -3,7 +3,7 @@ import { FaultLine } from "../../../src/simulator/_faults/fault_line.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import type { Socket } from "../../../src/transport/socket.ts";
 
-/** A line over a socket that writes down what is done with it. */
+/** A line over a socket that records the calls. */
 function line() {
   const done: unknown[] = [];
   const socket: Socket = {

@@ -7,7 +7,7 @@ const WORD = "response.output_audio_transcript.delta";
 const AUDIO = "response.output_audio.delta";
 const HEARD = "conversation.item.input_audio_transcription.delta";
 
-/** A buffer, and what comes out of it: each event as its type's last word and its item. */
+/** A buffer and its output: each event as its type's last word and its item. */
 function buffer(frames: number) {
   const clock = createVirtualClock();
   const out: string[] = [];

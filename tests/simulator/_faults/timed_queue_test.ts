@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { TimedQueue } from "../../../src/simulator/_faults/timed_queue.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 
-/** A queue, and when what came out of it. */
+/** A queue and its output with times. */
 function queue() {
   const clock = createVirtualClock();
   const timed = new TimedQueue(clock);

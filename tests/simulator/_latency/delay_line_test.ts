@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DelayLine } from "../../../src/simulator/_latency/delay_line.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 
-/** A line at a virtual clock, and when what went through it arrived. */
+/** A line on a virtual clock, and the arrivals with their times. */
 function lineOf(delayMs: number) {
   const clock = createVirtualClock();
   const line = new DelayLine(clock, delayMs);

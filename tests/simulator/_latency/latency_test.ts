@@ -11,7 +11,7 @@ import { tone } from "../_sound.ts";
 const UPDATE = { type: "session.update", session: { type: "realtime", output_modalities: ["text"] } };
 const MANUAL = { type: "session.update", session: { type: "realtime", audio: { input: { turn_detection: null } } } };
 
-/** When each event came, in milliseconds since the last event was sent. */
+/** Arrival time of each event, in milliseconds since the last event was sent. */
 async function timed(client: Client, ms: number, ...events: Readonly<Record<string, unknown>>[]) {
   const seen: [type: string, atMs: number][] = [];
   const startMs = client.clock.now();
@@ -48,7 +48,7 @@ Deno.test("latency: a command is evaluated when its delay has passed, not when i
   const client = await Client.open({ latency: { ackMs: 100 }, pace: "realtime" });
   client.send({ type: "response.cancel", event_id: "too early" }, userText("One"), { type: "response.create" });
   client.send({ type: "response.create", event_id: "one too many" });
-  // Nothing runs yet that could be cancelled, but it will.
+  // Nothing can be cancelled yet, but later there will be a response.
   client.send({ type: "response.cancel", event_id: "in time" });
   const frames = await client.wait(200);
   const refused = frames.filter(({ type }) => type === "error").map(({ error }) => (error as Frame).event_id);
@@ -134,7 +134,7 @@ Deno.test("createSimulator() rejects invalid latencies", () => {
   }
 });
 
-/** What is said on the console while `act` runs. */
+/** The console output while `act` runs. */
 async function warningsOf(act: () => Promise<void>): Promise<string[]> {
   const warnings: string[] = [];
   const { warn } = console;
@@ -147,7 +147,7 @@ async function warningsOf(act: () => Promise<void>): Promise<string[]> {
   return warnings;
 }
 
-/** The warnings of an act, and of two seconds of real time after it. */
+/** The warnings during `act`, and during two seconds of real time after it. */
 async function warningsInTwoSeconds(act: () => unknown): Promise<readonly string[]> {
   const { setTimeout } = globalThis;
   let twoSecondsPass = () => {};

@@ -26,7 +26,7 @@ Deno.test("An address may carry only one of model, intent and call_id", async ()
       "invalid_request_error.mutually_exclusive_parameters",
     ]);
   }
-  // What is empty is not there.
+  // Empty parameters count as absent.
   const client = await api.connect("?model=gpt-realtime&intent=&call_id=");
   only(client.take(), "session.created");
 });

@@ -5,7 +5,7 @@ import { Client, userText } from "../_client.ts";
 
 const NOTHING = { outputs: [] };
 
-/** What a client that has sent `events` is told of what was expected. */
+/** The error of assertExpectations() after a client has sent `events`. */
 async function complaint(scenario: Scenario, ...events: (object | string)[]): Promise<string | undefined> {
   const client = await Client.open({ scenario });
   for (const event of events) await client.ask(event as Readonly<Record<string, unknown>>, 100);

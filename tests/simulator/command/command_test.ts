@@ -12,7 +12,7 @@ interface Ended {
 
 function command(...args: readonly string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    // Quiet, as Deno itself tells of file locks and of packages that it unpacks.
+    // Quiet, as Deno itself prints messages about file locks and unpacked packages.
     args: ["run", "--quiet", "--no-check", "--allow-net", "--allow-read", "--allow-write", COMMAND, ...args],
     env: { NO_COLOR: "1" },
     stdin: "null",
@@ -27,7 +27,7 @@ async function run(...args: readonly string[]): Promise<Ended> {
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** Runs the command until it listens, does something with its address, interrupts it. */
+/** Runs the command until it listens, uses its address, and interrupts it. */
 async function serving(args: readonly string[], use: (url: string) => Promise<void>): Promise<Ended> {
   const child = command("--port", "0", ...args).spawn();
   const stderr = new Response(child.stderr).text();
@@ -54,7 +54,7 @@ async function firstEvent(url: string, client?: Deno.HttpClient): Promise<string
     socket.onerror = reject;
   });
   const closed = new Promise((resolve) => socket.onclose = resolve);
-  // Nothing answers it.
+  // No answer follows.
   const append = { type: "input_audio_buffer.append", event_id: `sk-${"x".repeat(24)}`, audio: "A".repeat(64) };
   socket.send(JSON.stringify(append));
   socket.close(1000);
@@ -181,7 +181,7 @@ Deno.test("The command records every session to the folder given by --record, wi
 Deno.test("The command does not wait indefinitely for a client that does not answer", async () => {
   const connections: Deno.Conn[] = [];
   const { code } = await serving([], async (url) => {
-    // A handshake, and never a close frame.
+    // A handshake without a close frame later.
     const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
     connections.push(connection);
     await connection.write(new TextEncoder().encode(

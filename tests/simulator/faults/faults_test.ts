@@ -15,7 +15,7 @@ function instructionsOf(session: unknown): unknown {
   return (session as { readonly instructions?: unknown }).instructions;
 }
 
-/** Two seconds of the simulated model's voice, as they are sent. */
+/** Two seconds of the simulated model's voice, as sent. */
 const VOICE = toBytes(tone(2000));
 
 Deno.test("Fault drop: pending commands settle with the end of the connection, and earlier events are read", async () => {
@@ -86,7 +86,7 @@ Deno.test("Fault silence: commands time out, and close() settles the rest", asyn
   await clock.advance(1);
   assertEquals([updating.state, cancelling.state], ["TimeoutError", "TimeoutError"]);
   await clock.advance(60_000);
-  // Nothing went through, in neither direction.
+  // Nothing was delivered in either direction.
   assertEquals(faulty.seen.length, count);
   assertNotEquals(instructionsOf(faulty.server.session), "Be brief.");
   await faulty.end();
@@ -156,7 +156,7 @@ Deno.test("Fault stall: a session that the server ends during a stall ends later
   await clock.advance(1);
   assertEquals([closed.value?.code, done.value?.status], [1001, "lost"]);
   await faulty.end();
-  // The words that were held back have come before the end.
+  // The held words have arrived before the end.
   assertEquals(faulty.idsSeen.toSorted(), faulty.idsMeant.toSorted());
 });
 
@@ -235,7 +235,7 @@ Deno.test("Fault reorder: words, transcripts and limits arrive late and complete
     await faulty.end();
     assertNotEquals(faulty.idsSeen, faulty.idsMeant);
     assertEquals(faulty.idsSeen.toSorted(), faulty.idsMeant.toSorted());
-    // What has an order keeps it: the words of a message, all that is no such word, and the end after both.
+    // Ordered sequences keep their order: the words of a message, all other events, and the end after both.
     const orderOf = (events: readonly { readonly type: string }[], kind: RegExp) =>
       events.filter(({ type }) => kind.test(type)).map((event) => (event as { event_id?: string }).event_id);
     for (
@@ -399,7 +399,7 @@ Deno.test("Fault error_storm: unrelated errors are delivered, and reject no comm
   ]);
   await faulty.end();
   const codes = faulty.seenOf("error").map(({ error }) => (error as { code: string }).code);
-  // Of the thousand that came before anybody could listen the session kept none: that is more than it keeps.
+  // The session kept none of the thousand that came before the first reader: that exceeds its limit.
   assertEquals(codes.filter((code) => code === "overloaded").length, 50);
 });
 

@@ -60,7 +60,7 @@ Deno.test("Fault no_credit: every response fails with an error, and the server c
   }
 });
 
-/** Makes clients of one simulator. */
+/** Creates clients of one simulator. */
 function createSimulatorWith(faults: readonly Fault[]): () => Client {
   const first = new Client({ faults, pace: "fast" });
   return () => new Client({}, first);

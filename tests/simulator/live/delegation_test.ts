@@ -8,7 +8,7 @@ const TOOL = { type: "function", name: "get_order", parameters: { type: "object"
 const RESPONSES = { type: "responses", responses: { model: "gpt-5.2", tools: [TOOL] } };
 const SPEECH = joined(tone(1_000), silence(1_000));
 
-/** A client that has spoken one turn, which is delegated. */
+/** A client that has spoken one turn, which was delegated. */
 async function delegated(
   delegates: LivePlannedDelegation,
   session: Readonly<Record<string, unknown>> = {},

@@ -11,12 +11,12 @@ function reply(items: Parameters<typeof contextOf>[0], more: Partial<ReplyContex
   return createEchoModel().reply(contextOf(items, more));
 }
 
-/** What is called when the user writes a text. */
+/** The calls after the user writes a text. */
 function callsFor(text: string, more: Partial<ReplyContext> = {}): string[] {
   return callsOf(reply([typed(text)], { tools: [WEATHER, SUM], ...more }));
 }
 
-/** How long the answer to a text takes to say, in seconds. */
+/** Length of the spoken answer to a text, in seconds. */
 function secondsFor(text: string, instructions = ""): number {
   return speechDurationMs(messageOf(reply([typed(text)], { instructions })).text) / 1000;
 }

@@ -14,12 +14,12 @@ function calling(name: string): ScenarioResponse {
   return { outputs: [{ type: "function_call", name, arguments: {} }] };
 }
 
-/** A turn for each list of responses. */
+/** One turn per list of responses. */
 function modelOf(...turns: ScenarioResponse[][]): SimulatedModel {
   return createScenarioModel({ turns: turns.map((responses) => ({ responses })) });
 }
 
-/** What is said or called, in short. */
+/** The messages and calls of a plan, in short. */
 function reply(
   model: SimulatedModel,
   items: Parameters<typeof contextOf>[0],
@@ -195,7 +195,7 @@ Deno.test("createScenarioModel() answers a late MCP result with the turn that ma
   model.hear(NO_AUDIO, "b");
   const called = { id: "m", type: "mcp_call", server_label: "docs", name: "find", arguments: "{}" } as const;
   assertEquals(reply(model, [spoken("a"), called, spoken("b")]), "second turn");
-  // The answer is put into the item of the call, in the midst of the conversation.
+  // The answer is put into the item of the call, in the middle of the conversation.
   const items = [spoken("a"), { ...called, output: "Yes" }, spoken("b"), said("second turn")];
   assertEquals([reply(model, items), reply(model, items)], ["first turn", "first turn"]);
 });

@@ -75,7 +75,7 @@ Deno.test("parseScenario() returns a scenario that uses every field", () => {
     }],
   };
   assertEquals(parseScenario(structuredClone(scenario)), scenario);
-  // What the schema gives is a scenario, by its return type, and every scenario is what the schema takes:
+  // The schema's output is a scenario, by its return type, and the schema accepts every scenario:
   const input: v.InferInput<typeof ScenarioSchema> = structuredClone(scenario) as Mutable<Scenario>;
   assert(input);
 });

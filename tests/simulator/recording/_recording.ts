@@ -10,11 +10,11 @@ export interface RecordedLine {
   readonly event: Frame;
 }
 
-/** Where the recordings of the real server are, if they are at hand, and our own of the simulator. */
+/** Folders of the recordings of the real server, if available, and of our own of the simulator. */
 const REAL = new URL("../../../../shared/traces/", import.meta.url);
 const OURS = new URL("../../fixtures/sessions/", import.meta.url);
 
-/** The recorded sessions of real servers, and what these are. */
+/** The recorded sessions of real servers, with descriptions. */
 export const RECORDED_SERVERS: ReadonlyMap<string, ServerName> = new Map([
   ["audio_in_server_vad_turn", "openai"],
   ["azure_audio_in_server_vad_transcribes", "azure"],

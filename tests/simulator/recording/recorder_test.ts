@@ -3,7 +3,7 @@ import { encodeBase64 } from "../../../src/audio/mod.ts";
 import { createRecorder } from "../../../src/simulator/recording/recorder.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 
-/** A recorder at a virtual clock, and what it has written. */
+/** A recorder on a virtual clock, and its output. */
 function recorder(audio?: "keep" | "length") {
   const clock = createVirtualClock({ startMs: 500 });
   const lines: Record<string, unknown>[] = [];
@@ -97,7 +97,7 @@ Deno.test("createRecorder() records no secrets", () => {
   const text = JSON.stringify(lines);
   for (const canary of secrets) assert(!text.includes(canary), canary);
   assertStringIncludes(text, "The key is [redacted], the secret [redacted], the webhook's [redacted].");
-  // What only has the name of a secret is none.
+  // A value that only has the name of a secret is kept.
   assertStringIncludes(text, '"password":{"type":"string"},"headers":{"type":"object"}');
   assertStringIncludes(text, "crm.example/mcp?region=");
 });

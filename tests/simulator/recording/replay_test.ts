@@ -15,7 +15,7 @@ import { createMemorySocketPair } from "../../../src/transport/memory.ts";
 import { called, scripted, spoken } from "../_simulated_model.ts";
 import { converse, type Event, eventsIn } from "./_replayed.ts";
 
-// Recordings of the real server, which are not part of the repository, lie beside it where they are at hand.
+// Recordings of the real server, which are not part of the repository, are used where available.
 const FOLDER = new URL("../../../../shared/traces/", import.meta.url);
 
 const REQUEST = {
@@ -25,14 +25,14 @@ const REQUEST = {
   signal: new AbortController().signal,
 };
 
-/** A recording of one event a line. */
+/** A recording with one event per line. */
 function recording(...lines: readonly Event[]): readonly RecordedLine[] {
   return lines.map(({ recv, sent, ...line }) =>
     recv ?? sent ? { dir: recv ? "recv" : "sent", event: recv ?? sent, ...line } : line
   );
 }
 
-/** A client of a replay without a mind of its own. */
+/** A client of a replay without logic. */
 function listen(replay: Replay, clock = createVirtualClock()) {
   const [near, far] = createMemorySocketPair();
   const client = {
@@ -40,7 +40,7 @@ function listen(replay: Replay, clock = createVirtualClock()) {
     frames: [] as Event[],
     closed: undefined as SocketEnd | undefined,
     send: (event: object) => near.send(JSON.stringify(event)),
-    /** Types of what has come since the last time. */
+    /** Types of the events received since the last call. */
     async take(): Promise<string[]> {
       const count = taken;
       await clock.advance(0);
@@ -69,7 +69,7 @@ async function readTraces(): Promise<[name: string, lines: readonly RecordedLine
   return traces;
 }
 
-/** A recording of our own: a message, a function call, an answer aloud, in three tenths of a second. */
+/** Our own recording: a message, a function call, a spoken answer, in 300 ms. */
 async function ownRecording(): Promise<readonly RecordedLine[]> {
   const clock = createVirtualClock();
   const createModel = scripted([called("get_weather", { city: "Oslo" })], [spoken("It rains.", 1200)]).createModel;
@@ -115,7 +115,7 @@ Deno.test("replayRecording() serves a session that does what the recorded client
   }
 });
 
-/** Ways in which frames may be late and out of order, as the protocol permits it. */
+/** Delays and reorderings of frames that the protocol permits. */
 const LINES: Readonly<Record<string, LineFault[]>> = {
   delayed: [{ type: "slow", msPerFrame: 7 }],
   stalled: [{ type: "stall", ms: 900 }, { type: "stall", ms: 400, at: "response.created" }],
@@ -232,7 +232,7 @@ Deno.test("replayRecording() waits for the event that a line answers, and for no
   assertEquals(await client.take(), ["session.created"]);
   client.send({ type: "response.create", response: { metadata: { key: "mine" } } });
   assertEquals(await client.take(), ["response.created", "response.function_call_arguments.done", "response.done"]);
-  // As from every server, the response has the metadata that it was asked for with.
+  // As from every server, the response has the metadata of its request.
   assertEquals(client.frames.map(({ response }) => response?.metadata), [undefined, { key: "mine" }, undefined, {
     key: "mine",
   }]);
@@ -267,7 +267,7 @@ Deno.test("replayRecording() waits for the recorded amount of audio, and sends s
   assertEquals(await client.take(), ["input_audio_buffer.speech_started"]);
   client.send(append(audio(480)));
   assertEquals(await client.take(), []);
-  // A client that has gone on sends no more of it.
+  // A client that has continued sends no more of it.
   client.send({ type: "response.create" });
   assertEquals((await client.take()).slice(0, 2), [
     "input_audio_buffer.speech_stopped",

@@ -7,7 +7,7 @@ import type { Session } from "../../../src/session/mod.ts";
 import { AudioInput } from "../../../src/_media/audio_input.ts";
 import type { AudioInputOptions, InputEnd } from "../../../src/_media/input_options.ts";
 
-/** The little of a session that the input needs. */
+/** The part of a session that the input needs. */
 function fakeSession(
   input: Record<string, unknown> = { turn_detection: { type: "server_vad", silence_duration_ms: 300 } },
 ) {
@@ -42,10 +42,10 @@ function inputOf(session: ReturnType<typeof fakeSession>, options: Partial<Audio
   return { clock, input, writer, lags: () => lags };
 }
 
-/** What waits in the socket when it holds this much 24 kHz audio. */
+/** The buffered amount of a socket that holds this much 24 kHz audio. */
 const wireBytes = (ms: number) => ms * 48 * 4 / 3;
 
-/** Sizes of the appends that end a turn with so much silence at 24 kHz. */
+/** Sizes of the appends that end a turn with this much silence at 24 kHz. */
 const quiet = (ms: number) => Array<number>(ms / 100).fill(4800);
 
 const sizes = (session: ReturnType<typeof fakeSession>) => session.appended.map(({ length }) => length);
@@ -97,7 +97,7 @@ Deno.test("AudioInput with drop-oldest never blocks its source, keeps the newest
   const { clock, input, writer, lags } = inputOf(session, { overflow: "drop-oldest" });
   session.bufferedAmount = wireBytes(400);
   await writer.write(new Uint8Array(4800).fill(0));
-  // That audio waits is told before any is dropped.
+  // The lag is reported before any audio is dropped.
   assertEquals([lags(), input.droppedMs], [1, 0]);
   for (let i = 1; i < 15; i++) await writer.write(new Uint8Array(4800).fill(i));
   assertEquals([sizes(session), input.droppedMs, lags(), Math.round(input.lagMs)], [[], 900, 10, 1000]);
@@ -317,7 +317,7 @@ for (const overflow of ["wait", "drop-oldest"] as const) {
     await writer.write(new Int16Array(7200).fill(3000));
     await clock.advance(50);
     const [byte] = audioKit.encodeG711(new Int16Array(1).fill(3000), "audio/pcmu");
-    // The first sample of a resampler is not the whole of it.
+    // The first sample of a resampler is not at full level.
     const isMuLaw = session.appended.slice(1).every((bytes) => bytes.length === 800 && bytes.at(-1) === byte);
     assert(isMuLaw && session.appended.length > 0, `${session.appended.map(({ length }) => length)}`);
     const sentMs = session.appended.length * 100;
@@ -387,7 +387,7 @@ Deno.test("AudioInput adds only one handler to session.closed while it waits", a
   assertEquals(clock.pending, 0);
 });
 
-/** A socket that sends at a speed, in milliseconds of audio a millisecond, when the event loop has its turn. */
+/** A socket that sends at a speed, in milliseconds of audio per millisecond, when the event loop runs. */
 function drainSocket(
   session: ReturnType<typeof fakeSession>,
   clock: ReturnType<typeof createVirtualClock>,
@@ -430,7 +430,7 @@ Deno.test("AudioInput recovers from lag with every chunk size and overflow polic
         await clock.advance(chunkMs);
       }
       assertEquals([input.lagMs < chunkMs, told], [true, []], `${overflow}, ${chunkMs} ms: a steady stream`);
-      // The event loop stands still for 600 ms: all of the microphone's audio comes at once.
+      // The event loop is blocked for 600 ms: all of the microphone's audio arrives at once.
       for (let ms = 0; ms < 600; ms += chunkMs) writer.write(piece()).catch(() => {});
       await clock.advance(chunkMs);
       assertEquals(dropped[0] ?? 0, 0, `${overflow}, ${chunkMs} ms: told first`);
@@ -442,7 +442,7 @@ Deno.test("AudioInput recovers from lag with every chunk size and overflow polic
       }
       assert(highest < chunkMs, `${overflow}, ${chunkMs} ms: ${highest} ms of lag`);
       stop();
-      // All but what was dropped has left.
+      // All audio that was not dropped has been sent.
       const sentMs = session.appended.reduce((sum, { length }) => sum + length / 48, 0);
       assertEquals(Math.round(sentMs + input.droppedMs), Math.round(input.takenMs + input.droppedMs));
       assertEquals(overflow === "wait" && input.droppedMs > 0, false);

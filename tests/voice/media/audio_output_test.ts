@@ -24,7 +24,7 @@ function setUp(isPaced = true, leadMs = 200) {
   return { clock, records, output, push };
 }
 
-/** Reads for ever, and notes how much has been taken. */
+/** Reads continuously, and counts the audio taken. */
 function reading(stream: ReadableStream<AudioChunk>) {
   const state = { takenMs: 0, items: [] as string[], ended: false };
   (async () => {
@@ -254,7 +254,7 @@ Deno.test("AudioOutput.move() hands over the queued audio of one response, in or
 });
 
 Deno.test("AudioOutput takes a piece in constant time, however long the queue is", () => {
-  /** How often what waits is looked at while a piece is added. */
+  /** How often the queue is inspected while a piece is added. */
   const looksAt = (waiting: number) => {
     let looks = 0;
     const { output } = setUp();

@@ -4,7 +4,7 @@ import { encodeBase64 } from "../../../src/audio/mod.ts";
 import { open, output, responseCreated, responseDone } from "../../session/_fake_server.ts";
 import { converse, saying, settled, startStory, STORY, tone, until } from "../_conversation.ts";
 
-/** Reads to the end, and notes how much came of which response. */
+/** Reads to the end, and counts the audio per response. */
 function reading(stream: ReadableStream<AudioChunk>) {
   const state = { takenMs: 0, responseIds: new Set<string>(), ended: false };
   (async () => {
@@ -29,7 +29,7 @@ Deno.test("VoiceSession.outputOf() emits one paced response, ends when it was he
   assertEquals(voice.outputOf(first), voice.outputOf(first));
   await until(clock, () => reader.takenMs > 0);
   await clock.advance(500);
-  // At most leadMs ahead, and a second answer plays beside it.
+  // At most leadMs ahead, while a second answer plays in parallel.
   assert(reader.takenMs >= 500 && reader.takenMs <= 760, `${reader.takenMs} ms were taken`);
   await until(clock, () => reader.ended);
   await until(clock, () => voice.playback.unheardMs === 0);
@@ -81,7 +81,7 @@ Deno.test("VoiceSession.outputOf() takes queued audio over from output", async (
   await until(clock, () => reader.ended);
   assertEquals([before, reader.takenMs], [taken.get(itemId), 10_000 - before]);
   assertEquals(voice.playback.get(itemId)?.heardMs, 10_000);
-  // Nothing comes out of one that is over.
+  // A finished one emits nothing.
   assertEquals(await Array.fromAsync(voice.outputOf(response as ResponseHandle)), []);
 });
 
@@ -101,7 +101,7 @@ Deno.test("VoiceSession.outputOf() ends when its response never begins, and when
   await conversation[Symbol.asyncDispose]();
 });
 
-/** A voice session over a scripted server, and what was told of errors. */
+/** A voice session over a scripted server, and its reported errors. */
 async function openVoice(maxUnheardMs: number) {
   const { server, session } = await open();
   const voice = new VoiceSession(session, { clock: server.clock, maxUnheardMs });

@@ -175,7 +175,7 @@ Deno.test("PlayoutRecords waits for reports at most as long as the audio lasts",
   assertEquals(records.unheardMs, 5);
   await clock.advance(1);
   assertEquals([records.unheardMs, records.get("item_1")?.heardMs], [0, 1000]);
-  // What was missed is not cut later, nor does it count again when more arrives.
+  // Missing reports cause no later cut, and do not count again when more audio arrives.
   records.begin(third);
   records.receive("item_3", 100);
   assertEquals([records.unheardMs, records.endsAt], [100, 1105]);

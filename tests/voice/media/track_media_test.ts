@@ -15,7 +15,7 @@ import { OFFER } from "../../simulator/_api.ts";
 import { settled, tone, until } from "../_conversation.ts";
 import { randomFrom, testSeed } from "../../_random.ts";
 
-/** A voice session whose scripted server plays the audio, and the events about that. */
+/** A voice session whose scripted server plays the audio, and the playback events. */
 async function openVoice(options: VoiceOptions = {}) {
   const { server, session } = await open();
   const track = { enabled: true };
@@ -93,7 +93,7 @@ Deno.test("TrackMedia uses the clock if the server does not report where it has 
   await server.clock.advance(1);
   const cuts = events.filter((event) => event.type === "interrupted");
   assertEquals(cuts.map(({ heardMs, itemId }) => [itemId, heardMs]), [["r_item", 700]]);
-  // It says so after all.
+  // The server reports it nevertheless.
   server.emit(truncated("r_item", 700));
   await server.settle();
   assertEquals(events.filter(({ type }) => type === "interrupted").length, 1);
@@ -169,7 +169,7 @@ Deno.test("TrackMedia in half duplex disables the track during playback and its 
   assertEquals(track.enabled, false);
   await server.clock.advance(1);
   assertEquals([track.enabled, server.clock.pending], [true, 0]);
-  // A server that never says that it has stopped does not keep the microphone off for ever.
+  // A server that never reports the end of playback does not keep the microphone off indefinitely.
   server.emit(responseCreated("s"), words("s", TWO_SECONDS), buffer("started", "s"), responseDone("s"));
   await server.clock.advance(60_000);
   assertEquals(track.enabled, false);
@@ -231,11 +231,11 @@ Deno.test("connectVoice() takes the playback source from the transport unless pl
   }
 });
 
-/** Interrupts what a caller hears, a number of times; returns how often something was cut, and compared with what was heard. */
+/** Interrupts a caller's playback repeatedly; returns how often something was cut and compared with what was heard. */
 async function interruptAtRandom(times: number, random: () => number) {
   const clock = createVirtualClock();
   const speech = tone(1500);
-  /** How many messages the response has that is made. */
+  /** Number of messages of the active response. */
   let messages = 0;
   const message = () => ({
     type: "message" as const,
@@ -255,7 +255,7 @@ async function interruptAtRandom(times: number, random: () => number) {
   const { callId } = await settled(clock, rest.createCall({ sdp: OFFER, session }));
   const voice = await settled(clock, connectVoice({ apiKey: "sk-test", dial: simulator.dial, clock, callId: callId! }));
   const [caller] = simulator.calls;
-  /** What the caller has heard of what is played now, in milliseconds. */
+  /** How much of the current playback the caller has heard, in milliseconds. */
   let heardMs = 0;
   caller!.onAudio((samples) => heardMs += samples.length / 24);
   const errors: Error[] = [];
@@ -263,7 +263,7 @@ async function interruptAtRandom(times: number, random: () => number) {
   voice.on("playback_started", () => heardMs = 0);
   let cuts = 0;
   let compared = 0;
-  /** What was told of each response, in milliseconds. */
+  /** The reported duration of each response, in milliseconds. */
   const told = new Map<string, number>();
   voice.on("interrupted", ({ heardMs, heardText, receivedMs, responseId, text }) => {
     cuts++;
@@ -287,7 +287,7 @@ async function interruptAtRandom(times: number, random: () => number) {
     await settled(clock, response.done);
     await clock.advance(200);
     assertEquals([errors, playing], [[], 0], `interruption ${i}`);
-    // Of messages that were heard to their end before nothing is told.
+    // Messages that were fully heard before are not reported.
     const toldMs = told.get(response.id!);
     if (wasPlaying && toldMs !== undefined && messages === 1) {
       assertAlmostEquals(toldMs, heardMs, 40, `interruption ${i}`);

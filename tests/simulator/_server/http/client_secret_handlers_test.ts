@@ -51,14 +51,14 @@ Deno.test("A client secret opens sessions with its settings until it expires", a
   const page = await api.connect("wss://simulator/v1/realtime", {}, protocols);
   assertObjectMatch(only(page.take(), "session.created"), { session });
 
-  // Its model counts, whatever the address says.
+  // Its model takes precedence over the address.
   const other = await api.connect("?model=gpt-realtime-2.1", holder);
   assertObjectMatch(only(other.take(), "session.created"), { session: { model: "gpt-realtime" } });
 
   await api.clock.advance(10_000);
   const late = await api.connect("?model=gpt-realtime", holder);
   assertEquals(late.closed?.reason, "invalid_request_error.invalid_api_key");
-  // The session that it started lives on.
+  // The session that it started continues.
   assertEquals(client.closed, undefined);
 });
 

@@ -48,7 +48,7 @@ Deno.test("A request without a valid key gets 401", async () => {
     const [bad, error] = await api.refusal(path, {}, { authorization: `Bearer sk-invalid-${"x".repeat(12)}wxyz` });
     assertEquals([bad, error.code], [401, "invalid_api_key"]);
     assertMatch(error.message, /^Incorrect API key provided: sk-inval\*\*\*wxyz\. /);
-    // The header of Azure counts at its addresses only.
+    // Azure's header is accepted at its addresses only.
     assertEquals((await api.refusal(path, {}, { "api-key": "sk-test" }))[0], 401);
   }
 });

@@ -107,7 +107,7 @@ Deno.test("A media peer answers the offer, and receives the call", async () => {
   const response = await api.offer();
   assertEquals([response.status, await response.text()], [201, "v=0\r\ns=peer\r\n"]);
   assertEquals(seen, [[OFFER, api.simulator.calls[0]!]]);
-  // What is no offer does not get that far.
+  // An invalid offer does not get that far.
   await (await api.offer(undefined, undefined, "hello")).text();
   assertEquals(seen.length, 1);
 });

@@ -23,7 +23,7 @@ async function add(client: Client, from: number, to: number): Promise<void> {
   await client.wait(0);
 }
 
-/** The ids of what the model sees now. */
+/** The ids of the items that the model reads now. */
 async function seen({ client, contexts }: Opened): Promise<unknown[]> {
   await client.ask({ type: "response.create" }, 1000);
   return contexts.at(-1)?.items.map(({ id }) => id) ?? [];
@@ -47,7 +47,7 @@ Deno.test("A truncation keeps only retention_ratio of the limit, so that later r
   const opened = await open(rule, 4);
   assertEquals(await seen(opened), ["m2", "m3"]);
   await add(opened.client, 4, 5);
-  // Two messages, the answer of one token and another message fit again; what was left out stays out.
+  // Two messages, the answer of one token and another message fit again; removed items stay out.
   const items = await seen(opened);
   assertEquals([items[0], items.at(-1), items.length], ["m2", "m4", 4]);
 });
@@ -81,7 +81,7 @@ Deno.test("By default 28,224 tokens are read, and the last item whatever its siz
   const { client, contexts } = opened;
   client.send(userText("x".repeat(4 * 28_000), { id: "old" }), userText("x".repeat(4 * 223), { id: "new" }));
   assertEquals(await seen(opened), ["old", "new"]);
-  // The answer makes it one too many.
+  // The answer exceeds the limit by one.
   assertEquals((await seen(opened)).includes("old"), false);
   client.send(userText("x".repeat(4 * 30_000), { id: "huge" }));
   assertEquals(await seen(opened), ["huge"]);

@@ -116,12 +116,12 @@ Deno.test("conversation.item.create holds an early output until the calling resp
       "rate_limits.updated",
       "conversation.item.added",
       "conversation.item.done",
-      // The second one has the same id.
+      // The second item has the same id.
       "error",
     ]);
     assertEquals(frames.slice(0, done).some(({ type }) => type === "error"), false);
     assertObjectMatch(errorOf(frames.slice(-1)) as object, { event_id: "event_again" });
-    // Nothing else is held back.
+    // Other items are not held.
     const items = client.simulator.sessions[0]?.items ?? [];
     assertEquals(items.map(({ id, type }) => type === "function_call" ? type : id), [
       "function_call",

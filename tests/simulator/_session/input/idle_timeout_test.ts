@@ -6,7 +6,7 @@ import { silence, tone } from "../../_sound.ts";
 
 const TIMEOUT_MS = 6000;
 
-/** What the timeout is followed by, up to the response. */
+/** Events after the timeout, up to the response. */
 const TIMED_OUT = [
   "input_audio_buffer.timeout_triggered",
   "input_audio_buffer.committed",
@@ -15,7 +15,7 @@ const TIMED_OUT = [
   "response.created",
 ];
 
-/** A client whose model speaks for two seconds each time, and whose server waits for six. */
+/** A client whose model speaks for two seconds each time, and whose server waits six. */
 async function waiting(
   detection: Readonly<Record<string, unknown>> = {},
   more: Readonly<Record<string, unknown>> = {},
@@ -30,7 +30,7 @@ async function waiting(
   return { client, contexts };
 }
 
-/** Types of what came, but for what a response is made of. */
+/** Types of the received events, without those within a response. */
 function outline(frames: readonly Frame[]): string[] {
   return typesOf(frames).filter((type) => type.includes("buffer") || /response\.(created|done)/.test(type));
 }
@@ -77,7 +77,7 @@ Deno.test("The idle timeout starts with the first response, and ends on speech, 
   await client.speak(tone(96));
   const spoken = await client.wait(60_000);
   assertEquals(outline(spoken), ["input_audio_buffer.speech_started"]);
-  // The end of the turn is answered, and then the waiting begins anew.
+  // The end of the turn is answered, and then the timeout restarts.
   await client.speak(silence(320));
   const answered = await client.wait(2000 + TIMEOUT_MS - 100);
   assertEquals(outline(answered).slice(-2), ["response.created", "response.done"]);
@@ -97,7 +97,7 @@ Deno.test("The idle timeout does not trigger during a response, nor restart afte
   await client.ask({ type: "response.create" }, 3000);
   const frames = await client.ask({ type: "response.create" }, 10_000);
   assertEquals(outline(frames), ["response.created", "response.done"]);
-  // Another 100 ms are heard until five seconds count, whatever is said beside the conversation.
+  // Five seconds are complete after another 100 ms, regardless of out-of-band responses.
   const aside = { type: "response.create", response: { conversation: "none" } };
   assertEquals(outline(await client.ask(aside, 99)), ["response.created", "response.done"]);
   assertEquals(outline(await client.wait(1))[0], "input_audio_buffer.timeout_triggered");

@@ -162,9 +162,9 @@ Deno.test("A silent microphone keeps only the padding in memory, however long it
   const cases = [
     [{ type: "server_vad" }, 300 + 96],
     [{ type: "server_vad", prefix_padding_ms: 1000 }, 1000 + 96],
-    // What can be committed at all.
+    // The minimum for a commit.
     [{ type: "server_vad", prefix_padding_ms: 0 }, 100],
-    // What a timeout commits.
+    // Committed by a timeout.
     [{ type: "server_vad", idle_timeout_ms: 5000 }, 5000],
     [{ type: "semantic_vad" }, 300 + 96],
   ] as const;
@@ -229,7 +229,7 @@ Deno.test("A change of turn detection restarts the detection, and another change
     const turn_detection = { type: "server_vad", ...fields };
     return client.ask({ type: "session.update", session: { type: "realtime", audio: { input: { turn_detection } } } });
   };
-  // What is done about a turn is no matter of how it is found.
+  // Settings about the handling of a turn do not affect its detection.
   await detect({ create_response: false, interrupt_response: false, prefix_padding_ms: 100, idle_timeout_ms: 5000 });
   await client.speak(silence(320));
   assertEquals(typesOf(client.take())[0], "input_audio_buffer.speech_stopped");
@@ -286,6 +286,6 @@ Deno.test("input_audio_buffer.clear discards half a sample, too", async () => {
     "conversation.item.retrieved",
   );
   const [{ audio }] = (item as Frame & { content: [Frame] }).content;
-  // Too long to be shown.
+  // Too long for an error message.
   assert(audio as unknown === encodeBase64(toBytes(tone(200))));
 });

@@ -5,7 +5,7 @@ import { tone } from "../../_sound.ts";
 
 const PREFIX = "conversation.item.input_audio_transcription.";
 
-/** What comes of a second and a half of speech. */
+/** The transcription events of a second and a half of speech. */
 async function transcribed(
   transcription: Readonly<Record<string, unknown>>,
   heard: string | HeardSpeech = "Hello there.",

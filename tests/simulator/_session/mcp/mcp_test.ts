@@ -8,7 +8,7 @@ const FIND = { name: "find", description: "Finds pages.", input_schema: { type: 
 const DOCS = { type: "mcp", server_label: "docs", server_url: "https://docs.example/mcp" };
 const CALL = { type: "mcp_call", server_label: "docs", name: "find", arguments: '{"q":"vad"}' } as const;
 
-/** A client whose model says what is planned, one output after the other, and whose servers have one tool. */
+/** A client whose model gives the planned outputs one after the other, and whose servers have one tool. */
 async function open(
   outputs: readonly PlannedOutput[] = [],
   createModel: Partial<SimulatedModel> = {},

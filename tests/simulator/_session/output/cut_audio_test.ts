@@ -17,7 +17,7 @@ import { joined } from "../../_sound.ts";
 const TEXT = "The trains are running again.";
 const ENCODINGS = ["audio/pcm", "audio/pcmu", "audio/pcma"] as const;
 
-/** Samples that come in chunks of one length. */
+/** Samples in chunks of equal length. */
 function inChunks(samples: Int16Array, length: number): Speech {
   const chunks = Array.from(
     { length: Math.ceil(samples.length / length) },
@@ -26,7 +26,7 @@ function inChunks(samples: Int16Array, length: number): Speech {
   return { length: samples.length, chunks };
 }
 
-/** All that is sent, encoded at once. */
+/** The whole audio, encoded at once. */
 function encoded(samples: Int16Array, encoding: AudioEncoding): number[] {
   if (encoding === "audio/pcm") return [...toBytes(samples)];
   return [...encodeG711(float32ToPcm16(resample(samples, { from: 24_000, to: 8000 })), encoding)];

@@ -10,7 +10,7 @@ async function play(plan: ReplyPlan, ms = 60_000): Promise<{ client: Client; fra
   return { client, frames: await client.ask(TEXT, ms) };
 }
 
-/** What happens to each output of a response, in short, runs of the same thing written once. */
+/** The events of each output of a response, in short, with repeated ones listed once. */
 function outputsOf(frames: readonly Frame[]): string[] {
   const steps = frames.filter((frame) => "output_index" in frame).map(({ output_index, type }) => {
     return `${output_index} ${type.replace("response.", "").replace("function_call_arguments.", "json.")}`;

@@ -9,9 +9,9 @@ interface World {
   readonly clock: VirtualClock;
   readonly conversation: Conversation;
   readonly playback: Playback;
-  /** What was sent, with the time in milliseconds. */
+  /** Sent events, with the time in milliseconds. */
   readonly events: readonly unknown[];
-  /** What was heard. */
+  /** Played audio. */
   readonly heard: readonly Int16Array[];
 }
 
@@ -105,7 +105,7 @@ Deno.test("clear() discards unheard audio, and truncates the messages to the hea
     } as ConversationEntry["item"],
   );
 
-  // What the model still says of a response that was cut is not heard; what it says next is.
+  // Later audio of a cut response is not played, but that of the next response is.
   const before = heard.length;
   playback.add("r2", "c", tone(100));
   playback.finish("r2");

@@ -5,7 +5,7 @@ import { Client, type Frame, only, typesOf, userText } from "../../_client.ts";
 
 const TEXT = { type: "response.create", response: { output_modalities: ["text"] } };
 
-/** How a spoken message and its response end. */
+/** The last events of a spoken message and its response. */
 const AUDIO_END = [
   "response.output_audio.done",
   "response.output_audio_transcript.done",

@@ -15,7 +15,7 @@ function update(audio: Readonly<Record<string, unknown>>): Readonly<Record<strin
   return { type: "session.update", session: { audio } };
 }
 
-/** Appends audio in pieces of 200 ms, as the documentation has it. */
+/** Appends audio in pieces of 200 ms, as in the documentation. */
 async function append(client: Client, samples: Int16Array): Promise<void> {
   for (let start = 0; start < samples.length; start += 4800) {
     const audio = encodeBase64(toBytes(samples.slice(start, start + 4800)));
