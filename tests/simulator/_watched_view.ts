@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import type { ConversationEntry, Session } from "../../src/session/mod.ts";
 
 /**
- * Watches every change of a session's conversation view: applied to a list they give the snapshot, an item that is not
- * final only grows, one that is stays as it is until something cuts it, and no item is there twice.
+ * Checks every change of a session's conversation view: the changes applied to a list yield the snapshot, an item that
+ * is not final only grows, a final one changes only when it is cut, and no item occurs twice.
  */
 export function watchView(session: Session): { readonly mistakes: readonly string[] } {
   const mistakes: string[] = [];

@@ -23,9 +23,9 @@ export interface MachineOptions extends Surroundings {
 
 /** A session of any kind, as its connections see it: frames in, frames out, in the time of a clock. */
 export interface Machine {
-  /** The session as it is set now. */
+  /** The session with its current settings. */
   readonly session: EffectiveSession | TranslationSession;
-  /** The conversation as it is now. */
+  /** The current conversation. */
   readonly items: readonly Item[];
   /** Identifier of the response that is being made in the default conversation. */
   readonly activeResponseId: string | undefined;

@@ -89,6 +89,6 @@ function patternOf(pattern: unknown): RegExp | undefined {
   try {
     return new RegExp(pattern, "u");
   } catch {
-    return undefined; // a dialect that JavaScript does not read: any text is as good as another
+    return undefined; // a dialect that JavaScript does not read: any text will do
   }
 }

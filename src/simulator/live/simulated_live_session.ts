@@ -12,7 +12,7 @@ import type { Fault } from "../faults.ts";
 export interface SimulatedLiveSession {
   /** Identifier of the session, `live_…`. */
   readonly id: string;
-  /** The session as it is set now; `undefined` until it has started. */
+  /** The session with its current settings; `undefined` until it has started. */
   readonly session: LiveSessionResource | undefined;
   /** The session's time in milliseconds: how much input audio has been heard. */
   readonly inputMs: number;

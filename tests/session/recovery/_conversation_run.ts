@@ -21,7 +21,7 @@ const MOMENTS = [
 ];
 
 /**
- * A user writes to a model that calls tools, while connections drop, stall, die and are renewed by chance, also in the
+ * A user writes to a model that calls tools, while connections drop, stall, die and are renewed at random, also in the
  * middle of a replay. Returns differences between the last server's conversation, the session's view of it, and what was
  * reported.
  */

@@ -59,18 +59,19 @@ function randomModel(below: Below): SimulatedModel {
 }
 
 /**
- * Lets a client do at random what clients do, against a server on a line that may be bad, in virtual time, and checks
- * what must hold:
+ * Performs random client actions in virtual time, against a server on a connection that may be faulty, and checks the
+ * invariants:
  *
- * - always: the server makes one response of the conversation at a time, commands settle in time, and all promises do when
- *   the session ends; the client sends nothing that nothing asked for, at most one follow-up for the calls of a response and
- *   one output for each call; the active response has never ended, and no view of the conversation takes anything back;
- * - as long as nothing is lost: all promises settle, updates with their own answers, the client's responses do not get in
- *   each other's way, every output of a tool is followed up, and the client's conversation is the server's;
- * - when events were lost, and the session goes on: outputs are followed up, a new question is answered, and then all
+ * - always: the server generates one response of the conversation at a time; commands settle in time, and all promises
+ *   settle when the session ends; the client sends nothing that was not requested, at most one follow-up for the calls
+ *   of a response, and one output for each call; the active response has never ended, and no view of the conversation
+ *   takes anything back;
+ * - while nothing is lost: all promises settle, updates with their own answers; the client's responses do not interfere
+ *   with each other; every output of a tool is followed up; the client's conversation equals the server's;
+ * - when events were lost and the session continues: outputs are followed up, a new question is answered, and then all
  *   responses of the conversation have settled, too. Conversations may differ.
  *
- * @throws {AssertionError} when something does not hold.
+ * @throws {AssertionError} when an invariant is violated.
  */
 export async function runRandomly(seed: number): Promise<void> {
   const below = chance(seed);

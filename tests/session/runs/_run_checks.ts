@@ -19,8 +19,8 @@ export function checkOneAtATime(frames: readonly Frame[]): void {
 }
 
 /**
- * The output of every call is followed by a response, but after an interruption, when the server did not take it, or seemed
- * not to, and when neither the beginning nor the end of the response that called was heard.
+ * The output of every call is followed by a response, except after an interruption, when the server did not accept the
+ * output (or appeared not to), and when both the start and the end of the calling response were lost.
  */
 export function checkFollowUps(
   frames: readonly Frame[],
@@ -52,9 +52,9 @@ export function checkFollowUps(
 }
 
 /**
- * The client sends no more events of a type than were requested. Of responses it may also ask again for those that were
- * refused as the slot was taken, and for one after the outputs of each response that called tools; it sends one output for
- * each call.
+ * The client sends no more events of a type than were requested. It may also repeat response requests that were refused
+ * as the slot was taken, and request one response after the outputs of each response that called tools; it sends one
+ * output for each call.
  */
 export function checkNothingUnasked(frames: readonly Frame[], requested: ReadonlyMap<string, number>): void {
   const sent = frames.filter(({ from }) => from === "client");

@@ -96,8 +96,8 @@ export function fieldsOf(value: unknown, path = ""): string[] {
 }
 
 /**
- * The events in order, of deltas the first of each type: for the session, for each response and for each item. How
- * deltas of audio and of words alternate is a matter of the moment.
+ * The events in order, with only the first delta of each type: for the session, for each response and for each item.
+ * The order of audio deltas and word deltas varies between runs.
  */
 export function framesByStory<T extends Frame>(frames: readonly T[]): T[][] {
   const stories = new Map<string, T[]>();

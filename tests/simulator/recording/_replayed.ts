@@ -97,8 +97,8 @@ function openLine(replay: Replay, clock: VirtualClock, { faults }: Line): Socket
 }
 
 /**
- * Fields of a recorded `session.update` that our client does not send as they were: those that only other servers know,
- * and the kind of the session where the server does not ask for it.
+ * Fields of a recorded `session.update` that our client does not send unchanged: those that only other servers know,
+ * and the session type if the server does not require it.
  */
 function fieldsOfOtherServers(update: Event): readonly string[] {
   const typed = { ...update, session: { type: "realtime", ...update.session } };

@@ -83,8 +83,8 @@ function essence(frames: readonly Frame[]): Frame[] {
 }
 
 /**
- * Sends what the recorded client sent, each when the simulator has come as far as the server had, with our audio for
- * the one that was cut, and with the `call_id` that the simulator gave to a call.
+ * Sends the recorded client's events, each when the simulator has reached the same point as the server had, with our
+ * audio in place of the removed audio, and with the simulator's `call_id`.
  */
 async function replay(lines: readonly RecordedLine[], server: ServerName): Promise<readonly Frame[]> {
   const client = await open(lines, server);

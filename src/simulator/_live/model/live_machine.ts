@@ -66,7 +66,7 @@ export class LiveMachine {
     if (scenario?.opening) this.#stage.voice.say(scenario.opening, 0);
   }
 
-  /** The session as it is set now. */
+  /** The session with its current settings. */
   get session(): LiveSessionResource {
     return this.#stage.session;
   }

@@ -16,7 +16,7 @@ export interface UserSpeechOptions extends Stage {
   readonly simulatedModel: SimulatedModel;
   /** The conversation, which the messages are added to. */
   readonly conversation: Conversation;
-  /** The session as it is set now. */
+  /** The session with its current settings. */
   readonly session: () => EffectiveSession;
 }
 
@@ -69,7 +69,7 @@ export class UserSpeech {
     if (settings) this.#transcriptions.start(entry, heard, settings);
   }
 
-  /** Stops everything without a word. */
+  /** Stops everything without sending an event. */
   stop(): void {
     this.#transcriptions.stop();
   }

@@ -76,7 +76,7 @@ export class McpCalls {
     }
   }
 
-  /** Stops everything without a word. */
+  /** Stops everything without sending an event. */
   stop(): void {
     this.#timers.stop();
   }

@@ -49,7 +49,7 @@ export class McpServers {
     });
   }
 
-  /** Stops everything without a word. */
+  /** Stops everything without sending an event. */
   stop(): void {
     this.#timers.stop();
   }

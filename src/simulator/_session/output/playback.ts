@@ -95,7 +95,7 @@ export class Playback {
     }
   }
 
-  /** Stops without a word. */
+  /** Stops without sending an event. */
   stop(): void {
     this.#cancelTick?.();
     this.#cancelTick = undefined;

@@ -10,7 +10,7 @@ export interface ResponseState {
   readonly status: ResponseStatus;
   /** More about how it ended. */
   readonly details: ResponseStatusDetails | null;
-  /** Its items, as they are now. */
+  /** Its current items. */
   readonly output: readonly Item[];
   /** Identifier of the default conversation. */
   readonly conversationId: string;

@@ -156,7 +156,7 @@ export class Responses {
     else action();
   }
 
-  /** Stops everything without a word. */
+  /** Stops everything without sending an event. */
   stop(): void {
     this.#active?.stop();
     for (const run of this.#outOfBand.values()) run.stop();
