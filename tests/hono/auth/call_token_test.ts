@@ -17,7 +17,7 @@ Deno.test("CallTokens accepts tokens of earlier versions without a place id", as
   assertEquals(await tokens.issue({ ...ALICE, placeId: undefined }, SECRETS, HOUR_MS), ofAlice);
 });
 
-Deno.test("CallTokens vouch for the place that they name, and for no other", async () => {
+Deno.test("CallTokens are valid only for the place that they name", async () => {
   const tokens = new CallTokens(() => NOW);
   const token = await tokens.issue({ ...ALICE, placeId: "place_a_1" }, SECRETS, HOUR_MS);
   assertEquals(await tokens.verify(token, ALICE, SECRETS), { expiry: 1_790_003_900, placeId: "place_a_1" });
