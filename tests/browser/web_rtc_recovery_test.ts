@@ -9,7 +9,7 @@ import { FakeTrack } from "./_fakes.ts";
 /** The ways in which a call is lost. */
 const ENDS = {
   "its connection fails": ({ peers }) => void peers.at(-1)!.become("failed"),
-  "it is interrupted for longer than the grace": async ({ clock, peers }) => {
+  "it is interrupted for longer than the grace period": async ({ clock, peers }) => {
     peers.at(-1)!.become("disconnected");
     await clock.advance(10_000);
   },

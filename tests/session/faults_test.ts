@@ -11,7 +11,7 @@ import { called, scripted, spoken, written } from "../simulator/_simulated_model
 import { tone } from "../simulator/_sound.ts";
 
 /** The state of a session after a fault: it continues, has ended, or receives nothing more without noticing. */
-type State = "goes on" | "has ended" | "is dead";
+type State = "continues" | "has ended" | "is dead";
 
 /** Every kind of fault that applies to an event, and the state of the session afterwards. */
 const AT_EVENTS: Readonly<
@@ -19,18 +19,18 @@ const AT_EVENTS: Readonly<
 > = {
   drop: "has ended",
   silence: "is dead",
-  stall: "goes on",
-  slow: "goes on",
-  duplicate: "goes on",
-  reorder: "goes on",
-  truncate: "goes on",
-  binary: "goes on",
-  garbage: "goes on",
-  huge: "goes on",
-  unknown_event: "goes on",
-  error_storm: "goes on",
+  stall: "continues",
+  slow: "continues",
+  duplicate: "continues",
+  reorder: "continues",
+  truncate: "continues",
+  binary: "continues",
+  garbage: "continues",
+  huge: "continues",
+  unknown_event: "continues",
+  error_storm: "continues",
   expire: "has ended",
-  overtake: "goes on",
+  overtake: "continues",
 };
 
 /** Their options besides the event. */
@@ -44,16 +44,16 @@ const SETTINGS: Readonly<Partial<Record<Fault["type"], object>>> = {
 /** Faults that do not apply to an event, or that work differently. */
 const OTHERS: readonly (readonly [fault: Fault, state: State])[] = [
   [{ type: "no_credit" }, "has ended"],
-  [{ type: "transcription_stops" }, "goes on"],
-  [{ type: "rate_limit", times: 3 }, "goes on"],
-  [{ type: "rate_limit", times: 3, refuses: true }, "goes on"],
-  [{ type: "duplicate", times: Infinity }, "goes on"],
-  [{ type: "binary", times: Infinity }, "goes on"],
-  [{ type: "truncate", times: 40 }, "goes on"],
+  [{ type: "transcription_stops" }, "continues"],
+  [{ type: "rate_limit", times: 3 }, "continues"],
+  [{ type: "rate_limit", times: 3, refuses: true }, "continues"],
+  [{ type: "duplicate", times: Infinity }, "continues"],
+  [{ type: "binary", times: Infinity }, "continues"],
+  [{ type: "truncate", times: 40 }, "continues"],
   // Longer than any timeout.
-  [{ type: "stall", ms: 25_000 }, "goes on"],
-  [{ type: "slow", msPerFrame: 500 }, "goes on"],
-  [{ type: "error_storm", count: 50, everyMs: 10 }, "goes on"],
+  [{ type: "stall", ms: 25_000 }, "continues"],
+  [{ type: "slow", msPerFrame: 500 }, "continues"],
+  [{ type: "error_storm", count: 50, everyMs: 10 }, "continues"],
   [{ type: "drop", code: 1000, reason: "Enough" }, "has ended"],
 ];
 
@@ -132,7 +132,7 @@ async function strike(fault: Fault | undefined, state: State): Promise<ReadonlyS
     // A response whose end was lost is recognized as ended when the next one starts.
     assertEquals(left(/^(closed|response|beside)/), [], name);
   }
-  if (state === "goes on") {
+  if (state === "continues") {
     let status: string | undefined;
     for (let asked = 0; asked < 5 && status !== "completed"; asked++) {
       watch({ asked: session.ask("Are you there?").then((outcome) => status = outcome.status) });
@@ -148,7 +148,7 @@ async function strike(fault: Fault | undefined, state: State): Promise<ReadonlyS
 
 for (const [type, state] of Object.entries(AT_EVENTS)) {
   Deno.test(`a session ${state} after the fault ${type} at any event, and every promise settles`, async () => {
-    const types = await strike(undefined, "goes on");
+    const types = await strike(undefined, "continues");
     assert(types.size > 15);
     for (const at of types) await strike({ type, at, ...SETTINGS[type as Fault["type"]] } as Fault, state);
   });

@@ -38,7 +38,7 @@ const FAILURES: readonly (readonly [what: string, install: SessionPart["install"
   ["its install", fail, { type: "part_failed", part: "bad" }],
   ["a handler in before", () => ({ before: { "response.created": fail } }), { type: "part_failed", part: "bad" }],
   ["a handler in on", () => ({ on: { "response.done": fail } }), { type: "part_failed", part: "bad" }],
-  ["a handler of everything", () => ({ on: { "*": fail } }), { type: "part_failed", part: "bad" }],
+  ["a handler for *", () => ({ on: { "*": fail } }), { type: "part_failed", part: "bad" }],
   [
     "an asynchronous handler",
     () => ({ on: { "response.done": async () => await Promise.reject(WRONG) } }),
@@ -48,7 +48,7 @@ const FAILURES: readonly (readonly [what: string, install: SessionPart["install"
   ["its onSent", () => ({ onSent: fail }), { type: "part_failed", part: "bad" }],
   ["its onOther", () => ({ onOther: fail }), { type: "part_failed", part: "bad" }],
   [
-    "an asynchronous handler with a promise of its own making",
+    "an asynchronous handler that returns a thenable",
     () => ({ onSent: () => ({ then: (_: unknown, reject: (error: Error) => void) => reject(WRONG) }) }),
     { type: "part_failed", part: "bad" },
   ],
@@ -66,17 +66,17 @@ const FAILURES: readonly (readonly [what: string, install: SessionPart["install"
   ["its close", () => ({ close: fail }), { type: "part_failed", part: "bad" }],
   ["its asynchronous close", () => ({ close: () => Promise.reject(WRONG) }), { type: "part_failed", part: "bad" }],
   [
-    "its listener of interruptions",
+    "its onInterrupt listener",
     (host) => (host.onInterrupt(fail), {}),
     { type: "listener_failed", eventType: "onInterrupt" },
   ],
   [
-    "its listener of ends that are left out",
+    "its onUnseenEnd listener",
     (host) => (host.onUnseenEnd(fail), {}),
     { type: "listener_failed", eventType: "onUnseenEnd" },
   ],
   [
-    "its reason not to be idle",
+    "its isBusy",
     (host) => (host.holdIdle({ isBusy: fail, isActive: fail }), {}),
     { type: "listener_failed", eventType: "isBusy" },
   ],

@@ -157,21 +157,21 @@ const NEUTRAL = "The tool could not complete this call";
 /** A failure, and the text that the model receives. */
 const FAILURES: readonly (readonly [what: string, tool: RealtimeTool, args: string, message: string])[] = [
   ["arguments that are not JSON", returning(1), `{"a":`, "not JSON"],
-  ["arguments that do not fit", { ...sum, definition: { ...sum.definition, name: "bad" } }, `{"a":"x"}`, "a: "],
+  ["invalid arguments", { ...sum, definition: { ...sum.definition, name: "bad" } }, `{"a":"x"}`, "a: "],
   ["a tool that throws", throwing(new RangeError("Out of range")), "{}", NEUTRAL],
-  ["a tool that throws at once", defineTool({ name: "bad", run: () => fail("At once") }), "{}", NEUTRAL],
+  ["a tool that throws synchronously", defineTool({ name: "bad", run: () => fail("At once") }), "{}", NEUTRAL],
   ["a tool that throws a string", throwing("Just so"), "{}", NEUTRAL],
-  ["a tool that throws nothing", throwing(undefined), "{}", NEUTRAL],
+  ["a tool that throws undefined", throwing(undefined), "{}", NEUTRAL],
   [
     "a tool that throws a ToolError",
     throwing(new ToolError("Ask for the order number")),
     "{}",
     "Ask for the order number",
   ],
-  ["a tool that throws what cannot be told", throwing(Object.create(null)), "{}", NEUTRAL],
-  ["a BigInt", returning({ value: 1n }), "{}", "cannot be written as JSON"],
-  ["a circle", returning(circular), "{}", "cannot be written as JSON"],
-  ["a function", returning(() => 1), "{}", "function"],
+  ["a tool that throws an object without a prototype", throwing(Object.create(null)), "{}", NEUTRAL],
+  ["a BigInt result", returning({ value: 1n }), "{}", "cannot be written as JSON"],
+  ["a circular result", returning(circular), "{}", "cannot be written as JSON"],
+  ["a function result", returning(() => 1), "{}", "function"],
 ];
 
 function fail(message: string): never {
