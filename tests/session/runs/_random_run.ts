@@ -11,7 +11,13 @@ import { randomFrom, testSeed } from "../../_random.ts";
 import { tone } from "../../simulator/_sound.ts";
 import type { Frame } from "../_fake_server.ts";
 import { type Below, ENDING, HARMLESS, LOSING, pick, RandomClient } from "./_random_actions.ts";
-import { checkConversation, checkFollowUps, checkNothingUnasked, checkOneAtATime, watchViews } from "./_run_checks.ts";
+import {
+  checkConversation,
+  checkFollowUps,
+  checkNothingUnrequested,
+  checkOneAtATime,
+  watchViews,
+} from "./_run_checks.ts";
 
 /** Number of actions in one run. */
 const STEPS = 10;
@@ -173,7 +179,7 @@ export async function runRandomly(seed: number): Promise<void> {
   }
   act();
   act();
-  checkNothingUnasked(frames, client.requested);
+  checkNothingUnrequested(frames, client.requested);
   watch("closed", session.close());
   await clock.advance(CLOSE_MS);
   assertEquals([...pending], [], "Promises are pending after the end");

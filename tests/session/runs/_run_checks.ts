@@ -56,7 +56,7 @@ export function checkFollowUps(
  * as the slot was taken, and request one response after the outputs of each response that called tools; it sends one
  * output for each call.
  */
-export function checkNothingUnasked(frames: readonly Frame[], requested: ReadonlyMap<string, number>): void {
+export function checkNothingUnrequested(frames: readonly Frame[], requested: ReadonlyMap<string, number>): void {
   const sent = frames.filter(({ from }) => from === "client");
   const outputs = sent.filter(({ item }) => item?.type === "function_call_output");
   const calls = outputs.map(({ item }) => item.call_id);

@@ -99,16 +99,16 @@ export function fieldsOf(value: unknown, path = ""): string[] {
  * The events in order, with only the first delta of each type: for the session, for each response and for each item.
  * The order of audio deltas and word deltas varies between runs.
  */
-export function framesByStory<T extends Frame>(frames: readonly T[]): T[][] {
-  const stories = new Map<string, T[]>();
+export function framesBySequence<T extends Frame>(frames: readonly T[]): T[][] {
+  const sequences = new Map<string, T[]>();
   for (const frame of frames) {
     for (const id of idsOf(frame)) {
-      const story = stories.get(id) ?? [];
-      stories.set(id, story);
-      if (!frame.type.endsWith(".delta") || !story.some(({ type }) => type === frame.type)) story.push(frame);
+      const sequence = sequences.get(id) ?? [];
+      sequences.set(id, sequence);
+      if (!frame.type.endsWith(".delta") || !sequence.some(({ type }) => type === frame.type)) sequence.push(frame);
     }
   }
-  return [...stories.values()];
+  return [...sequences.values()];
 }
 
 function idsOf(frame: Frame): string[] {

@@ -7,7 +7,7 @@ import type { Client, Frame } from "../_client.ts";
 import { essenceOf } from "../_essence.ts";
 import {
   fieldsOf,
-  framesByStory,
+  framesBySequence,
   readOurRecording,
   readRecording,
   RECORDED_SERVERS,
@@ -56,7 +56,7 @@ async function assertReplays(lines: readonly RecordedLine[], server: ServerName 
       new Set(frames.filter((event) => event.type === type).map((event) => fieldsOf(event).join()));
     assertEquals(shapes(ours), shapes(theirs), type);
   }
-  assertEquals(framesByStory(essence(ours)), framesByStory(essence(theirs)));
+  assertEquals(framesBySequence(essence(ours)), framesBySequence(essence(theirs)));
   if (recorded.some(({ type }) => type === SOMETIMES)) {
     const limits = (frames: readonly Frame[]) => essence(frames.filter(({ type }) => type === SOMETIMES)).slice(0, 1);
     assertEquals(limits(played), limits(recorded));
