@@ -10,7 +10,7 @@ export interface ScalarSample<T> {
   readonly value: T;
 }
 
-/** Longest text that is made for a `minLength`. */
+/** Longest text generated for a `minLength`. */
 const MAX_LENGTH = 10_000;
 const UUID = "3f2b8c1e-7d4a-4e6b-9a50-1c2d3e4f5a6b";
 

@@ -5,7 +5,7 @@ import type { Socket } from "../../transport/socket.ts";
 import type { Fault } from "../faults.ts";
 
 /**
- * A Live session of the simulator seen from the server's side, for tests to inspect and to disturb.
+ * A Live session of the simulator seen from the server's side, which tests can inspect and disturb.
  *
  * @category Live
  */

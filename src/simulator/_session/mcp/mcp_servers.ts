@@ -9,7 +9,7 @@ import { Timers } from "../timers.ts";
 
 /** Dependencies of {@linkcode McpServers}. */
 export interface McpServersOptions extends Stage {
-  /** The mind of the model, which knows the servers. */
+  /** The model, which knows the servers. */
   readonly simulatedModel: SimulatedModel;
   /** The conversation, which the lists are added to. */
   readonly conversation: Conversation;

@@ -2,13 +2,13 @@
 import type { Item, RealtimeResponse, ResponseStatus, ResponseStatusDetails, Usage } from "../../../protocol/mod.ts";
 import type { ResponseSettings } from "../config/response_settings.ts";
 
-/** How a response stands. */
+/** State of a response. */
 export interface ResponseState {
   /** Identifier of the response. */
   readonly id: string;
-  /** How it stands, or ended. */
+  /** Its status. */
   readonly status: ResponseStatus;
-  /** More about how it ended. */
+  /** Details of its end. */
   readonly details: ResponseStatusDetails | null;
   /** Its current items. */
   readonly output: readonly Item[];

@@ -16,7 +16,7 @@ import { addTokens, itemTokens, NO_TOKENS, textTokens, type TokenCount } from ".
 
 /** Dependencies of responses. */
 export interface ResponsesOptions extends Stage {
-  /** The mind of the model. */
+  /** The model. */
   readonly simulatedModel: SimulatedModel;
   /** The default conversation. */
   readonly conversation: Conversation;

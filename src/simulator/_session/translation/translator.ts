@@ -21,7 +21,7 @@ const THRESHOLD = 0.5;
 
 /** Dependencies of {@linkcode Translator}. */
 export interface TranslatorOptions extends Stage {
-  /** The mind that hears and translates. */
+  /** The model that hears and translates. */
   readonly simulatedModel: SimulatedModel;
   /** The session with its current settings. */
   readonly session: () => TranslationSession;
