@@ -42,7 +42,7 @@ Deno.test("the chat agent refunds only with human approval", async () => {
   assertEquals(refused.texts[3], "Sorry.");
 });
 
-Deno.test("the chat agent is stopped once when it makes a promise", async () => {
+Deno.test("the chat agent is stopped when it makes a promise, and corrects itself once", async () => {
   const { told, texts } = await chat([say("I promise that it comes tomorrow."), say("I guarantee it."), say("Never.")]);
   assertEquals(told.length, 2);
   assert(told.every((words) => words.startsWith("stopped ")));

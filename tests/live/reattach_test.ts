@@ -249,7 +249,7 @@ Deno.test("an observer that leaves before or when its limit expires does not end
   assertEquals(rig.session.state, "open");
 });
 
-Deno.test("recovery is off with recovery: false or a given transport, and stops after maxAttempts", async () => {
+Deno.test("recovery: false and maxAttempts end the recovery, and invalid recovery options are rejected", async () => {
   const plain = await observe({ recovery: false });
   plain.drop();
   assertEquals((await plain.rig.settle(plain.observer.closed)).reason, "connection_lost");

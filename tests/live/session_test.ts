@@ -68,7 +68,7 @@ Deno.test("say(), inform() and instruct() send their own command, and settle wit
   assertEquals(eventsOf(told, "session.thinking.appended")[0]!.start_ms, intervals[1]!.startMs);
 });
 
-Deno.test("say() rejects blank and overlong text, and refusals of the server", async () => {
+Deno.test("say() rejects blank and overlong text, and text that the server refuses", async () => {
   const { sent, session, settle } = await connectRig();
   await assertRejects(() => session.say("  "), InvalidEventError, "must be more than white space");
   await assertRejects(() => session.inform("word ".repeat(501)), InvalidEventError, "at most 500 tokens");
@@ -257,7 +257,7 @@ Deno.test("unmute() sends nothing after the server has refused to mute", async (
   assertEquals([session.muted, sent("session.input_audio.unmute").length], [false, 0]);
 });
 
-Deno.test("readers of a session end at once when they return during a read", async () => {
+Deno.test("readers of a session end at once when return() is called during a read", async () => {
   const { session } = await connectRig();
   const events = session.events();
   assertEquals((await events.next()).value?.type, "session.started");

@@ -101,7 +101,7 @@ Deno.test("Invalid numbers are refused with the reason", async () => {
   }
 });
 
-Deno.test("A value of the wrong type where a list of words is expected is refused as such, including null", async () => {
+Deno.test("A value of the wrong type, including null, is refused with the accepted ones", async () => {
   const client = await Client.open();
   const update = (session: object) => ({ type: "session.update", session: { type: "realtime", ...session } });
   const output = (settings: object) => update({ audio: { output: settings } });
