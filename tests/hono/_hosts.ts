@@ -41,7 +41,7 @@ async function startNode(env: Record<string, string>): Promise<Host> {
   return server;
 }
 
-/** Serves a Worker in workerd; what its Durable Objects store is in the folder `persist`, if there is one. */
+/** Serves a Worker in workerd; its Durable Objects store their data in the folder `persist`, if given. */
 export async function startWorker(
   env: Record<string, string>,
   persist = "",
