@@ -95,9 +95,10 @@ function standardOf({ jsDoc }: Documented): string {
   return !value || value === "undefined" && remark ? remark : `\`${value}\` ${remark}`.trim();
 }
 
-/** A row for each event of a union, `| type | fields | when |`. */
-export function eventsTable(declarations: Declarations, union: string): string {
-  const rows = membersOf(declarations, union).flatMap((name) => {
+/** A row for each event of a union that is not one of `others`, `| type | fields | meaning |`. */
+export function eventsTable(declarations: Declarations, union: string, others?: string): string {
+  const elsewhere = others ? membersOf(declarations, others) : [];
+  const rows = membersOf(declarations, union).filter((name) => !elsewhere.includes(name)).flatMap((name) => {
     const declaration = declarations.get(name)!;
     const properties = propertiesOf(declarations, declaration);
     const type = properties.find(({ name }) => name === "type")?.tsType;

@@ -28,7 +28,7 @@ export async function documentsWithTables(): Promise<
       }),
     },
     "docs/events.md": {
-      voice: eventsTable(declarations, "VoiceEvent"),
+      voice: eventsTable(declarations, "VoiceEvent", "LocalEvent"),
       local: eventsTable(declarations, "LocalEvent"),
     },
   };
