@@ -34,6 +34,8 @@ export class AudioInput implements InputTarget {
   droppedMs = 0;
   /** Whether a turn is open. */
   inTurn = false;
+  /** Audio taken before the speech of the turn that was not dropped, in milliseconds. */
+  speechAtMs = 0;
   readonly #port: InputPort;
   readonly #options: AudioInputOptions;
   readonly #maxSocketMs: number;
@@ -161,15 +163,11 @@ export class AudioInput implements InputTarget {
     this.#wake?.();
   }
 
-  /**
-   * Lets audio through from now on, preceded by the most recent audio, and returns the length of the latter in
-   * milliseconds.
-   */
-  beginTurn(): number {
-    const startMs = this.takenMs;
+  /** Lets audio through from now on, preceded by the most recent audio. */
+  beginTurn(): void {
     this.inTurn = true;
     for (const bytes of this.#preRoll.splice(0)) this.#offer(bytes, true);
-    return this.takenMs - startMs;
+    this.speechAtMs = this.takenMs;
   }
 
   /** Sends the rest of the turn immediately, and holds back the audio from now on. */
@@ -210,8 +208,14 @@ export class AudioInput implements InputTarget {
   }
 
   #clearQueue(): void {
+    this.#forget(this.#queuedMs);
     this.#queue.clear();
-    this.#queuedMs = 0;
+  }
+
+  /** Records that the oldest waiting audio was dropped, which may be older than the turn. */
+  #forget(ms: number): void {
+    this.speechAtMs -= Math.max(0, Math.min(ms, this.speechAtMs - this.#sentMs));
+    this.#queuedMs -= ms;
   }
 
   /** Counts and reports dropped audio. */
@@ -255,7 +259,7 @@ export class AudioInput implements InputTarget {
     while (this.#queue.size > 1 && this.lagMs > this.#options.maxLagMs) {
       const ms = this.#msOf(this.#queue.shift()!.length);
       droppedMs += ms;
-      this.#queuedMs -= ms;
+      this.#forget(ms);
     }
     this.#drop(droppedMs);
   }
