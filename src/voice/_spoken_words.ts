@@ -31,7 +31,7 @@ export class SpokenWords {
   }
 
   /** The heard words of an interrupted message: an estimate, from the share of the audio that was heard. */
-  heard({ itemId, playedMs, receivedMs }: PlayoutRecord, whole = ""): string {
+  heard({ itemId, playedMs, receivedMs }: PlayoutRecord, whole: string): string {
     return heardText(this.#atCut.get(itemId) || whole, toWhole(playedMs), toWhole(receivedMs));
   }
 }

@@ -294,7 +294,7 @@ export class VoiceEngine {
   }
 
   /** Reports the heard words of an item that was cut, to the conversation above all; returns them. */
-  #reportHeard(record: PlayoutRecord, whole?: string): string {
+  #reportHeard(record: PlayoutRecord, whole = this.#words.of(record.itemId)): string {
     const heardText = this.#words.heard(record, whole);
     this.#host.reportHeard(record.itemId, heardText);
     return heardText;

@@ -1,7 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { encodeBase64 } from "../../src/audio/mod.ts";
 import { type VoiceOptions, VoiceSession } from "../../src/voice/mod.ts";
-import { CANCELLED, type FakeServer, open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
+import {
+  CANCELLED,
+  type FakeServer,
+  functionCall,
+  open,
+  output,
+  responseCreated,
+  responseDone,
+} from "../session/_fake_server.ts";
 
 const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" };
 
@@ -71,6 +79,9 @@ Deno.test("The conversation takes words into account that arrive after the cut o
   late.server.emit(SPEECH, words("One two "), words("three four"));
   await late.server.settle();
   assertEquals([answerIn(late.voice).heardText, answerIn(late.voice).exported], ["One two", ["One two"]]);
+  // The player reports where it has stopped, later than that.
+  late.voice.playback.report("r_item", 250);
+  assertEquals(answerIn(late.voice).heardText, "One");
   await late.voice.close();
 
   const early = await openVoice("reported");
@@ -87,5 +98,23 @@ Deno.test("Of an answer that was cut before any of it was heard, the conversatio
   await server.settle();
   const { exported, heardText } = answerIn(voice);
   assertEquals([exported, heardText], [[], ""]);
+  await voice.close();
+});
+
+Deno.test("The conversation calls a listener with changes in their order, though another one interrupts meanwhile", async () => {
+  const { server, voice } = await openVoice("reported");
+  const { conversation } = voice.session;
+  await hearHalf(server, voice, words("One two three four"));
+  const mirror = [...conversation.getSnapshot()];
+  conversation.subscribe(({ entry }) => void (entry.id === "item_call" && voice.bargeIn().catch(() => {})));
+  conversation.subscribe(({ entry, index, type }) => {
+    if (type !== "added") mirror.splice(mirror.findIndex(({ id }) => id === entry.id), 1);
+    if (type !== "removed") mirror.splice(index, 0, entry);
+  });
+  const answer = { id: "r_item", type: "message", role: "assistant", status: "completed", content: [] };
+  server.emit(responseDone("r", { output: [functionCall("call", "f"), answer] }));
+  await server.settle();
+  assertEquals(mirror[0]?.heardText, "One two");
+  assertEquals(mirror, [...conversation.getSnapshot()]);
   await voice.close();
 });
