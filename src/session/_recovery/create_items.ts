@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import { pause } from "../../_internal/timeout.ts";
 import { stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import type { Opening } from "../../_recovery/opening.ts";
 import type { ClientEvent, ItemParam } from "../../protocol/mod.ts";
@@ -43,11 +42,14 @@ export async function createItems(
   };
   ask();
   let isLate = false;
-  const stop = new AbortController();
-  void pause(LATE_MS, clock, stop.signal).then(() => {
+  const cancelTimer = clock.schedule(() => {
     isLate = true;
-    ask();
-  }).catch(() => {});
+    try {
+      ask();
+    } catch {
+      // The connection has ended, which the reader of its events reports.
+    }
+  }, LATE_MS);
   // Some servers never name the event that they reject: the items without an answer.
   const unnamed: Error[] = [];
   const take = (event: WireEvent): boolean => {
@@ -58,7 +60,7 @@ export async function createItems(
     if (event.type === "session.updated" || eventId === lastId) waiting--;
     return waiting + (isLate ? 0 : open.size) <= unnamed.length;
   };
-  await opening.until(take, false).finally(() => stop.abort());
+  await opening.until(take, false).finally(cancelTimer);
   for (const item of open) refused.set(item, unnamed.shift() ?? new Error("the server did not confirm it"));
   return refused;
 }
