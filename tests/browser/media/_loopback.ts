@@ -14,10 +14,17 @@ const { opus, peers } = await loadMediaPackages();
 const errors: string[] = [];
 const media = await createMediaPeer({ onError: (message) => void errors.push(message) });
 const calls: SimulatedCall[] = [];
+/** Called when the connection of a call is there, and its data channel is not yet open. */
+let onConnected: ((call: SimulatedCall) => void) | undefined;
 const simulator = createSimulator({
   pace: "realtime",
   answerSdp(offer, call) {
     calls.push(call);
+    const onAudio = call.onAudio.bind(call);
+    call.onAudio = (listener) => {
+      onConnected?.(call);
+      return onAudio(listener);
+    };
     return media.answerSdp(offer, call);
   },
   answerLiveSdp: media.answerLiveSdp,
@@ -118,7 +125,7 @@ const rms = (pieces: readonly Int16Array[]) => {
 
 const verdict: Record<string, unknown> = {};
 
-// A tone goes there, is heard as speech, and something comes back.
+// A tone is sent, heard as speech, and answered.
 const first = await call();
 const heardByServer: Int16Array[] = [];
 const original = calls[0]!.hear.bind(calls[0]);
@@ -127,8 +134,10 @@ calls[0]!.hear = (samples) => {
   original(samples);
 };
 let phase = 0;
+const tone = (length: number) =>
+  Int16Array.from({ length }, () => Math.round(8000 * Math.sin(phase += 2 * Math.PI * 440 / 24_000)));
 for (let frame = 0; frame < 60; frame++) {
-  first.say(Int16Array.from({ length: 480 }, () => Math.round(8000 * Math.sin(phase += 2 * Math.PI * 440 / 24_000))));
+  first.say(tone(480));
   await sleep(20);
 }
 // On a busy machine silence is filled in between.
@@ -141,7 +150,7 @@ verdict.types = [...new Set(first.messages.map((message) => JSON.parse(message).
   /speech_st|^output_audio_buffer.started/.test(type)
 );
 
-// An echo that is larger than a caller takes ends that call, and not the process.
+// An echo that is larger than the caller accepts ends that call, but not the process.
 const second = await call();
 const item = { type: "message", role: "user", content: [{ type: "input_text", text: "x".repeat(262_000) }] };
 second.channel.sendMessage(JSON.stringify({ type: "conversation.item.create", item }));
@@ -150,7 +159,7 @@ verdict.oversize = errors.splice(0).map((message) => message.replace(/rtc_\w+/, 
 first.channel.sendMessage(JSON.stringify({ type: "input_audio_buffer.clear" }));
 await until(() => first.messages.some((message) => message.includes('"input_audio_buffer.cleared"')));
 
-// A caller who hangs up leaves nothing behind, nor does one who is hung up on by the server.
+// A caller who hangs up leaves nothing behind, nor does a hangup by the server.
 first.channel.close();
 await until(() => media.openCalls === 0);
 const third = await call();
@@ -162,6 +171,16 @@ await simulator.fetch(`https://simulator/v1/realtime/calls/${id}/hangup`, {
 await third.ended;
 await until(() => media.openCalls === 0);
 verdict.ends = await Promise.all(calls.map(async ({ ended }) => (await ended).reason));
+
+// What a caller says before the data channel opens is reported as soon as it does.
+onConnected = (call) => call.hear(tone(24_000));
+const early = await call();
+onConnected = undefined;
+await until(() => early.messages.length > 1);
+verdict.early = early.messages.slice(0, 2).map((message) => JSON.parse(message).type);
+early.channel.close();
+await early.ended;
+early.peer.close();
 
 // Twenty calls one after the other.
 for (let i = 0; i < 20; i++) {
@@ -179,7 +198,7 @@ const live = await call(createLiveSession);
 const session = simulator.liveSessions.at(-1)!;
 await until(() => live.messages.some((message) => message.includes('"session.started"')));
 for (let frame = 0; frame < 60; frame++) {
-  live.say(Int16Array.from({ length: 480 }, () => Math.round(8000 * Math.sin(phase += 2 * Math.PI * 440 / 24_000))));
+  live.say(tone(480));
   await sleep(20);
 }
 await until(() => session.isSpeaking && rms(live.heard.slice(-50)) > 0.02);
