@@ -30,6 +30,8 @@ const CHUNKS_AT_ONCE = 10;
 export class AudioInput implements InputTarget {
   /** A source that anyone can write to. */
   readonly stream: WritableStream<PcmChunk>;
+  /** The converter of audio, if there is one. */
+  readonly audioKit: AudioKit | undefined;
   /** Audio that was dropped, in milliseconds. */
   droppedMs = 0;
   /** Whether a turn is open. */
@@ -72,6 +74,7 @@ export class AudioInput implements InputTarget {
     }
     checkWords("accept audio", options, { overflow: ["wait", "drop-oldest"] });
     this.#port = port;
+    this.audioKit = options.audioKit;
     this.#options = options;
     const dropsAboveMs = Math.max(MIN_SOCKET_MS, Math.min(maxLagMs, 2 * chunkMs + MIN_SOCKET_MS / 2));
     this.#maxSocketMs = overflow === "wait" ? maxLagMs : dropsAboveMs;
@@ -107,14 +110,9 @@ export class AudioInput implements InputTarget {
     return this.#layout;
   }
 
-  /** The converter of audio, if there is one. */
-  get audioKit(): AudioKit | undefined {
-    return this.#options.audioKit;
-  }
-
   /** Creates a source, which may continue another one. Its audio has the rate of the options, or a rate of its own. */
   open({ inputRate }: Pick<InputEncoding, "inputRate"> = this.#options): InputSource {
-    return new InputSource(this, { audioKit: this.#options.audioKit, inputRate });
+    return new InputSource(this, { audioKit: this.audioKit, inputRate });
   }
 
   /** Sends encoded audio; resolves when there is room for more, with `false` if the audio was dropped meanwhile. */
@@ -295,9 +293,8 @@ export class AudioInput implements InputTarget {
     await promise;
     cancelTimer();
     this.#followSession();
-    const close = this.#end;
-    if (!close) return;
+    if (!this.#end) return;
     this.#clearQueue();
-    throw new ConnectionError("Cannot send audio as the session has ended", { kind: "closed", close });
+    throw new ConnectionError("Cannot send audio as the session has ended", { kind: "closed", close: this.#end });
   }
 }
