@@ -181,6 +181,19 @@ Deno.test("A relay socket resumes with its token and last event id, sends queued
   assertEquals(closed, 1000);
 });
 
+Deno.test("A frame that only looks like a greeting of the relay is the session's, and disturbs nothing", async () => {
+  const given = relay();
+  const socket = await given.open();
+  const seen: string[] = [];
+  socket.listen({ message: (data) => seen.push(String(data)), close: () => {} });
+  const frames = ['{"type":"relay.ping"', '"type":"relay.ready"', '{"x":"type":"relay.resumed"}', '{"type":"a"}'];
+  for (const frame of frames) given.servers[0]!.send(frame);
+  await given.clock.advance(0);
+  assertEquals([seen, given.received], [frames, []]);
+  socket.close(1000);
+  await given.clock.advance(0);
+});
+
 Deno.test("A relay socket closes if the app no longer waits, did not offer to, or ended the session itself", async () => {
   const late = relay();
   const socket = await late.open();
