@@ -32,7 +32,7 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
   },
   { name: "connect", module: "mod.ts", maxBytes: 45_820, targetBytes: 25_000 },
   { name: "connectVoice", module: "mod.ts", maxBytes: 58_690, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_190, targetBytes: 33_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_250, targetBytes: 33_000 },
   { name: "connectLive", module: "src/live/mod.ts", maxBytes: 26_290, targetBytes: 16_000 },
   { name: "*", module: "mod.ts", maxBytes: 68_680 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 9_850, targetBytes: 8_500 },
