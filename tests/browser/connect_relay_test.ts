@@ -4,7 +4,7 @@ import { createRealtimeApp } from "@oai-rt/edge/hono";
 import { upgradeWebSocket } from "hono/deno";
 import { ResumingSocket } from "../../src/browser/_relay/resuming_socket.ts";
 import { PageSettings } from "../../src/browser/_relay/page_settings.ts";
-import { connectRelay, type ConnectRelayOptions } from "../../src/browser/mod.ts";
+import { connectLiveRelay, connectRelay, type ConnectRelayOptions } from "../../src/browser/mod.ts";
 import { createMemorySocketPair, type Socket } from "../../src/transport/mod.ts";
 
 function serve() {
@@ -275,4 +275,66 @@ Deno.test("A relay socket that is closed while it reconnects stops at once, and 
     await clock.advance(0);
   }
   assertEquals([closed(), states], [undefined, ["interrupted", "connected", "interrupted", "connected"]]);
+});
+
+const CREATED = { type: "session.created", session: { type: "realtime", id: "sess_1", object: "realtime.session" } };
+
+/** A WebSocket to an app that accepts, says hello, and counts the sockets that are open. */
+function acceptingSocket(frame: object, onOpen: () => void) {
+  const counts = { open: 0 };
+  class AcceptingSocket extends EventTarget {
+    readyState = 0;
+    binaryType = "blob";
+    bufferedAmount = 0;
+    constructor() {
+      super();
+      counts.open++;
+      queueMicrotask(() => {
+        this.readyState = 1;
+        this.dispatchEvent(new Event("open"));
+        this.#receive(frame);
+        onOpen();
+      });
+    }
+    send(text: string) {
+      const { event_id, type } = JSON.parse(text);
+      const answer = { type: "session.updated", event_id, session: CREATED.session };
+      if (type === "session.update") queueMicrotask(() => this.#receive(answer));
+    }
+    #receive(frame: object) {
+      this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(frame) }));
+    }
+    close(code = 1000) {
+      if (this.readyState === 3) return;
+      this.readyState = 3;
+      counts.open--;
+      queueMicrotask(() => this.dispatchEvent(new CloseEvent("close", { code, wasClean: true })));
+    }
+  }
+  return { counts, WebSocket: AcceptingSocket as unknown as typeof globalThis.WebSocket };
+}
+
+Deno.test("connectRelay() and connectLiveRelay() leave no socket behind when they are aborted just before they resolve", async () => {
+  const started = { type: "session.started", session: { id: "live_1" } };
+  for (const [open, frame] of [[connectRelay, CREATED], [connectLiveRelay, started]] as const) {
+    const outcomes = new Set<string>();
+    for (let turns = 0; turns < 60; turns++) {
+      const controller = new AbortController();
+      const { counts, WebSocket } = acceptingSocket(frame, async () => {
+        for (let turn = 0; turn < turns; turn++) await undefined;
+        controller.abort(new Error("Enough"));
+      });
+      const clock = createVirtualClock();
+      const opening = open("http://app/", { WebSocket, clock, signal: controller.signal, timeoutMs: 5000 });
+      const result = opening.then((opened) => opened, (error: Error) => error.message);
+      await clock.advance(6000);
+      const opened = await result;
+      outcomes.add(typeof opened === "string" ? opened : "opened");
+      const closing = typeof opened === "string" ? undefined : opened.close();
+      await clock.advance(20_000);
+      await closing;
+      assertEquals([counts.open, clock.pending], [0, 0], `${open.name}, ${turns} turns`);
+    }
+    assertEquals(outcomes, new Set(["Enough", "opened"]), open.name);
+  }
 });
