@@ -57,16 +57,15 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
     const transport = options.transport ?? line ?? await dial(signal);
     const live = new OpenLiveSession(transport, connection, options, { id, line, media });
     const close = () => void transport.close();
-    const stopListening = onAbort(signal, close);
+    // Until the caller has the session, which may be later than its start.
+    onAbort(signal, close);
     try {
-      await live.open(session);
       signal.throwIfAborted();
+      await live.open(session);
       return live;
     } catch (error) {
       close();
       throw error;
-    } finally {
-      stopListening();
     }
   }, { what: `connect to ${target}`, signal, timeoutMs, clock });
 }

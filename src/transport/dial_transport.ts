@@ -78,10 +78,14 @@ export async function openTransport<
       options.dial ?? toDial({ clock }),
       secrets,
     );
-    if (signal.aborted) socket.close(1000);
-    signal.throwIfAborted();
     return new SocketTransport(socket, codec, { url: `${url}`, clock, playback, shared, secrets });
-  }, { what: `connect to ${url}`, signal: options.signal, timeoutMs, clock });
+  }, {
+    what: `connect to ${url}`,
+    signal: options.signal,
+    timeoutMs,
+    clock,
+    discard: (transport) => void transport.close(1000),
+  });
 }
 
 /** Dials; a credential is removed from an error of the dialer. */
