@@ -52,8 +52,7 @@ export class LiveNews {
       `Cannot continue reading as the session has ended: ${reason}, code ${close.code}`,
       { kind: "closed", url: this.#url, close },
     );
-    this.#hub.publish(event);
-    this.#hub.end(undefined, error);
+    this.#hub.end(event, error);
   }
 
   /** Adds a listener; the returned function removes it. */
