@@ -257,7 +257,7 @@ export class LiveCore {
       clock: this.#clock,
     });
     this.output = new LiveOutput({ format, onSpeech, onError: (error) => this.news.fail(error, "output audio") });
-    this.#speech = media?.detect(this.#clock, onSpeech);
+    this.#speech = media?.detect(this.#clock, onSpeech, (error) => this.news.fail(error, "loudness of the model"));
   }
 
   #appendAudio(audio: string): void {
@@ -269,7 +269,7 @@ export class LiveCore {
     const confirmed = this.#serverReason !== undefined;
     const reason = this.#serverReason ?? this.#ourReason ?? "connection_lost";
     const result = { reason, seconds: this.meter.usage.seconds, confirmed };
-    const error = this.#failure("closed", `the connection has ended with code ${close.code}`, { close });
+    const error = this.#failure("closed", `the session has ended: ${reason}, code ${close.code}`, { close });
     const abortion = new DOMException("The session has ended", "AbortError");
     this.#hasEnded = true;
     this.#started.reject(error);
