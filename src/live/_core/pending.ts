@@ -9,7 +9,8 @@ import { clientEventId, toLiveError } from "./to_live_error.ts";
 interface Command {
   readonly answer: string;
   readonly settle: (event: WireEvent) => void;
-  readonly reject: (error: unknown) => void;
+  /** Returns whether the caller is still waiting. */
+  readonly reject: (error: unknown) => boolean;
 }
 
 /** Options of {@linkcode PendingCommands.ask}. */
@@ -60,35 +61,50 @@ export class PendingCommands {
     const opened = line?.opened;
     const name = event.event_id ?? randomId("ev");
     const { promise, reject, resolve } = Promise.withResolvers<WireEvent>();
-    send({ ...event, event_id: name });
-    this.#commands.set(name, { answer, settle: resolve, reject });
-    const stopListening = onAbort(signal, () => reject(signal?.reason));
     let cancel = () => {};
+    const forget = () => {
+      this.#commands.delete(name);
+      cancel();
+    };
+    const command: Command = {
+      answer,
+      settle: (event) => {
+        forget();
+        resolve(event);
+      },
+      reject: (error) => {
+        forget();
+        reject(error);
+        return !signal?.aborted;
+      },
+    };
+    send({ ...event, event_id: name });
+    this.#commands.set(name, command);
+    // The command remains: where answers name nothing, its own would otherwise settle the next one.
+    const stopListening = onAbort(signal, () => reject(signal?.reason));
     try {
       // While there is no line, only the caller's own patience counts.
       if (opened) await Promise.race([opened, promise]);
       const timeoutMs = this.#options.timeoutMs + durationMs + Math.round(aheadMs());
       cancel = clock.schedule(
-        () => reject(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
+        () => command.reject(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
         timeoutMs,
       );
       return await promise;
     } finally {
-      this.#commands.delete(name);
-      cancel();
       stopListening();
     }
   }
 
-  /** Processes an event of the server; returns whether it answers a command. */
+  /** Processes an event of the server; returns whether it answers a command whose caller is waiting. */
   receive(event: WireEvent): boolean {
     const name = clientEventId(event);
     this.#isNaming ||= name !== undefined && event.type !== "error";
     const command = name === undefined ? this.#oldest(event.type) : this.#commands.get(name);
     if (!command) return false;
-    if (event.type === "error") command.reject(toLiveError(event));
-    else if (event.type === command.answer) command.settle(event);
-    else return false;
+    if (event.type === "error") return command.reject(toLiveError(event));
+    if (event.type !== command.answer) return false;
+    command.settle(event);
     return true;
   }
 

@@ -36,6 +36,8 @@ interface Batch {
   readonly controller: AbortController;
   readonly outputs: Map<string, string | undefined>;
   isComplete: boolean;
+  /** Whether another client executes the other calls of the response. */
+  isShared: boolean;
   /** Whether it is sent again, as it may not have arrived. */
   isRepeated: boolean;
   recoveries: number;
@@ -50,6 +52,8 @@ export class BackendCalls {
   /** Outputs and requests that were sent, by the name of their event. */
   readonly #sent = new Map<string, { readonly batch: Batch; readonly callId?: string }>();
   #current: Batch | undefined;
+  /** Whether another client executes calls of the current response. */
+  #isShared = false;
   /** The last batch that was sent, until the backend continues. */
   #unanswered: Batch | undefined;
 
@@ -117,8 +121,9 @@ export class BackendCalls {
       this.#sendOutput(batch, callId, Infinity);
     } else if (callId === undefined && isMissing && batch.recoveries++ < MAX_RECOVERIES) {
       this.#sendRequest(batch);
-    } else if (!batch.isRepeated || isFull || isMissing) {
-      // Another error about a repeated one means that it had arrived.
+    } else if (isMissing ? !batch.isShared : isFull || !batch.isRepeated) {
+      // Another error about a repeated one means that it had arrived. Outputs of another client are missing until it
+      // sends them, with a request of its own.
       this.#options.emit({ type: "tool_output_refused", callId, error: toLiveError(event) });
     }
     return true;
@@ -138,7 +143,10 @@ export class BackendCalls {
     if (!isCall || callId === undefined || name === undefined || this.#seen.has(callId)) return;
     addBounded(this.#seen, callId, MAX_SEEN);
     const call: LiveToolCall = { callId, name, arguments: stringAt(item, "arguments") ?? "", delegationId };
-    if (this.#options.isLeftAlone(name)) return this.#options.emit({ type: "tool_call_unhandled", call });
+    if (this.#options.isLeftAlone(name)) {
+      this.#isShared = true;
+      return this.#options.emit({ type: "tool_call_unhandled", call });
+    }
     this.#current ??= this.#newBatch();
     void this.#run(this.#current, call);
   }
@@ -148,6 +156,7 @@ export class BackendCalls {
       controller: new AbortController(),
       outputs: new Map(),
       isComplete: false,
+      isShared: false,
       isRepeated: false,
       recoveries: 0,
     };
@@ -166,10 +175,18 @@ export class BackendCalls {
     this.#answer(batch);
   }
 
+  /** Ends the current response; returns its calls, if any are ours. */
+  #leave(): Batch | undefined {
+    const batch = this.#current;
+    if (batch) batch.isShared = this.#isShared;
+    this.#current = undefined;
+    this.#isShared = false;
+    return batch;
+  }
+
   /** Completes the batch, as all calls of the response are known. */
   #complete(): void {
-    const batch = this.#current;
-    this.#current = undefined;
+    const batch = this.#leave();
     if (!batch) return;
     batch.isComplete = true;
     this.#answer(batch);
@@ -177,8 +194,7 @@ export class BackendCalls {
 
   /** The response failed: the server waits for nothing. */
   #drop(): void {
-    const batch = this.#current;
-    this.#current = undefined;
+    const batch = this.#leave();
     if (!batch) return;
     this.#batches.delete(batch);
     batch.controller.abort(new DOMException("The response that called the tool has failed", "AbortError"));

@@ -17,8 +17,12 @@ import {
 } from "../live_delegation.ts";
 import { joinWords, type LiveFragment } from "../_core/turn_maker.ts";
 
-/** Maximum number of delegations that wait to be read for the first time, and of fragments per delegation. */
+/**
+ * Maximum number of delegations that wait to be read for the first time, of those remembered, so that none is handled
+ * twice, and of fragments per delegation.
+ */
 const MAX_UNREAD = 64;
+const MAX_SEEN = 1_024;
 const MAX_FRAGMENTS = 4_096;
 
 /** Time to wait for the rest of the user's sentence, in milliseconds. */
@@ -55,6 +59,7 @@ export class DelegationTasks {
   readonly #readers = new Multicast<LiveDelegationTask>();
   readonly #controller = new AbortController();
   readonly #unread = new Set<LiveDelegationTask>();
+  readonly #seen = new Set<string>();
   #words: LiveDelegationWords[] = [];
 
   constructor(options: DelegationTasksOptions) {
@@ -82,10 +87,12 @@ export class DelegationTasks {
     for (const wake of pauses) wake();
   }
 
-  /** Processes `session.delegation.created`; returns the task, if it belongs to the application. */
+  /** Processes `session.delegation.created`; returns the task, if it is a new one of the application. */
   create(event: WireEvent): LiveDelegationTask | undefined {
     const id = stringAt(event, "delegation", "id");
     if (id === undefined || (stringAt(event, "delegation", "target") ?? "client") !== "client") return undefined;
+    if (this.#seen.has(id)) return undefined;
+    addBounded(this.#seen, id, MAX_SEEN);
     const task = new Task(id, numberAt(event, "offset_ms"), this.#words, this.#host);
     this.#host.newest = task;
     this.#words = [];
