@@ -43,11 +43,6 @@ function delegationOf(
   if (backend !== undefined && given !== undefined) {
     throw new TypeError("Cannot connect as only one of backend and delegation may be given");
   }
-  const names = new Set<string>();
-  for (const { definition: { name } } of tools) {
-    if (names.has(name)) throw new TypeError(`Cannot connect as two tools have the same name: ${name}`);
-    names.add(name);
-  }
   const definitions = toBackendTools(tools);
   if (backend !== undefined) {
     const responses = typeof backend === "string" ? { model: backend } : backend;
