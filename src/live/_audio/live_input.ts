@@ -43,7 +43,6 @@ export class LiveInput {
   readonly keeper: InputKeeper;
   readonly #options: LiveInputOptions;
   readonly #layout: WireLayout;
-  readonly #quiet: string;
   #isMuted = false;
   #cancelTick = (): void => {};
 
@@ -53,7 +52,6 @@ export class LiveInput {
     this.#options = options;
     this.#layout = layout;
     this.keeper = new InputKeeper(clock.now());
-    this.#quiet = encodeBase64(silenceOf(KEEPER_MS, layout));
     this.audio = new AudioInput({
       layout,
       // The server does not detect turns that silence would have to end.
@@ -114,7 +112,7 @@ export class LiveInput {
     const gapMs = this.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
     unlessEnded(() => {
       for (let ms = gapMs; ms > 0; ms -= MAX_SILENCE_MS) {
-        append(ms === KEEPER_MS ? this.#quiet : encodeBase64(silenceOf(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
+        append(encodeBase64(silenceOf(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
       }
     });
     this.#cancelTick = clock.schedule(() => this.#tick(), KEEPER_MS);

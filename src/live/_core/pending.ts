@@ -8,9 +8,8 @@ import { clientEventId, toLiveError } from "./to_live_error.ts";
 
 interface Command {
   readonly answer: string;
-  readonly settle: (event: WireEvent) => void;
-  /** Returns whether the caller is still waiting. */
-  readonly reject: (error: unknown) => boolean;
+  /** Settles it, with its answer or an error; returns whether the caller is still waiting. */
+  readonly settle: (outcome: WireEvent | Error) => boolean;
 }
 
 /** Options of {@linkcode PendingCommands.ask}. */
@@ -62,24 +61,15 @@ export class PendingCommands {
     const name = event.event_id ?? randomId("ev");
     const { promise, reject, resolve } = Promise.withResolvers<WireEvent>();
     let cancel = () => {};
-    const forget = () => {
+    const settle = (outcome: WireEvent | Error) => {
       this.#commands.delete(name);
       cancel();
-    };
-    const command: Command = {
-      answer,
-      settle: (event) => {
-        forget();
-        resolve(event);
-      },
-      reject: (error) => {
-        forget();
-        reject(error);
-        return !signal?.aborted;
-      },
+      if (outcome instanceof Error) reject(outcome);
+      else resolve(outcome);
+      return !signal?.aborted;
     };
     send({ ...event, event_id: name });
-    this.#commands.set(name, command);
+    this.#commands.set(name, { answer, settle });
     // The command remains: where answers name nothing, its own would otherwise settle the next one.
     const stopListening = onAbort(signal, () => reject(signal?.reason));
     try {
@@ -87,12 +77,13 @@ export class PendingCommands {
       if (opened) await Promise.race([opened, promise]);
       const timeoutMs = this.#options.timeoutMs + durationMs + Math.round(aheadMs());
       cancel = clock.schedule(
-        () => command.reject(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
+        () => void settle(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
         timeoutMs,
       );
       return await promise;
     } finally {
       stopListening();
+      if (!this.#commands.has(name)) cancel();
     }
   }
 
@@ -102,10 +93,8 @@ export class PendingCommands {
     this.#isNaming ||= name !== undefined && event.type !== "error";
     const command = name === undefined ? this.#oldest(event.type) : this.#commands.get(name);
     if (!command) return false;
-    if (event.type === "error") return command.reject(toLiveError(event));
-    if (event.type !== command.answer) return false;
-    command.settle(event);
-    return true;
+    if (event.type === "error") return command.settle(toLiveError(event));
+    return event.type === command.answer && command.settle(event);
   }
 
   /** Rejects all pending commands, and later ones. */
@@ -116,7 +105,7 @@ export class PendingCommands {
 
   /** Rejects all pending commands. */
   fail(error: Error): void {
-    for (const { reject } of this.#commands.values()) reject(error);
+    for (const { settle } of this.#commands.values()) settle(error);
   }
 
   /**
