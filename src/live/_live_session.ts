@@ -5,14 +5,7 @@ import { randomId } from "../_internal/ids.ts";
 import { at, type WireEvent } from "../_internal/wire.ts";
 import { encodeBase64, type PcmChunk, toBytes } from "../audio/mod.ts";
 import { RealtimeApiError } from "../errors.ts";
-import type {
-  LiveDecision,
-  LiveForkSessionConfig,
-  LiveOutgoingEvent,
-  LiveSessionConfig,
-  LiveSessionResource,
-  LiveSessionUpdateConfig,
-} from "../protocol/mod.ts";
+import type { LiveDecision, LiveOutgoingEvent, LiveSessionResource, LiveSessionUpdateConfig } from "../protocol/mod.ts";
 import { userItem } from "./_delegation/backend_calls.ts";
 import type { LiveCoreOptions } from "./_core/core_options.ts";
 import type { LiveLink } from "./_core/link.ts";
@@ -55,7 +48,9 @@ export class OpenLiveSession implements LiveSession {
     transport: LiveTransport,
     connection: LiveLink,
     options: LiveSessionOptions & LiveAudioOptions,
-    { id = "", ...parts }: Pick<LiveCoreOptions, "line" | "media"> & { readonly id?: string | undefined } = {},
+    { id = "", ...parts }: Pick<LiveCoreOptions, "line" | "media" | "requested"> & {
+      readonly id?: string | undefined;
+    },
   ) {
     const { clock = systemClock, limits } = options;
     this.#core = new LiveCore({ ...options, ...parts, transport, connection, toolSession: this });
@@ -107,11 +102,8 @@ export class OpenLiveSession implements LiveSession {
   }
 
   /** Starts reading, and starts the session, unless it has already started; resolves when it has. */
-  async open(session: LiveSessionConfig | LiveForkSessionConfig | undefined): Promise<void> {
-    this.#core.run();
-    if (session) {
-      await this.#core.start({ type: "session.start", event_id: randomId("ev"), session } as LiveOutgoingEvent);
-    }
+  async open(): Promise<void> {
+    await this.#core.start();
     this.#core.news.ready();
     const { maxDurationMs } = this.#limits ?? {};
     if (maxDurationMs === undefined) return;
@@ -139,7 +131,8 @@ export class OpenLiveSession implements LiveSession {
   // deno-lint-ignore require-await -- it rejects, rather than throws
   async sendMessage(text: string): Promise<string> {
     const { calls, config } = this.#core;
-    const type = config?.delegation?.type ?? "client";
+    // On a sideband, the server may not have reported it: then it decides.
+    const type = config ? config.delegation?.type ?? "client" : "responses";
     if (type !== "responses") {
       throw new TypeError(
         `Cannot send a message as the session's delegation must be responses: current value is ${type}; ` +

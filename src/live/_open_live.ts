@@ -55,13 +55,13 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
   return await withTimeout(async (signal) => {
     const line = options.transport ? undefined : toLine?.(await dial(signal), dial);
     const transport = options.transport ?? line ?? await dial(signal);
-    const live = new OpenLiveSession(transport, connection, options, { id, line, media });
+    const live = new OpenLiveSession(transport, connection, options, { id, line, media, requested: session });
     const close = () => void transport.close();
     // Until the caller has the session, which may be later than its start.
     onAbort(signal, close);
     try {
       signal.throwIfAborted();
-      await live.open(session);
+      await live.open();
       return live;
     } catch (error) {
       close();

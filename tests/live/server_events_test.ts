@@ -162,3 +162,28 @@ Deno.test("a listener that comes after the end of a session that nobody listened
   assertEquals(heard, ["session.started", "session.closed", "closed", "expired"]);
   assertEquals(await read(session.events()), ["session.started", "session.closed", "closed"]);
 });
+
+Deno.test("settings that the server leaves out of its report are those that were asked for", async () => {
+  const format = { type: "audio/pcmu", rate: 8_000 } as const;
+  const { clock, session, socket } = await scriptedSession({ format, backend: "gpt-5.2", keeper: true });
+  assertEquals([session.config?.id, session.config?.model], ["live_1", "m"]);
+  await session.sendMessage("Hello!");
+  await clock.advance(300);
+  const audio = socket.sent.filter(({ type }) => type === "session.input_audio.append").map(({ audio }) => audio);
+  assertEquals(audio, [btoa("\xff".repeat(800))]);
+  socket.push({ type: "session.output_audio.delta", delta: btoa("\xff".repeat(4_000)) });
+  await clock.advance(0);
+  assertEquals(session.isSpeaking, false);
+});
+
+Deno.test("an observer sends messages though it has not been told of a backend, which the server knows", async () => {
+  const clock = createVirtualClock();
+  const { dial, sockets } = scriptedDial(() => []);
+  const session = await attachLive("live_1", { apiKey: "sk-test", dial, clock });
+  await session.sendMessage("Hello!");
+  assertEquals(sockets[0]!.sent.map(({ type }) => type), ["response.item.create", "response.create"]);
+  sockets[0]!.push({ type: "session.updated", event_id: "event_1", session: { id: "live_1", model: "m" } });
+  await clock.advance(0);
+  await assertRejects(() => session.sendMessage("Hello!"), TypeError, "current value is client");
+  await session.close();
+});

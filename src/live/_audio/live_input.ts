@@ -5,7 +5,7 @@ import { type AudioInputSettings, withInputDefaults } from "../../_media/input_s
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { encodeBase64, type PcmChunk } from "../../audio/mod.ts";
 import type { CloseInfo } from "../../errors.ts";
-import type { LiveAudioFormat } from "../../protocol/mod.ts";
+import type { LiveEffectiveAudioFormat } from "../../protocol/mod.ts";
 import { unlessEnded } from "../_core/unless_ended.ts";
 import { InputKeeper, MAX_GAP_MS } from "./input_keeper.ts";
 
@@ -20,7 +20,7 @@ export interface LiveInputOptions {
   /** Settings for converting and sending the audio. */
   readonly settings: AudioInputSettings;
   /** Format of the session. */
-  readonly format: LiveAudioFormat | undefined;
+  readonly format: LiveEffectiveAudioFormat | undefined;
   /** Whether silence is sent when no audio arrives. */
   readonly keeper: boolean;
   /** Sends audio, base64; throws a `ConnectionError` when the connection has ended. */
@@ -125,7 +125,7 @@ export class LiveInput {
  * @throws {TypeError} when a conversion is requested and there is no converter.
  * @throws {RangeError} when an option is out of range.
  */
-export function assertLiveInput(format: LiveAudioFormat | undefined, settings: AudioInputSettings): void {
+export function assertLiveInput(format: LiveEffectiveAudioFormat | undefined, settings: AudioInputSettings): void {
   const nowhere = { append: () => {}, bufferedAmount: () => 0, closed: new Promise<never>(() => {}) };
   new LiveInput({ ...nowhere, settings, format, keeper: false, clock: systemClock });
 }

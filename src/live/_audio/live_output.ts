@@ -2,7 +2,7 @@
 import { decodedLength } from "../../_internal/decoded_length.ts";
 import { audioLayout, msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
 import { createPcmAligner, decodeBase64, encodeBase64, toBytes } from "../../audio/mod.ts";
-import type { LiveAudioFormat } from "../../protocol/mod.ts";
+import type { LiveEffectiveAudioFormat } from "../../protocol/mod.ts";
 
 /** Limit of the audio that waits for the reader, in milliseconds; beyond it the oldest is dropped. */
 export const MAX_WAITING_MS = 10_000;
@@ -13,7 +13,7 @@ export const PAUSE_MS = 300;
 /** Options of the output. */
 export interface LiveOutputOptions {
   /** Format of the session. */
-  readonly format: LiveAudioFormat | undefined;
+  readonly format: LiveEffectiveAudioFormat | undefined;
   /** Called when the model starts or stops being heard, with the position on the track in milliseconds. */
   readonly onSpeech: (isSpeaking: boolean, atMs: number) => void;
   /** Called with a piece that is not audio, and is left out. */

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { ToolSession } from "../../tools/mod.ts";
+import type { LiveForkSessionConfig, LiveSessionConfig } from "../../protocol/mod.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "../live_options.ts";
 import type { LiveTransport } from "../live_transport.ts";
 import type { ChannelMedia, LiveLink } from "./link.ts";
@@ -18,6 +19,8 @@ export interface LiveCoreOptions extends LiveSessionOptions, LiveAudioOptions {
   readonly connection: LiveLink;
   /** The audio, if it does not pass the connection. */
   readonly media?: ChannelMedia | undefined;
+  /** The settings of `session.start`; absent when joining a session. */
+  readonly requested?: LiveSessionConfig | LiveForkSessionConfig | undefined;
   /** The session, as tools see it. */
   readonly toolSession: ToolSession;
 }

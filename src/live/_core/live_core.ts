@@ -3,7 +3,12 @@ import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { isRecord, numberAt, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
-import type { LiveAudioFormat, LiveIncomingEvent, LiveOutgoingEvent, LiveSessionResource } from "../../protocol/mod.ts";
+import type {
+  LiveEffectiveAudioFormat,
+  LiveIncomingEvent,
+  LiveOutgoingEvent,
+  LiveSessionResource,
+} from "../../protocol/mod.ts";
 import type { BackendCalls } from "../_delegation/backend_calls.ts";
 import { DelegationTasks } from "../_delegation/delegation_tasks.ts";
 import { LiveInput } from "../_audio/live_input.ts";
@@ -109,16 +114,14 @@ export class LiveCore {
     return this.#speech?.isSpeaking ?? this.output.isSpeaking;
   }
 
-  /** Starts reading. A session that is joined has already started. */
-  run(): void {
-    if (isJoined(this.connection)) this.#begin(undefined);
+  /** Starts reading, and starts the session, unless it is joined; resolves when the server has started it. */
+  async start(): Promise<void> {
+    const { line, requested } = this.#options;
+    if (isJoined(this.connection)) this.#begin();
     void this.#read();
-    this.#options.line?.recover(this);
-  }
-
-  /** Sends `session.start`; resolves when the server has started the session. */
-  async start(event: LiveOutgoingEvent): Promise<void> {
-    this.transport.send(event);
+    line?.recover(this);
+    if (!requested) return;
+    this.transport.send({ type: "session.start", event_id: randomId("ev"), session: requested } as LiveOutgoingEvent);
     await this.#started.promise;
   }
 
@@ -227,10 +230,12 @@ export class LiveCore {
   }
 
   #configure(event: WireEvent): void {
-    if (isRecord(event.session)) this.config = event.session as unknown as LiveSessionResource;
+    const { requested } = this.#options;
+    // Servers may leave out settings.
+    if (isRecord(event.session)) this.config = { ...requested, ...event.session } as unknown as LiveSessionResource;
     this.pending.receive(event);
     if (event.type === "session.updated") return;
-    if (!this.#hasStarted) this.#begin((this.config?.audio?.format ?? undefined) as LiveAudioFormat | undefined);
+    if (!this.#hasStarted) this.#begin(this.config?.audio?.format ?? requested?.audio?.format ?? undefined);
     this.#started.resolve();
   }
 
@@ -242,7 +247,7 @@ export class LiveCore {
     this.turns.push(fragment);
   }
 
-  #begin(format: LiveAudioFormat | undefined): void {
+  #begin(format?: LiveEffectiveAudioFormat): void {
     const { keeper = true, media } = this.#options;
     const onSpeech = (isSpeaking: boolean, atMs: number) =>
       this.news.publish({ type: isSpeaking ? "speech_started" : "speech_stopped", atMs });
