@@ -77,7 +77,9 @@ export class EventHub<E extends { readonly type: string }, M> {
     let isListening = true;
     const entry = (event: E): unknown => isListening && listener(event as unknown as M[T]);
     this.#listeners.set(type, (this.#listeners.get(type) ?? []).concat(entry));
-    for (const event of this.#early ? [...this.#early, ...this.#last] : []) if (type === "*" || event.type === type) this.#call(entry, event);
+    for (const event of this.#early ? [...this.#early, ...this.#last] : []) {
+      if (type === "*" || event.type === type) this.#call(entry, event);
+    }
     return () => {
       isListening = false;
       const others = (this.#listeners.get(type) ?? []).filter((listener) => listener !== entry);

@@ -38,10 +38,7 @@ export async function withTimeout<T>(
   signal?.throwIfAborted();
   const controller = new AbortController();
   const done = Promise.withResolvers<T>();
-  let isDone = false;
   const end = (reason: unknown) => {
-    // The caller receives the result in a moment.
-    if (isDone) return;
     controller.abort(reason);
     done.reject(controller.signal.reason);
   };
@@ -50,11 +47,10 @@ export async function withTimeout<T>(
     : clock.schedule(() => end(timeoutError(what, timeoutMs)), timeoutMs);
   const stopListening = onAbort(signal, () => end(signal?.reason));
   try {
-    Promise.resolve(task(controller.signal)).then((result) => {
-      if (controller.signal.aborted) return discard?.(result);
-      isDone = true;
-      done.resolve(result);
-    }, done.reject);
+    Promise.resolve(task(controller.signal)).then(
+      (result) => controller.signal.aborted ? discard?.(result) : done.resolve(result),
+      done.reject,
+    );
     return await done.promise;
   } finally {
     cancelTimer?.();

@@ -57,8 +57,7 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
     const transport = options.transport ?? line ?? await dial(signal);
     const live = new OpenLiveSession(transport, connection, options, { id, line, media, requested: session });
     const close = () => void transport.close();
-    // Until the caller has the session, which may be later than its start.
-    onAbort(signal, close);
+    const stopListening = onAbort(signal, close);
     try {
       signal.throwIfAborted();
       await live.open();
@@ -66,8 +65,10 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
     } catch (error) {
       close();
       throw error;
+    } finally {
+      stopListening();
     }
-  }, { what: `connect to ${target}`, signal, timeoutMs, clock });
+  }, { what: `connect to ${target}`, signal, timeoutMs, clock, discard: (live) => void live.close() });
 }
 
 async function dialLive(
