@@ -69,7 +69,7 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get input(): WritableStream<PcmChunk> {
-    return this.#core.input.stream;
+    return this.#core.input.audio.stream;
   }
 
   get output(): ReadableStream<Uint8Array<ArrayBuffer>> {
@@ -77,7 +77,7 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get inputClock(): LiveInputClock {
-    const { keeper, lagMs, droppedMs } = this.#core.input;
+    const { audio: { droppedMs, lagMs }, keeper } = this.#core.input;
     return { ...keeper, lagMs, droppedMs };
   }
 

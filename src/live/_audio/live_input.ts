@@ -3,7 +3,7 @@ import { AudioInput } from "../../_media/audio_input.ts";
 import { audioLayout, msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
 import { type AudioInputSettings, withInputDefaults } from "../../_media/input_settings.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
-import { encodeBase64, type PcmChunk } from "../../audio/mod.ts";
+import { encodeBase64 } from "../../audio/mod.ts";
 import type { CloseInfo } from "../../errors.ts";
 import type { LiveEffectiveAudioFormat } from "../../protocol/mod.ts";
 import { unlessEnded } from "../_core/unless_ended.ts";
@@ -36,8 +36,6 @@ export interface LiveInputOptions {
 /** Sends the user's audio to the server: whole pieces, and silence when there is none. */
 export class LiveInput {
   /** Takes the audio. */
-  readonly stream: WritableStream<PcmChunk>;
-  /** The input of piped sources. */
   readonly audio: AudioInput;
   /** Tracks how the sent audio kept time. */
   readonly keeper: InputKeeper;
@@ -63,18 +61,7 @@ export class LiveInput {
       appendAudio: (audio) => this.#send(audio),
       commitAudio: () => Promise.resolve(),
     }, { ...withInputDefaults(settings), clock, isMuted: () => this.#isMuted, onLag: () => {} });
-    this.stream = this.audio.stream;
     if (options.keeper) this.#tick();
-  }
-
-  /** Audio that was accepted and has not left yet, in milliseconds. */
-  get lagMs(): number {
-    return this.audio.lagMs;
-  }
-
-  /** Audio that was dropped, in milliseconds. */
-  get droppedMs(): number {
-    return this.audio.droppedMs;
   }
 
   /** Whether silence is sent in place of the audio. */
@@ -109,7 +96,7 @@ export class LiveInput {
     // Audio that waits for a full piece is older than the silence.
     if (this.keeper.isBehind(clock.now())) this.flush();
     // While the line is too slow for the existing audio, silence would only delay it further.
-    const gapMs = this.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
+    const gapMs = this.audio.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
     unlessEnded(() => {
       for (let ms = gapMs; ms > 0; ms -= MAX_SILENCE_MS) {
         append(encodeBase64(silenceOf(Math.min(ms, MAX_SILENCE_MS), this.#layout)));

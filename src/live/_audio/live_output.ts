@@ -24,6 +24,8 @@ export interface LiveOutputOptions {
 export class LiveOutput {
   /** The track, in the session's format, including silence. */
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Whether the model is currently heard. */
+  isSpeaking = false;
   readonly #options: LiveOutputOptions;
   readonly #layout: WireLayout;
   /** Silence, at least as long as the longest piece, as base64: comparing is cheaper than decoding. */
@@ -32,7 +34,6 @@ export class LiveOutput {
   #waiting: string[] = [];
   #waitingMs = 0;
   #receivedMs = 0;
-  #isSpeaking = false;
   #quietMs = 0;
   #hasEnded = false;
   #wake = (): void => {};
@@ -61,11 +62,6 @@ export class LiveOutput {
     }, { highWaterMark: 0 });
   }
 
-  /** Whether the model is currently heard. */
-  get isSpeaking(): boolean {
-    return this.#isSpeaking;
-  }
-
   /** Duration of a number of bytes, in milliseconds. */
   msOf(bytes: number): number {
     return msOfBytes(bytes, this.#layout);
@@ -91,7 +87,7 @@ export class LiveOutput {
   /** Ends the track after the waiting audio. */
   end(): void {
     this.#hasEnded = true;
-    if (this.#isSpeaking) this.#say(false, this.#receivedMs);
+    if (this.isSpeaking) this.#say(false, this.#receivedMs);
     this.#wake();
   }
 
@@ -113,14 +109,14 @@ export class LiveOutput {
     // The last four characters depend on the length: they stand for at most three bytes.
     const isQuiet = this.#quiet.startsWith(delta.slice(0, -4));
     this.#quietMs = isQuiet ? this.#quietMs + durationMs : 0;
-    if (!isQuiet && !this.#isSpeaking) this.#say(true, this.#receivedMs);
-    else if (this.#isSpeaking && this.#quietMs >= PAUSE_MS) {
+    if (!isQuiet && !this.isSpeaking) this.#say(true, this.#receivedMs);
+    else if (this.isSpeaking && this.#quietMs >= PAUSE_MS) {
       this.#say(false, this.#receivedMs + durationMs - this.#quietMs);
     }
   }
 
   #say(isSpeaking: boolean, atMs: number): void {
-    this.#isSpeaking = isSpeaking;
+    this.isSpeaking = isSpeaking;
     this.#options.onSpeech(isSpeaking, atMs);
   }
 

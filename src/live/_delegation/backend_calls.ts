@@ -35,7 +35,6 @@ export interface BackendCallsOptions {
 interface Batch {
   readonly controller: AbortController;
   readonly outputs: Map<string, string | undefined>;
-  isComplete: boolean;
   /** Whether another client executes the other calls of the response. */
   isShared: boolean;
   /** Whether it is sent again, as it may not have arrived. */
@@ -155,7 +154,6 @@ export class BackendCalls {
     const batch = {
       controller: new AbortController(),
       outputs: new Map(),
-      isComplete: false,
       isShared: false,
       isRepeated: false,
       recoveries: 0,
@@ -187,9 +185,7 @@ export class BackendCalls {
   /** Completes the batch, as all calls of the response are known. */
   #complete(): void {
     const batch = this.#leave();
-    if (!batch) return;
-    batch.isComplete = true;
-    this.#answer(batch);
+    if (batch) this.#answer(batch);
   }
 
   /** The response failed: the server waits for nothing. */
@@ -210,8 +206,7 @@ export class BackendCalls {
 
   #answer(batch: Batch): void {
     const { outputs } = batch;
-    if (!this.#batches.has(batch) || !batch.isComplete) return;
-    if ([...outputs.values()].includes(undefined)) return;
+    if (!this.#batches.has(batch) || batch === this.#current || [...outputs.values()].includes(undefined)) return;
     this.#batches.delete(batch);
     this.#unanswered = batch;
     const entries = [...outputs] as [string, string][];
