@@ -61,7 +61,7 @@ export class LiveCore {
     this.connection = connection;
     this.transport = transport;
     const send = (event: LiveOutgoingEvent) => transport.send(event);
-    this.news = new LiveNews(transport.url, options.onUnhandled);
+    this.news = new LiveNews(options.onUnhandled);
     this.pending = new PendingCommands({
       send,
       line,
@@ -286,7 +286,7 @@ export class LiveCore {
     this.turns.end();
     this.tasks.end(abortion);
     const clean = confirmed || this.#ourReason !== undefined || close.code === 1000;
-    this.news.end({ type: "closed", ...result, close, clean });
+    this.news.end({ type: "closed", ...result, close, clean }, error);
     this.#ended.resolve(result);
   }
 
