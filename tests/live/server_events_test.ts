@@ -133,7 +133,7 @@ Deno.test("the reason of the server's end is in the errors that it causes", asyn
   socket.push(CLOSED);
   await clock.advance(0);
   await saying;
-  await assertRejects(() => session.say("Hello!"), ConnectionError, "the session has ended: expired");
+  await assertRejects(() => session.say("Hello!"), ConnectionError, "has ended with code 1000");
   const refusal = scriptedDial(() => [{ ...CLOSED, reason: "content" }]);
   const opening = connectLive({ apiKey: "sk-test", dial: refusal.dial, clock });
   await assertRejects(() => opening, ConnectionError, "the session has ended: content");

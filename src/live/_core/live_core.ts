@@ -39,6 +39,7 @@ export class LiveCore {
   readonly meter = new UsageMeter();
   readonly connection: LiveLink;
   readonly transport: LiveTransport;
+  /** The audio, once the session has started. */
   input!: LiveInput;
   output!: LiveOutput;
   config: LiveSessionResource | undefined;
@@ -47,7 +48,6 @@ export class LiveCore {
   readonly #clock: Clock;
   readonly #started = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<LiveCloseResult>();
-  #hasStarted = false;
   #hasEnded = false;
   #speech: SpeechDetector | undefined;
   #closing: Promise<LiveCloseResult> | undefined;
@@ -145,7 +145,7 @@ export class LiveCore {
   async #close(endSession: boolean): Promise<LiveCloseResult> {
     this.#ourReason ??= endSession ? "close_requested" : "detached";
     const { closeTimeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = this.#options;
-    if (endSession && this.#hasStarted && !this.#hasEnded) {
+    if (endSession && this.input && !this.#hasEnded) {
       unlessEnded(() => this.transport.send({ type: "session.close", event_id: randomId("ev") }));
       const timeout = Promise.withResolvers<void>();
       const cancel = this.#clock.schedule(timeout.resolve, closeTimeoutMs);
@@ -183,7 +183,7 @@ export class LiveCore {
 
   /** Whether an `error` belongs to a pending command. */
   #answer(event: WireEvent): boolean {
-    if (!this.#hasStarted) {
+    if (!this.input) {
       const cause = toLiveError(event);
       this.#started.reject(this.#failure("refused", `the session was refused: ${cause.message}`, { cause }));
       return true;
@@ -235,7 +235,7 @@ export class LiveCore {
     if (isRecord(event.session)) this.config = { ...requested, ...event.session } as unknown as LiveSessionResource;
     this.pending.receive(event);
     if (event.type === "session.updated") return;
-    if (!this.#hasStarted) this.#begin(this.config?.audio?.format ?? requested?.audio?.format ?? undefined);
+    if (!this.input) this.#begin(this.config?.audio?.format ?? requested?.audio?.format ?? undefined);
     this.#started.resolve();
   }
 
@@ -251,7 +251,6 @@ export class LiveCore {
     const { keeper = true, media } = this.#options;
     const onSpeech = (isSpeaking: boolean, atMs: number) =>
       this.news.publish({ type: isSpeaking ? "speech_started" : "speech_stopped", atMs });
-    this.#hasStarted = true;
     this.input = new LiveInput({
       settings: this.#options,
       format,
@@ -278,7 +277,7 @@ export class LiveCore {
     const abortion = new DOMException("The session has ended", "AbortError");
     this.#hasEnded = true;
     this.#started.reject(error);
-    this.pending.end(error);
+    this.pending.fail(error);
     this.calls.end(abortion);
     this.#speech?.end();
     this.input?.end();

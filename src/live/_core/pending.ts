@@ -42,7 +42,6 @@ export class PendingCommands {
   readonly #commands = new Map<string, Command>();
   /** Whether the server's answers name the client events; its errors may do so even if they do not. */
   #isNaming = false;
-  #end: Error | undefined;
 
   constructor(options: PendingOptions) {
     this.#options = options;
@@ -55,7 +54,6 @@ export class PendingCommands {
     { durationMs = 0, signal }: AskOptions = {},
   ): Promise<WireEvent> {
     signal?.throwIfAborted();
-    if (this.#end) throw this.#end;
     const { aheadMs, clock, hint, line, send } = this.#options;
     const opened = line?.opened;
     const name = event.event_id ?? randomId("ev");
@@ -95,12 +93,6 @@ export class PendingCommands {
     if (!command) return false;
     if (event.type === "error") return command.settle(toLiveError(event));
     return event.type === command.answer && command.settle(event);
-  }
-
-  /** Rejects all pending commands, and later ones. */
-  end(error: Error): void {
-    this.#end = error;
-    this.fail(error);
   }
 
   /** Rejects all pending commands. */
