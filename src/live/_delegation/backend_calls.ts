@@ -51,8 +51,6 @@ export class BackendCalls {
   /** Outputs and requests that were sent, by the name of their event. */
   readonly #sent = new Map<string, { readonly batch: Batch; readonly callId?: string }>();
   #current: Batch | undefined;
-  /** Whether another client executes calls of the current response. */
-  #isShared = false;
   /** The last batch that was sent, until the backend continues. */
   #unanswered: Batch | undefined;
 
@@ -142,12 +140,12 @@ export class BackendCalls {
     if (!isCall || callId === undefined || name === undefined || this.#seen.has(callId)) return;
     addBounded(this.#seen, callId, MAX_SEEN);
     const call: LiveToolCall = { callId, name, arguments: stringAt(item, "arguments") ?? "", delegationId };
+    const batch = this.#current ??= this.#newBatch();
     if (this.#options.isLeftAlone(name)) {
-      this.#isShared = true;
+      batch.isShared = true;
       return this.#options.emit({ type: "tool_call_unhandled", call });
     }
-    this.#current ??= this.#newBatch();
-    void this.#run(this.#current, call);
+    void this.#run(batch, call);
   }
 
   #newBatch(): Batch {
@@ -173,24 +171,17 @@ export class BackendCalls {
     this.#answer(batch);
   }
 
-  /** Ends the current response; returns its calls, if any are ours. */
-  #leave(): Batch | undefined {
-    const batch = this.#current;
-    if (batch) batch.isShared = this.#isShared;
-    this.#current = undefined;
-    this.#isShared = false;
-    return batch;
-  }
-
   /** Completes the batch, as all calls of the response are known. */
   #complete(): void {
-    const batch = this.#leave();
+    const batch = this.#current;
+    this.#current = undefined;
     if (batch) this.#answer(batch);
   }
 
   /** The response failed: the server waits for nothing. */
   #drop(): void {
-    const batch = this.#leave();
+    const batch = this.#current;
+    this.#current = undefined;
     if (!batch) return;
     this.#batches.delete(batch);
     batch.controller.abort(new DOMException("The response that called the tool has failed", "AbortError"));
@@ -208,6 +199,7 @@ export class BackendCalls {
     const { outputs } = batch;
     if (!this.#batches.has(batch) || batch === this.#current || [...outputs.values()].includes(undefined)) return;
     this.#batches.delete(batch);
+    if (outputs.size === 0) return this.#request();
     this.#unanswered = batch;
     const entries = [...outputs] as [string, string][];
     const wanted = entries.map(([callId, output]) => itemBytes(outputItem(callId, output, Infinity).item));
