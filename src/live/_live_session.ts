@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import { checkOptions, checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
-import { type Clock, systemClock } from "../_internal/clock.ts";
 import { randomId } from "../_internal/ids.ts";
 import { at, type WireEvent } from "../_internal/wire.ts";
 import { encodeBase64, type PcmChunk, toBytes } from "../audio/mod.ts";
@@ -8,13 +7,10 @@ import { RealtimeApiError } from "../errors.ts";
 import type { LiveDecision, LiveOutgoingEvent, LiveSessionResource, LiveSessionUpdateConfig } from "../protocol/mod.ts";
 import { userItem } from "./_delegation/backend_calls.ts";
 import type { LiveCoreOptions } from "./_core/core_options.ts";
-import type { LiveLink } from "./_core/link.ts";
 import { LiveCore } from "./_core/live_core.ts";
 import { AudioPipe } from "../_media/audio_pipe.ts";
 import { type LiveDelegationTask, type LiveInterval, type LiveWaitOptions, WAIT_NAMES } from "./live_delegation.ts";
 import type { LiveCloseResult, LiveEvent, LiveEventMap } from "./live_events.ts";
-import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
-import type { LiveMedia } from "./live_media.ts";
 import type { LivePipeResult, LivePipes } from "./live_pipes.ts";
 import type {
   LiveAppendOptions,
@@ -23,45 +19,34 @@ import type {
   LiveMuteOptions,
   LiveSession,
 } from "./live_session.ts";
-import type { LiveSendOptions, LiveTransport } from "./live_transport.ts";
+import type { LiveSendOptions } from "./live_transport.ts";
 import type { LiveTurn } from "./live_turn.ts";
 import type { LiveSessionUsage } from "./live_usage.ts";
 
 /** Bytes of a millisecond of a fixture, which is 24 kHz PCM16 whatever the format of the session. */
 const FIXTURE_BYTES_PER_MS = 48;
 
+/** Dependencies of a session. */
+interface OpenLiveSessionOptions extends Omit<LiveCoreOptions, "toolSession"> {
+  /** Identifier, if known. */
+  readonly id?: string | undefined;
+}
+
 /** The commands of a Live session. */
 export class OpenLiveSession implements LiveSession {
   readonly #core: LiveCore;
-  readonly #clock: Clock;
-  readonly #limits: LiveSessionOptions["limits"];
-  readonly #media: LiveMedia | undefined;
+  readonly #options: OpenLiveSessionOptions;
   /** Whether the last request to the server was to mute, and not rejected. */
   #asksToMute = false;
-  #id: string;
   #pipe: AudioPipe<Uint8Array<ArrayBuffer>> | undefined;
 
-  /**
-   * Creates the session; `id` is known when joining one.
-   */
-  constructor(
-    transport: LiveTransport,
-    connection: LiveLink,
-    options: LiveSessionOptions & LiveAudioOptions,
-    { id = "", ...parts }: Pick<LiveCoreOptions, "line" | "media" | "requested"> & {
-      readonly id?: string | undefined;
-    },
-  ) {
-    const { clock = systemClock, limits } = options;
-    this.#core = new LiveCore({ ...options, ...parts, transport, connection, toolSession: this });
-    this.#media = parts.media?.channel;
-    this.#clock = clock;
-    this.#limits = limits;
-    this.#id = id;
+  constructor(options: OpenLiveSessionOptions) {
+    this.#core = new LiveCore({ ...options, toolSession: this });
+    this.#options = options;
   }
 
   get id(): string {
-    return this.config?.id ?? this.#id;
+    return this.config?.id ?? this.#options.id ?? "";
   }
 
   get config(): LiveSessionResource | undefined {
@@ -86,7 +71,7 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get muted(): boolean {
-    return this.#core.isServerMuted || (this.#media?.muted ?? this.#core.input.isMuted);
+    return this.#core.isServerMuted || (this.#options.media?.channel.muted ?? this.#core.input.isMuted);
   }
 
   get usage(): LiveSessionUsage {
@@ -105,14 +90,14 @@ export class OpenLiveSession implements LiveSession {
   async open(): Promise<void> {
     await this.#core.start();
     this.#core.news.ready();
-    const { maxDurationMs } = this.#limits ?? {};
+    const { maxDurationMs } = this.#options.limits ?? {};
     if (maxDurationMs === undefined) return;
     const end = async () => {
       // An observer without a connection cannot end the session yet.
       await this.#core.opened;
       await this.close({ endSession: true });
     };
-    const cancel = this.#clock.schedule(() => void end(), maxDurationMs);
+    const cancel = this.#options.clock.schedule(() => void end(), maxDurationMs);
     void this.closed.then(cancel);
   }
 
@@ -250,7 +235,7 @@ export class OpenLiveSession implements LiveSession {
     const { server, signal } = options;
     const { connection, input } = this.#core;
     const onServer = server ?? connection === "sideband";
-    if (!onServer || !isMuted) (this.#media ?? input).mute(isMuted);
+    if (!onServer || !isMuted) (this.#options.media?.channel ?? input).mute(isMuted);
     // Unmuting undoes both, even if the server has not confirmed yet that it has muted.
     if (!onServer && (isMuted || !this.#core.isServerMuted && !this.#asksToMute)) return;
     signal?.throwIfAborted();
@@ -274,7 +259,7 @@ export class OpenLiveSession implements LiveSession {
       msOf: ({ length }) => output.msOf(length),
       closed: this.closed,
       onError: (error, end) => news.fail(error, end),
-      clock: this.#clock,
+      clock: this.#options.clock,
     });
   }
 }

@@ -55,7 +55,7 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
   return await withTimeout(async (signal) => {
     const line = options.transport ? undefined : toLine?.(await dial(signal), dial);
     const transport = options.transport ?? line ?? await dial(signal);
-    const live = new OpenLiveSession(transport, connection, options, { id, line, media, requested: session });
+    const live = new OpenLiveSession({ ...options, clock, connection, id, line, media, requested: session, transport });
     const close = () => void transport.close();
     const stopListening = onAbort(signal, close);
     try {

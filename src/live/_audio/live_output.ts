@@ -43,17 +43,17 @@ export class LiveOutput {
     this.#layout = audioLayout(options.format);
     this.stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: async (controller) => {
-        let bytes: Uint8Array<ArrayBuffer> | undefined;
-        while (!bytes?.length) {
-          while (this.#waiting.length === 0 && !this.#hasEnded) {
-            await new Promise<void>((resolve) => this.#wake = resolve);
-          }
+        while (true) {
           const delta = this.#waiting.shift();
-          if (delta === undefined) return controller.close();
-          this.#waitingMs -= this.#msOf(delta);
-          bytes = this.#decode(delta);
+          if (delta === undefined) {
+            if (this.#hasEnded) return controller.close();
+            await new Promise<void>((resolve) => this.#wake = resolve);
+          } else {
+            this.#waitingMs -= this.#msOf(delta);
+            const bytes = this.#decode(delta);
+            if (bytes?.length) return controller.enqueue(bytes);
+          }
         }
-        controller.enqueue(bytes);
       },
       cancel: () => {
         this.#hasEnded = true;

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
 import type { ToolSession } from "../../tools/mod.ts";
 import type { LiveForkSessionConfig, LiveSessionConfig } from "../../protocol/mod.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "../live_options.ts";
@@ -13,6 +14,8 @@ export type LiveAppendKind = "commentary" | "thinking" | "instructions";
 export interface LiveCoreOptions extends LiveSessionOptions, LiveAudioOptions {
   /** The open connection. */
   readonly transport: LiveTransport;
+  /** Source of time. */
+  readonly clock: Clock;
   /** The same connection, if the session survives its end. */
   readonly line?: SurvivingLine | undefined;
   /** The type of the connection. */

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { type Clock, systemClock } from "../../_internal/clock.ts";
+import type { Clock } from "../../_internal/clock.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { isRecord, numberAt, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
@@ -55,7 +55,7 @@ export class LiveCore {
   #serverReason: LiveCloseResult["reason"] | undefined;
 
   constructor(options: LiveCoreOptions) {
-    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, connection, line, transport } = options;
+    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock, connection, line, transport } = options;
     this.#options = options;
     this.#clock = clock;
     this.connection = connection;
