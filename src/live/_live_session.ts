@@ -11,6 +11,7 @@ import { LiveCore } from "./_core/live_core.ts";
 import { AudioPipe } from "../_media/audio_pipe.ts";
 import { type LiveDelegationTask, type LiveInterval, type LiveWaitOptions, WAIT_NAMES } from "./live_delegation.ts";
 import type { LiveCloseResult, LiveEvent, LiveEventMap } from "./live_events.ts";
+import type { LiveMedia } from "./live_media.ts";
 import type { LivePipeResult, LivePipes } from "./live_pipes.ts";
 import type {
   LiveAppendOptions,
@@ -71,7 +72,7 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get muted(): boolean {
-    return this.#core.isServerMuted || (this.#options.media?.channel.muted ?? this.#core.input.isMuted);
+    return this.#core.isServerMuted || this.#microphone.muted;
   }
 
   get usage(): LiveSessionUsage {
@@ -151,12 +152,7 @@ export class OpenLiveSession implements LiveSession {
   }
 
   async decide(options: LiveWaitOptions = {}): Promise<LiveDecision> {
-    checkOptions("ask for a decision", options, WAIT_NAMES);
-    const event = await this.#core.pending.ask(
-      { type: "decision.create", event_id: randomId("ev") },
-      "decision.event",
-      options,
-    );
+    const event = await this.#ask({ type: "decision.create", event_id: randomId("ev") }, "decision.event", options);
     return at(event, "event", "decision") as LiveDecision;
   }
 
@@ -174,7 +170,16 @@ export class OpenLiveSession implements LiveSession {
   async pipe(pipes: LivePipes): Promise<LivePipeResult> {
     checkRequiredOptions("pipe audio", pipes, { from: 1, to: 1 } satisfies OptionNames<LivePipes>);
     const { from, to } = pipes;
-    this.#pipe ??= this.#makePipe();
+    const { input, news, output } = this.#core;
+    this.#pipe ??= new AudioPipe({
+      input: input.audio,
+      output: output.stream,
+      bytesOf: (bytes) => bytes,
+      msOf: ({ length }) => output.msOf(length),
+      closed: this.closed,
+      onError: (error, end) => news.fail(error, end),
+      clock: this.#options.clock,
+    });
     return await this.#pipe.pipe({ from, to: typeof to === "function" ? (bytes) => to(bytes) : to });
   }
 
@@ -211,6 +216,10 @@ export class OpenLiveSession implements LiveSession {
     await this.close();
   }
 
+  get #microphone(): Pick<LiveMedia, "muted" | "mute"> {
+    return this.#options.media?.channel ?? this.#core.input;
+  }
+
   async #append(
     kind: Parameters<LiveCore["append"]>[0],
     text: string,
@@ -233,9 +242,8 @@ export class OpenLiveSession implements LiveSession {
   async #mute(isMuted: boolean, options: LiveMuteOptions): Promise<void> {
     checkOptions(isMuted ? "mute" : "unmute", options, { ...WAIT_NAMES, server: 1 });
     const { server, signal } = options;
-    const { connection, input } = this.#core;
-    const onServer = server ?? connection === "sideband";
-    if (!onServer || !isMuted) (this.#options.media?.channel ?? input).mute(isMuted);
+    const onServer = server ?? this.#core.connection === "sideband";
+    if (!onServer || !isMuted) this.#microphone.mute(isMuted);
     // Unmuting undoes both, even if the server has not confirmed yet that it has muted.
     if (!onServer && (isMuted || !this.#core.isServerMuted && !this.#asksToMute)) return;
     signal?.throwIfAborted();
@@ -248,18 +256,5 @@ export class OpenLiveSession implements LiveSession {
       if (error instanceof RealtimeApiError) this.#asksToMute = false;
       throw error;
     }
-  }
-
-  #makePipe(): AudioPipe<Uint8Array<ArrayBuffer>> {
-    const { input, news, output } = this.#core;
-    return new AudioPipe({
-      input: input.audio,
-      output: output.stream,
-      bytesOf: (bytes) => bytes,
-      msOf: ({ length }) => output.msOf(length),
-      closed: this.closed,
-      onError: (error, end) => news.fail(error, end),
-      clock: this.#options.clock,
-    });
   }
 }

@@ -37,11 +37,12 @@ export interface LiveInputOptions {
 export class LiveInput {
   /** Takes the audio. */
   readonly audio: AudioInput;
+  /** Whether silence is sent in place of the audio. */
+  muted = false;
   /** Tracks how the sent audio kept time. */
   readonly keeper: InputKeeper;
   readonly #options: LiveInputOptions;
   readonly #layout: WireLayout;
-  #isMuted = false;
   #cancelTick = (): void => {};
 
   constructor(options: LiveInputOptions) {
@@ -60,19 +61,14 @@ export class LiveInput {
       closed,
       appendAudio: (audio) => this.#send(audio),
       commitAudio: () => Promise.resolve(),
-    }, { ...withInputDefaults(settings), clock, isMuted: () => this.#isMuted, onLag: () => {} });
+    }, { ...withInputDefaults(settings), clock, isMuted: () => this.muted, onLag: () => {} });
     if (options.keeper) this.#tick();
-  }
-
-  /** Whether silence is sent in place of the audio. */
-  get isMuted(): boolean {
-    return this.#isMuted;
   }
 
   /** Sends silence in place of the audio, or the audio again. */
   mute(isMuted: boolean): void {
     this.flush();
-    this.#isMuted = isMuted;
+    this.muted = isMuted;
   }
 
   /** Sends an incomplete piece. */

@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import type { Clock } from "../../_internal/clock.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { isRecord, numberAt, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
@@ -45,7 +44,6 @@ export class LiveCore {
   config: LiveSessionResource | undefined;
   isServerMuted = false;
   readonly #options: LiveCoreOptions;
-  readonly #clock: Clock;
   readonly #started = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<LiveCloseResult>();
   #hasEnded = false;
@@ -57,7 +55,6 @@ export class LiveCore {
   constructor(options: LiveCoreOptions) {
     const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock, connection, line, transport } = options;
     this.#options = options;
-    this.#clock = clock;
     this.connection = connection;
     this.transport = transport;
     const send = (event: LiveOutgoingEvent) => transport.send(event);
@@ -148,7 +145,7 @@ export class LiveCore {
     if (endSession && this.input && !this.#hasEnded) {
       unlessEnded(() => this.transport.send({ type: "session.close", event_id: randomId("ev") }));
       const timeout = Promise.withResolvers<void>();
-      const cancel = this.#clock.schedule(timeout.resolve, closeTimeoutMs);
+      const cancel = this.#options.clock.schedule(timeout.resolve, closeTimeoutMs);
       await Promise.race([this.transport.closed, timeout.promise]);
       cancel();
     }
@@ -258,10 +255,14 @@ export class LiveCore {
       append: (audio) => this.#appendAudio(audio),
       bufferedAmount: () => this.transport.bufferedAmount,
       closed: this.transport.closed,
-      clock: this.#clock,
+      clock: this.#options.clock,
     });
     this.output = new LiveOutput({ format, onSpeech, onError: (error) => this.news.fail(error, "output audio") });
-    this.#speech = media?.detect(this.#clock, onSpeech, (error) => this.news.fail(error, "loudness of the model"));
+    this.#speech = media?.detect(
+      this.#options.clock,
+      onSpeech,
+      (error) => this.news.fail(error, "loudness of the model"),
+    );
   }
 
   #appendAudio(audio: string): void {
