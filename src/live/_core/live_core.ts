@@ -65,7 +65,8 @@ export class LiveCore {
       timeoutMs: ackTimeoutMs,
       clock,
       aheadMs: () => this.input.keeper.aheadMs(clock.now()),
-      hint: () => this.#hint,
+      hint: () =>
+        isJoined(connection) || this.input.keeper.sentMs > 0 ? "" : ", for which the session needs input audio",
     });
     this.calls = createToolCalls(options, {
       fill: (instructions) =>
@@ -151,11 +152,6 @@ export class LiveCore {
     }
     await this.transport.close(1000);
     return await this.closed;
-  }
-
-  get #hint(): string {
-    const hasInput = isJoined(this.connection) || this.input.keeper.sentMs > 0;
-    return hasInput ? "" : ", for which the session needs input audio";
   }
 
   async #read(): Promise<void> {
