@@ -58,8 +58,8 @@ export function connectOptions(): OptionNames<ConnectLiveOptions> {
 /**
  * Checks the names of the options, the times and the tools among them, before anything is dialled.
  *
- * @throws {TypeError} when an option is unknown, in which case the message suggests a similar name, or not an object; when
- * two tools have the same name.
+ * @throws {TypeError} when an option is unknown, in which case the message suggests a similar name, or not an object, or
+ * when two tools have the same name.
  * @throws {RangeError} when a time is out of range.
  */
 export function checkLiveOptions(
