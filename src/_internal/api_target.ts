@@ -24,7 +24,7 @@ export type ApiKey = string | (() => string | undefined | Promise<string | undef
  * @category Transports
  */
 export interface AzureTarget {
-  /** Address of the resource, e.g. `https://my-resource.openai.azure.com`. */
+  /** Address of the resource, such as `https://my-resource.openai.azure.com`. */
   endpoint: string;
   /** Name of the deployment; takes the place of the model. */
   deployment: string;
@@ -40,7 +40,7 @@ export interface AzureTarget {
  * @category Transports
  */
 export interface ApiTarget {
-  /** API key or `ek_` client secret, or a function that returns one. Without a key, no credential is sent. */
+  /** API key or `ek_` client secret, or a function that returns one; required without `azure`. */
   apiKey?: ApiKey | undefined;
   /**
    * Base URL of the API: `https:`, `http:`, `wss:` or `ws:`, including the path. A query is kept.

@@ -1,7 +1,16 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { createVirtualClock } from "@oai-rt/edge/simulator";
-import { MicrophoneError, openMicrophone, openSpeaker, type SpokenPiece } from "../../src/browser/mod.ts";
-import { FakeContext, FakeDevices, FakeTrack, FakeWorkletNode, streamOf } from "./_fakes.ts";
+import {
+  connectLiveWebRtc,
+  connectVoiceWebRtc,
+  connectWebRtc,
+  MicrophoneError,
+  openMicrophone,
+  openSpeaker,
+  type SpokenPiece,
+  startCall,
+} from "../../src/browser/mod.ts";
+import { FakeContext, FakeDevices, FakePeer, FakeTrack, FakeWorkletNode, streamOf } from "./_fakes.ts";
 
 Object.assign(globalThis, { AudioWorkletNode: FakeWorkletNode });
 
@@ -18,7 +27,7 @@ function microphoneSetting() {
   return { devices, track, context, clock, open, node, speak };
 }
 
-Deno.test("openMicrophone() is a stream of what the audio thread gives, with level, mute, settings and device", async () => {
+Deno.test("openMicrophone() streams the samples of the audio thread, with level, mute, settings and device", async () => {
   const { context, devices, node, open, speak, track } = microphoneSetting();
   const microphone = await open();
   const reader = microphone.getReader();
@@ -43,7 +52,7 @@ Deno.test("openMicrophone() is a stream of what the audio thread gives, with lev
   microphone.stop();
 });
 
-Deno.test("openMicrophone() errors when its device is lost and there is no other, and drops what nobody reads", async () => {
+Deno.test("openMicrophone() errors when its device is lost without a replacement, and drops unread audio", async () => {
   const lost = microphoneSetting();
   const microphone = await lost.open();
   lost.devices.next = () => Promise.reject(new DOMException("", "NotFoundError"));
@@ -57,11 +66,11 @@ Deno.test("openMicrophone() errors when its device is lost and there is no other
   assertEquals(second.droppedMs, 1000);
   await second.cancel();
   assertEquals(unread.track.readyState, "ended");
-  // Late words of the audio thread are nobody's.
+  // Late messages of the audio thread are ignored.
   unread.speak();
 });
 
-Deno.test("The worklet is looked for at workletUrl, in the module and beside it; a page that forbids all is told of CSP", async () => {
+Deno.test("The worklet is loaded from workletUrl, the module or its folder, and a blocked load names CSP", async () => {
   const forbidden = microphoneSetting();
   forbidden.context.refuses = () => true;
   const error = await assertRejects(() => forbidden.open({ workletUrl: "/mine.js" }), TypeError);
@@ -89,7 +98,7 @@ const piece = (itemId: string, startMs: number, samples: number): SpokenPiece =>
   bytes: new Uint8Array(samples * 2),
 });
 
-Deno.test("openSpeaker() plays a voice session: reports what was played of which message, and stops where it is cut", async () => {
+Deno.test("openSpeaker() plays a voice session, reports the played part of each message, and stops at a cut", async () => {
   const { clock, node, speaker } = await speakerSetting({ volume: 0.5, deviceId: "headset" });
   assertEquals(speaker.volume, 0.5);
   const reports: [string, number][] = [];
@@ -127,7 +136,7 @@ Deno.test("openSpeaker() plays a voice session: reports what was played of which
   assertEquals(node.port.isClosed, true);
 });
 
-Deno.test("openSpeaker() plays nothing of an item that was cut on its way there, and all that is written otherwise", async () => {
+Deno.test("openSpeaker().play() drops an item that was cut, and the writer plays everything", async () => {
   const { clock, node, speaker } = await speakerSetting();
   let controller!: ReadableStreamDefaultController<SpokenPiece>;
   const playing = speaker.play({
@@ -148,7 +157,7 @@ Deno.test("openSpeaker() plays nothing of an item that was cut on its way there,
   speaker.stop();
 });
 
-Deno.test("A loudspeaker plays bytes cut anywhere, closes when all was played, and answers a flush that nobody answers", async () => {
+Deno.test("openSpeaker() plays split bytes, closes when all was played, and settles an unanswered flush", async () => {
   const { clock, node, speaker } = await speakerSetting();
   assertEquals(await speaker.flush(), undefined);
   const writer = speaker.getWriter();
@@ -169,7 +178,7 @@ Deno.test("A loudspeaker plays bytes cut anywhere, closes when all was played, a
   assertEquals(node.port.isClosed, true);
 });
 
-Deno.test("openSpeaker() refuses a context of another rate, a volume that is none, and says what a browser cannot", async () => {
+Deno.test("openSpeaker() rejects a context of another rate and an invalid volume, and names missing browser features", async () => {
   await assertRejects(() => openSpeaker({ audioContext: new FakeContext(48_000) }), RangeError, "24000");
   const { context, speaker } = await speakerSetting();
   for (const volume of [2, -0.1, NaN, Infinity]) {
@@ -184,3 +193,74 @@ Deno.test("openSpeaker() refuses a context of another rate, a volume that is non
   assert(speaker.isBlocked);
   speaker.stop();
 });
+
+Deno.test("openMicrophone() says so when its device is lost before the audio thread is ready", async () => {
+  const { context, devices, open, track } = microphoneSetting();
+  const loaded = Promise.withResolvers<void>();
+  context.audioWorklet.addModule = () => loaded.promise;
+  const opening = assertRejects(open, MicrophoneError);
+  await nextTask();
+  devices.next = () => Promise.reject(new DOMException("", "NotFoundError"));
+  track.pull();
+  await nextTask();
+  loaded.resolve();
+  assertEquals((await opening).code, "lost");
+});
+
+Deno.test("A context that is closed is refused as such, before the user is asked, and not blamed on a policy", async () => {
+  const closed = new FakeContext();
+  closed.state = "closed";
+  const { devices, open } = microphoneSetting();
+  await assertRejects(() => open({ audioContext: closed }), TypeError, "audioContext is closed");
+  await assertRejects(() => openSpeaker({ audioContext: closed }), TypeError, "audioContext is closed");
+  const call = { exchange: () => Promise.reject(new Error("dialled")), microphone: { mediaDevices: devices } };
+  const options = { ...call, audioContext: closed, createPeer: () => new FakePeer() };
+  for (const dial of [connectWebRtc, connectVoiceWebRtc, connectLiveWebRtc]) {
+    await assertRejects(() => dial(options), TypeError, "audioContext is closed");
+  }
+  const { exchange: _, ...given } = options;
+  await assertRejects(() => startCall("https://app.example.com", given), TypeError, "audioContext is closed");
+  assertEquals([devices.asked, closed.loaded], [[], []]);
+
+  // Its owner may close it meanwhile.
+  const closing = new FakeContext();
+  closing.refuses = () => {
+    closing.state = "closed";
+    return true;
+  };
+  await assertRejects(() => openSpeaker({ audioContext: closing }), TypeError, "audioContext is closed");
+});
+
+Deno.test("What could not be opened leaves nothing in a context of the caller", async () => {
+  const speakers = new FakeContext();
+  speakers.setSinkId = () => Promise.reject(new DOMException("", "NotFoundError"));
+  await assertRejects(() => openSpeaker({ audioContext: speakers, deviceId: "gone" }), DOMException);
+  await assertRejects(() => openSpeaker({ audioContext: speakers, volume: 2 }), RangeError);
+  const { context, open, track } = microphoneSetting();
+  context.createMediaStreamSource = () => {
+    throw new DOMException("", "InvalidStateError");
+  };
+  await assertRejects(open, DOMException);
+  assertEquals(FakeWorkletNode.made.filter(({ isConnected }) => isConnected), []);
+  assertEquals([speakers.closes, context.closes, track.readyState], [0, 0, "ended"]);
+});
+
+Deno.test("A loudspeaker that plays a session refuses another one, and still plays nothing that was cut of the first", async () => {
+  const { context, node, speaker } = await speakerSetting();
+  const { readable, writable } = new TransformStream<SpokenPiece, SpokenPiece>();
+  const on = () => () => {};
+  const playing = speaker.play({ output: readable, playback: { report() {}, get: () => ({ cut: true }) }, on });
+  const other = { output: new ReadableStream<SpokenPiece>(), playback: { report() {} }, on };
+  await assertRejects(() => speaker.play(other), TypeError, "already in use");
+  const writer = writable.getWriter();
+  await writer.write(piece("item_1", 0, 480));
+  await writer.close();
+  await playing;
+  assertEquals(node.commands.filter(({ type }) => type === "push"), []);
+  speaker.stop();
+  assertEquals(context.closes, 0);
+});
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

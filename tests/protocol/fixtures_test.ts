@@ -15,7 +15,7 @@ import {
   translationServerFrames,
 } from "./_frames.ts";
 
-/** What our schemas are made of. */
+/** The building blocks of our schemas. */
 interface Parts {
   readonly entries?: v.ObjectEntries;
   readonly item?: v.GenericSchema;
@@ -42,7 +42,7 @@ function visit(schema: v.GenericSchema, value: unknown, path: string, fields: Fi
   }
 }
 
-/** The paths of the fields that the schemas have and no frame has. */
+/** The paths of schema fields that occur in no frame. */
 function missingFields(
   schemas: Readonly<Record<string, v.GenericSchema>>,
   tables: readonly Readonly<Record<string, Frames>>[],

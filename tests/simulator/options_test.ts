@@ -4,7 +4,7 @@ import type { SimulatorOptions } from "../../src/simulator/simulator_options.ts"
 import { SERVER_PROFILES } from "../../src/simulator/server_profile.ts";
 import { parseScenario } from "../../src/simulator/model/parse_scenario.ts";
 
-Deno.test("createSimulator() refuses options that there are not, with a suggestion", () => {
+Deno.test("createSimulator() rejects unknown options with a suggestion", () => {
   const cases: readonly [options: object, words: string][] = [
     [{ latancy: "recorded" }, "Cannot create the simulator as there is no option latancy: did you mean latency?"],
     [{ fault: [] }, "there is no option fault: did you mean faults?"],
@@ -26,6 +26,10 @@ Deno.test("createSimulator() refuses options that there are not, with a suggesti
     [{ scenario: { turns: [], speed: 2 } }, "Cannot parse scenario as speed is not a field that is known"],
     [{ scenario: {} }, "Cannot parse scenario as turns is missing"],
     [{ scenario: "hello.json" }, "Cannot parse scenario as the scenario must be Object"],
+    [
+      { scenario: { turns: [{ responses: [{ outputs: [{ type: "message", text: "Hi", audio: "hi.wav" }] }] }] } },
+      'Cannot play scenario as the recording "hi.wav" is a path: it must have been loaded',
+    ],
   ];
   for (const [options, words] of cases) {
     assertThrows(() => createSimulator(options as SimulatorOptions), TypeError, words);
@@ -38,7 +42,7 @@ Deno.test("createSimulator() refuses options that there are not, with a suggesti
   );
 });
 
-Deno.test("parseScenario() refuses members that there are not, wherever they are", () => {
+Deno.test("parseScenario() rejects unknown members at any level", () => {
   const message = { type: "message", text: "Hi" };
   for (
     const [scenario, path] of [

@@ -71,7 +71,7 @@ export class PendingCommands {
     // The command remains: where answers name nothing, its own would otherwise settle the next one.
     const stopListening = onAbort(signal, () => reject(signal?.reason));
     try {
-      // While there is no line, only the caller's own patience counts.
+      // While there is no line, only the caller's own timeout applies.
       if (opened) await Promise.race([opened, promise]);
       const timeoutMs = this.#options.timeoutMs + durationMs + Math.round(aheadMs());
       cancel = clock.schedule(

@@ -3,6 +3,7 @@ import { type EdgeLimits, memoryStore, type RealtimeStore } from "../../../src/h
 import { createRealtimeApp } from "../_canary.ts";
 import { createEdge, type Edge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
 import { createSetting } from "../_relay.ts";
+import { createSidebands } from "../sessions/_sideband.ts";
 
 const SDP = { "content-type": "application/sdp" };
 const MODEL = POLICY.model;
@@ -58,7 +59,7 @@ Deno.test("limits bound client secrets per minute, for each caller and in total,
   advance(10_000);
   assertEquals(await mint(other, "alice"), "429 rate_limit_exceeded 50");
   assertEquals(await mint(one, "bob"), "200");
-  // The total is used up; what was refused has not been counted for the caller.
+  // The total is used up; the refused request was not counted for the caller.
   assertEquals(await mint(one, "bob"), "429 rate_limit_exceeded 50");
   advance(50_000);
   assertEquals([await mint(one, "bob"), await mint(other, "carol")], ["200", "200"]);
@@ -116,7 +117,7 @@ Deno.test("a call that is hung up on another isolate frees its place, and no oth
   assertEquals(await codeOf(await call(one, "alice")), refused);
 });
 
-Deno.test("a call that does not come about takes no place", async () => {
+Deno.test("a call that is not established takes no quota place", async () => {
   const limits = { total: { concurrentCalls: 1 } };
   let status = 500;
   const edge = createEdge(
@@ -130,6 +131,55 @@ Deno.test("a call that does not come about takes no place", async () => {
   status = 201;
   assertEquals((await edge.post("/calls", OFFER, SDP)).status, 201);
   assertEquals((await edge.post("/calls", OFFER, SDP)).status, 409);
+});
+
+Deno.test("a release that fails is repeated, as the caller would be locked out for the rest of the hour", async () => {
+  const store = memoryStore();
+  let failures = 0;
+  const flaky: RealtimeStore = {
+    ...store,
+    release: (key, id) => failures-- > 0 ? Promise.reject(new Error("no store")) : store.release(key, id),
+  };
+  const limits = { perCaller: { concurrentCalls: 1 }, total: { concurrentCalls: 1 } };
+  const edge = createEdge({ limits, store: flaky });
+  const call = await edge.post("/calls", OFFER, SDP);
+  failures = 4;
+  const token = { "x-realtime-call-token": call.headers.get("x-realtime-call-token")! };
+  assertEquals((await edge.post("/calls/rtc_1/hangup", null, token)).status, 204);
+  assertEquals((await edge.post("/calls", OFFER, SDP)).status, 409);
+  await edge.clock.advance(1_000);
+  assertEquals((await edge.post("/calls", OFFER, SDP)).status, 409);
+  await edge.clock.advance(10_000);
+  const next = await edge.post("/calls", OFFER, SDP);
+  assertEquals([next.status, edge.errors.length], [201, 4]);
+
+  // An app that did not start the call frees both places, whichever fails.
+  const other = createEdge({ limits, store: flaky });
+  failures = 1;
+  const theirs = { "x-realtime-call-token": next.headers.get("x-realtime-call-token")! };
+  assertEquals((await other.post("/calls/rtc_1/hangup", null, theirs)).status, 204);
+  assertEquals(other.errors.length, 1);
+  assertEquals((await store.hold("concurrentCalls total", "probe", { max: 1, ttlMs: 1 })).ok, true);
+});
+
+Deno.test("a secret that is refused counts in no limit, whatever refuses it", async () => {
+  const store = memoryStore();
+  let isBroken = true;
+  const flaky: RealtimeStore = {
+    ...store,
+    add: (key, amount, options) =>
+      isBroken && amount > 0 && key.endsWith("total") ? Promise.reject(new Error("no store")) : store.add(
+        key,
+        amount,
+        options,
+      ),
+  };
+  const limits = { perCaller: { secretsPerMinute: 1 }, total: { secretsPerMinute: 9 } };
+  const edge = createEdge({ limits, store: flaky });
+  assertEquals((await edge.post("/client_secrets")).status, 503);
+  isBroken = false;
+  assertEquals((await edge.post("/client_secrets")).status, 200);
+  assertEquals((await edge.post("/client_secrets")).status, 429);
 });
 
 Deno.test("a place is freed on Workers, too, where work that nothing waits for ends with the response", async () => {
@@ -171,6 +221,37 @@ Deno.test("a place is freed on Workers, too, where work that nothing waits for e
     assertEquals((await store.hold("concurrentCalls total", "probe", { max: 1, ttlMs: 1 })).ok, true);
   } finally {
     Reflect.deleteProperty(globalThis, "WebSocketPair");
+  }
+});
+
+Deno.test("a followed call keeps its place on Workers, too, where nothing renews it after the response", async () => {
+  const { lifetime } = createLifetime();
+  const hours = 3_900_000;
+  const hosts = [["Deno", lifetime, 60_000], ["Worker", lifetime, hours], [
+    "Durable Object",
+    { ...lifetime, storage: {} },
+    60_000,
+  ]] as const;
+  for (const [host, context, ttlMs] of hosts) {
+    const ttls: number[] = [];
+    const store = memoryStore();
+    const watched: RealtimeStore = {
+      ...store,
+      hold(key, id, options) {
+        ttls.push(options.ttlMs);
+        return store.hold(key, id, options);
+      },
+    };
+    const limits = { perCaller: { concurrentCalls: 1, tokensPerDay: 100 } };
+    const edge = createEdge({ limits, store: watched, dial: createSidebands().dial });
+    if (host !== "Deno") Object.assign(globalThis, { WebSocketPair: class {} });
+    try {
+      const headers = { authorization: "Bearer alice", ...SDP };
+      const response = await edge.request("/calls", { method: "POST", headers, body: OFFER }, {}, context);
+      assertEquals([response.status, ttls], [201, [ttlMs]], host);
+    } finally {
+      Reflect.deleteProperty(globalThis, "WebSocketPair");
+    }
   }
 });
 
@@ -249,7 +330,7 @@ Deno.test("limits bound the responses per minute, both requested and automatic o
   ]);
   const { error } = first.page.received.at(-1) as unknown as { error: Record<string, unknown> };
   assertEquals([error.code, error.event_id], ["rate_limit_exceeded", "mine_2"]);
-  // One that voice detection began is cancelled.
+  // A response started by voice detection is cancelled.
   other.api.send({ type: "response.created", response: { id: "resp_3" } });
   await other.clock.advance(0);
   const cancel = other.api.received.at(-1)!;
@@ -296,7 +377,7 @@ Deno.test("limits bound tokens and cost per day, across relays and isolates", as
   }
 });
 
-Deno.test("a session whose model has no price is ended when costs are bounded", async () => {
+Deno.test("a session whose model has no price ends if costs are limited", async () => {
   const limits: EdgeLimits = { total: { costPerDay: 5 }, prices: { other: { "text output": 1 } } };
   const { api, clock, open } = createSetting({ limits });
   const { page } = await open();
@@ -306,7 +387,7 @@ Deno.test("a session whose model has no price is ended when costs are bounded", 
   assertEquals(page.closed?.code, 1008);
 });
 
-Deno.test("limits of 0 let nothing pass, those of Infinity everything, and others are refused", async () => {
+Deno.test("limits of 0 allow nothing, Infinity allows everything, and invalid limits are rejected", async () => {
   const none = createEdge({ limits: { perCaller: { concurrentCalls: 0 }, total: { secretsPerMinute: 0 } } });
   assertEquals((await none.post("/calls", OFFER, SDP)).status, 409);
   assertEquals((await none.post("/client_secrets")).status, 429);
@@ -335,7 +416,7 @@ Deno.test("limits of 0 let nothing pass, those of Infinity everything, and other
   assertThrows(make({ maxDurationMs: Infinity }), RangeError, "maxDurationMs");
 });
 
-/** Stores that do not do what they should. */
+/** Faulty stores. */
 const BROKEN: Readonly<Record<string, RealtimeStore>> = Object.fromEntries(
   Object.entries<() => unknown>({
     "throws": () => {
@@ -367,7 +448,7 @@ Deno.test("a store that throws, hangs or returns invalid data causes 503, or is 
   }
 });
 
-Deno.test("a store that breaks while a relay runs ends nothing that the host lets pass, and lets no more pass otherwise", async () => {
+Deno.test("a store that fails during a relay ends nothing that onStoreError allows, and blocks new work otherwise", async () => {
   for (const onStoreError of ["refuse", "allow"] as const) {
     let isBroken = false;
     const good = memoryStore();

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { SocketEnd } from "../../../src/transport/socket.ts";
 import { fitCloseReason } from "../../../src/_internal/close_reason.ts";
 import { whenOpen } from "../../../src/simulator/_server/server_socket.ts";
+import type { SimulatedSession } from "../../../src/simulator/simulated_session.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
 import type { ServerWebSocket } from "../../../src/simulator/upgrade/upgrade.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
@@ -37,7 +38,7 @@ function open() {
   return { clock, ends, socket, webSocket };
 }
 
-Deno.test("The end of a socket is reported after a second when a suspended client does not answer, and once", async () => {
+Deno.test("A socket reports its end once, at the latest a second after close() if the client does not answer", async () => {
   const { clock, ends, socket, webSocket } = open();
   socket.close(1001, "time is up");
   await clock.advance(999);
@@ -47,7 +48,7 @@ Deno.test("The end of a socket is reported after a second when a suspended clien
   assertEquals(ends, [{ code: 1001, reason: "time is up" }]);
 });
 
-Deno.test("A client that answers ends the waiting, and nothing stays scheduled", async () => {
+Deno.test("A socket stops waiting when the client answers, and leaves nothing scheduled", async () => {
   const { clock, ends, socket, webSocket } = open();
   socket.close(1000);
   webSocket.wakeUp({ code: 1000, reason: "" });
@@ -56,7 +57,7 @@ Deno.test("A client that answers ends the waiting, and nothing stays scheduled",
   assertEquals(ends, [{ code: 1000, reason: "" }]);
 });
 
-Deno.test("A code that the runtime does not send is left out, and the session ends all the same", async () => {
+Deno.test("A socket omits a close code that the runtime cannot send, and still ends the session", async () => {
   for (const code of [1005, 1006, 99, 5000, NaN]) {
     const { clock, ends, socket, webSocket } = open();
     socket.close(code, "why");
@@ -66,17 +67,24 @@ Deno.test("A code that the runtime does not send is left out, and the session en
   }
 });
 
-Deno.test("A reason that is too long for a close frame is cut, between two characters", async () => {
-  const webSocket = new SuspendedSocket();
-  const simulator = createSimulator({
-    upgrade: () => ({ response: new Response(), socket: webSocket as unknown as ServerWebSocket }),
-  });
-  const headers = { upgrade: "websocket", authorization: "Bearer sk-test" };
-  await simulator.fetch(new Request("https://simulator/v1/realtime?model=gpt-realtime", { headers }));
-  const [session] = simulator.sessions;
-  session?.close(4000, "é".repeat(200));
-  webSocket.wakeUp({ code: 4000, reason: "" });
-  assertEquals([webSocket.closedWith, (await session?.closed)?.code], [[[4000, "é".repeat(61)]], 4000]);
-  await simulator.close();
+Deno.test("A socket cuts a long close reason between two characters", async () => {
+  const reason = "é".repeat(200);
+  const ends: ((session: SimulatedSession) => void)[] = [
+    (session) => session.close(4000, reason),
+    (session) => session.fault({ type: "drop", code: 4000, reason }),
+  ];
+  for (const end of ends) {
+    const webSocket = new SuspendedSocket();
+    const simulator = createSimulator({
+      upgrade: () => ({ response: new Response(), socket: webSocket as unknown as ServerWebSocket }),
+    });
+    const headers = { upgrade: "websocket", authorization: "Bearer sk-test" };
+    await simulator.fetch(new Request("https://simulator/v1/realtime?model=gpt-realtime", { headers }));
+    const session = simulator.sessions[0]!;
+    end(session);
+    webSocket.wakeUp({ code: 4000, reason: "" });
+    assertEquals([webSocket.closedWith, (await session.closed).code], [[[4000, "é".repeat(61)]], 4000]);
+    await simulator.close();
+  }
   assertEquals([fitCloseReason("short"), fitCloseReason("x".repeat(200)).length], ["short", 123]);
 });

@@ -4,7 +4,7 @@ import type { EffectiveTruncation } from "../../../protocol/mod.ts";
 import type { ConversationEntry } from "./conversation.ts";
 import { itemTokens } from "../usage.ts";
 
-/** Tokens that the model reads at most: 32k but for 4 096 that it may answer, as the API reference reckons. */
+/** Maximum tokens that the model reads: 32k minus 4,096 for its answer, according to the API reference. */
 const MAX_INPUT_TOKENS = 28_224;
 
 /** The part of a conversation that the model reads. */
@@ -34,7 +34,8 @@ export class ContextWindow {
     promptTokens: number,
   ): ContextView {
     const rule = typeof truncation === "object" ? truncation : undefined;
-    const most = rule?.token_limits?.post_instructions ?? MAX_INPUT_TOKENS - promptTokens;
+    // As documented: the limit of a session cannot exceed the model's.
+    const most = Math.min(rule?.token_limits?.post_instructions ?? Infinity, MAX_INPUT_TOKENS - promptTokens);
     const entries = all.filter((entry) => !this.#leftOut.has(entry));
     const tokens = entries.map(tokensOf);
     let used = tokens.reduce((sum, count) => sum + count, 0);

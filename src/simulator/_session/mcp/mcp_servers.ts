@@ -9,7 +9,7 @@ import { Timers } from "../timers.ts";
 
 /** Dependencies of {@linkcode McpServers}. */
 export interface McpServersOptions extends Stage {
-  /** The mind of the model, which knows the servers. */
+  /** The model, which knows the servers. */
   readonly simulatedModel: SimulatedModel;
   /** The conversation, which the lists are added to. */
   readonly conversation: Conversation;
@@ -49,7 +49,7 @@ export class McpServers {
     });
   }
 
-  /** Stops everything without a word. */
+  /** Stops everything without sending an event. */
   stop(): void {
     this.#timers.stop();
   }
@@ -62,8 +62,7 @@ export class McpServers {
     const entry = new ConversationEntry(item);
     const item_id = entry.id;
     conversation.insert(entry);
-    const previous_item_id = conversation.previousIdOf(item_id);
-    outbox.emit({ type: "conversation.item.added", previous_item_id, item });
+    outbox.emit({ type: "conversation.item.added", previous_item_id: conversation.previousIdOf(item_id), item });
     outbox.emit({ type: "mcp_list_tools.in_progress", item_id });
     this.#timers.after(delayMs, () => {
       if (fails) {
@@ -72,7 +71,10 @@ export class McpServers {
         this.#listed.set(server_label, tools);
         entry.item = { ...item, tools };
       }
-      outbox.emit({ type: "conversation.item.done", previous_item_id, item: entry.item });
+      if (conversation.find(item_id)) {
+        const previous_item_id = conversation.previousIdOf(item_id);
+        outbox.emit({ type: "conversation.item.done", previous_item_id, item: entry.item });
+      }
       outbox.emit({ type: fails ? "mcp_list_tools.failed" : "mcp_list_tools.completed", item_id });
     });
   }
