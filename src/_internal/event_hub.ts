@@ -19,6 +19,7 @@ export class EventHub<E extends { readonly type: string }, M> {
   readonly #listeners = new LazyMap<string, readonly ((event: E) => unknown)[]>();
   readonly #onListenerError: (error: unknown, eventType: string) => void;
   #early: E[] | undefined = [];
+  #last: readonly E[] = [];
   #ready = false;
 
   /** Creates a hub. `onListenerError` is called with the error that a listener threw, and the type of the event. */
@@ -60,8 +61,9 @@ export class EventHub<E extends { readonly type: string }, M> {
    * error, the readers throw it after that event.
    */
   end(last?: E, error?: Error): void {
+    this.#last = last ? [last] : [];
     for (const listener of last ? this.#listenersOf(last.type) : []) this.#call(listener, last!);
-    this.#readers.end(last ? [last] : [], error);
+    this.#readers.end(this.#last, error);
     this.#listeners.clear();
   }
 
@@ -76,7 +78,9 @@ export class EventHub<E extends { readonly type: string }, M> {
     let isListening = true;
     const entry = (event: E): unknown => isListening && listener(event as unknown as M[T]);
     this.#listeners.set(type, (this.#listeners.get(type) ?? []).concat(entry));
-    for (const event of [...this.#early ?? []]) if (type === "*" || event.type === type) this.#call(entry, event);
+    for (const event of this.#early ? [...this.#early, ...this.#last] : []) {
+      if (type === "*" || event.type === type) this.#call(entry, event);
+    }
     return () => {
       isListening = false;
       const others = (this.#listeners.get(type) ?? []).filter((listener) => listener !== entry);

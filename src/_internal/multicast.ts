@@ -29,7 +29,7 @@ export class Multicast<T> {
 
   /**
    * Ends every current reader after its waiting values, and every later reader immediately. `last` is delivered before
-   * the end, regardless of any bound; with an error, the next read after it throws that error once.
+   * the end to those that accept it, regardless of any bound; with an error, the next read after it throws that error once.
    */
   end(last: readonly T[] = [], error?: Error): void {
     this.#end = { last, error };
@@ -83,6 +83,7 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
     // A reader that was dropped already knows that it has missed values.
     if (this.#ended) return;
     for (const value of last) {
+      if (this.#accepts?.(value) === false) continue;
       const waiting = this.#waiting.shift();
       if (waiting) waiting.resolve({ done: false, value });
       else this.#queue.push(value);

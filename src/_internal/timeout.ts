@@ -9,7 +9,7 @@ import type { Clock } from "./clock.ts";
 export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
 
 /** Options of {@linkcode withTimeout}. */
-export interface TimeoutOptions {
+export interface TimeoutOptions<T = unknown> {
   /** The action, which completes the sentence "Cannot …" in the message of the timeout. */
   what: string;
   /** Stops waiting when aborted. */
@@ -18,17 +18,19 @@ export interface TimeoutOptions {
   timeoutMs: number | undefined;
   /** Source of time. */
   clock: Clock;
+  /** Releases a result that comes too late, such as a connection. */
+  discard?: (result: T) => void;
 }
 
 /**
  * Runs `task` with a signal that is aborted when the caller's signal is, or at the timeout. Rejects with the signal's
- * reason at that moment, even if the task ignores the signal; its later result is discarded.
+ * reason at that moment, even if the task ignores the signal; its later result goes to `discard`.
  *
  * @throws {RangeError} when `timeoutMs` is negative or not a number; the task is then not run.
  */
 export async function withTimeout<T>(
   task: (signal: AbortSignal) => Promise<T>,
-  { what, signal, timeoutMs, clock }: TimeoutOptions,
+  { what, signal, timeoutMs, clock, discard }: TimeoutOptions<T>,
 ): Promise<T> {
   if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
     throw new RangeError(`Cannot ${what} as timeoutMs must be >= 0: current value is ${timeoutMs}`);
@@ -45,7 +47,10 @@ export async function withTimeout<T>(
     : clock.schedule(() => end(timeoutError(what, timeoutMs)), timeoutMs);
   const stopListening = onAbort(signal, () => end(signal?.reason));
   try {
-    Promise.resolve(task(controller.signal)).then(done.resolve, done.reject);
+    Promise.resolve(task(controller.signal)).then(
+      (result) => controller.signal.aborted ? discard?.(result) : done.resolve(result),
+      done.reject,
+    );
     return await done.promise;
   } finally {
     cancelTimer?.();

@@ -1,26 +1,16 @@
 // This module is browser compatible.
 import { checkOptions, checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
-import { type Clock, systemClock } from "../_internal/clock.ts";
 import { randomId } from "../_internal/ids.ts";
 import { at, type WireEvent } from "../_internal/wire.ts";
 import { encodeBase64, type PcmChunk, toBytes } from "../audio/mod.ts";
 import { RealtimeApiError } from "../errors.ts";
-import type {
-  LiveDecision,
-  LiveForkSessionConfig,
-  LiveOutgoingEvent,
-  LiveSessionConfig,
-  LiveSessionResource,
-  LiveSessionUpdateConfig,
-} from "../protocol/mod.ts";
+import type { LiveDecision, LiveOutgoingEvent, LiveSessionResource, LiveSessionUpdateConfig } from "../protocol/mod.ts";
 import { userItem } from "./_delegation/backend_calls.ts";
 import type { LiveCoreOptions } from "./_core/core_options.ts";
-import type { LiveLink } from "./_core/link.ts";
 import { LiveCore } from "./_core/live_core.ts";
 import { AudioPipe } from "../_media/audio_pipe.ts";
 import { type LiveDelegationTask, type LiveInterval, type LiveWaitOptions, WAIT_NAMES } from "./live_delegation.ts";
 import type { LiveCloseResult, LiveEvent, LiveEventMap } from "./live_events.ts";
-import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
 import type { LiveMedia } from "./live_media.ts";
 import type { LivePipeResult, LivePipes } from "./live_pipes.ts";
 import type {
@@ -30,43 +20,34 @@ import type {
   LiveMuteOptions,
   LiveSession,
 } from "./live_session.ts";
-import type { LiveSendOptions, LiveTransport } from "./live_transport.ts";
+import type { LiveSendOptions } from "./live_transport.ts";
 import type { LiveTurn } from "./live_turn.ts";
 import type { LiveSessionUsage } from "./live_usage.ts";
 
 /** Bytes of a millisecond of a fixture, which is 24 kHz PCM16 whatever the format of the session. */
 const FIXTURE_BYTES_PER_MS = 48;
 
+/** Dependencies of a session. */
+interface OpenLiveSessionOptions extends Omit<LiveCoreOptions, "toolSession"> {
+  /** Identifier, if known. */
+  readonly id?: string | undefined;
+}
+
 /** The commands of a Live session. */
 export class OpenLiveSession implements LiveSession {
   readonly #core: LiveCore;
-  readonly #clock: Clock;
-  readonly #limits: LiveSessionOptions["limits"];
-  readonly #media: LiveMedia | undefined;
+  readonly #options: OpenLiveSessionOptions;
   /** Whether the last request to the server was to mute, and not rejected. */
   #asksToMute = false;
-  #id: string;
   #pipe: AudioPipe<Uint8Array<ArrayBuffer>> | undefined;
 
-  /**
-   * Creates the session; `id` is known when joining one.
-   */
-  constructor(
-    transport: LiveTransport,
-    connection: LiveLink,
-    options: LiveSessionOptions & LiveAudioOptions,
-    { id = "", ...parts }: Pick<LiveCoreOptions, "line" | "media"> & { readonly id?: string | undefined } = {},
-  ) {
-    const { clock = systemClock, limits } = options;
-    this.#core = new LiveCore({ ...options, ...parts, transport, connection, toolSession: this });
-    this.#media = parts.media?.channel;
-    this.#clock = clock;
-    this.#limits = limits;
-    this.#id = id;
+  constructor(options: OpenLiveSessionOptions) {
+    this.#core = new LiveCore({ ...options, toolSession: this });
+    this.#options = options;
   }
 
   get id(): string {
-    return this.config?.id ?? this.#id;
+    return this.config?.id ?? this.#options.id ?? "";
   }
 
   get config(): LiveSessionResource | undefined {
@@ -74,7 +55,7 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get input(): WritableStream<PcmChunk> {
-    return this.#core.input.stream;
+    return this.#core.input.audio.stream;
   }
 
   get output(): ReadableStream<Uint8Array<ArrayBuffer>> {
@@ -82,7 +63,7 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get inputClock(): LiveInputClock {
-    const { keeper, lagMs, droppedMs } = this.#core.input;
+    const { audio: { droppedMs, lagMs }, keeper } = this.#core.input;
     return { ...keeper, lagMs, droppedMs };
   }
 
@@ -91,7 +72,7 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get muted(): boolean {
-    return this.#core.isServerMuted || (this.#media?.muted ?? this.#core.input.isMuted);
+    return this.#core.isServerMuted || this.#microphone.muted;
   }
 
   get usage(): LiveSessionUsage {
@@ -107,20 +88,17 @@ export class OpenLiveSession implements LiveSession {
   }
 
   /** Starts reading, and starts the session, unless it has already started; resolves when it has. */
-  async open(session: LiveSessionConfig | LiveForkSessionConfig | undefined): Promise<void> {
-    this.#core.run();
-    if (session) {
-      await this.#core.start({ type: "session.start", event_id: randomId("ev"), session } as LiveOutgoingEvent);
-    }
+  async open(): Promise<void> {
+    await this.#core.start();
     this.#core.news.ready();
-    const { maxDurationMs } = this.#limits ?? {};
+    const { maxDurationMs } = this.#options.limits ?? {};
     if (maxDurationMs === undefined) return;
     const end = async () => {
       // An observer without a connection cannot end the session yet.
       await this.#core.opened;
       await this.close({ endSession: true });
     };
-    const cancel = this.#clock.schedule(() => void end(), maxDurationMs);
+    const cancel = this.#options.clock.schedule(() => void end(), maxDurationMs);
     void this.closed.then(cancel);
   }
 
@@ -139,7 +117,8 @@ export class OpenLiveSession implements LiveSession {
   // deno-lint-ignore require-await -- it rejects, rather than throws
   async sendMessage(text: string): Promise<string> {
     const { calls, config } = this.#core;
-    const type = config?.delegation?.type ?? "client";
+    // On a sideband, the server may not have reported it: then it decides.
+    const type = config ? config.delegation?.type ?? "client" : "responses";
     if (type !== "responses") {
       throw new TypeError(
         `Cannot send a message as the session's delegation must be responses: current value is ${type}; ` +
@@ -173,12 +152,7 @@ export class OpenLiveSession implements LiveSession {
   }
 
   async decide(options: LiveWaitOptions = {}): Promise<LiveDecision> {
-    checkOptions("ask for a decision", options, WAIT_NAMES);
-    const event = await this.#core.pending.ask(
-      { type: "decision.create", event_id: randomId("ev") },
-      "decision.event",
-      options,
-    );
+    const event = await this.#ask({ type: "decision.create", event_id: randomId("ev") }, "decision.event", options);
     return at(event, "event", "decision") as LiveDecision;
   }
 
@@ -196,7 +170,16 @@ export class OpenLiveSession implements LiveSession {
   async pipe(pipes: LivePipes): Promise<LivePipeResult> {
     checkRequiredOptions("pipe audio", pipes, { from: 1, to: 1 } satisfies OptionNames<LivePipes>);
     const { from, to } = pipes;
-    this.#pipe ??= this.#makePipe();
+    const { input, news, output } = this.#core;
+    this.#pipe ??= new AudioPipe({
+      input: input.audio,
+      output: output.stream,
+      bytesOf: (bytes) => bytes,
+      msOf: ({ length }) => output.msOf(length),
+      closed: this.closed,
+      onError: (error, end) => news.fail(error, end),
+      clock: this.#options.clock,
+    });
     return await this.#pipe.pipe({ from, to: typeof to === "function" ? (bytes) => to(bytes) : to });
   }
 
@@ -233,6 +216,10 @@ export class OpenLiveSession implements LiveSession {
     await this.close();
   }
 
+  get #microphone(): Pick<LiveMedia, "muted" | "mute"> {
+    return this.#options.media?.channel ?? this.#core.input;
+  }
+
   async #append(
     kind: Parameters<LiveCore["append"]>[0],
     text: string,
@@ -255,9 +242,8 @@ export class OpenLiveSession implements LiveSession {
   async #mute(isMuted: boolean, options: LiveMuteOptions): Promise<void> {
     checkOptions(isMuted ? "mute" : "unmute", options, { ...WAIT_NAMES, server: 1 });
     const { server, signal } = options;
-    const { connection, input } = this.#core;
-    const onServer = server ?? connection === "sideband";
-    if (!onServer || !isMuted) (this.#media ?? input).mute(isMuted);
+    const onServer = server ?? this.#core.connection === "sideband";
+    if (!onServer || !isMuted) this.#microphone.mute(isMuted);
     // Unmuting undoes both, even if the server has not confirmed yet that it has muted.
     if (!onServer && (isMuted || !this.#core.isServerMuted && !this.#asksToMute)) return;
     signal?.throwIfAborted();
@@ -270,18 +256,5 @@ export class OpenLiveSession implements LiveSession {
       if (error instanceof RealtimeApiError) this.#asksToMute = false;
       throw error;
     }
-  }
-
-  #makePipe(): AudioPipe<Uint8Array<ArrayBuffer>> {
-    const { input, news, output } = this.#core;
-    return new AudioPipe({
-      input: input.audio,
-      output: output.stream,
-      bytesOf: (bytes) => bytes,
-      msOf: ({ length }) => output.msOf(length),
-      closed: this.closed,
-      onError: (error, end) => news.fail(error, end),
-      clock: this.#clock,
-    });
   }
 }

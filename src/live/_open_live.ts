@@ -55,12 +55,12 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
   return await withTimeout(async (signal) => {
     const line = options.transport ? undefined : toLine?.(await dial(signal), dial);
     const transport = options.transport ?? line ?? await dial(signal);
-    const live = new OpenLiveSession(transport, connection, options, { id, line, media });
+    const live = new OpenLiveSession({ ...options, clock, connection, id, line, media, requested: session, transport });
     const close = () => void transport.close();
     const stopListening = onAbort(signal, close);
     try {
-      await live.open(session);
       signal.throwIfAborted();
+      await live.open();
       return live;
     } catch (error) {
       close();
@@ -68,7 +68,7 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
     } finally {
       stopListening();
     }
-  }, { what: `connect to ${target}`, signal, timeoutMs, clock });
+  }, { what: `connect to ${target}`, signal, timeoutMs, clock, discard: (live) => void live.close() });
 }
 
 async function dialLive(

@@ -56,20 +56,34 @@ export function connectOptions(): OptionNames<ConnectLiveOptions> {
 }
 
 /**
- * Checks the names of the options, and the times among them, before anything is dialled.
+ * Checks the names of the options, the times and the tools among them, before anything is dialled.
  *
- * @throws {TypeError} when an option is unknown; the message suggests a similar name.
+ * @throws {TypeError} when an option is unknown, in which case the message suggests a similar name, or not an object, or
+ * when two tools have the same name.
  * @throws {RangeError} when a time is out of range.
  */
 export function checkLiveOptions(
   action: string,
-  options: ApiTarget & Pick<LiveSessionOptions, "ackTimeoutMs" | "closeTimeoutMs" | "limits" | "turns">,
+  options:
+    & ApiTarget
+    & Pick<LiveSessionOptions, "ackTimeoutMs" | "closeTimeoutMs" | "limits" | "tools" | "turns">
+    & Pick<ConnectLiveOptions | ForkLiveOptions, "session">,
   names: Readonly<Record<string, unknown>>,
 ): void {
   checkApiTarget(action, options, names);
-  const { ackTimeoutMs = 0, closeTimeoutMs = 0, limits = {}, turns = {} } = options;
+  const { ackTimeoutMs = 0, closeTimeoutMs = 0, limits = {}, session, tools = [], turns = {} } = options;
   checkOptions(action, limits, LIMITS, "limits");
   checkOptions(action, turns, TURNS, "turns");
+  // The rules of the protocol check its fields.
+  checkOptions(action, session, { ...session }, "session");
+  if (!Array.isArray(tools)) {
+    throw new TypeError(`Cannot ${action} as tools must be an array: current value is ${tools}`);
+  }
+  const seen = new Set<string>();
+  for (const { definition: { name } } of tools) {
+    if (seen.has(name)) throw new TypeError(`Cannot ${action} as two tools have the same name: ${name}`);
+    seen.add(name);
+  }
   for (const [name, value = 0] of Object.entries({ ackTimeoutMs, closeTimeoutMs, ...turns })) {
     if (!(value >= 0)) throw new RangeError(`Cannot ${action} as ${name} must be >= 0: current value is ${value}`);
   }

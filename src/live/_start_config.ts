@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { toBackendTools } from "../_tools/backend_tools.ts";
-import type { LiveAudioConfig, LiveDelegationConfig, LiveSessionConfig } from "../protocol/mod.ts";
+import type { LiveDelegationConfig, LiveSessionConfig } from "../protocol/mod.ts";
 import type { ConnectLiveOptions } from "./live_options.ts";
 
 /** Default model. */
@@ -13,27 +13,19 @@ const DEFAULT_MODEL = "gpt-live-1";
  */
 export function startConfig(options: ConnectLiveOptions): LiveSessionConfig {
   const { format, history, instructions, model, safetyIdentifier, session = {}, store, voice } = options;
-  const audio: LiveAudioConfig = {
-    ...session.audio,
-    ...given({ format, output: voice && { ...session.audio?.output, voice } }),
-  };
+  const { audio } = session;
   return {
     ...session,
     model: model ?? session.model ?? DEFAULT_MODEL,
-    ...given({
-      audio: Object.keys(audio).length > 0 ? audio : undefined,
-      instructions,
-      input: history,
-      delegation: delegationOf(options),
-      store,
-      safety_identifier: safetyIdentifier,
-    }),
+    audio: format || voice
+      ? { ...audio, format: format ?? audio?.format, output: voice ? { ...audio?.output, voice } : audio?.output }
+      : audio,
+    instructions: instructions ?? session.instructions,
+    input: history ?? session.input,
+    delegation: delegationOf(options) ?? session.delegation,
+    store: store ?? session.store,
+    safety_identifier: safetyIdentifier ?? session.safety_identifier,
   };
-}
-
-/** The fields that are given. */
-function given<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }
 
 function delegationOf(
@@ -42,11 +34,6 @@ function delegationOf(
   const given = delegation ?? session?.delegation ?? undefined;
   if (backend !== undefined && given !== undefined) {
     throw new TypeError("Cannot connect as only one of backend and delegation may be given");
-  }
-  const names = new Set<string>();
-  for (const { definition: { name } } of tools) {
-    if (names.has(name)) throw new TypeError(`Cannot connect as two tools have the same name: ${name}`);
-    names.add(name);
   }
   const definitions = toBackendTools(tools);
   if (backend !== undefined) {

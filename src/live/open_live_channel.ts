@@ -41,8 +41,8 @@ export async function openLiveChannel(
     id,
     media: {
       channel: media,
-      detect: (clock, onSpeech) =>
-        threshold === false || !level ? undefined : new LevelSpeech({ level, threshold, clock, onSpeech }),
+      detect: (clock, onSpeech, onError) =>
+        threshold === false || !level ? undefined : new LevelSpeech({ level, threshold, clock, onSpeech, onError }),
     },
   });
 }

@@ -89,6 +89,28 @@ Deno.test("withTimeout() ignores a result or error of the task after the timeout
   }
 });
 
+Deno.test("withTimeout() either gives a result or discards it, whenever the signal is aborted", async () => {
+  const seen = new Set<string>();
+  for (let turns = 0; turns < 12; turns++) {
+    const controller = new AbortController();
+    const discarded: string[] = [];
+    const task = async () => {
+      for (let turn = 0; turn < 4; turn++) await Promise.resolve();
+      return "result";
+    };
+    const options = { what: "wait", signal: controller.signal, timeoutMs: 10, clock: createVirtualClock() };
+    const outcome = withTimeout(task, { ...options, discard: (result) => discarded.push(result) })
+      .then((result) => result, () => "aborted");
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    controller.abort();
+    const got = await outcome;
+    await options.clock.advance(0);
+    assertEquals(discarded, got === "aborted" ? ["result"] : []);
+    seen.add(got);
+  }
+  assertEquals(seen, new Set(["aborted", "result"]));
+});
+
 Deno.test("withTimeout() waits indefinitely without timeoutMs", async () => {
   const clock = createVirtualClock();
   const task = Promise.withResolvers<string>();

@@ -200,6 +200,32 @@ Deno.test("openLiveChannel() detects the model's speech by its level unless spee
   }
 });
 
+Deno.test("openLiveChannel() reports a level that fails, once, and goes on without it", async () => {
+  const clock = createVirtualClock();
+  const [page, server] = createMemorySocketPair();
+  server.listen({ message: () => {}, close: () => {} });
+  const levels = [0, 0.1];
+  const level = () => {
+    const next = levels.shift();
+    if (next === undefined) throw new Error("The track has ended");
+    return next;
+  };
+  const unhandled: unknown[] = [];
+  const onUnhandled = (error: unknown, context: string) => unhandled.push([context, String(error)]);
+  const transport = createTransport(page, { codec: liveCodec, clock });
+  const session = await openLiveChannel(transport, { muted: false, mute: () => {}, level }, { clock, onUnhandled });
+  const told: LiveEvent["type"][] = [];
+  session.on("speech_stopped", ({ type }) => told.push(type));
+  await clock.advance(50);
+  assertEquals(session.isSpeaking, true);
+  await clock.advance(1_000);
+  assertEquals([session.isSpeaking, session.state, told], [false, "open", ["speech_stopped"]]);
+  assertEquals(unhandled, [["loudness of the model", "Error: The track has ended"]]);
+  server.close(1000);
+  await clock.advance(0);
+  assertEquals([(await session.closed).reason, clock.pending], ["connection_lost", 0]);
+});
+
 Deno.test("closing the page ends its session", async () => {
   const { asked, connect, rig } = createPage();
   await using _ = rig;

@@ -5,21 +5,25 @@ import type { LiveLocalEvent } from "../../src/live/mod.ts";
 import type { LiveOutgoingEvent } from "../../src/protocol/mod.ts";
 
 /** One call that has been answered: its output and the request are sent. */
-async function answered() {
+async function answered(others: readonly string[] = []) {
   const sent: LiveOutgoingEvent[] = [];
   const told: LiveLocalEvent[] = [];
   const calls = new BackendCalls({
     run: () => Promise.resolve({ output: "done" }),
-    isLeftAlone: () => false,
+    isLeftAlone: (name) => others.includes(name),
     send: (event) => void sent.push(event),
     emit: (event) => void told.push(event),
   });
-  const item = { type: "function_call", call_id: "call_1", name: "get_order", arguments: "{}" };
   const receive = (event: object) => calls.receive({ type: "response.event", event });
-  receive({ type: "response.output_item.done", item });
-  receive({ type: "response.completed" });
-  // The tool has run.
-  for (let turn = 0; turn < 4; turn++) await Promise.resolve();
+  const respond = async (made: readonly (readonly [callId: string, name: string])[]) => {
+    for (const [call_id, name] of made) {
+      receive({ type: "response.output_item.done", item: { type: "function_call", call_id, name } });
+    }
+    receive({ type: "response.completed" });
+    // The tool has run.
+    for (let turn = 0; turn < 4; turn++) await Promise.resolve();
+  };
+  await respond([["call_1", "get_order"], ...others.map((name) => [`call_of_${name}`, name] as const)]);
   const refuse = (index: number, code: string) =>
     calls.refused({ type: "error", error: { code, message: "No." }, client_event_id: sent[index]?.event_id });
   const refused = () =>
@@ -27,7 +31,7 @@ async function answered() {
       if (event.type !== "tool_output_refused") return [];
       return [[event.callId, event.error instanceof RealtimeApiError && event.error.code]];
     });
-  return { calls, refuse, refused, sent };
+  return { calls, refuse, refused, respond, sent };
 }
 
 Deno.test("a refused output, and a refused request to continue, are reported", async () => {
@@ -50,4 +54,18 @@ Deno.test("a failed resend of an output is reported only if it certainly has not
   assertEquals(sent.length, 7);
   refuse(6, "response_input_buffer_full");
   assertEquals(refused(), [["call_1", "response_input_buffer_full"]]);
+});
+
+Deno.test("a request before another client has sent its outputs is no failure, in that response only", async () => {
+  const missing = "function_call_outputs_required";
+  const alone = await answered();
+  const shared = await answered(["of_the_page"]);
+  for (const { refuse } of [alone, shared]) for (const index of [1, 2, 3]) assertEquals(refuse(index, missing), true);
+  assertEquals(alone.refused(), [[undefined, missing]]);
+  assertEquals(shared.refused(), []);
+  assertEquals(shared.refuse(0, "invalid_request_error"), true);
+  assertEquals(shared.refused(), [["call_1", "invalid_request_error"]]);
+  await shared.respond([["call_2", "get_order"]]);
+  for (const index of [5, 6, 7]) assertEquals(shared.refuse(index, missing), true);
+  assertEquals(shared.refused().at(-1), [undefined, missing]);
 });

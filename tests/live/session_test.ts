@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { ConnectionError, InvalidEventError, RealtimeApiError } from "../../src/errors.ts";
-import { connectLive, type ConnectLiveOptions, type LiveEvent } from "../../src/live/mod.ts";
+import { attachLive, connectLive, type ConnectLiveOptions, forkLive, type LiveEvent } from "../../src/live/mod.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import type { Dial } from "../../src/transport/mod.ts";
 import { joined, silence, tone } from "../simulator/_sound.ts";
@@ -366,6 +366,22 @@ Deno.test("connectLive() validates before it dials, and reports why a session wa
   await assertRejects(() => connect({ instructions: "word ".repeat(16_385) }), InvalidEventError, "16384 tokens");
   await assertRejects(() => connect({ backend: "m", delegation: { type: "client" } }), TypeError, "only one of");
   await assertRejects(() => connect({ tools: [{ definition: { name: "x" } }] }), TypeError, "need a backend");
+  for (const tools of [5, null]) {
+    await assertRejects(() => connect({ tools }), TypeError, `an array: current value is ${tools}`);
+  }
+  await assertRejects(() => connect({ session: null }), TypeError, "session must be an object: current value is null");
+  for (
+    const blank of [{ backend: " " }, { delegation: { type: "decisions", decisions: { model: "", questions: [] } } }]
+  ) {
+    await assertRejects(() => connect(blank), InvalidEventError, "model must be more than white space");
+  }
+  const twice = [{ definition: { name: "x" } }, { definition: { name: "x" } }];
+  const open = { apiKey: "sk-test", dial, tools: twice } as never;
+  for (
+    const opening of [connect({ backend: "m", tools: twice }), attachLive("live_1", open), forkLive("live_1", open)]
+  ) {
+    await assertRejects(() => opening, TypeError, "two tools have the same name: x");
+  }
   await assertRejects(() => connect({ limits: { maxDurationMs: 0 } }), RangeError, "maxDurationMs must be > 0");
   await assertRejects(() => connect({ apiKey: undefined }), ConnectionError, "there is no API key");
   await assertRejects(() => connect({ signal: AbortSignal.abort(new Error("No")) }), Error, "No");

@@ -57,7 +57,9 @@ export class LiveRules implements RelayFilter {
     if (isLiveServerEvent(event, "session.started")) this.#state = "started";
     const shown = this.#options.view(event as never) as RelayedServerEvent | undefined;
     if (!shown) return undefined;
-    if (shown.type === "session.delegation.created" && stringAt(shown, "delegation", "target") === "client") {
+    const isDelegation = shown.type === "session.delegation.created";
+    // Without a target it is the client's, which is the default.
+    if (isDelegation && (stringAt(shown, "delegation", "target") ?? "client") === "client") {
       addBounded(this.#delegations, stringAt(shown, "delegation", "id") ?? "", MAX_IDS);
     }
     const callId = stringAt(shown, "event", "item", "call_id");

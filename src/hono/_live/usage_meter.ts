@@ -4,7 +4,9 @@ import { type Meter, UsageMeter, type Used } from "../_quotas/usage_meter.ts";
 import type { SessionUsage } from "../edge_event.ts";
 
 /** Nested events that end the usage of a backend response. */
-const ENDS: ReadonlySet<string> = new Set(["response.completed", "response.failed", "response.incomplete"]);
+const ENDS: ReadonlySet<string> = new Set(
+  ["cancelled", "completed", "failed", "incomplete"].map((end) => `response.${end}`),
+);
 
 /** Meters a Live session: its seconds, of which the API reports the sum, and the tokens of its backend. */
 export class LiveUsageMeter implements Meter {

@@ -3,9 +3,9 @@ import { AudioInput } from "../../_media/audio_input.ts";
 import { audioLayout, msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
 import { type AudioInputSettings, withInputDefaults } from "../../_media/input_settings.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
-import { encodeBase64, type PcmChunk } from "../../audio/mod.ts";
+import { encodeBase64 } from "../../audio/mod.ts";
 import type { CloseInfo } from "../../errors.ts";
-import type { LiveAudioFormat } from "../../protocol/mod.ts";
+import type { LiveEffectiveAudioFormat } from "../../protocol/mod.ts";
 import { unlessEnded } from "../_core/unless_ended.ts";
 import { InputKeeper, MAX_GAP_MS } from "./input_keeper.ts";
 
@@ -20,7 +20,7 @@ export interface LiveInputOptions {
   /** Settings for converting and sending the audio. */
   readonly settings: AudioInputSettings;
   /** Format of the session. */
-  readonly format: LiveAudioFormat | undefined;
+  readonly format: LiveEffectiveAudioFormat | undefined;
   /** Whether silence is sent when no audio arrives. */
   readonly keeper: boolean;
   /** Sends audio, base64; throws a `ConnectionError` when the connection has ended. */
@@ -36,15 +36,13 @@ export interface LiveInputOptions {
 /** Sends the user's audio to the server: whole pieces, and silence when there is none. */
 export class LiveInput {
   /** Takes the audio. */
-  readonly stream: WritableStream<PcmChunk>;
-  /** The input of piped sources. */
   readonly audio: AudioInput;
+  /** Whether silence is sent in place of the audio. */
+  muted = false;
   /** Tracks how the sent audio kept time. */
   readonly keeper: InputKeeper;
   readonly #options: LiveInputOptions;
   readonly #layout: WireLayout;
-  readonly #quiet: string;
-  #isMuted = false;
   #cancelTick = (): void => {};
 
   constructor(options: LiveInputOptions) {
@@ -53,7 +51,6 @@ export class LiveInput {
     this.#options = options;
     this.#layout = layout;
     this.keeper = new InputKeeper(clock.now());
-    this.#quiet = encodeBase64(silenceOf(KEEPER_MS, layout));
     this.audio = new AudioInput({
       layout,
       // The server does not detect turns that silence would have to end.
@@ -64,30 +61,14 @@ export class LiveInput {
       closed,
       appendAudio: (audio) => this.#send(audio),
       commitAudio: () => Promise.resolve(),
-    }, { ...withInputDefaults(settings), clock, isMuted: () => this.#isMuted, onLag: () => {} });
-    this.stream = this.audio.stream;
+    }, { ...withInputDefaults(settings), clock, isMuted: () => this.muted, onLag: () => {} });
     if (options.keeper) this.#tick();
-  }
-
-  /** Audio that was accepted and has not left yet, in milliseconds. */
-  get lagMs(): number {
-    return this.audio.lagMs;
-  }
-
-  /** Audio that was dropped, in milliseconds. */
-  get droppedMs(): number {
-    return this.audio.droppedMs;
-  }
-
-  /** Whether silence is sent in place of the audio. */
-  get isMuted(): boolean {
-    return this.#isMuted;
   }
 
   /** Sends silence in place of the audio, or the audio again. */
   mute(isMuted: boolean): void {
     this.flush();
-    this.#isMuted = isMuted;
+    this.muted = isMuted;
   }
 
   /** Sends an incomplete piece. */
@@ -111,10 +92,10 @@ export class LiveInput {
     // Audio that waits for a full piece is older than the silence.
     if (this.keeper.isBehind(clock.now())) this.flush();
     // While the line is too slow for the existing audio, silence would only delay it further.
-    const gapMs = this.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
+    const gapMs = this.audio.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
     unlessEnded(() => {
       for (let ms = gapMs; ms > 0; ms -= MAX_SILENCE_MS) {
-        append(ms === KEEPER_MS ? this.#quiet : encodeBase64(silenceOf(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
+        append(encodeBase64(silenceOf(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
       }
     });
     this.#cancelTick = clock.schedule(() => this.#tick(), KEEPER_MS);
@@ -127,7 +108,7 @@ export class LiveInput {
  * @throws {TypeError} when a conversion is requested and there is no converter.
  * @throws {RangeError} when an option is out of range.
  */
-export function assertLiveInput(format: LiveAudioFormat | undefined, settings: AudioInputSettings): void {
+export function assertLiveInput(format: LiveEffectiveAudioFormat | undefined, settings: AudioInputSettings): void {
   const nowhere = { append: () => {}, bufferedAmount: () => 0, closed: new Promise<never>(() => {}) };
   new LiveInput({ ...nowhere, settings, format, keeper: false, clock: systemClock });
 }

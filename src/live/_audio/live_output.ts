@@ -2,7 +2,7 @@
 import { decodedLength } from "../../_internal/decoded_length.ts";
 import { audioLayout, msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
 import { createPcmAligner, decodeBase64, encodeBase64, toBytes } from "../../audio/mod.ts";
-import type { LiveAudioFormat } from "../../protocol/mod.ts";
+import type { LiveEffectiveAudioFormat } from "../../protocol/mod.ts";
 
 /** Limit of the audio that waits for the reader, in milliseconds; beyond it the oldest is dropped. */
 export const MAX_WAITING_MS = 10_000;
@@ -13,7 +13,7 @@ export const PAUSE_MS = 300;
 /** Options of the output. */
 export interface LiveOutputOptions {
   /** Format of the session. */
-  readonly format: LiveAudioFormat | undefined;
+  readonly format: LiveEffectiveAudioFormat | undefined;
   /** Called when the model starts or stops being heard, with the position on the track in milliseconds. */
   readonly onSpeech: (isSpeaking: boolean, atMs: number) => void;
   /** Called with a piece that is not audio, and is left out. */
@@ -24,6 +24,8 @@ export interface LiveOutputOptions {
 export class LiveOutput {
   /** The track, in the session's format, including silence. */
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Whether the model is currently heard. */
+  isSpeaking = false;
   readonly #options: LiveOutputOptions;
   readonly #layout: WireLayout;
   /** Silence, at least as long as the longest piece, as base64: comparing is cheaper than decoding. */
@@ -32,7 +34,6 @@ export class LiveOutput {
   #waiting: string[] = [];
   #waitingMs = 0;
   #receivedMs = 0;
-  #isSpeaking = false;
   #quietMs = 0;
   #hasEnded = false;
   #wake = (): void => {};
@@ -42,28 +43,23 @@ export class LiveOutput {
     this.#layout = audioLayout(options.format);
     this.stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: async (controller) => {
-        let bytes: Uint8Array<ArrayBuffer> | undefined;
-        while (!bytes?.length) {
-          while (this.#waiting.length === 0 && !this.#hasEnded) {
-            await new Promise<void>((resolve) => this.#wake = resolve);
-          }
+        while (true) {
           const delta = this.#waiting.shift();
-          if (delta === undefined) return controller.close();
-          this.#waitingMs -= this.#msOf(delta);
-          bytes = this.#decode(delta);
+          if (delta === undefined) {
+            if (this.#hasEnded) return controller.close();
+            await new Promise<void>((resolve) => this.#wake = resolve);
+          } else {
+            this.#waitingMs -= this.#msOf(delta);
+            const bytes = this.#decode(delta);
+            if (bytes?.length) return controller.enqueue(bytes);
+          }
         }
-        controller.enqueue(bytes);
       },
       cancel: () => {
         this.#hasEnded = true;
         this.#waiting = [];
       },
     }, { highWaterMark: 0 });
-  }
-
-  /** Whether the model is currently heard. */
-  get isSpeaking(): boolean {
-    return this.#isSpeaking;
   }
 
   /** Duration of a number of bytes, in milliseconds. */
@@ -91,7 +87,7 @@ export class LiveOutput {
   /** Ends the track after the waiting audio. */
   end(): void {
     this.#hasEnded = true;
-    if (this.#isSpeaking) this.#say(false, this.#receivedMs);
+    if (this.isSpeaking) this.#say(false, this.#receivedMs);
     this.#wake();
   }
 
@@ -113,14 +109,14 @@ export class LiveOutput {
     // The last four characters depend on the length: they stand for at most three bytes.
     const isQuiet = this.#quiet.startsWith(delta.slice(0, -4));
     this.#quietMs = isQuiet ? this.#quietMs + durationMs : 0;
-    if (!isQuiet && !this.#isSpeaking) this.#say(true, this.#receivedMs);
-    else if (this.#isSpeaking && this.#quietMs >= PAUSE_MS) {
+    if (!isQuiet && !this.isSpeaking) this.#say(true, this.#receivedMs);
+    else if (this.isSpeaking && this.#quietMs >= PAUSE_MS) {
       this.#say(false, this.#receivedMs + durationMs - this.#quietMs);
     }
   }
 
   #say(isSpeaking: boolean, atMs: number): void {
-    this.#isSpeaking = isSpeaking;
+    this.isSpeaking = isSpeaking;
     this.#options.onSpeech(isSpeaking, atMs);
   }
 

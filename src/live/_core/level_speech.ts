@@ -16,6 +16,8 @@ interface LevelSpeechOptions {
   readonly clock: Clock;
   /** Called with the time since the session was joined. */
   readonly onSpeech: OnSpeech;
+  /** Called when the loudness cannot be measured; the detection then ends. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Detects from its loudness when the model is heard, if its audio does not pass this program. */
@@ -42,9 +44,15 @@ export class LevelSpeech implements SpeechDetector {
   }
 
   #listen(): void {
-    const { clock, level, threshold } = this.#options;
+    const { clock, level, onError, threshold } = this.#options;
     const now = this.#now;
-    const isLoud = level() >= threshold;
+    let isLoud: boolean;
+    try {
+      isLoud = level() >= threshold;
+    } catch (error) {
+      this.end();
+      return onError(error);
+    }
     if (isLoud) this.#heardMs = now;
     if (isLoud && !this.isSpeaking) this.#say(true, now);
     else if (this.isSpeaking && now - this.#heardMs >= PAUSE_MS) this.#say(false, this.#heardMs);

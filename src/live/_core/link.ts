@@ -21,7 +21,11 @@ export type OnSpeech = (isSpeaking: boolean, atMs: number) => void;
 export interface ChannelMedia {
   readonly channel: LiveMedia;
   /** Starts detecting the model's speech, if requested. */
-  readonly detect: (clock: Clock, onSpeech: OnSpeech) => SpeechDetector | undefined;
+  readonly detect: (
+    clock: Clock,
+    onSpeech: OnSpeech,
+    onError: (error: unknown) => void,
+  ) => SpeechDetector | undefined;
 }
 
 /** Whether the session was started by another client. */

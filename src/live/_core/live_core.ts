@@ -1,9 +1,13 @@
 // This module is browser compatible.
-import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { isRecord, numberAt, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
-import type { LiveAudioFormat, LiveIncomingEvent, LiveOutgoingEvent, LiveSessionResource } from "../../protocol/mod.ts";
+import type {
+  LiveEffectiveAudioFormat,
+  LiveIncomingEvent,
+  LiveOutgoingEvent,
+  LiveSessionResource,
+} from "../../protocol/mod.ts";
 import type { BackendCalls } from "../_delegation/backend_calls.ts";
 import { DelegationTasks } from "../_delegation/delegation_tasks.ts";
 import { LiveInput } from "../_audio/live_input.ts";
@@ -34,15 +38,14 @@ export class LiveCore {
   readonly meter = new UsageMeter();
   readonly connection: LiveLink;
   readonly transport: LiveTransport;
+  /** The audio, once the session has started. */
   input!: LiveInput;
   output!: LiveOutput;
   config: LiveSessionResource | undefined;
   isServerMuted = false;
   readonly #options: LiveCoreOptions;
-  readonly #clock: Clock;
   readonly #started = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<LiveCloseResult>();
-  #hasStarted = false;
   #hasEnded = false;
   #speech: SpeechDetector | undefined;
   #closing: Promise<LiveCloseResult> | undefined;
@@ -50,20 +53,20 @@ export class LiveCore {
   #serverReason: LiveCloseResult["reason"] | undefined;
 
   constructor(options: LiveCoreOptions) {
-    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, connection, line, transport } = options;
+    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock, connection, line, transport } = options;
     this.#options = options;
-    this.#clock = clock;
     this.connection = connection;
     this.transport = transport;
     const send = (event: LiveOutgoingEvent) => transport.send(event);
-    this.news = new LiveNews(transport.url, options.onUnhandled);
+    this.news = new LiveNews(options.onUnhandled);
     this.pending = new PendingCommands({
       send,
       line,
       timeoutMs: ackTimeoutMs,
       clock,
       aheadMs: () => this.input.keeper.aheadMs(clock.now()),
-      hint: () => this.#hint,
+      hint: () =>
+        isJoined(connection) || this.input.keeper.sentMs > 0 ? "" : ", for which the session needs input audio",
     });
     this.calls = createToolCalls(options, {
       fill: (instructions) =>
@@ -109,16 +112,14 @@ export class LiveCore {
     return this.#speech?.isSpeaking ?? this.output.isSpeaking;
   }
 
-  /** Starts reading. A session that is joined has already started. */
-  run(): void {
-    if (isJoined(this.connection)) this.#begin(undefined);
+  /** Starts reading, and starts the session, unless it is joined; resolves when the server has started it. */
+  async start(): Promise<void> {
+    const { line, requested } = this.#options;
+    if (isJoined(this.connection)) this.#begin();
     void this.#read();
-    this.#options.line?.recover(this);
-  }
-
-  /** Sends `session.start`; resolves when the server has started the session. */
-  async start(event: LiveOutgoingEvent): Promise<void> {
-    this.transport.send(event);
+    line?.recover(this);
+    if (!requested) return;
+    this.transport.send({ type: "session.start", event_id: randomId("ev"), session: requested } as LiveOutgoingEvent);
     await this.#started.promise;
   }
 
@@ -142,20 +143,15 @@ export class LiveCore {
   async #close(endSession: boolean): Promise<LiveCloseResult> {
     this.#ourReason ??= endSession ? "close_requested" : "detached";
     const { closeTimeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = this.#options;
-    if (endSession && this.#hasStarted && !this.#hasEnded) {
+    if (endSession && this.input && !this.#hasEnded) {
       unlessEnded(() => this.transport.send({ type: "session.close", event_id: randomId("ev") }));
       const timeout = Promise.withResolvers<void>();
-      const cancel = this.#clock.schedule(timeout.resolve, closeTimeoutMs);
+      const cancel = this.#options.clock.schedule(timeout.resolve, closeTimeoutMs);
       await Promise.race([this.transport.closed, timeout.promise]);
       cancel();
     }
     await this.transport.close(1000);
     return await this.closed;
-  }
-
-  get #hint(): string {
-    const hasInput = isJoined(this.connection) || this.input.keeper.sentMs > 0;
-    return hasInput ? "" : ", for which the session needs input audio";
   }
 
   async #read(): Promise<void> {
@@ -180,7 +176,7 @@ export class LiveCore {
 
   /** Whether an `error` belongs to a pending command. */
   #answer(event: WireEvent): boolean {
-    if (!this.#hasStarted) {
+    if (!this.input) {
       const cause = toLiveError(event);
       this.#started.reject(this.#failure("refused", `the session was refused: ${cause.message}`, { cause }));
       return true;
@@ -227,10 +223,12 @@ export class LiveCore {
   }
 
   #configure(event: WireEvent): void {
-    if (isRecord(event.session)) this.config = event.session as unknown as LiveSessionResource;
+    const { requested } = this.#options;
+    // Servers may leave out settings.
+    if (isRecord(event.session)) this.config = { ...requested, ...event.session } as unknown as LiveSessionResource;
     this.pending.receive(event);
     if (event.type === "session.updated") return;
-    if (!this.#hasStarted) this.#begin((this.config?.audio?.format ?? undefined) as LiveAudioFormat | undefined);
+    if (!this.input) this.#begin(this.config?.audio?.format ?? requested?.audio?.format ?? undefined);
     this.#started.resolve();
   }
 
@@ -242,11 +240,10 @@ export class LiveCore {
     this.turns.push(fragment);
   }
 
-  #begin(format: LiveAudioFormat | undefined): void {
+  #begin(format?: LiveEffectiveAudioFormat): void {
     const { keeper = true, media } = this.#options;
     const onSpeech = (isSpeaking: boolean, atMs: number) =>
       this.news.publish({ type: isSpeaking ? "speech_started" : "speech_stopped", atMs });
-    this.#hasStarted = true;
     this.input = new LiveInput({
       settings: this.#options,
       format,
@@ -254,10 +251,14 @@ export class LiveCore {
       append: (audio) => this.#appendAudio(audio),
       bufferedAmount: () => this.transport.bufferedAmount,
       closed: this.transport.closed,
-      clock: this.#clock,
+      clock: this.#options.clock,
     });
     this.output = new LiveOutput({ format, onSpeech, onError: (error) => this.news.fail(error, "output audio") });
-    this.#speech = media?.detect(this.#clock, onSpeech);
+    this.#speech = media?.detect(
+      this.#options.clock,
+      onSpeech,
+      (error) => this.news.fail(error, "loudness of the model"),
+    );
   }
 
   #appendAudio(audio: string): void {
@@ -269,11 +270,11 @@ export class LiveCore {
     const confirmed = this.#serverReason !== undefined;
     const reason = this.#serverReason ?? this.#ourReason ?? "connection_lost";
     const result = { reason, seconds: this.meter.usage.seconds, confirmed };
-    const error = this.#failure("closed", `the connection has ended with code ${close.code}`, { close });
+    const error = this.#failure("closed", `the session has ended: ${reason}, code ${close.code}`, { close });
     const abortion = new DOMException("The session has ended", "AbortError");
     this.#hasEnded = true;
     this.#started.reject(error);
-    this.pending.end(error);
+    this.pending.fail(error);
     this.calls.end(abortion);
     this.#speech?.end();
     this.input?.end();
@@ -281,7 +282,7 @@ export class LiveCore {
     this.turns.end();
     this.tasks.end(abortion);
     const clean = confirmed || this.#ourReason !== undefined || close.code === 1000;
-    this.news.end({ type: "closed", ...result, close, clean });
+    this.news.end({ type: "closed", ...result, close, clean }, error);
     this.#ended.resolve(result);
   }
 

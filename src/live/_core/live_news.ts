@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { EventHub } from "../../_internal/event_hub.ts";
 import { mapReader } from "./map_reader.ts";
-import { ConnectionError } from "../../errors.ts";
+import type { ConnectionError } from "../../errors.ts";
 import type { LiveClosedEvent, LiveEvent, LiveEventMap } from "../live_events.ts";
 import type { LiveTurn } from "../live_turn.ts";
 
@@ -9,12 +9,10 @@ import type { LiveTurn } from "../live_turn.ts";
 export class LiveNews {
   readonly #hub: EventHub<LiveEvent, LiveEventMap>;
   readonly #onUnhandled: (error: unknown, context: string) => void;
-  readonly #url: string;
   /** Whether a reader of all events has received the last one. */
   #isRead = false;
 
-  constructor(url: string, onUnhandled: ((error: unknown, context: string) => void) | undefined) {
-    this.#url = url;
+  constructor(onUnhandled: ((error: unknown, context: string) => void) | undefined) {
     this.#onUnhandled = onUnhandled ?? ((error, context) => console.error(`Live session: ${context} failed`, error));
     this.#hub = new EventHub((error, eventType) => this.fail(error, `listener of ${eventType}`));
   }
@@ -45,15 +43,9 @@ export class LiveNews {
     this.#unlessHeard("error", error, "server");
   }
 
-  /** Publishes the end, and ends the readers; after an unclean end they throw. */
-  end(event: LiveClosedEvent): void {
-    const { clean, close, reason } = event;
-    const error = clean ? undefined : new ConnectionError(
-      `Cannot continue reading as the session has ended: ${reason}, code ${close.code}`,
-      { kind: "closed", url: this.#url, close },
-    );
-    this.#hub.publish(event);
-    this.#hub.end(undefined, error);
+  /** Publishes the end, and ends the readers; after an unclean end they throw the error. */
+  end(event: LiveClosedEvent, error: ConnectionError): void {
+    this.#hub.end(event, event.clean ? undefined : error);
   }
 
   /** Adds a listener; the returned function removes it. */

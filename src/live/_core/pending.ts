@@ -8,8 +8,8 @@ import { clientEventId, toLiveError } from "./to_live_error.ts";
 
 interface Command {
   readonly answer: string;
-  readonly settle: (event: WireEvent) => void;
-  readonly reject: (error: unknown) => void;
+  /** Settles it, with its answer or an error; returns whether the caller is still waiting. */
+  readonly settle: (outcome: WireEvent | Error) => boolean;
 }
 
 /** Options of {@linkcode PendingCommands.ask}. */
@@ -42,7 +42,6 @@ export class PendingCommands {
   readonly #commands = new Map<string, Command>();
   /** Whether the server's answers name the client events; its errors may do so even if they do not. */
   #isNaming = false;
-  #end: Error | undefined;
 
   constructor(options: PendingOptions) {
     this.#options = options;
@@ -55,52 +54,50 @@ export class PendingCommands {
     { durationMs = 0, signal }: AskOptions = {},
   ): Promise<WireEvent> {
     signal?.throwIfAborted();
-    if (this.#end) throw this.#end;
     const { aheadMs, clock, hint, line, send } = this.#options;
     const opened = line?.opened;
     const name = event.event_id ?? randomId("ev");
     const { promise, reject, resolve } = Promise.withResolvers<WireEvent>();
-    send({ ...event, event_id: name });
-    this.#commands.set(name, { answer, settle: resolve, reject });
-    const stopListening = onAbort(signal, () => reject(signal?.reason));
     let cancel = () => {};
+    const settle = (outcome: WireEvent | Error) => {
+      this.#commands.delete(name);
+      cancel();
+      if (outcome instanceof Error) reject(outcome);
+      else resolve(outcome);
+      return !signal?.aborted;
+    };
+    send({ ...event, event_id: name });
+    this.#commands.set(name, { answer, settle });
+    // The command remains: where answers name nothing, its own would otherwise settle the next one.
+    const stopListening = onAbort(signal, () => reject(signal?.reason));
     try {
       // While there is no line, only the caller's own timeout applies.
       if (opened) await Promise.race([opened, promise]);
       const timeoutMs = this.#options.timeoutMs + durationMs + Math.round(aheadMs());
       cancel = clock.schedule(
-        () => reject(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
+        () => void settle(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
         timeoutMs,
       );
       return await promise;
     } finally {
-      this.#commands.delete(name);
-      cancel();
       stopListening();
+      if (!this.#commands.has(name)) cancel();
     }
   }
 
-  /** Processes an event of the server; returns whether it answers a command. */
+  /** Processes an event of the server; returns whether it answers a command whose caller is waiting. */
   receive(event: WireEvent): boolean {
     const name = clientEventId(event);
     this.#isNaming ||= name !== undefined && event.type !== "error";
     const command = name === undefined ? this.#oldest(event.type) : this.#commands.get(name);
     if (!command) return false;
-    if (event.type === "error") command.reject(toLiveError(event));
-    else if (event.type === command.answer) command.settle(event);
-    else return false;
-    return true;
-  }
-
-  /** Rejects all pending commands, and later ones. */
-  end(error: Error): void {
-    this.#end = error;
-    this.fail(error);
+    if (event.type === "error") return command.settle(toLiveError(event));
+    return event.type === command.answer && command.settle(event);
   }
 
   /** Rejects all pending commands. */
   fail(error: Error): void {
-    for (const { reject } of this.#commands.values()) reject(error);
+    for (const { settle } of this.#commands.values()) settle(error);
   }
 
   /**

@@ -6,6 +6,9 @@ import type { LiveSessionUsage } from "../live_usage.ts";
 /** Number of responses remembered, so that none is counted twice. */
 const MAX_SEEN = 1_024;
 
+/** The events that end a response, which may have used tokens even if it was not completed. */
+const RESPONSE_END = /^response\.(completed|incomplete|failed|cancelled)$/;
+
 /**
  * Tracks the usage of a session: seconds replace the previous figure; tokens of the backend are added up, once per
  * response.
@@ -25,7 +28,7 @@ export class UsageMeter {
     if (typeof seconds === "number") this.usage = { ...this.usage, seconds };
     const contextRatio = at(event, "context_window", "usage_ratio");
     if (typeof contextRatio === "number") this.usage = { ...this.usage, contextRatio };
-    if (stringAt(event, "event", "type") === "response.completed") this.#count(at(event, "event", "response"));
+    if (RESPONSE_END.test(stringAt(event, "event", "type") ?? "")) this.#count(at(event, "event", "response"));
   }
 
   #count(response: unknown): void {

@@ -35,7 +35,8 @@ export interface BackendCallsOptions {
 interface Batch {
   readonly controller: AbortController;
   readonly outputs: Map<string, string | undefined>;
-  isComplete: boolean;
+  /** Whether another client executes the other calls of the response. */
+  isShared: boolean;
   /** Whether it is sent again, as it may not have arrived. */
   isRepeated: boolean;
   recoveries: number;
@@ -117,8 +118,9 @@ export class BackendCalls {
       this.#sendOutput(batch, callId, Infinity);
     } else if (callId === undefined && isMissing && batch.recoveries++ < MAX_RECOVERIES) {
       this.#sendRequest(batch);
-    } else if (!batch.isRepeated || isFull || isMissing) {
-      // Another error about a repeated one means that it had arrived.
+    } else if (isMissing ? !batch.isShared : isFull || !batch.isRepeated) {
+      // Another error about a repeated one means that it had arrived. Outputs of another client are missing until it
+      // sends them, with a request of its own.
       this.#options.emit({ type: "tool_output_refused", callId, error: toLiveError(event) });
     }
     return true;
@@ -138,16 +140,19 @@ export class BackendCalls {
     if (!isCall || callId === undefined || name === undefined || this.#seen.has(callId)) return;
     addBounded(this.#seen, callId, MAX_SEEN);
     const call: LiveToolCall = { callId, name, arguments: stringAt(item, "arguments") ?? "", delegationId };
-    if (this.#options.isLeftAlone(name)) return this.#options.emit({ type: "tool_call_unhandled", call });
-    this.#current ??= this.#newBatch();
-    void this.#run(this.#current, call);
+    const batch = this.#current ??= this.#newBatch();
+    if (this.#options.isLeftAlone(name)) {
+      batch.isShared = true;
+      return this.#options.emit({ type: "tool_call_unhandled", call });
+    }
+    void this.#run(batch, call);
   }
 
   #newBatch(): Batch {
     const batch = {
       controller: new AbortController(),
       outputs: new Map(),
-      isComplete: false,
+      isShared: false,
       isRepeated: false,
       recoveries: 0,
     };
@@ -170,9 +175,7 @@ export class BackendCalls {
   #complete(): void {
     const batch = this.#current;
     this.#current = undefined;
-    if (!batch) return;
-    batch.isComplete = true;
-    this.#answer(batch);
+    if (batch) this.#answer(batch);
   }
 
   /** The response failed: the server waits for nothing. */
@@ -194,9 +197,9 @@ export class BackendCalls {
 
   #answer(batch: Batch): void {
     const { outputs } = batch;
-    if (!this.#batches.has(batch) || !batch.isComplete) return;
-    if ([...outputs.values()].includes(undefined)) return;
+    if (!this.#batches.has(batch) || batch === this.#current || [...outputs.values()].includes(undefined)) return;
     this.#batches.delete(batch);
+    if (outputs.size === 0) return this.#request();
     this.#unanswered = batch;
     const entries = [...outputs] as [string, string][];
     const wanted = entries.map(([callId, output]) => itemBytes(outputItem(callId, output, Infinity).item));

@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import { systemClock } from "../../_internal/clock.ts";
 import { isJoined } from "../_core/link.ts";
 import type { LiveCoreOptions } from "../_core/core_options.ts";
 import { BackendCalls, type BackendCallsOptions } from "./backend_calls.ts";
@@ -14,7 +13,7 @@ export interface ToolCallsHost extends Pick<BackendCallsOptions, "send" | "emit"
 
 /** Creates the calls of a session's backend, which its tools execute. */
 export function createToolCalls(options: LiveCoreOptions, { fill, ...wire }: ToolCallsHost): BackendCalls {
-  const { clock = systemClock, connection, onToolApproval, toolSession, tools = [] } = options;
+  const { clock, connection, onToolApproval, toolSession, tools = [] } = options;
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   return new BackendCalls({
     ...wire,

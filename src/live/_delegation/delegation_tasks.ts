@@ -17,8 +17,12 @@ import {
 } from "../live_delegation.ts";
 import { joinWords, type LiveFragment } from "../_core/turn_maker.ts";
 
-/** Maximum number of delegations that wait to be read for the first time, and of fragments per delegation. */
+/**
+ * Maximum number of delegations that wait to be read for the first time, of those remembered, so that none is handled
+ * twice, and of fragments per delegation.
+ */
 const MAX_UNREAD = 64;
+const MAX_SEEN = 1_024;
 const MAX_FRAGMENTS = 4_096;
 
 /** Time to wait for the rest of the user's sentence, in milliseconds. */
@@ -43,8 +47,8 @@ export interface DelegationTasksOptions {
 interface TaskHost extends DelegationTasksOptions {
   /** Aborted when the session ends. */
   readonly signal: AbortSignal;
-  /** Called at the end of each turn of the user. */
-  readonly pauses: Set<() => void>;
+  /** Resolves at the end of the user's turn. */
+  pause: PromiseWithResolvers<void>;
   /** The last one. */
   newest: Task | undefined;
 }
@@ -55,10 +59,12 @@ export class DelegationTasks {
   readonly #readers = new Multicast<LiveDelegationTask>();
   readonly #controller = new AbortController();
   readonly #unread = new Set<LiveDelegationTask>();
+  readonly #seen = new Set<string>();
   #words: LiveDelegationWords[] = [];
 
   constructor(options: DelegationTasksOptions) {
-    this.#host = { ...options, signal: this.#controller.signal, pauses: new Set(), newest: undefined };
+    const { signal } = this.#controller;
+    this.#host = { ...options, signal, pause: Promise.withResolvers(), newest: undefined };
   }
 
   /** The delegations, including those that have not been read yet. */
@@ -77,15 +83,18 @@ export class DelegationTasks {
 
   /** The user's turn is over: later words belong to the next delegation. */
   pause(): void {
-    const { newest, pauses } = this.#host;
+    const { newest, pause } = this.#host;
     if (newest?.seal()) this.#words = [];
-    for (const wake of pauses) wake();
+    this.#host.pause = Promise.withResolvers();
+    pause.resolve();
   }
 
-  /** Processes `session.delegation.created`; returns the task, if it belongs to the application. */
+  /** Processes `session.delegation.created`; returns the task, if it is a new one of the application. */
   create(event: WireEvent): LiveDelegationTask | undefined {
     const id = stringAt(event, "delegation", "id");
     if (id === undefined || (stringAt(event, "delegation", "target") ?? "client") !== "client") return undefined;
+    if (this.#seen.has(id)) return undefined;
+    addBounded(this.#seen, id, MAX_SEEN);
     const task = new Task(id, numberAt(event, "offset_ms"), this.#words, this.#host);
     this.#host.newest = task;
     this.#words = [];
@@ -141,21 +150,18 @@ class Task implements LiveDelegationTask {
   async request(options: LiveRequestOptions = {}): Promise<string> {
     checkOptions("read the request", options, { ...WAIT_NAMES, timeoutMs: 1 });
     const { signal, timeoutMs = REQUEST_TIMEOUT_MS } = options;
-    const { clock, isUserSpeaking, pauses } = this.#host;
+    const host = this.#host;
+    const { clock } = host;
     const users = () => this.transcript.filter(({ role }) => role === "user");
-    const isReady = () => users().length > 0 && !isUserSpeaking();
-    const paused = Promise.withResolvers<void>();
-    const wake = () => isReady() && paused.resolve();
-    pauses.add(wake);
     const both = AbortSignal.any([this.signal, ...signal ? [signal] : []]);
-    const wait = () => isReady() ? Promise.resolve() : paused.promise;
+    const wait = async (signal: AbortSignal) => {
+      while (!signal.aborted && (users().length === 0 || host.isUserSpeaking())) await host.pause.promise;
+    };
     try {
       await withTimeout(wait, { what: "read the request", signal: both, timeoutMs, clock });
     } catch (error) {
       // After the timeout, the words so far count.
       if (both.aborted || !(error instanceof DOMException)) throw error;
-    } finally {
-      pauses.delete(wake);
     }
     return users().map(({ text }) => text).join(" ").replace(/\s+/g, " ").trim();
   }

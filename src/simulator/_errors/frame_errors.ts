@@ -116,6 +116,19 @@ export const FRAME_ERRORS = {
     text: "Invalid '{param}': empty array. Expected an array with minimum length 1, but got an empty array instead.",
     ...ASSUMED,
   },
+  array_too_long: {
+    code: "array_above_max_length",
+    param: "{param}",
+    text: "Invalid '{param}': array too long. Expected an array with maximum length {bound}, " +
+      "but got an array with length {length} instead.",
+    ...ASSUMED,
+  },
+  too_many_tokens: {
+    code: "string_above_max_length",
+    param: "{param}",
+    text: "Invalid '{param}': it has more than {bound} tokens.",
+    ...ASSUMED,
+  },
   too_many_properties: {
     code: "object_above_max_properties",
     param: "{param}",

@@ -98,11 +98,13 @@ export function rangeError(
   return serverError(`${kind}_${isLow ? "below_min" : "above_max"}`, { param, bound, value });
 }
 
-/** A string that is longer than the rule allows, or an object with more fields. */
+/** A string or an array that is longer than the rule allows, or an object with more fields. */
 function lengthError(param: string, value: unknown, { max, unit }: MaxLengthRule): ServerError {
   if (unit === "pairs") {
     return serverError("too_many_properties", { param, bound: max, count: Object.keys(value as object).length });
   }
+  if (unit === "tokens") return serverError("too_many_tokens", { param, bound: max });
+  if (Array.isArray(value)) return serverError("array_too_long", { param, bound: max, length: value.length });
   // Bytes travel as base64: four characters for three.
   const bound = unit === "bytes" ? Math.ceil(max / 3) * 4 : max;
   return serverError("string_too_long", { param, bound, length: (value as string).length });

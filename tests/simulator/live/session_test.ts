@@ -151,6 +151,24 @@ Deno.test("a refused start closes the socket two seconds later", async () => {
   }
 });
 
+Deno.test("a start that is too long is refused in the unit of its limit", async () => {
+  const message = (text: string) => ({ role: "user", content: [{ type: "input_text", text }] });
+  const limits = [
+    [{ instructions: "word ".repeat(16_385) }, "Invalid 'session.instructions': it has more than 16384 tokens."],
+    [{ input: [message("word ".repeat(8_193))] }, "Invalid 'session.input': it has more than 8192 tokens."],
+    [
+      { input: Array.from({ length: 129 }, () => message("Hi")) },
+      "Invalid 'session.input': array too long. Expected an array with maximum length 128, " +
+      "but got an array with length 129 instead.",
+    ],
+  ] as const;
+  for (const [session, words] of limits) {
+    const client = await LiveClient.connect();
+    const refused = await client.ask({ type: "session.start", session: { model: "gpt-live-1", ...session } });
+    assertEquals((errorOf(refused) as Frame).message, words);
+  }
+});
+
 Deno.test("early, repeated and unknown commands are refused, and the session continues", async () => {
   const client = await LiveClient.connect();
   const early = errorOf(

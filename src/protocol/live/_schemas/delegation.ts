@@ -2,9 +2,9 @@
 import { branch, variant, variants } from "../../_schemas/variants.ts";
 import { nullishBoolean, nullishString, openEnum, UnknownKindSchema } from "../../_schemas/inbound.ts";
 import { lazy } from "../../_schemas/lazy.ts";
-import { functionName, intBetween, optionalString } from "../../_schemas/rules.ts";
+import { functionName, intBetween } from "../../_schemas/rules.ts";
 import { array, nullish, number, optional, record, strictObject, string, unknown } from "../../_schemas/shape.ts";
-import { demand } from "./demand.ts";
+import { demand, notBlank } from "./demand.ts";
 import type * as v from "valibot";
 import type { LiveHostedTool, LiveToolChoice } from "../backend_tool.ts";
 import type { LiveReasoning, LiveResponsesUpdateConfig, LiveTextConfig } from "../delegation.ts";
@@ -52,18 +52,18 @@ const questions = /* @__PURE__ */ array(LiveDecisionQuestionSchema);
 export const LiveDelegationSchema = /* @__PURE__ */ lazy(() =>
   variant(variants(strictObject, {
     client: base,
-    responses: { ...base, responses: strictObject({ ...backend, model: string }) },
-    decisions: { ...base, decisions: strictObject({ model: string, questions }) },
+    responses: { ...base, responses: strictObject({ ...backend, model: notBlank }) },
+    decisions: { ...base, decisions: strictObject({ model: notBlank, questions }) },
   }))
 );
 
 const updates = /* @__PURE__ */ lazy(() =>
   variants(strictObject, {
     client: base,
-    responses: { ...base, responses: optional(strictObject({ ...backend, model: optionalString })) },
+    responses: { ...base, responses: optional(strictObject({ ...backend, model: optional(notBlank) })) },
     decisions: {
       ...base,
-      decisions: optional(strictObject({ model: optionalString, questions: optional(questions) })),
+      decisions: optional(strictObject({ model: optional(notBlank), questions: optional(questions) })),
     },
   })
 );

@@ -7,7 +7,7 @@ import {
   type LiveSessionResource,
   MAX_LIVE_APPEND_TOKENS,
 } from "../../../protocol/mod.ts";
-import { ServerError } from "../../_errors/server_error.ts";
+import { ServerError, serverError } from "../../_errors/server_error.ts";
 import { Delegations } from "./delegations.ts";
 import { GRID_MS, InputClock } from "./input_clock.ts";
 import { LIVE_RATE, liveAudioReader, liveResampler } from "./live_format.ts";
@@ -149,10 +149,7 @@ export class LiveMachine {
       });
     }
     if (content.length > MAX_LIVE_APPEND_TOKENS * CHARACTERS_OF_A_TOKEN) {
-      throw new ServerError(`Invalid 'content': it has more than ${MAX_LIVE_APPEND_TOKENS} tokens.`, {
-        code: "string_above_max_length",
-        param: "content",
-      });
+      throw serverError("too_many_tokens", { param: "content", bound: MAX_LIVE_APPEND_TOKENS });
     }
     if (id !== null && !this.#delegations.has(id)) {
       throw new ServerError(`There is no client delegation with id '${id}'.`, {
