@@ -179,7 +179,7 @@ export class OpenLiveSession implements LiveSession {
       "decision.event",
       options,
     );
-    return at(event, "event", "decision") as LiveDecision;
+    return at(event.event, "decision") as LiveDecision;
   }
 
   async playFixture(audio: Uint8Array | Int16Array, options: LiveWaitOptions = {}): Promise<void> {

@@ -84,8 +84,8 @@ export class DelegationTasks {
 
   /** Processes `session.delegation.created`; returns the task, if it belongs to the application. */
   create(event: WireEvent): LiveDelegationTask | undefined {
-    const id = stringAt(event, "delegation", "id");
-    if (id === undefined || (stringAt(event, "delegation", "target") ?? "client") !== "client") return undefined;
+    const id = stringAt(event.delegation, "id");
+    if (id === undefined || (stringAt(event.delegation, "target") ?? "client") !== "client") return undefined;
     const task = new Task(id, numberAt(event, "offset_ms"), this.#words, this.#host);
     this.#host.newest = task;
     this.#words = [];
