@@ -75,7 +75,12 @@ export class CallAudio {
       const frame = new Int16Array(FRAME_SAMPLES);
       frame.set(samples.subarray(start, start + FRAME_SAMPLES));
       const packet = this.#writer.write(this.#encoder.encode(frame), performance.now() - this.#startedAt);
-      track.sendMessageBinary(packet);
+      try {
+        track.sendMessageBinary(packet);
+      } catch {
+        // It closes on a thread of the library's own. The state of the connection ends the call, not a lost packet.
+        return;
+      }
     }
   }
 

@@ -1,7 +1,8 @@
+import type { Socket } from "@oai-rt/edge";
 import type { SimulatorOptions } from "@oai-rt/edge/simulator";
 import { CallAudio } from "./call_audio.ts";
 import { type MediaCall, toMediaCall } from "./media_call.ts";
-import { offeredAudio } from "./offer.ts";
+import { offeredAudio, offersChannel } from "./offer.ts";
 import {
   loadMediaPackages,
   type NativeChannel,
@@ -50,7 +51,7 @@ export async function createMediaPeer({ onError = console.error }: MediaPeerOpti
     const offered = offeredAudio(offer);
     const ssrc = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
     const audio = offered && await CallAudio.open(call, offered, ssrc, opus);
-    const peer = new CallPeer(call, { peers, audio, onError });
+    const peer = new CallPeer(call, { peers, audio, hasChannel: offersChannel(offer), onError });
     open.add(peer);
     void peer.closed.then(() => open.delete(peer));
     try {
@@ -78,6 +79,8 @@ export async function createMediaPeer({ onError = console.error }: MediaPeerOpti
 interface CallPeerParts {
   readonly peers: NodeDataChannel;
   readonly audio: CallAudio | undefined;
+  /** Whether the caller offers a data channel. */
+  readonly hasChannel: boolean;
   readonly onError: (message: string) => void;
 }
 
@@ -86,16 +89,20 @@ class CallPeer {
   readonly closed: Promise<void>;
   readonly #call: MediaCall;
   readonly #audio: CallAudio | undefined;
+  readonly #hasChannel: boolean;
   readonly #onError: (message: string) => void;
   readonly #peer: NativePeer;
   readonly #end = Promise.withResolvers<void>();
   readonly #connectTimer: ReturnType<typeof setTimeout>;
   #track: NativeTrack | undefined;
+  /** The session's end of the data channel, until that opens. */
+  #session: Socket | undefined;
   #isClosed = false;
 
-  constructor(call: MediaCall, { audio, onError, peers }: CallPeerParts) {
+  constructor(call: MediaCall, { audio, hasChannel, onError, peers }: CallPeerParts) {
     this.#call = call;
     this.#audio = audio;
+    this.#hasChannel = hasChannel;
     this.#onError = onError;
     this.closed = this.#end.promise;
     // Without disableAutoNegotiation the library answers by itself, and aborts the process when we do.
@@ -151,12 +158,15 @@ class CallPeer {
 
   #connected(): void {
     clearTimeout(this.#connectTimer);
+    // The caller may speak before the channel opens, and must not miss the events about that.
+    if (this.#hasChannel) this.#session ??= this.#call.openChannel();
     if (this.#track) this.#audio?.start(this.#track, (error) => this.#fail(messageOf(error)));
   }
 
   /** Joins the caller's data channel to the session's. */
   #join(channel: NativeChannel): void {
-    const session = this.#call.openChannel();
+    const session = this.#session ?? this.#call.openChannel();
+    this.#session = undefined;
     channel.onMessage((message) => {
       session.send(typeof message === "string" ? message : new TextDecoder().decode(message));
     });

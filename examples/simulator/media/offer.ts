@@ -17,6 +17,11 @@ const DIRECTIONS: ReadonlyMap<string, NativeDirection> = new Map([
   ["inactive", "Inactive"],
 ]);
 
+/** Whether an offer contains a data channel. */
+export function offersChannel(offer: string): boolean {
+  return /^m=application /m.test(offer);
+}
+
 /**
  * Reads the first audio section of an offer; `undefined` when there is none.
  *

@@ -14,10 +14,17 @@ const { opus, peers } = await loadMediaPackages();
 const errors: string[] = [];
 const media = await createMediaPeer({ onError: (message) => void errors.push(message) });
 const calls: SimulatedCall[] = [];
+/** Called when the connection of a call is there, and its data channel is not yet open. */
+let onConnected: ((call: SimulatedCall) => void) | undefined;
 const simulator = createSimulator({
   pace: "realtime",
   answerSdp(offer, call) {
     calls.push(call);
+    const onAudio = call.onAudio.bind(call);
+    call.onAudio = (listener) => {
+      onConnected?.(call);
+      return onAudio(listener);
+    };
     return media.answerSdp(offer, call);
   },
   answerLiveSdp: media.answerLiveSdp,
@@ -127,8 +134,10 @@ calls[0]!.hear = (samples) => {
   original(samples);
 };
 let phase = 0;
+const tone = (length: number) =>
+  Int16Array.from({ length }, () => Math.round(8000 * Math.sin(phase += 2 * Math.PI * 440 / 24_000)));
 for (let frame = 0; frame < 60; frame++) {
-  first.say(Int16Array.from({ length: 480 }, () => Math.round(8000 * Math.sin(phase += 2 * Math.PI * 440 / 24_000))));
+  first.say(tone(480));
   await sleep(20);
 }
 // On a busy machine silence is filled in between.
@@ -163,6 +172,16 @@ await third.ended;
 await until(() => media.openCalls === 0);
 verdict.ends = await Promise.all(calls.map(async ({ ended }) => (await ended).reason));
 
+// What a caller says before the data channel opens is reported as soon as it does.
+onConnected = (call) => call.hear(tone(24_000));
+const early = await call();
+onConnected = undefined;
+await until(() => early.messages.length > 1);
+verdict.early = early.messages.slice(0, 2).map((message) => JSON.parse(message).type);
+early.channel.close();
+await early.ended;
+early.peer.close();
+
 // Twenty calls one after the other.
 for (let i = 0; i < 20; i++) {
   const { channel, ended, messages, peer } = await call();
@@ -179,7 +198,7 @@ const live = await call(createLiveSession);
 const session = simulator.liveSessions.at(-1)!;
 await until(() => live.messages.some((message) => message.includes('"session.started"')));
 for (let frame = 0; frame < 60; frame++) {
-  live.say(Int16Array.from({ length: 480 }, () => Math.round(8000 * Math.sin(phase += 2 * Math.PI * 440 / 24_000))));
+  live.say(tone(480));
   await sleep(20);
 }
 await until(() => session.isSpeaking && rms(live.heard.slice(-50)) > 0.02);
