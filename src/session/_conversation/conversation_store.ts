@@ -149,11 +149,12 @@ export class ConversationStore implements ConversationView {
 
   /** Whether an event belongs to an out-of-band response. */
   #isElsewhere(event: WireEvent): boolean {
-    if (!event.type.startsWith("response.")) return false;
     const { response } = event;
-    const id = asString(event.response_id) ?? stringAt(response, "id");
-    if (id === undefined) return false;
     const isOutside = at(response, "conversation_id") === null;
+    // True of most sessions at all times.
+    if (!isOutside && this.#elsewhere.size === 0) return false;
+    const id = asString(event.response_id) ?? stringAt(response, "id");
+    if (id === undefined || !event.type.startsWith("response.")) return false;
     if (!isOutside || this.#elsewhere.has(id)) return this.#elsewhere.has(id);
     addBounded(this.#elsewhere, id, MAX_ELSEWHERE);
     // Without the start of the response, its items were taken for items of the conversation.
