@@ -22,7 +22,7 @@ const CONNECTS: Readonly<Record<string, Connect>> = {
 const dial: Dial = () => Promise.reject(new Error("Dialled"));
 
 for (const [name, connect] of Object.entries(CONNECTS)) {
-  Deno.test(`${name}() refuses unknown options with a suggestion, before it dials`, async () => {
+  Deno.test(`${name}() rejects unknown options with a suggestion before it dials`, async () => {
     for (
       const [options, message] of [
         [{ baseURL: "https://example.com" }, "there is no option baseURL: did you mean baseUrl?"],
@@ -37,7 +37,7 @@ for (const [name, connect] of Object.entries(CONNECTS)) {
     }
   });
 
-  Deno.test(`${name}() says what is missing when it gets no options`, async () => {
+  Deno.test(`${name}() names the missing options argument`, async () => {
     for (const [options, value] of [[undefined, "undefined"], [null, "null"], [5, "a number"], [[], "an array"]]) {
       const message = `Cannot connect as the options must be an object: current value is ${value}`;
       await assertRejects(() => connect(options), TypeError, message);
@@ -45,7 +45,7 @@ for (const [name, connect] of Object.entries(CONNECTS)) {
   });
 }
 
-Deno.test("connect() refuses unknown limits, and nested options that are no objects", async () => {
+Deno.test("connect() rejects unknown limits, and nested options that are not objects", async () => {
   for (
     const [options, message] of [
       [{ limits: { maxDuration: 5 } }, "no option limits.maxDuration: did you mean limits.maxDurationMs?"],
@@ -61,22 +61,22 @@ Deno.test("connect() refuses unknown limits, and nested options that are no obje
   }
 });
 
-Deno.test("connect() takes no voice options, and connectWith() none of the parts", async () => {
+Deno.test("connect() rejects voice options, and connectWith() options of the parts", async () => {
   await assertRejects(() => connect({ apiKey: "sk-test", dial, halfDuplex: true } as ConnectOptions), TypeError);
   await assertRejects(() => connectWith({ apiKey: "sk-test", dial, tools: [] } as ConnectOptions), TypeError);
 });
 
-Deno.test("connectVoice() takes the options of connect() and its own", async () => {
+Deno.test("connectVoice() accepts the options of connect() and its own", async () => {
   const { dial } = createSimulator();
   await using voice = await connectVoice({ apiKey: "sk-test", dial, leadMs: 100, instructions: "Hush.", tools: [] });
   assertEquals((voice.session.config as { instructions?: string }).instructions, "Hush.");
 });
 
-Deno.test("connectWebSocket() says what is missing when it gets no options", async () => {
+Deno.test("connectWebSocket() names the missing options argument", async () => {
   await assertRejects(() => (connectWebSocket as Connect)(), TypeError, "the options must be an object");
 });
 
-Deno.test("connect() without a key says how each runtime passes one", async () => {
+Deno.test("connect() without a key explains how each runtime passes one", async () => {
   const error = await assertRejects(() => connect({ dial }), ConnectionError);
   for (const hint of ["Deno.env.get(", "process.env.OPENAI_API_KEY", "Cloudflare Workers", "client secret"]) {
     assertEquals([hint, error.message.includes(hint)], [hint, true]);

@@ -10,7 +10,7 @@ import { createMemorySocketPair } from "../src/transport/memory.ts";
 import { connectWebSocket, createTransport, type Dial, type DialRequest, type Socket } from "../src/transport/mod.ts";
 import { connectVoice } from "../src/voice/mod.ts";
 
-/** A server that accepts everyone, says what it is told to, and keeps what it hears. */
+/** A server that accepts every client, sends scripted events, and keeps received ones. */
 function fakeDial(...greeting: readonly object[]): {
   dial: Dial;
   requests: DialRequest[];
@@ -55,7 +55,7 @@ function begin(options: ConnectOptions): { clock: VirtualClock; connecting: Prom
   return { clock, connecting };
 }
 
-Deno.test("connect() opens a session that talks and calls tools", async () => {
+Deno.test("connect() opens a session that answers and calls tools", async () => {
   await using simulator = createSimulator({ pace: "fast" });
   const results: unknown[] = [];
   const sum = defineTool({
@@ -86,7 +86,7 @@ Deno.test("connect() opens a session that talks and calls tools", async () => {
   assert((await answer.text()).length > 0);
 });
 
-Deno.test("connect() is refused by a server that accepts the handshake and then says no", async () => {
+Deno.test("connect() rejects when a server refuses after the handshake", async () => {
   await using simulator = createSimulator();
   for (const [options, code] of [[{ apiKey: "sk-invalid" }, 3000], [{ model: "no-such-model" }, 4000]] as const) {
     const { connecting } = begin({ dial: simulator.dial, ...options });
@@ -105,7 +105,7 @@ Deno.test("connect() rejects when the server refuses the configuration", async (
   assertEquals(simulator.sessions.length, 0);
 });
 
-Deno.test("connect() dials nobody without a key, or for two targets at once", async () => {
+Deno.test("connect() does not dial without a key or with two targets", async () => {
   const { dial, requests } = fakeDial(CREATED);
   const keyless = await assertRejects(() => connect({ dial, apiKey: () => undefined }), ConnectionError);
   assertEquals(keyless.kind, "configuration");
@@ -119,14 +119,14 @@ Deno.test("connect() dials nobody without a key, or for two targets at once", as
   assertEquals(requests, []);
 });
 
-Deno.test("connect() passes on why the host could not be reached", async () => {
+Deno.test("connect() passes on why the host is unreachable", async () => {
   const failure = new ConnectionError("Cannot reach it", { kind: "unreachable" });
   const { clock, connecting } = begin({ dial: () => Promise.reject(failure) });
   assertStrictEquals(await connecting.catch((error) => error), failure);
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("connect() closes the connection when the settings contradict each other or break a rule", async () => {
+Deno.test("connect() closes the connection when settings are contradictory or invalid", async () => {
   for (
     const [options, errorClass] of [
       [{ instructions: "A", session: { instructions: "B" } }, TypeError],
@@ -162,7 +162,7 @@ Deno.test("connect() for transcription opens a session of that type", async () =
   assertEquals(session.config?.type, "transcription");
 });
 
-Deno.test("connect() takes a transport that is open, and dials nobody", async () => {
+Deno.test("connect() accepts an open transport, and does not dial", async () => {
   await using simulator = createSimulator();
   const { dial, requests } = fakeDial(CREATED);
   await using session = await connect({ dial, transport: simulator.transport(), instructions: "Be brief." });
@@ -170,7 +170,7 @@ Deno.test("connect() takes a transport that is open, and dials nobody", async ()
   assertEquals(requests, []);
 });
 
-Deno.test("connect() is aborted at every stage, and leaves no connection behind", async () => {
+Deno.test("connect() can be aborted at every stage, and leaves no connection behind", async () => {
   const reason = new Error("Enough");
   for (const stage of ["dialling", "waiting for session.created", "configuring"]) {
     const controller = new AbortController();
@@ -184,7 +184,7 @@ Deno.test("connect() is aborted at every stage, and leaves no connection behind"
         if (stage === "dialling") await late.promise;
         const socket = await dial(request);
         if (stage !== "configuring") return socket;
-        // Nothing is answered to a client that nobody hears.
+        // The server does not answer.
         return {
           bufferedAmount: 0,
           send: () => {},
@@ -225,7 +225,7 @@ Deno.test("connect() times out at every stage, and leaves no connection behind",
   }
 });
 
-Deno.test("connect() is not tied to its signal or its time once the session is open", async () => {
+Deno.test("connect() ignores its signal and timeout once the session is open", async () => {
   const controller = new AbortController();
   const { dial, closed } = fakeDial(CREATED);
   const { clock, connecting } = begin({ dial, signal: controller.signal, timeoutMs: 1000 });
@@ -237,7 +237,7 @@ Deno.test("connect() is not tied to its signal or its time once the session is o
   session.appendAudio(new Uint8Array(2));
 });
 
-Deno.test("connect() closes the transport that was handed in when there will be no session", async () => {
+Deno.test("connect() closes the given transport when it fails", async () => {
   const failures: readonly (readonly [Partial<ConnectOptions>, new (...args: never[]) => Error])[] = [
     [{ signal: AbortSignal.abort() }, DOMException],
     [{ timeoutMs: -1 }, RangeError],
@@ -258,7 +258,7 @@ Deno.test("connect() closes the transport that was handed in when there will be 
   }
 });
 
-Deno.test("connectVoice() closes the transport that was handed in when its options are wrong", async () => {
+Deno.test("connectVoice() closes the given transport when its options are invalid", async () => {
   await using simulator = createSimulator();
   for (const options of [{ chunkMs: 5 }, { signal: AbortSignal.abort() }, { timeoutMs: -1 }]) {
     const transport = simulator.transport();
@@ -267,22 +267,22 @@ Deno.test("connectVoice() closes the transport that was handed in when its optio
   }
 });
 
-Deno.test("connect() reads off a transport that others steer its session too, and connectVoice() who plays", async () => {
+Deno.test("connect() takes shared from a transport, and connectVoice() the playback source", async () => {
   const { dial, heard } = fakeDial();
   const transport = await connectWebSocket({ apiKey: "sk-test", callId: "rtc_1", dial });
-  // No session.created comes to those who join.
+  // A joining client receives no session.created.
   await using voice = await connectVoice({ transport, turnDetection: "server_vad" });
   assertEquals(heard.map(({ type }) => type), ["session.update"]);
-  // A session of several leaves it to the server to refuse a commit that is too short.
+  // A shared session leaves it to the server to refuse a commit that is too short.
   const refused = voice.session.commitAudio({ timeoutMs: 0 });
   await assertRejects(() => refused, DOMException);
   assertEquals(heard.map(({ type }) => type), ["session.update", "input_audio_buffer.commit"]);
-  // What the server plays does not come out here: an interruption clears its buffer.
+  // With server-side playback no audio is emitted here: an interruption clears the server's buffer.
   await voice.bargeIn();
   assertEquals(heard.at(-1)?.type, "output_audio_buffer.clear");
 });
 
-Deno.test("connect() of a model that has an entry point of its own names that", async () => {
+Deno.test("connect() names the function for a model that needs another entry point", async () => {
   const { dial, requests } = fakeDial();
   for (const [model, name] of [["gpt-realtime-translate", "connectTranslation"], ["gpt-live-1", "./live"]] as const) {
     await assertRejects(() => connect({ apiKey: "sk-test", dial, model }), TypeError, name);
@@ -290,7 +290,7 @@ Deno.test("connect() of a model that has an entry point of its own names that", 
   assertEquals(requests, []);
 });
 
-Deno.test("connect() lets no refusal repeat the key", async () => {
+Deno.test("connect() redacts the key in refusals", async () => {
   const { dial } = fakeDial();
   const apiKey = "sk-canary-0123456789";
   const leaky: Dial = async (request) => {
@@ -316,7 +316,7 @@ Deno.test("connect() lets no refusal repeat the key", async () => {
   assert(everything.includes("[API key]"));
 });
 
-Deno.test("connect() refuses to recover a transport that was handed in, and closes it", async () => {
+Deno.test("connect() rejects recovery of a given transport, and closes it", async () => {
   for (const dial of [connect, connectVoice]) {
     await using simulator = createSimulator();
     const transport = simulator.transport();

@@ -15,7 +15,7 @@ import {
 } from "@oai-rt/edge";
 import * as v from "valibot";
 
-/** US dollars per million tokens. Look them up: they are yours to know. */
+/** US dollars per million tokens. Replace them with the current prices. */
 export const PRICES: PriceTable = {
   "gpt-realtime-2.1": { "text input": 4, "cached text input": 0.4, "text output": 24 },
 };

@@ -9,8 +9,8 @@ const CHUNK_SAMPLES = CHUNK_MS * 24;
 const SPEECH_FLOOR = 300;
 
 /**
- * A microphone that plays recordings: 100 ms chunks at the pace of the clock, silence in between, as a person who listens
- * would be heard.
+ * A microphone that plays recordings: 100 ms chunks at the pace of the clock, with silence in between, like that of a
+ * person who listens.
  */
 export class Microphone {
   /** Audio of the microphone: 24 kHz samples. */

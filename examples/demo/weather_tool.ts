@@ -8,7 +8,7 @@ const WEATHER: Readonly<Record<string, { celsius: number; sky: string; wind: str
   nairobi: { celsius: 24, sky: "partly cloudy", wind: "calm" },
 };
 
-/** A tool that knows the weather of a few cities, as of some day. */
+/** A tool with fixed weather for a few cities. */
 export const weatherTool: RealtimeTool = defineTool({
   name: "get_weather",
   description: "Look up today's weather in a city.",

@@ -112,7 +112,7 @@ export class TalkRoom {
     for (const page of this.#state.getWebSockets()) page.send(answer);
   }
 
-  /** The session; a drop of its connection is its own business, its end is ours. */
+  /** The session; it recovers from drops itself, and its end is handled here. */
   async #open(): Promise<Session> {
     this.#opening ??= this.#connect();
     try {

@@ -42,7 +42,7 @@ interface StoredCall {
   readonly endsAt: number;
 }
 
-/** Has the room of a call opened. Rejects when it cannot be attached. */
+/** Opens the room of a call. Rejects when it cannot be attached. */
 export async function openCallRoom(callId: string, { CALLS }: CallBindings): Promise<void> {
   const room = CALLS.get(CALLS.idFromName(callId));
   const response = await room.fetch("https://room/", { method: "POST", body: callId });

@@ -2,7 +2,7 @@
 import { connect, type Session } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 
-/** Asks for a written answer to a greeting; resolves with the id of the response. */
+/** Requests a text answer to a greeting; resolves with the id of the response. */
 export function createResponse(session: Session): Promise<string | null | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | null | undefined>();
   const stop = session.on("response.done", ({ response }) => {

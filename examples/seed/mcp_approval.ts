@@ -1,9 +1,9 @@
-/** Saying yes to a call of an MCP tool. Counterpart of “MCP approval flow (items)”. */
+/** Approval of a call of an MCP tool. Counterpart of “MCP approval flow (items)”. */
 import { connect, randomId, type Session } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 import { addWeatherServer } from "./mcp.ts";
 
-/** Approves of every call that the model asks for, from now on. The request is the server's item, the answer is ours. */
+/** Approves every call that the model requests from now on. The request is the server's item, the answer is ours. */
 export function approveAll(session: Session, log: (line: string) => void): void {
   session.on("conversation.item.done", async ({ item }) => {
     if (item.type !== "mcp_approval_request" || typeof item.id !== "string") return;

@@ -1,8 +1,8 @@
-/** A written, out-of-band answer to a text. Counterpart of “Response builder (high-level)”. */
+/** An out-of-band text answer to a text. Counterpart of “Response builder (high-level)”. */
 import { connect, type Session } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 
-/** Asks for a summary. */
+/** Requests a summary. */
 export function summarize(session: Session, text: string): Promise<string> {
   return session.respond({ outputModalities: ["text"], instructions: "Be concise.", inputText: text }).text();
 }

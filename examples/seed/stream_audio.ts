@@ -1,4 +1,4 @@
-/** Audio of the microphone, as it comes. Counterpart of “Streaming microphone audio”. */
+/** Audio of the microphone as a stream. Counterpart of “Streaming microphone audio”. */
 import { connectVoice, type VoiceSession } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 

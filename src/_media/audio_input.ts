@@ -241,7 +241,7 @@ export class AudioInput implements InputTarget {
     this.#queue.push(bytes.slice());
     this.#queuedMs += ms;
     if (!this.#pump) {
-      // Before the report: a listener may drop what waits.
+      // Before the report: a listener may drop the queue.
       this.#pump = this.#drain();
       // A failure also errors the caller's stream.
       this.#pump.catch(this.#failStream);

@@ -47,7 +47,7 @@ export interface SessionGenerations<Out = ClientEvent, In = IncomingEvent> {
    * be renewed. The connection of a sideband leads to the same call again, which continues, and ends with its session.
    */
   startsAnew: boolean;
-  /** Tells whether a line is dead that may be: resolves when something has arrived, or the connection was abandoned. */
+  /** Checks a line that may be dead: resolves when something has arrived, or the connection was abandoned. */
   check?: (() => Promise<void>) | undefined;
   /** Handles a connection that has ended; by default, the session ends with it. */
   keeper: ConnectionKeeper;

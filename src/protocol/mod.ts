@@ -4,9 +4,9 @@
  * The wire protocol of OpenAI's Realtime API as types and pure functions: parse server events, check and serialize
  * client events, and the same for translation sessions, REST bodies and webhooks. No sockets, no timers.
  *
- * Strict out, loose in: {@linkcode stringifyClientEvent} rejects what the API would reject and names the field;
- * {@linkcode parseServerEvent} delivers everything that arrives, complete and unchanged. Fields keep the wire's
- * spelling.
+ * Strict for sent events, loose for received ones: {@linkcode stringifyClientEvent} rejects events that the API would
+ * reject, and names the field; {@linkcode parseServerEvent} delivers everything that arrives, complete and unchanged.
+ * Fields keep the wire's spelling.
  *
  * @example Talk to the API over a socket of your own
  * ```ts

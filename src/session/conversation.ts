@@ -43,7 +43,7 @@ export interface ConversationEntry {
   readonly interrupted: boolean;
   /**
    * Words that were heard before the audio was cut, estimated from the part of the audio that was played; `undefined`
-   * when nothing was cut, or nobody knows: over a sideband without voice no audio arrives.
+   * when nothing was cut, or it is unknown: over a sideband without voice no audio arrives.
    */
   readonly heardText: string | undefined;
 }

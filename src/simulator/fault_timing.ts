@@ -1,19 +1,19 @@
 // This module is browser compatible.
 
 /**
- * The time at which a fault strikes.
+ * The time at which a fault applies.
  *
  * @category Simulator
  */
 export interface FaultTiming {
   /**
-   * Milliseconds until it can strike, from the time it was set.
+   * Milliseconds until it can apply, from the time it was set.
    *
    * @default {0}
    */
   readonly afterMs?: number | undefined;
   /**
-   * Type of the server event at which it strikes, just before the event is sent.
+   * Type of the server event at which it applies, just before the event is sent.
    *
    * @default {immediately; a fault that damages frames takes the next one}
    */

@@ -74,7 +74,7 @@ export interface GarbageFault extends FaultTiming {
 }
 
 /**
- * A frame arrives that is far too long: an event of the type `simulator.huge`.
+ * An overlong frame arrives: an event of the type `simulator.huge`.
  *
  * @category Simulator
  */

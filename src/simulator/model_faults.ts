@@ -13,7 +13,7 @@ export interface ModelFaultTiming {
    */
   readonly skip?: number | undefined;
   /**
-   * Number of strikes; `Infinity` for all.
+   * Number of times it applies; `Infinity` for all.
    *
    * @default {1}
    */

@@ -24,7 +24,7 @@ export type RestRoute =
   | "/live/sessions/{call_id}/hangup";
 
 /**
- * The requests that a fault of the REST API strikes.
+ * The requests to which a fault of the REST API applies.
  *
  * @category Simulator
  */
@@ -42,7 +42,7 @@ export interface RestFaultTiming {
    */
   readonly skip?: number | undefined;
   /**
-   * Number of strikes; `Infinity` for all.
+   * Number of times it applies; `Infinity` for all.
    *
    * @default {1}
    */
@@ -124,7 +124,7 @@ export interface RestDropFault extends RestFaultTiming {
 }
 
 /**
- * A fault of requests to the REST API. The first one that is set for a request strikes.
+ * A fault of requests to the REST API. The first one set for a request applies.
  *
  * @category Simulator
  *

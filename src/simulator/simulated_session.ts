@@ -11,9 +11,9 @@ import type { Fault } from "./faults.ts";
 export interface SimulatedSession {
   /** Identifier of the session. */
   readonly id: string;
-  /** The session as it is set now. */
+  /** The session with its current settings. */
   readonly session: EffectiveSession | TranslationSession;
-  /** The conversation as it is now. */
+  /** The current conversation. */
   readonly items: readonly Item[];
   /** Identifier of the active response of the default conversation; `undefined` when there is none. */
   readonly activeResponseId: string | undefined;

@@ -65,7 +65,7 @@ export type SipCallOutcome =
     readonly statusCode: number;
   }
   | {
-    /** Nobody did anything until the caller gave up. */
+    /** The caller gave up before the call was answered. */
     readonly status: "unanswered";
     /** Identifier that the call had. */
     readonly callId: string;

@@ -56,7 +56,10 @@ export class VoiceEngine {
   readonly #options: VoiceOptions;
   readonly #ended = new LazySet<string>();
   readonly #speech: SpeechReader;
-  readonly #words = new SpokenWords();
+  readonly #words = new SpokenWords(
+    (itemId) => this.records.find(itemId),
+    (itemId, heardText) => this.#host.reportHeard(itemId, heardText),
+  );
   /** Whether the session already knows that the current playback was interrupted. */
   #isInterrupted = false;
   #forgetBargeIn: (() => void) | undefined;
@@ -78,7 +81,7 @@ export class VoiceEngine {
       clock,
       sync: () => this.media.sync(),
       onStopped: (record) => {
-        this.#reportHeard(record);
+        this.#words.report(record);
         this.#interrupter.correct(record);
       },
     });
@@ -230,10 +233,7 @@ export class VoiceEngine {
   }
 
   #addWords(event: WireEvent): void {
-    const itemId = asString(event.item_id) ?? "";
-    this.#words.add(itemId, asString(event.delta) ?? "");
-    // Its first words may arrive after its audio was cut.
-    this.#heardText(itemId, this.#words.of(itemId));
+    this.#words.add(asString(event.item_id) ?? "", asString(event.delta) ?? "");
   }
 
   #speak(event: WireEvent): void {
@@ -275,29 +275,13 @@ export class VoiceEngine {
   }
 
   #publishCut(record: PlayoutRecord): void {
-    this.#words.cut(record.itemId);
-    const text = this.#words.of(record.itemId);
-    const heardText = this.#reportHeard(record);
-    this.events.publish({ type: "interrupted", ...toTruncation(record), text, heardText });
+    this.events.publish({ type: "interrupted", ...toTruncation(record), ...this.#words.cut(record) });
   }
 
   #withHeardText(event: VoiceEvent): VoiceEvent {
     if (event.type !== "transcript_done") return event;
-    const heardText = this.#heardText(event.itemId, event.transcript);
+    const heardText = this.#words.heardOf(event.itemId, event.transcript);
     return heardText === undefined ? event : { ...event, heardText };
-  }
-
-  /** The heard words of an item, if it was interrupted. */
-  #heardText(itemId: string, whole: string): string | undefined {
-    const record = this.records.find(itemId);
-    return record && record.state !== "playing" ? this.#reportHeard(record, whole) : undefined;
-  }
-
-  /** Reports the heard words of an item that was cut, to the conversation above all; returns them. */
-  #reportHeard(record: PlayoutRecord, whole?: string): string {
-    const heardText = this.#words.heard(record, whole);
-    this.#host.reportHeard(record.itemId, heardText);
-    return heardText;
   }
 
   #end(closed: SessionClosedEvent, error: ConnectionError | undefined): void {

@@ -13,7 +13,7 @@ async function headersOf(target: ApiTarget): Promise<Headers> {
   return new Headers(await apiHeaders(target, ACTION));
 }
 
-Deno.test("apiUrl() is the endpoint of OpenAI, unless another base URL is given", () => {
+Deno.test("apiUrl() uses OpenAI by default, or the given base URL", () => {
   assertEquals(urlOf({}), "https://api.openai.com/v1/realtime/calls");
   const bases: Record<string, string> = {
     "https://eu.api.openai.com/v1": "https://eu.api.openai.com/v1/realtime/calls",
@@ -27,14 +27,14 @@ Deno.test("apiUrl() is the endpoint of OpenAI, unless another base URL is given"
   assertEquals([urlOf({ baseUrl }), baseUrl.href], ["https://host/v1/realtime/calls", "wss://host/v1"]);
 });
 
-Deno.test("apiUrl() is that of an Azure resource when there is one", () => {
+Deno.test("apiUrl() uses the Azure resource if one is given", () => {
   for (const endpoint of ["https://me.openai.azure.com", "https://me.openai.azure.com/"]) {
     const url = "https://me.openai.azure.com/openai/v1/realtime/calls";
     assertEquals(urlOf({ azure: { endpoint, deployment: "d" }, baseUrl: "https://elsewhere/v1" }), url);
   }
 });
 
-Deno.test("apiUrl() says what cannot be done with a base URL that is none, and repeats no credentials", () => {
+Deno.test("apiUrl() rejects an invalid base URL with the reason, and repeats no credentials", () => {
   for (const baseUrl of ["", "api.openai.com/v1", "ftp://host/v1", "file:///v1"]) {
     const message = `Cannot do it as the base URL must be an http(s) or ws(s) address: current value is ${baseUrl}`;
     assertThrows(() => urlOf({ baseUrl }), TypeError, message);
@@ -45,7 +45,7 @@ Deno.test("apiUrl() says what cannot be done with a base URL that is none, and r
   }
 });
 
-Deno.test("apiHeaders() carry the key, and only what else was given", async () => {
+Deno.test("apiHeaders() contain the key, and only the given options", async () => {
   assertEquals([...await headersOf({ apiKey: () => Promise.resolve(` ${CANARY}\n`) })], [
     ["authorization", `Bearer ${CANARY}`],
   ]);
@@ -59,7 +59,7 @@ Deno.test("apiHeaders() carry the key, and only what else was given", async () =
   await assertRejects(() => headersOf({ ...options, project: "proj\r\nX-Evil: 1" }), TypeError);
 });
 
-Deno.test("apiHeaders() carry Azure's key or token in place of the other", async () => {
+Deno.test("apiHeaders() contain Azure's key or token instead", async () => {
   const azure = { endpoint: "https://host", deployment: "d" };
   const apiKey = "sk-openai";
   assertEquals([...await headersOf({ apiKey, azure: { ...azure, apiKey: CANARY } })], [["api-key", CANARY]]);
@@ -74,7 +74,7 @@ Deno.test("apiHeaders() carry Azure's key or token in place of the other", async
   );
 });
 
-Deno.test("apiHeaders() want a key, and one that a header can carry", async () => {
+Deno.test("apiHeaders() require a key that is a valid header value", async () => {
   for (const apiKey of [undefined, "", " \n", () => undefined, () => Promise.resolve("")]) {
     const error = await assertRejects(
       () => headersOf({ apiKey }),
@@ -89,7 +89,7 @@ Deno.test("apiHeaders() want a key, and one that a header can carry", async () =
   }
 });
 
-Deno.test("apiHeaders() name what was pasted with a key, and do not repeat it", async () => {
+Deno.test("apiHeaders() name characters pasted with a key, and do not repeat it", async () => {
   const azure = { endpoint: "https://host", deployment: "d" };
   const faults: readonly (readonly [string, string])[] = [
     [`"${CANARY}"`, "as the API key is in quotes"],
@@ -109,7 +109,7 @@ Deno.test("apiHeaders() name what was pasted with a key, and do not repeat it", 
   }
 });
 
-Deno.test("apiHeaders() name the option that a header cannot carry", async () => {
+Deno.test("apiHeaders() name an option that is not a valid header value", async () => {
   for (const option of ["organization", "project", "safetyIdentifier"]) {
     for (const value of ["a\nb", "a\0b", "\x7f", "10 €", "🙂"]) {
       const message = `Cannot do it as ${option} contains characters that are invalid in a header`;
@@ -120,7 +120,7 @@ Deno.test("apiHeaders() name the option that a header cannot carry", async () =>
   }
 });
 
-Deno.test("apiHeaders() refuse a key that is no text", async () => {
+Deno.test("apiHeaders() reject a key that is not a string", async () => {
   for (const key of [5, { key: CANARY }, true]) {
     const apiKey = () => key as unknown as string;
     const error = await assertRejects(() => headersOf({ apiKey }), TypeError, "the API key must be a string");
@@ -130,7 +130,7 @@ Deno.test("apiHeaders() refuse a key that is no text", async () => {
   await assertRejects(() => headersOf({ apiKey: none }), ConnectionError, "there is no API key");
 });
 
-Deno.test("withoutKey() takes every occurrence of the key out of a text, and nothing else", () => {
+Deno.test("withoutKey() removes every occurrence of the key, and nothing else", () => {
   for (const headers of [{ Authorization: `Bearer ${CANARY}` }, { "api-key": CANARY }]) {
     const text = `${CANARY} is no key, ${CANARY}!`;
     assertEquals(withoutKey(text, new Headers(headers)), "[API key] is no key, [API key]!");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { callListener } from "../../src/_internal/call_listener.ts";
 
-Deno.test("callListener() reports what a function throws, at once or later, and nothing else", async () => {
+Deno.test("callListener() reports exceptions and rejections of a function, and nothing else", async () => {
   const reported: unknown[] = [];
   const report = (error: unknown) => void reported.push(error);
   callListener(() => 1, report);

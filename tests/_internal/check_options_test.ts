@@ -12,14 +12,14 @@ function messageFor(options: unknown, path?: string): string {
   return assertThrows(() => checkOptions("connect", options, NAMES, path), TypeError).message;
 }
 
-Deno.test("checkOptions() takes known names, whatever their values, and no options at all", () => {
+Deno.test("checkOptions() accepts known names with any values, and no options", () => {
   checkOptions("connect", undefined, NAMES);
   checkOptions("connect", {}, NAMES);
   checkOptions("connect", { apiKey: undefined, timeoutMs: null }, NAMES);
   checkOptions("connect", Object.create({ inherited: true }), NAMES);
 });
 
-Deno.test("checkOptions() refuses an unknown name and says which one was probably meant", () => {
+Deno.test("checkOptions() rejects an unknown name with a suggestion", () => {
   assertEquals(messageFor({ baseURL: "x" }), "Cannot connect as there is no option baseURL: did you mean baseUrl?");
   assertEquals(
     messageFor({ apiKey: "x", api_key: "x" }),
@@ -29,7 +29,7 @@ Deno.test("checkOptions() refuses an unknown name and says which one was probabl
   assertEquals(messageFor({ colour: "red" }), "Cannot connect as there is no option colour");
 });
 
-Deno.test("checkOptions() refuses an unknown name without a value, and names that every object inherits", () => {
+Deno.test("checkOptions() rejects an unknown name with an undefined value, and names inherited from Object", () => {
   assertEquals(
     messageFor({ baseURL: undefined }),
     "Cannot connect as there is no option baseURL: did you mean baseUrl?",
@@ -38,7 +38,7 @@ Deno.test("checkOptions() refuses an unknown name without a value, and names tha
   assertEquals(messageFor(JSON.parse('{ "__proto__": 1 }')), "Cannot connect as there is no option __proto__");
 });
 
-Deno.test("checkOptions() names the option whose own options are at fault", () => {
+Deno.test("checkOptions() names the option whose nested options are invalid", () => {
   assertEquals(
     messageFor({ timeout: 1 }, "limits"),
     "Cannot connect as there is no option limits.timeout: did you mean limits.timeoutMs?",
@@ -46,7 +46,7 @@ Deno.test("checkOptions() names the option whose own options are at fault", () =
   assertEquals(messageFor(null, "limits"), "Cannot connect as limits must be an object: current value is null");
 });
 
-Deno.test("checkOptions() refuses what is no object, without repeating it", () => {
+Deno.test("checkOptions() rejects values that are not objects, without repeating them", () => {
   assertEquals(messageFor(null), "Cannot connect as the options must be an object: current value is null");
   assertEquals(messageFor("sk-key"), "Cannot connect as the options must be an object: current value is a string");
   assertEquals(messageFor([]), "Cannot connect as the options must be an object: current value is an array");

@@ -8,7 +8,7 @@ Deno.test("systemClock.schedule() calls back once", async () => {
   assert(await promise - start >= 4);
 });
 
-Deno.test("systemClock.schedule() can be cancelled, late and twice too", async () => {
+Deno.test("systemClock.schedule() can be cancelled, even late and twice", async () => {
   const seen: string[] = [];
   const cancel = systemClock.schedule(() => seen.push("cancelled"), 0);
   cancel();
@@ -23,7 +23,7 @@ Deno.test("systemClock.schedule() can be cancelled, late and twice too", async (
   assertEquals(seen, ["called"]);
 });
 
-Deno.test("systemClock.schedule() does not call at once for delays beyond the platform's timers", async () => {
+Deno.test("systemClock.schedule() does not call at once for delays beyond the platform's maximum", async () => {
   const seen: string[] = [];
   const cancels = [Infinity, 2 ** 31].map((delayMs) => systemClock.schedule(() => seen.push(`${delayMs}`), delayMs));
   const { promise, resolve } = Promise.withResolvers<void>();

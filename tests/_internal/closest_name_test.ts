@@ -33,7 +33,7 @@ Deno.test("closestName() prefers the closest name, whatever the order", () => {
   assertEquals(closestName("tool", ["toolChoice", "tools"]), "tools");
 });
 
-Deno.test("closestName() finds nothing where nothing is close", () => {
+Deno.test("closestName() returns nothing if no name is close", () => {
   assertEquals(closestName("colour", NAMES), undefined);
   assertEquals(closestName("foo", NAMES), undefined);
   assertEquals(closestName("", NAMES), undefined);

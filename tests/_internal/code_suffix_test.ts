@@ -11,14 +11,14 @@ Deno.test("codeSuffix() returns the code of the deepest cause that has one", () 
   assertEquals(codeSuffix(failed({ code: "EPIPE" }), "write EPIPE"), "");
 });
 
-Deno.test("codeSuffix() returns nothing for errors without a code that is a string", () => {
+Deno.test("codeSuffix() returns nothing for errors without a string code", () => {
   for (const code of [undefined, null, 20, {}]) {
     assertEquals(codeSuffix(Object.assign(new Error("failed"), { code })), "", `${code}`);
   }
   for (const error of [undefined, null, "ECONNREFUSED", 5]) assertEquals(codeSuffix(error), "");
 });
 
-Deno.test("codeSuffix() ends for an error that causes itself", () => {
+Deno.test("codeSuffix() terminates for an error that is its own cause", () => {
   const error = new Error("failed");
   error.cause = error;
   assertEquals(codeSuffix(error), "");

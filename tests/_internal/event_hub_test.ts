@@ -14,7 +14,7 @@ interface TestEventMap {
 
 interface Hub {
   readonly hub: EventHub<TestEvent, TestEventMap>;
-  /** What listeners threw, and the type of the event. */
+  /** Errors thrown by listeners, and the type of the event. */
   readonly failures: [unknown, string][];
 }
 
@@ -31,7 +31,7 @@ async function numbersOf(reader: AsyncIterable<TestEvent>): Promise<number[]> {
   return (await Array.fromAsync(reader)).map(({ n }) => n);
 }
 
-Deno.test("EventHub gives listeners the events of their type, or all for *, at once and in order", () => {
+Deno.test("EventHub passes listeners the events of their type, or all with *, synchronously and in order", () => {
   const { hub } = createHub();
   hub.ready();
   const seen: string[] = [];
@@ -42,7 +42,7 @@ Deno.test("EventHub gives listeners the events of their type, or all for *, at o
   assertEquals(seen, ["a1", "*a1", "*b2"]);
 });
 
-Deno.test("EventHub takes a listener out, and no other with the same function", () => {
+Deno.test("EventHub removes only the given listener, even if another one has the same function", () => {
   const { hub } = createHub();
   hub.ready();
   const seen: number[] = [];
@@ -56,7 +56,7 @@ Deno.test("EventHub takes a listener out, and no other with the same function", 
   assertEquals(seen, [1, 1, 2]);
 });
 
-Deno.test("EventHub reports what a listener throws, and calls the others and the readers", async () => {
+Deno.test("EventHub reports a listener that throws, and still calls the others and the readers", async () => {
   const { hub, failures } = createHub();
   hub.ready();
   const boom = new Error("boom");
@@ -73,7 +73,7 @@ Deno.test("EventHub reports what a listener throws, and calls the others and the
   assertEquals(await numbersOf(reader), [1]);
 });
 
-Deno.test("EventHub gives readers a report about a listener after the event itself", async () => {
+Deno.test("EventHub delivers a listener's failure report to readers after the event itself", async () => {
   const types: string[] = [];
   const hub: EventHub<TestEvent, TestEventMap> = new EventHub((_error, type) =>
     hub.publish(event(`failed ${type}`, 0))
@@ -88,7 +88,7 @@ Deno.test("EventHub gives readers a report about a listener after the event itse
   assertEquals(types, ["a", "failed a"]);
 });
 
-Deno.test("EventHub gives a report about a listener of early events once", () => {
+Deno.test("EventHub delivers a listener's failure report on early events once", () => {
   const seen: string[] = [];
   const hub: EventHub<TestEvent, TestEventMap> = new EventHub((_error, type) => {
     if (!type.startsWith("failed")) hub.publish(event(`failed ${type}`, 0));
@@ -101,7 +101,7 @@ Deno.test("EventHub gives a report about a listener of early events once", () =>
   assertEquals(seen, ["a", "failed a"]);
 });
 
-Deno.test("EventHub keeps what comes before ready() for every reader and listener that comes before the next event", async () => {
+Deno.test("EventHub keeps events before ready() for readers and listeners that subscribe before the next event", async () => {
   const { hub } = createHub();
   const seen: number[] = [];
   hub.publish(event("a", 1));
@@ -119,7 +119,7 @@ Deno.test("EventHub keeps what comes before ready() for every reader and listene
   assertEquals(await Promise.all(readers.map(numbersOf)), [[1, 2, 3, 4], [1, 2, 3, 4], [4]]);
 });
 
-Deno.test("EventHub leaves no gap between ready() and the first who reads or listens", async () => {
+Deno.test("EventHub leaves no gap between ready() and the first reader or listener", async () => {
   const { hub } = createHub();
   hub.publish(event("a", 1));
   hub.ready();
@@ -133,7 +133,7 @@ Deno.test("EventHub leaves no gap between ready() and the first who reads or lis
   assertEquals(await numbersOf(hub.read()), []);
 });
 
-Deno.test("EventHub keeps at most MAX_EARLY events, beyond that none", async () => {
+Deno.test("EventHub keeps at most MAX_EARLY events, and none beyond", async () => {
   for (const ready of [false, true]) {
     const { hub } = createHub();
     if (ready) hub.ready();
@@ -152,7 +152,7 @@ Deno.test("EventHub keeps at most MAX_EARLY events, beyond that none", async () 
   assertEquals((await numbersOf(hub.read())).length, MAX_EARLY);
 });
 
-Deno.test("EventHub gives an event once to those who come while it is published", async () => {
+Deno.test("EventHub delivers an event once to subscribers that arrive while it is published", async () => {
   for (const ready of [false, true]) {
     const { hub } = createHub();
     if (ready) hub.ready();
@@ -172,7 +172,7 @@ Deno.test("EventHub gives an event once to those who come while it is published"
   }
 });
 
-Deno.test("EventHub does not call a listener that another has just taken out", () => {
+Deno.test("EventHub does not call a listener that another one has just removed", () => {
   const { hub } = createHub();
   hub.ready();
   const seen: number[] = [];
@@ -182,7 +182,7 @@ Deno.test("EventHub does not call a listener that another has just taken out", (
   assertEquals(seen, []);
 });
 
-Deno.test("EventHub ends readers once they have read what waits, and forgets listeners", async () => {
+Deno.test("EventHub ends readers once they have read their queue, and removes listeners", async () => {
   const { hub } = createHub();
   hub.ready();
   const seen: number[] = [];
@@ -195,7 +195,7 @@ Deno.test("EventHub ends readers once they have read what waits, and forgets lis
   assertEquals(await numbersOf(reader), [1]);
 });
 
-Deno.test("EventHub reports what an asynchronous listener rejects with", async () => {
+Deno.test("EventHub reports a rejection of an asynchronous listener", async () => {
   const { hub, failures } = createHub();
   hub.ready();
   const broken = new Error("It broke later");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { evictOldest } from "../../src/_internal/evict_oldest.ts";
 
-Deno.test("evictOldest() deletes what was added first, of sets and of maps, until few enough are left", () => {
+Deno.test("evictOldest() deletes the oldest entries of sets and maps down to the limit", () => {
   const ids = new Set(["a", "b", "c", "d"]);
   evictOldest(ids, 2);
   assertEquals([...ids], ["c", "d"]);

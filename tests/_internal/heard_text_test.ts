@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { heardText } from "../../src/_internal/heard_text.ts";
 
-Deno.test("heardText() gives whole words only, as many as the share of the audio that was heard", () => {
+Deno.test("heardText() returns whole words in proportion to the heard audio", () => {
   const text = "The quick brown fox";
   assertEquals(heardText(text, 0, 1900), "");
   assertEquals(heardText(text, 290, 1900), "");
@@ -13,6 +13,6 @@ Deno.test("heardText() gives whole words only, as many as the share of the audio
   assertEquals(heardText("", 10, 20), "");
 });
 
-Deno.test("heardText() cuts scripts without spaces between any two characters", () => {
+Deno.test("heardText() cuts scripts without spaces between characters", () => {
   assertEquals(heardText("今日はいい天気です", 500, 900), "今日はいい");
 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { LazyMap, LazySet } from "../../src/_internal/lazy_collections.ts";
 
-Deno.test("LazyMap does what a Map does, before its first entry and after its last", () => {
+Deno.test("LazyMap behaves like a Map before its first entry and after its last", () => {
   const map = new LazyMap<string, number>();
   for (let times = 0; times < 2; times++) {
     assertEquals([map.size, map.get("a"), map.has("a"), map.delete("a")], [0, undefined, false, false]);
@@ -14,7 +14,7 @@ Deno.test("LazyMap does what a Map does, before its first entry and after its la
   }
 });
 
-Deno.test("LazySet does what a Set does, before its first entry and after its last", () => {
+Deno.test("LazySet behaves like a Set before its first entry and after its last", () => {
   const set = new LazySet<string>();
   for (let times = 0; times < 2; times++) {
     assertEquals([set.size, set.has("a"), set.delete("a"), [...set], [...set.keys()]], [0, false, false, [], []]);

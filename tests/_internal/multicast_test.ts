@@ -7,7 +7,7 @@ async function readAll<T>(reader: AsyncIterable<T>): Promise<T[]> {
   return values;
 }
 
-Deno.test("Multicast gives every reader every value from its subscription on", async () => {
+Deno.test("Multicast delivers to every reader every value since its subscription", async () => {
   const multicast = new Multicast<number>();
   multicast.publish(0);
   const early = multicast.subscribe();
@@ -19,7 +19,7 @@ Deno.test("Multicast gives every reader every value from its subscription on", a
   assertEquals(await readAll(late), [2]);
 });
 
-Deno.test("Multicast puts the first values of a subscription before those that are published", async () => {
+Deno.test("Multicast delivers the initial values of a subscription before published ones", async () => {
   const multicast = new Multicast<string>();
   const reader = multicast.subscribe(["a", "b"]);
   multicast.publish("c");
@@ -50,7 +50,7 @@ Deno.test("Multicast ends a late subscriber at once, after its first values", as
   assertEquals(multicast.size, 0);
 });
 
-Deno.test("Multicast forgets a reader whose loop is left", async () => {
+Deno.test("Multicast removes a reader whose loop ends early", async () => {
   const multicast = new Multicast<number>();
   const reader = multicast.subscribe([1, 2]);
   for await (const _ of reader) break;
@@ -58,7 +58,7 @@ Deno.test("Multicast forgets a reader whose loop is left", async () => {
   assertEquals(await reader.next(), { done: true, value: undefined });
 });
 
-Deno.test("Multicast ends the reads that wait when their reader returns", async () => {
+Deno.test("Multicast ends pending reads when their reader returns", async () => {
   const multicast = new Multicast<number>();
   const reader = multicast.subscribe();
   const waiting = [reader.next(), reader.next()];
@@ -66,7 +66,7 @@ Deno.test("Multicast ends the reads that wait when their reader returns", async 
   assertEquals(await Promise.all(waiting), [{ done: true, value: undefined }, { done: true, value: undefined }]);
 });
 
-Deno.test("Multicast keeps maxUnread values for a reader that does not read", async () => {
+Deno.test("Multicast keeps maxUnread values for an idle reader", async () => {
   const multicast = new Multicast<number>();
   const reader = multicast.subscribe();
   for (let value = 0; value < DEFAULT_MAX_UNREAD; value++) multicast.publish(value);
@@ -74,7 +74,7 @@ Deno.test("Multicast keeps maxUnread values for a reader that does not read", as
   assertEquals((await readAll(reader)).length, DEFAULT_MAX_UNREAD);
 });
 
-Deno.test("Multicast fails a reader that is further behind, once, and no other", async () => {
+Deno.test("Multicast fails only a reader that falls further behind, once", async () => {
   const multicast = new Multicast<number>();
   const slow = multicast.subscribe([], 2);
   const quick = multicast.subscribe([], 4);
@@ -88,14 +88,14 @@ Deno.test("Multicast fails a reader that is further behind, once, and no other",
   assertEquals(await readAll(quick), [1, 2, 3, 4]);
 });
 
-Deno.test("Multicast does not fail a reader that has left, though it was too far behind", async () => {
+Deno.test("Multicast does not fail a reader that has left, even if it was too far behind", async () => {
   const multicast = new Multicast<number>();
   const reader = multicast.subscribe([1, 2, 3], 2);
   await reader.return!();
   for (let read = 0; read < 2; read++) assertEquals(await reader.next(), { done: true, value: undefined });
 });
 
-Deno.test("Multicast counts what waits, not what was read", async () => {
+Deno.test("Multicast counts queued values, not those already read", async () => {
   const multicast = new Multicast<number>();
   const reader = multicast.subscribe([], 2);
   for (let value = 0; value < 10; value++) {
@@ -110,7 +110,7 @@ Deno.test("Multicast counts what waits, not what was read", async () => {
   assertEquals(await reader.next(), { done: false, value: 11 });
 });
 
-Deno.test("Multicast fails a subscription whose first values are too many, and takes it out", async () => {
+Deno.test("Multicast fails a subscription with too many initial values, and removes it", async () => {
   const multicast = new Multicast<number>();
   const reader = multicast.subscribe([1, 2, 3, 4], 2);
   assertEquals(multicast.size, 0);

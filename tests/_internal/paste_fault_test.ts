@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { pasteFault } from "../../src/_internal/paste_fault.ts";
 
-Deno.test("pasteFault() finds nothing in secrets as they are given out, or as others choose them", () => {
+Deno.test("pasteFault() accepts secrets as issued, and custom ones", () => {
   const secrets = ["sk-proj-A_b-C", "ek_6820", "whsec_AQL6+/wACQ==", "a plain secret, ü", "v1secret", "", "a=b"];
   for (const secret of secrets) assertEquals(pasteFault(secret), undefined);
 });
 
-Deno.test("pasteFault() names what came along, and does not repeat the secret", () => {
+Deno.test("pasteFault() names characters pasted with a secret, and does not repeat it", () => {
   for (const secret of ["sk-canary", "whsec_canary="]) {
     const faults: readonly (readonly [string, string])[] = [
       [`"${secret}"`, "is in quotes"],

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Readers } from "../../src/_internal/readers.ts";
 
-Deno.test("Readers keep what comes early for the first reader, and give later ones what comes later", async () => {
+Deno.test("Readers keeps early values for the first reader, and delivers only later ones to later readers", async () => {
   const readers = new Readers<number>();
   readers.publish(1);
   const [first, second] = [readers.read(), readers.read()];
@@ -13,7 +13,7 @@ Deno.test("Readers keep what comes early for the first reader, and give later on
   assertEquals(await Array.fromAsync(readers.read()), []);
 });
 
-Deno.test("Readers throw the error once, after everything was read, also at one who waits or comes late", async () => {
+Deno.test("Readers throws the error once, after everything was read, even to a waiting or late reader", async () => {
   const readers = new Readers<number>();
   const reader = readers.read();
   readers.publish(1);
@@ -25,7 +25,7 @@ Deno.test("Readers throw the error once, after everything was read, also at one 
   await assertRejects(() => readers.read().next(), Error, "cut off");
 });
 
-Deno.test("Readers throw nothing at one who has left", async () => {
+Deno.test("Readers throws nothing to a reader that has left", async () => {
   const readers = new Readers<number>();
   const reader = readers.read();
   const waiting = reader.next();
@@ -34,7 +34,7 @@ Deno.test("Readers throw nothing at one who has left", async () => {
   assertEquals([(await waiting).done, (await reader.next()).done], [true, true]);
 });
 
-Deno.test("Readers tell a first reader who comes too late that something is missing", async () => {
+Deno.test("Readers reports to a late first reader that values are missing", async () => {
   const readers = new Readers<number>();
   for (let value = 0; value < 5000; value++) readers.publish(value);
   const error = await assertRejects(() => readers.read().next(), DOMException);

@@ -10,7 +10,7 @@ function same<T>(value: T): T {
   return value;
 }
 
-Deno.test("Replay gives every reading all values from the start, late ones too", async () => {
+Deno.test("Replay delivers all values from the start to every reading, even late ones", async () => {
   const replay = textReplay();
   const early = Array.fromAsync(replay.stream(same));
   const all = replay.all();
@@ -27,7 +27,7 @@ Deno.test("Replay gives every reading all values from the start, late ones too",
   assertEquals(await replay.all(), ["a", "b"]);
 });
 
-Deno.test("Replay hands a value on as soon as it comes", async () => {
+Deno.test("Replay delivers a value as soon as it arrives", async () => {
   const replay = textReplay();
   const reader = replay.stream(same).getReader();
   const reads = [reader.read(), reader.read()];
@@ -39,7 +39,7 @@ Deno.test("Replay hands a value on as soon as it comes", async () => {
   assertEquals((await reader.read()).done, true);
 });
 
-Deno.test("Replay puts an error after what came before it, and only the first end counts", async () => {
+Deno.test("Replay delivers an error after earlier values, and ignores later ends", async () => {
   const replay = textReplay();
   const error = new Error("lost");
   replay.push("a");
@@ -51,7 +51,7 @@ Deno.test("Replay puts an error after what came before it, and only the first en
   assertStrictEquals(await assertRejects(() => replay.all()), error);
 });
 
-Deno.test("Replay keeps values up to maxWeight exactly", async () => {
+Deno.test("Replay keeps values up to exactly maxWeight", async () => {
   const replay = textReplay(4);
   replay.push("ab");
   replay.push("cd");
@@ -59,7 +59,7 @@ Deno.test("Replay keeps values up to maxWeight exactly", async () => {
   assertEquals(await replay.all(), ["ab", "cd"]);
 });
 
-Deno.test("Replay fails readings that are behind what it has let go, and no others", async () => {
+Deno.test("Replay fails only readings that need values already dropped", async () => {
   const replay = textReplay(4);
   const quick = replay.stream(same).getReader();
   const slow = replay.stream(same).getReader();
@@ -75,7 +75,7 @@ Deno.test("Replay fails readings that are behind what it has let go, and no othe
   assertEquals(late.name, "QuotaExceededError");
 });
 
-Deno.test("Replay lets a stream be cancelled while it waits and while others read", async () => {
+Deno.test("Replay streams can be cancelled while they wait and while others read", async () => {
   const replay = textReplay();
   const reader = replay.stream(same).getReader();
   const waiting = reader.read();
@@ -87,7 +87,7 @@ Deno.test("Replay lets a stream be cancelled while it waits and while others rea
   assertEquals(await replay.all(), ["a"]);
 });
 
-Deno.test("Replay fails a stream whose map throws, and no other", async () => {
+Deno.test("Replay fails only the stream whose map throws", async () => {
   const replay = textReplay();
   replay.push("a");
   replay.end();
@@ -98,7 +98,7 @@ Deno.test("Replay fails a stream whose map throws, and no other", async () => {
   assertEquals(await replay.all(), ["a"]);
 });
 
-Deno.test("Replay lets everything go that is longer than maxUnread and that nobody has asked for", async () => {
+Deno.test("Replay drops everything beyond maxUnread if there was no reading", async () => {
   const replay = new Replay<string>(100, (value) => value.length, 4);
   replay.push("abcd");
   const inTime = Array.fromAsync(replay.stream(same));
@@ -112,7 +112,7 @@ Deno.test("Replay lets everything go that is longer than maxUnread and that nobo
   assertEquals(error.name, "QuotaExceededError");
 });
 
-Deno.test("Replay keeps all for a reading of the whole, and for those that come after it", async () => {
+Deno.test("Replay keeps all values for a reading of the whole, and for later ones", async () => {
   const replay = new Replay<string>(100, (value) => value.length, 0);
   const whole = replay.all();
   for (const value of ["ab", "cd"]) replay.push(value);
@@ -121,7 +121,7 @@ Deno.test("Replay keeps all for a reading of the whole, and for those that come 
   assertEquals(await Array.fromAsync(replay.stream(same)), ["ab", "cd"]);
 });
 
-Deno.test("Replay keeps nothing for streams that were left", async () => {
+Deno.test("Replay keeps nothing for cancelled streams", async () => {
   const replay = new Replay<string>(100, (value) => value.length, 0);
   const cancelled = replay.stream(same);
   const broken = replay.stream(() => {

@@ -9,7 +9,7 @@ const unicode = (text: string) =>
 const percent = (text: string) => Array.from(text, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).join("");
 const entities = (text: string) => Array.from(text, (c) => `&#${c.charCodeAt(0)};`).join("");
 
-/** A key as it can stand in a text. */
+/** Spellings of a key in a text. */
 const SPELLINGS: Readonly<Record<string, string>> = {
   "as it is": KEY,
   "in JSON": JSON.stringify(KEY).slice(1, -1).replaceAll("/", "\\/"),
@@ -26,7 +26,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   "with escapes of JavaScript": KEY.replaceAll("-", "\\x2d"),
 };
 
-/** What of a key could still be used. */
+/** Parts of a key that could still be used. */
 function assertGone(text: string, name: string): void {
   assert(!/CANARY|0123|456789/i.test(decodeURIComponent(text.replace(/%(?![\da-f]{2})/gi, ""))), `${name}: ${text}`);
   assert(text.includes("[API key]"), `${name}: ${text}`);
@@ -41,7 +41,7 @@ Deno.test("secretStripper() removes a key in any spelling and at any position", 
   }
 });
 
-Deno.test("secretStripper() leaves JSON that can be read", () => {
+Deno.test("secretStripper() leaves valid JSON", () => {
   for (const spelling of [KEY, unicode(KEY), JSON.stringify(KEY).slice(1, -1), KEY.replaceAll("/", "\\/")]) {
     const frame = `{"x":"\\\\${spelling}\\n","${spelling}":"\\"${spelling}"}`;
     const read = JSON.parse(strip(frame));
@@ -49,7 +49,7 @@ Deno.test("secretStripper() leaves JSON that can be read", () => {
   }
 });
 
-Deno.test("secretStripper() takes a key out of base64 at any offset, and of base64url", () => {
+Deno.test("secretStripper() removes a key from base64 at any offset, and from base64url", () => {
   for (const before of ["", "B", "Be", "Bearer ", "user:"]) {
     for (const after of ["", "x", "xy"]) {
       const base64 = btoa(before + KEY + after);
@@ -65,15 +65,15 @@ Deno.test("secretStripper() takes a key out of base64 at any offset, and of base
   }
 });
 
-// Without a bound, a row of 100,000 backslashes takes 11 s, and ten times as many a hundred times as long.
-Deno.test("secretStripper() takes a time in proportion to the text, whatever is repeated in it", () => {
+// Without a limit, 100,000 backslashes in a row take 11 s, and ten times as many take a hundred times as long.
+Deno.test("secretStripper() takes linear time, whatever the text repeats", () => {
   for (const unit of ["\\", "s\\", "/", "%", "%25", "25", "&amp;", "amp;", "&#0", "&#x0", `${KEY.slice(0, -1)}\\`]) {
     const text = `%${unit.repeat(1_000_000 / unit.length)}`;
     assertStrictEquals(strip(text), text);
   }
 });
 
-Deno.test("secretStripper() gives back a text without secrets as it is, and one with several stripped of all", () => {
+Deno.test("secretStripper() returns a text without secrets unchanged, and removes several", () => {
   const texts = ["", "sk-proj-CANAR", `{"audio":"${"AAAA".repeat(1000)}","x":"\\u0073k-other %73 &#115;"}`];
   for (const text of texts) assertStrictEquals(strip(text), text);
   assertEquals(secretStripper([])("sk-x"), "sk-x");
@@ -81,7 +81,7 @@ Deno.test("secretStripper() gives back a text without secrets as it is, and one 
   assertEquals(secretStripper(["sk-1", "sk-1-longer"])("sk-1-longer and sk-1"), "[API key] and [API key]");
   assertEquals(secretStripper([" sk-pasted\n"])("sk-pasted"), "[API key]");
   assertEquals(secretStripper(["a.b(c)[d]*"])("a.b(c)[d]* axb a.b\\u0028c)[d]*"), "[API key] axb [API key]");
-  // The case of an escape does not matter, that of a key does.
+  // The case of an escape does not matter, but that of a key does.
   assertEquals(secretStripper(["a-b"])("a%2db a%2Db a%2DB A%2Db"), "[API key] [API key] a%2DB A%2Db");
   assertEquals([isTelling("test"), isTelling("sk-t"), isTelling("a longer key")], [false, true, true]);
 });
@@ -105,7 +105,7 @@ Deno.test("withoutSecrets() removes a key from an error, its causes, its propert
   assertEquals(error.errors[0]!.name, "AbortError");
 });
 
-Deno.test("withoutSecrets() gives back everything else as it is", () => {
+Deno.test("withoutSecrets() returns everything else unchanged", () => {
   const loop: Record<string, unknown> = { a: 1, error: new Error("x") };
   loop.self = loop;
   for (const value of [loop, undefined, null, 1, "x", [1], new Error("x"), new DOMException("x"), new Map(), () => 1]) {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { timeoutError, withTimeout } from "../../src/_internal/timeout.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 
-/** A signal that tells how many listeners it has. */
+/** A signal that counts its listeners. */
 function countingSignal(): { controller: AbortController; listeners: () => number } {
   const controller = new AbortController();
   const { signal } = controller;
@@ -14,7 +14,7 @@ function countingSignal(): { controller: AbortController; listeners: () => numbe
   return { controller, listeners: () => count };
 }
 
-Deno.test("withTimeout() gives what the task gives, and leaves no timer and no listener", async () => {
+Deno.test("withTimeout() returns the task's result, and leaves no timer or listener behind", async () => {
   const clock = createVirtualClock();
   const { controller, listeners } = countingSignal();
   const options = { what: "wait", signal: controller.signal, timeoutMs: 100, clock };
@@ -26,7 +26,7 @@ Deno.test("withTimeout() gives what the task gives, and leaves no timer and no l
   assertEquals(inner.aborted, false);
 });
 
-Deno.test("withTimeout() rejects with what the task rejects or throws with, and leaves nothing", async () => {
+Deno.test("withTimeout() rejects with the task's error, and leaves nothing behind", async () => {
   const clock = createVirtualClock();
   const { controller, listeners } = countingSignal();
   const options = { what: "wait", signal: controller.signal, timeoutMs: 100, clock };
@@ -39,7 +39,7 @@ Deno.test("withTimeout() rejects with what the task rejects or throws with, and 
   assertEquals([clock.pending, listeners()], [0, 0]);
 });
 
-Deno.test("withTimeout() rejects with a TimeoutError when the time is out, and tells the task", async () => {
+Deno.test("withTimeout() rejects with a TimeoutError after timeoutMs, and aborts the task", async () => {
   const clock = createVirtualClock();
   const { controller, listeners } = countingSignal();
   const options = { what: "wait for it", signal: controller.signal, timeoutMs: 100, clock };
@@ -55,7 +55,7 @@ Deno.test("withTimeout() rejects with a TimeoutError when the time is out, and t
   assertEquals(listeners(), 0);
 });
 
-Deno.test("withTimeout() rejects with the reason of the signal at once, and tells the task", async () => {
+Deno.test("withTimeout() rejects with the signal's reason at once, and aborts the task", async () => {
   const clock = createVirtualClock();
   const { controller, listeners } = countingSignal();
   const options = { what: "wait", signal: controller.signal, timeoutMs: 100, clock };
@@ -68,7 +68,7 @@ Deno.test("withTimeout() rejects with the reason of the signal at once, and tell
   assertEquals([clock.pending, listeners()], [0, 0]);
 });
 
-Deno.test("withTimeout() does not run the task when the signal is aborted already", async () => {
+Deno.test("withTimeout() does not run the task when the signal is already aborted", async () => {
   const reason = new Error("enough");
   const options = { what: "wait", signal: AbortSignal.abort(reason), timeoutMs: 1, clock: createVirtualClock() };
   let runs = 0;
@@ -76,7 +76,7 @@ Deno.test("withTimeout() does not run the task when the signal is aborted alread
   assertEquals([runs, options.clock.pending], [0, 0]);
 });
 
-Deno.test("withTimeout() lets go what a task gives or throws after its time", async () => {
+Deno.test("withTimeout() ignores a result or error of the task after the timeout", async () => {
   for (const settle of ["resolve", "reject"] as const) {
     const clock = createVirtualClock();
     const late = Promise.withResolvers<string>();
@@ -89,7 +89,7 @@ Deno.test("withTimeout() lets go what a task gives or throws after its time", as
   }
 });
 
-Deno.test("withTimeout() waits for as long as it takes without timeoutMs", async () => {
+Deno.test("withTimeout() waits indefinitely without timeoutMs", async () => {
   const clock = createVirtualClock();
   const task = Promise.withResolvers<string>();
   const promise = withTimeout(() => task.promise, { what: "wait", timeoutMs: undefined, clock });
@@ -99,7 +99,7 @@ Deno.test("withTimeout() waits for as long as it takes without timeoutMs", async
   assertEquals(await promise, "done");
 });
 
-Deno.test("withTimeout() refuses a time that is negative or not a number", async () => {
+Deno.test("withTimeout() rejects a time that is negative or not a number", async () => {
   const clock = createVirtualClock();
   let runs = 0;
   for (const timeoutMs of [-1, NaN]) {
@@ -112,7 +112,7 @@ Deno.test("withTimeout() refuses a time that is negative or not a number", async
   assertEquals([runs, clock.pending], [0, 0]);
 });
 
-Deno.test("timeoutError() is the platform's error", () => {
+Deno.test("timeoutError() returns the platform's TimeoutError", () => {
   const error = timeoutError("connect", 5);
   assertEquals([error.name, error.message], ["TimeoutError", "Cannot connect as it took longer than 5 ms"]);
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { Wakeup } from "../../src/_internal/wakeup.ts";
 
-Deno.test("Wakeup wakes those who wait, once", async () => {
+Deno.test("Wakeup wakes pending waiters once", async () => {
   const wakeup = new Wakeup();
   wakeup.wake();
   const first = wakeup.next;

@@ -2,14 +2,14 @@ import { assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert"
 import { at, isRecord, numberAt, stringAt, toApiError, toWireEvent } from "../../src/_internal/wire.ts";
 import { RealtimeApiError } from "../../src/errors.ts";
 
-Deno.test("toWireEvent() gives known and unknown events as they are", () => {
+Deno.test("toWireEvent() returns known and unknown events unchanged", () => {
   const event = { type: "response.done", response: {} };
   assertStrictEquals(toWireEvent(event), event);
   const unknown = { type: "ping" };
   assertStrictEquals(toWireEvent(unknown), unknown);
 });
 
-Deno.test("toWireEvent() gives what arrived of a malformed event, when it is an object with a type", () => {
+Deno.test("toWireEvent() returns the original of a malformed event if it is an object with a type", () => {
   const raw = { type: "response.done" };
   assertStrictEquals(toWireEvent({ type: "malformed_event", raw }), raw);
   for (const raw of ["not JSON", null, 7, [], [{ type: "x" }], {}, { type: 7 }, undefined]) {
@@ -17,12 +17,12 @@ Deno.test("toWireEvent() gives what arrived of a malformed event, when it is an 
   }
 });
 
-Deno.test("isRecord() tells objects from arrays, null and values", () => {
+Deno.test("isRecord() distinguishes objects from arrays, null and other values", () => {
   assertEquals([{}, { a: 1 }].map(isRecord), [true, true]);
   assertEquals([[], null, undefined, "a", 1].map(isRecord), [false, false, false, false, false]);
 });
 
-Deno.test("at() walks a path and stops where a step is missing", () => {
+Deno.test("at() follows a path, and stops at a missing step", () => {
   const value = { a: { b: { c: 1 }, list: [{ c: 2 }], nothing: null } };
   assertEquals(at(value, "a", "b"), { c: 1 });
   assertEquals(at(value, "a", "b", "c"), 1);
@@ -32,7 +32,7 @@ Deno.test("at() walks a path and stops where a step is missing", () => {
   assertEquals(at(value), value);
 });
 
-Deno.test("stringAt() and numberAt() give nothing for another type", () => {
+Deno.test("stringAt() and numberAt() return undefined for another type", () => {
   const value = { text: "a", number: 3, zero: null };
   assertEquals([stringAt(value, "text"), stringAt(value, "number"), stringAt(value, "zero")], [
     "a",
@@ -42,7 +42,7 @@ Deno.test("stringAt() and numberAt() give nothing for another type", () => {
   assertEquals([numberAt(value, "number"), numberAt(value, "text"), numberAt(value, "zero")], [3, 0, 0]);
 });
 
-Deno.test("toApiError() takes what an event tells", () => {
+Deno.test("toApiError() copies the fields of an error event", () => {
   const error = toApiError({
     type: "error",
     error: { type: "invalid_request_error", code: "bad", message: "No.", param: "session.voice", event_id: "event_1" },
@@ -59,7 +59,7 @@ Deno.test("toApiError() takes what an event tells", () => {
   });
 });
 
-Deno.test("toApiError() survives an error without fields, and takes the status of an HTTP answer", () => {
+Deno.test("toApiError() accepts an error without fields, and the status of an HTTP response", () => {
   for (const error of [{ error: {} }, { error: null }, { error: { message: 7, code: null } }, {}, null]) {
     const { message, code } = toApiError(error);
     assertEquals({ message, code }, { message: "The server reported an error without a message", code: undefined });

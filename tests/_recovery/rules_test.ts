@@ -7,7 +7,7 @@ function closed(code: number, cause?: unknown): ConnectionError {
   return new ConnectionError("x", { kind: "closed", close: { code, reason: "", clean: false }, cause });
 }
 
-Deno.test("isRecoverable() tells what another connection can cure", () => {
+Deno.test("isRecoverable() is true for ends after which another connection can work", () => {
   const api = (code: string) => new RealtimeApiError("x", { code });
   const cases: [unknown, boolean][] = [
     ...[1001, 1002, 1005, 1006, 1007, 1011, 1012, 1013, 1014, 1015].map((code) =>
@@ -20,7 +20,7 @@ Deno.test("isRecoverable() tells what another connection can cure", () => {
     [api("invalid_value"), false],
     [new ConnectionError("x", { kind: "configuration" }), false],
     [new ConnectionError("x", { kind: "unreachable" }), true],
-    // A page does not get to know the status.
+    // A page cannot read the status.
     [new ConnectionError("x", { kind: "refused" }), true],
     ...[400, 401, 403, 404].map((status) =>
       [new ConnectionError("x", { kind: "refused", status }), false] as [unknown, boolean]
@@ -29,14 +29,14 @@ Deno.test("isRecoverable() tells what another connection can cure", () => {
       [new ConnectionError("x", { kind: "refused", status }), true] as [unknown, boolean]
     ),
     [new Error("the key server is down"), true],
-    // What `fetch` of a function that gives the key throws without a network.
+    // The error that `fetch` throws in a key function without a network.
     [new TypeError("fetch failed"), true],
     [new DOMException("late", "TimeoutError"), true],
   ];
   for (const [error, expected] of cases) assertEquals(isRecoverable(error), expected, JSON.stringify(error));
 });
 
-Deno.test("RetryPolicy doubles its bound, up to 2 seconds in the first minute and 30 later, and gives up", () => {
+Deno.test("RetryPolicy doubles its maximum delay, up to 2 seconds in the first minute and 30 later, and gives up", () => {
   const policy = new RetryPolicy({ maxAttempts: 8 }, () => 1);
   const delay = (now: number) => policy.next(closed(1006), now);
   assertEquals([0, 0, 0, 0, 0, 59_999, 60_000, 60_000, 60_000].map(delay), [
@@ -52,7 +52,7 @@ Deno.test("RetryPolicy doubles its bound, up to 2 seconds in the first minute an
   ]);
 });
 
-Deno.test("RetryPolicy gives up when handshakes are refused on and on and nobody says why", () => {
+Deno.test("RetryPolicy gives up when handshakes keep being refused without a reason", () => {
   const policy = new RetryPolicy({}, () => 0);
   const refused = new ConnectionError("x", { kind: "refused" });
   const unreachable = new ConnectionError("x", { kind: "unreachable" });
@@ -61,7 +61,7 @@ Deno.test("RetryPolicy gives up when handshakes are refused on and on and nobody
   assertEquals([refusals(refused, 12), refusals(unreachable, 1), refusals(refused, 13)], [0, 0, 1]);
 });
 
-Deno.test("RetryPolicy.restart() begins with short pauses again, and still counts the attempts", () => {
+Deno.test("RetryPolicy.restart() resets the delays, and still counts the attempts", () => {
   const policy = new RetryPolicy({ maxAttempts: 9 }, () => 1);
   const delay = (now: number) => {
     const delayMs = policy.next(closed(1006), now);

@@ -69,7 +69,7 @@ async function measure(root: string, { name, module, and = [] }: SizeBudget): Pr
     const code = lines.map(([names, module]) => `export ${names} from "file://${root}/${module}";\n`).join("");
     await Deno.writeTextFile(entry, code);
     const bundle = await bundleModule(root, entry, options);
-    // A name that is not there could be a type, which the bundler leaves out without a word.
+    // A missing name could be a type, which the bundler drops silently.
     if (name !== "*" && !new RegExp(`\\bexport ?\\{[^}]*\\b${name}\\b`).test(bundle)) {
       throw new Error(`Cannot measure ${name} as ${module} does not export it`);
     }

@@ -4,7 +4,7 @@ import { createTempRepository } from "./temp_repository.ts";
 
 const SIZE: MeasuredSize = { name: "f", module: "mod.ts", bytes: 900, maxBytes: 1000 };
 
-Deno.test("sizeViolations() accepts as many bytes as are allowed and refuses one more", () => {
+Deno.test("sizeViolations() accepts the maximum size, and rejects one byte more", () => {
   assertEquals(sizeViolations([SIZE, { ...SIZE, bytes: 1000 }]), []);
   assertEquals(sizeViolations([SIZE, { ...SIZE, bytes: 1001 }, { ...SIZE, name: "*", bytes: 2000 }]), [
     "f takes 1001 bytes gzipped: at most 1000 are allowed",
@@ -12,7 +12,7 @@ Deno.test("sizeViolations() accepts as many bytes as are allowed and refuses one
   ]);
 });
 
-Deno.test("describeSizes() shows the target until it is met", () => {
+Deno.test("describeSizes() shows the target until it is reached", () => {
   assertEquals(describeSizes([SIZE, { ...SIZE, targetBytes: 800 }, { ...SIZE, targetBytes: 900 }]), [
     "f: 0.9 kB, at most 1.0",
     "f: 0.9 kB, at most 1.0, target 0.8",
@@ -20,14 +20,14 @@ Deno.test("describeSizes() shows the target until it is met", () => {
   ]);
 });
 
-Deno.test("SIZE_BUDGETS bound what the design bounds, and no bound is below its target", () => {
+Deno.test("SIZE_BUDGETS cover the budgets of the design, and no maximum is below its target", () => {
   for (const name of ["connectWebSocket", "connect", "connectVoice", "*", "RealtimeRest"]) {
     assert(SIZE_BUDGETS.some((budget) => budget.name === name), name);
   }
   for (const { maxBytes, targetBytes = 0 } of SIZE_BUDGETS) assert(maxBytes >= targetBytes);
 });
 
-Deno.test("measureSizes() counts a name with its imports, without unused code and long local names", async () => {
+Deno.test("measureSizes() measures a name with its imports, without unused code, minified", async () => {
   const noise = Array.from(crypto.getRandomValues(new Uint8Array(3000)), (byte) => byte.toString(16)).join("");
   await using temp = await createTempRepository({
     "deno.json": "{}",

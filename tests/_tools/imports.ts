@@ -8,7 +8,7 @@ export interface Import {
   readonly specifier: string;
   /** The imported file relative to the root; undefined when the specifier is bare or leads elsewhere. */
   readonly to: string | undefined;
-  /** Whether nothing but types is imported, so that no code follows. */
+  /** Whether only types are imported, so that no code is loaded. */
   readonly typeOnly: boolean;
 }
 

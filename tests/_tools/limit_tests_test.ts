@@ -12,7 +12,7 @@ Deno.test({ name: "takes its time", timeout: 30_000 }, () => new Promise((resolv
 Deno.test(function quick() {});
 `;
 
-Deno.test("limitTests() fails a test that hangs, whether it waits or blocks, and runs the others", async () => {
+Deno.test("limitTests() fails a test that hangs, waiting or blocking, and runs the others", async () => {
   await using temp = await createTempRepository({
     "deno.json": "{}",
     "hanging_test.ts": HANGING,
@@ -30,7 +30,7 @@ Deno.test("limitTests() fails a test that hangs, whether it waits or blocks, and
   assertMatch(output, /^quick \.\.\. ok/m);
 });
 
-Deno.test("limitTests() leaves failures where they are", async () => {
+Deno.test("limitTests() reports other failures unchanged", async () => {
   await using temp = await createTempRepository({
     "deno.json": "{}",
     "failing_test.ts": `\nDeno.test("fails", () => { throw new Error("on purpose"); });\n`,

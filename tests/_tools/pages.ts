@@ -2,13 +2,13 @@ import { runDeno } from "./command.ts";
 import { joined, type Outcome, ran, type Step, tested } from "./step.ts";
 import { denoTestCounts } from "./test_counts.ts";
 
-/** The configuration of what runs in a page: with the types of a browser, and packages of its own. */
+/** The configuration of code for pages: with the types of a browser, and its own packages. */
 const CONFIG = "tests/browser/chromium/deno.json";
 /** Folders of this configuration; the others exclude them. */
 export const PAGE_FOLDERS: readonly string[] = ["tests/browser/chromium", "examples/web/page"];
-/** The tests in Chromium. Their names do not end in _test, so that nothing runs them where there is no Chromium. */
+/** The tests in Chromium. Their names do not end in _test, so that nothing runs them without Chromium. */
 const SUITES = [
-  // One that draws much beside one that mostly speaks.
+  // One that draws much next to one that mostly speaks.
   "page_states.ts",
   "peers.ts",
   "soak.ts",
@@ -18,12 +18,12 @@ const SUITES = [
   "worklets.ts",
   "live.ts",
 ];
-/** Runs beside the others: it waits half a minute for a server that does not answer, and hardly needs a processor. */
+/** Runs next to the others: it waits half a minute for a silent server, and hardly needs a processor. */
 const WAITING_SUITE = "drops.ts";
 /** Milliseconds after which they are stopped, as something hangs: they take some 90 s on two cores that do nothing else. */
 const TIMEOUT_MS = 300_000;
 
-/** The checks of what runs in a page. */
+/** The checks of code for pages. */
 export function pageSteps(root: string): readonly Step[] {
   const step = (command: string, ...options: string[]): Step => ({
     name: `deno ${command} of pages`,

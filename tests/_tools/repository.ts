@@ -69,7 +69,7 @@ async function readFolder(root: string, folder: string): Promise<[path: string, 
   return files;
 }
 
-/** Reads a file: the empty text when it holds something else than text, `undefined` when it has just gone. */
+/** Reads a file: an empty string for binary files, `undefined` for a file that was just deleted. */
 async function readText(path: string): Promise<string | undefined> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { readRepository } from "./repository.ts";
 import { createTempRepository } from "./temp_repository.ts";
 
-Deno.test("readRepository() reads files, binary ones as empty, and leaves out what is not committed", async () => {
+Deno.test("readRepository() reads committed files, binary ones as empty", async () => {
   await using temp = await createTempRepository({
     "deno.json": '{ "name": "@me/lib", "exports": { ".": "./mod.ts" } }',
     "mod.ts": "",
@@ -19,7 +19,7 @@ Deno.test("readRepository() reads files, binary ones as empty, and leaves out wh
   assertEquals(files.get("docs/deep/page.md"), "# Page\n");
 });
 
-Deno.test("readRepository() reads every import of the library and tells types from code", async () => {
+Deno.test("readRepository() reads every import of the library, and distinguishes types from code", async () => {
   await using temp = await createTempRepository({
     "deno.json": '{ "imports": { "helper": "./helper.ts" } }',
     "helper.ts": "export const help = 1;\n",

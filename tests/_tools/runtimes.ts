@@ -50,7 +50,7 @@ function runtimeStep(root: string, runtime: string, run: RunSuite, read: (output
   };
 }
 
-/** Runs the program that brings the cases to a runtime without a test runner. */
+/** Runs the program that executes the cases on a runtime without a test runner. */
 function hostedBy(program: string, ...args: readonly string[]): RunSuite {
   return (cwd, env) => {
     return runDeno(["run", "-A", "--no-check", TEST_CONFIG, `${RUNTIME_SUITE}/_hosts/${program}`, ...args], {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { runtimeSteps } from "./runtimes.ts";
 
-Deno.test("runtimeSteps() leaves nothing out but Chromium, and that only where there is none", () => {
+Deno.test("runtimeSteps() skips nothing except Chromium where it is not installed", () => {
   const names = (chromium?: string) =>
     runtimeSteps("", chromium).map(({ name }) => name.replace(/.* on (\w+).*/, "$1"));
   assertEquals(names(), ["Deno", "bun", "node", "workerd"]);

@@ -5,7 +5,7 @@ function step(name: string, outcome: Outcome | Error) {
   return { name, run: () => outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome) };
 }
 
-Deno.test("runSteps() goes on after a failure and returns the sum of all outcomes", async () => {
+Deno.test("runSteps() continues after a failure and returns the sum of all outcomes", async () => {
   const lines: string[] = [];
   const total = await runSteps([
     step("one", { passed: 2, failed: 0, note: "3 bytes", output: "quiet" }),
@@ -26,7 +26,7 @@ Deno.test("runSteps() goes on after a failure and returns the sum of all outcome
   assertEquals(lines.slice(8), ["       four ...", "ok     four (N s)"]);
 });
 
-Deno.test("runSteps() runs as many steps at a time as it may", async () => {
+Deno.test("runSteps() runs at most the given number of steps at a time", async () => {
   const started: string[] = [];
   const gates = new Map(["a", "b", "c"].map((name) => [name, Promise.withResolvers<Outcome>()]));
   const steps = Array.from(gates, ([name, { promise }]) => ({ name, run: () => (started.push(name), promise) }));
@@ -39,7 +39,7 @@ Deno.test("runSteps() runs as many steps at a time as it may", async () => {
   assertEquals(started, ["a", "b", "c"]);
 });
 
-Deno.test("checked() and ran() count as one, and fail with something to read", () => {
+Deno.test("checked() and ran() count as one, and fail with their output", () => {
   assertEquals(checked([], "fine"), { passed: 1, failed: 0, note: "fine" });
   assertEquals(checked(["a", "b"]), { passed: 0, failed: 1, output: "a\nb" });
   assertEquals(ran({ code: 0, output: "x" }), { passed: 1, failed: 0 });
@@ -57,7 +57,7 @@ Deno.test("tested() fails when a test did, when the command did, and when there 
   assertEquals(counts(0, 0, 0), [0, 1]);
 });
 
-Deno.test("joined() adds up outcomes, and keeps the remarks and outputs that there are", () => {
+Deno.test("joined() adds up outcomes, and keeps remarks and outputs", () => {
   const outcomes = [{ passed: 1, failed: 0, note: "1 s", output: "a" }, {
     passed: 2,
     failed: 3,

@@ -71,13 +71,13 @@ for (const { name, encode, decode } of FORMS) {
     }
   });
 
-  Deno.test(`decodeBase64() takes missing padding and white space: ${name}`, () => {
+  Deno.test(`decodeBase64() accepts missing padding and white space: ${name}`, () => {
     assertEquals(decode("Zg"), new TextEncoder().encode("f"));
     assertEquals(decode("Zm8"), new TextEncoder().encode("fo"));
     assertEquals(decode(" Zm\r\n9v\tYg\f==\n"), new TextEncoder().encode("foob"));
   });
 
-  Deno.test(`encodeBase64() reads only the part that a view shows, and leaves it alone: ${name}`, () => {
+  Deno.test(`encodeBase64() reads only the part that a view covers, and does not change it: ${name}`, () => {
     const memory = randomBytes(1000, 7);
     const before = memory.slice();
     const view = memory.subarray(3, 998);
@@ -97,18 +97,18 @@ for (const { name, encode, decode } of FORMS) {
     assertEquals(decode(encode(long)), long);
   });
 
-  Deno.test(`decodeBase64() gives plain arrays in memory of their own: ${name}`, () => {
+  Deno.test(`decodeBase64() returns plain arrays with their own memory: ${name}`, () => {
     const [a, b] = [decode("AAAA"), decode("AAAA")];
     assertNotStrictEquals(a.buffer, b.buffer);
     assertEquals([a.constructor, a.byteOffset, a.buffer.byteLength], [Uint8Array, 0, 3]);
   });
 
-  Deno.test(`decodeBase64() refuses what is not base64: ${name}`, () => {
+  Deno.test(`decodeBase64() rejects invalid base64: ${name}`, () => {
     for (const text of BAD) assertThrows(() => decode(text), Error, undefined, JSON.stringify(text));
   });
 }
 
-Deno.test("encodeBase64() and decodeBase64() carry fifteen mebibytes", () => {
+Deno.test("encodeBase64() and decodeBase64() handle fifteen mebibytes", () => {
   const bytes = new Uint8Array(15 * 1024 * 1024).fill(0xa5);
   const text = encodeBase64(bytes);
   assertEquals(text.length, 20 * 1024 * 1024);
@@ -122,7 +122,7 @@ Deno.test("decodeBase64() throws a SyntaxError that does not repeat the text", (
   }
 });
 
-Deno.test("encodeBase64() and decodeBase64() go without the runtime's own methods where there are none", () => {
+Deno.test("encodeBase64() and decodeBase64() work without the runtime's own methods", () => {
   const decoder = Object.getOwnPropertyDescriptor(Uint8Array, "fromBase64");
   const encoder = Object.getOwnPropertyDescriptor(Uint8Array.prototype, "toBase64");
   try {
@@ -137,18 +137,18 @@ Deno.test("encodeBase64() and decodeBase64() go without the runtime's own method
   }
 });
 
-Deno.test("encodeBase64Stream() makes a string of every chunk by itself, and none of an empty one", async () => {
+Deno.test("encodeBase64Stream() encodes every chunk separately, and skips empty ones", async () => {
   const chunks = [[1], [], [2, 3]].map((bytes) => new Uint8Array(bytes));
   assertEquals(await through(chunks, encodeBase64Stream()), ["AQ==", "AgM="]);
 });
 
-Deno.test("decodeBase64Stream() decodes every string by itself", async () => {
+Deno.test("decodeBase64Stream() decodes every string separately", async () => {
   assertEquals(await through(["AQ==", "", "AgM="], decodeBase64Stream()), [
     new Uint8Array([1]),
     new Uint8Array([2, 3]),
   ]);
 });
 
-Deno.test("decodeBase64Stream() ends with the error of a string that is not base64", async () => {
+Deno.test("decodeBase64Stream() errors on a string that is not base64", async () => {
   await assertRejects(() => through(["AQ==", "?"], decodeBase64Stream()), SyntaxError, "not base64");
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
 import { chunkAudio, createAudioChunker } from "../../src/audio/chunk.ts";
 import { cut, join, randomBytes, through } from "./_helpers.ts";
 
-Deno.test("createAudioChunker() gives chunks of exactly one size, and every byte once, however the input is cut", () => {
+Deno.test("createAudioChunker() returns chunks of one size, and every byte once, however the input is split", () => {
   const bytes = randomBytes(2_000, 3);
   for (const most of [1, 5, 59, 60, 61, 700, 2_000]) {
     const chunker = createAudioChunker({ chunkBytes: 60 });
@@ -14,14 +14,14 @@ Deno.test("createAudioChunker() gives chunks of exactly one size, and every byte
   }
 });
 
-Deno.test("createAudioChunker() takes the size in ms of the format, 100 ms of PCM by default", () => {
+Deno.test("createAudioChunker() takes the size in milliseconds of the format, 100 ms of PCM by default", () => {
   assertEquals(createAudioChunker().chunkBytes, 4_800);
   assertEquals(createAudioChunker({ chunkMs: 20, format: "audio/pcmu" }).chunkBytes, 160);
   assertEquals(createAudioChunker({ chunkMs: 10, sampleRate: 22_050 }).chunkBytes, 442);
   assertEquals(createAudioChunker({ chunkMs: 20, sampleRate: 48_000, channels: 2 }).chunkBytes, 3_840);
 });
 
-Deno.test("createAudioChunker() holds less than a chunk, and says how much", () => {
+Deno.test("createAudioChunker() holds less than a chunk, and reports how much", () => {
   const chunker = createAudioChunker({ chunkBytes: 4 });
   assertEquals(chunker.push(new Uint8Array(3)).length, 0);
   assertEquals(chunker.heldBytes, 3);
@@ -29,7 +29,7 @@ Deno.test("createAudioChunker() holds less than a chunk, and says how much", () 
   assertEquals(chunker.heldBytes, 1);
 });
 
-Deno.test("createAudioChunker() flushes whole frames only, and starts anew", () => {
+Deno.test("createAudioChunker() flushes whole frames only, and restarts", () => {
   const chunker = createAudioChunker({ chunkBytes: 8, channels: 2 });
   chunker.push(new Uint8Array([1, 2, 3, 4, 5, 6, 7]));
   assertEquals(chunker.flush(), new Uint8Array([1, 2, 3, 4]));
@@ -38,7 +38,7 @@ Deno.test("createAudioChunker() flushes whole frames only, and starts anew", () 
   assertEquals(chunker.push(new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8])), [new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8])]);
 });
 
-Deno.test("createAudioChunker() gives memory of its own, so that a buffer can be used again", () => {
+Deno.test("createAudioChunker() copies its input, so that a buffer can be reused", () => {
   const chunker = createAudioChunker({ chunkBytes: 2 });
   const buffer = new Uint8Array([1, 2, 3]);
   const [chunk] = chunker.push(buffer);
@@ -48,7 +48,7 @@ Deno.test("createAudioChunker() gives memory of its own, so that a buffer can be
   assertEquals(chunker.push(new Uint8Array([4])), [new Uint8Array([3, 4])]);
 });
 
-Deno.test("createAudioChunker() refuses sizes that are not whole frames, empty, or above the bound", () => {
+Deno.test("createAudioChunker() rejects sizes that are empty, too large, or not whole frames", () => {
   for (const chunkBytes of [0, -2, 3, 1.5, NaN, Infinity]) {
     assertThrows(() => createAudioChunker({ chunkBytes }), RangeError, `current value is ${chunkBytes}`);
   }
@@ -61,7 +61,7 @@ Deno.test("createAudioChunker() refuses sizes that are not whole frames, empty, 
   assertThrows(() => createAudioChunker({ chunkMs: 20, maxChunkBytes: 900 }), RangeError, "current value is 960");
 });
 
-Deno.test("chunkAudio() streams chunks and, when it is closed, the rest", async () => {
+Deno.test("chunkAudio() streams chunks, and the rest at the end", async () => {
   const bytes = randomBytes(1_001, 5);
   const chunks = await through(cut(bytes, 100, 5), chunkAudio({ chunkBytes: 300 }));
   assertEquals(chunks.map((chunk) => chunk.length), [300, 300, 300, 100]);

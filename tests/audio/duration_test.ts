@@ -8,7 +8,7 @@ import {
   msToBytes,
 } from "../../src/audio/duration.ts";
 
-Deno.test("bytesToMs() and msToBytes() know what the API speaks: 48 bytes a ms of PCM, 8 of G.711", () => {
+Deno.test("bytesToMs() and msToBytes() use 48 bytes per ms for PCM, and 8 for G.711", () => {
   assertEquals(bytesToMs(48), 1);
   assertEquals(msToBytes(1), 48);
   for (const format of ["audio/pcmu", "audio/pcma"] as const) {
@@ -17,7 +17,7 @@ Deno.test("bytesToMs() and msToBytes() know what the API speaks: 48 bytes a ms o
   }
 });
 
-Deno.test("bytesToMs() counts channels and sample rates", () => {
+Deno.test("bytesToMs() supports channels and sample rates", () => {
   assertEquals(bytesToMs(192_000, { sampleRate: 48_000, channels: 2 }), 1000);
   assertEquals(bytesToMs(44_100, { sampleRate: 44_100 }), 500);
   assertEquals(bytesToMs(16_000, { format: "audio/pcma", sampleRate: 16_000 }), 1000);
@@ -40,7 +40,7 @@ Deno.test("msToBytes() rounds to the nearest whole frame", () => {
   assertEquals(msToBytes(20, { sampleRate: 44_100, channels: 2 }), 4 * 882);
 });
 
-Deno.test("msToBytes() gives back what bytesToMs() made, for every format and rate", () => {
+Deno.test("msToBytes() inverts bytesToMs() for every format and rate", () => {
   const layouts: AudioLayout[] = [8_000, 16_000, 22_050, 24_000, 44_100, 48_000]
     .flatMap((sampleRate) => [1, 2, 3].map((channels) => ({ sampleRate, channels })));
   layouts.push({ format: "audio/pcmu" }, { format: "audio/pcma" });
@@ -52,14 +52,14 @@ Deno.test("msToBytes() gives back what bytesToMs() made, for every format and ra
   }
 });
 
-Deno.test("bytesPerFrame() and framesPerSecond() give the defaults of each format", () => {
+Deno.test("bytesPerFrame() and framesPerSecond() return the defaults of each format", () => {
   assertEquals([bytesPerFrame(), framesPerSecond()], [2, 24_000]);
   assertEquals([bytesPerFrame({ format: "audio/pcmu" }), framesPerSecond({ format: "audio/pcmu" })], [1, 8_000]);
   assertEquals(bytesPerFrame({ channels: 6 }), 12);
   assertEquals(framesPerSecond({ sampleRate: undefined }), 24_000);
 });
 
-Deno.test("bytesToMs() and msToBytes() refuse what cannot be measured", () => {
+Deno.test("bytesToMs() and msToBytes() reject invalid arguments", () => {
   for (const bytes of [-1, 0.5, NaN, Infinity]) assertThrows(() => bytesToMs(bytes), RangeError, `${bytes}`);
   for (const ms of [-0.1, NaN, Infinity]) assertThrows(() => msToBytes(ms), RangeError, `${ms}`);
   for (const channels of [0, -1, 1.5, NaN]) assertThrows(() => bytesToMs(0, { channels }), RangeError, "channels");

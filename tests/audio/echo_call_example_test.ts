@@ -2,14 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { echoCall } from "../../examples/audio/echo_call.ts";
 import { readWav } from "../../src/audio/mod.ts";
 
-Deno.test("echoCall() brings speech back with the noise of µ-law and no more", async () => {
+Deno.test("echoCall() returns speech with only the noise of µ-law", async () => {
   // Made by espeak-ng, see make.sh beside it.
   const file = await Deno.readFile(new URL("../../examples/assets/question.wav", import.meta.url));
   const call = await echoCall(file);
   console.log(
     `speech over noise: ${call.snrDb.toFixed(2)} dB in the band of a telephone, ${call.fileSnrDb.toFixed(2)} dB`,
   );
-  // The best that eight bits of µ-law do is some 38 dB.
+  // Eight bits of µ-law reach at most some 38 dB.
   assert(call.snrDb > 37 && call.snrDb < 39);
   assert(call.fileSnrDb > 17 && call.fileSnrDb < 21);
   const { sampleRate, channels, samples } = readWav(call.wav);
@@ -22,7 +22,7 @@ Deno.test("echoCall() brings speech back with the noise of µ-law and no more", 
 function powerDb(samples: Int16Array, fromHz: number, toHz: number): number {
   let [sum, count] = [0, 0];
   for (let hz = fromHz; hz <= toHz; hz += 50, count++) {
-    // Goertzel's algorithm, under a Hann window: the ends of the speech are no clicks.
+    // Goertzel's algorithm under a Hann window, so that the ends of the speech are not clicks.
     const coefficient = 2 * Math.cos(2 * Math.PI * hz / 24_000);
     let [last, before] = [0, 0];
     for (const [i, sample] of samples.entries()) {
@@ -34,7 +34,7 @@ function powerDb(samples: Int16Array, fromHz: number, toHz: number): number {
   return 10 * Math.log10(sum / count);
 }
 
-Deno.test("echoCall() leaves no images of the speech above the band of a telephone", async () => {
+Deno.test("echoCall() leaves no images of the speech above the telephone band", async () => {
   const file = await Deno.readFile(new URL("../../examples/assets/question.wav", import.meta.url));
   const { samples } = readWav((await echoCall(file)).wav);
   const spoken = readWav(file).samples;

@@ -78,7 +78,7 @@ for (const table of [MU_LAW, A_LAW]) {
     }
   });
 
-  Deno.test(`encodeG711() gives every code back that was decoded, but for a negative zero: ${table.format}`, () => {
+  Deno.test(`encodeG711() restores every decoded code except negative zero: ${table.format}`, () => {
     const codes = Uint8Array.from({ length: 256 }, (_, code) => code);
     const again = encodeG711(decodeG711(codes, table.format), table.format);
     assertEquals(again, codes.map((code) => code === 0x7f && table === MU_LAW ? 0xff : code));
@@ -86,21 +86,21 @@ for (const table of [MU_LAW, A_LAW]) {
 }
 
 for (const format of ["audio/pcmu", "audio/pcma"] as const) {
-  Deno.test(`encodeG711Stream() takes bytes cut anywhere, and samples: ${format}`, async () => {
+  Deno.test(`encodeG711Stream() accepts bytes split anywhere, and samples: ${format}`, async () => {
     const bytes = randomBytes(1000, 11);
     const expected = encodeG711(toInt16(bytes), format);
     assertEquals(join(await through(cut(bytes, 7, 11), encodeG711Stream(format))), expected);
     assertEquals(join(await through([toInt16(bytes)], encodeG711Stream(format))), expected);
   });
 
-  Deno.test(`decodeG711Stream() gives PCM16 bytes: ${format}`, async () => {
+  Deno.test(`decodeG711Stream() returns PCM16 bytes: ${format}`, async () => {
     const bytes = randomBytes(1000, 12);
     const pcm = join(await through(cut(bytes, 7, 12), decodeG711Stream(format)));
     assertEquals(pcm, toBytes(decodeG711(bytes, format)));
   });
 }
 
-Deno.test("encodeG711() and decodeG711() refuse other formats, and their streams do so at once", () => {
+Deno.test("encodeG711() and decodeG711() reject other formats, and their streams do so at creation", () => {
   const format = "audio/pcm" as G711Encoding;
   assertThrows(() => encodeG711(new Int16Array(1), format), TypeError, "current value is audio/pcm");
   assertThrows(() => decodeG711(new Uint8Array(1), format), TypeError, "current value is audio/pcm");

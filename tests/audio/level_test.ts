@@ -10,13 +10,13 @@ Deno.test("measureLevel() puts full scale at 0 dB, and a full-scale sine at -3.0
   assertAlmostEquals(sine.peakDbfs, 0, 1e-4);
 });
 
-Deno.test("measureLevel() tells RMS from peak", () => {
+Deno.test("measureLevel() distinguishes RMS from peak", () => {
   const { rmsDbfs, peakDbfs } = measureLevel(new Float32Array([0, 0, 0, -0.1]));
   assertAlmostEquals(peakDbfs, -20, 1e-5);
   assertAlmostEquals(rmsDbfs, -20 - 10 * Math.log10(4), 1e-5);
 });
 
-Deno.test("measureLevel() measures integers as it does floats, whichever way they point", () => {
+Deno.test("measureLevel() measures integers like floats, with either sign", () => {
   for (const samples of [[100, -200, 50], [200, -100, 50], [-7, -9], [7, 9], [-32768, 32767]]) {
     assertEquals(
       measureLevel(Int16Array.from(samples)),
@@ -25,14 +25,14 @@ Deno.test("measureLevel() measures integers as it does floats, whichever way the
   }
 });
 
-Deno.test("measureLevel() takes silence, nothing and NaN for minus infinity", () => {
+Deno.test("measureLevel() returns minus infinity for silence, an empty array and NaN", () => {
   for (const samples of [new Int16Array(9), new Int16Array(0), new Float32Array([NaN, NaN])]) {
     assertEquals(measureLevel(samples), { rmsDbfs: -Infinity, peakDbfs: -Infinity });
   }
   assertAlmostEquals(measureLevel(new Float32Array([NaN, 1])).rmsDbfs, -3.0103, 1e-4);
 });
 
-Deno.test("createLevelMeter() reads windows of one length, however the samples are cut", () => {
+Deno.test("createLevelMeter() measures windows of equal length, however the samples are split", () => {
   const samples = float32ToPcm16(tone(440, 8_000, 2_100));
   const whole = createLevelMeter({ windowMs: 100, sampleRate: 8_000 });
   const readings = [...whole.push(samples), ...whole.flush()];
@@ -45,7 +45,7 @@ Deno.test("createLevelMeter() reads windows of one length, however the samples a
   assertEquals([...pieces, ...meter.flush()], readings);
 });
 
-Deno.test("createLevelMeter() starts anew after flush()", () => {
+Deno.test("createLevelMeter() restarts after flush()", () => {
   const meter = createLevelMeter({ windowMs: 1 });
   meter.push(new Int16Array(30).fill(32767));
   assertEquals(meter.flush()[0]?.startMs, 1);
@@ -55,14 +55,14 @@ Deno.test("createLevelMeter() starts anew after flush()", () => {
   ]);
 });
 
-Deno.test("createLevelMeter() refuses windows shorter than a sample", () => {
+Deno.test("createLevelMeter() rejects windows shorter than a sample", () => {
   for (const windowMs of [0, 0.02, -1, NaN, Infinity]) {
     assertThrows(() => createLevelMeter({ windowMs }), RangeError, `current value is ${windowMs}`);
   }
   assertThrows(() => createLevelMeter({ sampleRate: 0 }), RangeError, "sampleRate");
 });
 
-Deno.test("meterAudio() passes the very chunks on and reads them, bytes cut inside a sample too", async () => {
+Deno.test("meterAudio() passes on the same chunks, and measures them even if split inside a sample", async () => {
   const readings: LevelReading[] = [];
   const bytes = toBytes(new Int16Array([-32768, 0, 16384]));
   const chunks: PcmChunk[] = [bytes.subarray(0, 1), bytes.subarray(1), new Float32Array([0.5, 0.25])];
@@ -76,7 +76,7 @@ Deno.test("meterAudio() passes the very chunks on and reads them, bytes cut insi
   assertEquals(readings.map(({ peakDbfs }) => Math.round(peakDbfs)), [0, -6, -12]);
 });
 
-Deno.test("meterAudio() ends with what its callback throws", async () => {
+Deno.test("meterAudio() errors with an exception of its callback", async () => {
   const meter = meterAudio<Int16Array>({
     onLevel: () => {
       throw new Error("No screen");

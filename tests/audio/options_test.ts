@@ -13,7 +13,7 @@ import {
 
 const onLevel = () => {};
 
-Deno.test("functions of ./audio refuse options that they do not have, and say which was probably meant", () => {
+Deno.test("functions of ./audio reject unknown options with a suggestion", () => {
   const rates = { from: 8_000, to: 24_000, quality: "best" };
   const cases: readonly (readonly [() => unknown, string])[] = [
     [

@@ -3,7 +3,7 @@ import { alignPcm, createPcmAligner } from "../../src/audio/pcm_aligner.ts";
 import { toBytes, toInt16 } from "../../src/audio/pcm.ts";
 import { cut, join, randomBytes, through } from "./_helpers.ts";
 
-Deno.test("createPcmAligner() reads the same samples however the bytes are cut", () => {
+Deno.test("createPcmAligner() reads the same samples however the bytes are split", () => {
   const bytes = randomBytes(2000, 1);
   for (let most = 1; most <= 9; most++) {
     const aligner = createPcmAligner();
@@ -13,7 +13,7 @@ Deno.test("createPcmAligner() reads the same samples however the bytes are cut",
   }
 });
 
-Deno.test("createPcmAligner() gives views while nothing is held, and keeps no view of a byte it holds", () => {
+Deno.test("createPcmAligner() returns views while nothing is held, and copies a byte that it holds", () => {
   const aligner = createPcmAligner();
   const bytes = new Uint8Array([1, 0, 2]);
   assertStrictEquals(aligner.push(bytes).buffer, bytes.buffer);

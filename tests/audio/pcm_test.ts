@@ -16,7 +16,7 @@ Deno.test("toInt16() copies bytes that start on an odd address", () => {
   assertNotStrictEquals(samples.buffer, memory.buffer);
 });
 
-Deno.test("toInt16() leaves an odd trailing byte out, at even and odd addresses", () => {
+Deno.test("toInt16() drops an odd trailing byte, at even and odd addresses", () => {
   const memory = new Uint8Array([1, 0, 2, 0, 3]);
   assertEquals(toInt16(memory), new Int16Array([1, 2]));
   assertEquals(toInt16(memory.subarray(1, 4)), new Int16Array([512]));
@@ -24,21 +24,21 @@ Deno.test("toInt16() leaves an odd trailing byte out, at even and odd addresses"
   assertEquals(toInt16(new Uint8Array(0)), new Int16Array(0));
 });
 
-Deno.test("toBytes() is a view of just the samples it is given", () => {
+Deno.test("toBytes() is a view of exactly the given samples", () => {
   const memory = new Int16Array([7, -2, 258]);
   const bytes = toBytes(memory.subarray(1));
   assertEquals(bytes, new Uint8Array([0xfe, 0xff, 2, 1]));
   assertStrictEquals(bytes.buffer, memory.buffer);
 });
 
-Deno.test("pcm16ToFloat32() divides by 32 768", () => {
+Deno.test("pcm16ToFloat32() divides by 32,768", () => {
   assertEquals(
     pcm16ToFloat32(new Int16Array([0, 1, -1, 16384, 32767, -32768])),
     new Float32Array([0, 1 / 32768, -1 / 32768, 0.5, 32767 / 32768, -1]),
   );
 });
 
-Deno.test("float32ToPcm16() gives every 16-bit sample back unchanged", () => {
+Deno.test("float32ToPcm16() restores every 16-bit sample", () => {
   const samples = Int16Array.from({ length: 65536 }, (_, i) => i - 32768);
   assertEquals(float32ToPcm16(pcm16ToFloat32(samples)), samples);
 });
@@ -48,7 +48,7 @@ Deno.test("float32ToPcm16() rounds to the nearest sample", () => {
   assertEquals(float32ToPcm16(floats), new Int16Array([0, 1, 1, 0, 0, -1, 100]));
 });
 
-Deno.test("float32ToPcm16() clamps what is too loud and takes NaN for silence", () => {
+Deno.test("float32ToPcm16() clamps out-of-range samples, and converts NaN to silence", () => {
   const floats = new Float32Array([
     1,
     1.5,

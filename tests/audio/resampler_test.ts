@@ -16,7 +16,7 @@ function gainDb(frequency: number, { from, to }: { from: number; to: number }): 
   return 10 * Math.log10(power / (0.5 ** 2 / 2));
 }
 
-Deno.test("createResampler() keeps a 1 kHz tone at 100 dB SNR, gain and time exact, between any two rates", () => {
+Deno.test("createResampler() keeps a 1 kHz tone at 100 dB SNR with exact gain and time, between any two rates", () => {
   for (const { from, to } of PAIRS) {
     const out = resample(tone(1000, from, from / 2), { from, to });
     const { amplitude, phase, snrDb } = fitTone(out, 1000, to);
@@ -33,13 +33,13 @@ Deno.test("createResampler() keeps 80 dB SNR from PCM16 to PCM16, 48 to 24 kHz",
   assert(snrDb >= 80, `${snrDb} dB`);
 });
 
-/** Upper end of what passes unchanged: the telephone band, or 90 % of half the lower rate. */
+/** Upper end of the unchanged band: the telephone band, or 90% of half the lower rate. */
 function passband(from: number, to: number): number {
   const lower = Math.min(from, to);
   return lower === 8_000 ? 3_400 : 0.9 * lower / 2;
 }
 
-Deno.test("createResampler() passes everything below 90 % of half the lower rate or 3.4 kHz, and adds no images", () => {
+Deno.test("createResampler() passes everything below 90% of half the lower rate or 3.4 kHz, and adds no images", () => {
   for (const { from, to } of PAIRS) {
     const frequency = 0.99 * passband(from, to);
     const out = resample(tone(frequency, from, from / 2), { from, to });
@@ -49,7 +49,7 @@ Deno.test("createResampler() passes everything below 90 % of half the lower rate
   }
 });
 
-Deno.test("createResampler() damps images by 60 dB in the band between what passes and what does not", () => {
+Deno.test("createResampler() attenuates images by 60 dB in the transition band", () => {
   for (const { from, to } of PAIRS.filter(({ from, to }) => to > from)) {
     const frequency = 0.99 * from / 2;
     const out = resample(tone(frequency, from, from / 2), { from, to });
@@ -59,7 +59,7 @@ Deno.test("createResampler() damps images by 60 dB in the band between what pass
   }
 });
 
-Deno.test("createResampler() damps what would be heard as an alias by 80 dB", () => {
+Deno.test("createResampler() attenuates aliases by 80 dB", () => {
   for (const { from, to } of PAIRS.filter(({ from, to }) => to < from)) {
     for (const frequency of [1.001 * to / 2, (from + to) / 4, 0.999 * from / 2]) {
       const db = gainDb(frequency, { from, to });
@@ -68,7 +68,7 @@ Deno.test("createResampler() damps what would be heard as an alias by 80 dB", ()
   }
 });
 
-Deno.test("createResampler() gives the same bits however the input is cut", () => {
+Deno.test("createResampler() returns the same bits however the input is split", () => {
   const next = randomFrom(41);
   const floats = Float32Array.from({ length: 9_000 }, () => next() * 2 - 1);
   const samples = float32ToPcm16(floats);
@@ -84,13 +84,13 @@ Deno.test("createResampler() gives the same bits however the input is cut", () =
   }
 });
 
-Deno.test("createResampler() takes floats for what PCM16 samples stand for", () => {
+Deno.test("createResampler() scales floats like PCM16 samples", () => {
   const samples = float32ToPcm16(tone(700, 16_000, 2_000));
   const options = { from: 16_000, to: 22_050 };
   assertEquals(resample(pcm16ToFloat32(samples), options), resample(samples, options));
 });
 
-Deno.test("createResampler() puts an impulse where it was, and gives n * to / from samples, rounded up", () => {
+Deno.test("createResampler() keeps the position of an impulse, and returns n * to / from samples, rounded up", () => {
   for (const { from, to } of PAIRS) {
     for (const length of [0, 1, 2, 1_000, 4_999]) {
       assertEquals(resample(new Float32Array(length), { from, to }).length, Math.ceil(length * to / from));
@@ -103,8 +103,8 @@ Deno.test("createResampler() puts an impulse where it was, and gives n * to / fr
   }
 });
 
-Deno.test("createResampler() does not drift: every second is the same bits as the one before, the tone where it was", () => {
-  // The same seconds in and the same out: it stands where it stood a second before, and will after an hour.
+Deno.test("createResampler() does not drift: every second has the same bits as the one before", () => {
+  // Equal seconds produce equal output: the state is the same as a second before, and will be after an hour.
   for (
     const { from, to } of [{ from: 22_050, to: 16_000 }, { from: 8_000, to: 22_050 }, { from: 44_100, to: 48_000 }]
   ) {
@@ -124,7 +124,7 @@ Deno.test("createResampler() does not drift: every second is the same bits as th
   }
 });
 
-Deno.test("createResampler() delivers within its latency", () => {
+Deno.test("createResampler() delivers within its stated latency", () => {
   for (const { from, to } of PAIRS) {
     const resampler = createResampler({ from, to });
     const delivered = resampler.push(new Float32Array(from)).length;
@@ -134,7 +134,7 @@ Deno.test("createResampler() delivers within its latency", () => {
   }
 });
 
-Deno.test("createResampler() starts anew after flush(), without a trace of what was before", () => {
+Deno.test("createResampler() restarts after flush(), without a trace of earlier input", () => {
   const resampler = createResampler({ from: 44_100, to: 24_000 });
   resampler.push(tone(3_000, 44_100, 1_234));
   resampler.flush();
@@ -143,7 +143,7 @@ Deno.test("createResampler() starts anew after flush(), without a trace of what 
   assertEquals(again, [...resample(samples, { from: 44_100, to: 24_000 })]);
 });
 
-Deno.test("createResampler() with equal rates passes samples as they are, in memory of their own", () => {
+Deno.test("createResampler() with equal rates copies samples unchanged", () => {
   const resampler = createResampler({ from: 24_000, to: 24_000 });
   const floats = new Float32Array([0.25, -1]);
   const out = resampler.push(floats);
@@ -153,7 +153,7 @@ Deno.test("createResampler() with equal rates passes samples as they are, in mem
   assertEquals([resampler.latencyMs, resampler.flush().length], [0, 0]);
 });
 
-Deno.test("createResampler() takes other rates when their ratio is simple, and refuses the rest", () => {
+Deno.test("createResampler() accepts other rates with a simple ratio, and rejects the rest", () => {
   for (const [from, to] of [[96_000, 24_000], [192_000, 8_000], [32_000, 24_000], [11_025, 24_000]] as const) {
     const out = resample(tone(1000, from, from / 2), { from, to });
     assert(fitTone(out, 1000, to).snrDb >= 80, `${from} -> ${to}`);

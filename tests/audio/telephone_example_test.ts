@@ -4,7 +4,7 @@ import { float32ToPcm16 } from "../../src/audio/pcm.ts";
 import { readWav, writeWav } from "../../src/audio/wav/wav.ts";
 import { fitTone, tone } from "./_helpers.ts";
 
-/** Two channels that say the same. */
+/** Two equal channels. */
 function stereo(samples: Int16Array): Int16Array {
   return Int16Array.from({ length: samples.length * 2 }, (_, i) => samples[i >> 1]!);
 }
@@ -16,7 +16,7 @@ async function call(frequency: number, rate: number): Promise<Int16Array> {
   return heard.samples;
 }
 
-Deno.test("telephone() lets a voice through with the noise of µ-law, whatever the rate of the file", async () => {
+Deno.test("telephone() passes a voice with only the noise of µ-law, whatever the rate of the file", async () => {
   for (const rate of [8_000, 22_050, 48_000]) {
     const { amplitude, snrDb } = fitTone(await call(1_010, rate), 1_010, 24_000);
     assertAlmostEquals(amplitude / 32_768, 0.9, 0.01);
@@ -24,8 +24,8 @@ Deno.test("telephone() lets a voice through with the noise of µ-law, whatever t
   }
 });
 
-Deno.test("telephone() lets nothing through above 4 kHz", async () => {
-  // Beginning and end of a tone are clicks, which do come through.
+Deno.test("telephone() passes nothing above 4 kHz", async () => {
+  // Start and end of a tone are clicks, which do pass.
   const heard = (await call(5_000, 48_000)).subarray(2_400, 21_600);
   assertLess(heard.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0), 10);
 });

@@ -1,6 +1,6 @@
 import { median, show } from "./_figures.ts";
 
-/** Two ways to do the same, one of them the runtime's own. */
+/** Two ways to do the same thing, one of them the runtime's own. */
 export interface Comparison {
   /** Title of the comparison. */
   readonly name: string;
@@ -8,7 +8,7 @@ export interface Comparison {
   ours(): unknown;
   /** The runtime's own call. */
   native(): unknown;
-  /** Limit of our time, as a multiple of the runtime's own; absent if the two differ in what they do. */
+  /** Limit of our time, as a multiple of the runtime's own; absent if the two do different work. */
   readonly atMost?: number;
   /** Calls in a batch: so few that a batch rarely meets the garbage collector. */
   readonly batch?: number;

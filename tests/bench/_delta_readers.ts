@@ -29,7 +29,7 @@ export interface DeltaReader {
 /** Connects a client that reads audio deltas. */
 export type OpenReader = (port: number, reading: Reading) => Promise<DeltaReader>;
 
-/** The least that a client can do: `WebSocket` → `JSON.parse` → native base64. */
+/** The minimum of a client: `WebSocket` → `JSON.parse` → native base64. */
 export const openBareLoop: OpenReader = async (port, { heard, done }) => {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
   await new Promise((resolve) => socket.onopen = resolve);

@@ -10,13 +10,13 @@ export interface Figure {
   readonly unit: string;
   /** Upper limit; without this and {@linkcode atLeast} the figure is only reported. */
   readonly atMost?: number;
-  /** Least that it may be. */
+  /** Lower limit. */
   readonly atLeast?: number;
   /** Remark. */
   readonly note?: string;
 }
 
-/** How a budget that is not kept is marked, for those who read the output. */
+/** Marks a missed budget in the output. */
 const MISSED = "MISSED";
 
 /** Prints the names of the columns under a title. */
@@ -35,7 +35,7 @@ export function show({ name, measured, unit, atMost, atLeast, note = "" }: Figur
   console.log(row(name, `${measured.toFixed(digits)}${unit}`, budget, isJudged ? isMet ? "met" : MISSED : "", note));
 }
 
-/** The one in the middle. */
+/** The median. */
 export function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
 }

@@ -4,7 +4,7 @@
  */
 export const HEAP_FLAGS = "--v8-flags=--expose-gc,--no-opt,--no-maglev,--no-sparkplug";
 
-/** Milliseconds between two collections, in which what only the event loop holds is let go. */
+/** Milliseconds between two collections, in which the event loop releases its references. */
 const PAUSE_MS = 5;
 
 /** Bytes that this isolate holds after a forced collection, buffers outside of the heap included. */

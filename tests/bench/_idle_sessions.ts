@@ -29,7 +29,7 @@ interface Closable {
   close(): Promise<unknown>;
 }
 
-/** Bytes that one of `count` open sessions takes, of which nothing happens in any. */
+/** Bytes per session when `count` idle sessions are open. */
 export async function bytesOfEach(count: number, open: () => Promise<Closable>): Promise<number> {
   const openAll = (length: number) => Promise.all(Array.from({ length }, open));
   const closeAll = (sessions: readonly Closable[]) => Promise.all(sessions.map((session) => session.close()));

@@ -9,7 +9,7 @@ export interface Span {
   readonly processor: number;
 }
 
-/** One of several ways to do the same. */
+/** One of several ways to do the same thing. */
 export interface Way {
   /** Description. */
   readonly name: string;

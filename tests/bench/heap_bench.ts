@@ -39,10 +39,10 @@ const MOST_IDLE_VOICE = 28;
 /** Rounds before the growth of more or less than an hour is measured. */
 const SETTLING = 6;
 const IDLE_SESSIONS = 1000;
-/** Events that tell what happened. */
+/** Events that show progress. */
 const COUNTED = ["response.done", "response.output_audio.delta", "tool_call_done", "conversation.item.truncated"];
 
-/** What came of a conversation: by how many bytes the heap has grown, and what happened. */
+/** Result of a conversation: the growth of the heap in bytes, and the events. */
 interface Talk {
   readonly growth: number;
   readonly growthWithoutItems: number;

@@ -25,7 +25,7 @@ const frames = Array.from({ length: 64 }, () => {
   return JSON.stringify({ type: "session.output_audio.delta", delta });
 });
 
-/** A server that starts sessions, and sends deltas when it is told to. */
+/** A server that starts sessions, and sends deltas on request. */
 let server: Socket | undefined;
 const dial = () => {
   const [client, end] = createMemorySocketPair();
@@ -58,7 +58,7 @@ async function receive(from: Socket): Promise<void> {
   heard = 0;
   const { promise, resolve } = Promise.withResolvers<void>();
   wake = resolve;
-  // As much as a reader keeps up with: what waits for more than 10 s is dropped.
+  // As much as a reader keeps up with: more than 10 s of unread audio is dropped.
   for (let index = 0; index < COUNT; index++) {
     from.send(frames[index % frames.length]!);
     if (index % 50 === 49) await new Promise((resume) => setTimeout(resume, 0));

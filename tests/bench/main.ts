@@ -8,7 +8,7 @@ import { TEST_CONFIG } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { HEAP_FLAGS } from "./_heap.ts";
 
-/** What is run, with the arguments before and after its name. */
+/** The benches, with the arguments before and after their names. */
 const BENCHES: readonly (readonly [flags: readonly string[], name: string, ...options: readonly string[]])[] = [
   [[], "protocol_bench.ts"],
   [[], "audio_bench.ts"],

@@ -42,7 +42,7 @@ const RECORDED_ANSWERS = {
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Starts the simulator with the voice that is asked for. */
+/** Starts the simulator with the requested voice. */
 async function start(voice: string) {
   if (voice === "made") return await startSimulator(ROOT, ["--pace", "realtime"]);
   const file = await Deno.makeTempFile({ suffix: ".json" });
@@ -54,7 +54,7 @@ async function start(voice: string) {
   }
 }
 
-/** Waits, and tells by how much this process was late at most. */
+/** Waits, and returns the maximum delay of this process meanwhile. */
 async function watch(ms: number): Promise<number> {
   const endMs = performance.now() + ms;
   let mostLag = 0;
@@ -101,7 +101,7 @@ show({
   name: `deltas later than ${LATE_MS} ms`,
   measured: 100 * late / lateness.length,
   unit: " %",
-  // What is late by these clients' own lag is not the simulator's doing.
+  // Delays caused by these clients' own lag are not the simulator's.
   ...mostLag < LATE_MS ? { atMost: MOST_LATE } : {},
   note: `${late}; median ${at(0.5).toFixed(1)} ms behind schedule, most ${at(1).toFixed(1)} ms`,
 });

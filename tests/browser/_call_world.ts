@@ -21,7 +21,7 @@ export interface CallWorldOptions {
   readonly simulation?: SimulatorOptions;
   /** Called with the number of each exchange, from 1; may throw, or give another answer. */
   readonly onExchange?: (attempt: number) => void;
-  /** What virtual time waits for, as it takes real time. */
+  /** Real-time work that virtual time waits for. */
   readonly busy?: ReadonlySet<Promise<unknown>>;
   /** Called with the number of each hang-up, from 1: returns the reason for which the call had already ended. */
   readonly onHangUp?: (attempt: number) => string | undefined | Promise<string | undefined>;

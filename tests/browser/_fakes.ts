@@ -19,7 +19,7 @@ export class FakeTrack implements MediaStreamTrackLike {
 
   constructor(readonly label = "fake") {}
 
-  /** Listeners that are still registered. */
+  /** Number of registered listeners. */
   get listeners(): number {
     return this.#listeners.size;
   }
@@ -40,7 +40,7 @@ export class FakeTrack implements MediaStreamTrackLike {
     this.#listeners.delete(listener);
   }
 
-  /** The device is pulled out. */
+  /** Simulates that the device is unplugged. */
   pull(): void {
     this.readyState = "ended";
     for (const listener of [...this.#listeners]) listener();
@@ -86,18 +86,18 @@ export class FakeChannel implements DataChannelLike {
     this.readyState = "closing";
   }
 
-  /** It opens. */
+  /** Opens the channel. */
   open(): void {
     this.readyState = "open";
     this.onopen?.({} as never);
   }
 
-  /** A message arrives. */
+  /** Delivers a message. */
   receive(data: unknown): void {
     this.onmessage?.({ data } as never);
   }
 
-  /** It is closed. */
+  /** Closes the channel. */
   end(): void {
     this.readyState = "closed";
     this.onclose?.({} as never);
@@ -148,7 +148,7 @@ export class FakePeer implements PeerConnectionLike {
     this.connectionState = "closed";
   }
 
-  /** It gets to a state. */
+  /** Changes the state. */
   become(state: string): void {
     this.connectionState = state;
     this.onconnectionstatechange?.({} as never);
@@ -196,7 +196,7 @@ export class FakeWorkletNode extends FakeNode implements WorkletNodeLike {
     FakeWorkletNode.made.push(this);
   }
 
-  /** The processor says something. */
+  /** Sends a message of the processor. */
   say(data: unknown): void {
     this.port.onmessage?.({ data });
   }

@@ -18,7 +18,7 @@ function microphoneSetting() {
   return { devices, track, context, clock, open, node, speak };
 }
 
-Deno.test("openMicrophone() is a stream of what the audio thread gives, with level, mute, settings and device", async () => {
+Deno.test("openMicrophone() streams the samples of the audio thread, with level, mute, settings and device", async () => {
   const { context, devices, node, open, speak, track } = microphoneSetting();
   const microphone = await open();
   const reader = microphone.getReader();
@@ -43,7 +43,7 @@ Deno.test("openMicrophone() is a stream of what the audio thread gives, with lev
   microphone.stop();
 });
 
-Deno.test("openMicrophone() errors when its device is lost and there is no other, and drops what nobody reads", async () => {
+Deno.test("openMicrophone() errors when its device is lost without a replacement, and drops unread audio", async () => {
   const lost = microphoneSetting();
   const microphone = await lost.open();
   lost.devices.next = () => Promise.reject(new DOMException("", "NotFoundError"));
@@ -57,11 +57,11 @@ Deno.test("openMicrophone() errors when its device is lost and there is no other
   assertEquals(second.droppedMs, 1000);
   await second.cancel();
   assertEquals(unread.track.readyState, "ended");
-  // Late words of the audio thread are nobody's.
+  // Late messages of the audio thread are ignored.
   unread.speak();
 });
 
-Deno.test("The worklet is looked for at workletUrl, in the module and beside it; a page that forbids all is told of CSP", async () => {
+Deno.test("The worklet is loaded from workletUrl, the module or its folder, and a blocked load names CSP", async () => {
   const forbidden = microphoneSetting();
   forbidden.context.refuses = () => true;
   const error = await assertRejects(() => forbidden.open({ workletUrl: "/mine.js" }), TypeError);
@@ -89,7 +89,7 @@ const piece = (itemId: string, startMs: number, samples: number): SpokenPiece =>
   bytes: new Uint8Array(samples * 2),
 });
 
-Deno.test("openSpeaker() plays a voice session: reports what was played of which message, and stops where it is cut", async () => {
+Deno.test("openSpeaker() plays a voice session, reports the played part of each message, and stops at a cut", async () => {
   const { clock, node, speaker } = await speakerSetting({ volume: 0.5, deviceId: "headset" });
   assertEquals(speaker.volume, 0.5);
   const reports: [string, number][] = [];
@@ -127,7 +127,7 @@ Deno.test("openSpeaker() plays a voice session: reports what was played of which
   assertEquals(node.port.isClosed, true);
 });
 
-Deno.test("openSpeaker() plays nothing of an item that was cut on its way there, and all that is written otherwise", async () => {
+Deno.test("openSpeaker().play() drops an item that was cut, and the writer plays everything", async () => {
   const { clock, node, speaker } = await speakerSetting();
   let controller!: ReadableStreamDefaultController<SpokenPiece>;
   const playing = speaker.play({
@@ -148,7 +148,7 @@ Deno.test("openSpeaker() plays nothing of an item that was cut on its way there,
   speaker.stop();
 });
 
-Deno.test("A loudspeaker plays bytes cut anywhere, closes when all was played, and answers a flush that nobody answers", async () => {
+Deno.test("openSpeaker() plays split bytes, closes when all was played, and settles an unanswered flush", async () => {
   const { clock, node, speaker } = await speakerSetting();
   assertEquals(await speaker.flush(), undefined);
   const writer = speaker.getWriter();
@@ -169,7 +169,7 @@ Deno.test("A loudspeaker plays bytes cut anywhere, closes when all was played, a
   assertEquals(node.port.isClosed, true);
 });
 
-Deno.test("openSpeaker() refuses a context of another rate, a volume that is none, and says what a browser cannot", async () => {
+Deno.test("openSpeaker() rejects a context of another rate and an invalid volume, and names missing browser features", async () => {
   await assertRejects(() => openSpeaker({ audioContext: new FakeContext(48_000) }), RangeError, "24000");
   const { context, speaker } = await speakerSetting();
   for (const volume of [2, -0.1, NaN, Infinity]) {

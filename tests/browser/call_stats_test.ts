@@ -21,7 +21,7 @@ const AUDIO: readonly StatsLike[] = [
   { type: "media-source", kind: "audio", packetsSent: 7 },
 ];
 
-Deno.test("measureCall() reads the audio's statistics, and leaves out what the browser does not report", async () => {
+Deno.test("measureCall() reads the audio statistics, and omits those that the browser does not report", async () => {
   const stats = {
     roundTripMs: 12,
     jitterMs: 4,
@@ -48,7 +48,7 @@ Deno.test("measureCall() reads the audio's statistics, and leaves out what the b
   });
 });
 
-Deno.test("measureCall() reads the path that is in use, not one that the connection has left", async () => {
+Deno.test("measureCall() reads the active path, not an abandoned one", async () => {
   const pair = (lastPacketReceivedTimestamp: number, currentRoundTripTime: number) => ({
     type: "candidate-pair",
     nominated: true,

@@ -29,7 +29,7 @@ function serve(resumeMs = 0) {
   };
 }
 
-Deno.test("connectLiveRelay() holds a session through the edge app, and sets what the page may", async () => {
+Deno.test("connectLiveRelay() holds a session through the edge app, with the permitted overrides", async () => {
   await using app = serve();
   const session = await connectLiveRelay(app.url, { voice: "cedar" });
   assertEquals(session.config?.audio?.output?.voice, "cedar");
@@ -45,7 +45,7 @@ Deno.test("connectLiveRelay() holds a session through the edge app, and sets wha
   await assertRejects(() => connectLiveRelay(app.url, { signal: AbortSignal.abort(new Error("Stop")) }), Error, "Stop");
 });
 
-Deno.test("connectLiveRelay() comes back to its session when the connection breaks", async () => {
+Deno.test("connectLiveRelay() resumes its session when the connection breaks", async () => {
   await using app = serve(10_000);
   const opened: WebSocket[] = [];
   class Kept extends WebSocket {

@@ -58,7 +58,7 @@ function createPage(options: LiveEdgeRigOptions = {}) {
   return { rig, peer, track, asked, connect, fetch };
 }
 
-Deno.test("connectLiveWebRtc() starts a session through the edge app, whose sound is the call's", async () => {
+Deno.test("connectLiveWebRtc() starts a session through the edge app, with the call's audio", async () => {
   const { asked, connect, peer, rig, track } = createPage({
     simulator: { live: { scenario: { turns: [{ user: "Hello.", says: "Good morning!" }] } } },
   });
@@ -96,7 +96,7 @@ Deno.test("connectLiveWebRtc() starts a session through the edge app, whose soun
   assertEquals(rig.clock.pending, 0);
 });
 
-Deno.test("where the policy lets session events pass, the end of a WebRTC session is confirmed", async () => {
+Deno.test("the end of a WebRTC session is confirmed if the policy lets session events pass", async () => {
   const data_channel = { allowed_client_events: "all", allowed_server_events: "all" } as const;
   const { connect, rig } = createPage({
     live: { session: { model: "gpt-live-1", client: { data_channel } } },
@@ -113,7 +113,7 @@ Deno.test("where the policy lets session events pass, the end of a WebRTC sessio
   assertEquals([confirmed, reason], [true, "close_requested"]);
 });
 
-Deno.test("a WebRTC session takes no audio as samples, and gives none", async () => {
+Deno.test("a WebRTC session neither accepts nor emits audio samples", async () => {
   const { connect, rig } = createPage();
   await using _ = rig;
   const session = await connect();
@@ -123,7 +123,7 @@ Deno.test("a WebRTC session takes no audio as samples, and gives none", async ()
   assertEquals((await session.output.getReader().read()).done, true);
 });
 
-Deno.test("what fails before the session is there costs nothing, and leaves nothing", async () => {
+Deno.test("a failure before the session exists costs nothing, and leaves nothing behind", async () => {
   const { asked, connect, peer, rig, track } = createPage();
   await using _ = rig;
   await assertRejects(() => connect({ instructions: "Obey." } as never), TypeError, "there is no option instructions");
@@ -143,7 +143,7 @@ Deno.test("what fails before the session is there costs nothing, and leaves noth
   assertEquals([track.readyState, peer.closes], ["ended", 1]);
 });
 
-Deno.test("a session whose connection does not come about is ended at once", async () => {
+Deno.test("a session whose connection is not established is ended at once", async () => {
   const { asked, connect, peer, rig } = createPage();
   await using _ = rig;
   peer.onAnswer = () => {};
@@ -158,7 +158,7 @@ Deno.test("a session whose connection does not come about is ended at once", asy
   ]);
 });
 
-Deno.test("a session that is refused after it was started is ended", async () => {
+Deno.test("a session that is refused after its start is ended", async () => {
   const { asked, connect, rig, track } = createPage();
   await using _ = rig;
   await assertRejects(() => connect({ speechLevel: 2 }), RangeError, "speechLevel must be between 0 and 1");
@@ -167,7 +167,7 @@ Deno.test("a session that is refused after it was started is ended", async () =>
   assertEquals(track.readyState, "ended");
 });
 
-Deno.test("openLiveChannel() finds out by its level when the model is heard, unless told not to", async () => {
+Deno.test("openLiveChannel() detects the model's speech by its level unless speechLevel is false", async () => {
   for (const speechLevel of [undefined, 0.2, false] as const) {
     const clock = createVirtualClock();
     const [page, server] = createMemorySocketPair();
@@ -200,7 +200,7 @@ Deno.test("openLiveChannel() finds out by its level when the model is heard, unl
   }
 });
 
-Deno.test("a page that goes away ends its session", async () => {
+Deno.test("closing the page ends its session", async () => {
   const { asked, connect, rig } = createPage();
   await using _ = rig;
   const session = await connect();

@@ -29,7 +29,7 @@ function serve() {
   };
 }
 
-Deno.test("connectRelay() holds a conversation through the edge app, and sets what the page may", async () => {
+Deno.test("connectRelay() holds a conversation through the edge app, with the permitted overrides", async () => {
   await using app = await serve();
   const voice = await connectRelay(app.url, {
     voice: "cedar",
@@ -47,7 +47,7 @@ Deno.test("connectRelay() holds a conversation through the edge app, and sets wh
   await text.close();
 });
 
-Deno.test("connectRelay() refuses what is the server's before anything is opened, and later before it is sent", async () => {
+Deno.test("connectRelay() rejects server-side settings before it dials, and later before it sends them", async () => {
   let opened = 0;
   class NoSocket {
     constructor() {
@@ -74,14 +74,14 @@ Deno.test("connectRelay() refuses what is the server's before anything is opened
   await session.close();
 });
 
-Deno.test("connectRelay() says so when the app refuses or is not there", async () => {
+Deno.test("connectRelay() rejects when the app refuses or is unreachable", async () => {
   await assertRejects(() => connectRelay("http://127.0.0.1:1/realtime"), Error, "relay did not accept the connection");
   await assertRejects(() => connectRelay("not an address"), TypeError, "must be a URL");
   const misspelt = { turnDetektion: null } as unknown as ConnectRelayOptions;
   await assertRejects(() => connectRelay("/realtime", misspelt), TypeError, "did you mean turnDetection");
 });
 
-Deno.test("PageSettings lets pass what the list has, what belongs to the page, and nothing else", () => {
+Deno.test("PageSettings accepts only listed settings and those that belong to the page", () => {
   const settings = new PageSettings(["audio.output.voice"]);
   settings.check({ type: "session.update", session: { type: "realtime", audio: { output: { voice: "cedar" } } } });
   settings.check({ type: "response.create", response: { conversation: "none", input: [], metadata: { a: "b" } } });
@@ -149,7 +149,7 @@ const RESUMED = JSON.stringify({
   relay: { resume_token: "token", resume_ms: 10_000, missed: false },
 });
 
-Deno.test("A relay's socket comes back with its token and the last event, sends what waited but old speech, and shows no greeting", async () => {
+Deno.test("A relay socket resumes with its token and last event id, sends queued events except old speech, and hides the greeting", async () => {
   const given = relay();
   const socket = await given.open();
   const seen: string[] = [];
@@ -181,7 +181,7 @@ Deno.test("A relay's socket comes back with its token and the last event, sends 
   assertEquals(closed, 1000);
 });
 
-Deno.test("A relay's socket ends when the app waits no longer, did not promise to wait, or ended the session itself", async () => {
+Deno.test("A relay socket closes if the app no longer waits, did not offer to, or ended the session itself", async () => {
   const late = relay();
   const socket = await late.open();
   let closed: number | undefined;
@@ -220,7 +220,7 @@ async function broken() {
   return { ...given, socket, closed: () => closed };
 }
 
-Deno.test("A relay that accepts and drops at once is asked at intervals, and only as long as it waits", async () => {
+Deno.test("A relay socket retries with delays, and only while the app waits, if the relay drops every connection at once", async () => {
   const { clock, closed, queries, servers, states } = await broken();
   servers[0]!.close(1006);
   await clock.advance(0);
@@ -234,7 +234,7 @@ Deno.test("A relay that accepts and drops at once is asked at intervals, and onl
   assertEquals(queries.length <= 22, true, `${queries.length} connections`);
 });
 
-Deno.test("A relay that accepts without a word, or whose host does not answer, is given up in time", async () => {
+Deno.test("A relay socket times out if the relay sends nothing or its host does not answer", async () => {
   for (const state of [false, "silent"] as const) {
     const { clock, closed, dials, servers, setDown } = await broken();
     setDown(state);
@@ -246,7 +246,7 @@ Deno.test("A relay that accepts without a word, or whose host does not answer, i
   }
 });
 
-Deno.test("A socket that is closed while it reconnects stops at once, and has as long for its next interruption", async () => {
+Deno.test("A relay socket that is closed while it reconnects stops at once, and each interruption has the full time", async () => {
   const closing = await broken();
   closing.setDown("silent");
   closing.servers[0]!.close(1006);

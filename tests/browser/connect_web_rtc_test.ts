@@ -13,7 +13,7 @@ import {
 } from "../../src/browser/mod.ts";
 import { FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
 
-/** Listeners of the page's end that are registered. */
+/** Number of registered listeners for the end of the page. */
 const leaving = new Set<unknown>();
 const { addEventListener, removeEventListener } = globalThis;
 globalThis.addEventListener = (...args: unknown[]) => {
@@ -54,7 +54,7 @@ function assertReleased({ peer, track }: { peer: FakePeer; track: FakeTrack }): 
   assertEquals([peer.channel.onmessage, peer.channel.onclose, peer.channel.onopen], [null, null, null]);
 }
 
-Deno.test("connectWebRtc() asks for the microphone before it dials, and resolves with an open channel", async () => {
+Deno.test("connectWebRtc() requests the microphone before it dials, and resolves with an open channel", async () => {
   const order: string[] = [];
   const { dial, devices, peer, track } = setting({
     exchange: (offer) => {
@@ -77,7 +77,7 @@ Deno.test("connectWebRtc() asks for the microphone before it dials, and resolves
   assertReleased({ peer, track });
 });
 
-Deno.test("connectWebRtc() keeps what comes before anybody reads, and reads binary frames", async () => {
+Deno.test("connectWebRtc() keeps early messages for the first reader, and reads binary frames", async () => {
   const { dial, peer } = setting();
   peer.onAnswer = () => {
     peer.connect();
@@ -95,7 +95,7 @@ Deno.test("connectWebRtc() keeps what comes before anybody reads, and reads bina
   await transport.closed;
 });
 
-Deno.test("A message above maxMessageSize is refused in bytes before it is sent, and the call goes on", async () => {
+Deno.test("A message above maxMessageSize in bytes is rejected before it is sent, and the call continues", async () => {
   const { dial, peer } = setting();
   peer.sctp = { maxMessageSize: 300 };
   const transport = await dial();
@@ -118,7 +118,7 @@ Deno.test("A message above maxMessageSize is refused in bytes before it is sent,
   assertEquals((await transport.closed).code, 1005);
 });
 
-Deno.test("The channel's close is the truth about the end; a dead peer is 1006; a close that is not answered ends by itself", async () => {
+Deno.test("A call reports its channel's close code, 1006 for a dead peer, and ends if its close is not answered", async () => {
   const hungUp = setting();
   const first = await hungUp.dial();
   hungUp.peer.channel.end();
@@ -146,7 +146,7 @@ Deno.test("The channel's close is the truth about the end; a dead peer is 1006; 
   assertReleased(deaf);
 });
 
-Deno.test("connectWebRtc() gives up in time when nobody is behind the answer, or nobody answers, and leaves nothing", async () => {
+Deno.test("connectWebRtc() times out if the answer leads to no peer or never arrives, and leaves nothing behind", async () => {
   const silent = setting({ timeoutMs: 15_000 });
   silent.peer.onAnswer = () => {};
   const dialing = assertRejects(silent.dial, DOMException);
@@ -168,7 +168,7 @@ Deno.test("connectWebRtc() gives up in time when nobody is behind the answer, or
   assertReleased(failing);
 });
 
-Deno.test("connectWebRtc() can be aborted in every await, and leaves nothing", async () => {
+Deno.test("connectWebRtc() can be aborted at every await, and leaves nothing behind", async () => {
   for (const at of ["before", "microphone", "exchange", "channel"]) {
     const controller = new AbortController();
     const reason = new Error(at);
@@ -188,7 +188,7 @@ Deno.test("connectWebRtc() can be aborted in every await, and leaves nothing", a
     assertEquals(await assertRejects(given.dial, Error), reason, at);
     if (at === "before") assertEquals(given.devices.asked.length, 0);
     else {
-      // The microphone was given when nobody waited for it any more.
+      // The microphone was granted after the timeout.
       await given.clock.advance(0);
       assertEquals(given.track.readyState, "ended", at);
       assertEquals(given.track.listeners, 0, at);
@@ -196,7 +196,7 @@ Deno.test("connectWebRtc() can be aborted in every await, and leaves nothing", a
   }
 });
 
-Deno.test("connectWebRtc() says why there is no microphone, and does not dial then", async () => {
+Deno.test("connectWebRtc() explains why there is no microphone, and does not dial", async () => {
   const codes = {
     NotAllowedError: "not_allowed",
     NotFoundError: "not_found",
@@ -228,7 +228,7 @@ Deno.test("connectWebRtc() says why there is no microphone, and does not dial th
   assertEquals(asked.track.readyState, "ended");
 });
 
-Deno.test("What the caller owns is never stopped: a track, a stream, a microphone", async () => {
+Deno.test("A call never stops the caller's own track, stream or microphone", async () => {
   for (const wrap of [(track: FakeTrack) => track, streamOf, MicrophoneTrack.borrow]) {
     const { dial, peer, track } = setting();
     const given = setting({ microphone: wrap(track), createPeer: () => peer });
@@ -241,7 +241,7 @@ Deno.test("What the caller owns is never stopped: a track, a stream, a microphon
   }
 });
 
-Deno.test("A call that only listens asks for no microphone", async () => {
+Deno.test("A call that only listens requests no microphone", async () => {
   const { devices, dial, peer } = setting({ microphone: null });
   const transport = await dial();
   assertEquals([devices.asked.length, transport.microphone], [0, undefined]);
@@ -250,7 +250,7 @@ Deno.test("A call that only listens asks for no microphone", async () => {
   await transport.closed;
 });
 
-Deno.test("A microphone that is lost is replaced by the default one, muted as before; without one the call says so", async () => {
+Deno.test("A lost microphone is replaced by the default one with the same mute state, and otherwise reported", async () => {
   const { clock, devices, dial, peer, track } = setting();
   const transport = await dial();
   const microphone = transport.microphone!;
@@ -280,7 +280,7 @@ Deno.test("A microphone that is lost is replaced by the default one, muted as be
   assertEquals(third.readyState, "ended");
 });
 
-Deno.test("viaApp() sends the offer to the app, and hangs up with the token in a way that outlives the page", async () => {
+Deno.test("viaApp() sends the offer to the app, and hangs up with the token even while the page closes", async () => {
   const requests: [string, RequestInit][] = [];
   const exchange = viaApp("https://shop.example.com/realtime", {
     headers: () => ({ Authorization: "Bearer mine" }),
@@ -307,7 +307,7 @@ Deno.test("viaApp() sends the offer to the app, and hangs up with the token in a
   assertEquals(new Headers(init.headers).get("authorization"), "Bearer mine");
   assertEquals(hangUpUrl, "https://shop.example.com/realtime/calls/rtc_1/hangup");
   assertEquals([hangUp.keepalive, new Headers(hangUp.headers).get("x-realtime-call-token")], [true, "token"]);
-  // The address of the route will do as well.
+  // The URL of the route works as well.
   await viaApp("https://shop.example.com/realtime/calls", {
     fetch: (url) => {
       assertEquals(url, "https://shop.example.com/realtime/calls");
@@ -316,7 +316,7 @@ Deno.test("viaApp() sends the offer to the app, and hangs up with the token in a
   })("v=0", { signal: new AbortController().signal });
 });
 
-Deno.test("An exchange that gives HTML, 401, 429, nothing or no answer is an error with its status, and the call leaves nothing", async () => {
+Deno.test("A failed offer exchange (HTML, 401, 429, no answer) is an error with its status, and leaves nothing behind", async () => {
   const problem = { error: { type: "invalid_request_error", code: "not_authorized", message: "Not you" } };
   const cases: [() => Promise<Response>, { kind: string; status?: number; message: RegExp }][] = [
     [() => Promise.resolve(new Response("<!doctype html>")), { kind: "refused", status: 200, message: /v=0.*doctype/ }],
@@ -351,7 +351,7 @@ Deno.test("An exchange that gives HTML, 401, 429, nothing or no answer is an err
       assertReleased(given);
     }
   }
-  // An exchange of the caller's own may give anything.
+  // The caller's own exchange may return anything.
   for (const sdp of ["", "{}", undefined]) {
     const given = setting({ exchange: () => Promise.resolve({ sdp } as never) });
     assertEquals((await assertRejects(given.dial, ConnectionError)).kind, "refused");
@@ -359,7 +359,7 @@ Deno.test("An exchange that gives HTML, 401, 429, nothing or no answer is an err
   }
 });
 
-Deno.test("withSecret() never carries an API key, and no secret is repeated in an error", async () => {
+Deno.test("withSecret() rejects API keys, and redacts secrets in errors", async () => {
   for (const secret of ["sk-secret", "", "ek_\nx"]) {
     let asked = 0;
     const { dial } = setting({
@@ -375,7 +375,7 @@ Deno.test("withSecret() never carries an API key, and no secret is repeated in a
   assertEquals(Deno.inspect(error).includes("ek_canary"), false);
 });
 
-Deno.test("connectWebRtc() refuses unknown options by name, and times that are none", async () => {
+Deno.test("connectWebRtc() rejects unknown options by name, and invalid times", async () => {
   const { dial } = setting({ microfone: {} } as never);
   assertMatch((await assertRejects(dial, TypeError)).message, /microfone.*did you mean microphone/);
   await assertRejects(setting({ graceMs: -1 }).dial, RangeError, "graceMs");
@@ -383,7 +383,7 @@ Deno.test("connectWebRtc() refuses unknown options by name, and times that are n
   await assertRejects(() => connectWebRtc({} as never), TypeError, "exchange");
 });
 
-Deno.test("connectVoiceWebRtc() gives up when the session does not begin, and leaves nothing; mute() acts on the track", async () => {
+Deno.test("connectVoiceWebRtc() times out if the session does not begin, and leaves nothing behind, and mute() acts on the track", async () => {
   const silent = setting();
   const options = {
     exchange: ANSWER,
@@ -420,7 +420,7 @@ Deno.test("connectVoiceWebRtc() gives up when the session does not begin, and le
   });
   voice.mute();
   assertEquals([given.track.enabled, voice.muted, voice.call.microphone?.muted], [false, true, true]);
-  // What the server says in between does not undo what the user did on the microphone itself.
+  // Events of the server do not change what the user set on the microphone.
   voice.unmute();
   voice.call.microphone?.mute();
   given.peer.channel.receive(
@@ -434,7 +434,7 @@ Deno.test("connectVoiceWebRtc() gives up when the session does not begin, and le
   assertReleased(given);
 });
 
-Deno.test("A session over a data channel of the simulator is one like any other", async () => {
+Deno.test("A session over a data channel of the simulator behaves like any other", async () => {
   await using simulator = createSimulator({
     pace: "fast",
     answerSdp(_offer, call) {
@@ -466,7 +466,7 @@ Deno.test("A session over a data channel of the simulator is one like any other"
   assertEquals(await session.respond().text(), "You said: Hello.");
 });
 
-/** The simulator looks at the offer, which a fake peer does not really make. */
+/** The simulator checks the offer, which a fake peer does not really create. */
 function withOffer(init: RequestInit): RequestInit {
   const lines = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=mid:0"];
   const ice = ["a=ice-ufrag:abcd", "a=ice-pwd:abcdefghijklmnopqrstuv", "a=setup:actpass", "a=rtpmap:111 opus/48000/2"];

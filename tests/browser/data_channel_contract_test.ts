@@ -4,7 +4,7 @@ import { type Link, testTransport } from "../transport/contract.ts";
 import { collectFrames } from "../transport/_frames.ts";
 import { FakeChannel, FakePeer } from "./_fakes.ts";
 
-/** A call whose data channel has another end, which knows nothing of codes, as channels do. */
+/** A call whose data channel has another end without close codes, as channels have none. */
 async function connect(): Promise<Link> {
   const { push, end, frames } = collectFrames();
   const closed = Promise.withResolvers<SocketEnd>();

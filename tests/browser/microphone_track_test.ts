@@ -11,7 +11,7 @@ function slow(devices: FakeDevices, label: string) {
   return { track, reject, open: () => resolve(streamOf(track)) };
 }
 
-Deno.test("Of two changes of device the later one counts, whichever is opened first", async () => {
+Deno.test("The later of two device changes wins, whichever device opens first", async () => {
   for (const order of ["earlier first", "later first"]) {
     const devices = new FakeDevices();
     const microphone = await MicrophoneTrack.open({ mediaDevices: devices });
@@ -33,7 +33,7 @@ Deno.test("Of two changes of device the later one counts, whichever is opened fi
   }
 });
 
-Deno.test("A device that is chosen while a lost one is being replaced is used, and nothing is reported as lost", async () => {
+Deno.test("A device chosen while a lost one is replaced is used, and no loss is reported", async () => {
   for (const isReplaced of [true, false]) {
     const devices = new FakeDevices();
     const microphone = await MicrophoneTrack.open({ mediaDevices: devices });
@@ -52,7 +52,7 @@ Deno.test("A device that is chosen while a lost one is being replaced is used, a
   }
 });
 
-Deno.test("A track that has ended is refused before anything is dialled, as it would not even send silence", async () => {
+Deno.test("An ended track is rejected before anything is dialled", async () => {
   const ended = new FakeTrack();
   ended.stop();
   const stopped = await MicrophoneTrack.open({ mediaDevices: new FakeDevices() });

@@ -12,7 +12,7 @@ function watch(graceMs: number) {
   return { clock, log, peer };
 }
 
-Deno.test("PeerWatch lets a connection come back within its grace", async () => {
+Deno.test("PeerWatch lets a connection recover within its grace period", async () => {
   const { clock, log, peer } = watch(10_000);
   peer.change("connected");
   peer.change("disconnected");
@@ -22,7 +22,7 @@ Deno.test("PeerWatch lets a connection come back within its grace", async () => 
   assertEquals(log, ["interrupted", "connected"]);
 });
 
-Deno.test("PeerWatch ends when the grace is over, and only once", async () => {
+Deno.test("PeerWatch ends once when the grace period is over", async () => {
   const { clock, log, peer } = watch(10_000);
   peer.change("disconnected");
   peer.change("connecting");
@@ -33,7 +33,7 @@ Deno.test("PeerWatch ends when the grace is over, and only once", async () => {
   assertEquals(log, ["interrupted", "dead"]);
 });
 
-Deno.test("PeerWatch takes failed and closed as final, and a stopped one says nothing", async () => {
+Deno.test("PeerWatch treats failed and closed as final, and reports nothing after stop()", async () => {
   for (const state of ["failed", "closed"]) {
     const { log, peer } = watch(10_000);
     peer.change(state);
@@ -46,7 +46,7 @@ Deno.test("PeerWatch takes failed and closed as final, and a stopped one says no
   assertEquals(log, ["interrupted"]);
 });
 
-Deno.test("PeerWatch gives a page that was frozen its grace once more", () => {
+Deno.test("PeerWatch restarts the grace period for a page that was frozen", () => {
   let now = 0;
   const timers: (() => void)[] = [];
   const clock = { now: () => now, schedule: (callback: () => void) => (timers.push(callback), () => {}) };
@@ -65,7 +65,7 @@ Deno.test("PeerWatch gives a page that was frozen its grace once more", () => {
   assertEquals(log, ["interrupted", "dead"]);
 });
 
-Deno.test("PeerWatch, whatever the states, dies once, after which it is silent, and never while connected", async () => {
+Deno.test("PeerWatch ends at most once, and never while connected, through random states", async () => {
   const states = ["new", "connecting", "connected", "disconnected", "failed", "closed"];
   let seed = 1;
   const random = (below: number) => (seed = seed * 48_271 % 2_147_483_647) % below;

@@ -44,7 +44,7 @@ function createPlayer() {
   };
 }
 
-Deno.test("What is pushed after a flush is played, also when the audio thread gets both at once", () => {
+Deno.test("Samples pushed after a flush are played even if both arrive at once", () => {
   const { flush, play, push, reports } = createPlayer();
   push(1, 4800, 0.5);
   play(1);
@@ -61,7 +61,7 @@ Deno.test("What is pushed after a flush is played, also when the audio thread ge
   assertEquals(reports.at(-1), { type: "progress", key: 2, played: 256, level: 0.25, done: 4800 + 256 });
 });
 
-Deno.test("A flush while nothing waits is answered immediately, and does not fade what follows", () => {
+Deno.test("A flush of an empty queue is answered at once, and does not fade what follows", () => {
   const { flush, play, push, reports } = createPlayer();
   push(1, QUANTUM, 0.5);
   play(1);
@@ -71,13 +71,13 @@ Deno.test("A flush while nothing waits is answered immediately, and does not fad
   assertEquals(play(1), new Array(QUANTUM).fill(0.25));
 });
 
-Deno.test("A cut ends with the audio that it cuts, and each of two flushes is answered", () => {
+Deno.test("A cut ends with the audio that it cuts, and both of two flushes are answered", () => {
   const { flush, play, push, reports } = createPlayer();
   push(1, QUANTUM + 20, 0.5);
   play(1);
   flush();
   push(2, 300, 0.25);
-  // The second one cuts that, too.
+  // The second one cuts those samples, too.
   flush();
   push(3, 64, 0.125);
   const samples = play(4);

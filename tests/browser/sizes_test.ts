@@ -28,7 +28,7 @@ async function sizeOf(code: string): Promise<number> {
   }
 }
 
-Deno.test("What a page imports is as small as promised", async () => {
+Deno.test("Browser imports stay within their size budget", async () => {
   for (const { bytes, modules, names } of BOUNDS) {
     const lines = names.map((name, index) => `export { ${name} } from "../../../src/browser/${modules[index]}.ts";`);
     const size = await sizeOf(lines.join("\n"));

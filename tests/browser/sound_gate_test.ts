@@ -25,7 +25,7 @@ function setting() {
   return { clock, context, element, gate, isOpen: () => gains[0]!.gain.value === 1 };
 }
 
-Deno.test("SoundGate is closed from the moment the page asks for silence, or the server has cut, until the next answer", async () => {
+Deno.test("SoundGate closes when the page or the server interrupts, until the next answer", async () => {
   const { clock, gate, isOpen } = setting();
   gate.watch(frame("output_audio_buffer.started"));
   assertEquals(isOpen(), true);
@@ -41,7 +41,7 @@ Deno.test("SoundGate is closed from the moment the page asks for silence, or the
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("SoundGate opens again when the server refuses, and takes no words for events", async () => {
+Deno.test("SoundGate reopens if the server does not answer within a second, and ignores other text", async () => {
   const { clock, gate, isOpen } = setting();
   gate.watch(frame("output_audio_buffer.started"));
   gate.watch(frame("output_audio_buffer.clear"));
@@ -54,7 +54,7 @@ Deno.test("SoundGate opens again when the server refuses, and takes no words for
   assertEquals(isOpen(), true);
 });
 
-Deno.test("SoundGate keeps the stream flowing in a muted element, and lets go of everything", async () => {
+Deno.test("SoundGate keeps the stream flowing in a muted element, and releases everything", async () => {
   const { clock, context, element, gate } = setting();
   const stream = streamOf(new FakeTrack());
   await gate.play(stream);
@@ -64,7 +64,7 @@ Deno.test("SoundGate keeps the stream flowing in a muted element, and lets go of
   assertEquals([element.srcObject, context.sources[0]?.isConnected, clock.pending], [null, false, 0]);
 });
 
-Deno.test("SoundGate refuses a volume that is none", () => {
+Deno.test("SoundGate rejects an invalid volume", () => {
   const { gate } = setting();
   gate.volume = 0.5;
   for (const volume of [2, -0.1, NaN, Infinity]) assertThrows(() => gate.volume = volume, RangeError, "volume");

@@ -5,7 +5,7 @@ import { EventStreamParser } from "../../src/browser/_call/event_stream_parser.t
 import { startCall, type StartCallOptions } from "../../src/browser/mod.ts";
 import { FakeContext, FakeDevices, FakeNode, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
 
-Deno.test("EventStreamParser reads events however they are cut", () => {
+Deno.test("EventStreamParser parses events however they are split", () => {
   const text = ': hello\r\nid: 1\r\ndata: {"a":1}\r\n\r\ndata:x\ndata: y\n\nevent: z\nid: 2\rdata: last\r\r';
   const expected = [{ data: '{"a":1}', id: "1" }, { data: "x\ny", id: "1" }, { data: "last", id: "2" }];
   for (let size = 1; size <= text.length; size++) {
@@ -14,7 +14,7 @@ Deno.test("EventStreamParser reads events however they are cut", () => {
     for (let start = 0; start < text.length; start += size) {
       events.push(...parser.push(text.slice(start, start + size)));
     }
-    // What ends with a carriage return may go on with a line feed.
+    // A chunk that ends with a carriage return may continue with a line feed.
     events.push(...parser.push("\n"));
     assertEquals(events, expected, `pieces of ${size}`);
   }
@@ -62,10 +62,10 @@ function setting(options: Partial<StartCallOptions> = {}) {
 const show = (stream: WritableStreamDefaultWriter<Uint8Array> | undefined, id: string, event: object) =>
   void stream?.write(new TextEncoder().encode(`id: ${id}\ndata: ${JSON.stringify(event)}\n\n`));
 
-/** Lets what was written arrive. */
+/** Waits until written data arrives. */
 const settle = (clock: { advance(ms: number): Promise<void> }) => clock.advance(0).then(() => clock.advance(0));
 
-Deno.test("startCall() has no data channel, shows the session as the app does, and hangs up with its token", async () => {
+Deno.test("startCall() opens no data channel, shows the session from the app's events, and hangs up with its token", async () => {
   const { clock, peer, requests, start, streams, track } = setting();
   const created: unknown[] = [];
   peer.createDataChannel = () => {
@@ -106,7 +106,7 @@ Deno.test("startCall() has no data channel, shows the session as the app does, a
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("startCall() asks for the events again from where they were, while the call goes on", async () => {
+Deno.test("startCall() reconnects the event stream with its last event id during a call", async () => {
   const { clock, requests, start, streams } = setting();
   const call = await start();
   await settle(clock);
@@ -121,7 +121,7 @@ Deno.test("startCall() asks for the events again from where they were, while the
   await call.hangUp();
 });
 
-Deno.test("startCall() is silent from the moment its server has cut, until the next answer, or while no events arrive", async () => {
+Deno.test("startCall() is silent after a server-side cut until the next answer, and while no events arrive", async () => {
   const audioContext = new FakeContext();
   const gains: FakeNode[] = [];
   audioContext.createGain = () => {
@@ -152,7 +152,7 @@ Deno.test("startCall() is silent from the moment its server has cut, until the n
   await call.hangUp();
 });
 
-Deno.test("startCall() asks less and less often for events that do not come, and not again where a page is given instead", async () => {
+Deno.test("startCall() backs off while the event stream stays empty, and does not retry after an HTML page", async () => {
   const empty = setting();
   const call = await empty.start();
   for (let ms = 0; ms < 20_000; ms += 250) {
@@ -179,7 +179,7 @@ Deno.test("startCall() asks less and less often for events that do not come, and
   await second.hangUp();
 });
 
-Deno.test("startCall() asks for the events again unless the app knows nothing of the call", async () => {
+Deno.test("startCall() retries the event stream unless the app does not know the call", async () => {
   for (const [status, isFinal] of [[429, false], [408, false], [503, false], [404, true], [401, true]] as const) {
     const { clock, failures, start, streams } = setting();
     failures.push(status, status);
@@ -196,7 +196,7 @@ Deno.test("startCall() asks for the events again unless the app knows nothing of
   }
 });
 
-Deno.test("startCall() hangs up when the page goes away, though a browser ends tasks between its listeners", async () => {
+Deno.test("startCall() hangs up on pagehide even if other listeners run in separate tasks", async () => {
   const { clock, requests, start } = setting();
   const listeners = new Set<() => void>();
   const { addEventListener, removeEventListener } = globalThis;
@@ -216,7 +216,7 @@ Deno.test("startCall() hangs up when the page goes away, though a browser ends t
   assertEquals(requests.filter(({ url }) => url.endsWith("/hangup")).length, 1);
 });
 
-Deno.test("startCall() hangs up when the page goes away, and releases its side even when the app does not answer", async () => {
+Deno.test("startCall() hangs up on pagehide, and releases its resources even if the app does not answer", async () => {
   const leaving = setting();
   const call = await leaving.start();
   globalThis.dispatchEvent(new Event("pagehide"));

@@ -26,7 +26,7 @@ function setting(options: Partial<WebRtcOptions> = {}) {
   return { answer, clock, dial, peer, hangUps: () => hangUps };
 }
 
-Deno.test("A call whose answer the browser does not accept is refused and hung up", async () => {
+Deno.test("A call whose answer the browser rejects is hung up, and the promise rejects", async () => {
   const { dial, hangUps, peer } = setting();
   const cause = new DOMException("Failed to parse SessionDescription", "OperationError");
   peer.setRemoteDescription = () => Promise.reject(cause);
@@ -35,7 +35,7 @@ Deno.test("A call whose answer the browser does not accept is refused and hung u
   assertEquals([hangUps(), peer.closes], [1, 1]);
 });
 
-Deno.test("A call whose connection does not come about, or that is aborted meanwhile, is hung up once", async () => {
+Deno.test("A call that does not connect or is aborted meanwhile is hung up once", async () => {
   const slow = setting({ timeoutMs: 1000 });
   slow.peer.onAnswer = () => {};
   const timedOut = assertRejects(() => connectWebRtc(slow.dial), DOMException);
@@ -56,7 +56,7 @@ Deno.test("A call whose connection does not come about, or that is aborted meanw
   assertEquals(failed.hangUps(), 1);
 });
 
-Deno.test("A call that is answered after the page has given up is hung up", async () => {
+Deno.test("A call that is answered after the page has timed out is hung up", async () => {
   const { promise, resolve } = Promise.withResolvers<SdpAnswer>();
   const { answer, clock, dial, hangUps } = setting({ exchange: () => promise, timeoutMs: 1000 });
   const timedOut = assertRejects(() => connectWebRtc(dial), DOMException);
@@ -68,7 +68,7 @@ Deno.test("A call that is answered after the page has given up is hung up", asyn
   assertEquals(hangUps(), 1);
 });
 
-Deno.test("A call whose session does not begin, or that dies, is hung up; one that the other side ends is not", async () => {
+Deno.test("A call is hung up if its session does not begin or its peer dies, but not if the other side ends it", async () => {
   const silent = setting({ timeoutMs: 1000 });
   const opening = assertRejects(() => connectVoiceWebRtc(silent.dial), DOMException);
   await silent.clock.advance(1000);

@@ -9,7 +9,7 @@ import { FakeTrack } from "./_fakes.ts";
 /** The ways in which a call is lost. */
 const ENDS = {
   "its connection fails": ({ peers }) => void peers.at(-1)!.become("failed"),
-  "it is interrupted for longer than the grace": async ({ clock, peers }) => {
+  "it is interrupted for longer than the grace period": async ({ clock, peers }) => {
     peers.at(-1)!.become("disconnected");
     await clock.advance(10_000);
   },
@@ -18,7 +18,7 @@ const ENDS = {
 } satisfies Record<string, (world: ReturnType<typeof callWorld>) => void | Promise<void>>;
 
 for (const [name, end] of Object.entries(ENDS)) {
-  Deno.test(`connectVoiceWebRtc() goes on with a new call when ${name}: same microphone, configuration and conversation`, async () => {
+  Deno.test(`connectVoiceWebRtc() continues in a new call when ${name}: same microphone, configuration and conversation`, async () => {
     const world = callWorld();
     const { audioContext, calls, clock, devices, events, hangUps, open, peers, track, until } = world;
     const voice = await open({ instructions: "Be brief.", turnDetection: null });
@@ -42,12 +42,12 @@ for (const [name, end] of Object.entries(ENDS)) {
     assert(events[1]?.type === "recovered");
     assertEquals([events[1].restored, events[1].lost], [before, []]);
     assertEquals(connection.at(-1), "connected");
-    // The microphone was asked for once; the new call sends it only since it knows the conversation.
+    // The microphone was requested once; the new call sends it only since it has the conversation.
     assertEquals([devices.asked.length, peers.length, calls.length], [1, 2, 2]);
     assertEquals([peers[0]!.replaced, peers[1]!.replaced], [[], [track]]);
     assertEquals(peers[1]!.transceivers.flat()[0], "audio");
     assertEquals(hangUps, [calls[0]!.id]);
-    // What the page has set holds on; media and id are those of the new call.
+    // Settings of the page are kept; media and id are those of the new call.
     assertEquals([voice.muted, track.enabled, voice.call.volume], [true, false, 0.5]);
     assertEquals([voice.call.peer, voice.call.callId], [peers[1], calls[1]!.id] as unknown[]);
     assertEquals(audioContext.sources.filter(({ isConnected }) => isConnected).length, 2);
@@ -65,7 +65,7 @@ for (const [name, end] of Object.entries(ENDS)) {
   });
 }
 
-Deno.test("A new call hears nothing before it knows the conversation, and follows a change of device", async () => {
+Deno.test("A new call receives no audio before it has the conversation, and follows a device change", async () => {
   const { clock, devices, open, peers, track, until } = callWorld();
   const voice = await open();
   peers[0]!.become("failed");
@@ -83,7 +83,7 @@ Deno.test("A new call hears nothing before it knows the conversation, and follow
   assertEquals(other.readyState, "ended");
 });
 
-Deno.test("What the model was saying when the call was lost counts as far as it was heard, and playback has stopped", async () => {
+Deno.test("An answer cut off by a lost call counts as far as it was heard, and playback has stopped", async () => {
   const { calls, clock, events, open, peers, until } = callWorld({ simulation: { pace: "realtime" } });
   const voice = await open({ outputModalities: ["audio"], turnDetection: null });
   const told: { type: string; heardText?: string; text?: string }[] = [];
@@ -104,7 +104,7 @@ Deno.test("What the model was saying when the call was lost counts as far as it 
   );
   await until(new Promise((resolve) => voice.session.on("recovered", resolve)));
   const outcome = await answer.done;
-  // It may be all made by then, as a server is ahead of what is heard.
+  // It may be complete by then, as a server generates faster than real time.
   assert(outcome.status === "lost" || outcome.status === "completed");
   assert(events[1]?.type === "recovered");
   const { items } = calls[1]!.session as unknown as { items: { role: string; content: { text?: string }[] }[] };
@@ -112,7 +112,7 @@ Deno.test("What the model was saying when the call was lost counts as far as it 
   await until(voice.close());
 });
 
-Deno.test("What the user was saying when the call was lost is among the losses", async () => {
+Deno.test("Speech cut off by a lost call is reported lost", async () => {
   const { clock, events, open, peers, until } = callWorld();
   const voice = await open();
   peers[0]!.channel.receive(JSON.stringify({
@@ -131,7 +131,7 @@ Deno.test("What the user was saying when the call was lost is among the losses",
   await until(voice.close());
 });
 
-Deno.test("A call is renewed before its session ends, in a quiet moment, and the old one is hung up", async () => {
+Deno.test("A call is renewed in a quiet moment before its session ends, and the old one is hung up", async () => {
   const { calls, clock, events, open, peers, track, until } = callWorld();
   const voice = await open({ turnDetection: null });
   await until(voice.session.ask("My name is Ada."));
@@ -139,7 +139,7 @@ Deno.test("A call is renewed before its session ends, in a quiet moment, and the
     peers[0]!.channel.receive(JSON.stringify({ type, event_id: `event_${type}`, ...fields }));
   speak("output_audio_buffer.started", { response_id: "resp_x" });
   await clock.advance(56 * 60_000);
-  // It is ready, but the model is heard: nobody changes over in the middle of a word.
+  // The new call is ready, but the model is speaking: there is no switch in the middle of a word.
   assertEquals([peers.length, typesOf(events), peers[1]?.replaced], [2, [], []]);
   speak("output_audio_buffer.stopped", { response_id: "resp_x" });
   await clock.advance(1000);
@@ -152,7 +152,7 @@ Deno.test("A call is renewed before its session ends, in a quiet moment, and the
   assertEquals(track.readyState, "ended");
 });
 
-Deno.test("Without recovery, and with a secret that serves once, the session ends with its call and all is released", async () => {
+Deno.test("Without recovery, or with a single-use secret, the session ends with its call and releases everything", async () => {
   const once = callWorld();
   const cases: [ReturnType<typeof callWorld>, Partial<ConnectVoiceWebRtcOptions>][] = [
     [callWorld(), { recovery: false }],
@@ -169,7 +169,7 @@ Deno.test("Without recovery, and with a secret that serves once, the session end
   }
 });
 
-Deno.test("A new call that is hung up before anything was said in it is not followed by another one", async () => {
+Deno.test("A call that is hung up again before any speech is not replaced", async () => {
   const { calls, clock, events, open, peers, track, until } = callWorld();
   const voice = await open({ turnDetection: null });
   const lose = () => {
@@ -190,7 +190,7 @@ Deno.test("A new call that is hung up before anything was said in it is not foll
   assertEquals([peers.length, track.readyState, clock.pending], [3, "ended", 0]);
 });
 
-Deno.test("A call that the server has ended is not followed by another one, and the cause says why", async () => {
+Deno.test("A call that the server has ended is not replaced, and the cause explains it", async () => {
   for (const reason of ["host", "max_duration", "idle", "quota", "hung_up"]) {
     for (const end of [ENDS["its data channel is lost"], ENDS["its connection fails"]]) {
       const world = callWorld({ onHangUp: () => reason });
@@ -212,7 +212,7 @@ Deno.test("A call that the server has ended is not followed by another one, and 
   }
 });
 
-Deno.test("Through the edge app, a call that the host or a limit has ended stays ended, and one that is lost does not", async () => {
+Deno.test("Through the edge app, a call that the host or a limit ended is not replaced, and a lost one is", async () => {
   for (const end of ["host", "max_duration", "lost"]) {
     // Tokens are signed in real time.
     const busy = new Set<Promise<unknown>>();
@@ -230,7 +230,7 @@ Deno.test("Through the edge app, a call that the host or a limit has ended stays
       clock,
     });
     const fetch = async (url: string, init: RequestInit) => {
-      // The offer of the page's fake peer is none.
+      // The offer of the page's fake peer is not valid.
       const request = { ...init, body: init.body ? OFFER : null };
       const answer = Promise.resolve(app.request(new URL(url).pathname.slice("/realtime".length), request));
       busy.add(answer);
@@ -250,7 +250,7 @@ Deno.test("Through the edge app, a call that the host or a limit has ended stays
   }
 });
 
-Deno.test("A call is followed by another one when it was lost, or its server does not say, or not in time", async () => {
+Deno.test("A lost call is replaced even if the server gives no reason, or not in time", async () => {
   const answers: Record<string, (attempt: number) => Promise<string | undefined>> = {
     "that the API ended it": () => Promise.resolve("api"),
     "that it stops": () => Promise.resolve("shutdown"),
@@ -272,7 +272,7 @@ Deno.test("A call is followed by another one when it was lost, or its server doe
   }
 });
 
-Deno.test("A page without a network asks why its call has ended once there is one", async () => {
+Deno.test("A page without a network asks for the reason of the end once it is online", async () => {
   const world = callWorld({
     onHangUp: (attempt) => attempt === 1 ? Promise.reject(new TypeError("Failed to fetch")) : "max_duration",
   });
@@ -284,7 +284,7 @@ Deno.test("A page without a network asks why its call has ended once there is on
   assertEquals(peers.length, 1);
 });
 
-Deno.test("A new call that is refused for good ends the session; one that cannot be made now is tried again", async () => {
+Deno.test("A new call that is refused for good ends the session, and a temporary failure is retried", async () => {
   const fatal = callWorld({
     onExchange: (attempt) => {
       if (attempt > 1) throw new ConnectionError("No", { kind: "refused", status: 403 });
@@ -294,7 +294,7 @@ Deno.test("A new call that is refused for good ends the session; one that cannot
   fatal.peers[0]!.become("failed");
   assertEquals((await fatal.until(refused.closed)).code, 1006);
   assertEquals(typesOf(fatal.events), ["reconnecting", "recovery_failed", "closed"]);
-  // The refused one made a peer, which is released.
+  // The refused call created a peer, which is released.
   assertEquals(fatal.peers.map(({ closes }) => closes), [1, 1]);
   assertEquals([fatal.track.readyState, fatal.track.listeners, fatal.clock.pending], ["ended", 0, 0]);
 
@@ -307,7 +307,7 @@ Deno.test("A new call that is refused for good ends the session; one that cannot
   const voice = await busy.open({ recovery: { backoff: { firstMs: 10 }, maxAttempts: 2 } });
   busy.peers[0]!.become("failed");
   await busy.until(voice.closed);
-  // What is no error of the connection is a fault of the program, as for every other session.
+  // Errors other than connection errors are faults of the program, as for every other session.
   assertEquals(typesOf(busy.events), ["reconnecting", "reconnecting", "recovery_failed", "closed"]);
 
   const patient = callWorld({
@@ -323,7 +323,7 @@ Deno.test("A new call that is refused for good ends the session; one that cannot
   await patient.until(kept.close());
 });
 
-Deno.test("A session that is closed, or whose page goes away, while it reconnects calls nobody any more", async () => {
+Deno.test("A session that closes, or whose page closes, while it reconnects makes no more calls", async () => {
   for (const how of ["close", "pagehide"]) {
     const { clock, events, open, peers, track, until } = callWorld();
     const voice = await open({ recovery: { backoff: { firstMs: 5000, maxMs: 5000 } } });
@@ -339,7 +339,7 @@ Deno.test("A session that is closed, or whose page goes away, while it reconnect
   }
 });
 
-Deno.test("A page that goes away ends its session, and makes no new call when it comes back", async () => {
+Deno.test("Closing the page ends its session, and no new call is made when the page returns", async () => {
   const { clock, events, open, peers, track, until } = callWorld();
   const voice = await open();
   dispatchEvent(new Event("pagehide"));
@@ -349,7 +349,7 @@ Deno.test("A page that goes away ends its session, and makes no new call when it
   assertEquals([peers.length, typesOf(events), clock.pending], [1, ["closed"], 0]);
 });
 
-Deno.test("When the page goes away, a new call that is not in use yet is hung up, too", async () => {
+Deno.test("Closing the page also hangs up a new call that is not yet in use", async () => {
   const { calls, clock, hangUps, open, peers } = callWorld();
   await open({ turnDetection: null });
   const started = { type: "output_audio_buffer.started", event_id: "event_1", response_id: "resp_x" };
@@ -363,7 +363,7 @@ Deno.test("When the page goes away, a new call that is not in use yet is hung up
   assertEquals(peers.map(({ closes }) => closes), [1, 1]);
 });
 
-Deno.test("A line that is dead without a word is given up, and its microphone goes on in the next call", async () => {
+Deno.test("A silently dead connection is given up, and its microphone moves to the next call", async () => {
   const { clock, events, open, peers, track, until } = callWorld();
   const voice = await open();
   peers[0]!.channel.send = () => {};
@@ -376,7 +376,7 @@ Deno.test("A line that is dead without a word is given up, and its microphone go
   await until(voice.close());
 });
 
-Deno.test("connectVoiceWebRtc() refuses unknown options before it asks for the microphone", async () => {
+Deno.test("connectVoiceWebRtc() rejects unknown options before it requests the microphone", async () => {
   const { devices, open } = callWorld();
   const misspelt = { turnDetektion: null } as unknown as ConnectVoiceWebRtcOptions;
   assertMatch(

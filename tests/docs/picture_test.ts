@@ -9,7 +9,7 @@ Deno.test("drawRun() draws each remaining line in the colour of its speaker", ()
   assertStringIncludes(svg, `fill="#56b6c2">  1.2 s  you       “Hello”</text>`);
 });
 
-Deno.test("the picture in the README is one of the demo as it is: deno task picture draws it", async () => {
+Deno.test("the picture in the README shows the current demo: deno task picture draws it", async () => {
   const svg = await Deno.readTextFile(`${ROOT}/docs/demo.svg`);
   for (
     const words of ["Server: the embedded simulator. It is free", "get_weather", "It is sunny in Paris", "interrupted:"]

@@ -110,7 +110,7 @@ Deno.test("every snippet of the README and of docs/ runs on every runtime that i
   }
 });
 
-Deno.test("readSnippets() finds the code, the place and the flags of each block", () => {
+Deno.test("readSnippets() finds the code, the location and the flags of each block", () => {
   const text = "# Title\n\n```ts ignore deno node\nconst a = 1;\n```\n\n```sh\nls\n```\n\n```ts\nconst b = 2;\n```\n";
   const [first, second, ...more] = readSnippets("a.md", text);
   assertEquals([first!.place, first!.code, runtimesOf(first!)], ["a.md:3", "const a = 1;\n", ["deno", "node"]]);

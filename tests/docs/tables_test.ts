@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { documentsWithTables } from "./_write_tables.ts";
 
-Deno.test("the tables of options and events are those of the code: deno task tables writes them", async () => {
+Deno.test("the tables of options and events are up to date: deno task tables writes them", async () => {
   const documents = await documentsWithTables();
   assertEquals(documents.size, 2);
   for (const [path, { is, due }] of documents) {

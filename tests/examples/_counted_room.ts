@@ -1,4 +1,4 @@
-// The Durable Object of the example, which also tells a page that asks how often it was made.
+// The Durable Object of the example, which also reports how often it was constructed.
 import { type RoomBindings, type RoomState, TalkRoom } from "../../examples/durable_object/talk_room.ts";
 
 export { default } from "../../examples/durable_object/worker.ts";

@@ -53,7 +53,7 @@ export class MediaStreamPeer {
     this.speak(ms, SILENCE);
   }
 
-  /** The next thing that comes. */
+  /** Returns the next received frame. */
   async next(): Promise<Heard> {
     while (this.#heard.length === 0) await new Promise<void>((resolve) => this.#wake = resolve);
     return this.#heard.shift()!;

@@ -64,7 +64,7 @@ function voiceLiveServer(): { dial: Dial; sent: Frame[]; received: Frame[]; requ
   return { dial: noting, sent: sent!, received: received!, requests: requests! };
 }
 
-Deno.test("the Azure Voice Live example holds a conversation in the beta's words", async () => {
+Deno.test("the Azure Voice Live example holds a conversation with the beta names", async () => {
   const { dial, sent, received, requests } = voiceLiveServer();
   const sum = defineTool({ name: "sum", run: () => 5 });
   const session = await connectVoiceLive("https://my.example", "azure-key", {
@@ -108,7 +108,7 @@ Deno.test("the Azure Voice Live example holds a conversation in the beta's words
   await session.close();
 });
 
-Deno.test("the dialect of Azure Voice Live hears speech by the beta's names, and keeps what it does not know", () => {
+Deno.test("the dialect of Azure Voice Live maps the beta names, and keeps unknown events", () => {
   const { toServer, fromServer } = VOICE_LIVE;
   const names: readonly (readonly [string, string])[] = [
     ["response.audio.delta", "response.output_audio.delta"],

@@ -27,12 +27,12 @@ async function chat(responses: readonly ScenarioOutput[], shop: Partial<Shop> = 
   return { texts, told, close: await closed };
 }
 
-Deno.test("the agent of the chat looks a parcel up and tells", async () => {
+Deno.test("the chat agent looks up a parcel and reports it", async () => {
   const { texts } = await chat([call("find_parcel"), say("It is on its way.")]);
   assertEquals(texts, ["Hello", '{"orderId":"12"}', "12 is on its way", "It is on its way."]);
 });
 
-Deno.test("the agent of the chat gives money back when a human says yes, and not otherwise", async () => {
+Deno.test("the chat agent refunds only with human approval", async () => {
   const approved = await chat([call("refund"), say("Done.")]);
   assertEquals(approved.told, ["asked for 12", "refunded 12"]);
   assertEquals(approved.texts[2], '{"refunded":true}');
@@ -42,7 +42,7 @@ Deno.test("the agent of the chat gives money back when a human says yes, and not
   assertEquals(refused.texts[3], "Sorry.");
 });
 
-Deno.test("the agent of the chat is stopped when it gives its word, once", async () => {
+Deno.test("the chat agent is stopped when it makes a promise, and corrects itself once", async () => {
   const { told, texts } = await chat([say("I promise that it comes tomorrow."), say("I guarantee it."), say("Never.")]);
   assertEquals(told.length, 2);
   assert(told.every((words) => words.startsWith("stopped ")));

@@ -9,7 +9,7 @@ import { startSimulator } from "../_tools/servers/simulator_process.ts";
 /** How long the assistant's farewell is, in milliseconds. */
 const FAREWELL_MS = readWav(await Deno.readFile(`${ROOT}/examples/assets/goodbye.wav`)).samples.length / 24;
 
-Deno.test("the agent of each package answers with the tool's help, and is cut where it was heard", async () => {
+Deno.test("the agent of each package answers with the tool's result, and is truncated at the heard position", async () => {
   await using certificate = await createCertificate();
   const { certFile, keyFile } = certificate;
   const options = ["--scenario", "examples/comparison/scenario.json", "--tls-cert", certFile, "--tls-key", keyFile];
@@ -41,7 +41,7 @@ Deno.test("the agent of each package answers with the tool's help, and is cut wh
       assert(cutMs > 800 && cutMs < 2_500, `${name} cut at ${cutMs} ms: ${output}`);
       const { samples, sampleRate } = readWav(await Deno.readFile(answer));
       assert(measureLevel(samples).rmsDbfs > -30, name);
-      // The recording has what was heard: the beginning of the answer, and the farewell.
+      // The recording contains what was heard: the beginning of the answer, and the farewell.
       const heardMs = samples.length * 1000 / sampleRate;
       assert(Math.abs(heardMs - cutMs - FAREWELL_MS) < 500, `${name} heard ${heardMs} ms, and was cut at ${cutMs} ms`);
     }));
@@ -50,11 +50,11 @@ Deno.test("the agent of each package answers with the tool's help, and is cut wh
   }
 });
 
-Deno.test("countLines() counts lines of code, without comments and empty ones", () => {
+Deno.test("countLines() counts lines of code, without comments and empty lines", () => {
   assertEquals(countLines("// A comment\n\nimport a from 'a';\n  // another\na(); // c\n"), 2);
 });
 
-Deno.test("the README has the comparison that deno task comparison writes, but for sizes and its date", async () => {
+Deno.test("the README has the comparison of deno task comparison, except for sizes and date", async () => {
   const readme = await Deno.readTextFile(`${ROOT}/README.md`);
   const [, written = ""] = /<!-- comparison -->([^]*)<!-- \/comparison -->/.exec(readme) ?? [];
   const due = comparisonTable(await measureComparison({ sizes: false }), "2026-11-29");

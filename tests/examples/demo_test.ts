@@ -9,7 +9,7 @@ import { startSimulator } from "../_tools/servers/simulator_process.ts";
 const DEMO = `${ROOT}/examples/demo/main.ts`;
 
 interface DemoRun extends CommandResult {
-  /** What is in the folder in which the demo ran. */
+  /** Files in the folder in which the demo ran. */
   readonly files: readonly string[];
   /** The reply, if there is one. */
   readonly reply: Uint8Array | undefined;
@@ -53,12 +53,12 @@ function assertConversation({ code, output, files, reply }: DemoRun): void {
 }
 
 Deno.test("the demo holds its conversation with the embedded simulator, in plain lines", async () => {
-  // An address at which nobody listens: --simulator must not use it.
+  // An address without a server: --simulator must not use it.
   const env = { OPENAI_API_KEY: "sk-canary", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
   const run = await runDemo(["--fast", "--simulator"], env);
   assertConversation(run);
   assertEquals(run.output.split("\n")[0], "Server: the embedded simulator. It is free: no key, no network.");
-  // deno-lint-ignore no-control-regex -- that there are none is the point
+  // deno-lint-ignore no-control-regex -- the test checks that there are none
   assertEquals(run.output.match(/[\x00-\x09\x0b-\x1f]/), null);
 });
 
@@ -67,7 +67,7 @@ Deno.test("the demo holds the same conversation with a simulator in another proc
   assertConversation(await runDemo(["--fast", "--url", simulator.url]));
 });
 
-Deno.test("the demo takes the address of the real API from the environment when there is a key", async () => {
+Deno.test("the demo takes the URL of the real API from the environment if there is a key", async () => {
   await using simulator = await startSimulator(ROOT);
   const env = { OPENAI_API_KEY: "sk-invalid-canary", OPENAI_BASE_URL: simulator.url.replace("/realtime", "") };
   const { code, output, files } = await runDemo(["--fast"], env);
@@ -77,7 +77,7 @@ Deno.test("the demo takes the address of the real API from the environment when 
   assertEquals(files, []);
 });
 
-Deno.test("the demo reports a wrong option in one line, fails, and leaves no process", async () => {
+Deno.test("the demo reports an invalid option in one line, fails, and leaves no process behind", async () => {
   const folder = await Deno.makeTempDir();
   const noWav = `${folder}/no.wav`;
   const stereo = `${folder}/stereo.wav`;
@@ -104,7 +104,7 @@ Deno.test("the demo reports a wrong option in one line, fails, and leaves no pro
   }
 });
 
-Deno.test("the demo explains itself", async () => {
+Deno.test("the demo prints its help", async () => {
   const { code, output } = await runDemo(["--help"]);
   assertEquals(code, 0);
   for (const option of ["--input", "--output", "--fast", "--url", "--model", "--help"]) {
@@ -124,7 +124,7 @@ Deno.test("the demo prints the cost of each server, and takes only one of --simu
   assertThrows(() => describe(["--simulator", "--url", "ws://example.com"]), TypeError, "--simulator");
 });
 
-Deno.test("Screen.live() stays within the width of the terminal, which may change", () => {
+Deno.test("Screen.live() stays within the current width of the terminal", () => {
   let written = "";
   let columns = 40;
   const screen = new Screen({
@@ -145,7 +145,7 @@ Deno.test("Screen.live() stays within the width of the terminal, which may chang
   assertEquals(shown("short").endsWith("short"), true);
 });
 
-Deno.test("Screen.line() is in colour only where it is wanted", () => {
+Deno.test("Screen.line() is coloured only on request", () => {
   for (const hasColour of [true, false]) {
     let written = "";
     const write = (text: string) => written += text;

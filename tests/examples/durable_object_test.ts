@@ -6,7 +6,7 @@ import { ROOT } from "../_tools/repository.ts";
 import { startServer } from "../_tools/servers/server_process.ts";
 import { textOf } from "../../src/session/_conversation/item_content.ts";
 
-/** A simulator on a port, which repeats what it is told. */
+/** A simulator on a port, which repeats the user's words. */
 function serveSimulator() {
   const simulator = createSimulator({ pace: "fast", upgrade: denoUpgrade(Deno.upgradeWebSocket) });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => simulator.fetch(request));
@@ -21,7 +21,7 @@ function serveSimulator() {
   };
 }
 
-/** The state of an object, and what its pages were sent. */
+/** The state of an object, and the messages sent to its pages. */
 function makeState() {
   const stored = new Map<string, unknown>();
   const sent: string[] = [];
@@ -43,7 +43,7 @@ function makeState() {
 
 const PAGE = { send() {}, close() {} };
 
-Deno.test("a Durable Object that is woken goes on with the conversation that it has stored", async () => {
+Deno.test("a Durable Object that wakes up continues the stored conversation", async () => {
   await using server = serveSimulator();
   const env = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: server.baseUrl };
   const { alarms, sent, state } = makeState();
@@ -53,7 +53,7 @@ Deno.test("a Durable Object that is woken goes on with the conversation that it 
   assert(alarms.at(-1)! > Date.now() + 50_000);
   const before = server.texts()[0]!;
   assertEquals(before.length, 2);
-  // Nothing was asked for long: the connection, which would keep the object awake, is closed.
+  // There was no request for long: the connection, which would keep the object awake, is closed.
   await first.alarm();
   assertEquals(server.texts(), []);
   // The memory is gone.
@@ -64,7 +64,7 @@ Deno.test("a Durable Object that is woken goes on with the conversation that it 
   await second.alarm();
 });
 
-Deno.test("a question that a restart has left without an answer is answered by the alarm, once", async () => {
+Deno.test("a question left unanswered by a restart is answered by the alarm, once", async () => {
   await using server = serveSimulator();
   const env = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: server.baseUrl };
   const { sent, state, stored } = makeState();
@@ -119,7 +119,7 @@ async function enter(url: string) {
   };
 }
 
-Deno.test("a Durable Object in workerd goes on after its process was restarted", { timeout: 50_000 }, async () => {
+Deno.test("a Durable Object in workerd continues after its process was restarted", { timeout: 50_000 }, async () => {
   await using stack = new AsyncDisposableStack();
   await using server = serveSimulator();
   const start = await serveRooms(stack, "examples/durable_object/worker.ts", "TalkRoom", {
@@ -139,7 +139,7 @@ Deno.test("a Durable Object in workerd goes on after its process was restarted",
 });
 
 Deno.test(
-  "a Durable Object in workerd hibernates while its page stays connected, and goes on",
+  "a Durable Object in workerd hibernates while its page stays connected, and continues",
   { timeout: 50_000 },
   async () => {
     await using stack = new AsyncDisposableStack();

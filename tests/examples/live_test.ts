@@ -29,7 +29,7 @@ Deno.test("the demo holds its conversation over the Live API, with a delegated t
   }
 });
 
-Deno.test("the example answers delegations with what it knows, and asks for what it does not", async () => {
+Deno.test("the example answers known delegations, and asks about unknown ones", async () => {
   const scenario = {
     turns: [
       { user: "Where is my order number seven?", delegates: { acknowledgement: "Let me see." } },

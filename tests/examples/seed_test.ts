@@ -48,7 +48,7 @@ Deno.test("the seed's barge-in cuts the audio that is playing", async () => {
   assertEquals(cuts.map((cut) => [cut.itemId, cut.action]), [[itemId, "truncate"]]);
 });
 
-Deno.test("the seed's convenience streams give audio and words one by one", async () => {
+Deno.test("the seed's convenience streams yield audio and words one by one", async () => {
   const clock = createVirtualClock();
   const { options } = server({ ...STORY, clock });
   const voice = await settled(clock, connectVoice({ ...options, clock }));
@@ -58,7 +58,7 @@ Deno.test("the seed's convenience streams give audio and words one by one", asyn
   await settled(clock, voice.close());
 });
 
-Deno.test("the seed's response builder gets a written answer", async () => {
+Deno.test("the seed's response builder gets a text answer", async () => {
   const { options, sent } = server(saying({ outputs: [{ type: "message", text: "In short." }] }));
   await using session = await connect(options);
   assertEquals(await summarize(session, "Summarize this."), "In short.");
@@ -66,7 +66,7 @@ Deno.test("the seed's response builder gets a written answer", async () => {
   assertEquals([response.instructions, response.input.length], ["Be concise.", 1]);
 });
 
-Deno.test("the seed's microphone audio is appended, and with a commit becomes an item", async () => {
+Deno.test("the seed's microphone audio is appended, and becomes an item when committed", async () => {
   const { options, sent } = server();
   await using session = await connect({ ...options, turnDetection: null });
   sendAudio(session, new Int16Array(2400));
@@ -75,7 +75,7 @@ Deno.test("the seed's microphone audio is appended, and with a commit becomes an
   assertEquals(typesOf(sent).slice(1), [append, append, "input_audio_buffer.commit"]);
 });
 
-Deno.test("the seed's microphone stream is joined to appends, none of which is committed", async () => {
+Deno.test("the seed's microphone stream is appended, and not committed", async () => {
   await using conversation = await converse({ turnDetection: null });
   const { appended, clock, sent, voice } = conversation;
   await streamAudio(voice, [new Int16Array(480), new Int16Array(2000)]);
@@ -114,7 +114,7 @@ Deno.test("the seed's REST helpers make a call and hang up", async () => {
   assertEquals(paths, ["/v1/realtime/calls", `/v1/realtime/calls/${callId}/hangup`]);
 });
 
-Deno.test("the seed's MCP server is added, and its calls are approved of", async () => {
+Deno.test("the seed's MCP server is added, and its calls are approved", async () => {
   const call = {
     type: "mcp_call",
     server_label: "weather",
@@ -133,13 +133,13 @@ Deno.test("the seed's MCP server is added, and its calls are approved of", async
   assertEquals(lines, ['approved: search({"city":"Paris"})']);
 });
 
-Deno.test("the seed's response creation asks for a response to an input of its own", async () => {
+Deno.test("the seed's response creation requests a response to its own input", async () => {
   const { options, sent } = server(saying({ outputs: [{ type: "message", text: "Hello." }] }));
   await using session = await connect(options);
   assertMatch(await createResponse(session) ?? "", /^resp_/);
   assertEquals(sent.at(-1)?.type, "response.create");
 });
 
-Deno.test("the seed's examples take key and address from the environment", () => {
+Deno.test("the seed's examples take key and URL from the environment", () => {
   assertEquals(Object.keys(environment()), ["apiKey", "baseUrl"]);
 });

@@ -7,7 +7,7 @@ import { ROOT } from "../_tools/repository.ts";
 import { startSimulator } from "../_tools/servers/simulator_process.ts";
 import { saying, settled, tone } from "../voice/_conversation.ts";
 
-/** A conversation of which both ends are in memory. */
+/** A conversation with both ends in memory. */
 async function conversation() {
   const clock = createVirtualClock();
   const plan = { outputs: [{ type: "message", text: "Hello.", audio: tone(1500) }] } as const;
@@ -18,10 +18,10 @@ async function conversation() {
   return { clock, heard, simulator, to, voice };
 }
 
-Deno.test("talk() gives the whole answer after the user's audio has ended, and then ends", async () => {
+Deno.test("talk() yields the whole answer after the user's audio has ended, and then ends", async () => {
   const { clock, heard, simulator, to, voice } = await conversation();
   const bytes = toBytes(tone(700));
-  // Pipes cut wherever they like.
+  // Pipes split data anywhere.
   const from = ReadableStream.from([bytes.subarray(0, 1001), bytes.subarray(1001)]);
   await settled(clock, talk(voice, { from, to, clock }));
   assertEquals(heard.reduce((sum, { length }) => sum + length, 0), 1500 * 48);

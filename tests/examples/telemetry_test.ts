@@ -43,7 +43,7 @@ Deno.test("telemetryPart() reports responses, tool calls and tokens", async () =
   assert(counts.input! > 0 && counts.output! > 0, JSON.stringify(counts));
 });
 
-Deno.test("telemetryPart() ends open spans as failed when the session ends, and reports failed tools", async () => {
+Deno.test("telemetryPart() ends open spans as failed when the session ends, and records failed tools", async () => {
   const { spans, tracer } = recorder();
   const started = Promise.withResolvers<void>();
   const tools = [

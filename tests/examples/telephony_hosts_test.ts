@@ -8,7 +8,7 @@ import { twilioSign } from "./_twilio_sign.ts";
 const TOKEN = "a token of the account";
 const KEY = "sk-canary-of-the-telephone";
 
-/** The API: tells a long story, and keeps what it is sent. */
+/** The API: tells a long story, and keeps received events. */
 function startApi() {
   const frames: Record<string, unknown>[] = [];
   let wake = (): void => {};
@@ -71,7 +71,7 @@ async function listen(peer: MediaStreamPeer, ms: number) {
   }
 }
 
-/** Resolves with the marks that had come when the bridge cleared what was not played. */
+/** Resolves with the marks that had arrived when the bridge cleared the unplayed audio. */
 async function cleared(peer: MediaStreamPeer): Promise<string[]> {
   const marks: string[] = [];
   while (true) {
@@ -107,7 +107,7 @@ for (const [runtime, start] of Object.entries(TELEPHONES)) {
     peer.pause(1000);
     const next = await listen(peer, 9010);
     assert(next.itemId !== itemId);
-    // What ends an item is no whole frame.
+    // The end of an item is not a whole frame.
     assertEquals([next.sizes.length, next.sizes.at(-1)], [451, 80]);
     peer.hangUp();
     await peer.closed;

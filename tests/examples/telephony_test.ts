@@ -28,9 +28,9 @@ const STREAM = "MZ0123";
 
 /** The other end of a Media Stream, by Twilio's documentation: plays in real time, returns marks, obeys `clear`. */
 class Caller {
-  /** What was played, µ-law. */
+  /** The played audio, µ-law. */
   readonly heard: number[] = [];
-  /** Sizes of all frames that came. */
+  /** Sizes of all received frames. */
   readonly sizes: number[] = [];
   clears = 0;
   /** Speech that is about to be sent: µ-law. */
@@ -100,7 +100,7 @@ class Caller {
 
 const muLaw = (ms: number) => encodeG711(tone(ms).filter((_, i) => i % 3 === 0), "audio/pcmu");
 
-/** A call to a model that answers so. */
+/** A call to a model with these answers. */
 async function call(plan: ReplyPlan) {
   const clock = createVirtualClock();
   const simulator = createSimulator({ ...saying(plan), clock });
@@ -136,7 +136,7 @@ async function ask({ caller, clock, voice }: { caller: Caller; clock: VirtualClo
   await until(clock, () => voice.playback.items.some(({ heardMs, cut }) => heardMs > 0 && !cut));
 }
 
-Deno.test("CallBridge lets a caller hear the answer, in frames of 20 ms, and the ledger know it from the marks", async () => {
+Deno.test("CallBridge sends the answer in frames of 20 ms, and reports playout from the marks", async () => {
   const { caller, clock, end, voice } = await call({
     outputs: [{ type: "message", text: "Hello.", audio: tone(1010) }, {
       type: "message",
@@ -155,7 +155,7 @@ Deno.test("CallBridge lets a caller hear the answer, in frames of 20 ms, and the
   await end();
 });
 
-Deno.test("CallBridge clears the line when the caller interrupts, and cuts where he heard it", async () => {
+Deno.test("CallBridge clears the call when the caller interrupts, and truncates at the heard position", async () => {
   const { caller, clock, end, voice } = await call({
     outputs: [{ type: "message", text: "Once.", audio: tone(9000) }],
   });
@@ -181,7 +181,7 @@ Deno.test("CallBridge clears the line when the caller interrupts, and cuts where
   await end();
 });
 
-Deno.test("CallBridge refuses malformed frames, and ignores unknown events", async () => {
+Deno.test("CallBridge rejects malformed frames, and ignores unknown events", async () => {
   const { bridge, end } = await call({ outputs: [] });
   assertThrows(() => bridge.receive("no JSON"), SyntaxError);
   bridge.receive("null");
@@ -190,7 +190,7 @@ Deno.test("CallBridge refuses malformed frames, and ignores unknown events", asy
   await end();
 });
 
-/** A bridge to a scripted server: what it sends to the caller, marks as their names and media as their bytes. */
+/** A bridge to a scripted server: its frames to the caller, marks as their names and media as their bytes. */
 async function scripted() {
   const { server, session } = await open();
   const format = { type: "audio/pcmu" };
@@ -211,7 +211,7 @@ async function scripted() {
   return { sent, server, speak, voice };
 }
 
-Deno.test("CallBridge sends the end of an item though the server was done before any of it was sent", async () => {
+Deno.test("CallBridge sends the end of an item that was complete before any of it was sent", async () => {
   const { sent, server, speak, voice } = await scripted();
   server.emit(speak("resp_1", 200, 1), output("response.output_audio.done", "resp_1", {}));
   await server.settle();
@@ -220,7 +220,7 @@ Deno.test("CallBridge sends the end of an item though the server was done before
   await voice.close();
 });
 
-Deno.test("CallBridge sends nothing stale after an interruption, not even less than a frame", async () => {
+Deno.test("CallBridge sends nothing stale after an interruption, not even a partial frame", async () => {
   const { sent, server, speak, voice } = await scripted();
   server.emit(speak("resp_1", 260, 1));
   await server.settle();
@@ -232,14 +232,14 @@ Deno.test("CallBridge sends nothing stale after an interruption, not even less t
   await voice.close();
 });
 
-Deno.test("CallBridge sends nothing of an item that is cut as it is on its way", async () => {
+Deno.test("CallBridge sends nothing of an item that is cut before it is sent", async () => {
   const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" };
   for (let turns = 0; turns < 20; turns++) {
     const { sent, server, speak, voice } = await scripted();
     server.emit(speak("resp_1", 160, 1));
     await server.settle();
     server.emit(speak("resp_1", 800, 1));
-    // Between the arrival of the audio and its way to the line are some turns of promises.
+    // Some microtasks pass between the arrival of the audio and its sending.
     for (let turn = 0; turn < turns; turn++) await Promise.resolve();
     server.emit(SPEECH, speak("resp_2", 160, 2));
     await server.settle();
@@ -250,7 +250,7 @@ Deno.test("CallBridge sends nothing of an item that is cut as it is on its way",
   }
 });
 
-Deno.test("CallBridge ends the session when the call takes nothing any more", async () => {
+Deno.test("CallBridge ends the session when the call stops accepting data", async () => {
   const { server, session } = await open();
   const voice = new VoiceSession(session, { playbackSource: "reported", clock: server.clock });
   const bridge = new CallBridge(voice, () => {
@@ -290,7 +290,7 @@ async function phone(clock: VirtualClock, simulator: Simulator): Promise<VoiceSe
   return await settled(clock, connectVoice({ ...options, apiKey: "sk-test", dial: simulator.dial, clock }));
 }
 
-Deno.test("holdCall() opens one session, keeps frames that arrive before it is open, and ends with the call", async () => {
+Deno.test("holdCall() opens one session, buffers frames that arrive before it opens, and ends with the call", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock });
   const call = holding();
@@ -311,7 +311,7 @@ Deno.test("holdCall() opens one session, keeps frames that arrive before it is o
   await simulator.close();
 });
 
-Deno.test("holdCall() closes the session of a caller who has hung up, even before it was open", async () => {
+Deno.test("holdCall() closes the session of a caller who has hung up, even before it opened", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock });
   for (const isEarly of [false, true]) {
@@ -329,7 +329,7 @@ Deno.test("holdCall() closes the session of a caller who has hung up, even befor
   await simulator.close();
 });
 
-Deno.test("holdCall() hangs up when there is no session, and says why", async () => {
+Deno.test("holdCall() hangs up if no session opens, and reports why", async () => {
   const call = holding();
   call.receive({ event: "start", streamSid: STREAM });
   call.opening.reject(new Error("No key"));
@@ -339,7 +339,7 @@ Deno.test("holdCall() hangs up when there is no session, and says why", async ()
 
 const TOKEN = "12345";
 
-Deno.test("isSignedByTwilio() knows the signature of Twilio's own documentation, and no other", async () => {
+Deno.test("isSignedByTwilio() accepts the example of Twilio's documentation, and rejects variations of it", async () => {
   const url = "https://mycompany.com/myapp.php?foo=1&bar=2";
   const params = {
     To: "+18005551212",
@@ -366,9 +366,9 @@ Deno.test("isSignedByTwilio() knows the signature of Twilio's own documentation,
   }
 });
 
-Deno.test("isSignedByTwilio() sorts by names as such, and sees that no field is taken for another", async () => {
+Deno.test("isSignedByTwilio() sorts by field name, and does not confuse fields", async () => {
   const url = "https://calls.example/incoming";
-  // By names: From comes before FromCity, and so do its values whatever they are.
+  // By names: From comes before FromCity, regardless of their values.
   const signature = await twilioSign(`${url}Fromx1Fromx2FromCityaTo`, TOKEN);
   const params = [["FromCity", "a"], ["To", ""], ["From", "x2"], ["From", "x1"]] as const;
   assertEquals(await isSignedByTwilio(signature, { url, params }, TOKEN), true);
@@ -380,7 +380,7 @@ const ENVIRONMENT = { OPENAI_API_KEY: "sk-test", TWILIO_AUTH_TOKEN: TOKEN };
 function telephone(env: Record<string, string> = ENVIRONMENT) {
   const upgrade = defineWebSocketHelper(() => new Response("upgraded"));
   const app = createTelephoneApp(upgrade, () => env);
-  /** Asks the app; signs as Twilio does what it takes the address for. */
+  /** Sends a request to the app, signed as Twilio signs it for the given URL. */
   const ask = async (path: string, { signed, body }: { signed?: string; body?: string } = {}): Promise<Response> => {
     const headers: Record<string, string> = { "content-type": "application/x-www-form-urlencoded" };
     if (signed !== undefined) headers["x-twilio-signature"] = await twilioSign(signed, TOKEN);
@@ -402,7 +402,7 @@ function telephone(env: Record<string, string> = ENVIRONMENT) {
 const UUID = "[0-9a-f-]{36}";
 const BUSY = `<Response><Reject reason="busy"/></Response>`;
 
-Deno.test("createTelephoneApp() answers a call with a stream of its own", async () => {
+Deno.test("createTelephoneApp() answers each call with its own stream", async () => {
   const body = "CallSid=CA1&From=%2B15551234567&Speech=caf%C3%A9+au+lait";
   const fields = "CallSidCA1From+15551234567Speechcafé au lait";
   const answer = await telephone().ask("/incoming", { signed: `https://calls.example/incoming${fields}`, body });
@@ -417,7 +417,7 @@ Deno.test("createTelephoneApp() answers a call with a stream of its own", async 
   assertMatch(await elsewhere.text(), new RegExp(`"wss://public\\.example:8443/media/${UUID}"`));
 });
 
-Deno.test("createTelephoneApp() refuses requests that Twilio did not sign, and every request when it cannot check the signature", async () => {
+Deno.test("createTelephoneApp() rejects requests that Twilio did not sign, and all requests if it cannot verify signatures", async () => {
   const body = "CallSid=CA1";
   const { ask, ring } = telephone();
   const { pathname } = new URL(/url="([^"]+)"/.exec(await ring("CA1"))![1]!);
@@ -445,10 +445,10 @@ Deno.test("createTelephoneApp() refuses requests that Twilio did not sign, and e
   assertEquals(logged.length, 1);
 });
 
-Deno.test("createTelephoneApp() opens one stream for a call that was announced, and for no other", async () => {
+Deno.test("createTelephoneApp() opens one stream per announced call only", async () => {
   const { ask, open, ring } = telephone();
   const first = await ring("CA1");
-  // Twilio asks once more when it had no answer.
+  // Twilio repeats a request without an answer.
   assertEquals(await ring("CA1"), first);
   assertEquals(await open(first), 200);
   assertEquals(await open(first), 403);
@@ -457,7 +457,7 @@ Deno.test("createTelephoneApp() opens one stream for a call that was announced, 
   assertEquals((await ask(forged, { signed: `wss://calls.example${forged}` })).status, 403);
 });
 
-Deno.test("createTelephoneApp() takes as many calls at a time as it may", async () => {
+Deno.test("createTelephoneApp() limits the number of simultaneous calls", async () => {
   const { open, ring } = telephone({ ...ENVIRONMENT, MAX_CALLS: "2" });
   const [first, second] = [await ring("CA1"), await ring("CA2")];
   assertEquals(await ring("CA3"), BUSY);
@@ -465,7 +465,7 @@ Deno.test("createTelephoneApp() takes as many calls at a time as it may", async 
   assertEquals(await ring("CA3"), BUSY);
 });
 
-Deno.test("Tickets run out, and a call that is over makes room for another", async () => {
+Deno.test("Tickets expire, and a finished call frees its place", async () => {
   let now = 0;
   const tickets = new Tickets(memoryStore({ now: () => now }), { maxCalls: 1, maxCallMs: 600_000 });
   const call = { callSid: "CA1", from: "+15551234567" };
@@ -479,7 +479,7 @@ Deno.test("Tickets run out, and a call that is over makes room for another", asy
   assertEquals(typeof await tickets.issue({ callSid: "CA3", from: undefined }), "string");
 });
 
-Deno.test("Keypad gathers keys until a pause or #, and nothing else", async () => {
+Deno.test("Keypad collects digits until a pause or #", async () => {
   const clock = createVirtualClock();
   const inputs: string[] = [];
   const keypad = new Keypad((digits) => inputs.push(digits), clock);
@@ -499,7 +499,7 @@ Deno.test("Keypad gathers keys until a pause or #, and nothing else", async () =
   assertEquals(clock.pending, 0);
 });
 
-/** What lines write of the same call, and how they read it. */
+/** How each protocol writes the same call, and how it reads it. */
 const LINES: Readonly<Record<string, { make: () => Line; start: object; names: object }>> = {
   Twilio: { make: twilioLine, start: { event: "start", streamSid: STREAM }, names: { streamSid: STREAM } },
   Telnyx: {
@@ -509,7 +509,7 @@ const LINES: Readonly<Record<string, { make: () => Line; start: object; names: o
   },
 };
 
-Deno.test("lines of two providers read and write the same call", () => {
+Deno.test("two provider protocols read and write the same call", () => {
   for (const [name, { make, names, start }] of Object.entries(LINES)) {
     const line = make();
     const read = (frame: unknown) => line.read(JSON.stringify(frame));
@@ -586,13 +586,13 @@ async function held(plan: ReplyPlan, options: Partial<CallOptions> = {}) {
 
 const GOODBYE: ReplyPlan = { outputs: [{ type: "message", text: "Goodbye.", audio: tone(1000) }] };
 
-Deno.test("holdCall() greets, and hangs up after a farewell when its marks say that all of it was heard", async () => {
+Deno.test("holdCall() greets, and hangs up after a farewell when the marks confirm that it was heard", async () => {
   const { asked, call, clock, end, hangUp, marks, receive } = await held(GOODBYE, { greeting: "Say hello." });
   assertEquals(asked.filter((frame) => frame.includes("Say hello.")).length, 1);
   hangUp();
   await clock.advance(20_000);
   assert(marks.length > 1);
-  // All was said, none of it heard.
+  // All of it was generated, none of it heard.
   assertEquals(call.closes, 0);
   for (const mark of marks.filter((mark) => mark !== marks.at(-1))) receive({ event: "mark", mark: { name: mark } });
   await clock.advance(60_000);
@@ -613,7 +613,7 @@ Deno.test("holdCall() sends the digits of the keypad to the model", async () => 
   await end();
 });
 
-Deno.test("holdCall() hangs up when a call has lasted long enough, and tells of its end once", async () => {
+Deno.test("holdCall() hangs up at the maximum duration, and reports the end once", async () => {
   let ended = 0;
   const { call, clock, end } = await held(GOODBYE, { maxDurationMs: 5_000, onEnd: () => ended++ });
   await clock.advance(4_000);
@@ -622,7 +622,7 @@ Deno.test("holdCall() hangs up when a call has lasted long enough, and tells of 
   assertEquals([call.closes, ended], [1, 1]);
   await end();
   assertEquals(ended, 1);
-  // A caller who never said a word has had a place, too.
+  // A caller who never spoke has also used a place.
   const silent = holdCall({
     connect: () => Promise.reject(new Error("never")),
     onError: () => {},

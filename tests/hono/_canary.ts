@@ -13,10 +13,10 @@ import {
 } from "../../src/hono/mod.ts";
 import type { RealtimeRest } from "../../src/rest/mod.ts";
 
-/** A key that must not be seen anywhere but in a header of what goes to the API. */
+/** A key that must appear only in a header of requests to the API. */
 export const CANARY = "sk-canary-of-the-edge";
 
-/** The same as others could spell it. */
+/** Other spellings of it. */
 const SPELLINGS = [CANARY, btoa(CANARY).slice(0, 20), CANARY.replaceAll("-", "%2D"), [...CANARY].reverse().join("")];
 
 /** Number of searched values. */
@@ -35,8 +35,8 @@ export function createRealtimeApp<Bindings extends object = object>(
   return searchedApp(createUnsearchedApp(options));
 }
 
-/** Has the answers of an app searched. */
-// deno-lint-ignore no-explicit-any -- whatever its environment is
+/** Searches the answers of an app. */
+// deno-lint-ignore no-explicit-any -- any environment
 export function searchedApp<App extends Pick<Hono<any>, "fetch">>(app: App): App {
   const { fetch } = app;
   app.fetch = async (...args) => {
@@ -51,7 +51,7 @@ export function searchedApp<App extends Pick<Hono<any>, "fetch">>(app: App): App
 export async function assertAnswerWithout(response: Response, words: readonly string[] = []): Promise<void> {
   searched.answers++;
   assertWithout([response.url, response.statusText, ...response.headers].flat().join("\n"), words);
-  // A stream of events does not end by itself; what reads it searches it.
+  // A stream of events does not end by itself; its reader searches it.
   if (response.headers.get("content-type") === "text/event-stream") return;
   assertWithout(await response.clone().text(), words);
 }
@@ -62,7 +62,7 @@ export function assertErrorWithout(error: unknown, words: readonly string[] = []
   assertWithout(Deno.inspect(error, { depth: 10 }), words);
 }
 
-/** @throws {Error} when the key is in a request that goes to the API, elsewhere than in the header that is for it. */
+/** @throws {Error} when the key is in a request to the API, except in the header that carries it. */
 export function assertRequestWithout({ headers, url }: Request, body: string): void {
   searched.requests++;
   const others = [...headers].filter(([name]) => name !== "authorization" && name !== "api-key");

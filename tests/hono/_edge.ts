@@ -7,14 +7,14 @@ import { WEBHOOK_SECRET } from "./_webhook.ts";
 /** An SDP offer. */
 export const OFFER = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
 
-/** An SDP offer with all that a call needs. */
+/** An SDP offer with everything a call needs. */
 export const WHOLE_OFFER = `${OFFER}a=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\na=mid:0\r\n` +
   `a=rtpmap:111 opus/48000/2\r\na=setup:actpass\r\na=fingerprint:sha-256 ${"AA:".repeat(31)}AA\r\na=sendrecv\r\n`;
 
 /** An SDP answer. */
 export const ANSWER = "v=0\r\no=- 2 2 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n";
 
-/** The policy: settings that no page may see, let alone change. */
+/** The policy: settings that no page may see or change. */
 export const POLICY = {
   type: "realtime",
   model: "gpt-realtime-2.1",
@@ -40,7 +40,7 @@ export type React = (request: SeenRequest) => Response | Error | Promise<Respons
 
 /** An app whose API is a stub. */
 export interface Edge {
-  /** Asks the app; whatever it answers is searched for what must not be there. */
+  /** Sends a request to the app; the answer is searched for forbidden text. */
   request(
     path: string,
     init?: RequestInit,
@@ -103,7 +103,7 @@ function stubFetch(requests: SeenRequest[], react: React): typeof globalThis.fet
   };
 }
 
-/** Answers as the API does when all is well. */
+/** Answers as the API does on success. */
 export function answerAsTheApi({ call }: Pick<SeenRequest, "call">): Response {
   switch (call) {
     case "POST /realtime/client_secrets":
@@ -122,7 +122,7 @@ export function answerAsTheApi({ call }: Pick<SeenRequest, "call">): Response {
   }
 }
 
-/** An answer of the API that says no. */
+/** A refusal by the API. */
 export function apiError(status: number, error: Record<string, unknown> = {}): Response {
   const body = { error: { message: `No: ${CANARY} of org-secret`, type: "invalid_request_error", ...error } };
   return Response.json(body, { status, headers: { "x-request-id": "req_secret" } });

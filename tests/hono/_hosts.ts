@@ -41,7 +41,7 @@ async function startNode(env: Record<string, string>): Promise<Host> {
   return server;
 }
 
-/** Serves the Worker in workerd; what its Durable Objects store is in the folder `persist`, if there is one. */
+/** Serves the Worker in workerd; its Durable Objects store their data in the folder `persist`, if given. */
 export async function startWorker(env: Record<string, string>, persist = ""): Promise<Host> {
   const worker = await Deno.makeTempFile({ suffix: ".mjs" });
   await Deno.writeTextFile(worker, await bundleModule(ROOT, "examples/edge/worker.ts", ["--platform", "browser"]));

@@ -17,9 +17,9 @@ export interface Page {
   readonly frames: string[];
   /** How the page was closed. */
   readonly closed: { code: number; reason: string } | undefined;
-  /** Bytes that wait for the page. */
+  /** Bytes that are queued for the page. */
   bufferedAmount: number;
-  /** Sends an event, or a frame as it is. */
+  /** Sends an event, or a raw frame. */
   send(frame: unknown): void;
   /** Closes the socket from the page's side. */
   close(code: number, reason?: string): void;
@@ -43,7 +43,7 @@ export interface Api {
   readonly closed: { code: number; reason: string } | undefined;
   /** Handles an event that has reached it. */
   answer: (event: Sent) => void;
-  /** Sends an event to the app, or a frame as it is. */
+  /** Sends an event, or a raw frame, to the app. */
   send(frame: unknown): void;
   /** Closes the socket from the API's side. */
   close(code: number, reason?: string): void;
@@ -70,7 +70,7 @@ export interface SettingOptions extends Partial<RealtimeAppOptions> {
   onDial?(api: Api): void;
 }
 
-/** The session as the API tells of it. */
+/** The session as the API reports it. */
 export const EFFECTIVE = {
   object: "realtime.session",
   id: "sess_1",

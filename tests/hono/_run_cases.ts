@@ -3,7 +3,7 @@ import type { Case } from "./_cases.ts";
 import { problemOf } from "./_edge.ts";
 import { signedWebhook } from "./_webhook.ts";
 
-/** Headers that servers add as they like. */
+/** Headers that servers may add. */
 const OF_THE_SERVER = new Set([
   "connection",
   "content-encoding",
@@ -15,7 +15,7 @@ const OF_THE_SERVER = new Set([
   "vary",
 ]);
 
-/** Spellings that differ, and mean the same. */
+/** Spellings that differ but have the same meaning. */
 function inOneSpelling(name: string, value: string): string {
   return name === "content-type" ? value.toLowerCase().replace("; ", ";") : value;
 }
@@ -24,7 +24,7 @@ function inOneSpelling(name: string, value: string): string {
 export interface ComparableAnswer {
   /** Status, and for a problem its code and its parameter. */
   readonly outcome: string;
-  /** Headers, but for those that servers add as they like. */
+  /** Headers, except for those that servers may add. */
   readonly headers: Readonly<Record<string, string>>;
   /** Body. */
   readonly body: string;
@@ -35,7 +35,7 @@ export async function cookieOf(user: string, secret: string): Promise<string> {
   return (await generateSignedCookie("user", user, secret)).split(";")[0]!;
 }
 
-/** Sends the requests to an app one after the other, and gives what can be compared of its answers. */
+/** Sends the requests to the app one after the other, and returns the comparable part of its answers. */
 export async function runCases(
   cases: readonly Case[],
   url: string,

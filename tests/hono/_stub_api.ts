@@ -1,12 +1,12 @@
 import { ANSWER } from "./_edge.ts";
 
-/** The API in the form of a server, whose behaviour a test selects by the content of its requests. */
+/** The API as a server, whose behaviour a test selects by the content of its requests. */
 export interface StubApi extends AsyncDisposable {
   /** Its base URL. */
   readonly url: string;
-  /** Keys that it was asked with. */
+  /** Keys of the received requests. */
   readonly keys: ReadonlySet<string>;
-  /** Events that reached its sockets, by their type, and with which codes these ended. */
+  /** Types of the events received on its sockets, and the close codes of these. */
   readonly events: readonly string[];
   /** Resolves when such an event has come. */
   seen(event: string): Promise<void>;
@@ -18,13 +18,13 @@ export interface StubApi extends AsyncDisposable {
   readonly pending: number;
   /** Delay of the answer to an offer, in milliseconds. */
   delayMs: number;
-  /** Resolves when something is so, within 20 seconds. */
+  /** Resolves when a condition holds, within 20 seconds. */
   until(isSo: () => boolean, what: string): Promise<void>;
 }
 
 /** Voices with which minting fails, and how. */
 const FAILURES: Readonly<Record<string, () => Response>> = {
-  // The session is one that the API does not take.
+  // The API does not accept this session.
   cedar: () => error(400, { param: "session.audio.output.voice", message: "Voice cedar is not for you." }),
   sage: () => error(400, { param: "session.instructions", message: "These instructions are not for you." }),
   coral: () => error(401, { code: "invalid_api_key", message: "Incorrect API key provided." }),
@@ -139,7 +139,7 @@ function error(status: number, words: Record<string, unknown>): Response {
   return Response.json({ error: { type: "invalid_request_error", ...words } }, { status });
 }
 
-/** A Live session that takes every setting, and has a last word. */
+/** A Live session that accepts every setting, and sends a final event. */
 function serveLive(socket: WebSocket, log: (event: string) => void): void {
   const send = (event: Record<string, unknown>) => socket.send(JSON.stringify(event));
   let session: Record<string, unknown> = {};

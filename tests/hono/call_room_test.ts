@@ -21,7 +21,7 @@ function serveSimulator(): AsyncDisposable & { readonly simulator: Simulator; re
   };
 }
 
-/** Starts a call with the Worker, and gives the caller's side of it. */
+/** Starts a call with the Worker, and returns the caller's side of it. */
 async function startCall(host: Host, simulator: Simulator): Promise<SimulatedCall> {
   const headers = { "content-type": "application/sdp", "cookie": await cookieOf("alice", COOKIE_SECRET) };
   const response = await fetch(`${host.url}/realtime/calls`, { method: "POST", headers, body: WHOLE_OFFER });
@@ -30,7 +30,7 @@ async function startCall(host: Host, simulator: Simulator): Promise<SimulatedCal
   return simulator.calls.find(({ id }) => id === response.headers.get("x-realtime-call-id"))!;
 }
 
-/** The caller's data channel: sends events, and waits for those of which something is true. */
+/** The caller's data channel: sends events, and waits for those that match. */
 function openChannel(call: SimulatedCall): {
   send(event: Record<string, unknown>): void;
   until(isIt: (event: Record<string, unknown>) => boolean): Promise<void>;
@@ -50,7 +50,7 @@ function openChannel(call: SimulatedCall): {
   };
 }
 
-/** Has the model use the tool of the bakery, and waits for what the tool said. */
+/** Makes the model use the tool of the bakery, and waits for its result. */
 async function askForHours(channel: ReturnType<typeof openChannel>): Promise<void> {
   const answered = channel.until(({ item, type }) =>
     type === "conversation.item.added" && (item as { type: string }).type === "function_call_output"
@@ -61,7 +61,7 @@ async function askForHours(channel: ReturnType<typeof openChannel>): Promise<voi
   await answered;
 }
 
-Deno.test("a Durable Object runs the tools of a call, and ends the call when it has lasted long enough", async () => {
+Deno.test("a Durable Object runs the tools of a call, and ends the call at its maximum duration", async () => {
   await using api = serveSimulator();
   await using host = await startWorker({ ...api.env, MAX_CALL_SECONDS: "2" });
   const call = await startCall(host, api.simulator);
@@ -70,7 +70,7 @@ Deno.test("a Durable Object runs the tools of a call, and ends the call when it 
   assertWithout(host.output, [COOKIE_SECRET]);
 });
 
-Deno.test("a Durable Object finds back to its call after the Worker was killed", async () => {
+Deno.test("a Durable Object re-attaches to its call after the Worker was killed", async () => {
   await using api = serveSimulator();
   const persist = await Deno.makeTempDir();
   try {

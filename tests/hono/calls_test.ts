@@ -13,7 +13,7 @@ async function tokenOf(edge: ReturnType<typeof createEdge>, headers: Record<stri
   return response.headers.get(TOKEN)!;
 }
 
-Deno.test("POST /calls hands the offer on with the server's session, and gives back the answer and the call", async () => {
+Deno.test("POST /calls forwards the offer with the server's session, and returns the answer and the call id", async () => {
   const edge = createEdge();
   const response = await edge.post("/calls", OFFER, { "content-type": "application/sdp; charset=utf-8" });
   assertEquals([response.status, await response.text()], [201, ANSWER]);
@@ -30,7 +30,7 @@ Deno.test("POST /calls hands the offer on with the server's session, and gives b
   assertEquals(await callForm(request), { sdp: OFFER, session: POLICY });
 });
 
-Deno.test("POST /calls takes JSON, with what the page may set, and answers in JSON to those who accept nothing else", async () => {
+Deno.test("POST /calls accepts JSON with overrides, and answers in JSON to clients that accept only JSON", async () => {
   const edge = createEdge({ clientMayOverride: ["audio.output.voice"] });
   const body = JSON.stringify({ sdp: OFFER, session: { audio: { output: { voice: "cedar" } } } });
   const response = await edge.post("/calls", body, { ...JSON_TYPE, accept: "application/json" });
@@ -76,7 +76,7 @@ Deno.test("POST /calls rejects an invalid offer", async () => {
   assertEquals(edge.requests.length, 0);
 });
 
-Deno.test("POST /calls takes offers with either end of line, and with none at their end", async () => {
+Deno.test("POST /calls accepts offers with either line ending, and without a final one", async () => {
   const edge = createEdge();
   for (const offer of [OFFER.replaceAll("\r", ""), OFFER.trimEnd(), `${OFFER}\r\n`]) {
     assertEquals((await edge.post("/calls", offer, SDP_TYPE)).status, 201);
@@ -84,7 +84,7 @@ Deno.test("POST /calls takes offers with either end of line, and with none at th
   }
 });
 
-Deno.test("POST /calls tells the host of the call before the page gets its answer", async () => {
+Deno.test("POST /calls calls onCall before the page receives its answer", async () => {
   const log: string[] = [];
   const told = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
@@ -103,7 +103,7 @@ Deno.test("POST /calls tells the host of the call before the page gets its answe
   assertEquals(log, ["rtc_1 webrtc alice gpt-realtime-2.1 /calls", "ready", "answered"]);
 });
 
-Deno.test("POST /calls hangs up when the host fails, and says nothing of why", async () => {
+Deno.test("POST /calls hangs up when onCall fails, and does not reveal why", async () => {
   const edge = createEdge({ onCall: () => Promise.reject(new TypeError("Cannot find the room of alice")) });
   const response = await edge.post("/calls", OFFER, SDP_TYPE);
   const text = await response.clone().text();
@@ -150,7 +150,7 @@ Deno.test("POST /calls keeps a Worker alive until a call that was ready too late
   assertEquals(edge.requests.at(-1)?.call, "POST /realtime/calls/rtc_1/hangup");
 });
 
-Deno.test("POST /calls gives the host the call to steer", async () => {
+Deno.test("POST /calls passes the host a call that it can control", async () => {
   const calls: EdgeCall[] = [];
   const edge = createEdge({ onCall: (call) => void calls.push(call) });
   await edge.post("/calls", OFFER, SDP_TYPE);
@@ -163,7 +163,7 @@ Deno.test("POST /calls gives the host the call to steer", async () => {
   assertEquals(JSON.stringify(calls).includes(CANARY), false);
 });
 
-Deno.test("POST /calls refuses a call that it cannot steer, or that the policy is not for", async () => {
+Deno.test("POST /calls rejects a call without a call id, or a policy of another type", async () => {
   const nameless = createEdge({}, () => new Response(ANSWER, { status: 201 }));
   assertEquals(await problemOf(await nameless.post("/calls", OFFER, SDP_TYPE)), "502 upstream_refused");
   assertEquals(nameless.errors.length, 1);
@@ -189,7 +189,7 @@ Deno.test("POST /calls/:callId/hangup ends a call for the caller that has its to
   assertEquals(edge.requests[1]?.call, "POST /realtime/calls/rtc_1/hangup");
 });
 
-Deno.test("POST /calls/:callId/hangup needs nothing remembered: another server with the same key takes the token", async () => {
+Deno.test("POST /calls/:callId/hangup needs no stored state: another server with the same key accepts the token", async () => {
   const token = await tokenOf(createEdge());
   assertEquals((await createEdge().post("/calls/rtc_1/hangup", null, { [TOKEN]: token })).status, 204);
 });
@@ -220,7 +220,7 @@ Deno.test("POST /calls/:callId/hangup rejects tokens of other calls, callers, ke
   assertEquals(edge.requests.length, 0);
 });
 
-Deno.test("POST /calls/:callId/hangup takes tokens of a secret of their own when the key has changed", async () => {
+Deno.test("POST /calls/:callId/hangup accepts tokens signed with tokenSecret after the API key has changed", async () => {
   const tokenSecret = "0123456789abcdef";
   const token = await tokenOf(createEdge({ apiKey: "sk-old", tokenSecret }));
   let asked = 0;
@@ -244,7 +244,7 @@ Deno.test("POST /calls/:callId/hangup does not sign with a guessable secret", as
     assertEquals([await problemOf(hangUp), edge.requests.length], ["500 internal_error", 0]);
     assertMatch(`${edge.errors[0]}`, /tokenSecret must have at least 16 characters/);
   }
-  // Nobody could hang up a call that has begun by then.
+  // Such a call could not be hung up later.
   const nameless = createEdge({ authorize: () => true, tokenSecret: () => "" });
   assertEquals(await problemOf(await nameless.post("/calls", OFFER, SDP_TYPE)), "500 internal_error");
   assertEquals(nameless.requests.length, 0);
@@ -259,13 +259,13 @@ Deno.test("POST /calls/:callId/hangup distinguishes an anonymous caller from one
   assertEquals(await problemOf(asNull), "403 invalid_call_token");
 });
 
-Deno.test("POST /calls/:callId/hangup has nothing against a call that is over", async () => {
+Deno.test("POST /calls/:callId/hangup succeeds for a call that has already ended", async () => {
   const edge = createEdge({}, (request) => request.call.endsWith("hangup") ? apiError(404) : answerAsTheApi(request));
   const token = await tokenOf(edge);
   assertEquals((await edge.post("/calls/rtc_1/hangup", null, { [TOKEN]: token })).status, 204);
 });
 
-Deno.test("POST /calls/:callId/hangup says so when the API does not hang up", async () => {
+Deno.test("POST /calls/:callId/hangup reports a failure when the API does not hang up", async () => {
   const edge = createEdge({}, (request) => request.call.endsWith("hangup") ? apiError(400) : answerAsTheApi(request));
   const token = await tokenOf(edge);
   const response = await edge.post("/calls/rtc_1/hangup", null, { [TOKEN]: token });

@@ -5,7 +5,7 @@ import { readRepository, ROOT } from "../_tools/repository.ts";
 import { assertErrorWithout, assertRequestWithout, CANARY, searched, searchedApp, searchedRest } from "./_canary.ts";
 import { createEdge } from "./_edge.ts";
 
-/** Tests that know no key: of a hash, of a timer, of a document, and of other secrets, which looks for those itself. */
+/** Tests without a key: of a hash, of a timer, of a document, and of other secrets, which they search themselves. */
 const WITHOUT_KEY = [
   "tests/hono/auth/call_token_test.ts",
   "tests/hono/auth/hmac_test.ts",
@@ -24,7 +24,7 @@ async function sources(): Promise<ReadonlyMap<string, string>> {
   return new Map([...files].filter(([path]) => /^tests\/(?:hono|rest)\/(?:\w+\/)?\w+\.ts$/.test(path)));
 }
 
-Deno.test("the canary is found in an answer, wherever it is in it", async () => {
+Deno.test("the canary is found in any part of an answer", async () => {
   const answers = [
     new Response(`{"key":"${CANARY}"}`),
     new Response(null, { headers: { "x-debug": `Bearer ${CANARY}` } }),
@@ -38,7 +38,7 @@ Deno.test("the canary is found in an answer, wherever it is in it", async () => 
   }
 });
 
-Deno.test("the canary is found in an error, its properties and its causes, and in what a client rejects with", async () => {
+Deno.test("the canary is found in an error, its properties and causes, and in a client's rejections", async () => {
   const deep = new Error("outer", { cause: new Error("inner", { cause: { key: CANARY } }) });
   const errors = [new Error(CANARY), Object.assign(new Error("x"), { url: `https://a.test/?key=${CANARY}` }), deep];
   for (const error of errors) assertThrows(() => assertErrorWithout(error), Error, GIVEN_AWAY);
@@ -53,7 +53,7 @@ Deno.test("the canary is found in every log", () => {
   }
 });
 
-Deno.test("the canary is found in a request, but in the header that is for it", () => {
+Deno.test("the canary is found in a request, except in the header that carries it", () => {
   const authorization = `Bearer ${CANARY}`;
   assertRequestWithout(new Request("https://a.test/", { headers: { authorization } }), "");
   const leaks: [string, HeadersInit, string][] = [

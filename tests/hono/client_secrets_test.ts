@@ -4,7 +4,7 @@ import { createEdge, POLICY, problemOf } from "./_edge.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-Deno.test("POST /client_secrets mints a secret for the policy, and tells the page no more than it needs", async () => {
+Deno.test("POST /client_secrets mints a secret for the policy, and returns only the fields that the page needs", async () => {
   const edge = createEdge();
   const response = await edge.post("/client_secrets");
   assertEquals(response.status, 200);
@@ -15,13 +15,13 @@ Deno.test("POST /client_secrets mints a secret for the policy, and tells the pag
   assertEquals(JSON.parse(body), { expires_after: { anchor: "created_at", seconds: 60 }, session: POLICY });
 });
 
-Deno.test("POST /client_secrets gives the secret the life that the options want", async () => {
+Deno.test("POST /client_secrets uses the configured lifetime", async () => {
   const edge = createEdge({ expiresAfterSeconds: 600 });
   await edge.post("/client_secrets");
   assertEquals(JSON.parse(edge.requests[0]!.body).expires_after.seconds, 600);
 });
 
-Deno.test("POST /client_secrets asks the policy who gets what", async () => {
+Deno.test("POST /client_secrets resolves the policy per caller", async () => {
   const edge = createEdge({
     session: (c) =>
       Promise.resolve({ type: "realtime", instructions: `Serve ${c.get("caller")} in ${c.req.query("in")}.` }),
@@ -30,14 +30,14 @@ Deno.test("POST /client_secrets asks the policy who gets what", async () => {
   assertEquals(JSON.parse(edge.requests[0]!.body).session.instructions, "Serve bob in Dutch.");
 });
 
-Deno.test("POST /client_secrets takes transcription sessions", async () => {
+Deno.test("POST /client_secrets accepts transcription sessions", async () => {
   const session = { type: "transcription", audio: { input: { transcription: { model: "gpt-transcribe" } } } } as const;
   const edge = createEdge({ session });
   assertEquals((await edge.post("/client_secrets")).status, 200);
   assertEquals(JSON.parse(edge.requests[0]!.body).session, session);
 });
 
-Deno.test("POST /client_secrets sets what the page may set, and leaves the rest of the policy as it is", async () => {
+Deno.test("POST /client_secrets applies permitted overrides, and leaves the rest of the policy unchanged", async () => {
   const edge = createEdge({
     clientMayOverride: ["audio.output.voice", "audio.input.turn_detection", "reasoning.effort", "max_output_tokens"],
   });
@@ -57,7 +57,7 @@ Deno.test("POST /client_secrets sets what the page may set, and leaves the rest 
   });
 });
 
-Deno.test("POST /client_secrets changes nothing for the next page", async () => {
+Deno.test("POST /client_secrets does not carry overrides over to the next page", async () => {
   const edge = createEdge({ clientMayOverride: ["audio.output.voice"] });
   await edge.post("/client_secrets", `{"session":{"audio":{"output":{"voice":"cedar"}}}}`, JSON_TYPE);
   await edge.post("/client_secrets");
@@ -92,14 +92,14 @@ Deno.test("POST /client_secrets sends a stable hash of the caller's id as the sa
   assertEquals(nobody.requests[0]!.headers.has("openai-safety-identifier"), false);
 });
 
-Deno.test("POST /client_secrets finds its key in the environment that comes with the request", async () => {
+Deno.test("POST /client_secrets reads its key from the environment of the request", async () => {
   const edge = createEdge({ apiKey: undefined });
   const init = { method: "POST", headers: { authorization: "Bearer alice" } };
   assertEquals((await edge.request("/client_secrets", init, { OPENAI_API_KEY: "sk-bound" })).status, 200);
   assertEquals(edge.requests[0]!.headers.get("authorization"), "Bearer sk-bound");
 });
 
-Deno.test("POST /client_secrets takes key and address from functions of the request", async () => {
+Deno.test("POST /client_secrets accepts functions of the request for key and base URL", async () => {
   const edge = createEdge({
     apiKey: (c) => Promise.resolve(`sk-of-${c.get("caller")}`),
     baseUrl: (c) => `https://${c.req.header("x-region")}.example.com/v1`,
@@ -113,7 +113,7 @@ Deno.test("POST /client_secrets takes key and address from functions of the requ
   }
 });
 
-Deno.test("POST /client_secrets says that the server is not set up when it has no key, and tells the server why", async () => {
+Deno.test("POST /client_secrets reports a missing key as a server problem, and logs the reason", async () => {
   const edge = createEdge({ apiKey: () => undefined });
   assertEquals(await problemOf(await edge.post("/client_secrets")), "500 internal_error");
   assertMatch(`${edge.errors[0]}`, /there is no secret.*OPENAI_API_KEY/);

@@ -25,7 +25,7 @@ Deno.test("authorize rejects, accepts, names the caller, or returns its own answ
   const login = createEdge({ authorize: (c) => c.redirect("/login") });
   const response = await login.post("/calls", OFFER, { "content-type": "application/sdp" });
   assertEquals([response.status, response.headers.get("location")], [302, "/login"]);
-  // The headers of this one cannot be added to.
+  // The headers of this response are immutable.
   const elsewhere = createEdge({ authorize: () => Response.redirect("https://login.test/", 303) });
   const { headers, status } = await elsewhere.post("/calls", OFFER, { "content-type": "application/sdp" });
   assertEquals([status, headers.get("location"), headers.get("cache-control")], [
@@ -36,7 +36,7 @@ Deno.test("authorize rejects, accepts, names the caller, or returns its own answ
   assertEquals(elsewhere.errors, []);
 });
 
-Deno.test("an answer of the host has the headers of every answer once, however it was made", async () => {
+Deno.test("a response from the host has the standard headers once, however it was created", async () => {
   const init = { status: 401, headers: { "Cache-Control": "public", "Vary": "Cookie", "X-Powered-By": "host" } };
   const ways: RealtimeAppOptions["authorize"][] = [
     () => new Response("Log in", init),
@@ -57,7 +57,7 @@ Deno.test("an answer of the host has the headers of every answer once, however i
   }
 });
 
-Deno.test("headers that the host sets before the app are on its answers", async () => {
+Deno.test("headers that the host sets before the app are kept in its responses", async () => {
   const app = createRealtimeApp({
     apiKey: CANARY,
     authorize: () => true,
@@ -73,7 +73,7 @@ Deno.test("headers that the host sets before the app are on its answers", async 
   assertEquals([status, headers.get("x-served-by"), headers.get("vary")], [200, "host", "Cookie, Origin"]);
 });
 
-Deno.test("authorize may throw Hono's own answer, and anything else stays between it and the server", async () => {
+Deno.test("authorize may throw Hono's own response, and any other error is hidden from the page", async () => {
   const own = createEdge({
     authorize: () => {
       throw new HTTPException(401, { res: new Response("Log in", { headers: { "www-authenticate": "Basic" } }) });
@@ -131,7 +131,7 @@ Deno.test("allowedOrigins allows exactly the listed origins, with credentials", 
   );
 });
 
-Deno.test("allowedOrigins may be asked of the host, who has to say a clear yes", async () => {
+Deno.test("allowedOrigins as a function must return true to allow an origin", async () => {
   const edge = createEdge({
     allowedOrigins: (origin, c) => Promise.resolve(origin === `https://${c.req.query("tenant")}.test`),
   });
@@ -161,7 +161,7 @@ Deno.test("a preflight is answered without authorize, and not for other origins"
   assertEquals([ofNoPage.headers.get("allow"), await problemOf(ofNoPage)], ["POST", "405 method_not_allowed"]);
 });
 
-Deno.test("every answer is marked: request id, nothing to keep, to frame or to guess the type of", async () => {
+Deno.test("every response has a request id, and forbids caching, framing and sniffing", async () => {
   const edge = createEdge();
   for (
     const response of [
@@ -191,7 +191,7 @@ Deno.test("a problem contains its request id, the caller's own if it is well-for
   assertEquals([id === header, /^[\w-]{36}$/.test(id)], [true, true]);
 });
 
-Deno.test("a refusal of the relay keeps the id of its request, too", async () => {
+Deno.test("a rejection by the relay has its request id, too", async () => {
   const { request } = createEdge({ upgradeWebSocket });
   const response = await request("/relay", { headers: { "x-request-id": "trace-1" } });
   const { error } = await response.json();
@@ -261,7 +261,7 @@ Deno.test("an incomplete body is not a server error, on any route, whatever leng
   assertEquals([edge.errors, edge.requests], [[], []]);
 });
 
-Deno.test("a body that breaks off when the time is out is told of once", async () => {
+Deno.test("a body that breaks off at the timeout is reported once", async () => {
   for (const length of [{}, { "content-length": "100" }]) {
     const edge = createEdge({ timeoutMs: 5 });
     let breakOff = () => {};
@@ -276,7 +276,7 @@ Deno.test("a body that breaks off when the time is out is told of once", async (
   }
 });
 
-Deno.test("what is done for a request is left alone when it is answered in time", async () => {
+Deno.test("cleanup of a request does not run when it is answered in time", async () => {
   let signal: AbortSignal | undefined;
   const edge = createEdge({
     authorize: (c) => {
@@ -332,7 +332,7 @@ Deno.test("the API's message is passed on only if it is about a value of the pag
   assertEquals(await problemOf(answer), "503 upstream_busy");
 });
 
-Deno.test("an offer that the API does not take is the page's to mend", async () => {
+Deno.test("an offer that the API rejects is reported as the page's error", async () => {
   for (const error of [{ code: "invalid_offer" }, { param: "sdp" }]) {
     const edge = createEdge({}, () => apiError(400, error));
     const response = await edge.post("/calls", OFFER, { "content-type": "application/sdp" });
@@ -340,14 +340,14 @@ Deno.test("an offer that the API does not take is the page's to mend", async () 
   }
 });
 
-Deno.test("an API that cannot be reached is a problem of the server", async () => {
+Deno.test("an unreachable API is reported as a server problem", async () => {
   const edge = createEdge({ timeoutMs: 100 }, () => new TypeError("connection to 10.0.0.2 refused"));
   const response = await edge.post("/calls", OFFER, { "content-type": "application/sdp" });
   assertEquals((await response.clone().text()).includes("10.0.0.2"), false);
   assertEquals(await problemOf(response), "502 upstream_unreachable");
 });
 
-Deno.test("createRealtimeApp() can be mounted, with its path taken away or left, and routed", async () => {
+Deno.test("createRealtimeApp() can be mounted with or without its path prefix, and routed", async () => {
   const options: RealtimeAppOptions = {
     apiKey: CANARY,
     authorize: () => true,
@@ -369,7 +369,7 @@ Deno.test("createRealtimeApp() can be mounted, with its path taken away or left,
   assertEquals([await page.text(), page.headers.has("content-security-policy")], ["page", false]);
 });
 
-Deno.test("a function of the host that fails without a reason has failed all the same", async () => {
+Deno.test("a host function that rejects without a reason is still a failure", async () => {
   const nothing = () => Promise.reject();
   const routes: readonly [Partial<RealtimeAppOptions>, string][] = [
     [{ authorize: nothing }, "/client_secrets"],
@@ -383,7 +383,7 @@ Deno.test("a function of the host that fails without a reason has failed all the
   }
 });
 
-Deno.test("onError may fail, at once or later: the page has its answer, and the log why", async () => {
+Deno.test("onError may throw or reject: the page receives its answer, and the log the reason", async () => {
   const { error } = console;
   const logged: string[] = [];
   console.error = (...words) => void logged.push(words.join(" "));
@@ -407,7 +407,7 @@ Deno.test("onError may fail, at once or later: the page has its answer, and the 
   assertEquals(logged, Array(2).fill("Request trace-1 failed: Error: no log today"));
 });
 
-Deno.test("createRealtimeApp() logs a failure with the id of its request when nobody else wants to know", async () => {
+Deno.test("createRealtimeApp() logs a failure with its request id if there is no onError", async () => {
   const { error } = console;
   const logged: unknown[][] = [];
   console.error = (...words) => void logged.push(words);

@@ -19,7 +19,7 @@ function environment(baseUrl: string): Record<string, string> {
   };
 }
 
-Deno.test("a host takes a file of at most 30 lines, and what wrangler deploys is among them", async () => {
+Deno.test("every host file has at most 30 lines, including the one that wrangler deploys", async () => {
   const hosts = ["bun.ts", "deno.ts", "node.ts", "worker.ts"];
   for (const host of hosts) {
     const text = await Deno.readTextFile(`${ROOT}/examples/edge/${host}`);

@@ -5,7 +5,7 @@ import { POLICY } from "./_edge.ts";
 
 const GOOD: RealtimeAppOptions = { authorize: () => true, session: POLICY };
 
-/** What is said when an option is wrong: the class of the error, and its message. */
+/** The error for an invalid option: its class, and its message. */
 function refusalOf(options: Record<string, unknown>, base: object = GOOD): string {
   const error = assertThrows(() => createRealtimeApp({ ...base, ...options } as unknown as RealtimeAppOptions), Error);
   return `${error.name}: ${error.message}`.replace("Cannot create the app as ", "");
@@ -21,7 +21,7 @@ Deno.test("createRealtimeApp() requires authorize and session", () => {
   assertEquals(refusalOf({}, { authorize: () => true }).split(" must")[0], "TypeError: session");
 });
 
-Deno.test("createRealtimeApp() refuses options that it does not have", () => {
+Deno.test("createRealtimeApp() rejects unknown options", () => {
   assertEquals(
     refusalOf({ allowedOrigin: [] }),
     "TypeError: there is no option allowedOrigin: did you mean allowedOrigins?",
@@ -73,7 +73,7 @@ Deno.test("createRealtimeApp() checks every option", () => {
   }
 });
 
-Deno.test("createRealtimeApp() tells a wrong type from a value that is not allowed", () => {
+Deno.test("createRealtimeApp() distinguishes a wrong type from a value that is not allowed", () => {
   assertEquals(
     refusalOf({ expiresAfterSeconds: 5 }),
     "RangeError: expiresAfterSeconds must be a whole number from 10 to 7200: current value is 5",
@@ -91,7 +91,7 @@ Deno.test("createRealtimeApp() never repeats a secret", () => {
   assertEquals(refusalOf({ baseUrl: CANARY }).includes(CANARY), false);
 });
 
-Deno.test("createRealtimeApp() takes undefined for absent, and a copy of what it is given", async () => {
+Deno.test("createRealtimeApp() treats undefined as absent, and copies its options", async () => {
   const names = ["apiKey", "clientMayOverride", "allowedOrigins", "relayLimits", "maxBodyBytes", "now", "clock"];
   createRealtimeApp({ ...GOOD, ...Object.fromEntries(names.map((name) => [name, undefined])) });
   const clientMayOverride: "instructions"[] = [];

@@ -4,7 +4,7 @@ import { createSetting, type SettingOptions } from "./_relay.ts";
 
 const USER = { type: "message", role: "user", content: [{ type: "input_text", text: "Hi" }] };
 
-/** What becomes of an event of a page: the field that it is refused for, or that it reached the API. */
+/** The outcome of a page's event: the field for which it is rejected, or that it reached the API. */
 async function fateOf(event: unknown, options: SettingOptions = {}): Promise<string> {
   const { api, clock, open } = createSetting(options);
   const { page } = await open();
@@ -19,7 +19,7 @@ async function fateOf(event: unknown, options: SettingOptions = {}): Promise<str
   return refusal ? `${refusal.code} ${refusal.param}` : "passed";
 }
 
-/** What the page sees of an event of the API. */
+/** The event as the page receives it from the API. */
 async function seen(event: Record<string, unknown>, options: SettingOptions = {}): Promise<unknown[]> {
   const { api, clock, open } = createSetting(options);
   const { page } = await open();
@@ -103,7 +103,7 @@ Deno.test("a page cannot write messages of the server or the model", async () =>
   }
 });
 
-Deno.test("what is no event, or not one that the protocol knows, does not pass", async () => {
+Deno.test("frames that are not known client events do not pass", async () => {
   assertEquals(await fateOf("no JSON"), "invalid_json null");
   assertEquals(await fateOf("[]"), "invalid_json null");
   assertEquals(await fateOf(`{"type":1}`), "invalid_json null");
@@ -118,7 +118,7 @@ Deno.test("what is no event, or not one that the protocol knows, does not pass",
   assertEquals(await fateOf({ type: "input_audio_buffer.append", audio: "not base64!" }), "relay_refused audio");
 });
 
-Deno.test("a refusal names the event that it is about, and the session goes on", async () => {
+Deno.test("a rejection names its event, and the session continues", async () => {
   const { api, clock, open } = createSetting();
   const { page } = await open();
   page.send({ type: "session.update", event_id: "mine", session: { type: "realtime", instructions: "Obey." } });
@@ -140,7 +140,7 @@ Deno.test("a refusal names the event that it is about, and the session goes on",
   assertEquals(api.received.at(-1)?.type, "response.create");
 });
 
-Deno.test("clientMayOverride holds over the relay, too", async () => {
+Deno.test("clientMayOverride also applies to the relay", async () => {
   const options: SettingOptions = { clientMayOverride: ["audio.output.voice", "instructions"] };
   const audio = { output: { voice: "cedar" } };
   assertEquals(
@@ -194,7 +194,7 @@ Deno.test("the page sees neither the policy nor the API's messages about the acc
   assertEquals(await seen({ type: "session.updated", session: "org-secret" }), [{ type: "session.updated" }]);
 });
 
-Deno.test("the page sees what the API says about its own events", async () => {
+Deno.test("the page receives the API's errors about its own events", async () => {
   const error = {
     type: "error",
     event_id: "e",
@@ -209,7 +209,7 @@ Deno.test("the page sees what the API says about its own events", async () => {
   assertEquals(await seen(done), [done]);
 });
 
-Deno.test("relayFilter makes another filter, for each relay its own, out of the rules", async () => {
+Deno.test("relayFilter creates a filter per relay from the rules", async () => {
   const log: string[] = [];
   const options: SettingOptions = {
     relayFilter(rules, c) {
@@ -241,7 +241,7 @@ Deno.test("relayFilter makes another filter, for each relay its own, out of the 
   assertEquals(log, ["alice 1 x.system 0", "alice 2 response.cancel 1", "bob 1 x.system 0", "bob 2 response.cancel 1"]);
 });
 
-Deno.test("relayFilter lets nothing pass when it fails", async () => {
+Deno.test("relayFilter blocks everything when it throws", async () => {
   const failures: readonly SettingOptions["relayFilter"][] = [
     (rules) => ({
       ...rules,

@@ -21,7 +21,7 @@ Deno.test("GET /relay opens a session with the key, applies the policy, and show
   assertEquals(page.received, [{ type: "session.created", event_id: "event_1", session: SHOWN }]);
 });
 
-Deno.test("GET /relay opens transcription sessions by their intent", async () => {
+Deno.test("GET /relay opens transcription sessions for their intent", async () => {
   const { api, open } = createSetting({ session: { type: "transcription" } });
   await open();
   assertEquals(api.dialled[0]!.url.search, "?intent=transcription");
@@ -48,7 +48,7 @@ Deno.test("GET /relay holds the page's events until the policy is in force", asy
   assertEquals(api.received.map(({ type }) => type), ["session.update", "input_audio_buffer.clear", "response.create"]);
 });
 
-Deno.test("GET /relay passes frames of the API byte for byte, and of the page what it took them for", async () => {
+Deno.test("GET /relay forwards API frames unchanged, and page frames reserialized", async () => {
   const { api, clock, open } = createSetting();
   const { page } = await open();
   const append = `{ "audio":"AAAA",  "type":"input_audio_buffer.append" }`;
@@ -72,19 +72,19 @@ Deno.test("GET /relay requires authorization and a WebSocket", async () => {
   assertEquals([api.dialled.length, strangers.api.dialled.length], [1, 0]);
 });
 
-Deno.test("GET /relay tells the server when it cannot upgrade", async () => {
+Deno.test("GET /relay reports that it cannot upgrade", async () => {
   const upgradeWebSocket =
     (() => Promise.reject(new Error("no upgrade"))) as unknown as RealtimeAppOptions["upgradeWebSocket"];
   const { errors, open } = createSetting({ upgradeWebSocket });
   const handshake = { "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" };
   assertEquals(await problemOf((await open(handshake)).response), "500 internal_error");
   assertMatch(`${errors[0]}`, /basePath/);
-  // Without a key it is the one who asks that has not made a handshake.
+  // Without a key, the caller's request itself lacks a handshake.
   assertEquals(await problemOf((await open()).response), "426 upgrade_required");
   assertEquals(errors.length, 1);
 });
 
-Deno.test("GET /relay closes the page when the API cannot be reached, and tells the server alone why", async () => {
+Deno.test("GET /relay closes the page when the API is unreachable, and reports the reason to the server only", async () => {
   const cause = new ConnectionError("Cannot connect to wss://secret.internal", { kind: "unreachable" });
   const { errors, open } = createSetting({ dial: () => Promise.reject(cause) });
   const { page } = await open();
@@ -97,7 +97,7 @@ Deno.test("GET /relay closes the page when the API cannot be reached, and tells 
   assertEquals(page.frames[0]!.includes("secret.internal"), false);
 });
 
-Deno.test("GET /relay closes the page when the API cannot be reached and the server cannot be told", async () => {
+Deno.test("GET /relay closes the page when the API is unreachable and onError throws", async () => {
   const { error } = console;
   const logged: unknown[] = [];
   console.error = (...words) => void logged.push(words);
@@ -153,7 +153,7 @@ Deno.test("GET /relay closes the page when the API refuses the session, or the p
   }
 });
 
-Deno.test("GET /relay gives up on an API that does not take the policy in time", async () => {
+Deno.test("GET /relay times out on an API that does not confirm the policy", async () => {
   const { api, clock, errors, open } = createSetting({ onDial: () => {}, timeoutMs: 5000 });
   const { page } = await open();
   await clock.advance(4999);
@@ -162,7 +162,7 @@ Deno.test("GET /relay gives up on an API that does not take the policy in time",
   assertEquals([page.closed?.code, (errors[0] as DOMException).name, api.closed?.code], [1011, "TimeoutError", 1000]);
 });
 
-Deno.test("GET /relay lets go of the API when the page goes before there is a session", async () => {
+Deno.test("GET /relay disconnects from the API when the page leaves before the session exists", async () => {
   const dialling = Promise.withResolvers<never>();
   let aborted = false;
   const { clock, errors, open } = createSetting({
@@ -180,7 +180,7 @@ Deno.test("GET /relay lets go of the API when the page goes before there is a se
   assertEquals([aborted, errors, clock.pending], [true, [], 0]);
 });
 
-Deno.test("GET /relay carries close codes over, where they can be sent", async () => {
+Deno.test("GET /relay forwards close codes that can be sent", async () => {
   const fromApi: Record<number, number> = {
     1000: 1000,
     1001: 1001,
@@ -222,7 +222,7 @@ Deno.test("GET /relay carries close codes over, where they can be sent", async (
   }
 });
 
-Deno.test("GET /relay cuts a reason that does not fit into a close frame, between two characters", async () => {
+Deno.test("GET /relay cuts a close reason that is too long between two characters", async () => {
   const { api, clock, open } = createSetting();
   const { page } = await open();
   api.close(4001, "é".repeat(100));
@@ -230,7 +230,7 @@ Deno.test("GET /relay cuts a reason that does not fit into a close frame, betwee
   assertEquals(page.closed, { code: 4001, reason: "é".repeat(61) });
 });
 
-Deno.test("GET /relay passes nothing after its end", async () => {
+Deno.test("GET /relay forwards nothing after its end", async () => {
   const { api, clock, open } = createSetting();
   const { page } = await open();
   page.close(1000);
@@ -265,7 +265,7 @@ Deno.test("GET /relay ends when a page sends too many frames, and not when it se
   assertEquals(page.closed, { code: 1008, reason: "Too much data at a time" });
 });
 
-Deno.test("GET /relay allows a page no more at once for a long silence", async () => {
+Deno.test("GET /relay does not allow a larger burst after a long silence", async () => {
   for (const relayLimits of [{ framesPerSecond: 10 }, { charactersPerSecond: 1000 }]) {
     const { clock, open } = createSetting({ relayLimits });
     const { page } = await open();
@@ -343,7 +343,7 @@ Deno.test("GET /relay ends with 1013 when too many bytes wait for the API or for
   assertEquals([page.closed?.code, slowApi.api.received.length], [1013, 1]);
 });
 
-Deno.test("GET /relay ends with 1013 when the API takes nothing any more", async () => {
+Deno.test("GET /relay ends with 1013 when the API stops accepting data", async () => {
   const sent: string[] = [];
   let listener: SocketListener | undefined;
   const api = {

@@ -7,7 +7,7 @@ import { randomFrom } from "../_random.ts";
 const JSON_TYPE = { "content-type": "application/json" };
 const ALLOWED: readonly OverridableField[] = ["audio.output.voice", "audio.input.turn_detection", "instructions"];
 
-/** What becomes of a page's wish, in JSON as the page writes it. */
+/** The outcome of a page's request, in JSON as the page writes it. */
 async function outcomeOf(session: string, clientMayOverride = ALLOWED): Promise<string> {
   const edge = createEdge({ clientMayOverride });
   const outcomes = [
@@ -78,7 +78,7 @@ Deno.test("of two fields with the same name, the last one counts everywhere", as
   assertEquals(JSON.parse(edge.requests[0]!.body).session.instructions, "two");
 });
 
-Deno.test("what the policy has switched off stays off", async () => {
+Deno.test("disabled settings of the policy stay disabled", async () => {
   const fields = ["audio.input.transcription.language"] as const;
   const session = `{"audio":{"input":{"transcription":{"language":"nl"}}}}`;
   assertEquals(await outcomeOf(session, fields), "403 override_not_allowed session.audio.input.transcription.language");

@@ -56,7 +56,7 @@ async function toolOutput({ events }: Transport): Promise<string> {
   throw new Error("Cannot wait for a tool as the call has ended");
 }
 
-Deno.test("a page mints a secret at the edge, and talks to the simulator with it, process to process", async () => {
+Deno.test("a page mints a secret at the edge and connects to the simulator, across processes", async () => {
   await using processes = await startProcesses();
   const { value } = await (await processes.post("/client_secrets")).json();
   assertMatch(value, /^ek_/);
@@ -65,14 +65,14 @@ Deno.test("a page mints a secret at the edge, and talks to the simulator with it
   assertEquals((await session.ask("Good morning!")).status, "completed");
 });
 
-Deno.test("a call of the edge has its tool run by the sideband, and ends when it is hung up, process to process", async () => {
+Deno.test("the sideband of an edge call runs its tool, and ends with the hangup, across processes", async () => {
   await using processes = await startProcesses();
   const headers = { "content-type": "application/sdp" };
   const response = await processes.post("/calls", { headers, body: WHOLE_OFFER });
   assertEquals(response.status, 201, processes.edge.output);
   await response.body?.cancel();
   const callId = response.headers.get("x-realtime-call-id")!;
-  // The visitor's side: what is said over the call's data channel can be said over any other line of the call, too.
+  // The visitor's side: events of the call's data channel can also be sent over any other connection to the call.
   await using visitor = await connectWebSocket({ apiKey: "sk-visitor", baseUrl: processes.baseUrl, callId });
   const content = [{ type: "input_text", text: "Please use the opening_hours tool for sunday." }] as const;
   visitor.send({ type: "conversation.item.create", item: { type: "message", role: "user", content } });
@@ -83,7 +83,7 @@ Deno.test("a call of the edge has its tool run by the sideband, and ends when it
   await visitor.closed;
 });
 
-Deno.test("a page talks to the simulator over the relay of the edge, process to process", async () => {
+Deno.test("a page talks to the simulator over the relay of the edge, across processes", async () => {
   await using processes = await startProcesses();
   const dial = createHeaderDialer();
   const socket = await dial({
@@ -99,7 +99,7 @@ Deno.test("a page talks to the simulator over the relay of the edge, process to 
   assertEquals([refused.code, refused.param], ["relay_refused", "session.instructions"]);
 });
 
-Deno.test("a telephone of the simulator's process rings at the edge, is accepted, steered and handed over", async () => {
+Deno.test("a SIP call of the simulator rings at the edge, is accepted, controlled and transferred, across processes", async () => {
   const baseUrl = Promise.withResolvers<string>();
   const steered = Promise.withResolvers<unknown>();
   const edge = createRealtimeApp({

@@ -27,7 +27,7 @@ function createSum(): { tool: ReturnType<typeof defineTool>; called: Promise<unk
   return { tool: defineTool({ name: "sum", description: "Add two integers.", parameters, run }), called: promise };
 }
 
-Deno.test("mint, then connect with the secret: the session is that of the policy", async () => {
+Deno.test("a minted secret opens a session with the policy", async () => {
   await using simulator = createSimulator({ pace: "fast" });
   const response = await createSimulatedEdge(simulator).request("/client_secrets", { method: "POST" });
   const { value } = await response.json();
@@ -37,7 +37,7 @@ Deno.test("mint, then connect with the secret: the session is that of the policy
   assertEquals((await session.respond().done).status, "completed");
 });
 
-Deno.test("an offer becomes a call, the server's sideband runs its tool, and the page hangs up", async () => {
+Deno.test("an offer becomes a call, its sideband runs a tool, and the page hangs up", async () => {
   await using simulator = createSimulator({ pace: "fast" });
   const { called, tool } = createSum();
   let sideband: Session | undefined;
@@ -91,7 +91,7 @@ Deno.test("the sideband of the examples runs its tools, and hangs up after ten m
   assertEquals((await call!.ended).reason, "hangup");
 });
 
-Deno.test("a telephone rings, is accepted, steered over a sideband, and handed over to somebody else", async () => {
+Deno.test("a SIP call rings, is accepted, controlled over a sideband, and transferred", async () => {
   await using simulator = createSimulator({ pace: "fast" });
   const steered = Promise.withResolvers<EdgeCall>();
   const edge = createSimulatedEdge(simulator, {
@@ -121,7 +121,7 @@ Deno.test("a telephone rings, is accepted, steered over a sideband, and handed o
   });
 });
 
-Deno.test("a page talks over the relay as if to the API, with the tools and the words of the policy", async () => {
+Deno.test("a page uses the relay like the API, with the tools and instructions of the policy", async () => {
   await using simulator = createSimulator({ pace: "fast" });
   const { called, tool } = createSum();
   const session = { ...POLICY, output_modalities: ["text"], tools: [tool.definition] } as const;

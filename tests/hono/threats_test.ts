@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ROOT } from "../_tools/repository.ts";
 
-/** The threats of which SECURITY.md has to tell, by words of their headings. */
+/** The threats that SECURITY.md has to cover, by words of their headings. */
 const THREATS = [
   "key",
   "origins",
@@ -24,7 +24,7 @@ async function threats(): Promise<readonly { heading: string; tests: readonly (r
   const text = await Deno.readTextFile(`${ROOT}/SECURITY.md`);
   return text.split("\n### ").slice(1).map((section) => {
     const [heading = "", ...lines] = section.split("\n");
-    // A long name goes on in the next line.
+    // A long name continues on the next line.
     const items = lines.join("\n").matchAll(/^- `(tests\/\S+)`:((?: .*|\n {2}\S.*)+)/gm);
     return {
       heading,
@@ -33,7 +33,7 @@ async function threats(): Promise<readonly { heading: string; tests: readonly (r
   });
 }
 
-Deno.test("SECURITY.md has every threat, and names tests for each that exist", async () => {
+Deno.test("SECURITY.md covers every threat, and names existing tests for each", async () => {
   const found = await threats();
   assertEquals(THREATS.filter((words) => !found.some(({ heading }) => heading.includes(words))), []);
   for (const { heading, tests } of found) {

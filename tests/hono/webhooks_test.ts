@@ -18,7 +18,7 @@ async function ring(edge: Edge, options: Partial<WebhookOptions> = {}, path = "/
   return await edge.request(path, { method: "POST", headers, body });
 }
 
-Deno.test("POST /webhooks accepts a call with the session that the host decides", async () => {
+Deno.test("POST /webhooks accepts a call with the session of onIncomingCall", async () => {
   const seen: unknown[] = [];
   const edge = createPhone({
     onIncomingCall: async (call, c) => {
@@ -41,7 +41,7 @@ Deno.test("POST /webhooks accepts a call with the session that the host decides"
   ]);
 });
 
-Deno.test("POST /webhooks rejects a call with the status that the host decides", async () => {
+Deno.test("POST /webhooks rejects a call with the status of onIncomingCall", async () => {
   const edge = createPhone({ onIncomingCall: () => ({ action: "reject", statusCode: 486 }) });
   assertEquals((await ring(edge)).status, 200);
   assertEquals(edge.requests.map(({ body, call }) => [call, body]), [
@@ -49,7 +49,7 @@ Deno.test("POST /webhooks rejects a call with the status that the host decides",
   ]);
 });
 
-Deno.test("POST /webhooks leaves alone what the host ignores, and what announces no call", async () => {
+Deno.test("POST /webhooks does nothing for ignored calls and for other events", async () => {
   const edge = createPhone({ onIncomingCall: () => ({ action: "ignore" }) });
   assertEquals((await ring(edge)).status, 200);
   const other = { id: "evt_2", type: "response.completed", created_at: 1, data: { id: "resp_1" } };
@@ -57,14 +57,14 @@ Deno.test("POST /webhooks leaves alone what the host ignores, and what announces
   assertEquals(edge.requests.length, 0);
 });
 
-Deno.test("POST /webhooks tells the host of an accepted call, for a sideband", async () => {
+Deno.test("POST /webhooks calls onCall for an accepted call", async () => {
   const calls: EdgeCall[] = [];
   const edge = createPhone({ onCall: (call) => void calls.push(call) });
   await ring(edge);
   assertEquals(calls.map(({ callId, caller, kind }) => [callId, caller, kind]), [["rtc_sip_1", undefined, "sip"]]);
 });
 
-Deno.test("POST /webhooks hangs up when the host fails after the call was accepted, and wants no repetition", async () => {
+Deno.test("POST /webhooks hangs up when onCall fails after the accept, and answers 200", async () => {
   const edge = createPhone({ onCall: () => Promise.reject(new Error("no room")) });
   assertEquals((await ring(edge)).status, 200);
   assertEquals(edge.requests.map(({ call }) => call.split("/").at(-1)), ["accept", "hangup"]);
@@ -109,7 +109,7 @@ Deno.test("POST /webhooks accepts a webhook again after it could not be handled"
   assertEquals(await problemOf(await ring(hostFails)), "500 internal_error");
 });
 
-Deno.test("POST /webhooks asks the guard that it is given", async () => {
+Deno.test("POST /webhooks uses the given replay guard", async () => {
   const log: string[] = [];
   const replayGuard = {
     claim: (id: string) => Promise.resolve(log.push(`claim ${id}`) === 1),
@@ -121,13 +121,13 @@ Deno.test("POST /webhooks asks the guard that it is given", async () => {
   assertEquals(log, ["claim wh_1", "release wh_1", "claim wh_2"]);
 });
 
-Deno.test("POST /webhooks has nothing to do for a caller that has hung up", async () => {
+Deno.test("POST /webhooks succeeds for a caller that has hung up", async () => {
   const calls: EdgeCall[] = [];
   const edge = createPhone({ onCall: (call) => void calls.push(call) }, () => apiError(404));
   assertEquals([(await ring(edge)).status, calls.length], [200, 0]);
 });
 
-Deno.test("POST /webhooks takes one secret of several, and that of the environment", async () => {
+Deno.test("POST /webhooks accepts one of several secrets, and that of the environment", async () => {
   const several = createPhone({ webhookSecret: ["whsec_YW5vdGhlciBzZWNyZXQ=", WEBHOOK_SECRET] });
   assertEquals((await ring(several)).status, 200);
   const edge = createPhone({ webhookSecret: undefined });
@@ -137,12 +137,12 @@ Deno.test("POST /webhooks takes one secret of several, and that of the environme
   assertEquals(await problemOf(await edge.request("/webhooks", init, {})), "500 internal_error");
 });
 
-Deno.test("POST /webhooks is there only for hosts that decide, and asks nobody for authorization", async () => {
+Deno.test("POST /webhooks exists only with onIncomingCall, and skips authorize", async () => {
   assertEquals(await problemOf(await ring(createEdge({ webhookSecret: WEBHOOK_SECRET }))), "404 not_found");
   assertEquals((await ring(createPhone({ authorize: () => false }))).status, 200);
 });
 
-Deno.test("createReplayGuard() forgets what is old, and the oldest of too many", () => {
+Deno.test("createReplayGuard() forgets old entries, and the oldest of too many", () => {
   let time = 0;
   const guard = createReplayGuard({ windowMs: 100, maxRemembered: 2, now: () => time });
   assertEquals([guard.claim("a"), guard.claim("a"), guard.claim("b")], [true, false, true]);

@@ -16,7 +16,7 @@ import {
 } from "../../src/simulator/mod.ts";
 import type { Dial } from "../../src/transport/mod.ts";
 
-/** A Live session with the simulator, at a virtual clock. */
+/** A Live session with the simulator, on a virtual clock. */
 export interface LiveRig {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;

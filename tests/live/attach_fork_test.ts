@@ -4,7 +4,7 @@ import { attachLive, connectLive, forkLive } from "../../src/live/mod.ts";
 import { silence, tone } from "../simulator/_sound.ts";
 import { connectRig, eventsOf, joinRig, settled, speak } from "./_live.ts";
 
-Deno.test("attachLive() joins a running session, acts in it, and leaves it running", async () => {
+Deno.test("attachLive() joins a running session, sends commands, and leaves it running", async () => {
   const rig = await connectRig();
   const observer = await joinRig(rig);
   assertEquals([observer.id, observer.config?.id], [rig.session.id, rig.session.id]);
@@ -30,7 +30,7 @@ Deno.test("attachLive() joins a running session, acts in it, and leaves it runni
   assertEquals(rig.clock.pending, 0);
 });
 
-Deno.test("an observer never sends audio, nor starts a session", async () => {
+Deno.test("an observer never sends audio or starts a session", async () => {
   const rig = await connectRig({ keeper: false });
   const before = rig.frames.length;
   const observer = await joinRig(rig);
@@ -63,7 +63,7 @@ Deno.test("forkLive() continues a stored session with changes", async () => {
   assertEquals(rig.clock.pending, 0);
 });
 
-Deno.test("ids that are not of Live are refused before anything is dialled", async () => {
+Deno.test("ids that are not Live session ids are rejected before anything is dialled", async () => {
   let dials = 0;
   const dial = () => {
     dials++;
@@ -81,7 +81,7 @@ Deno.test("ids that are not of Live are refused before anything is dialled", asy
   assertEquals(dials, 0);
 });
 
-Deno.test("a session that is gone is said to be gone", async () => {
+Deno.test("attaching to an ended session reports that it has ended", async () => {
   const rig = await connectRig();
   await rig.settle(rig.session.close());
   const common = { apiKey: "sk-test", dial: rig.simulator.dial, clock: rig.clock };
@@ -91,7 +91,7 @@ Deno.test("a session that is gone is said to be gone", async () => {
   }
 });
 
-Deno.test("addresses and headers: the API, Azure, a relay", async () => {
+Deno.test("Live connections use the URL and headers of the API, Azure or a relay", async () => {
   const asked: [string, string | null, string | null][] = [];
   const dial = ({ headers, url }: { url: URL; headers: Headers }) => {
     asked.push([url.href, headers.get("authorization"), headers.get("api-key")]);

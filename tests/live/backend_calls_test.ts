@@ -38,7 +38,7 @@ Deno.test("a refused output, and a refused request to continue, are reported", a
   assertEquals(calls.refused({ type: "error", error: {}, client_event_id: "another" }), false);
 });
 
-Deno.test("an output that is sent again is reported only if it is certain that it has not arrived", async () => {
+Deno.test("a failed resend of an output is reported only if it certainly has not arrived", async () => {
   const { calls, refuse, refused, sent } = await answered();
   calls.resume();
   assertEquals(sent.length, 4);

@@ -14,7 +14,7 @@ async function rigWith(
   return await connectRig(options, { scenario: { turns } });
 }
 
-Deno.test("delegations() give what the user said, though the server delegates before the sentence ends", async () => {
+Deno.test("delegations() include the whole sentence, though the server delegates before it ends", async () => {
   const rig = await rigWith([{ user: "Where is my order number seven?", delegates: { afterMs: 400 } }]);
   const { sent, session, settle } = rig;
   await speak(rig, tone(600));
@@ -44,7 +44,7 @@ Deno.test("delegations() give what the user said, though the server delegates be
   assert(eventsOf(rig.told, "turn_done").some(({ turn }) => turn.text.includes("It is on its way.")));
 });
 
-Deno.test("a delegation knows the words since the one before, is stale after the next, and ends with the session", async () => {
+Deno.test("a delegation has the words since the last one, is stale after the next, and ends with the session", async () => {
   const rig = await rigWith([{ user: "First thing.", delegates: {} }, { user: "Second thing.", delegates: {} }]);
   const tasks = rig.session.delegations();
   await speak(rig, SPEECH);
@@ -61,7 +61,7 @@ Deno.test("a delegation knows the words since the one before, is stale after the
   await assertRejects(() => second.request(), DOMException);
 });
 
-Deno.test("delegations that a reader left unread are for the next one, and each is read once", async () => {
+Deno.test("unread delegations go to the next reader, and each is read once", async () => {
   const rig = await rigWith([{ user: "One.", delegates: {} }, { user: "Two.", delegates: {} }, {
     user: "Three.",
     delegates: {},
@@ -81,7 +81,7 @@ Deno.test("delegations that a reader left unread are for the next one, and each 
   assertEquals((await rig.session.delegations().next()).done, true);
 });
 
-Deno.test("the words of a delegation start with a word, too", async () => {
+Deno.test("the words of a delegation start without a space", async () => {
   const { clock, server, session } = await rigWith([]);
   const hear = (delta: string, start_ms: number) =>
     server.send(JSON.stringify({
@@ -97,7 +97,7 @@ Deno.test("the words of a delegation start with a word, too", async () => {
   assertEquals(task?.transcript.map(({ text }) => text), ["Where is it?"]);
 });
 
-Deno.test("an answer that is rejected leaves the task unanswered", async () => {
+Deno.test("a rejected answer leaves the task unanswered", async () => {
   const rig = await rigWith([{ user: "One.", delegates: {} }]);
   await speak(rig, SPEECH);
   const task = (await rig.session.delegations().next()).value!;
@@ -114,7 +114,7 @@ Deno.test("an answer that is rejected leaves the task unanswered", async () => {
   }
 });
 
-Deno.test("request() gives up waiting, by time or by signal", async () => {
+Deno.test("request() stops waiting on timeout or abort", async () => {
   const rig = await rigWith([{ user: "This is a very long sentence indeed.", delegates: { afterMs: 200 } }]);
   await speak(rig, tone(400));
   const { value: task } = await rig.session.delegations().next();
@@ -135,7 +135,7 @@ const lookup = defineTool({
 
 const call = (args: string, name = "get_order") => ({ name, arguments: args });
 
-Deno.test("tools are carried out once though a call is told three times, and answered by one response.create", async () => {
+Deno.test("tools run once although a call is reported three times, and one response.create continues", async () => {
   let runs = 0;
   const tool = defineTool({
     name: "get_order",
@@ -171,7 +171,7 @@ Deno.test("tools are carried out once though a call is told three times, and ans
   assertEquals([delegation.type, delegation.responses.tools.length], ["responses", 1]);
 });
 
-Deno.test("a slow tool holds back the request, and the outputs come in the order of the calls", async () => {
+Deno.test("a slow tool delays the request, and outputs are sent in the order of the calls", async () => {
   const started: string[] = [];
   const rig: LiveRig = await rigWith([{
     delegates: { calls: [[call("{}", "slow"), call("{}", "fast")]], result: "Done." },
@@ -200,7 +200,7 @@ Deno.test("a slow tool holds back the request, and the outputs come in the order
   ]);
 });
 
-Deno.test("a tool that fails, does not exist, or gets nonsense is answered all the same", async () => {
+Deno.test("a tool that fails, is unknown, or gets invalid arguments is still answered", async () => {
   const tools = [
     lookup,
     defineTool({
@@ -245,7 +245,7 @@ Deno.test("a tool that fails, does not exist, or gets nonsense is answered all t
   assertEquals(eventsOf(rig.told, "tool_call_failed").length, 7);
 });
 
-Deno.test("results over the budget are cut before they are sent, characters kept whole", async () => {
+Deno.test("results over the budget are truncated before they are sent, between characters", async () => {
   const calls = [[call("{}", "long"), call("{}", "long"), call("{}", "short")]];
   const rig = await rigWith([{ delegates: { calls, result: "Done." } }], {
     backend: "gpt-5.2",
@@ -269,12 +269,12 @@ Deno.test("results over the budget are cut before they are sent, characters kept
   assert(eventsOf(rig.told, "turn_done").some(({ turn }) => turn.text.includes("Done.")));
 });
 
-Deno.test("a server with a smaller budget is recovered from by short outputs", async () => {
+Deno.test("a shorter output is sent when the server's budget is smaller than expected", async () => {
   const rig = await rigWith([{ delegates: { calls: [[call(`{"id":7}`)]], result: "Done." } }], {
     backend: "gpt-5.2",
     tools: [lookup],
   });
-  // Others have filled the budget: an observer, for example, of whom this session knows nothing.
+  // Another client, such as an observer, has filled the budget without this session's knowledge.
   const observer = await joinRig(rig);
   const content = "x".repeat(32_620);
   await speak(rig, tone(1_000));
@@ -303,13 +303,13 @@ Deno.test("calls of a failed response are dropped: their signal is aborted, and 
   });
   await speak(rig, SPEECH);
   await rig.clock.advance(1_000);
-  // One that has not begun by then does not begin.
+  // A filler that has not started by then is dropped.
   assert(signal === undefined || signal.aborted);
   assertEquals(eventsOf(rig.told, "tool_call_failed").length, 1);
   assertEquals(rig.sent().length, 1);
 });
 
-Deno.test("a filler is said while a tool is slow, approval can be given, and the end of the session aborts", async () => {
+Deno.test("a filler is spoken while a tool is slow, approval is requested, and the end of the session aborts", async () => {
   const asked: string[] = [];
   let signal: AbortSignal | undefined;
   const rig = await rigWith([{ delegates: { calls: [[call("{}", "slow")]] } }], {
@@ -340,7 +340,7 @@ Deno.test("a filler is said while a tool is slow, approval can be given, and the
   assertEquals(rig.clock.pending, 0);
 });
 
-Deno.test("sendMessage() gives the backend what was typed; without one it says what to use", async () => {
+Deno.test("sendMessage() sends typed text to the backend, and rejects without one", async () => {
   const rig = await rigWith([], { backend: "gpt-5.2" });
   await rig.session.sendMessage("How are you?");
   await rig.clock.advance(5_000);
@@ -355,7 +355,7 @@ Deno.test("sendMessage() gives the backend what was typed; without one it says w
   await assertRejects(() => client.session.sendMessage("Hi."), TypeError, "use inform() or instruct()");
 });
 
-Deno.test("an observer leaves alone the tools that it does not have, and carries out its own", async () => {
+Deno.test("an observer ignores calls of unknown tools, and runs its own", async () => {
   const calls = [[call(`{"id":7}`)]];
   const rig = await rigWith([{ delegates: { calls, result: "Done." } }], {
     delegation: { type: "responses", responses: { model: "gpt-5.2", tools: [lookup.definition as never] } },

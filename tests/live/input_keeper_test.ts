@@ -8,14 +8,14 @@ import { decodeBase64 } from "../../src/audio/mod.ts";
 import { silence, tone } from "../simulator/_sound.ts";
 import { connectRig, settled, speak } from "./_live.ts";
 
-/** Lets the keeper act every so many milliseconds until a time; returns what it filled. */
+/** Runs the keeper at an interval until a time; returns the filled milliseconds. */
 function run(keeper: InputKeeper, fromMs: number, toMs: number, everyMs = 100): number {
   let filled = 0;
   for (let now = fromMs; now <= toMs; now += everyMs) filled += keeper.fill(now);
   return filled;
 }
 
-Deno.test("InputKeeper brings the input up to now less 200 ms, whatever the timers did", () => {
+Deno.test("InputKeeper fills the input up to now minus 200 ms, whatever the timers do", () => {
   for (const everyMs of [100, 250, 1_000, 7_000]) {
     const keeper = new InputKeeper(0);
     run(keeper, 0, 21_000, everyMs);
@@ -24,7 +24,7 @@ Deno.test("InputKeeper brings the input up to now less 200 ms, whatever the time
   }
 });
 
-Deno.test("InputKeeper fills nothing while audio comes in real time, or faster", () => {
+Deno.test("InputKeeper fills nothing while audio arrives in real time or faster", () => {
   const live = new InputKeeper(0);
   for (let now = 100; now <= 10_000; now += 100) {
     live.sent(100, now);
@@ -37,11 +37,11 @@ Deno.test("InputKeeper fills nothing while audio comes in real time, or faster",
   assertEquals(file.lateMs, 0, "what is early is not late");
 });
 
-Deno.test("InputKeeper counts audio that comes after silence has taken its place", () => {
+Deno.test("InputKeeper counts audio that arrives after silence has taken its place", () => {
   const keeper = new InputKeeper(0);
   for (let now = 100; now <= 1_000; now += 100) keeper.sent(100, now);
   assertEquals(run(keeper, 1_100, 3_000), 1_800);
-  // The network was away: what it held comes at once.
+  // The network was interrupted: the held audio arrives at once.
   for (let piece = 0; piece < 20; piece++) keeper.sent(100, 3_000);
   assertEquals([keeper.filledMs, keeper.lateMs, keeper.sentMs], [1_800, 1_800, 4_800]);
   assertEquals(run(keeper, 3_100, 5_000), 0);
@@ -59,14 +59,14 @@ Deno.test("InputKeeper forgets a gap once the input has kept pace", () => {
   assertEquals([keeper.filledMs, keeper.lateMs], [800, 0]);
 });
 
-Deno.test("InputKeeper does not fill a night", () => {
+Deno.test("InputKeeper fills at most 60 s of a long gap", () => {
   const keeper = new InputKeeper(0);
   assertEquals(keeper.fill(8 * 3_600_000), 60_000);
   assertEquals(keeper.skippedMs, 8 * 3_600_000 - 60_200);
   assertEquals(keeper.fill(8 * 3_600_000 + 100), 100);
 });
 
-Deno.test("a session fills a microphone's gaps, and the server's time goes on", async () => {
+Deno.test("a session fills a microphone's gaps, and the server's time advances", async () => {
   const rig = await connectRig();
   await speak(rig, tone(1_000));
   await rig.clock.advance(3_000);
@@ -78,7 +78,7 @@ Deno.test("a session fills a microphone's gaps, and the server's time goes on", 
   assert(rig.clock.now() - sentMs <= 300);
 });
 
-Deno.test("a file that is faster than real time is sent as it is, without silence in it", async () => {
+Deno.test("a file that is faster than real time is sent without inserted silence", async () => {
   const rig = await connectRig();
   const writing = rig.session.pipe({ from: [tone(4_000)] });
   await rig.settle(writing);
@@ -90,7 +90,7 @@ Deno.test("a file that is faster than real time is sent as it is, without silenc
   assert(rig.session.inputClock.filledMs >= 700);
 });
 
-Deno.test("say() waits for the time that a fast source has used up, in addition to its timeout", async () => {
+Deno.test("say() waits for the time that a fast source has used up in addition to its timeout", async () => {
   const { clock, session, settle } = await connectRig({ ackTimeoutMs: 2_000 });
   await session.pipe({ from: [silence(30_000)] });
   // The input ends on the grid, so that the next cell needs more of it.
@@ -98,7 +98,7 @@ Deno.test("say() waits for the time that a fast source has used up, in addition 
   assert(clock.now() > 30_000);
 });
 
-Deno.test("a write after the end of the session fails, whichever side ended it", async () => {
+Deno.test("a write after the end of the session rejects, whichever side ended it", async () => {
   for (const end of ["close", "drop"] as const) {
     const { clock, server, session, settle } = await connectRig();
     const writer = session.input.getWriter();
@@ -115,7 +115,7 @@ Deno.test("a write after the end of the session fails, whichever side ended it",
   }
 });
 
-Deno.test("audio travels whole: pieces of any size, in every format", async () => {
+Deno.test("audio is sent completely, in pieces of any size and in every format", async () => {
   for (
     const [format, bytesOf] of [
       [{ type: "audio/pcm", rate: 24_000 }, 4_800],
@@ -152,7 +152,7 @@ Deno.test("samples of other rates need audioKit, which converts them", async () 
   await settled(clock, session.close());
 });
 
-Deno.test("another source takes the place of the one before, and another sink too", async () => {
+Deno.test("a new source replaces the previous one, and so does a new sink", async () => {
   const rig = await connectRig();
   async function* endless(sample: number) {
     for (;;) {
@@ -177,7 +177,7 @@ Deno.test("another source takes the place of the one before, and another sink to
   assert(values.has(1) && values.has(2));
 });
 
-Deno.test("output that nobody reads is dropped, the oldest first, and the session goes on", async () => {
+Deno.test("unread output is dropped, oldest first, and the session continues", async () => {
   const rig = await connectRig();
   await rig.clock.advance(30_000);
   const reader = rig.session.output.getReader();
@@ -192,7 +192,7 @@ Deno.test("output that nobody reads is dropped, the oldest first, and the sessio
   assertEquals(silence(1).length, 24);
 });
 
-/** A line whose way out fills up as a test says. */
+/** A connection whose send queue the test controls. */
 function slowLine(bufferedAmount: () => number): (dial: Dial) => Dial {
   return (dial) => async (request) => {
     const socket = await dial(request);
@@ -207,7 +207,7 @@ function slowLine(bufferedAmount: () => number): (dial: Dial) => Dial {
   };
 }
 
-Deno.test("on a line that is too slow the oldest audio is dropped, or the source waits", async () => {
+Deno.test("on a slow connection the oldest audio is dropped, or the source waits", async () => {
   for (const overflow of ["drop-oldest", "wait"] as const) {
     let bufferedAmount = 0;
     const rig = await connectRig({ overflow, maxLagMs: 1_000, keeper: false }, {}, slowLine(() => bufferedAmount));
@@ -227,7 +227,7 @@ Deno.test("on a line that is too slow the oldest audio is dropped, or the source
   }
 });
 
-Deno.test("a piece that was written before the user muted is heard, and nothing after it", async () => {
+Deno.test("a piece written before mute() is sent, and none after it", async () => {
   const rig = await connectRig({ keeper: false });
   const writer = rig.session.input.getWriter();
   await writer.write(new Int16Array(1_200).fill(257));
@@ -240,7 +240,7 @@ Deno.test("a piece that was written before the user muted is heard, and nothing 
   assertEquals(sent.map((piece) => [piece.length, piece[0]]), [[2_400, 1], [4_800, 0], [4_800, 1]]);
 });
 
-Deno.test("audio settings out of range are refused before anything is dialled", async () => {
+Deno.test("audio settings out of range are rejected before anything is dialled", async () => {
   let dials = 0;
   const dial = () => (dials++, Promise.reject(new Error("no")));
   for (const wrong of [{ chunkMs: 10 }, { chunkMs: 201 }, { maxLagMs: 50 }]) {
@@ -250,7 +250,7 @@ Deno.test("audio settings out of range are refused before anything is dialled", 
   assertEquals(dials, 0);
 });
 
-Deno.test("the keeper sends no silence before audio that waits for a slow line", async () => {
+Deno.test("InputKeeper inserts no silence before audio that waits for a slow connection", async () => {
   let bufferedAmount = 0;
   const rig = await connectRig({ maxLagMs: 1_000 }, {}, slowLine(() => bufferedAmount));
   await speak(rig, tone(500));

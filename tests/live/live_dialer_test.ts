@@ -20,7 +20,7 @@ Deno.test("connectLive() sends its key in a header", async () => {
   assertEquals(/^sec-websocket-protocol/im.test(head), false);
 });
 
-Deno.test("a page with any key learns that the Live API has no client secrets, and opens nothing", async () => {
+Deno.test("a page with a key gets an error that the Live API has no client secrets, and does not dial", async () => {
   for (const key of [CANARY, "ek_canary"]) {
     BrowserWebSocket.offers.length = 0;
     const request = requestTo("wss://api.example.com/v1");
@@ -31,7 +31,7 @@ Deno.test("a page with any key learns that the Live API has no client secrets, a
   }
 });
 
-Deno.test("a page reaches a relay, to which it sends no key", async () => {
+Deno.test("a page connects to a relay without sending a key", async () => {
   BrowserWebSocket.offers.length = 0;
   const socket = await inPage(() =>
     toLiveDialer({ WebSocket })({ ...requestTo("wss://app.example.com"), headers: new Headers() })
@@ -39,7 +39,7 @@ Deno.test("a page reaches a relay, to which it sends no key", async () => {
   assertEquals([BrowserWebSocket.offers, socket.bufferedAmount], [[[]], 0]);
 });
 
-Deno.test("another error of the constructor is not taken for a lack of headers", async () => {
+Deno.test("another constructor error is not mistaken for missing header support", async () => {
   class MixedContentWebSocket {
     constructor() {
       throw new DOMException("An insecure WebSocket connection may not be initiated.", "SecurityError");

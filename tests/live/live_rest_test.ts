@@ -10,7 +10,7 @@ import { connectRig, settled, speak } from "./_live.ts";
 const OFFER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n" +
   "a=rtpmap:111 opus/48000/2\r\na=sendrecv\r\n";
 
-Deno.test("LiveRest makes a session for a page, forks one and ends one", async () => {
+Deno.test("LiveRest creates a session for a page, forks one and ends one", async () => {
   const { clock, session, settle, simulator } = await connectRig({ store: true });
   const rest = new LiveRest({ apiKey: "sk-test", fetch: simulator.fetch, safetyIdentifier: "user_1", clock });
   const transport = { type: "webrtc", sdp: OFFER } as const;
@@ -27,7 +27,7 @@ Deno.test("LiveRest makes a session for a page, forks one and ends one", async (
   await settled(clock, simulator.close());
 });
 
-Deno.test("a recording is downloaded as a stream, and right sample by sample", async () => {
+Deno.test("a recording is downloaded as a stream with exact samples", async () => {
   const rig = await connectRig({ store: true, keeper: false });
   const heard = joined(tone(600), silence(3_000));
   const said: number[] = [];
@@ -53,7 +53,7 @@ Deno.test("a recording is downloaded as a stream, and right sample by sample", a
   assertThrows(() => splitRecording(new Int16Array(3)), RangeError, "pairs");
 });
 
-Deno.test("a recording of a session that was not stored is refused in the API's words", async () => {
+Deno.test("a missing recording rejects with the API's message", async () => {
   const { session, settle, simulator } = await connectRig();
   await settle(session.close());
   const rest = new LiveRest({ apiKey: "sk-test", fetch: simulator.fetch });
@@ -62,7 +62,7 @@ Deno.test("a recording of a session that was not stored is refused in the API's 
   assert(error.requestId);
 });
 
-Deno.test("a telephone call is verified, accepted, referred and rejected", async () => {
+Deno.test("a SIP call is verified, accepted, referred and rejected", async () => {
   const { simulator } = await connectRig();
   const rest = new LiveRest({ apiKey: "sk-test", fetch: simulator.fetch });
   const answer = async (request: Request, accept: boolean) => {
@@ -91,7 +91,7 @@ Deno.test("a telephone call is verified, accepted, referred and rejected", async
   );
 });
 
-Deno.test("LiveRest repeats what does no harm, and never a creation", async () => {
+Deno.test("LiveRest retries idempotent requests, but never a creation", async () => {
   const clock = createVirtualClock();
   let calls = 0;
   const fetch = () => {
@@ -112,7 +112,7 @@ Deno.test("LiveRest repeats what does no harm, and never a creation", async () =
     const error = await settled(clock, assertRejects(ask, RealtimeApiError, "status 503: busy"));
     assertEquals([error.status, calls], [503, 1]);
   }
-  // Not even when the server asks for it: nobody knows whether a session has begun.
+  // Not even if the server requests it: the session may already have started.
   const asking = new LiveRest({
     apiKey: "sk-test",
     clock,
@@ -135,7 +135,7 @@ Deno.test("LiveRest repeats what does no harm, and never a creation", async () =
   assertEquals(calls, -7);
 });
 
-Deno.test("LiveRest names options and bodies that are no objects", async () => {
+Deno.test("LiveRest rejects options and bodies that are not objects, by name", async () => {
   for (const options of [null, undefined, 5, []]) {
     assertThrows(() => new LiveRest(options as never), TypeError, "the options must be an object");
   }
@@ -153,7 +153,7 @@ Deno.test("LiveRest names options and bodies that are no objects", async () => {
   }
 });
 
-Deno.test("LiveRest says what is wrong before it sends, and never the key", async () => {
+Deno.test("LiveRest validates before it sends, and never repeats the key", async () => {
   let calls = 0;
   const fetch = () => {
     calls++;

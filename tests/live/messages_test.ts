@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { defineTool } from "../../src/tools/mod.ts";
 import { connectRig, eventsOf, type LiveRig } from "./_live.ts";
 
-/** A session whose backend waits for a tool, which the result ends. */
+/** A session whose backend waits for a tool, which ends with the result. */
 async function busyRig(): Promise<
   LiveRig & { readonly result: PromiseWithResolvers<string>; nest(event: object): void }
 > {
@@ -20,7 +20,7 @@ async function busyRig(): Promise<
 
 const typesOf = ({ sent }: LiveRig) => sent().map(({ type }) => type).slice(1);
 
-Deno.test("a message during calls is answered by the request after them", async () => {
+Deno.test("a message during calls is answered by the next request", async () => {
   const rig = await busyRig();
   await rig.session.sendMessage("Hello?");
   assertEquals(typesOf(rig), ["response.item.create"]);
@@ -30,7 +30,7 @@ Deno.test("a message during calls is answered by the request after them", async 
   assertEquals(typesOf(rig), ["response.item.create", "response.item.create", "response.create"]);
 });
 
-Deno.test("a message during calls is answered though their response ends without a request", async () => {
+Deno.test("a message during calls is answered although their response ends without another request", async () => {
   for (const type of ["response.failed", "response.incomplete", "response.cancelled", "error", "response.created"]) {
     const rig = await busyRig();
     await rig.session.sendMessage("Hello?");
@@ -43,7 +43,7 @@ Deno.test("a message during calls is answered though their response ends without
     await rig.clock.advance(5_000);
     const words = eventsOf(rig.told, "turn_done").map(({ turn }) => turn.text).join(" ");
     assertEquals(words, "You wrote: Hello? You wrote: And now?", type);
-    // Nothing comes of a call whose response has ended.
+    // The result of a call whose response has ended is dropped.
     rig.result.resolve("done");
     await rig.clock.advance(100);
     assertEquals(typesOf(rig).length, 4, type);
@@ -59,7 +59,7 @@ Deno.test("a response that ends without calls or messages requests nothing", asy
   assertEquals(typesOf(rig), []);
 });
 
-Deno.test("messages leave half of the budget to the outputs of running calls", async () => {
+Deno.test("messages leave half of the budget for the outputs of running calls", async () => {
   for (
     const [text, taken] of [["x".repeat(16_385), 0], ["x".repeat(16_000), 1], ["é".repeat(8_200), 0], [
       "x",

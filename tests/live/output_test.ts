@@ -5,7 +5,7 @@ import { connectRig, eventsOf } from "./_live.ts";
 const delta = (bytes: Uint8Array<ArrayBuffer>) =>
   JSON.stringify({ type: "session.output_audio.delta", delta: bytes.toBase64() });
 
-Deno.test("a piece of the track that is not base64 is left out and reported, and the track goes on", async () => {
+Deno.test("output that is not base64 is skipped and reported, and the track continues", async () => {
   const { clock, server, session, settle, told } = await connectRig({ keeper: false });
   const read: number[][] = [];
   const piping = session.pipe({ to: (bytes) => void read.push([...bytes]) });
@@ -20,7 +20,7 @@ Deno.test("a piece of the track that is not base64 is left out and reported, and
   assertEquals([context, error instanceof SyntaxError], ["output audio", true]);
 });
 
-Deno.test("the track comes in whole samples, though the server cuts them; in μ-law any byte is one", async () => {
+Deno.test("the track arrives in whole samples although the server splits them, and in bytes for μ-law", async () => {
   for (
     const [format, wanted] of [
       [{ type: "audio/pcm", rate: 24_000 }, [[1, 2], [3, 4, 5, 6], [7, 8]]],
@@ -37,7 +37,7 @@ Deno.test("the track comes in whole samples, though the server cuts them; in μ-
   }
 });
 
-Deno.test("a dropped piece that ends within a sample does not shift those after it", async () => {
+Deno.test("a dropped piece that ends within a sample does not shift the following ones", async () => {
   const { clock, server, session, settle } = await connectRig({ keeper: false });
   // The sample 1 for ten seconds, of which nothing is read: the first piece is dropped.
   const track = new Uint8Array(480_002).map((_, at) => 1 - at % 2);
@@ -51,7 +51,7 @@ Deno.test("a dropped piece that ends within a sample does not shift those after 
   assertEquals(read, [[1, 0, 48_000], [1, 0, 432_000]]);
 });
 
-Deno.test("an output that is cancelled does not stop the model's speech", async () => {
+Deno.test("a cancelled output does not stop the model's speech", async () => {
   const { clock, session, settle, told } = await connectRig();
   const reader = session.output.getReader();
   await settle(session.say("This is a long sentence to be heard."));
@@ -65,7 +65,7 @@ Deno.test("an output that is cancelled does not stop the model's speech", async 
   assertEquals(speech(), ["speech_started", "speech_stopped"]);
 });
 
-Deno.test("an unknown format of the server counts as 24 kHz PCM16", async () => {
+Deno.test("an unknown output format is treated as 24 kHz PCM16", async () => {
   const { clock, session, settle } = await connectRig({}, {}, (dial) => async (request) => {
     const socket = await dial(request);
     const odd = (data: string | Uint8Array) =>

@@ -8,7 +8,7 @@ import { connectRig, eventsOf, type LiveRig } from "./_live.ts";
 const samples = Int16Array.from({ length: 4_800 }, (_, i) => i * 13 % 4_001);
 const bytes = audioKit.toBytes(samples);
 
-/** Everything that the client has appended, as one. */
+/** The concatenated audio that the client has appended. */
 function appended(rig: LiveRig): Uint8Array {
   const pieces = rig.sent("session.input_audio.append").map(({ audio }) => audioKit.decodeBase64(String(audio)));
   return new Uint8Array(pieces.flatMap((piece) => [...piece]));
@@ -28,7 +28,7 @@ function cutAfter(size: number, file: Uint8Array): readonly Uint8Array[] {
   return Array.from({ length: Math.ceil(file.length / size) }, (_, i) => file.slice(i * size, (i + 1) * size));
 }
 
-Deno.test("LiveSession.pipe() takes streams, iterables, generators, Node.js streams and audio as a source", async () => {
+Deno.test("LiveSession.pipe() accepts streams, iterables, generators, Node.js streams and audio as a source", async () => {
   const half = samples.subarray(0, 2_400);
   const rest = samples.subarray(2_400);
   const sources: Record<string, () => LiveSource> = {
@@ -49,7 +49,7 @@ Deno.test("LiveSession.pipe() takes streams, iterables, generators, Node.js stre
   }
 });
 
-Deno.test("LiveSession.pipe() reads plain WAV without a kit, and any WAV with one, however it is cut", async () => {
+Deno.test("LiveSession.pipe() reads plain WAV without an audioKit, and any WAV with one, however it is split", async () => {
   const plain = audioKit.writeWav(samples);
   for (const size of [plain.length, 1, 7, 45]) {
     const { audio, result } = await sentOf(cutAfter(size, plain));
@@ -67,14 +67,14 @@ Deno.test("LiveSession.pipe() reads plain WAV without a kit, and any WAV with on
   assertEquals([audio.length, eventsOf(told, "failure").map(({ context }) => context)], [0, ["source"]]);
 });
 
-Deno.test("LiveSession.pipe() sends a µ-law file as it is to a session that speaks µ-law", async () => {
+Deno.test("LiveSession.pipe() sends a µ-law file unchanged to a µ-law session", async () => {
   const audio = Uint8Array.from({ length: 1_600 }, (_, i) => i % 256);
   const file = new Uint8Array([...audioKit.wavHeader({ format: "audio/pcmu" }, audio.length), ...audio]);
   const sent = await sentOf(file, { format: { type: "audio/pcmu", rate: 8_000 } });
   assertEquals([sent.result, sent.audio], [{}, audio]);
 });
 
-Deno.test("LiveSession.pipe() tells what is no source or sink, in the result and in an event", async () => {
+Deno.test("LiveSession.pipe() reports invalid sources and sinks in the result and in an event", async () => {
   const rig = await connectRig();
   const { fromError, toError } = await rig.settle(rig.session.pipe({ from: 5 as never, to: {} as never }));
   assert(fromError instanceof TypeError || toError instanceof TypeError);
@@ -83,7 +83,7 @@ Deno.test("LiveSession.pipe() tells what is no source or sink, in the result and
   await rig.settle(rig.session.close());
 });
 
-Deno.test("LiveSession.pipe() calls a sink with the audio alone", async () => {
+Deno.test("LiveSession.pipe() calls a sink with the audio only", async () => {
   const rig = await connectRig();
   const calls: unknown[][] = [];
   const piping = rig.session.pipe({ to: (...args: unknown[]) => void calls.push(args) });
@@ -114,7 +114,7 @@ Deno.test("LiveSession.pipe() ends after close() though its sink never settles, 
   }
 });
 
-Deno.test("LiveSession.pipe() lets a sink that plays in real time have what it was given", async () => {
+Deno.test("LiveSession.pipe() lets a real-time sink play its queue to the end", async () => {
   const rig = await connectRig();
   let taken = 0;
   const to = new WritableStream<Uint8Array>({

@@ -5,7 +5,7 @@ import { defineTool } from "../../src/tools/mod.ts";
 import { randomFrom, testSeed } from "../_random.ts";
 import { silence, tone } from "../simulator/_sound.ts";
 
-// Random sessions, random commands, random faults: every promise settles, and nothing is left.
+// Random sessions, random commands, random faults: every promise settles, and nothing is left behind.
 
 const SESSIONS = Number(Deno.env.get("RANDOM_SESSIONS") ?? 24);
 /** Characters of an output with which the server refuses a response. */
@@ -122,7 +122,7 @@ async function runOne(): Promise<{ outcomes: string[]; pending: number; open: nu
     }
     watch("close", live.close());
   }
-  // A dead line of an observer is found after 50 seconds, and that its session is gone after that.
+  // A dead connection of an observer is detected after 50 seconds, and the end of its session after that.
   for (let second = 0; second < 120 && outcomes.some((outcome) => outcome.endsWith("pending")); second++) {
     await clock.advance(1_000);
   }
@@ -131,7 +131,7 @@ async function runOne(): Promise<{ outcomes: string[]; pending: number; open: nu
   return { outcomes, pending: clock.pending, open: simulator.liveSessions.length, frames };
 }
 
-Deno.test("random Live sessions with faults never hang, and leave nothing", async () => {
+Deno.test("random Live sessions with faults never hang, and leave nothing behind", async () => {
   let done = 0;
   for (let index = 0; index < SESSIONS; index++) {
     const { frames, open, outcomes, pending } = await runOne();
@@ -143,7 +143,7 @@ Deno.test("random Live sessions with faults never hang, and leave nothing", asyn
     assert(types.filter((type) => type === "session.close").length <= 1, where);
     const outputs = frames.filter((frame) => frame.includes("function_call_output"))
       .map((frame) => JSON.parse(frame).item as { readonly call_id: string; readonly output: string });
-    // One that the server refuses as too long is answered once more, briefly.
+    // An output that the server refuses as too long is sent once more, shortened.
     const accepted = outputs.filter(({ output }) => output.length < MAX_OUTPUT).map(({ call_id }) => call_id);
     assertEquals(accepted.length, new Set(accepted).size, `${where}: a call is answered once`);
     done += outcomes.filter((outcome) => outcome.endsWith("done")).length;

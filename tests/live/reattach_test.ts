@@ -11,17 +11,17 @@ import { connectRig, eventsOf, joinRig, type LiveRig, settled, speak } from "./_
 const OFFER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n" +
   "a=rtpmap:111 opus/48000/2\r\na=sendrecv\r\n";
 
-/** An observer of a session, whose line can be cut, and what it told. */
+/** An observer of a session, whose connection can be cut, and its events. */
 interface Observed {
   readonly rig: LiveRig;
   readonly server: SimulatedLiveSession;
   readonly observer: LiveSession;
   readonly told: LiveEvent[];
-  /** The sockets that it has had. */
+  /** Its sockets so far. */
   readonly sockets: Socket[];
-  /** Whether its attempts to attach fail, and the events, of either side, that are lost with the connection. */
+  /** Whether its attempts to attach fail, and which events, of either side, are lost with the connection. */
   readonly line: { isDown: boolean; cutAt?: Pick<RegExp, "test"> };
-  /** Cuts its connection as a network does. */
+  /** Cuts its connection without a close frame. */
   drop(code?: number): void;
 }
 
@@ -99,7 +99,7 @@ async function speakThere({ rig, server }: Observed, sounds = [tone(1_000), sile
 const typesOf = (told: readonly LiveEvent[]) =>
   told.map(({ type }) => type).filter((type) => /^(reconnecting|recovered|recovery_failed|renewed|closed)$/.test(type));
 
-Deno.test("an observer attaches to its session again after a drop, and goes on", async () => {
+Deno.test("an observer re-attaches to its session after a drop, and continues", async () => {
   const { drop, observer, rig, sockets, told } = await observe();
   const sent = rig.sent().length;
   drop();
@@ -120,7 +120,7 @@ Deno.test("an observer attaches to its session again after a drop, and goes on",
   assertEquals(rig.clock.pending, 0);
 });
 
-Deno.test("commands in flight at a drop reject, and later ones wait for the next connection, however long it takes", async () => {
+Deno.test("commands in flight reject on a drop, and later ones wait for the next connection, however long", async () => {
   const { drop, line, observer, rig, sockets, told } = await observe();
   const asked = assertRejects(() => observer.say("Did you hear that?"), ConnectionError);
   line.isDown = true;
@@ -142,7 +142,7 @@ Deno.test("commands in flight at a drop reject, and later ones wait for the next
   await rig.settle(observer.close());
 });
 
-Deno.test("a turn that a drop has cut is incomplete, and reported lost with its time", async () => {
+Deno.test("a turn that a drop cuts is incomplete, and reported lost with its time", async () => {
   const { drop, observer, rig, told } = await observe({}, {}, {
     scenario: { turns: [{ user: "This is a very long sentence indeed, which goes on." }] },
   });
@@ -157,13 +157,13 @@ Deno.test("a turn that a drop has cut is incomplete, and reported lost with its 
   const [{ lost } = { lost: [] }] = eventsOf(told, "recovered");
   assertEquals(lost.map(({ id, kind }) => [id, kind]), [[cut!.turn.id, "utterance"]]);
   assert(lost[0]!.atMs >= before && lost[0]!.atMs <= Date.now());
-  // The other side has lost nothing.
+  // The transcript of the other side is complete.
   assertEquals(eventsOf(rig.told, "turn_done"), []);
   await speak(rig, silence(1_000));
   await rig.settle(observer.close());
 });
 
-Deno.test("an observer that comes back too late says that its session is gone", async () => {
+Deno.test("an observer that re-attaches too late reports that its session has ended", async () => {
   const { drop, line, observer, rig, told } = await observe();
   const reading = assertRejects(async () => {
     for await (const _ of observer.events());
@@ -185,7 +185,7 @@ Deno.test("an observer that comes back too late says that its session is gone", 
   assertEquals(rig.clock.pending, 0);
 });
 
-Deno.test("an observer does not come back to a session that has ended, nor after it has left", async () => {
+Deno.test("an observer does not re-attach to a session that has ended, or that it has left", async () => {
   const { observer, rig, sockets, told } = await observe();
   await rig.settle(rig.session.close());
   await rig.clock.advance(60_000);
@@ -200,7 +200,7 @@ Deno.test("an observer does not come back to a session that has ended, nor after
   await other.rig.clock.advance(60_000);
   assertEquals([other.sockets.length, typesOf(other.told).at(-1)], [1, "closed"]);
 
-  // It has asked the server to end the session: nothing is left to come back to.
+  // It has asked the server to end the session: there is nothing to attach to.
   const last = await observe();
   const ending = last.observer.close({ endSession: true });
   last.drop();
@@ -208,7 +208,7 @@ Deno.test("an observer does not come back to a session that has ended, nor after
   assertEquals([confirmed, reason, typesOf(last.told)], [false, "close_requested", ["closed"]]);
 });
 
-Deno.test("close({ endSession: true }) without a connection ends the session once there is one", async () => {
+Deno.test("close({ endSession: true }) while disconnected ends the session on the next connection", async () => {
   const { drop, line, observer, rig } = await observe();
   line.isDown = true;
   drop();
@@ -221,7 +221,7 @@ Deno.test("close({ endSession: true }) without a connection ends the session onc
   assertEquals((await rig.session.closed).confirmed, true);
 });
 
-Deno.test("a limit that expires without a connection ends the session as soon as there is one", async () => {
+Deno.test("a limit that expires while disconnected ends the session on the next connection", async () => {
   const { drop, line, observer, rig, told } = await observe({
     limits: { maxDurationMs: 5_000 },
     closeTimeoutMs: 1_000,
@@ -238,7 +238,7 @@ Deno.test("a limit that expires without a connection ends the session as soon as
   assertEquals(rig.clock.pending, 0);
 });
 
-Deno.test("an observer that leaves before its limit expires, or at that moment, ends nothing", async () => {
+Deno.test("an observer that leaves before or when its limit expires does not end the session", async () => {
   const { drop, line, observer, rig } = await observe({ limits: { maxDurationMs: 5_000 } });
   line.isDown = true;
   drop();
@@ -249,7 +249,7 @@ Deno.test("an observer that leaves before its limit expires, or at that moment, 
   assertEquals(rig.session.state, "open");
 });
 
-Deno.test("recovery: false, a transport and a limit of attempts", async () => {
+Deno.test("recovery: false and maxAttempts end the recovery, and invalid recovery options are rejected", async () => {
   const plain = await observe({ recovery: false });
   plain.drop();
   assertEquals((await plain.rig.settle(plain.observer.closed)).reason, "connection_lost");
@@ -276,7 +276,7 @@ Deno.test("a fatal close ends an observer at once", async () => {
   assertEquals(typesOf(told), ["recovery_failed", "closed"]);
 });
 
-Deno.test("an observer finds out that its line is dead, and leaves a living one alone", async () => {
+Deno.test("an observer detects a dead connection, and keeps a live one", async () => {
   const rig = await connectRig({ keeper: false });
   let isDead = false;
   let dials = 0;
@@ -307,7 +307,7 @@ Deno.test("an observer finds out that its line is dead, and leaves a living one 
   await settled(rig.clock, observer.close());
 });
 
-Deno.test("a tool that runs during an outage is not run again, and its output reaches the next connection", async () => {
+Deno.test("a tool that runs during an outage does not run again, and its output reaches the next connection", async () => {
   let runs = 0;
   const tool = Promise.withResolvers<string>();
   const observed = await observeTool(() => {
@@ -333,7 +333,7 @@ Deno.test("a tool that runs during an outage is not run again, and its output re
   assertEquals(observer.usage.backend.responses, 2);
 });
 
-Deno.test("calls are answered though the end of their response was missed, and outputs that were lost are sent again", async () => {
+Deno.test("calls are answered although the end of their response was missed, and lost outputs are sent again", async () => {
   for (
     const cutAt of [
       /"response\.completed"/,
@@ -359,11 +359,11 @@ Deno.test("calls are answered though the end of their response was missed, and o
   }
 });
 
-Deno.test("outputs that are sent again, although they had arrived, are no failure", async () => {
+Deno.test("resent outputs that had already arrived cause no failure", async () => {
   let runs = 0;
   const observed = await observeTool(() => `run ${++runs}`);
   const { line, observer, rig, told } = observed;
-  // All that the backend says after the outputs: nothing shows that they have arrived.
+  // All later events of the backend: nothing shows that the outputs have arrived.
   let responses = 0;
   line.cutAt = { test: (data) => data.includes(`"type":"response.created"`) && ++responses === 2 };
   await speakThere(observed, [tone(1_000), silence(14_000)]);
@@ -378,11 +378,11 @@ Deno.test("outputs that are sent again, although they had arrived, are no failur
   await rig.settle(observer.close());
 });
 
-Deno.test("outputs that have reached the backend are not sent again", async () => {
+Deno.test("outputs that have reached the backend are not resent", async () => {
   let runs = 0;
   const observed = await observeTool(() => `run ${++runs}`);
   const { line, observer, rig, told } = observed;
-  // The last event of the backend: all is done.
+  // The last event of the backend: everything is done.
   line.cutAt = /"session\.output_transcript\.delta"/;
   await speakThere(observed);
   assertEquals(typesOf(told), ["reconnecting", "recovered"]);
@@ -390,7 +390,7 @@ Deno.test("outputs that have reached the backend are not sent again", async () =
   await rig.settle(observer.close());
 });
 
-Deno.test("calls whose response goes on after a drop are answered at its end", async () => {
+Deno.test("calls whose response continues after a drop are answered at its end", async () => {
   const { drop, observer, rig, server, told } = await observeTool(() => "done");
   const say = async (event: object) => {
     server.send(JSON.stringify({ type: "response.event", event_id: "event_1", event }));

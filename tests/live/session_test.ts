@@ -36,7 +36,7 @@ Deno.test("connectLive() starts a session with its settings, and close() is conf
   assertEquals(frames.filter(({ data }) => String(data).includes('session.close"')).length, 1);
 });
 
-Deno.test("with the keeper say() resolves with the acknowledged interval; without it nothing is acknowledged", async () => {
+Deno.test("say() resolves with the acknowledged interval with the keeper, and times out without it", async () => {
   const kept = await connectRig();
   const interval = await kept.settle(kept.session.say("Good morning!"), 1_000);
   assertEquals(interval.endMs - interval.startMs, 200);
@@ -49,7 +49,7 @@ Deno.test("with the keeper say() resolves with the acknowledged interval; withou
   assertEquals(bare.sent("session.input_audio.append"), []);
 });
 
-Deno.test("say(), inform() and instruct() send what they are named for, and settle with their own answers", async () => {
+Deno.test("say(), inform() and instruct() send their own command, and settle with their own answers", async () => {
   const { sent, session, settle, told } = await connectRig();
   const intervals = await settle(Promise.all([
     session.say("One."),
@@ -68,7 +68,7 @@ Deno.test("say(), inform() and instruct() send what they are named for, and sett
   assertEquals(eventsOf(told, "session.thinking.appended")[0]!.start_ms, intervals[1]!.startMs);
 });
 
-Deno.test("say() refuses blank and over-long text, and tells what the server refuses", async () => {
+Deno.test("say() rejects blank and overlong text, and text that the server refuses", async () => {
   const { sent, session, settle } = await connectRig();
   await assertRejects(() => session.say("  "), InvalidEventError, "must be more than white space");
   await assertRejects(() => session.inform("word ".repeat(501)), InvalidEventError, "at most 500 tokens");
@@ -81,7 +81,7 @@ Deno.test("say() refuses blank and over-long text, and tells what the server ref
   await assertRejects(() => session.say("Hi.", { signal }), Error, "Enough");
 });
 
-Deno.test("the output is one continuous track, and speech on it is detected", async () => {
+Deno.test("the output is one continuous track in which speech is detected", async () => {
   const { clock, session, settle, told } = await connectRig();
   const read: Uint8Array[] = [];
   void session.pipe({ to: (bytes) => void read.push(bytes) });
@@ -103,7 +103,7 @@ Deno.test("the output is one continuous track, and speech on it is detected", as
   assert(Math.abs(read.length * 100 - clock.now()) <= 300, "it lags by what the keeper leaves open");
 });
 
-Deno.test("transcripts() makes turns of fragments, and marks what the end cuts", async () => {
+Deno.test("transcripts() joins fragments into turns, and marks those cut by the end", async () => {
   const rig = await connectRig({}, { scenario: { turns: [{ user: "Where is my order?", says: "On its way." }] } });
   const turns = rig.session.transcripts();
   await speak(rig, joined(tone(1_200), silence(1_000)));
@@ -120,7 +120,7 @@ Deno.test("transcripts() makes turns of fragments, and marks what the end cuts",
   assertEquals((await turns.next()).done, true);
 });
 
-Deno.test("usage replaces, never adds, and tells how full the context is", async () => {
+Deno.test("usage is replaced rather than added, and reports how full the context is", async () => {
   const { clock, session, settle } = await connectRig();
   await clock.advance(31_000);
   assertEquals(session.usage.seconds, 30);
@@ -130,7 +130,7 @@ Deno.test("usage replaces, never adds, and tells how full the context is", async
   assertEquals(session.usage.seconds, 35);
 });
 
-Deno.test("limits.maxDurationMs closes the session by itself, since silence is billed", async () => {
+Deno.test("limits.maxDurationMs closes the session, since silence is billed", async () => {
   const { clock, session, told } = await connectRig({ limits: { maxDurationMs: 60_000 } });
   await clock.advance(59_999);
   assertEquals(eventsOf(told, "closed"), []);
@@ -139,7 +139,7 @@ Deno.test("limits.maxDurationMs closes the session by itself, since silence is b
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("a close that is not confirmed is reported as such", async () => {
+Deno.test("close() reports whether the server confirmed the end", async () => {
   const silent = await connectRig({ closeTimeoutMs: 2_000 });
   silent.server.fault({ type: "silence" });
   const before = silent.clock.now();
@@ -179,7 +179,7 @@ Deno.test("every reader ends with closed, and throws after an unclean end", asyn
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("mute() replaces the input by silence, or has the server hide it", async () => {
+Deno.test("mute() replaces the input with silence, or asks the server to hide it", async () => {
   const rig = await connectRig();
   const { clock, sent, server, session, settle } = rig;
   await session.mute();
@@ -196,7 +196,7 @@ Deno.test("mute() replaces the input by silence, or has the server hide it", asy
   await clock.advance(0);
 });
 
-Deno.test("the last of mute() and unmute() counts, though the server has not confirmed the first", async () => {
+Deno.test("the last call of mute() and unmute() wins, though the server has not confirmed the first", async () => {
   const { clock, sent, server, session, settle } = await connectRig();
   await settle(Promise.all([session.mute({ server: true }), session.unmute()]));
   assertEquals([session.muted, server.isMuted], [false, false]);
@@ -228,7 +228,7 @@ function overLine(carry: (frame: string, send: (frame: string) => void, answer: 
   };
 }
 
-Deno.test("unmute() undoes a request to mute that was given up before it has arrived", async () => {
+Deno.test("unmute() reverts a mute that was aborted before it arrived", async () => {
   const held: (() => void)[] = [];
   let isHeld = false;
   const line = overLine((frame, send) => isHeld ? void held.push(() => send(frame)) : send(frame));
@@ -245,7 +245,7 @@ Deno.test("unmute() undoes a request to mute that was given up before it has arr
   assertEquals([session.muted, server.isMuted], [false, false]);
 });
 
-Deno.test("unmute() asks the server for nothing after it has refused to mute", async () => {
+Deno.test("unmute() sends nothing after the server has refused to mute", async () => {
   const line = overLine((frame, send, answer) => {
     const { event_id, type } = JSON.parse(frame);
     if (type !== "session.input_audio.mute") return send(frame);
@@ -257,7 +257,7 @@ Deno.test("unmute() asks the server for nothing after it has refused to mute", a
   assertEquals([session.muted, sent("session.input_audio.unmute").length], [false, 0]);
 });
 
-Deno.test("readers of a session end at once when they are left during a read", async () => {
+Deno.test("readers of a session end at once when return() is called during a read", async () => {
   const { session } = await connectRig();
   const events = session.events();
   assertEquals((await events.next()).value?.type, "session.started");
@@ -268,7 +268,7 @@ Deno.test("readers of a session end at once when they are left during a read", a
   }
 });
 
-Deno.test("an answer without a name is no answer to us where the server names its answers", async () => {
+Deno.test("an answer without client_event_id settles nothing if the server sends such ids", async () => {
   const { clock, server, session, settle } = await connectRig({ keeper: false });
   const appended = (text: string) => `{"type":"session.commentary.appended","event_id":"e",${text}}`;
   const saying = session.say("Hello!");
@@ -279,7 +279,7 @@ Deno.test("an answer without a name is no answer to us where the server names it
   assertEquals(await settle(saying), { startMs: 0, endMs: 200 });
 });
 
-Deno.test("servers whose answers name nothing are answered in order, though their errors have names", async () => {
+Deno.test("answers without client_event_id settle in order, even if errors have one", async () => {
   const { clock, server, session, settle } = await connectRig({}, {}, (dial) => async (request) => {
     const socket = await dial(request);
     const unnamed = (data: string | Uint8Array) => String(data).replaceAll(/,"client_event_id":"[^"]*"(?!}})/g, "");
@@ -298,7 +298,7 @@ Deno.test("servers whose answers name nothing are answered in order, though thei
   assert(session.muted);
 });
 
-Deno.test("a session ends with session.closed, though the server leaves its socket open", async () => {
+Deno.test("a session ends with session.closed even if the server leaves its socket open", async () => {
   const { clock, frames, server, session, told } = await connectRig();
   server.send(`{"type":"session.closed","event_id":"e","reason":"content","usage":{"seconds":7}}`);
   await clock.advance(0);
@@ -309,7 +309,7 @@ Deno.test("a session ends with session.closed, though the server leaves its sock
   assertEquals([frames.length, clock.pending], [sent, 0]);
 });
 
-Deno.test("times out of range are refused before anything is dialled", async () => {
+Deno.test("invalid times are rejected before anything is dialled", async () => {
   let dials = 0;
   const dial = () => (dials++, Promise.reject(new Error("no")));
   const connect = (options: object) => connectLive({ apiKey: "sk-test", dial, ...options });
@@ -325,7 +325,7 @@ Deno.test("times out of range are refused before anything is dialled", async () 
   assertEquals(dials, 0);
 });
 
-Deno.test("update() changes the delegation, and nothing else", async () => {
+Deno.test("update() changes only the delegation", async () => {
   const backend = { model: "gpt-5.2" };
   const { session, settle } = await connectRig({ backend });
   const changed = await settle(
@@ -338,7 +338,7 @@ Deno.test("update() changes the delegation, and nothing else", async () => {
   assertEquals((await refused).param, "session.delegation.type");
 });
 
-Deno.test("playFixture() resolves when the recording was played, and decide() with the decision", async () => {
+Deno.test("playFixture() resolves when the fixture was played, and decide() with the decision", async () => {
   const questions = [{ type: "predicate", name: "angry", instructions: "Is the caller angry?" }] as const;
   const { session, settle, told } = await connectRig({
     delegation: { type: "decisions", decisions: { model: "gpt-5.2-mini", questions } },
@@ -351,7 +351,7 @@ Deno.test("playFixture() resolves when the recording was played, and decide() wi
   await assertRejects(() => session.playFixture(new Uint8Array(3)), InvalidEventError, "base64 of whole samples");
 });
 
-Deno.test("connectLive() says what is wrong before it dials, and why a session was refused", async () => {
+Deno.test("connectLive() validates before it dials, and reports why a session was refused", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock });
   let dials = 0;
@@ -377,7 +377,7 @@ Deno.test("connectLive() says what is wrong before it dials, and why a session w
   await settled(clock, simulator.close());
 });
 
-Deno.test("connectLive() gives up in time, and leaves no socket", async () => {
+Deno.test("connectLive() times out, and leaves no socket behind", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock, live: { latency: "recorded" } });
   const connecting = connectLive({ apiKey: "sk-test", dial: simulator.dial, clock, timeoutMs: 1_000 });
@@ -407,7 +407,7 @@ Deno.test("await using closes the session, confirmed or not", async () => {
   assertEquals(simulator.liveSessions, []);
 });
 
-Deno.test("unknown and malformed events are told, and what fails is not silent", async () => {
+Deno.test("unknown and malformed events are delivered, and failures are reported", async () => {
   const unhandled: [unknown, string][] = [];
   const { clock, server, session, told } = await connectRig({
     onUnhandled: (error, context) => void unhandled.push([error, context]),
@@ -433,7 +433,7 @@ Deno.test("unknown and malformed events are told, and what fails is not silent",
   assertEquals(eventsOf(told, "failure").map(({ context }) => context), ["listener of speech_started"]);
 });
 
-Deno.test("what nobody hears goes to onUnhandled", async () => {
+Deno.test("unhandled failures go to onUnhandled", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock });
   const unhandled: string[] = [];

@@ -22,7 +22,7 @@ function make(options: Partial<TurnMakerOptions> = {}): Made {
   };
 }
 
-Deno.test("TurnMaker joins fragments as they are, until the other one speaks after a pause", () => {
+Deno.test("TurnMaker joins fragments until the other party speaks after a pause", () => {
   const { done, say } = make();
   say("user", "Where", 0);
   say("user", " is it?", 200);
@@ -39,7 +39,7 @@ Deno.test("TurnMaker joins fragments as they are, until the other one speaks aft
   }]);
 });
 
-Deno.test("TurnMaker puts a space between sentences, and into no number or word", async () => {
+Deno.test("TurnMaker puts a space between sentences, but not into numbers or words", async () => {
   const { clock, done, say } = make();
   for (const [index, text] of ["One moment.", "It is 3", ".5 de", "grees.", " Fine."].entries()) {
     say("assistant", text, index * 200);
@@ -48,14 +48,14 @@ Deno.test("TurnMaker puts a space between sentences, and into no number or word"
   assertEquals(done[0]?.text, "One moment. It is 3.5 degrees. Fine.");
 });
 
-Deno.test("TurnMaker starts a turn with a word, though its fragment continues the track", async () => {
+Deno.test("TurnMaker starts a turn without a space, though its fragment continues the track", async () => {
   const { clock, done, say } = make();
   for (const [index, text] of [" ", " Good", " morning", " "].entries()) say("assistant", text, index * 200);
   await clock.advance(2_000);
   assertEquals([done[0]?.text, done[0]?.startMs], ["Good morning ", 0]);
 });
 
-Deno.test("TurnMaker lets both speak at once, and knows a listener's word", async () => {
+Deno.test("TurnMaker supports simultaneous speech, and detects a backchannel", async () => {
   const { clock, done, say } = make();
   say("user", "I ordered it", 0);
   say("assistant", "Mhm.", 200);
@@ -68,7 +68,7 @@ Deno.test("TurnMaker lets both speak at once, and knows a listener's word", asyn
   ]);
 });
 
-Deno.test("TurnMaker ends a turn when nothing comes for long, by the clock or by the session's time", async () => {
+Deno.test("TurnMaker ends a turn after a long pause, by the clock or by the session's time", async () => {
   const { clock, done, say } = make({ silenceMs: 1_500 });
   say("assistant", "Hello.", 0);
   await clock.advance(1_499);
@@ -78,12 +78,12 @@ Deno.test("TurnMaker ends a turn when nothing comes for long, by the clock or by
   say("assistant", "One.", 5_000);
   say("assistant", "Two.", 6_700);
   assertEquals(done.map(({ text }) => text), ["Hello.", "One."]);
-  // The session's time has begun anew.
+  // The session's time has restarted.
   say("assistant", "Three.", 0);
   assertEquals(done.map(({ text }) => text), ["Hello.", "One.", "Two."]);
 });
 
-Deno.test("TurnMaker marks what the end of the session cuts, and leaves no timer", () => {
+Deno.test("TurnMaker marks turns cut by the end of the session, and leaves no timer behind", () => {
   const { clock, done, maker, say } = make();
   say("user", "And", 100);
   say("assistant", "Yes", 150);
@@ -94,7 +94,7 @@ Deno.test("TurnMaker marks what the end of the session cuts, and leaves no timer
   assertEquals(maker.current("user"), undefined);
 });
 
-Deno.test("TurnMaker takes gaps of one's own", () => {
+Deno.test("TurnMaker accepts custom gaps", () => {
   const { done, say } = make({ separationMs: 100 });
   say("user", "Go.", 0);
   say("assistant", "Going.", 300);

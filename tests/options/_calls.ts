@@ -20,7 +20,7 @@ import { createStub, SDP } from "../rest/_stub.ts";
 // deno-lint-ignore no-explicit-any -- callers without types pass anything
 type Options = any;
 
-/** Calls something with options. */
+/** Calls a function with options. */
 export type Call = (options: Options) => unknown;
 
 /** Dependencies of the calls: sessions with a simulator, which is closed with them. */

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { createWorld } from "./_calls.ts";
 import { optionTakers } from "./_option_takers.ts";
 
-/** What takes options and is not called here, with the reason. */
+/** Exports with options that are not called here, with the reason. */
 const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
   [/^new \w*Error$/, "an error that reports another must not hide it by one of its own"],
   [/^new (MicrophoneTrack|RealtimeTranscription|RealtimeTranslation|WebRtcVoiceSession)$/, "the library makes it"],
@@ -11,7 +11,7 @@ const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
   [/^LiveDelegationTask\./, "tests/live/delegation_test.ts has a delegation"],
 ];
 
-/** What a call says of options, however it fails. */
+/** The message of a call about its options, however it fails. */
 async function complaint(call: (options: unknown) => unknown, options: unknown): Promise<string> {
   try {
     await call(options);
@@ -21,12 +21,12 @@ async function complaint(call: (options: unknown) => unknown, options: unknown):
   return "nothing";
 }
 
-Deno.test("every export that takes options refuses an unknown one by its name, before it does anything", async () => {
+Deno.test("every export with options rejects an unknown one by name before it does anything", async () => {
   await using world = await createWorld();
   const wrong: string[] = [];
   for (const [name, call] of Object.entries(world.calls)) {
     const said = await complaint(call, { colour: "red" });
-    // The part of recovery says whose options they are.
+    // The recovery part names the function that has the options.
     if (!/^TypeError: Cannot .+ as there is no option (?:recovery\.)?colour$/.test(said)) {
       wrong.push(`${name}: ${said}`);
     }
@@ -34,7 +34,7 @@ Deno.test("every export that takes options refuses an unknown one by its name, b
   assertEquals(wrong, []);
 });
 
-Deno.test("every export that takes options is called with an unknown one, or left out for a reason", async () => {
+Deno.test("every export with options is tested with an unknown one, or excluded with a reason", async () => {
   await using world = await createWorld();
   const called = new Set(Object.keys(world.calls));
   const takers = await optionTakers();
@@ -44,7 +44,7 @@ Deno.test("every export that takes options is called with an unknown one, or lef
   assertEquals([...called].filter((name) => !takers.includes(name.replace(/ with .*/, ""))), []);
 });
 
-Deno.test("a misspelt option is answered with the name that was probably meant", async () => {
+Deno.test("a misspelt option is rejected with a suggestion", async () => {
   await using world = await createWorld();
   for (
     const [name, options, meant] of [
@@ -78,11 +78,11 @@ Deno.test("a misspelt option is answered with the name that was probably meant",
   }
 });
 
-Deno.test("options that are null are refused as such", async () => {
+Deno.test("null options are rejected as such", async () => {
   await using world = await createWorld();
   const wrong: string[] = [];
   for (const [name, call] of Object.entries(world.calls)) {
-    // The table adds options that are required: null does not get through then.
+    // The table adds required options, so that null does not reach the call.
     if (/\.\.\.options/.test(`${call}`)) continue;
     const said = await complaint(call, null);
     if (!/^TypeError: Cannot .+ as .+ must be an object: current value is null$/.test(said)) {
@@ -92,7 +92,7 @@ Deno.test("options that are null are refused as such", async () => {
   assertEquals(wrong, []);
 });
 
-Deno.test("a command refuses the options of other commands", async () => {
+Deno.test("a command rejects the options of other commands", async () => {
   await using world = await createWorld();
   for (
     const [name, options] of [

@@ -9,7 +9,7 @@ import { assert, assertEquals } from "@std/assert";
 import { encodeBase64, readWav, toBytes } from "../../src/audio/mod.ts";
 import { createSimulator, denoUpgrade, type LiveScenario, synthesizeSpeech } from "../../src/simulator/mod.ts";
 
-// Other people's Live clients hold a session with the simulator, over loopback sockets.
+// Third-party Live clients hold a session with the simulator, over loopback sockets.
 
 /** Milliseconds that a test may wait for an event. */
 const PATIENCE_MS = 10_000;
@@ -33,7 +33,7 @@ interface Serving extends AsyncDisposable {
   readonly baseURL: string;
 }
 
-/** Serves a simulator on a port of its own. */
+/** Serves a simulator on a free port. */
 function serve(): Serving {
   const simulator = createSimulator({ upgrade: denoUpgrade(Deno.upgradeWebSocket), live: { scenario } });
   const server = Deno.serve({ port: 0, onListen() {} }, simulator.fetch);
@@ -46,7 +46,7 @@ function serve(): Serving {
   };
 }
 
-/** Waits for the first of the things that have come and will come. */
+/** Waits for the first match among received and future items. */
 class Inbox<T> {
   readonly all: T[] = [];
   #wake = () => {};
@@ -76,7 +76,7 @@ interface OpenAISocket {
   on(type: "close", listener: (code: number) => void): unknown;
 }
 
-/** What arrives on a socket of npm's openai. */
+/** Events that arrive on a socket of npm's openai. */
 function inboxOf(socket: OpenAISocket): { events: Inbox<ServerEvent>; closed: Promise<number> } {
   const events = new Inbox<ServerEvent>();
   socket.on("event", (event) => events.push(event));
@@ -89,7 +89,7 @@ function isOf<Type extends ServerEvent["type"]>(type: Type) {
 }
 
 Deno.test({
-  name: "npm's openai holds a Live session: socket, sideband, grouper, recording and fork",
+  name: "npm's openai holds a Live session with socket, sideband, grouper, recording and fork",
   // Its sockets and its grouper have timers that outlive them by a moment.
   sanitizeOps: false,
   sanitizeResources: false,
@@ -122,7 +122,7 @@ Deno.test({
       content: "Anything else?",
       delegation_id: null,
     });
-    // Which of two sockets is read first is not known: what is appended waits for audio that comes after it.
+    // The order in which the two sockets are read is unknown: the append waits for audio that arrives after it.
     let isSilent = true;
     const stayQuiet = async () => {
       for (; isSilent; await new Promise((resolve) => setTimeout(resolve, 50))) {
@@ -159,7 +159,7 @@ Deno.test({
   },
 });
 
-Deno.test("npm's @ai-sdk/openai holds a Live session with a delegation that the client does", async () => {
+Deno.test("npm's @ai-sdk/openai holds a Live session with a client delegation", async () => {
   await using serving = serve();
   const { baseURL } = serving;
   const model = createOpenAI({ apiKey: "sk-test", baseURL }).experimental_realtime("gpt-live-1");

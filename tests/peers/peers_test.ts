@@ -4,11 +4,11 @@ import { runCommand } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { startSimulator } from "../_tools/servers/simulator_process.ts";
 
-// Other people's clients hold a whole conversation with the simulator in another process, over TLS that they verify.
+// Third-party clients hold a whole conversation with the simulator in another process, over verified TLS.
 
 /** Milliseconds that one client may take. */
 const TIMEOUT_MS = 60_000;
-/** What stands before the script on the command line. */
+/** Arguments before the script on the command line. */
 const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
   "Node 20": [await executableOf("-p", "node@20.20.2", "node", "-p", "process.execPath")],
   "Node 22": [await executableOf("-p", "node@22.23.3", "node", "-p", "process.execPath")],
@@ -16,7 +16,7 @@ const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
   Bun: [await executableOf("bun@1.4.4", "--print", "process.execPath"), "run"],
 };
 
-/** What npm's openai finds, be it with the package ws or with the runtime's own WebSocket. */
+/** The expected results of npm's openai, with the package ws or the runtime's own WebSocket. */
 const OPENAI_VERDICT = {
   model: "gpt-realtime",
   configured: ["Be brief.", ["text"]],
@@ -56,7 +56,7 @@ const OPENAI_VERDICT = {
   refused: ["invalid_api_key", 3000, "invalid_request_error.invalid_api_key"],
 };
 
-/** What npm's @openai/agents-realtime finds. */
+/** The expected results of npm's @openai/agents-realtime. */
 const AGENTS_VERDICT = {
   configured: ["Be brief.", "marin", "server_vad", ["get_weather"]],
   text: ["completed", true, "You said: Hello there."],
@@ -71,7 +71,7 @@ const AGENTS_VERDICT = {
   status: "disconnected",
 };
 
-/** Path of a runtime that comes as an npm package, which tells it itself: npx takes longer to start than most scripts run. */
+/** Path of a runtime installed as an npm package, as it reports it: starting npx takes longer than most scripts. */
 async function executableOf(...args: readonly string[]): Promise<string> {
   const { code, output } = await runCommand("npx", ["-y", ...args], { cwd: ROOT });
   const path = output.split("\n").find((line) => line.startsWith("/"));
@@ -117,14 +117,14 @@ async function talk(
   );
 }
 
-Deno.test("npm's openai holds a whole conversation with the simulator, by its class for the package ws", async () => {
+Deno.test("npm's openai holds a whole conversation with the simulator through its ws class", async () => {
   for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"])) {
     assertEquals([verdict, code], [OPENAI_VERDICT, 0], runtime);
   }
 });
 
-Deno.test("npm's openai holds a whole conversation with the simulator, by its class for WebSocket", async () => {
-  // Node 20 has a WebSocket only where it is asked for.
+Deno.test("npm's openai holds a whole conversation with the simulator through its WebSocket class", async () => {
+  // Node 20 has a WebSocket only behind a flag.
   const flags = { "Node 20": ["--experimental-websocket"] };
   for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "websocket"], { flags })) {
     assertEquals([verdict, code], [OPENAI_VERDICT, 0], runtime);
@@ -137,12 +137,12 @@ Deno.test("npm's @openai/agents-realtime holds a whole conversation with the sim
   }
 });
 
-/** Servers whose users are other people's clients, too. */
+/** Servers that third-party clients are used with, too. */
 const SERVERS = [["--latency", "recorded"], ["--server", "azure"]];
 
 for (const server of SERVERS) {
-  Deno.test(`Other people's clients hold their conversations with the simulator under ${server.join(" ")}`, async () => {
-    // Azure refuses a bad key at the handshake.
+  Deno.test(`other clients hold their conversations with the simulator under ${server.join(" ")}`, async () => {
+    // Azure refuses an invalid key at the handshake.
     const refused = server.includes("azure") ? [401] : OPENAI_VERDICT.refused;
     for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"], { server })) {
       // Late transcripts may come after the response.
@@ -161,7 +161,7 @@ for (const server of SERVERS) {
   });
 }
 
-Deno.test("Other people's clients trust the simulator only because they are told to", async () => {
+Deno.test("other clients trust the simulator's certificate only when configured to", async () => {
   for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"], { trusted: false })) {
     assertEquals(code, 1, runtime);
     assertMatch(String(verdict.failure), /certificate|self.signed/i, runtime);

@@ -4,10 +4,10 @@ import server from "../fixtures/frames/server_events.json" with { type: "json" }
 import translationClient from "../fixtures/frames/translation_client_events.json" with { type: "json" };
 import translationServer from "../fixtures/frames/translation_server_events.json" with { type: "json" };
 
-/** JSON, as far as a test looks into it. */
+/** JSON, as far as the tests read it. */
 export type Json = { [field: string]: Json } & { type: string };
 
-/** A frame with only what must be there, and one with everything that can be. */
+/** A frame with only the required fields, and one with all fields. */
 export interface Frames {
   readonly minimal: Json;
   readonly full: Json;
@@ -26,17 +26,17 @@ export function framesOf(table: Table): Json[] {
   return Object.values(table).flatMap(({ minimal, full }) => [minimal, full]);
 }
 
-/** A place in a frame. */
+/** A location in a frame. */
 export interface Place {
   /** Path as the API spells it, e.g. `item.content[0].text`. */
   readonly path: string;
   /** Whether it is a field, not an entry of an array. */
   readonly isField: boolean;
-  /** The existing ones. */
+  /** The existing values there. */
   readonly value: unknown;
-  /** A copy of the frame with something else there. */
+  /** A copy of the frame with another value there. */
   replace(value: unknown): Json;
-  /** A copy of the frame with nothing there. */
+  /** A copy of the frame without the value. */
   remove(): Json;
 }
 
@@ -75,7 +75,7 @@ function change(
   return copy;
 }
 
-/** Something of another type. */
+/** A value of another type. */
 export function ofOtherType(value: unknown): unknown {
   return typeof value === "boolean" ? 7 : true;
 }

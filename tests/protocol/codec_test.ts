@@ -37,7 +37,7 @@ for (const [name, codec, out, incoming] of codecs) {
     }
   });
 
-  Deno.test(`${name} reads what is no event as an event that says so`, () => {
+  Deno.test(`${name} reads an invalid frame as a malformed event`, () => {
     const bytes = Uint8Array.of(0x7b, 0xff, 0x00);
     const frames: [frame: string | Uint8Array, raw: unknown][] = [
       ["", ""],
@@ -61,14 +61,14 @@ for (const [name, codec, out, incoming] of codecs) {
     assertEquals(unknown.deep, { er: 1 });
   });
 
-  Deno.test(`${name} has functions that work on their own`, () => {
+  Deno.test(`${name} has functions that do not depend on this`, () => {
     const { read, stringify } = codec;
     assertEquals(read(`{"type":"x"}`).type, "x");
     assertEquals(typeof stringify(out[0] as never), "string");
   });
 }
 
-Deno.test("realtimeCodec and translationCodec check what they write and read, unless told not to", () => {
+Deno.test("realtimeCodec and translationCodec validate in both directions unless check is false", () => {
   const wrong = { type: "response.create", response: { max_output_tokens: 0 } } as const;
   assertThrows(() => realtimeCodec.stringify(wrong), InvalidEventError, "max_output_tokens");
   assertEquals(JSON.parse(realtimeCodec.stringify(wrong, { check: false })), wrong);
@@ -80,7 +80,7 @@ Deno.test("realtimeCodec and translationCodec check what they write and read, un
   }
 });
 
-Deno.test("uncheckedRealtimeCodec writes and reads whatever is an event", () => {
+Deno.test("uncheckedRealtimeCodec writes and reads anything that is an event", () => {
   for (const frame of framesOf(clientFrames)) {
     for (const { path, replace } of placesOf(frame)) {
       if (path === "type") continue;

@@ -2,7 +2,7 @@ import { assertEquals, assertGreater } from "@std/assert";
 
 const FOLDER = new URL("../../src/protocol/", import.meta.url);
 
-/** The public files below the folder, those of the Live API left out, and among them those named `mod.ts`. */
+/** The public files below the folder except those of the Live API, and the files named `mod.ts` among them. */
 async function publicFiles(folder = FOLDER): Promise<URL[]> {
   const files: URL[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
@@ -19,7 +19,7 @@ function isEntry({ pathname }: URL): boolean {
 
 const EXPORT = /^export (?:async )?(?:type|interface|function|const|class) (\w+)/gm;
 
-Deno.test("each mod.ts of src/protocol names every export of its folder, and stands for those of its subfolders", async () => {
+Deno.test("each mod.ts of src/protocol exports every name of its folder and its subfolders", async () => {
   const entries = (await publicFiles()).filter(isEntry);
   assertGreater(entries.length, 8);
   for (const entry of entries) {

@@ -9,7 +9,7 @@ const item = (fields: object) => ({
 });
 const tool = (fields: object) => update({ tools: [fields] });
 
-/** An event that breaks each kind of rule of Realtime events, where it breaks it, and the rule. */
+/** For each kind of rule of Realtime events: an event that breaks it, the path, and the rule. */
 const CASES: {
   readonly [Kind in Exclude<FieldRule["kind"], "json" | "condition">]: readonly [
     unknown,
@@ -107,7 +107,7 @@ const CASES: {
 };
 
 for (const [kind, cases] of Object.entries(CASES)) {
-  Deno.test(`checkClientEvent() gives a broken rule of the kind ${kind} as data`, () => {
+  Deno.test(`checkClientEvent() reports a broken rule of the kind ${kind} as data`, () => {
     for (const [event, path, rule] of cases) {
       const issues = checkClientEvent(event);
       assertEquals<unknown>(issues.map((issue) => [issue.path, issue.rule]), [[path, rule]]);
@@ -115,7 +115,7 @@ for (const [kind, cases] of Object.entries(CASES)) {
   });
 }
 
-Deno.test("safeParseClientEvent() gives the reason why a frame is not JSON as data", () => {
+Deno.test("safeParseClientEvent() reports the reason why a frame is not JSON as data", () => {
   const result = safeParseClientEvent("{");
   assertEquals(result.ok || result.issues.map(({ rule }) => rule.kind === "json" && rule.reason.length > 0), [true]);
 });

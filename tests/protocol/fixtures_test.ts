@@ -51,7 +51,7 @@ function visit(schema: v.GenericSchema, frame: object, path: string, fields: Fie
   }
 }
 
-/** The paths of the fields that the schemas have and no frame has. */
+/** The paths of schema fields that occur in no frame. */
 function missingFields(
   schemas: Readonly<Record<string, v.GenericSchema>>,
   tables: readonly Readonly<Record<string, Frames>>[],

@@ -72,7 +72,7 @@ function randomJson(depth = 0): unknown {
   }
 }
 
-/** A real frame with some characters changed, cut out or doubled. */
+/** A real frame with some characters changed, removed or doubled. */
 function mutatedText(): string {
   let text = pick(realTexts);
   for (let change = below(4); change >= 0; change--) {
@@ -87,7 +87,7 @@ function mutatedText(): string {
   return text;
 }
 
-/** A real frame with one of its values changed for another. */
+/** A real frame with one of its values replaced. */
 function mutatedValue(): string {
   return JSON.stringify(pick(pick(realPlaces)).replace(randomJson()));
 }
@@ -99,7 +99,7 @@ function nextFrame(): string {
   return kind < 0.7 ? mutatedText() : mutatedValue();
 }
 
-Deno.test("no function of the protocol throws for 100 000 frames of any kind", () => {
+Deno.test("no function of the protocol throws on 100,000 random frames", () => {
   let events = 0;
   for (let index = 0; index < FRAMES; index++) {
     const frame = nextFrame();
@@ -123,7 +123,7 @@ Deno.test("no function of the protocol throws for 100 000 frames of any kind", (
   assert(events > FRAMES / 20 && events < FRAMES * 0.9, `${events} of ${FRAMES} frames were events`);
 });
 
-/** Sending refuses with its own error or not at all, and exactly what checking finds fault with. */
+/** Sending throws its own error or none, and exactly for the events in which checking finds issues. */
 function tryToSend(event: unknown): void {
   const isRight = checkClientEvent(event).length === 0;
   try {

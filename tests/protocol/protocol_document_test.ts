@@ -25,7 +25,7 @@ function rows(title: string, column = 0): readonly (readonly string[])[] {
   return cells.filter((row) => /^`[a-z_]+[.`]/.test(row[column] ?? ""));
 }
 
-/** The events that a text names: `a.b.c`, and `.d` after it for `a.b.d`. */
+/** The events named in a text: `a.b.c`, and `.d` after it for `a.b.d`. */
 function eventsIn(text: string): string[] {
   const names: string[] = [];
   for (const [name] of text.matchAll(/(?<![\w/.])(?:[a-z_]+(?:\.[a-z_]+)+|\.[a-z_]+|error(?=`))/g)) {
@@ -38,7 +38,7 @@ function named(table: readonly (readonly string[])[], column = 0): string[] {
   return table.flatMap((row) => eventsIn(row[column] ?? ""));
 }
 
-Deno.test("PROTOCOL.md has every event of the client once, with its meaning and what answers it", () => {
+Deno.test("PROTOCOL.md lists every client event once, with its meaning and its answer", () => {
   const table = rows("Client events");
   assertEquals(named(table).toSorted(), CLIENT_EVENT_TYPES.toSorted());
   for (const row of table) {
@@ -49,20 +49,20 @@ Deno.test("PROTOCOL.md has every event of the client once, with its meaning and 
   }
 });
 
-Deno.test("PROTOCOL.md has every event of the server once, with its meaning", () => {
+Deno.test("PROTOCOL.md lists every server event once, with its meaning", () => {
   const table = rows("Server events").filter(([event]) => !/^`(?:completed|cancelled|incomplete|failed)`/.test(event!));
   assertEquals(named(table).toSorted(), SERVER_EVENT_TYPES.toSorted());
   for (const row of table) assertEquals(row.filter((cell) => cell !== "").length, 2, row[0]);
 });
 
-Deno.test("PROTOCOL.md has every event of a translation session, with its direction", () => {
+Deno.test("PROTOCOL.md lists every event of a translation session, with its direction", () => {
   const table = rows("Translation sessions", 1);
   const sent = (arrow: string) => named(table.filter(([direction]) => direction === arrow), 1).toSorted();
   assertEquals(sent("→"), TRANSLATION_CLIENT_EVENT_TYPES.toSorted());
   assertEquals(sent("←"), TRANSLATION_SERVER_EVENT_TYPES.toSorted());
 });
 
-Deno.test("PROTOCOL.md shows the sequences of a turn, tool calls and barge-ins, in events that go that way", () => {
+Deno.test("PROTOCOL.md shows the sequences of a turn, tool calls and barge-ins, with the right event directions", () => {
   const known = { "→": CLIENT_EVENT_TYPES, "←": SERVER_EVENT_TYPES } as const;
   const sequences = chapter("Sequences");
   for (
@@ -91,7 +91,7 @@ Deno.test("PROTOCOL.md shows the sequences of a turn, tool calls and barge-ins, 
   }
 });
 
-Deno.test("PROTOCOL.md names functions that there are", () => {
+Deno.test("PROTOCOL.md names only existing functions", () => {
   const names = [...TEXT.matchAll(/`((?:safeParse|parse|read|stringify|check|is)[A-Z]\w+)(?:\([a-z]*\))?`/g)].map(
     ([, name]) => name!,
   );
@@ -100,7 +100,7 @@ Deno.test("PROTOCOL.md names functions that there are", () => {
   assertEquals(missing, []);
 });
 
-Deno.test("PROTOCOL.md says of every chapter about the real server how it is known", () => {
+Deno.test("PROTOCOL.md gives the source of every chapter about the real server", () => {
   const ours = [
     "Sources",
     "Parsing and validation",
@@ -109,7 +109,7 @@ Deno.test("PROTOCOL.md says of every chapter about the real server how it is kno
   ];
   const chapters = TEXT.split(/^## /m).slice(1).filter((text) => !ours.some((title) => text.startsWith(title)));
   assertEquals(chapters.length, 12);
-  // Items, limits and the like say it once; tables and sequences may say it of each row.
+  // Items, limits and the like give the source once; tables and sequences may give it per row.
   const silent = chapters.filter((text) => !/^Known: |\bKnown: |\| known +\|/m.test(text));
   assertEquals(silent.map((text) => text.split("\n")[0]), []);
 });

@@ -18,13 +18,13 @@ interface Recording {
   readonly sent: readonly Json[];
 }
 
-// Recordings of real servers, which are not part of the repository, lie beside it where they are at hand.
+// Recordings of real servers, which are not part of the repository, are used where available.
 const FOLDER = new URL("../../../shared/traces/", import.meta.url);
 
-/** Recordings of servers that speak a dialect: what they send is read, not checked against the documented types. */
+/** Recordings of servers that use a dialect: their events are read, but not checked against the documented types. */
 const DIALECTS = /^(voice_live|xai)_/;
 
-/** Event types in the recordings that no published type of the API has. */
+/** Event types in the recordings that are in no published type of the API. */
 const FOREIGN_TYPES: ReadonlySet<string> = new Set([
   "conversation.item.input_audio_transcription.updated",
   "ping",
@@ -32,7 +32,7 @@ const FOREIGN_TYPES: ReadonlySet<string> = new Set([
   "response.text.done",
 ]);
 
-/** What the clients of the other servers sent that OpenAI's API refuses. */
+/** Fields sent by clients of other servers that OpenAI's API refuses. */
 const FOREIGN_ISSUES = ["conversation.item.create item.call_id max_length", "session.update session.type required"];
 
 async function readRecordings(): Promise<readonly Recording[]> {
@@ -54,7 +54,7 @@ async function readRecordings(): Promise<readonly Recording[]> {
 const recordings = await readRecordings();
 const real = recordings.filter(({ name }) => !DIALECTS.test(name));
 
-Deno.test("safeParseServerEvent() delivers every recorded event, and loses nothing of it", () => {
+Deno.test("safeParseServerEvent() returns every recorded event unchanged", () => {
   const received = recordings.flatMap((recording) => recording.received);
   assertGreater(received.length, 50);
   for (const frame of received) {
@@ -66,13 +66,13 @@ Deno.test("safeParseServerEvent() delivers every recorded event, and loses nothi
   }
 });
 
-Deno.test("ServerEventSchema has every field that OpenAI and Azure were recorded to send, as it was sent", () => {
+Deno.test("ServerEventSchema contains every field recorded from OpenAI and Azure, with its type", () => {
   for (const { name, received } of real) {
     for (const frame of received) assertEquals(v.safeParse(ServerEventSchema, frame).issues, undefined, name);
   }
 });
 
-Deno.test("checkClientEvent() finds nothing wrong with any event recorded on its way to OpenAI or Azure", () => {
+Deno.test("checkClientEvent() accepts every event recorded on its way to OpenAI or Azure", () => {
   const sent = real.flatMap((recording) => recording.sent);
   assertGreater(sent.length, 20);
   for (const frame of sent) {
@@ -84,7 +84,7 @@ Deno.test("checkClientEvent() finds nothing wrong with any event recorded on its
   }
 });
 
-Deno.test("checkClientEvent() names what clients of other servers send that OpenAI's API refuses", () => {
+Deno.test("checkClientEvent() names the fields of other servers' clients that OpenAI refuses", () => {
   const sent = recordings.filter(({ name }) => DIALECTS.test(name)).flatMap((recording) => recording.sent);
   const found = sent.flatMap((frame) =>
     checkClientEvent(frame).map(({ path, rule }) => `${frame.type} ${path} ${rule.kind}`)
@@ -92,7 +92,7 @@ Deno.test("checkClientEvent() names what clients of other servers send that Open
   assertEquals([...new Set(found)].sort(), sent.length > 0 ? FOREIGN_ISSUES : []);
 });
 
-Deno.test("checkClientSecretRequest() and checkClientSecretResponse() take the recorded exchange", async () => {
+Deno.test("checkClientSecretRequest() and checkClientSecretResponse() accept the recorded exchange", async () => {
   const recorded = recordings.length > 1
     ? await Deno.readTextFile(new URL("create_client_secret.http.json", FOLDER))
     : `[{"request":{"parsed_body":{}},"response":{"parsed_body":{"value":"ek_1","expires_at":1,"session":{"type":"x"}}}}]`;

@@ -9,7 +9,7 @@ import {
 import { clientFrames, type Frames, type Json, placesOf, serverFrames } from "./_frames.ts";
 import { randomFrom, testSeed } from "../_random.ts";
 
-// What arrives and what is sent survives, whatever texts and numbers stand in it and whichever optional fields are there.
+// Events survive a round trip in both directions, whatever texts, numbers and optional fields they contain.
 
 const CHARACTERS = [
   "a",
@@ -29,7 +29,7 @@ const CHARACTERS = [
   "</script>",
 ];
 
-/** Texts that are free: whose characters no rule is about. */
+/** Free texts: no rule applies to their characters. */
 const TEXTS =
   /(^event_id|instructions|text|transcript|delta|prompt|language|arguments|output|description|speaker|message|metadata\.\w+)$/;
 
@@ -46,7 +46,7 @@ function vary({ minimal, full }: Frames, random: () => number): Json {
     const { path, isField, value } = place;
     const now = placesOf(frame).find((candidate) => candidate.path === path);
     if (!now) continue;
-    // Only fields of the frame's own: which fields of an item are optional depends on its kind.
+    // Only the frame's own fields: which fields of an item are optional depends on its kind.
     const optional = isField && !path.includes(".") && !wanted.has(path);
     if (optional && random() < 0.5) frame = now.remove();
     else if (typeof value === "string" && TEXTS.test(path)) frame = now.replace(randomText(random));
@@ -54,7 +54,7 @@ function vary({ minimal, full }: Frames, random: () => number): Json {
   return frame;
 }
 
-Deno.test("safeParseServerEvent() gives back any event that was written", () => {
+Deno.test("safeParseServerEvent() returns any serialized event unchanged", () => {
   const next = randomFrom(testSeed());
   for (const frames of Object.values(serverFrames)) {
     for (let round = 0; round < 20; round++) {
@@ -67,7 +67,7 @@ Deno.test("safeParseServerEvent() gives back any event that was written", () => 
   }
 });
 
-Deno.test("safeParseClientEvent() gives back any event that stringifyClientEvent() wrote", () => {
+Deno.test("safeParseClientEvent() returns any event of stringifyClientEvent() unchanged", () => {
   const next = randomFrom(testSeed());
   for (const frames of Object.values(clientFrames)) {
     for (let round = 0; round < 40; round++) {

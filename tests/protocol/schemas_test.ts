@@ -9,7 +9,7 @@ import {
 } from "../../src/protocol/mod.ts";
 import * as v from "valibot";
 
-Deno.test("ClientEventSchema refuses what checkClientEvent() refuses, in the same words", () => {
+Deno.test("ClientEventSchema reports the same issues as checkClientEvent()", () => {
   const wrong = [
     null,
     [],
@@ -27,14 +27,14 @@ Deno.test("ClientEventSchema refuses what checkClientEvent() refuses, in the sam
   assertStrictEquals(v.is(ClientEventSchema, { type: "response.create" }), true);
 });
 
-Deno.test("ClientEventSchema names the field inside a schema of one's own", () => {
+Deno.test("ClientEventSchema reports the path inside a caller's own schema", () => {
   const EnvelopeSchema = v.object({ events: v.array(ClientEventSchema) });
   const bad = { type: "session.update", session: { type: "realtime", tools: [{ type: "function", name: 7 }] } };
   const { issues } = v.safeParse(EnvelopeSchema, { events: [{ type: "response.cancel" }, bad] });
   assertEquals(Object.keys(v.flatten(issues!).nested!), ["events.1.session.tools.0.name"]);
 });
 
-Deno.test("ServerEventSchema gives what arrived itself, and refuses types that it does not know", () => {
+Deno.test("ServerEventSchema returns the input itself, and rejects unknown types", () => {
   const event = { type: "input_audio_buffer.cleared", event_id: "event_1", newer: [1] };
   assertStrictEquals(v.parse(ServerEventSchema, event) as unknown, event);
   assert(!v.is(ServerEventSchema, { type: "session.renamed", event_id: "event_1" }));
@@ -51,7 +51,7 @@ Deno.test("Public schemas are Standard Schemas", () => {
   }
 });
 
-Deno.test("SessionConfigSchema, ItemParamSchema and ToolSchema take what the API takes", () => {
+Deno.test("SessionConfigSchema, ItemParamSchema and ToolSchema accept values that the API accepts", () => {
   assert(v.is(SessionConfigSchema, { type: "realtime", output_modalities: ["text"] }));
   assert(!v.is(SessionConfigSchema, { type: "realtime", output_modalities: ["text", "audio"] }));
   assert(v.is(ItemParamSchema, { type: "function_call_output", call_id: "call_1", output: "{}" }));

@@ -18,7 +18,7 @@ Deno.test("the fixtures hold every type of translation event", () => {
   assertEquals([TRANSLATION_CLIENT_EVENT_TYPES.length, TRANSLATION_SERVER_EVENT_TYPES.length], [3, 7]);
 });
 
-Deno.test("safeParseTranslationServerEvent() returns what arrived, and reads it loosely", () => {
+Deno.test("safeParseTranslationServerEvent() returns an event unchanged, with loose validation", () => {
   for (const frame of framesOf(translationServerFrames)) {
     const result = safeParseTranslationServerEvent(JSON.stringify(frame));
     assert(result.ok, JSON.stringify(result));
@@ -33,7 +33,7 @@ Deno.test("safeParseTranslationServerEvent() returns what arrived, and reads it 
   }
 });
 
-Deno.test("safeParseTranslationServerEvent() keeps an event of an unknown type, one of other sessions too", () => {
+Deno.test("safeParseTranslationServerEvent() returns events of unknown types unchanged, including those of other sessions", () => {
   const result = safeParseTranslationServerEvent(`{"type":"response.done"}`);
   assert(result.ok);
   assertEquals<unknown>(result.event, { type: "response.done" });
@@ -41,7 +41,7 @@ Deno.test("safeParseTranslationServerEvent() keeps an event of an unknown type, 
   assert(!safeParseTranslationServerEvent("nonsense").ok);
 });
 
-Deno.test("stringifyTranslationClientEvent() writes what was given, and names what is wrong", () => {
+Deno.test("stringifyTranslationClientEvent() writes the given event, and names invalid fields", () => {
   for (const frame of framesOf(translationClientFrames)) {
     const event = frame as unknown as TranslationClientEvent;
     assertEquals(stringifyTranslationClientEvent(event), JSON.stringify(frame));
@@ -54,7 +54,7 @@ Deno.test("stringifyTranslationClientEvent() writes what was given, and names wh
   }
 });
 
-Deno.test("stringifyTranslationClientEvent() refuses events of other sessions and fixed settings", () => {
+Deno.test("stringifyTranslationClientEvent() rejects events of other sessions and fixed settings", () => {
   const stringify = (event: unknown) => stringifyTranslationClientEvent(event as TranslationClientEvent);
   assertThrows(() => stringify({ type: "response.create" }), InvalidEventError, "as type must be");
   assertThrows(
@@ -75,7 +75,7 @@ Deno.test("stringifyTranslationClientEvent() refuses events of other sessions an
   );
 });
 
-Deno.test("safeParseTranslationClientEvent() keeps unknown types and names what is wrong with known ones", () => {
+Deno.test("safeParseTranslationClientEvent() keeps unknown types, and names invalid fields of known ones", () => {
   assert(safeParseTranslationClientEvent(`{"type":"session.pause"}`).ok);
   const result = safeParseTranslationClientEvent(`{"type":"session.close","now":true}`);
   assert(!result.ok);

@@ -25,7 +25,7 @@ export interface SeenRequest {
 /** The stub's reaction to a request: a response, or an error. */
 export type Reaction = Response | Error | Promise<Response>;
 
-/** A client whose requests end in a stub, on a clock of its own. */
+/** A client whose requests end in a stub, on a virtual clock. */
 export interface Stub {
   readonly rest: RealtimeRest;
   readonly requests: readonly SeenRequest[];

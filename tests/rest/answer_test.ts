@@ -30,7 +30,7 @@ Deno.test("createCall() finds the id in every form of Location", async () => {
   assertEquals((await createStub(() => sdpAnswer()).rest.createCall(offer)).callId, undefined);
 });
 
-Deno.test("createCall() takes SDP of every media type", async () => {
+Deno.test("createCall() accepts SDP of every media type", async () => {
   for (const type of ["application/sdp", "text/plain; charset=utf-8", "application/octet-stream"]) {
     const { rest } = createStub(() => new Response(SDP, { status: 201, headers: { "content-type": type } }));
     assertEquals((await rest.createCall(offer)).sdp, SDP);
@@ -53,7 +53,7 @@ Deno.test("createCall() rejects an answer that is not SDP, with the API's error 
   }
 });
 
-Deno.test("createClientSecret() refuses an answer without a secret, and repeats none of it", async () => {
+Deno.test("createClientSecret() rejects an answer without a secret, and repeats none of it", async () => {
   const { value, expires_at, session } = SECRET;
   const answers: unknown[] = [
     { expires_at, session },
@@ -78,13 +78,13 @@ Deno.test("createClientSecret() refuses an answer without a secret, and repeats 
   await assertRejects(() => createStub(() => new Response("ek_1")).rest.createClientSecret(), RealtimeApiError);
 });
 
-Deno.test("createClientSecret() passes on whatever the session holds", async () => {
+Deno.test("createClientSecret() returns the session unchanged", async () => {
   const session = { type: "of the future", audio: 5, model: null };
   const { rest } = createStub(() => Response.json({ ...SECRET, session }));
   assertEquals<unknown>((await rest.createClientSecret()).session, session);
 });
 
-Deno.test("a refusal is the API's own error, with status and request id", async () => {
+Deno.test("a refusal rejects with the API's own error, status and request id", async () => {
   const { rest, requests } = createStub(() =>
     Response.json(API_ERROR, { status: 400, headers: { "x-request-id": "req_1" } })
   );
@@ -107,7 +107,7 @@ Deno.test("a refusal is the API's own error, with status and request id", async 
   assertEquals(requests.length, acts.length);
 });
 
-Deno.test("a refusal in another form is told with its status and as much of its text as helps", async () => {
+Deno.test("a refusal in another format rejects with its status and the useful part of its text", async () => {
   const refusals: [BodyInit | null, string, string][] = [
     [`{"error":"Model not found","code":"404"}`, "application/json", "Model not found"],
     [
@@ -161,7 +161,7 @@ Deno.test("an answer of more than 4 MiB is not read to its end, whatever length 
   assertEquals([pulled < 8, cancelled], [true, 4]);
 });
 
-Deno.test("an answer is the same text, in pieces or at once", async () => {
+Deno.test("an answer has the same text whether it arrives in pieces or at once", async () => {
   const bytes = new TextEncoder().encode("v=0\r\ns=Zoë €\r\n");
   const pieces = () => new Response(new Blob([bytes]).stream().pipeThrough(oneByOne())).body;
   const answers = [
@@ -176,7 +176,7 @@ Deno.test("an answer is the same text, in pieces or at once", async () => {
   }
 });
 
-/** Passes on every byte by itself. */
+/** Passes on every byte separately. */
 function oneByOne(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
   return new TransformStream({
     transform(bytes, controller) {

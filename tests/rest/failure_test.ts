@@ -17,7 +17,7 @@ function breakingOff(text: string): ReadableStream<Uint8Array> {
   });
 }
 
-Deno.test("a host that does not answer is a ConnectionError with address and cause", async () => {
+Deno.test("an unreachable host is a ConnectionError with URL and cause", async () => {
   const cause = new TypeError("error sending request");
   const { rest } = createStub(() => cause);
   const message = "Cannot create a call as there was no answer from api.openai.com";
@@ -26,7 +26,7 @@ Deno.test("a host that does not answer is a ConnectionError with address and cau
   assertStrictEquals(error.cause, cause);
 });
 
-Deno.test("the error for a host that does not answer contains the code of its deepest cause", async () => {
+Deno.test("the error for an unreachable host contains the code of its deepest cause", async () => {
   const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
   const { rest } = createStub(() => new TypeError("fetch failed", { cause: refused }));
   const message = "as there was no answer from api.openai.com (ECONNREFUSED)";
@@ -51,7 +51,7 @@ Deno.test("an answer that breaks off is a ConnectionError, and a refusal remains
   assertEquals(refused.status, 403);
 });
 
-Deno.test("the key provider is asked once for each attempt", async () => {
+Deno.test("the key provider is called once per attempt", async () => {
   let asked = 0;
   const { rest, requests, clock } = createStub((index) => index === 0 ? apiError(500) : Response.json(SECRET), {
     apiKey: () => Promise.resolve(`key-${asked++}`),
@@ -80,7 +80,7 @@ Deno.test("a key that is not a valid header value prevents the request, without 
   assertStrictEquals(await assertRejects(() => rest.createClientSecret()), sealed);
 });
 
-Deno.test("a signal that is aborted ends the request, and the call rejects with its reason", async () => {
+Deno.test("an aborted signal ends the request, and the call rejects with its reason", async () => {
   const { rest, requests, clock } = createStub(() => new Promise(() => {}));
   const controller = new AbortController();
   const reason = new Error("enough");
@@ -92,13 +92,13 @@ Deno.test("a signal that is aborted ends the request, and the call rejects with 
   assertEquals([requests[0]?.init.signal?.aborted, clock.pending], [true, 0]);
 });
 
-Deno.test("a signal that is aborted already keeps the request from being made", async () => {
+Deno.test("a signal that is already aborted prevents the request", async () => {
   const { rest, requests } = createStub(() => Response.json(SECRET));
   const error = await assertRejects(() => rest.createClientSecret({}, { signal: AbortSignal.abort() }), DOMException);
   assertEquals([error.name, requests.length], ["AbortError", 0]);
 });
 
-Deno.test("a signal that is aborted while the key is looked up keeps the request from being made", async () => {
+Deno.test("a signal aborted during the key lookup prevents the request", async () => {
   const key = Promise.withResolvers<string>();
   const { rest, requests, clock } = createStub(() => Response.json(SECRET), { apiKey: () => key.promise });
   const controller = new AbortController();
@@ -110,7 +110,7 @@ Deno.test("a signal that is aborted while the key is looked up keeps the request
   assertEquals(requests.length, 0);
 });
 
-Deno.test("a call rejects with a TimeoutError after timeoutMs, of the call or of the client, and ends the request", async () => {
+Deno.test("a call rejects with a TimeoutError after its own or the client's timeoutMs, and ends the request", async () => {
   const times: [number | undefined, number | undefined, number][] = [
     [undefined, undefined, 30_000],
     [5_000, undefined, 5_000],
@@ -130,7 +130,7 @@ Deno.test("a call rejects with a TimeoutError after timeoutMs, of the call or of
   await assertRejects(() => rest.createClientSecret({}, { timeoutMs: -1 }), RangeError, "timeoutMs must be >= 0");
 });
 
-Deno.test("a body that never ends runs into the time-out", async () => {
+Deno.test("a body that never ends times out", async () => {
   const { rest, clock } = createStub(() => new Response(new ReadableStream()));
   const rejected = assertRejects(() => rest.createCall(offer, { timeoutMs: 1_000 }), DOMException);
   await clock.advance(1_000);

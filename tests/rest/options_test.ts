@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { RealtimeRest } from "../../src/rest/mod.ts";
 import { createStub, SDP, sdpAnswer, SECRET } from "./_stub.ts";
 
-Deno.test("RealtimeRest refuses options that it does not have, and says what was probably meant", () => {
+Deno.test("RealtimeRest rejects unknown options with a suggestion", () => {
   const cases: readonly (readonly [object, string])[] = [
     [{ baseURL: "https://example.com" }, "there is no option baseURL: did you mean baseUrl?"],
     [{ api_key: "sk-test" }, "there is no option api_key: did you mean apiKey?"],
@@ -23,7 +23,7 @@ Deno.test("RealtimeRest refuses options that it does not have, and says what was
   }
 });
 
-Deno.test("every call refuses options that it does not have, before anything is sent", async () => {
+Deno.test("every call rejects unknown options before anything is sent", async () => {
   const { rest, requests } = createStub((_, { url }) => url.endsWith("/calls") ? sdpAnswer() : Response.json(SECRET));
   const typo = { timeoutMs: 1_000, timeout: 5 };
   const calls: readonly (readonly [string, (options: object) => Promise<unknown>])[] = [

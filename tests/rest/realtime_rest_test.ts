@@ -7,7 +7,7 @@ const done = () => new Response();
 const secret = () => Response.json(SECRET);
 const session = { type: "realtime", model: "gpt-realtime-2.1", audio: { output: { voice: "marin" } } } as const;
 
-/** The one request, with the headers that every call has taken out. */
+/** The only request, without the headers that every call has. */
 function only({ requests }: Stub): { request: string; headers: Record<string, string>; body: string } {
   assertEquals(requests.length, 1);
   const { url, method, headers: { authorization, ...headers }, body } = requests[0]!;
@@ -15,7 +15,7 @@ function only({ requests }: Stub): { request: string; headers: Record<string, st
   return { request: `${method} ${url.replace("https://api.openai.com/v1", "")}`, headers, body };
 }
 
-Deno.test("createClientSecret() sends the settings and gives what came back", async () => {
+Deno.test("createClientSecret() sends the settings and returns the response", async () => {
   const stub = createStub(() => Response.json({ ...SECRET, newer: 1 }));
   const request = { expires_after: { anchor: "created_at", seconds: 60 }, session } as const;
   assertEquals<unknown>(await stub.rest.createClientSecret(request), { ...SECRET, newer: 1 });
@@ -26,13 +26,13 @@ Deno.test("createClientSecret() sends the settings and gives what came back", as
   });
 });
 
-Deno.test("createClientSecret() leaves everything to the server when nothing is given", async () => {
+Deno.test("createClientSecret() sends an empty body without settings", async () => {
   const stub = createStub(secret);
   await stub.rest.createClientSecret();
   assertEquals(only(stub).body, "{}");
 });
 
-Deno.test("createClientSecret() takes transcription sessions, and leaves undefined out", async () => {
+Deno.test("createClientSecret() accepts transcription sessions, and omits undefined fields", async () => {
   const stub = createStub(secret);
   const audio = { input: { transcription: { model: "gpt-transcribe" }, turn_detection: undefined } };
   await stub.rest.createClientSecret({ expires_after: undefined, session: { type: "transcription", audio } });
@@ -41,7 +41,7 @@ Deno.test("createClientSecret() takes transcription sessions, and leaves undefin
   });
 });
 
-Deno.test("createTranslationClientSecret() sends the settings and gives what came back", async () => {
+Deno.test("createTranslationClientSecret() sends the settings and returns the response", async () => {
   const stub = createStub(secret);
   const request = { session: { model: "gpt-realtime-translate", audio: { output: { language: "es" } } } };
   assertEquals<unknown>(await stub.rest.createTranslationClientSecret(request), SECRET);
@@ -52,7 +52,7 @@ Deno.test("createTranslationClientSecret() sends the settings and gives what cam
   });
 });
 
-Deno.test("createCall() sends the bare offer when there are no settings", async () => {
+Deno.test("createCall() sends the plain offer without settings", async () => {
   const stub = createStub(() => sdpAnswer("/v1/realtime/calls/rtc_1"));
   assertEquals(await stub.rest.createCall({ sdp: SDP }), { sdp: SDP, callId: "rtc_1" });
   assertEquals(only(stub), {
@@ -62,7 +62,7 @@ Deno.test("createCall() sends the bare offer when there are no settings", async 
   });
 });
 
-Deno.test("createCall() sends a form of offer and settings, with a boundary of its own each time", async () => {
+Deno.test("createCall() sends offer and settings as a form with a new boundary each time", async () => {
   const stub = createStub(() => sdpAnswer("/v1/realtime/calls/rtc_1"));
   await stub.rest.createCall({ sdp: SDP, session });
   const { headers: { "content-type": type = "" }, body } = only(stub);
@@ -82,7 +82,7 @@ Deno.test("createCall() sends a form of offer and settings, with a boundary of i
   assertEquals(again === type, false);
 });
 
-Deno.test("createTranslationCall() sends the bare offer, and takes no settings", async () => {
+Deno.test("createTranslationCall() sends the plain offer, and accepts no settings", async () => {
   const stub = createStub(() => sdpAnswer());
   assertEquals(await stub.rest.createTranslationCall({ sdp: SDP }), { sdp: SDP, callId: undefined });
   assertEquals(only(stub), {
@@ -142,7 +142,7 @@ Deno.test("requests about a call encode its id, and reject one that leads to ano
   assertEquals(stub.requests.length, 1);
 });
 
-Deno.test("bodies are checked before they are sent, and the error names body and field", async () => {
+Deno.test("bodies are validated before they are sent, and the error names body and field", async () => {
   const stub = createStub(done);
   const { rest } = stub;
   const bad = { type: "realtime", audio: { output: { speed: 3 } } } as const;
@@ -171,7 +171,7 @@ Deno.test("bodies are checked before they are sent, and the error names body and
   assertEquals(stub.requests, []);
 });
 
-Deno.test("a body that is no object is named as one that must be", async () => {
+Deno.test("a body that is not an object is rejected by name", async () => {
   const azure = { endpoint: "https://host", deployment: "d", apiKey: CANARY };
   for (const { rest, requests } of [createStub(done), createStub(done, { azure })]) {
     for (const body of [undefined, null, 5, [], "v=0"] as never[]) {
@@ -191,7 +191,7 @@ Deno.test("a body that is no object is named as one that must be", async () => {
   }
 });
 
-Deno.test("check: false sends what this version does not know", async () => {
+Deno.test("check: false sends unknown settings", async () => {
   const stub = createStub((index) => index === 0 ? secret() : index === 1 ? sdpAnswer() : done());
   const newer = { type: "realtime", newer: 1 } as const;
   await stub.rest.createClientSecret({ session: newer }, { check: false });
@@ -200,7 +200,7 @@ Deno.test("check: false sends what this version does not know", async () => {
   assertEquals(stub.requests.map(({ body }) => body.includes(JSON.stringify(newer))), [true, true, true]);
 });
 
-Deno.test("requests say who asks, for whom, and where", async () => {
+Deno.test("requests carry organization, project and safety identifier, and the base URL", async () => {
   const options = { organization: "org", project: "proj", safetyIdentifier: "user-1" };
   const { rest, requests } = createStub(done, { ...options, baseUrl: "wss://eu.api.openai.com/v1/?tenant=t" });
   await rest.hangUpCall("rtc_1");
@@ -218,7 +218,7 @@ Deno.test("requests say who asks, for whom, and where", async () => {
   assertEquals(requests[0]?.init.redirect, "manual");
 });
 
-Deno.test("Azure gets its own key, path and model", async () => {
+Deno.test("Azure uses its own key header, path and model", async () => {
   const azure = { endpoint: "https://me.openai.azure.com/", deployment: "voice", apiKey: "azure-key" };
   const { rest, requests } = createStub(secret, { azure, baseUrl: "https://elsewhere/v1" });
   await rest.createClientSecret({ session: { type: "realtime" } });
@@ -241,7 +241,7 @@ Deno.test("Azure gets its own key, path and model", async () => {
   assertEquals(JSON.parse(control.requests[0]?.body ?? ""), { type: "realtime", model: "voice" });
 });
 
-Deno.test("RealtimeRest() refuses options that cannot work, and keeps its own copy of them", async () => {
+Deno.test("RealtimeRest() rejects invalid options, and copies its options", async () => {
   assertThrows(
     () => new RealtimeRest({ baseUrl: "api.openai.com" }),
     TypeError,
@@ -256,7 +256,7 @@ Deno.test("RealtimeRest() refuses options that cannot work, and keeps its own co
   assertEquals((await rest.createClientSecret()).value, "ek_test");
 });
 
-Deno.test("RealtimeRest() calls fetch with no this, as browsers and Workers demand", async () => {
+Deno.test("RealtimeRest() calls fetch without this, as browsers and Workers require", async () => {
   let receiver: unknown = "never called";
   function fetch(this: unknown): Promise<Response> {
     receiver = this;

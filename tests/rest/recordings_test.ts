@@ -8,7 +8,7 @@ interface Recording {
   >;
 }
 
-// Recordings of the real server, which are not part of the repository, lie beside it where they are at hand.
+// Recordings of the real server, which are not part of the repository, are used where available.
 const FOLDER = new URL("../../../shared/traces/", import.meta.url);
 
 /** The recorded exchange, or one of the same form. */
@@ -28,7 +28,7 @@ function replay({ response: { body, headers, parsed_body, status } }: Recording)
   return createStub(() => new Response(text, { status: status.code, headers: plain }));
 }
 
-Deno.test("createCall() sends what was recorded, but for the boundary, and understands the answer", async () => {
+Deno.test("createCall() sends the recorded request except for the boundary, and reads the recorded answer", async () => {
   const session = { type: "realtime", model: "gpt-realtime", instructions: "Answer in two words." } as const;
   const part = (name: string, type: string, content: string) =>
     `--b\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Type: ${type}\r\n\r\n${content}\r\n`;
@@ -62,7 +62,7 @@ Deno.test("createCall() sends what was recorded, but for the boundary, and under
   assertMatch(call.callId ?? "", /^rtc_/);
 });
 
-Deno.test("createClientSecret() sends what was recorded, and understands the answer", async () => {
+Deno.test("createClientSecret() sends the recorded request, and reads the recorded answer", async () => {
   const recording = await readRecording("create_client_secret.http.json", {
     request: {
       uri: "https://api.openai.com/v1/realtime/client_secrets",

@@ -6,7 +6,7 @@ type Act = (rest: RealtimeRest) => Promise<unknown>;
 
 const mint: Act = (rest) => rest.createClientSecret();
 
-/** Calls that do no harm when made twice, and those that may. */
+/** Calls that can be repeated safely, and those that cannot. */
 const REPEATABLE: readonly Act[] = [
   mint,
   (rest) => rest.createTranslationClientSecret({ session: { model: "m" } }),
@@ -20,7 +20,7 @@ const SINGLE: readonly Act[] = [
   (rest) => rest.referCall("rtc_1", "tel:+1"),
 ];
 
-/** Runs a call to its end, and gives how many requests it made and how it ended. */
+/** Runs a call to its end, and returns the number of requests and the outcome. */
 async function outcomeOf(act: Act, { rest, requests, clock }: Stub): Promise<[number, "ok" | number | string]> {
   const settled = act(rest).then(() => "ok" as const, (error) => error.status ?? error.kind ?? error.name);
   await clock.advance(120_000);
@@ -36,7 +36,7 @@ function failingOnce(failure: () => Reaction): Stub {
   return createStub((index, { url }) => index === 0 ? failure() : success(url));
 }
 
-Deno.test("calls that do no harm when repeated are made again after no answer, 408, 429 and 5xx", async () => {
+Deno.test("idempotent calls are retried after no answer, 408, 429 and 5xx", async () => {
   const failures: (() => Reaction)[] = [
     () => new TypeError("connection reset"),
     () => new Response(new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) })),
@@ -47,7 +47,7 @@ Deno.test("calls that do no harm when repeated are made again after no answer, 4
   }
 });
 
-Deno.test("calls that may have been accepted are made again after 429 alone", async () => {
+Deno.test("calls that may have been accepted are retried after 429 only", async () => {
   for (const act of SINGLE) {
     assertEquals(await outcomeOf(act, failingOnce(() => apiError(429))), [2, "ok"]);
     assertEquals(await outcomeOf(act, failingOnce(() => new TypeError("reset"))), [1, "unreachable"]);
@@ -57,7 +57,7 @@ Deno.test("calls that may have been accepted are made again after 429 alone", as
   }
 });
 
-Deno.test("no call is made again after a refusal that stands", async () => {
+Deno.test("no call is retried after a permanent refusal", async () => {
   for (const act of [...REPEATABLE, ...SINGLE]) {
     for (const status of [301, 400, 401, 403, 404, 409, 422]) {
       assertEquals(await outcomeOf(act, failingOnce(() => apiError(status))), [1, status]);
@@ -69,14 +69,14 @@ Deno.test("no call is made again after a refusal that stands", async () => {
   }
 });
 
-Deno.test("maxRetries bounds the repetitions, and the last error is thrown", async () => {
+Deno.test("maxRetries limits the retries, and the last error is thrown", async () => {
   for (const [maxRetries, attempts] of [[undefined, 3], [0, 1], [1, 2], [5, 6]] as const) {
     const stub = createStub((index) => apiError(500 + index), { maxRetries, timeoutMs: Infinity });
     assertEquals(await outcomeOf(mint, stub), [attempts, 500 + attempts - 1]);
   }
 });
 
-Deno.test("the pauses double from 250 to 500 ms up to 8 s, and differ from call to call", async () => {
+Deno.test("delays double from 250 to 500 ms up to 8 s, with jitter", async () => {
   const bounds = [[250, 500], [500, 1000], [1000, 2000], [2000, 4000], [4000, 8000], [4000, 8000], [4000, 8000]];
   const firsts = new Set<number>();
   for (let run = 0; run < 20; run++) {
@@ -95,7 +95,7 @@ Deno.test("the pauses double from 250 to 500 ms up to 8 s, and differ from call 
   assert(firsts.size > 1);
 });
 
-/** How long a client waits before it asks again, or `undefined` when it does not. */
+/** The delay before a client retries, or `undefined` when it does not. */
 async function pauseAfter(headers: HeadersInit, timeoutMs = 60_000): Promise<number | undefined> {
   let pauseMs: number | undefined;
   const stub: Stub = createStub((index) => {
@@ -107,7 +107,7 @@ async function pauseAfter(headers: HeadersInit, timeoutMs = 60_000): Promise<num
   return pauseMs;
 }
 
-Deno.test("Retry-After is obeyed: in seconds, or as a date, by the clock of the server", async () => {
+Deno.test("Retry-After is honoured in seconds or as a date, by the server's clock", async () => {
   assertEquals(await pauseAfter({ "retry-after": "7" }), 7_000);
   assertEquals(await pauseAfter({ "retry-after": " 0.5 " }), 500);
   assertEquals(await pauseAfter({ "retry-after": "0" }), 0);
@@ -118,7 +118,7 @@ Deno.test("Retry-After is obeyed: in seconds, or as a date, by the clock of the 
   assert(byOwnClock !== undefined && byOwnClock > 15_000 && byOwnClock <= 20_000, `${byOwnClock}`);
 });
 
-Deno.test("retry-after-ms is obeyed before Retry-After, where it says something", async () => {
+Deno.test("retry-after-ms takes precedence over Retry-After if it is valid", async () => {
   assertEquals(await pauseAfter({ "retry-after-ms": "900" }), 900);
   assertEquals(await pauseAfter({ "retry-after-ms": " 20.5 ", "retry-after": "7" }), 20.5);
   assertEquals(await pauseAfter({ "retry-after-ms": "0", "retry-after": "7" }), 0);
@@ -127,7 +127,7 @@ Deno.test("retry-after-ms is obeyed before Retry-After, where it says something"
   }
 });
 
-Deno.test("x-should-retry decides whether a call is made again, for every call and status", async () => {
+Deno.test("x-should-retry decides about a retry, for every call and status", async () => {
   for (const act of [...REPEATABLE, ...SINGLE]) {
     for (const status of [400, 409, 429, 500, 503]) {
       const answer = (value: string) => failingOnce(() => apiError(status, { "x-should-retry": value }));
@@ -139,14 +139,14 @@ Deno.test("x-should-retry decides whether a call is made again, for every call a
   assertEquals(await outcomeOf(mint, unclear), [2, "ok"]);
 });
 
-Deno.test("x-should-retry does not bring back a quota that is used up, nor outdo maxRetries", async () => {
+Deno.test("x-should-retry does not override an exhausted quota or maxRetries", async () => {
   const headers = { "x-should-retry": "true" };
   const error = { message: "You exceeded your current quota", code: "insufficient_quota" };
   assertEquals(await outcomeOf(mint, failingOnce(() => Response.json({ error }, { status: 429, headers }))), [1, 429]);
   assertEquals(await outcomeOf(mint, createStub(() => apiError(409, headers), { maxRetries: 1 })), [2, 409]);
 });
 
-Deno.test("the error of a refusal says how long the server wants to be left alone", async () => {
+Deno.test("the error of a refusal contains the delay that the server requests", async () => {
   const retryAfter = async (headers: HeadersInit, status = 429): Promise<number | undefined> => {
     const { rest } = createStub(() => apiError(status, headers), { maxRetries: 0 });
     return (await assertRejects(() => rest.acceptCall("rtc_1", { type: "realtime" }), RealtimeApiError)).retryAfterMs;
@@ -160,14 +160,14 @@ Deno.test("the error of a refusal says how long the server wants to be left alon
   assertEquals(await retryAfter({ "retry-after": "soon" }), undefined);
 });
 
-Deno.test("a Retry-After that says nothing is as good as none", async () => {
+Deno.test("an invalid Retry-After is ignored", async () => {
   for (const value of ["", "soon", "-5", "1e9", "GMT", "99999999999999999999 GMT"]) {
     const pauseMs = await pauseAfter({ "retry-after": value });
     assert(pauseMs !== undefined && pauseMs >= 250 && pauseMs <= 500, `${value}: ${pauseMs} ms`);
   }
 });
 
-Deno.test("a pause that would outlast timeoutMs is not begun: the refusal is told at once", async () => {
+Deno.test("no delay is started that would exceed timeoutMs, and the refusal is thrown at once", async () => {
   assertEquals(await pauseAfter({ "retry-after": "9" }, 10_000), 9_000);
   assertEquals(await pauseAfter({ "retry-after": "10" }, 10_000), undefined);
   for (const seconds of ["30", "3600"]) {
@@ -177,7 +177,7 @@ Deno.test("a pause that would outlast timeoutMs is not begun: the refusal is tol
   }
 });
 
-Deno.test("timeoutMs counts attempts and pauses together", async () => {
+Deno.test("timeoutMs covers attempts and delays together", async () => {
   const stub: Stub = createStub(
     (index) => index === 0 ? apiError(503, { "retry-after": "6" }) : new Promise(() => {}),
     {
@@ -191,7 +191,7 @@ Deno.test("timeoutMs counts attempts and pauses together", async () => {
   assertEquals((await rejected).name, "TimeoutError");
 });
 
-Deno.test("a signal ends a pause, and leaves no timer", async () => {
+Deno.test("a signal ends a delay, and leaves no timer behind", async () => {
   const { rest, requests, clock } = createStub(() => apiError(503, { "retry-after": "5" }));
   const controller = new AbortController();
   const rejected = assertRejects(() => rest.createClientSecret({}, { signal: controller.signal }), DOMException);

@@ -31,7 +31,7 @@ function sign({ id, timestamp, body }: Omit<Webhook, "signature">, key: string |
   return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body as string).digest("base64")}`;
 }
 
-/** A webhook as OpenAI sends it, but for the changes. */
+/** A webhook as OpenAI sends it, except for the changes. */
 function webhook(changes: Partial<Webhook> = {}, headers: Record<string, string | undefined> = {}): Request {
   const unsigned = { id: "wh_1", timestamp: `${NOW_S}`, body: JSON.stringify(EVENT), ...changes };
   const all = {
@@ -53,7 +53,7 @@ async function refusalOf(...args: Parameters<typeof verify>): Promise<WebhookVer
   return await assertRejects(() => verify(...args), WebhookVerificationError);
 }
 
-Deno.test("verifyWebhook() gives the event that was signed", async () => {
+Deno.test("verifyWebhook() returns the signed event", async () => {
   const event = await verify(webhook());
   assertEquals<unknown>(event, EVENT);
   assert(isRealtimeCallIncomingEvent(event));
@@ -75,12 +75,12 @@ Deno.test("verifyWebhook() agrees with the example of the Standard Webhooks spec
   assertEquals([error.reason, error.raw], ["body", { test: 2432232314 }]);
 });
 
-Deno.test("verifyWebhook() gives events of other types as they are", async () => {
+Deno.test("verifyWebhook() returns events of other types unchanged", async () => {
   const body = '{"type":"batch.completed","data":5}';
   assertEquals<unknown>(await verify(webhook({ body })), { type: "batch.completed", data: 5 });
 });
 
-Deno.test("verifyWebhook() takes secrets in base64, plain ones, and several", async () => {
+Deno.test("verifyWebhook() accepts secrets in base64, plain text, and several at once", async () => {
   const plain = "a plain secret, ünicode";
   const unsigned = { id: "wh_1", timestamp: `${NOW_S}`, body: JSON.stringify(EVENT) };
   const byPlain = () => webhook({ signature: sign(unsigned, plain) });
@@ -93,7 +93,7 @@ Deno.test("verifyWebhook() takes secrets in base64, plain ones, and several", as
   assertEquals((await refusalOf(webhook(), [plain, "another"])).reason, "signature");
 });
 
-Deno.test("verifyWebhook() refuses secrets that cannot be used, and does not repeat them", async () => {
+Deno.test("verifyWebhook() rejects unusable secrets, and does not repeat them", async () => {
   const texts = ["", "whsec_", "whsec_canary!", "whsec_canary canary", "whsec_canary\tcanary", "whsec_canar-y_"];
   const secrets: unknown[] = [...texts, [], [""], [SECRET, ""], undefined, null, [undefined], 5];
   for (const secret of secrets) {
@@ -106,7 +106,7 @@ Deno.test("verifyWebhook() refuses secrets that cannot be used, and does not rep
   }
 });
 
-Deno.test("verifyWebhook() names what was pasted with a secret, be it one of several", async () => {
+Deno.test("verifyWebhook() names characters pasted with a secret, alone or in a list", async () => {
   const faults: readonly (readonly [string, string])[] = [
     [`"${SECRET}"`, "is in quotes"],
     [` ${SECRET}`, "is surrounded by blanks"],
@@ -123,7 +123,7 @@ Deno.test("verifyWebhook() names what was pasted with a secret, be it one of sev
   }
 });
 
-Deno.test("verifyWebhook() refuses options that it does not have", async () => {
+Deno.test("verifyWebhook() rejects unknown options", async () => {
   const options = { toleranceMs: 1, tolerance: 300 };
   await assertRejects(
     () => verifyWebhook(webhook(), SECRET, options),
@@ -132,7 +132,7 @@ Deno.test("verifyWebhook() refuses options that it does not have", async () => {
   );
 });
 
-Deno.test("verifyWebhook() finds the right signature among others, and skips what is none", async () => {
+Deno.test("verifyWebhook() finds the right signature among others, and skips malformed ones", async () => {
   const right = sign({ id: "wh_1", timestamp: `${NOW_S}`, body: JSON.stringify(EVENT) });
   const bare = right.slice(3);
   const wrong = `v1,${randomBytes(32).toString("base64")}`;
@@ -165,7 +165,7 @@ Deno.test("verifyWebhook() finds the right signature among others, and skips wha
   }
 });
 
-Deno.test("verifyWebhook() computes one HMAC for each secret, however many signatures there are", async () => {
+Deno.test("verifyWebhook() computes one HMAC per secret, however many signatures there are", async () => {
   const { sign } = crypto.subtle;
   let computed = 0;
   crypto.subtle.sign = (...args: Parameters<typeof sign>) => (computed++, sign.apply(crypto.subtle, args));
@@ -242,13 +242,13 @@ Deno.test("verifyWebhook() accepts webhooks that are at most 300 s old or early,
   );
 });
 
-Deno.test("verifyWebhook() goes by the real time unless told otherwise", async () => {
+Deno.test("verifyWebhook() uses the system clock by default", async () => {
   const timestamp = `${Math.floor(Date.now() / 1000)}`;
   assertEquals((await verifyWebhook(webhook({ timestamp }), SECRET)).type, EVENT.type);
   await assertRejects(() => verifyWebhook(webhook(), SECRET, { now: undefined }), WebhookVerificationError);
 });
 
-Deno.test("verifyWebhook() wants its three headers as they should be", async () => {
+Deno.test("verifyWebhook() requires its three headers in the right format", async () => {
   for (const name of ["webhook-id", "webhook-timestamp", "webhook-signature"]) {
     for (const value of [undefined, "", " "]) {
       const error = await refusalOf(webhook({}, { [name]: value }));
@@ -258,14 +258,14 @@ Deno.test("verifyWebhook() wants its three headers as they should be", async () 
   for (const timestamp of ["now", "-1", "1.5", "1e9", "0x10", `${NOW_S} ${NOW_S}`, "9".repeat(13)]) {
     assertEquals((await refusalOf(webhook({ timestamp }))).reason, "headers", timestamp);
   }
-  // With a dot, what is signed could be split in another way.
+  // With a dot, the signed text could be split differently.
   for (const id of ["wh.1", "wh 1", "é", "w".repeat(257)]) {
     assertEquals((await refusalOf(webhook({ id }))).reason, "headers", id);
   }
   assertEquals((await verify(webhook({ id: "w".repeat(256) }))).type, EVENT.type);
 });
 
-Deno.test("verifyWebhook() asks whether the id was seen, once everything else is right", async () => {
+Deno.test("verifyWebhook() checks for a replayed id after everything else", async () => {
   const ids = new Set<string>();
   const asked: string[] = [];
   const seen = (id: string) => {
@@ -287,7 +287,7 @@ Deno.test("verifyWebhook() asks whether the id was seen, once everything else is
   assertStrictEquals(await rejected, down);
 });
 
-Deno.test("verifyWebhook() says what is wrong with a body that was signed, and gives it", async () => {
+Deno.test("verifyWebhook() explains an invalid signed body, and includes it", async () => {
   const { call_id: _, ...data } = EVENT.data;
   const incomplete = { ...EVENT, data };
   const error = await refusalOf(webhook({ body: JSON.stringify(incomplete) }));
@@ -302,7 +302,7 @@ Deno.test("verifyWebhook() says what is wrong with a body that was signed, and g
 });
 
 Deno.test("verifyWebhook() reads at most maxBytes bytes", async () => {
-  const pad = (bytes: number) => JSON.stringify(EVENT).padEnd(bytes - 2, " "); // Two characters of the event take two bytes more each.
+  const pad = (bytes: number) => JSON.stringify(EVENT).padEnd(bytes - 2, " "); // Two characters take two more bytes each.
   const size = (body: string) => new TextEncoder().encode(body).length;
   const fitting = pad(262_144 - (size(pad(1_000)) - 1_000));
   assertEquals(size(fitting), 262_144);
@@ -322,7 +322,7 @@ Deno.test("verifyWebhook() reads at most maxBytes bytes", async () => {
   assert(pulled < 10, `${pulled} chunks`);
 });
 
-Deno.test("verifyWebhook() refuses a body that was read before, and a body that breaks off", async () => {
+Deno.test("verifyWebhook() rejects a body that is already used, or that breaks off", async () => {
   const used = webhook();
   await used.text();
   await assertRejects(() => verify(used), TypeError, "its body has been read already");

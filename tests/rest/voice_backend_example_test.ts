@@ -10,7 +10,7 @@ async function post(stub: Stub, path: string, body?: string): Promise<Response> 
   return response;
 }
 
-Deno.test("voiceBackend() mints a secret for a minute, and tells the page no more than it needs", async () => {
+Deno.test("voiceBackend() mints a secret for a minute, and returns only the fields that the page needs", async () => {
   const stub = createStub(() => Response.json(SECRET));
   const response = await post(stub, "/secret");
   assertEquals(await response.json(), { value: "ek_test", expires_at: SECRET.expires_at });
@@ -18,7 +18,7 @@ Deno.test("voiceBackend() mints a secret for a minute, and tells the page no mor
   assertEquals([expires_after.seconds, session.model], [60, "gpt-realtime-2.1"]);
 });
 
-Deno.test("voiceBackend() hands an offer on with its own settings, and gives answer and id", async () => {
+Deno.test("voiceBackend() forwards an offer with its own settings, and returns answer and id", async () => {
   const stub = createStub(() => sdpAnswer("/v1/realtime/calls/rtc_1"));
   const response = await post(stub, "/call", SDP);
   assertEquals([response.status, response.headers.get("x-call-id"), await response.text()], [201, "rtc_1", SDP]);
@@ -28,7 +28,7 @@ Deno.test("voiceBackend() hands an offer on with its own settings, and gives ans
   assertEquals(JSON.parse(form.get("session") as string).audio.output.voice, "marin");
 });
 
-Deno.test("voiceBackend() refuses what is not SDP, and keeps the API's refusals to itself", async () => {
+Deno.test("voiceBackend() rejects anything but SDP, and hides the API's refusals", async () => {
   const { error } = console;
   const logged: unknown[] = [];
   console.error = (...words) => logged.push(...words);

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { Target } from "./_target.ts";
 import { holdVoiceConversation } from "./_voice_case.ts";
 
-/** Something that must go the same way on every runtime; nothing here needs more than web standards. */
+/** A case that must have the same outcome on every runtime; it needs only web standards. */
 export interface Case {
   /** The expected behaviour, in plain words. */
   readonly name: string;
@@ -17,7 +17,7 @@ const DEAD_BASE_URL = "http://127.0.0.1:61009/v1";
 /** Cases for every runtime. */
 export const CASES: readonly Case[] = [
   {
-    name: "a text turn: words as they come, the outcome, and a clean end",
+    name: "a text turn streams words, has an outcome, and ends cleanly",
     async run({ apiKey, baseUrl }) {
       const session = await connect({ apiKey, baseUrl, outputModalities: ["text"] });
       await session.sendMessage("Good morning!");
@@ -31,11 +31,11 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: "a whole voice conversation: a tool, speech in and out, an interruption that cuts where it was heard",
+    name: "a whole voice conversation: a tool, speech in both directions, and an interruption at the heard position",
     run: holdVoiceConversation,
   },
   {
-    name: "a refused key makes connect() reject with what the API said",
+    name: "connect() with an invalid key rejects with the API's error",
     async run({ baseUrl, refusedKey }) {
       const error = await refusal({ apiKey: refusedKey, baseUrl });
       assertEquals([error.kind, error.close?.code], ["refused", 3000]);
@@ -43,7 +43,7 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: "a refused handshake makes connect() reject, with status and body where the runtime tells them",
+    name: "connect() rejects on a refused handshake, with status and body if the runtime reports them",
     async run({ apiKey, baseUrl, isPage }) {
       const { kind, status, body } = await refusal({ apiKey, baseUrl: `${baseUrl}/elsewhere` });
       assertEquals(kind, "refused");
@@ -52,7 +52,7 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: "an API key opens a connection from a server, and none from a page",
+    name: "connect() with an API key works on a server, and rejects in a page",
     async run({ baseUrl, isPage }) {
       const options = { apiKey: "sk-test", baseUrl };
       if (!isPage) return await (await connect(options))[Symbol.asyncDispose]();
@@ -62,7 +62,7 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: "an unreachable server makes connect() reject with a ConnectionError",
+    name: "connect() rejects with a ConnectionError if the server is unreachable",
     async run({ apiKey }) {
       const { kind, message } = await refusal({ apiKey, baseUrl: DEAD_BASE_URL });
       assertEquals(kind, "unreachable");

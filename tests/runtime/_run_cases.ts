@@ -1,7 +1,7 @@
 import { CASES } from "./_cases.ts";
 import type { Target } from "./_target.ts";
 
-/** How a case went. */
+/** Outcome of a case. */
 export interface Verdict {
   /** Its name. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Verdict {
 /** Timeout of a case, in milliseconds. */
 const TIMEOUT_MS = 60_000;
 
-/** Runs all cases, one after the other, where there is no test runner: in a page and in a worker. */
+/** Runs all cases, one after the other, without a test runner: in a page and in a worker. */
 export async function runCases(target: Target): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const { name, run } of CASES) {

@@ -3,9 +3,9 @@ import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { decodeBase64, encodeBase64 } from "../../src/audio/base64.ts";
 
-// Node 22 and 24 have no fromBase64(), and their Buffer takes more for base64 than is.
+// Node 22 and 24 have no fromBase64(), and their Buffer accepts invalid base64.
 
-test("encodeBase64() and decodeBase64() agree with Buffer, padded or not, with white space or without", () => {
+test("encodeBase64() and decodeBase64() agree with Buffer, with or without padding and white space", () => {
   for (let length = 0; length < 100; length++) {
     const bytes = Uint8Array.from({ length }, (_, i) => (i * 7 + length) & 255);
     const text = Buffer.from(bytes).toString("base64");
@@ -16,13 +16,13 @@ test("encodeBase64() and decodeBase64() agree with Buffer, padded or not, with w
   }
 });
 
-test("decodeBase64() refuses what is not base64 on every runtime", () => {
+test("decodeBase64() rejects invalid base64 on every runtime", () => {
   for (const text of ["A", "AA=", "A===", "AA==AA==", "!!!!", "AA-_", "AAA\u0141", "AAA\u2341", "Zg==\0"]) {
     assert.throws(() => decodeBase64(text), SyntaxError, JSON.stringify(text));
   }
 });
 
-test("decodeBase64() gives plain bytes in memory of their own", () => {
+test("decodeBase64() returns plain bytes with their own memory", () => {
   const bytes = decodeBase64("AAAA");
   assert.equal(bytes.constructor, Uint8Array);
   assert.equal(bytes.buffer.byteLength, 3);

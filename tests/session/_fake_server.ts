@@ -12,7 +12,7 @@ import { createTransport } from "../../src/transport/socket_transport.ts";
 import type { Socket } from "../../src/transport/socket.ts";
 
 /** A frame of either side, as JSON. */
-// deno-lint-ignore no-explicit-any -- tests look into frames at will
+// deno-lint-ignore no-explicit-any -- tests read arbitrary fields
 export type Frame = Readonly<Record<string, any>>;
 
 /** The scripted other end of a session, in virtual time. */
@@ -25,7 +25,7 @@ export class FakeServer {
   readonly clock = createVirtualClock();
   /** Code of the client's close, once it has closed. */
   closeCode: number | undefined;
-  /** Whether it takes the outputs of tools at once, as most tests have no interest in that. */
+  /** Whether it acknowledges tool outputs at once, as most tests do not test that. */
   takesOutputs = true;
   readonly #socket: Socket;
   #emitted = 0;
@@ -50,7 +50,7 @@ export class FakeServer {
     for (const event of events) this.emitText(JSON.stringify({ event_id: `event_fake_${this.#emitted++}`, ...event }));
   }
 
-  /** Sends a frame as it is. */
+  /** Sends a raw frame. */
   emitText(frame: string): void {
     this.#socket.send(frame);
   }
@@ -68,7 +68,7 @@ export class FakeServer {
     this.#socket.close(code, reason);
   }
 
-  /** Lets everything happen that needs no time. */
+  /** Lets everything happen that needs no virtual time. */
   settle(): Promise<void> {
     return this.clock.advance(0);
   }
@@ -78,7 +78,7 @@ export class FakeServer {
     return this.sent.filter((event) => event.type === type);
   }
 
-  /** The latest that the client has sent of this type. */
+  /** The latest event of this type from the client. */
   last(type: string): Frame {
     const event = this.sentOf(type).at(-1);
     if (!event) throw new Error(`No ${type} was sent, only ${this.sent.map((sent) => sent.type).join(", ")}`);
@@ -90,7 +90,7 @@ export class FakeServer {
     return this.sent.splice(0).map((event) => event.type);
   }
 
-  /** Creates the response that the client asked for last. */
+  /** Creates the response that the client requested last. */
   create(id: string, conversationId: string | null = "conv_1"): void {
     const { metadata = null } = this.last("response.create").response ?? {};
     this.emit(responseCreated(id, metadata, conversationId));

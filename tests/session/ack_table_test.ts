@@ -55,7 +55,7 @@ const ANSWERS: readonly (readonly [key: string, answer: WireEvent, other: WireEv
 ];
 
 for (const [key, answer, other] of ANSWERS) {
-  Deno.test(`AckTable settles ${key} by ${JSON.stringify(answer)}, and by nothing else`, async () => {
+  Deno.test(`AckTable settles ${key} on ${JSON.stringify(answer)} only`, async () => {
     const acks = new AckTable();
     const promise = send(acks, "event_1", key);
     acks.receive(other);
@@ -66,7 +66,7 @@ for (const [key, answer, other] of ANSWERS) {
   });
 }
 
-Deno.test("AckTable rejects the command of an event id, the only one without an id, and none else", async () => {
+Deno.test("AckTable rejects the command that an error names, or the only one in flight when it names none", async () => {
   const acks = new AckTable();
   const error = new Error("No.");
   const [first, second] = ["a", "b"].map((id) => send(acks, id, ackKey(`${ITEM}.deleted`, id)));
@@ -77,14 +77,14 @@ Deno.test("AckTable rejects the command of an event id, the only one without an 
   await assertRejects(() => first!, Error, "No.");
 });
 
-Deno.test("AckTable settles everyone who cancelled a response by its one end", async () => {
+Deno.test("AckTable settles every pending cancel of a response on its response.done", async () => {
   const acks = new AckTable();
   const cancels = ["a", "b"].map((id) => send(acks, id, ackKey("response.done", "resp_1")));
   acks.receive({ type: "response.done", response: { id: "resp_1" } });
   assertEquals(await Promise.all(cancels.map(stateOf)), ["resolved", "resolved"]);
 });
 
-Deno.test("AckTable does not take a commit that the server announced for the answer to a command", async () => {
+Deno.test("AckTable does not settle a commit with the commit of a turn that the server announced", async () => {
   for (const type of ["input_audio_buffer.speech_started", "input_audio_buffer.timeout_triggered"]) {
     let turns = 0;
     const acks = new AckTable(() => turns++);
@@ -94,13 +94,13 @@ Deno.test("AckTable does not take a commit that the server announced for the ans
     assertEquals([await stateOf(commit), turns], ["pending", 1]);
     acks.receive({ type: "input_audio_buffer.committed", item_id: "item_own" });
     assertEquals([(await commit).item_id, turns], ["item_own", 1]);
-    // Nobody has asked for it, announced or not.
+    // Not requested by the client, whether announced or not.
     acks.receive({ type: "input_audio_buffer.committed", item_id: "item_other" });
     assertEquals(turns, 2);
   }
 });
 
-Deno.test("AckTable forgets what was announced when the audio is cleared", async () => {
+Deno.test("AckTable forgets announced turns when the audio buffer is cleared", async () => {
   const acks = new AckTable();
   acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
   acks.receive({ type: "input_audio_buffer.cleared" });
@@ -109,7 +109,7 @@ Deno.test("AckTable forgets what was announced when the audio is cleared", async
   assertEquals(await stateOf(commit), "resolved");
 });
 
-Deno.test("AckTable leaves an answer to somebody else on a shared session", async () => {
+Deno.test("AckTable ignores answers to other clients on a shared session", async () => {
   const acks = new AckTable(() => {}, true);
   const update = send(acks, "a", "session.updated", { accepts: ({ number }) => number === 2 });
   acks.receive({ type: "session.updated", number: 1 });
@@ -118,7 +118,7 @@ Deno.test("AckTable leaves an answer to somebody else on a shared session", asyn
   assertEquals((await update).number, 2);
 });
 
-Deno.test("AckTable gives the late answer to an abandoned command to no other", async () => {
+Deno.test("AckTable does not settle another command with the late answer to an abandoned one", async () => {
   const accepts = (number: number) => ({ accepts: (event: WireEvent) => event.number === number });
   const acks = new AckTable();
   const first = send(acks, "a", "session.updated", accepts(1));
@@ -134,7 +134,7 @@ Deno.test("AckTable gives the late answer to an abandoned command to no other", 
   assertEquals((await second).number, 2);
 });
 
-Deno.test("AckTable does not wait for the answer to an abandoned command when a later one has its own", async () => {
+Deno.test("AckTable stops waiting for an abandoned command once a later one is answered", async () => {
   const acks = new AckTable();
   void send(acks, "a", "input_audio_buffer.cleared");
   acks.abandon("a", 10);
@@ -159,7 +159,7 @@ const message = (text: string, fields: Frame = {}): Frame => {
   return { type: "message", role: "user", content: [{ type: "input_text", text }], ...fields };
 };
 
-Deno.test("AckTable finds the oldest command for an item that the server named itself", async () => {
+Deno.test("AckTable settles the oldest command whose item matches one with a server-chosen id", async () => {
   const acks = new AckTable();
   const commands = ["One", "Two", "Two"].map((text, i) => {
     const item = message(text, { id: `item_${i}` });
@@ -175,12 +175,12 @@ Deno.test("AckTable finds the oldest command for an item that the server named i
   assertEquals(await Promise.all(commands.map(stateOf)), ["pending", "pending", "pending"]);
   acks.receive({ type: `${ITEM}.added`, item: message("Two", { id: "srv", status: "completed" }) });
   assertEquals(await Promise.all(commands.map(stateOf)), ["pending", "resolved", "pending"]);
-  // What the server leaves out does not count.
+  // Fields that the server omits are not compared.
   acks.receive({ type: `${ITEM}.added`, item: { type: "message", role: "user" } });
   assertEquals(await Promise.all(commands.map(stateOf)), ["resolved", "resolved", "pending"]);
 });
 
-Deno.test("AckTable gives no other command the item of one that an error without an id has refused", async () => {
+Deno.test("AckTable does not settle another command with the item of one refused by an error without an event id", async () => {
   const acks = new AckTable();
   const item = (id: string) => message("Hello", { id });
   const first = send(acks, "a", ackKey(`${ITEM}.added`, "item_a"), { item: item("item_a") });
@@ -194,7 +194,7 @@ Deno.test("AckTable gives no other command the item of one that an error without
   assertEquals((await second as unknown as Frame).item, item("item_b"));
 });
 
-Deno.test("AckTable takes an item that the server named for that of a command that was not refused", async () => {
+Deno.test("AckTable settles the pending command, not a refused one, with an item that has a server-chosen id", async () => {
   const acks = new AckTable();
   void send(acks, "a", ackKey(`${ITEM}.added`, "item_a"), { item: message("Hello") });
   acks.refuse(undefined, new Error("refused"));
@@ -203,7 +203,7 @@ Deno.test("AckTable takes an item that the server named for that of a command th
   assertEquals(await stateOf(second), "resolved");
 });
 
-Deno.test("AckTable does not look at items of others once the server has kept one of our ids", async () => {
+Deno.test("AckTable ignores items with other ids once the server has kept one of ours", async () => {
   const acks = new AckTable();
   void send(acks, "a", ackKey(`${ITEM}.added`, "item_a"), { item: message("One") });
   acks.receive({ type: `${ITEM}.added`, item: message("One", { id: "item_a" }) });
@@ -212,7 +212,7 @@ Deno.test("AckTable does not look at items of others once the server has kept on
   assertEquals(await stateOf(second), "pending");
 });
 
-Deno.test("AckTable rejects everything that waits when the connection has ended", async () => {
+Deno.test("AckTable rejects all pending commands when the connection ends", async () => {
   const acks = new AckTable();
   const promises = [send(acks, "a", "session.updated"), send(acks, "b", ackKey("response.done", "resp_1"))];
   const ended = new ConnectionError("Ended", { kind: "closed" });
@@ -226,25 +226,25 @@ const spoken = (id: string, type = `${ITEM}.created`) => ({
   item: { id, type: "message", role: "user", content: [{ type: "input_audio", transcript: null }] },
 });
 
-Deno.test("AckTable takes the item of the audio for the answer to a commit, where the server tells no commits", async () => {
+Deno.test("AckTable settles a commit with its audio item if the server sends no committed event", async () => {
   const acks = new AckTable();
   const commit = send(acks, "event_1", "input_audio_buffer.committed");
   acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
-  // A turn that the server has found, and an item of words.
+  // A server-detected turn, and an item with text.
   acks.receive(spoken("item_1"));
   acks.receive({ type: `${ITEM}.created`, item: { id: "item_2", content: [{ type: "input_text", text: "Hi." }] } });
   assertEquals(await stateOf(commit), "pending");
   acks.receive(spoken("item_3"));
   assertEquals((await commit as unknown as Frame).item, spoken("item_3").item);
   const next = send(acks, "event_2", "input_audio_buffer.committed");
-  // A server that tells them late does not answer another one by that.
+  // A late committed event for that item does not settle the next commit.
   acks.receive({ type: "input_audio_buffer.committed", item_id: "item_3" });
   assertEquals(await stateOf(next), "pending");
   acks.receive({ type: "input_audio_buffer.committed", item_id: "item_4" });
   assertEquals((await next).item_id, "item_4");
 });
 
-Deno.test("AckTable takes no item for the answer to a commit, where the server tells commits, or others speak, too", async () => {
+Deno.test("AckTable settles no commit with an item if the server sends committed events, or on a shared session", async () => {
   const acks = new AckTable();
   const first = send(acks, "event_1", "input_audio_buffer.committed");
   const second = send(acks, "event_2", "input_audio_buffer.committed");

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { reuse } from "../../src/session/_kernel/reuse.ts";
 import { open } from "./_fake_server.ts";
 
-Deno.test("reuse() gives the new value, made of what is the same in the old one", () => {
+Deno.test("reuse() returns the new value and shares the unchanged parts of the old one", () => {
   const before = { a: { b: [1, { c: 2 }] }, d: "same", e: [1, 2], f: null };
   const copy = () => structuredClone(before);
   assertStrictEquals(reuse(before, copy()), before);
@@ -32,12 +32,12 @@ Deno.test("reuse() gives the new value, made of what is the same in the old one"
   assertEquals(before, copy());
 });
 
-Deno.test("reuse() does not follow what is nested without end", () => {
+Deno.test("reuse() does not overflow the stack on deeply nested values", () => {
   const nest = (depth: number): unknown => JSON.parse("[".repeat(depth) + "]".repeat(depth));
   reuse(nest(100_000), nest(100_000));
 });
 
-Deno.test("a configuration that is reported again takes no memory of its own, and is what was reported", async () => {
+Deno.test("Session.config shares unchanged parts with the previous report", async () => {
   const { server, session } = await open();
   const before = session.config;
   const reported = (silence_duration_ms: number) => ({

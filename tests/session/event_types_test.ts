@@ -4,7 +4,7 @@ import { isLocalEvent, type LocalEvent, type Session, type SessionEvent } from "
 import type { VoiceEvent, VoiceSession } from "../../src/voice/mod.ts";
 import { completionsIn } from "../_tools/completions.ts";
 
-// Most of what this file tests, the compiler tests: each function compiles only as long as the unions narrow.
+// Most checks in this file are done by the compiler: each function compiles only as long as the unions narrow.
 
 /** Compiles with `true` when the types are the same, else with `false`. */
 function isExactly<A, B>(_same: (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false) {}
@@ -48,23 +48,23 @@ function describeVoice(event: VoiceEvent): string {
 }
 
 export function misspelt(event: SessionEvent, voiceEvent: VoiceEvent, session: Session, voice: VoiceSession): void {
-  // @ts-expect-error there is no such type
+  // @ts-expect-error no such type exists
   if (event.type === "tool_call_finished") return;
-  // @ts-expect-error there is no such type
+  // @ts-expect-error no such type exists
   if (event.type === "response.audio.delta") return;
-  // @ts-expect-error there is no such type
+  // @ts-expect-error no such type exists
   if (voiceEvent.type === "transcript.done") return;
-  // @ts-expect-error before the type is known there are no fields of one event
+  // @ts-expect-error before the type is known, no field of a single event is available
   event.delta;
-  // @ts-expect-error before the type is known there are no fields of one event
+  // @ts-expect-error before the type is known, no field of a single event is available
   voiceEvent.transcript;
-  // @ts-expect-error the field is of another event
+  // @ts-expect-error the field belongs to another event
   if (event.type === "closed") event.error;
-  // @ts-expect-error the field is of another event
+  // @ts-expect-error the field belongs to another event
   if (voiceEvent.type === "transcript_done") voiceEvent.delta;
-  // @ts-expect-error there is no such event
+  // @ts-expect-error no such event exists
   session.on("tool_call_finished", () => {});
-  // @ts-expect-error there is no such event
+  // @ts-expect-error no such event exists
   voice.on("transcript.done", () => {});
   session.on("closed", ({ clean }) => isExactly<typeof clean, boolean>(true));
   voice.on("interrupted", ({ heardText }) => isExactly<typeof heardText, string>(true));
@@ -111,7 +111,7 @@ const VOICE: { readonly [T in Exclude<VoiceEvent["type"], LocalEvent["type"]>]: 
   user_transcript_failed: 1,
 };
 
-Deno.test("events of a session and of a voice session narrow on their type", () => {
+Deno.test("session and voice session events narrow on their type", () => {
   const turn = { type: "turn", responseId: "r", responseCreatedMs: 1, firstAudioMs: undefined, doneMs: 5 } as const;
   assertEquals(describe(turn), "5 ms");
   assertEquals(describe({ type: "closed", code: 1000, reason: "", clean: true }), "1000  true");
@@ -119,14 +119,14 @@ Deno.test("events of a session and of a voice session narrow on their type", () 
   assertEquals(describeVoice(turn), "turn");
 });
 
-Deno.test("isLocalEvent() knows every event that the session makes, and no other", () => {
+Deno.test("isLocalEvent() is true for every event that the session itself emits, and for no others", () => {
   for (const type of Object.keys(LOCAL)) assertEquals([type, isLocalEvent({ type })], [type, true]);
   for (const type of [...SERVER_EVENT_TYPES, ...Object.keys(VOICE)]) {
     assertEquals([type, isLocalEvent({ type })], [type, false]);
   }
 });
 
-Deno.test("an editor completes the types and fields of session.events()", () => {
+Deno.test("session.events() offers types and fields to editor completion", () => {
   const preamble = `import type { SessionEvent } from "../../src/session/session_events.ts";
 declare const event: SessionEvent;`;
   const types = [...SERVER_EVENT_TYPES, "malformed_event", ...Object.keys(LOCAL)].sort();
@@ -141,7 +141,7 @@ declare const event: SessionEvent;`;
   assertEquals(completionsIn(preamble, "event.|"), ["type"]);
 });
 
-Deno.test("an editor completes the types and fields of voice.events()", () => {
+Deno.test("voice.events() offers types and fields to editor completion", () => {
   const preamble = `import type { VoiceEvent } from "../../src/voice/voice_events.ts";
 declare const event: VoiceEvent;`;
   const types = [...Object.keys(LOCAL), ...Object.keys(VOICE)].sort();

@@ -10,30 +10,30 @@ import { defineTool } from "../../src/tools/mod.ts";
 import { called, scripted, spoken, written } from "../simulator/_simulated_model.ts";
 import { tone } from "../simulator/_sound.ts";
 
-/** How a session stands after a fault: it goes on, or it has ended, or nothing comes any more and nobody says so. */
-type State = "goes on" | "has ended" | "is dead";
+/** The state of a session after a fault: it continues, has ended, or receives nothing more without noticing. */
+type State = "continues" | "has ended" | "is dead";
 
-/** Every kind of fault that strikes at an event, and how the session stands then. */
+/** Every kind of fault that applies to an event, and the state of the session afterwards. */
 const AT_EVENTS: Readonly<
   Record<Exclude<Fault["type"], "rate_limit" | "no_credit" | "transcription_stops">, State>
 > = {
   drop: "has ended",
   silence: "is dead",
-  stall: "goes on",
-  slow: "goes on",
-  duplicate: "goes on",
-  reorder: "goes on",
-  truncate: "goes on",
-  binary: "goes on",
-  garbage: "goes on",
-  huge: "goes on",
-  unknown_event: "goes on",
-  error_storm: "goes on",
+  stall: "continues",
+  slow: "continues",
+  duplicate: "continues",
+  reorder: "continues",
+  truncate: "continues",
+  binary: "continues",
+  garbage: "continues",
+  huge: "continues",
+  unknown_event: "continues",
+  error_storm: "continues",
   expire: "has ended",
-  overtake: "goes on",
+  overtake: "continues",
 };
 
-/** What they are given besides the event. */
+/** Their options besides the event. */
 const SETTINGS: Readonly<Partial<Record<Fault["type"], object>>> = {
   stall: { ms: 700 },
   slow: { msPerFrame: 20 },
@@ -41,26 +41,26 @@ const SETTINGS: Readonly<Partial<Record<Fault["type"], object>>> = {
   overtake: { ms: 700 },
 };
 
-/** Faults that strike at no event, or in a manner of their own. */
+/** Faults that do not apply to an event, or that work differently. */
 const OTHERS: readonly (readonly [fault: Fault, state: State])[] = [
   [{ type: "no_credit" }, "has ended"],
-  [{ type: "transcription_stops" }, "goes on"],
-  [{ type: "rate_limit", times: 3 }, "goes on"],
-  [{ type: "rate_limit", times: 3, refuses: true }, "goes on"],
-  [{ type: "duplicate", times: Infinity }, "goes on"],
-  [{ type: "binary", times: Infinity }, "goes on"],
-  [{ type: "truncate", times: 40 }, "goes on"],
-  // Longer than anybody waits for an answer.
-  [{ type: "stall", ms: 25_000 }, "goes on"],
-  [{ type: "slow", msPerFrame: 500 }, "goes on"],
-  [{ type: "error_storm", count: 50, everyMs: 10 }, "goes on"],
+  [{ type: "transcription_stops" }, "continues"],
+  [{ type: "rate_limit", times: 3 }, "continues"],
+  [{ type: "rate_limit", times: 3, refuses: true }, "continues"],
+  [{ type: "duplicate", times: Infinity }, "continues"],
+  [{ type: "binary", times: Infinity }, "continues"],
+  [{ type: "truncate", times: 40 }, "continues"],
+  // Longer than any timeout.
+  [{ type: "stall", ms: 25_000 }, "continues"],
+  [{ type: "slow", msPerFrame: 500 }, "continues"],
+  [{ type: "error_storm", count: 50, everyMs: 10 }, "continues"],
   [{ type: "drop", code: 1000, reason: "Enough" }, "has ended"],
 ];
 
 /** Longer than everything takes, in virtual milliseconds: five requests that go unanswered one after the other, too. */
 const LONG_MS = 120_000;
 
-/** Does with a session all that it can, at once. */
+/** Runs all operations of a session at once. */
 function doAll(session: Session): Readonly<Record<string, Promise<unknown>>> {
   const response = session.respond();
   session.appendAudio(toBytes(tone(200)));
@@ -86,7 +86,7 @@ function doAll(session: Session): Readonly<Record<string, Promise<unknown>>> {
   };
 }
 
-/** Lets a fault strike while everything is under way, and checks how the session stands. Returns the types that came. */
+/** Applies a fault while everything is in progress, and checks the session's state. Returns the received types. */
 async function strike(fault: Fault | undefined, state: State): Promise<ReadonlySet<string>> {
   const name = JSON.stringify(fault);
   const clock = createVirtualClock();
@@ -110,7 +110,7 @@ async function strike(fault: Fault | undefined, state: State): Promise<ReadonlyS
   const session = await connecting;
   const types = new Set<string>();
   session.on("*", (event) => void ("event_id" in event && types.add(event.type)));
-  // What came before the fault.
+  // The events before the fault.
   types.delete("session.created");
   const pending = new Set<string>();
   const watch = (promises: Readonly<Record<string, Promise<unknown>>>) => {
@@ -129,10 +129,10 @@ async function strike(fault: Fault | undefined, state: State): Promise<ReadonlyS
     const error = await assertRejects(() => session.clearAudio(), ConnectionError, undefined, name);
     assertEquals(error.close, close);
   } else {
-    // A response that ends unheard is known to have when the next one comes.
+    // A response whose end was lost is recognized as ended when the next one starts.
     assertEquals(left(/^(closed|response|beside)/), [], name);
   }
-  if (state === "goes on") {
+  if (state === "continues") {
     let status: string | undefined;
     for (let asked = 0; asked < 5 && status !== "completed"; asked++) {
       watch({ asked: session.ask("Are you there?").then((outcome) => status = outcome.status) });
@@ -147,15 +147,15 @@ async function strike(fault: Fault | undefined, state: State): Promise<ReadonlyS
 }
 
 for (const [type, state] of Object.entries(AT_EVENTS)) {
-  Deno.test(`a session ${state} after the fault ${type} at any event, and nobody waits for ever`, async () => {
-    const types = await strike(undefined, "goes on");
+  Deno.test(`a session ${state} after the fault ${type} at any event, and every promise settles`, async () => {
+    const types = await strike(undefined, "continues");
     assert(types.size > 15);
     for (const at of types) await strike({ type, at, ...SETTINGS[type as Fault["type"]] } as Fault, state);
   });
 }
 
 for (const [fault, state] of OTHERS) {
-  Deno.test(`a session ${state} after the fault ${JSON.stringify(fault)}, and nobody waits for ever`, async () => {
+  Deno.test(`a session ${state} after the fault ${JSON.stringify(fault)}, and every promise settles`, async () => {
     await strike(fault, state);
   });
 }

@@ -3,7 +3,7 @@ import { runDeno } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { HEAP_FLAGS } from "../bench/_heap.ts";
 
-Deno.test("sessions keep within their budgets of memory, idle and in a long conversation", async () => {
+Deno.test("sessions stay within their memory budgets, idle and in a long conversation", async () => {
   const flags = ["-A", "--no-check", HEAP_FLAGS];
   const { code, output } = await runDeno(["run", ...flags, "tests/bench/heap_bench.ts", "--minutes", "12"], {
     cwd: ROOT,

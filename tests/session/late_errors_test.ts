@@ -11,7 +11,7 @@ import { called, scripted } from "../simulator/_simulated_model.ts";
 import { functionCallEvents, open, responseDone } from "./_fake_server.ts";
 
 for (const intent of [undefined, "transcription"] as const) {
-  Deno.test(`commits of a ${intent ?? "realtime"} session have their own answers, though errors come two seconds late`, async () => {
+  Deno.test(`commits of a ${intent ?? "realtime"} session settle with their own answers, though errors come two seconds late`, async () => {
     const clock = createVirtualClock();
     const simulator = createSimulator({ clock, pace: "fast", latency: { ackMs: 10, errorMs: 2000 } });
     const opening = connect({ apiKey: "sk-test", dial: simulator.dial, clock, intent, turnDetection: null });
@@ -22,7 +22,7 @@ for (const intent of [undefined, "transcription"] as const) {
     const audio = (ms: number) => session.appendAudio(toBytes(tone(ms)));
     audio(50);
     await assertRejects(() => session.commitAudio(), RangeError, "current value is 50 ms");
-    // What the check does not see, the server refuses, two seconds late.
+    // Faults that the local check does not find are refused by the server, two seconds late.
     session.send({ type: "input_audio_buffer.commit" });
     audio(200);
     const first = session.commitAudio();
@@ -35,7 +35,7 @@ for (const intent of [undefined, "transcription"] as const) {
   });
 }
 
-Deno.test("a server that refuses every output of a tool sees it run once, and no follow-up", async () => {
+Deno.test("a tool whose outputs are all refused runs once, and is not followed up", async () => {
   let runs = 0;
   const { server, session } = await open({ tools: [defineTool({ name: "count", run: () => ++runs })] });
   server.takesOutputs = false;
@@ -52,7 +52,7 @@ Deno.test("a server that refuses every output of a tool sees it run once, and no
   await session.close();
 });
 
-Deno.test("a model that calls a tool again and again is followed up sixteen times, however fast it is", async () => {
+Deno.test("repeated tool calls are followed up at most sixteen times", async () => {
   let runs = 0;
   const clock = createVirtualClock();
   const { createModel } = scripted(...Array.from({ length: 400 }, () => [called("count", {})]));
@@ -70,7 +70,7 @@ Deno.test("a model that calls a tool again and again is followed up sixteen time
   await session.close();
 });
 
-Deno.test("an error that names no event is that of the command in flight, and of none when there are two", async () => {
+Deno.test("an error without an event id rejects the only command in flight, but none of two", async () => {
   const { server, session } = await open();
   const update = session.update({ instructions: "x" });
   const item = session.sendMessage("Hello");
@@ -84,7 +84,7 @@ Deno.test("an error that names no event is that of the command in flight, and of
   await session.close();
 });
 
-Deno.test("the accepted configuration has what was answered, and not what an error refused that names no event", async () => {
+Deno.test("the accepted configuration holds confirmed settings, and none that an error without an event id refused", async () => {
   const { server, session } = await open();
   let host: SessionHost | undefined;
   session.install({
@@ -100,7 +100,7 @@ Deno.test("the accepted configuration has what was answered, and not what an err
   await assertRejects(() => refused, RealtimeApiError);
   const updated = session.update({ tracing: "auto" }, { timeoutMs: 20_000 });
   session.send({ type: "session.update", session: { type: "realtime", tool_choice: "none" } });
-  // The error may have meant another event: so long an answer may still come.
+  // The error may have meant another event, so an answer may still arrive until then.
   await server.clock.advance(10_000);
   server.emit({ type: "session.updated", session: { type: "realtime", instructions: "before", tracing: "auto" } });
   await updated;

@@ -18,12 +18,12 @@ import {
 const words = (responseId: string, delta: string, fields: Frame = {}) =>
   output("response.output_audio_transcript.delta", responseId, { delta, ...fields });
 
-/** A message as the end of a response has it. */
+/** A message as in response.done. */
 function message(id: string, ...content: readonly Frame[]): Frame {
   return { id, type: "message", role: "assistant", status: "completed", content };
 }
 
-/** A session that has asked for a response, and what the server will tell back. */
+/** A session that has requested a response, and the metadata that the server echoes. */
 async function openAsking(): Promise<
   { server: FakeServer; session: Session; handle: ResponseHandle; metadata: Frame }
 > {
@@ -33,7 +33,7 @@ async function openAsking(): Promise<
   return { server, session, handle, metadata: server.last("response.create").response.metadata };
 }
 
-Deno.test("ResponseHandle.transcript() appends every delta, and a final event that is repeated changes nothing", async () => {
+Deno.test("ResponseHandle.transcript() appends every delta, and ignores a repeated done event", async () => {
   const { server, handle } = await openResponding();
   const delta = words("resp_1", "No. ", { event_id: "event_1" });
   const done = output("response.output_audio_transcript.done", "resp_1", { transcript: "No. No. " });
@@ -41,7 +41,7 @@ Deno.test("ResponseHandle.transcript() appends every delta, and a final event th
   assertEquals([await handle.transcript(), (await handle.done).status], ["No. No. ", "completed"]);
 });
 
-Deno.test("ResponseHandle.transcript() has the words of a delta that was lost, once they are complete", async () => {
+Deno.test("ResponseHandle.transcript() takes the words of a lost delta from the done event", async () => {
   const { server, handle } = await openResponding();
   server.emit(
     words("resp_1", "One "),
@@ -54,7 +54,7 @@ Deno.test("ResponseHandle.transcript() has the words of a delta that was lost, o
   assertEquals(await Array.fromAsync(handle.transcriptStream()), ["One ", " three.", "Four."]);
 });
 
-Deno.test("ResponseHandle reads the words at the end of a response of which nothing else came", async () => {
+Deno.test("ResponseHandle reads the text from response.done if no other event arrives", async () => {
   const { server, handle } = await openResponding();
   const image = { type: "input_image", image_url: "data:" };
   const items = [
@@ -69,15 +69,15 @@ Deno.test("ResponseHandle reads the words at the end of a response of which noth
   assertEquals([await handle.transcript(), await handle.text()], ["Spoken.", "Written.\nWritten again."]);
 });
 
-Deno.test("ResponseHandle does not read the words at the end of a response when they came before", async () => {
+Deno.test("ResponseHandle does not repeat text from response.done that deltas brought", async () => {
   const { server, handle } = await openResponding();
-  // A server that leaves ids out while it speaks.
+  // A server that omits ids from deltas.
   server.emit({ type: "response.output_text.delta", response_id: "resp_1", delta: "Written." });
   server.emit(responseDone("resp_1", { output: [message("item_1", { type: "output_text", text: "Written." })] }));
   assertEquals(await handle.text(), "Written.");
 });
 
-Deno.test("a response without response.created is known by what comes of it", async () => {
+Deno.test("a response without response.created is recognized by its other events", async () => {
   const { server, session, handle, metadata } = await openAsking();
   const created = session.responses();
   server.emitText('{"type":"response.created","event_id":"ev');
@@ -101,7 +101,7 @@ Deno.test("a response without response.created can be cancelled", async () => {
   await cancelling;
 });
 
-Deno.test("a response that begins while a turn of the user waits for an answer is the answer to it", async () => {
+Deno.test("a response that begins while a user turn awaits an answer is treated as that answer", async () => {
   const { server, session, handle, metadata } = await openAsking();
   server.emit(...vadTurn("").slice(0, 3), words("resp_1", "Hello."));
   await server.settle();
@@ -113,7 +113,7 @@ Deno.test("a response that begins while a turn of the user waits for an answer i
   await session.close();
 });
 
-Deno.test("a response that is over is not taken for the next one when more of it comes", async () => {
+Deno.test("late events of a finished response do not begin the next one", async () => {
   const { server, session } = await openResponding();
   server.emit(responseDone("resp_1"));
   const next = session.respond();
@@ -124,7 +124,7 @@ Deno.test("a response that is over is not taken for the next one when more of it
   await session.close();
 });
 
-Deno.test("a response that begins with its first item, before we asked, is not ours", async () => {
+Deno.test("a response that began with its first item before our request is not ours", async () => {
   const { server, session } = await open();
   server.emit(output("response.output_item.added", "resp_theirs", {}), words("resp_theirs", "One"));
   await server.settle();
@@ -136,7 +136,7 @@ Deno.test("a response that begins with its first item, before we asked, is not o
   await session.close();
 });
 
-Deno.test("a response on a session that others steer is not ours because we asked for one", async () => {
+Deno.test("a response on a shared session is not ours merely because we requested one", async () => {
   for (const options of [{ sideband: true }, { shared: true }]) {
     const { server, session } = await open(options);
     const handle = session.respond();
@@ -148,7 +148,7 @@ Deno.test("a response on a session that others steer is not ours because we aske
   }
 });
 
-Deno.test("a response that is silent for long keeps the slot: nothing is sent to find out", async () => {
+Deno.test("a silent response keeps the slot, and no probe is sent", async () => {
   const { server, session, handle } = await openResponding({ ackTimeoutMs: 1000 });
   const next = session.respond();
   await server.clock.advance(600_000);
@@ -162,18 +162,18 @@ Deno.test("a response that is silent for long keeps the slot: nothing is sent to
   assertEquals((await next.done).status, "completed");
 });
 
-Deno.test("a response without response.done ends when the server makes the next one by itself", async () => {
+Deno.test("a response without response.done ends when the server starts the next one", async () => {
   const { server, session, handle } = await openResponding();
   server.emit(...vadTurn("resp_vad"));
   await server.settle();
   assertEquals([await stateOf(handle.done), session.activeResponse?.id], ["resolved", "resp_vad"]);
-  // Beside the conversation it may make as many as it likes.
+  // There may be any number of out-of-band responses.
   server.emit(responseCreated("resp_beside", null, null));
   await server.settle();
   assertEquals(session.activeResponse?.id, "resp_vad");
 });
 
-Deno.test("a tool's output is followed up though the next response told of the end of its own", async () => {
+Deno.test("a tool output is followed up although response.created of the next response came first", async () => {
   const { promise, resolve } = Promise.withResolvers<string>();
   const tool = defineTool({ name: "slow", run: () => promise });
   const { server } = await openResponding({ tools: [tool] });

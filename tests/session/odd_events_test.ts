@@ -21,7 +21,7 @@ function start() {
   return state;
 }
 
-Deno.test("a session survives, and so do its parts, every server event with one field missing, null or of another type", async () => {
+Deno.test("a session and its parts survive every server event with one field missing, null or of another type", async () => {
   let state = start();
   const fatal: string[] = [];
   for (const odd of oddServerEvents()) {

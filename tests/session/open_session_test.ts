@@ -14,7 +14,7 @@ function begin(options: OpenSessionOptions = {}): { server: FakeServer; opening:
   return { server, opening };
 }
 
-Deno.test("openSession() waits for session.created, then for the acknowledged configuration", async () => {
+Deno.test("openSession() waits for session.created, then for the confirmed configuration", async () => {
   const { server, opening } = begin({ instructions: "Be brief.", voice: "marin" });
   await server.settle();
   assertEquals(server.sent, []);
@@ -31,7 +31,7 @@ Deno.test("openSession() waits for session.created, then for the acknowledged co
   assertEquals([session.config?.type, server.clock.pending], ["realtime", 0]);
 });
 
-Deno.test("openSession() does not lose a session.created that was there before", async () => {
+Deno.test("openSession() reads a session.created that arrived before the call", async () => {
   const server = new FakeServer();
   server.emit(CREATED);
   await server.settle();
@@ -41,7 +41,7 @@ Deno.test("openSession() does not lose a session.created that was there before",
   await opening;
 });
 
-Deno.test("openSession() takes answers that lack what the protocol says they have", async () => {
+Deno.test("openSession() accepts answers that omit required fields", async () => {
   const { server, opening } = begin();
   server.emitText(`{"type":"session.created"}`);
   await server.settle();
@@ -49,11 +49,11 @@ Deno.test("openSession() takes answers that lack what the protocol says they hav
   await opening;
 });
 
-Deno.test("openSession() keeps what arrives meanwhile for the first readers", async () => {
+Deno.test("openSession() buffers events that arrive meanwhile for the first readers", async () => {
   const { server, opening } = begin();
   server.emit(CREATED, { type: "brand.new", number: 1 });
   await server.settle();
-  // All in one go: nobody can read before the last is there.
+  // All in one task: nothing can be read before the last event is there.
   server.emit(UPDATED, ...Array.from({ length: 20 }, (_, index) => ({ type: "brand.new", number: index + 2 })));
   const session = await opening;
   const heard: string[] = [];
@@ -83,7 +83,7 @@ Deno.test("openSession() opens a transcription session", async () => {
   await opening;
 });
 
-Deno.test("openSession() on a sideband waits for no session.created, and sends only what was given", async () => {
+Deno.test("openSession() on a sideband does not wait for session.created, and sends only the given settings", async () => {
   const { server, opening } = begin({ sideband: true });
   await server.settle();
   assertEquals(server.sent.map(({ type, session }) => [type, session]), [["session.update", { type: "realtime" }]]);
@@ -93,7 +93,7 @@ Deno.test("openSession() on a sideband waits for no session.created, and sends o
 
 for (const [code, reason] of [[3000, "invalid_request_error.invalid_api_key"], [4000, ".invalid_model"]] as const) {
   for (const sideband of [false, true]) {
-    Deno.test(`openSession()${sideband ? " on a sideband" : ""} is refused by an error and a close with ${code}`, async () => {
+    Deno.test(`openSession()${sideband ? " on a sideband" : ""} rejects after an error and a close with ${code}`, async () => {
       const { server, opening } = begin({ sideband });
       server.refuse(null, "invalid_api_key", "Incorrect API key provided.");
       server.close(code, reason);
@@ -106,7 +106,7 @@ for (const [code, reason] of [[3000, "invalid_request_error.invalid_api_key"], [
   }
 }
 
-Deno.test("openSession() says when the connection ended before the session was ready", async () => {
+Deno.test("openSession() rejects when the connection ends before the session is ready", async () => {
   for (const events of [[], [CREATED]]) {
     const { server, opening } = begin();
     server.emit(...events);
@@ -128,7 +128,7 @@ Deno.test("openSession() rejects with the API's error when its configuration is 
   assertEquals((await server.transport.closed).code, 1000);
 });
 
-Deno.test("openSession() refuses settings before it sends anything, and closes the transport", async () => {
+Deno.test("openSession() rejects invalid settings before it sends anything, and closes the transport", async () => {
   const conflict = begin({ voice: "marin", session: { audio: { output: { voice: "cedar" } } } });
   await assertRejects(() => conflict.opening, TypeError, "both voice and audio.output.voice");
   const invalid = begin({ session: { audio: { output: { speed: 9 } } } });
@@ -140,7 +140,7 @@ Deno.test("openSession() refuses settings before it sends anything, and closes t
   }
 });
 
-Deno.test("openSession() closes the transport when there is no session to be made of its options", async () => {
+Deno.test("openSession() closes the transport when its options are invalid", async () => {
   const tool = defineTool({ name: "sum", run: () => 0 });
   for (const options of [{ tools: [tool, tool] }, { limits: { maxCostUsd: 1 } }]) {
     const { server, opening } = begin(options);
@@ -150,7 +150,7 @@ Deno.test("openSession() closes the transport when there is no session to be mad
   }
 });
 
-Deno.test("openSession() rejects when the transport is closed, not before", async () => {
+Deno.test("openSession() rejects only once the transport is closed", async () => {
   const tool = defineTool({ name: "sum", run: () => 0 });
   for (const options of [{ tools: [tool, tool] }, { instructions: "Be brief." }]) {
     const server = new FakeServer();
@@ -172,7 +172,7 @@ Deno.test("openSession() rejects when the transport is closed, not before", asyn
   }
 });
 
-Deno.test("openSession() is aborted at every stage, and closes the transport", async () => {
+Deno.test("openSession() can be aborted at every stage, and closes the transport", async () => {
   const reason = new Error("Enough");
   for (const stage of ["before", "connecting", "configuring"]) {
     const controller = new AbortController();
@@ -188,7 +188,7 @@ Deno.test("openSession() is aborted at every stage, and closes the transport", a
   }
 });
 
-Deno.test("openSession() is not tied to its signal once it is open", async () => {
+Deno.test("openSession() ignores its signal once it has resolved", async () => {
   const controller = new AbortController();
   const { server, session } = await open({ signal: controller.signal });
   controller.abort();
@@ -196,7 +196,7 @@ Deno.test("openSession() is not tied to its signal once it is open", async () =>
   server.close(1000);
 });
 
-Deno.test("openSession() times out when the configuration is not acknowledged", async () => {
+Deno.test("openSession() times out when the configuration is not confirmed", async () => {
   const { server, opening } = begin({ ackTimeoutMs: 2000 });
   server.emit(CREATED);
   await server.clock.advance(2000);
@@ -205,7 +205,7 @@ Deno.test("openSession() times out when the configuration is not acknowledged", 
   await server.transport.closed;
 });
 
-Deno.test("openSession() tells the server of the tools", async () => {
+Deno.test("openSession() sends the tools to the server", async () => {
   const { server, opening } = begin({ tools: [defineTool({ name: "now", run: () => 0 })] });
   server.emit(CREATED);
   await server.settle();
@@ -216,14 +216,14 @@ Deno.test("openSession() tells the server of the tools", async () => {
   await opening;
 });
 
-Deno.test("openSession() goes on after an error that does not close the connection", async () => {
+Deno.test("openSession() continues after an error that does not close the connection", async () => {
   const { server, opening } = begin();
   server.refuse(null, "invalid_event");
   server.emit(CREATED);
   await server.settle();
   server.emit(UPDATED);
   const session = await opening;
-  // What was said then does not explain an end that comes later.
+  // That error does not explain a later end.
   server.close(1006);
   const error = await assertRejects(() => session.clearAudio(), ConnectionError);
   assertEquals([error.kind, error.cause], ["closed", undefined]);

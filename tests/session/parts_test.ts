@@ -13,7 +13,7 @@ import { createSimulator, denoUpgrade } from "../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { FakeServer, type Frame, responseCreated, responseDone, stateOf, vadTurn } from "./_fake_server.ts";
 
-/** A session over a fake server, with these parts; what no reader takes is in `unhandled`. */
+/** A session over a fake server, with these parts; errors without a reader are in `unhandled`. */
 function start(...parts: readonly SessionPart[]) {
   const server = new FakeServer();
   const unhandled: (readonly [error: unknown, context: LocalEvent])[] = [];
@@ -33,12 +33,12 @@ function fail(): never {
   throw WRONG;
 }
 
-/** What goes wrong in a part, where it is reported, and as what. */
+/** Failures of a part, where they are reported, and as which event. */
 const FAILURES: readonly (readonly [what: string, install: SessionPart["install"], context: Frame])[] = [
   ["its install", fail, { type: "part_failed", part: "bad" }],
   ["a handler in before", () => ({ before: { "response.created": fail } }), { type: "part_failed", part: "bad" }],
   ["a handler in on", () => ({ on: { "response.done": fail } }), { type: "part_failed", part: "bad" }],
-  ["a handler of everything", () => ({ on: { "*": fail } }), { type: "part_failed", part: "bad" }],
+  ["a handler for *", () => ({ on: { "*": fail } }), { type: "part_failed", part: "bad" }],
   [
     "an asynchronous handler",
     () => ({ on: { "response.done": async () => await Promise.reject(WRONG) } }),
@@ -48,7 +48,7 @@ const FAILURES: readonly (readonly [what: string, install: SessionPart["install"
   ["its onSent", () => ({ onSent: fail }), { type: "part_failed", part: "bad" }],
   ["its onOther", () => ({ onOther: fail }), { type: "part_failed", part: "bad" }],
   [
-    "an asynchronous handler with a promise of its own making",
+    "an asynchronous handler that returns a thenable",
     () => ({ onSent: () => ({ then: (_: unknown, reject: (error: Error) => void) => reject(WRONG) }) }),
     { type: "part_failed", part: "bad" },
   ],
@@ -66,24 +66,24 @@ const FAILURES: readonly (readonly [what: string, install: SessionPart["install"
   ["its close", () => ({ close: fail }), { type: "part_failed", part: "bad" }],
   ["its asynchronous close", () => ({ close: () => Promise.reject(WRONG) }), { type: "part_failed", part: "bad" }],
   [
-    "its listener of interruptions",
+    "its onInterrupt listener",
     (host) => (host.onInterrupt(fail), {}),
     { type: "listener_failed", eventType: "onInterrupt" },
   ],
   [
-    "its listener of ends that are left out",
+    "its onUnseenEnd listener",
     (host) => (host.onUnseenEnd(fail), {}),
     { type: "listener_failed", eventType: "onUnseenEnd" },
   ],
   [
-    "its reason not to be idle",
+    "its isBusy",
     (host) => (host.holdIdle({ isBusy: fail, isActive: fail }), {}),
     { type: "listener_failed", eventType: "isBusy" },
   ],
 ];
 
 for (const [what, install, context] of FAILURES) {
-  Deno.test(`a part that throws in ${what} is reported, and the session and other parts go on`, async () => {
+  Deno.test(`a part that throws in ${what} is reported, and the session and other parts continue`, async () => {
     const seen: string[] = [];
     const other = part("good", () => ({ on: { "*": ({ type }) => void seen.push(type) } }));
     const { server, session, unhandled } = start(part("bad", install), other);
@@ -91,7 +91,7 @@ for (const [what, install, context] of FAILURES) {
     await server.settle();
     server.create("resp_1");
     const turn = vadTurn("resp_2");
-    // The end of the first is left out, a turn interrupts, and something comes that nobody knows.
+    // The end of the first response is missing, a turn interrupts, and an unknown event arrives.
     server.emit(...turn, { type: "something.new" }, responseDone("resp_2"));
     await server.settle();
     const types = ["response.created", ...turn.map(({ type }) => type), "something.new", "response.done"];
@@ -109,7 +109,7 @@ for (const [what, install, context] of FAILURES) {
   });
 }
 
-Deno.test("a part that cannot be installed leaves nothing behind", async () => {
+Deno.test("a part that cannot be installed leaves no trace", async () => {
   const { server, session } = start(part("bad", (host) => {
     host.decideInterruptions();
     host.holdIdle({ isBusy: () => true, isActive: () => true });
@@ -147,7 +147,7 @@ Deno.test("an onUnhandled that throws does not end the session", async () => {
   }
 });
 
-Deno.test("two parts of one name, and members that clash, are refused", async () => {
+Deno.test("parts with the same name, and members that clash, are rejected", async () => {
   const empty = () => ({});
   const api = (...names: readonly PropertyKey[]) => () => ({ api: Object.fromEntries(names.map((name) => [name, 1])) });
   const refused = (message: string, ...parts: readonly SessionPart[]) =>
@@ -170,7 +170,7 @@ Deno.test("two parts of one name, and members that clash, are refused", async ()
   assertEquals(unhandled, []);
 });
 
-Deno.test("openSessionWith() closes the transport, and what was installed, when a part is refused", async () => {
+Deno.test("openSessionWith() closes the transport and installed parts when a part is rejected", async () => {
   const server = new FakeServer();
   let closed = 0;
   const parts = [part("a", () => ({ close: () => void closed++ })), part("a", () => ({}))];
@@ -179,7 +179,7 @@ Deno.test("openSessionWith() closes the transport, and what was installed, when 
   assertEquals([closed, server.closeCode], [1, 1000]);
 });
 
-Deno.test("a part that is refused is closed, and what it has set is taken back", async () => {
+Deno.test("a rejected part is closed, and its configuration is reverted", async () => {
   const closed: unknown[] = [];
   const keeper = () => true;
   const { server, session, unhandled } = start();
@@ -214,7 +214,7 @@ Deno.test("a part that is refused is closed, and what it has set is taken back",
   assertEquals([closed, unhandled], [[], []]);
 });
 
-Deno.test("a part of a session that has ended is closed at once", async () => {
+Deno.test("a part of an ended session is closed at once", async () => {
   const { server, session, unhandled } = start();
   await session.close(1000, "bye");
   const seen: unknown[] = [];
@@ -227,7 +227,7 @@ Deno.test("a part of a session that has ended is closed at once", async () => {
   assertEquals([seen, unhandled], [["bye", "bye", undefined], []]);
 });
 
-Deno.test("a part that installs itself asynchronously is reported, and refused when it comes late", async () => {
+Deno.test("a part with an asynchronous install is reported, and session.install() rejects it", async () => {
   for (const install of [() => Promise.resolve({}), () => Promise.reject(WRONG)]) {
     const asynchronous = part("slow", install as unknown as SessionPart["install"]);
     const { server, session, unhandled } = start(asynchronous);
@@ -243,7 +243,7 @@ Deno.test("a part that installs itself asynchronously is reported, and refused w
   }
 });
 
-Deno.test("a part whose configure throws, or returns nothing that can be sent, refuses the session", async () => {
+Deno.test("a part whose configure throws or returns an invalid value makes openSession reject", async () => {
   const wrong: readonly [configure: unknown, message: string][] = [
     [fail, "Wrong"],
     [() => Promise.resolve({ type: "realtime" }), "configure() of part a must return a configuration"],
@@ -262,7 +262,7 @@ Deno.test("a part whose configure throws, or returns nothing that can be sent, r
   }
 });
 
-/** What a class of an application may look like. */
+/** A class of an application. */
 class Meter {
   label = "none";
   readonly #types: string[] = [];
@@ -287,7 +287,7 @@ class NamedMeter extends Meter {
   }
 }
 
-Deno.test("members of a class, inherited ones too, are added to the session, and act on their own object", async () => {
+Deno.test("class members, including inherited ones, are added to the session and keep their own this", async () => {
   const meter = new NamedMeter();
   const { session } = start();
   assertEquals(
@@ -308,7 +308,7 @@ Deno.test("members of a class, inherited ones too, are added to the session, and
   await session.close();
 });
 
-Deno.test("what a part installs may be an object of a class", async () => {
+Deno.test("a part's install may return a class instance", async () => {
   class Watch {
     readonly #seen: string[] = [];
     get api() {
@@ -336,7 +336,7 @@ Deno.test("what a part installs may be an object of a class", async () => {
   assertEquals([seen, unhandled], [["input_audio_buffer.clear", "input_audio_buffer.cleared", "close", "end"], []]);
 });
 
-Deno.test("a part can use the session while it is installed, and one that returns nothing is a part", async () => {
+Deno.test("a part can use the session during install, and may return nothing", async () => {
   let host: SessionHost | undefined;
   const { server, session, unhandled } = start(part("eager", (given) => {
     host = given;
@@ -352,7 +352,7 @@ Deno.test("a part can use the session while it is installed, and one that return
   await session.close();
 });
 
-Deno.test("a part without handlers may say so with undefined, null or false", async () => {
+Deno.test("a part may return undefined, null or false instead of handlers", async () => {
   const seen: string[] = [];
   const empty = [undefined, null, false].map((none, index) =>
     part(`empty_${index}`, () => ({ before: none, on: none, onOther: none, onLocal: none }) as unknown as object)
@@ -365,7 +365,7 @@ Deno.test("a part without handlers may say so with undefined, null or false", as
   await session.close();
 });
 
-Deno.test("a part whose close never settles holds up the end of a session for three seconds", async () => {
+Deno.test("a part whose close() never settles delays the end of a session by three seconds", async () => {
   const forever = new Promise<void>(() => {});
   const { server, session, unhandled } = start(part("stuck", () => ({ close: () => forever })));
   const ended = session.close();
@@ -377,7 +377,7 @@ Deno.test("a part whose close never settles holds up the end of a session for th
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("idle() of a session that has ended resolves, whatever its parts say", async () => {
+Deno.test("idle() of an ended session resolves, whatever its parts report", async () => {
   const { server, session } = start(part("busy", (host) => {
     host.holdIdle({ isBusy: () => true, isActive: () => true });
     return {};
@@ -390,7 +390,7 @@ Deno.test("idle() of a session that has ended resolves, whatever its parts say",
   assertEquals(await stateOf(session.idle()), "resolved");
 });
 
-Deno.test("parts see an event in two phases, and before readers and listeners do", async () => {
+Deno.test("parts receive an event in two phases, before readers and listeners", async () => {
   const seen: string[] = [];
   const watch = (name: string): SessionPart =>
     part(name, ({ session }) => {
@@ -404,7 +404,7 @@ Deno.test("parts see an event in two phases, and before readers and listeners do
   session.on("response.created", () => seen.push("listener"));
   server.emit(responseCreated("resp_1"));
   await server.settle();
-  // Only the session itself knows the response between the phases.
+  // Between the phases, only the session itself knows the response.
   assertEquals(seen, [
     ...["a before", "b before", "a before*", "b before*"].map((name) => `${name} undefined`),
     ...["a on", "b on", "a on*", "b on*"].map((name) => `${name} resp_1`),
@@ -417,11 +417,11 @@ Deno.test("handlers are typed by event type", () => {
   const handlers: ReturnType<SessionPart["install"]> = {
     on: {
       "response.created": (event) => void event.response?.id,
-      // @ts-expect-error there is no such type
+      // @ts-expect-error no such type exists
       "response.createt": () => {},
     },
     before: {
-      // @ts-expect-error there is no such field
+      // @ts-expect-error no such field exists
       "response.done": (event) => void event.respnse,
     },
   };
@@ -457,7 +457,7 @@ function persistence(save: (items: readonly object[]) => Promise<void>): Session
 }
 
 for (const overSocket of [false, true]) {
-  Deno.test(`connectWith() opens a session with given parts only, ${overSocket ? "over a socket" : "in memory"}`, async () => {
+  Deno.test(`connectWith() opens a session with the given parts only, ${overSocket ? "over a socket" : "in memory"}`, async () => {
     const clock = createVirtualClock();
     const simulator = createSimulator(
       overSocket ? { upgrade: denoUpgrade(Deno.upgradeWebSocket) } : { clock, pace: "fast" },
@@ -497,7 +497,7 @@ for (const overSocket of [false, true]) {
   });
 }
 
-Deno.test("connectWith() without tools leaves calls to the application, and with them runs them", async () => {
+Deno.test("a session without the tools part leaves calls to the application, and with it answers them", async () => {
   for (const parts of [[], [toolsPart()]]) {
     const { server, session } = start(...parts);
     server.emit(responseCreated("resp_1"));

@@ -8,7 +8,7 @@ function received(lines: readonly RecordedLine[], type: string): Frame[] {
   return lines.filter(({ dir, event }) => dir === "recv" && event.type === type).map(({ event }) => event);
 }
 
-/** What reading a recording gives: the items in the order in which each names the one before it. */
+/** The items of a recording, in the order in which each names its predecessor. */
 function itemsIn(lines: readonly RecordedLine[]): string[] {
   const ids: string[] = [];
   for (const { item, previous_item_id } of received(lines, "conversation.item.added")) {
@@ -24,13 +24,13 @@ function itemsIn(lines: readonly RecordedLine[]): string[] {
   });
 }
 
-// Voice Live has the names of the beta, and xAI an order of its own.
+// Voice Live uses the beta names, and xAI its own order.
 const NAMES = [...RECORDED_SERVERS].filter(([, server]) => server === "openai" || server === "azure").map(([name]) =>
   name
 );
 
 for (const name of NAMES) {
-  Deno.test(`Session makes of the recording ${name} what reading it gives`, async () => {
+  Deno.test(`Session reduces the recording ${name} to its expected result`, async () => {
     const lines = await readRecording(name);
     if (!lines) return;
     const calls = received(lines, "response.function_call_arguments.done");
@@ -43,7 +43,7 @@ for (const name of NAMES) {
       })
     );
     const server = new FakeServer();
-    // The recording has the answers.
+    // The recording contains the outputs.
     server.takesOutputs = false;
     const session = new Session(server.transport, { clock: server.clock, tools });
     const reader = session.responses();
@@ -76,7 +76,7 @@ for (const name of NAMES) {
   });
 }
 
-/** What was said and done in recordings of servers that leave fields out, read by hand. */
+/** Contents of recordings of servers that omit fields, read by hand. */
 const DIALECTS = {
   voice_live_tool_call_round: [
     "What is the weather in London?",
@@ -98,7 +98,7 @@ const DIALECTS = {
 };
 
 for (const [name, texts] of Object.entries(DIALECTS)) {
-  Deno.test(`Session follows the recording ${name}, and finds no event malformed`, async () => {
+  Deno.test(`Session reads the recording ${name} without malformed events`, async () => {
     const lines = await readRecording(name);
     if (!lines) return;
     const server = new FakeServer();
@@ -108,7 +108,7 @@ for (const [name, texts] of Object.entries(DIALECTS)) {
     for (const { dir, event } of lines) if (dir === "recv") server.emitText(JSON.stringify(event));
     await server.settle();
     assertEquals(types.filter((type) => type === "malformed_event"), []);
-    // The recorded client had tools; ours answers their calls once more.
+    // The recorded client had tools; this session answers their calls once more.
     assertEquals(session.conversation.getSnapshot().map(({ text }) => text).slice(0, texts.length), texts);
     await session.close();
   });

@@ -20,7 +20,7 @@ const LOCAL: Readonly<Record<LocalEvent["type"], true>> = {
   turn: true,
 };
 
-Deno.test("isLocalEvent() tells what a session does of its own accord from what the server sends", () => {
+Deno.test("isLocalEvent() is true for the session's own events, and false for server events", () => {
   for (const type of Object.keys(LOCAL)) assertEquals(isLocalEvent({ type }), true, type);
   const others = ["error", "malformed_event", "ping", "response.done", "turned", "a_turn", "tool_call_delta", ""];
   for (const type of others) assertEquals(isLocalEvent({ type }), false, type);

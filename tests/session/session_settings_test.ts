@@ -9,7 +9,7 @@ import { FakeServer } from "./_fake_server.ts";
 
 const sum = defineTool({ name: "sum", run: () => 0 });
 
-/** A shorthand, what it stands for, and the same field in the wire's words. */
+/** A shorthand, its expansion, and the same field on the wire. */
 const SHORTHANDS: readonly (readonly [settings: SessionSettings, config: object])[] = [
   [{ instructions: "Be brief." }, { instructions: "Be brief." }],
   [{ voice: "marin" }, { audio: { output: { voice: "marin" } } }],
@@ -29,7 +29,7 @@ const SHORTHANDS: readonly (readonly [settings: SessionSettings, config: object]
 ];
 
 for (const [settings, config] of SHORTHANDS) {
-  Deno.test(`toSessionConfig() writes out ${JSON.stringify(settings)}, and refuses it beside the same in session`, () => {
+  Deno.test(`toSessionConfig() expands ${JSON.stringify(settings)}, and rejects it next to the same field of session`, () => {
     assertEquals(toSessionConfig(settings, "realtime"), { type: "realtime", ...config });
     assertThrows(
       () => toSessionConfig({ ...settings, session: config }, "realtime"),
@@ -39,7 +39,7 @@ for (const [settings, config] of SHORTHANDS) {
   });
 }
 
-Deno.test("toSessionConfig() puts shorthands beside what session sets, and changes neither", () => {
+Deno.test("toSessionConfig() merges shorthands into session, and mutates neither", () => {
   const session = { audio: { input: { format: { type: "audio/pcmu" } }, output: { speed: 1.5 } } } as const;
   const before = structuredClone(session);
   assertEquals(toSessionConfig({ session, voice: "cedar", turnDetection: null, instructions: undefined }, "realtime"), {
@@ -58,7 +58,7 @@ function configOf({ tools = [], session = {} }: SessionSettings): unknown {
   return new CoreSession(transport, {}, [toolsPart({ tools })]).configure(toSessionConfig({ session }, "realtime"));
 }
 
-Deno.test("toolsPart() adds the tools to hosted ones", () => {
+Deno.test("toolsPart() adds the local tools to hosted ones", () => {
   const hosted = { type: "mcp", server_label: "docs", server_url: "https://example.com/mcp" } as const;
   assertEquals(configOf({ tools: [sum], session: { tools: [hosted] } }), {
     type: "realtime",
@@ -66,12 +66,12 @@ Deno.test("toolsPart() adds the tools to hosted ones", () => {
   });
 });
 
-Deno.test("toSessionConfig() of nothing is the bare type, whichever it is", () => {
+Deno.test("toSessionConfig() without settings returns the bare type, for either session type", () => {
   assertEquals(toSessionConfig({}, "realtime"), { type: "realtime" });
   assertEquals(toSessionConfig({ tools: [], voice: undefined }, "transcription"), { type: "transcription" });
 });
 
-Deno.test("contradicts() compares the scalars that were set, and nothing else", () => {
+Deno.test("contradicts() compares only the scalars that were set", () => {
   const config = {
     type: "realtime",
     instructions: "Ours",
@@ -86,13 +86,13 @@ Deno.test("contradicts() compares the scalars that were set, and nothing else", 
   assertEquals(contradicts(config, { audio: { output: { voice: "cedar" } } }), true);
   assertEquals(contradicts(config, { audio: { output: { speed: 1 } } }), true);
   assertEquals(contradicts(config, { audio: { input: { turn_detection: { type: "server_vad" } } } }), true);
-  // A field that the server does not know is null, whatever was asked for.
+  // A field that the server does not support is null, whatever was requested.
   assertEquals(contradicts({ reasoning: { effort: "low" } }, { reasoning: null }), false);
-  // An empty prompt brings back the server's own.
+  // An empty prompt restores the server's default.
   assertEquals(contradicts({ instructions: "" }, { instructions: "You are helpful." }), false);
 });
 
-Deno.test("toolsPart() refuses two functions of the same name, whoever carries them out", () => {
+Deno.test("toolsPart() rejects two functions of the same name, whether local or not", () => {
   const other = { type: "function", name: "sum", parameters: {} } as const;
   const settings: readonly SessionSettings[] = [
     { tools: [sum], session: { tools: [other] } },
@@ -100,13 +100,13 @@ Deno.test("toolsPart() refuses two functions of the same name, whoever carries t
     { tools: [sum, sum] },
   ];
   for (const each of settings) assertThrows(() => configOf(each), TypeError, "same name: sum");
-  // What is not a function has no name.
+  // Hosted tools have no name.
   const hosted = { type: "mcp", server_label: "docs", server_url: "https://example.com/mcp" } as const;
   const config = configOf({ tools: [sum], session: { tools: [hosted, { ...hosted }] } });
   assertEquals((config as { tools: unknown }).tools, [hosted, hosted, sum.definition]);
 });
 
-Deno.test("Session.update() refuses another voice once the model has spoken", async () => {
+Deno.test("Session.update() rejects another voice once the model has spoken", async () => {
   await using simulator = createSimulator({ pace: "fast" });
   await using session = await connect({ apiKey: "sk-test", dial: simulator.dial });
   const voice = (name: string) => ({ audio: { output: { voice: name } } });

@@ -116,14 +116,14 @@ for (const { name, run, sent, answer, result } of COMMANDS) {
     assertEquals(await other, result);
   });
 
-  Deno.test(`${name} times out, and its late answer is not taken for that of the next`, async () => {
+  Deno.test(`${name} times out, and its late answer does not settle the next command`, async () => {
     const { server, session } = await open({ ackTimeoutMs: 5000 });
     const slow = run(session, { timeoutMs: 100 }).then(() => "resolved", (error) => error.name);
     const next = run(session, {}).then(() => "resolved", (error) => error.name);
     await server.clock.advance(100);
     assertEquals(await slow, "TimeoutError");
     server.emit(answer);
-    // An item is added but once, so that its one answer is for both.
+    // An item is added only once, so its one answer settles both.
     if (sent.type === "conversation.item.create") return;
     assertEquals(await stateOf(next), "pending");
     await server.clock.advance(4899);
@@ -131,7 +131,7 @@ for (const { name, run, sent, answer, result } of COMMANDS) {
     assertEquals(await next, "resolved");
   });
 
-  Deno.test(`${name} stops waiting when it is aborted, and sends nothing when it was aborted before`, async () => {
+  Deno.test(`${name} stops waiting when it is aborted, and sends nothing when aborted before`, async () => {
     const { server, session } = await open();
     const reason = new Error("Enough");
     await assertRejects(() => run(session, { signal: AbortSignal.abort(reason) }), Error, "Enough");
@@ -145,7 +145,7 @@ for (const { name, run, sent, answer, result } of COMMANDS) {
     assertEquals([server.sent.length, server.clock.pending], [1, 0]);
   });
 
-  Deno.test(`${name} rejects with how the connection ended, before, while and after it does`, async () => {
+  Deno.test(`${name} rejects with the reason why the connection ended, before, during and after the end`, async () => {
     for (const endsHere of [false, true]) {
       const { server, session } = await open();
       const rejection = () => run(session, {}).catch((error) => error);
@@ -173,13 +173,13 @@ const METHODS: Readonly<Record<string, Case["run"]>> = {
   "denyMcp()": (session, options) => session.denyMcp("request_1", { ...options, reason: "No" }),
 };
 
-/** What a promise is rejected with. */
+/** The reason of a promise's rejection. */
 function failure(promise: Promise<unknown>): Promise<Frame> {
   return promise.then(() => ({}), (error) => error);
 }
 
 for (const [name, run] of Object.entries(METHODS)) {
-  Deno.test(`${name} takes a signal and a time, is refused, and ends with the connection`, async () => {
+  Deno.test(`${name} honours signal and timeoutMs, rejects when refused, and ends with the connection`, async () => {
     const { server, session } = await open();
     const reason = new Error("Enough");
     await assertRejects(() => run(session, { signal: AbortSignal.abort(reason) }), Error, "Enough");
@@ -192,7 +192,7 @@ for (const [name, run] of Object.entries(METHODS)) {
     assertStrictEquals(await aborted as unknown, reason);
     await server.clock.advance(100);
     assertEquals((await late).name, "TimeoutError");
-    // What was sent before may be answered until then.
+    // Commands sent before may be answered until then.
     await server.clock.advance(10_000);
     const refused = failure(run(session, {}));
     await server.settle();
@@ -205,7 +205,7 @@ for (const [name, run] of Object.entries(METHODS)) {
   });
 }
 
-Deno.test("a command that breaks a rule is not sent, and leaves no place in the row", async () => {
+Deno.test("an invalid command is not sent, and blocks no later command", async () => {
   const { server, session } = await open();
   await assertRejects(() => session.update({ audio: { output: { speed: 9 } } }), InvalidEventError, "speed");
   await assertRejects(() => session.truncateItem("item_1", 1.5), InvalidEventError, "audio_end_ms");
@@ -217,7 +217,7 @@ Deno.test("a command that breaks a rule is not sent, and leaves no place in the 
   await update;
 });
 
-Deno.test("two updates in flight settle first in, first out", async () => {
+Deno.test("two updates in flight settle in order", async () => {
   const { server, session } = await open();
   const [first, second] = [session.update({ instructions: "1" }), session.update({ instructions: "2" })];
   await server.settle();
@@ -230,7 +230,7 @@ Deno.test("two updates in flight settle first in, first out", async () => {
 
 for (const options of [{ sideband: true }, { shared: true }]) {
   const name = Object.keys(options)[0];
-  Deno.test(`update() of a session that is ${name} passes over the answer to somebody else's update`, async () => {
+  Deno.test(`update() of a session that is ${name} ignores the answer to another client's update`, async () => {
     const { server, session } = await open(options);
     const update = session.update({ instructions: "Ours", audio: { output: { speed: 1.1 } } });
     await server.settle();
@@ -242,7 +242,7 @@ for (const options of [{ sideband: true }, { shared: true }]) {
   });
 }
 
-Deno.test("update() of a sideband that is not shared takes the first answer", async () => {
+Deno.test("update() of an unshared sideband accepts the first answer", async () => {
   const { server, session } = await open({ sideband: true, shared: false });
   const update = session.update({ instructions: "Ours" });
   server.emit({ type: "session.updated", session: { type: "realtime", instructions: "Theirs" } });
@@ -250,7 +250,7 @@ Deno.test("update() of a sideband that is not shared takes the first answer", as
   assertEquals(await stateOf(update), "resolved");
 });
 
-Deno.test("answers that are malformed settle their command all the same", async () => {
+Deno.test("malformed answers still settle their command", async () => {
   const { server, session } = await open();
   const commands = [
     session.addItem({ id: "item_1", ...MESSAGE }),
@@ -266,7 +266,7 @@ Deno.test("answers that are malformed settle their command all the same", async 
   assertEquals(await Promise.all(commands), ["item_1", undefined, "", undefined]);
 });
 
-Deno.test("a frame that is not an event, and one of an unknown type, do no harm", async () => {
+Deno.test("malformed frames and unknown events do not disturb the session", async () => {
   const { server, session } = await open();
   const events = collect(session);
   const clearing = session.clearAudio();
@@ -281,7 +281,7 @@ Deno.test("a frame that is not an event, and one of an unknown type, do no harm"
   ]);
 });
 
-Deno.test("commands and audio leave in the order of the calls", async () => {
+Deno.test("commands and audio are sent in the order of the calls", async () => {
   const { server, session } = await open();
   const commands = [session.sendMessage("Hello"), session.clearAudio()];
   session.appendAudio(Uint8Array.of(1, 2, 3));
@@ -302,7 +302,7 @@ Deno.test("commands and audio leave in the order of the calls", async () => {
   await Promise.allSettled(commands);
 });
 
-Deno.test("sendMessage() chooses an id of at most 32 characters", async () => {
+Deno.test("sendMessage() generates an id of at most 32 characters", async () => {
   const { server, session } = await open();
   const sending = session.sendMessage("Hello");
   await server.settle();
@@ -312,7 +312,7 @@ Deno.test("sendMessage() chooses an id of at most 32 characters", async () => {
   assertEquals(await sending, item.id);
 });
 
-Deno.test("appendAudio() refuses what is too much for one event", async () => {
+Deno.test("appendAudio() rejects more audio than one event may hold", async () => {
   const { session } = await open();
   assertThrows(
     () => session.appendAudio(new Uint8Array(15 * 1024 * 1024 + 1)),
@@ -321,7 +321,7 @@ Deno.test("appendAudio() refuses what is too much for one event", async () => {
   );
 });
 
-Deno.test("send() checks, unless it is told not to", async () => {
+Deno.test("send() validates unless validation is turned off", async () => {
   const { server, session } = await open();
   const event = { type: "conversation.item.delete", item_id: 7 } as never;
   assertThrows(() => session.send(event), InvalidEventError, "item_id");
@@ -330,7 +330,7 @@ Deno.test("send() checks, unless it is told not to", async () => {
   assertEquals(server.sent, [{ type: "conversation.item.delete", item_id: 7 }]);
 });
 
-Deno.test("send() keeps the place of its answer, so that no other command takes it", async () => {
+Deno.test("send() reserves its answer, so that no other command settles with it", async () => {
   const { server, session } = await open();
   session.send({ type: "session.update", session: { type: "realtime", instructions: "Raw" } });
   session.send({ type: "session.update", event_id: "mine", session: { type: "realtime", instructions: "Refused" } });
@@ -347,7 +347,7 @@ Deno.test("send() keeps the place of its answer, so that no other command takes 
   assertThrows(() => session.send({ type: "input_audio_buffer.clear" }), ConnectionError);
 });
 
-Deno.test("commands whose answers name nothing go one at a time, and so does what send() sends", async () => {
+Deno.test("commands whose answers carry no id are sent one at a time, with send(), too", async () => {
   const { server, session } = await open();
   for (let i = 0; i < 3; i++) session.send({ type: "input_audio_buffer.clear" });
   const clearing = session.clearAudio();
@@ -359,7 +359,7 @@ Deno.test("commands whose answers name nothing go one at a time, and so does wha
   await clearing;
 });
 
-Deno.test("audio stays behind a commit that waits for the one before, and leaves in order", async () => {
+Deno.test("audio waits behind a queued commit, and is sent in order", async () => {
   const { server, session } = await open();
   const [first, second] = [session.commitAudio(), session.commitAudio()];
   session.appendAudio(Uint8Array.of(1, 2, 3));
@@ -377,12 +377,12 @@ Deno.test("audio stays behind a commit that waits for the one before, and leaves
   assertEquals(await second, "item_2");
 });
 
-Deno.test("no command settles with another's answer, though the error of the first comes two seconds late", async () => {
+Deno.test("no command settles with another's answer when an error arrives two seconds late", async () => {
   const { server, session } = await open();
   const refused = session.commitAudio().catch((error) => error.code);
   const good = session.commitAudio();
   await server.clock.advance(2000);
-  // The second was not sent: there is no answer that the first could take for its own.
+  // The second was not sent: there is no answer that could settle the first.
   assertEquals(server.sent.length, 1);
   server.refuse(server.sent[0]!.event_id, "input_audio_buffer_commit_empty");
   assertEquals(await refused, "input_audio_buffer_commit_empty");
@@ -391,7 +391,7 @@ Deno.test("no command settles with another's answer, though the error of the fir
   assertEquals(await good, "item_2");
 });
 
-Deno.test("a command whose caller gives up before it is sent is not sent", async () => {
+Deno.test("a command aborted before it is sent is not sent", async () => {
   const { server, session } = await open();
   const first = session.clearAudio();
   const controller = new AbortController();
@@ -404,7 +404,7 @@ Deno.test("a command whose caller gives up before it is sent is not sent", async
   assertEquals(server.sent.length, 1);
 });
 
-Deno.test("a command that is never answered lets the next of its kind go when its time is out", async () => {
+Deno.test("an unanswered command lets the next of its kind go after its timeout", async () => {
   const { server, session } = await open({ ackTimeoutMs: 1000 });
   const controller = new AbortController();
   const given = session.clearAudio({ signal: controller.signal }).catch(({ name }) => name);
@@ -416,7 +416,7 @@ Deno.test("a command that is never answered lets the next of its kind go when it
   assertEquals(server.sent.length, 1);
   await server.clock.advance(1);
   assertEquals(server.sent.length, 2);
-  // Should the first be answered after all, that is not for the second.
+  // A late answer to the first does not settle the second.
   server.emit({ type: "input_audio_buffer.cleared" });
   assertEquals(await stateOf(next), "pending");
   server.emit({ type: "input_audio_buffer.cleared" });
@@ -424,7 +424,7 @@ Deno.test("a command that is never answered lets the next of its kind go when it
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("the end of a response is no sign that the answer to an earlier command does not come", async () => {
+Deno.test("the end of a response does not release an earlier unanswered command", async () => {
   const { server, session } = await open();
   const response = session.respond();
   await server.settle();
@@ -446,7 +446,7 @@ Deno.test("the end of a response is no sign that the answer to an earlier comman
   assertEquals((await second as Frame).instructions, "Second");
 });
 
-Deno.test("events that wait for the answers of others leave no timer behind", async () => {
+Deno.test("queued events leave no timer behind", async () => {
   const { server, session } = await open({ ackTimeoutMs: 1000 });
   for (let count = 0; count < 3; count++) session.send({ type: "input_audio_buffer.clear" });
   await server.clock.advance(1000);
@@ -456,7 +456,7 @@ Deno.test("events that wait for the answers of others leave no timer behind", as
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("an error without an event id refuses the only command in flight, and none of several", async () => {
+Deno.test("an error without an event id rejects the only command in flight, and none of several", async () => {
   const { server, session } = await open();
   const only = session.clearAudio().catch((error) => error.code);
   await server.settle();
@@ -467,7 +467,7 @@ Deno.test("an error without an event id refuses the only command in flight, and 
   server.refuse(null, "server_error");
   server.emit({ type: "input_audio_buffer.cleared" }, { type: "conversation.item.deleted", item_id: "item_1" });
   await Promise.all([one, two]);
-  // A server that names events once always does.
+  // A server that has sent event ids once always does.
   const third = session.clearAudio();
   await server.settle();
   server.refuse("event_of_nobody");
@@ -476,7 +476,7 @@ Deno.test("an error without an event id refuses the only command in flight, and 
   await third;
 });
 
-Deno.test("an error without an event id refuses the only response that was asked for", async () => {
+Deno.test("an error without an event id rejects the only requested response", async () => {
   const { server, session } = await open();
   const { done } = session.respond();
   await server.settle();
@@ -485,12 +485,12 @@ Deno.test("an error without an event id refuses the only response that was asked
   assertEquals(outcome.status === "failed" && outcome.code, "invalid_value");
 });
 
-Deno.test("a server that gives items ids of its own answers the oldest command that fits", async () => {
+Deno.test("a server-chosen item id settles the oldest matching command", async () => {
   const { server, session } = await open();
   const [one, two] = [session.sendMessage("One"), session.sendMessage("Two")];
   await server.settle();
   const [first, second] = server.sent.map(({ item }) => item);
-  // An item of the server's own comes between.
+  // An unrelated item of the server comes between.
   server.emit({
     type: "conversation.item.added",
     item: { id: "srv_0", type: "message", role: "assistant", content: [] },
@@ -500,7 +500,7 @@ Deno.test("a server that gives items ids of its own answers the oldest command t
   assertEquals(await Promise.all([one, two]), ["srv_1", "srv_2"]);
 });
 
-Deno.test("a server that keeps our ids never answers with an item that only looks the same", async () => {
+Deno.test("a server that keeps our ids never settles a command with an item that only looks the same", async () => {
   const { server, session } = await open();
   const first = session.sendMessage("Hello");
   await server.settle();
@@ -514,7 +514,7 @@ Deno.test("a server that keeps our ids never answers with an item that only look
   await second;
 });
 
-Deno.test("commitAudio() refuses less than 100 ms of audio by itself, and sends nothing", async () => {
+Deno.test("commitAudio() rejects less than 100 ms of audio locally, and sends nothing", async () => {
   const { server, session } = await open();
   const manual = (format: Frame) => {
     return { type: "session.updated", session: { audio: { input: { format, turn_detection: null } } } };
@@ -543,7 +543,7 @@ Deno.test("commitAudio() refuses less than 100 ms of audio by itself, and sends 
   }
 });
 
-Deno.test("commitAudio() counts the audio of a refused commit again", async () => {
+Deno.test("commitAudio() includes the audio of a refused commit again", async () => {
   const { server, session } = await open();
   server.emit({ type: "session.updated", session: { audio: { input: { turn_detection: null } } } });
   await server.settle();
@@ -558,7 +558,7 @@ Deno.test("commitAudio() counts the audio of a refused commit again", async () =
   assertEquals(await again, "item_1");
 });
 
-Deno.test("commitAudio() leaves short commits to the server when it finds turns, or others append, too", async () => {
+Deno.test("commitAudio() sends short commits if the server detects turns, or on a shared session", async () => {
   for (const [options, turn_detection] of [[{}, { type: "server_vad" }], [{ shared: true }, null]] as const) {
     const { server, session } = await open(options);
     server.emit({ type: "session.updated", session: { audio: { input: { turn_detection } } } });
@@ -570,7 +570,7 @@ Deno.test("commitAudio() leaves short commits to the server when it finds turns,
   }
 });
 
-Deno.test("config is what the server reported last", async () => {
+Deno.test("config is the configuration that the server reported last", async () => {
   const { server, session } = await open();
   assertEquals(session.config?.type, "realtime");
   server.emit({ type: "session.updated", session: { type: "realtime", voice: 7, instructions: "Latest" } });
@@ -578,7 +578,7 @@ Deno.test("config is what the server reported last", async () => {
   assertEquals((session.config as { instructions?: string }).instructions, "Latest");
 });
 
-Deno.test("events() gives every reader everything, at its own pace, and ends with the session", async () => {
+Deno.test("events() gives every reader all events at its own pace, and ends with the session", async () => {
   const { server, session } = await open();
   const [one, two] = [session.events(), session.events()];
   server.emit({ type: "input_audio_buffer.cleared" }, { type: "brand.new" });
@@ -593,7 +593,7 @@ Deno.test("events() gives every reader everything, at its own pace, and ends wit
   assertEquals((await late.next()).done, true);
 });
 
-Deno.test("events() and responses() throw after an end that is not clean, and only then", async () => {
+Deno.test("events() and responses() throw only after an unclean end", async () => {
   for (const [code, endsHere, clean] of [[1000, false, true], [1006, false, false], [4001, true, true]] as const) {
     const { server, session } = await open();
     const [events, responses, given] = [session.events(), session.responses(), session.events()];
@@ -621,7 +621,7 @@ Deno.test("events() and responses() throw after an end that is not clean, and on
   }
 });
 
-Deno.test("events() of a reader whose queue is full still end with closed", async () => {
+Deno.test("events() of a reader whose queue is full still ends with closed", async () => {
   const { server, session } = await open();
   const reader = session.events();
   for (let i = 0; i < 4094; i++) server.emit({ type: "brand.new" });
@@ -631,7 +631,7 @@ Deno.test("events() of a reader whose queue is full still end with closed", asyn
   assertEquals([events.length, events.at(-1)?.type], [4097, "closed"]);
 });
 
-Deno.test("drain() ends a turn of push-to-talk, and waits for what the model says and for the transcripts", async () => {
+Deno.test("drain() ends a push-to-talk turn, and waits for responses and transcripts", async () => {
   const { server, session } = await open();
   const input = { turn_detection: null, transcription: { model: "gpt-transcribe" } };
   server.emit({ type: "session.updated", session: { audio: { input } } });
@@ -654,7 +654,7 @@ Deno.test("drain() ends a turn of push-to-talk, and waits for what the model say
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("drain() sends as much silence as ends a turn that the server finds, in the session's format", async () => {
+Deno.test("drain() sends enough silence to end a server-detected turn, in the session's format", async () => {
   for (const [format, bytesPerMs] of [[{ type: "audio/pcm", rate: 24000 }, 48], [{ type: "audio/pcmu" }, 8]] as const) {
     const { server, session } = await open();
     const turn_detection = { type: "server_vad", silence_duration_ms: 300 };
@@ -677,7 +677,7 @@ Deno.test("drain() sends as much silence as ends a turn that the server finds, i
   }
 });
 
-Deno.test("drain() makes no more silence than a server can sensibly wait for", async () => {
+Deno.test("drain() limits the silence when silence_duration_ms is not plausible", async () => {
   for (const silence_duration_ms of [1e12, 1e7, -5, 1e308, "long", null, {}, [9]]) {
     const { server, session } = await open();
     server.emit({
@@ -694,7 +694,7 @@ Deno.test("drain() makes no more silence than a server can sensibly wait for", a
   }
 });
 
-Deno.test("drain() tells what did not come, and never hangs", async () => {
+Deno.test("drain() reports what is missing, and always settles", async () => {
   const { server, session } = await open();
   const input = { turn_detection: null, transcription: { model: "gpt-transcribe" } };
   server.emit({ type: "session.updated", session: { audio: { input } } });
@@ -714,14 +714,14 @@ Deno.test("drain() tells what did not come, and never hangs", async () => {
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("drain() of a session without transcription has nothing to wait for", async () => {
+Deno.test("drain() of a session without transcription resolves at once", async () => {
   const { server, session } = await open();
   server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
   await server.settle();
   assertEquals(await session.drain(), { missing: [] });
 });
 
-Deno.test("events() of a reader that falls behind end in a QuotaExceededError, and nobody else notices", async () => {
+Deno.test("events() of a slow reader ends in a QuotaExceededError, and other readers are unaffected", async () => {
   const { server, session } = await open();
   const unread = session.events();
   const read: SessionEvent[] = [];
@@ -740,7 +740,7 @@ Deno.test("events() of a reader that falls behind end in a QuotaExceededError, a
   assertEquals([read.length, read.at(-1)?.type], [2 + 4096 + 1 + 1, "closed"]);
 });
 
-Deno.test("on() calls each listener at once, and no more once it is taken out", async () => {
+Deno.test("on() calls each listener at once, and stops when it is removed", async () => {
   const { server, session } = await open();
   const seen: string[] = [];
   const remove = session.on("input_audio_buffer.cleared", ({ type }) => seen.push(type));
@@ -753,7 +753,7 @@ Deno.test("on() calls each listener at once, and no more once it is taken out", 
   assertEquals(seen, ["input_audio_buffer.cleared", "resolved"]);
 });
 
-Deno.test("on() reports a listener that throws, and keeps it from the others", async () => {
+Deno.test("on() reports a listener that throws, and still calls the others", async () => {
   const { server, session } = await open();
   const failures = collect(session, "listener_failed");
   const seen: string[] = [];
@@ -773,7 +773,7 @@ Deno.test("on() reports a listener that throws, and keeps it from the others", a
   ]);
 });
 
-Deno.test("a listener and a reader that take for ever hold up nobody", async () => {
+Deno.test("a listener or reader that never finishes delays no other", async () => {
   const { server, session } = await open();
   session.on("*", () => new Promise(() => {}));
   const slow = (async () => {
@@ -786,7 +786,7 @@ Deno.test("a listener and a reader that take for ever hold up nobody", async () 
   await slow;
 });
 
-Deno.test("responses() of a reader that falls behind end in a QuotaExceededError, and nobody else notices", async () => {
+Deno.test("responses() of a slow reader ends in a QuotaExceededError, and other readers are unaffected", async () => {
   const { server, session } = await open();
   const unread = session.responses();
   const handle = session.respond();
@@ -800,7 +800,7 @@ Deno.test("responses() of a reader that falls behind end in a QuotaExceededError
   await session.close();
 });
 
-Deno.test("a session may be closed by the tool that it runs, and while it runs it", async () => {
+Deno.test("a session can be closed by its own tool, and while the tool runs", async () => {
   for (const closesItself of [true, false]) {
     let reason: unknown;
     let dispose = (): unknown => undefined;
@@ -820,7 +820,7 @@ Deno.test("a session may be closed by the tool that it runs, and while it runs i
   }
 });
 
-Deno.test("a listener may send, answer and close", async () => {
+Deno.test("a listener can send, respond and close", async () => {
   const { server, session } = await open();
   session.on("input_audio_buffer.cleared", () => void session.respond());
   session.on("response.created", () => void session.close(1000, "Enough"));
@@ -832,7 +832,7 @@ Deno.test("a listener may send, answer and close", async () => {
   assertEquals((await session.closed).reason, "Enough");
 });
 
-Deno.test("close() is idempotent, settles what waits, and lets nothing begin", async () => {
+Deno.test("close() is idempotent, settles pending commands, and rejects new ones", async () => {
   const { server, session } = await open();
   const clearing = session.clearAudio().catch((error) => error);
   const handle = session.respond();
@@ -853,7 +853,7 @@ Deno.test("close() is idempotent, settles what waits, and lets nothing begin", a
   await session.cancel();
 });
 
-Deno.test("a session ends with the scope that has it", async () => {
+Deno.test("a session closes with its await using scope", async () => {
   const { server, session } = await open();
   {
     await using scoped = session;
@@ -862,7 +862,7 @@ Deno.test("a session ends with the scope that has it", async () => {
   assertEquals(server.closeCode, 1000);
 });
 
-Deno.test("a session without openSession() hears everything from the start", async () => {
+Deno.test("a session without openSession() receives all events from the start", async () => {
   const server = new FakeServer();
   const session = new Session(server.transport, { clock: server.clock });
   server.emit({ type: "session.created", session: { type: "transcription" } });
@@ -873,7 +873,7 @@ Deno.test("a session without openSession() hears everything from the start", asy
   await session.close();
 });
 
-Deno.test("a transport whose events fail ends the session, and says why", async () => {
+Deno.test("a transport whose events fail ends the session with the cause", async () => {
   const server = new FakeServer();
   const failure = new Error("Broken pipe");
   const events = new ReadableStream({ start: (controller) => controller.error(failure) });
@@ -896,7 +896,7 @@ Deno.test("a transport whose events fail ends the session, and says why", async 
   assertStrictEquals(outcome.cause.cause, failure);
 });
 
-Deno.test("Session tells when an event that waited for its turn cannot be sent, over a transport that checks nothing before", async () => {
+Deno.test("Session reports a queued event that fails to send if the transport has no check()", async () => {
   const server = new FakeServer();
   Object.assign(server.transport, { check: undefined });
   const failures: unknown[] = [];
@@ -913,7 +913,7 @@ Deno.test("Session tells when an event that waited for its turn cannot be sent, 
   assertEquals(failures.map(String).join().includes("input_audio_buffer.append"), true);
 });
 
-Deno.test("Session leaves checks to its transport: one without them sends what breaks a rule, and tells when it is refused", async () => {
+Deno.test("respond() throws on an invalid event if the transport has check(), and fails with not_sent otherwise", async () => {
   const server = new FakeServer();
   const session = new Session(server.transport, { clock: server.clock });
   assertThrows(() => session.respond({ maxOutputTokens: 0 }), InvalidEventError, "max_output_tokens");

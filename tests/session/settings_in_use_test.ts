@@ -12,7 +12,7 @@ async function open(): Promise<Session> {
   return await connect({ apiKey: "sk-test", dial: createSimulator().dial, outputModalities: ["text"] });
 }
 
-Deno.test("Session.update() takes the shorthands of connect()", async () => {
+Deno.test("Session.update() accepts the shorthands of connect()", async () => {
   await using session = await open();
   const changed = await session.update({
     turnDetection: "semantic_vad",
@@ -34,7 +34,7 @@ Deno.test("Session.update() takes the shorthands of connect()", async () => {
   assertEquals([manual.audio?.input?.turn_detection, manual.audio?.output?.voice], [null, "cedar"]);
 });
 
-Deno.test("Session.update() takes a shorthand beside fields of the wire, but not for the same field", async () => {
+Deno.test("Session.update() accepts a shorthand next to wire fields, but not for the same field", async () => {
   await using session = await open();
   const audio = { output: { speed: 1.2 } };
   const { audio: changed } = await session.update({ voice: "cedar", audio }) as RealtimeSession;
@@ -43,7 +43,7 @@ Deno.test("Session.update() takes a shorthand beside fields of the wire, but not
   await assertRejects(() => session.update(twice), TypeError, "Cannot set both voice and audio.output.voice");
 });
 
-Deno.test("Session.update() refuses another model, before anything is sent", async () => {
+Deno.test("Session.update() rejects another model before anything is sent", async () => {
   await using session = await open();
   const error = await assertRejects(() => session.update({ model: "gpt-realtime-mini" }), InvalidEventError);
   assertEquals(error.path, "session.model");
@@ -51,7 +51,7 @@ Deno.test("Session.update() refuses another model, before anything is sent", asy
   assertEquals((await session.update({ model, instructions: "Hush." }) as RealtimeSession).instructions, "Hush.");
 });
 
-Deno.test("commands refuse unknown settings and options with a suggestion", async () => {
+Deno.test("commands reject unknown settings and options with a suggestion", async () => {
   await using session = await open();
   const loose = session as Loose;
   for (
@@ -72,7 +72,7 @@ Deno.test("commands refuse unknown settings and options with a suggestion", asyn
   assertEquals(session.conversation.getSnapshot(), []);
 });
 
-Deno.test("commands name arguments that are null or of another type", async () => {
+Deno.test("commands name arguments that are null or of the wrong type in their errors", async () => {
   await using session = await open();
   const loose = session as Loose;
   for (

@@ -4,7 +4,7 @@ import type { SimulatorOptions } from "../../src/simulator/simulator_options.ts"
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { Client } from "./_client.ts";
 
-/** The headers of the holder of an API key. */
+/** Headers with an API key. */
 export const OWNER = { authorization: "Bearer sk-test" };
 
 /** An offer as a browser makes it, cut short. */
@@ -36,7 +36,7 @@ export const OFFER = [
   "",
 ].join("\r\n");
 
-/** The error of an answer. */
+/** The error of a response. */
 export interface ApiError {
   readonly message: string;
   readonly type: string;
@@ -44,7 +44,7 @@ export interface ApiError {
   readonly code: string | null;
 }
 
-/** The HTTP side of a simulator, at a virtual clock. */
+/** The HTTP side of a simulator, on a virtual clock. */
 export class Api {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
@@ -64,13 +64,13 @@ export class Api {
     return this.request(path, { method: "POST", headers, ...body !== undefined && { body: JSON.stringify(body) } });
   }
 
-  /** Posts JSON, and gives status and error of the answer. */
+  /** Posts JSON, and returns status and error of the answer. */
   async refusal(path: string, body?: unknown, headers: HeadersInit = OWNER): Promise<[number, ApiError]> {
     const response = await this.post(path, body, headers);
     return [response.status, (await response.json()).error];
   }
 
-  /** Posts a bare offer. */
+  /** Posts a plain SDP offer. */
   offer(path = "/realtime/calls?model=gpt-realtime", headers: HeadersInit = OWNER, sdp = OFFER): Promise<Response> {
     return this.request(path, {
       method: "POST",

@@ -4,7 +4,7 @@ import { createSimulator, type Simulator } from "../../src/simulator/simulator.t
 import type { SimulatorOptions } from "../../src/simulator/simulator_options.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 
-/** A server event as it came over the wire. */
+/** A server event as received. */
 export interface Frame {
   readonly type: string;
   readonly [field: string]: unknown;
@@ -40,14 +40,14 @@ export class Client {
     return client;
   }
 
-  /** Connects and forgets `session.created`. */
+  /** Connects and drops `session.created`. */
   static async open(options: ClientOptions = {}): Promise<Client> {
     const client = await Client.connect(options);
     client.take();
     return client;
   }
 
-  /** A client with a simulator of its own, or with that of `other`. */
+  /** A client with its own simulator, or with that of `other`. */
   constructor(options: SimulatorOptions & Scripted, other?: Pick<Client, "clock" | "simulator">) {
     const { contexts: _contexts, ...simulatorOptions } = options;
     this.clock = other?.clock ?? createVirtualClock();
@@ -115,19 +115,19 @@ export class Client {
   }
 }
 
-/** The types of events, runs of the same one written once. */
+/** The types of events, with repeated ones listed once. */
 export function typesOf(frames: readonly Frame[]): string[] {
   return frames.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]);
 }
 
-/** The event of a type. */
+/** The only event of a type. */
 export function only(frames: readonly Frame[], type: string): Frame {
   const found = frames.filter((frame) => frame.type === type);
   if (found.length !== 1) throw new Error(`Expected one ${type} among ${frames.map((frame) => frame.type)}`);
   return found[0]!;
 }
 
-/** The error of the only event there is. */
+/** The error of the only event. */
 export function errorOf(frames: readonly Frame[]): unknown {
   if (frames.length !== 1) throw new Error(`Expected one error, got ${JSON.stringify(frames)}`);
   return only(frames, "error").error;

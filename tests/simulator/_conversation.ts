@@ -3,7 +3,7 @@ import type { ReplyContext } from "../../src/simulator/model/simulated_model.ts"
 import type { PlannedMessage } from "../../src/simulator/model/planned_output.ts";
 import type { ReplyPlan } from "../../src/simulator/model/reply_plan.ts";
 
-/** The context of a createModel in a conversation of `items`, which get ids if they have none. */
+/** The context of a createModel call in a conversation of `items`, which get ids if they have none. */
 export function contextOf(items: readonly Item[], more: Partial<ReplyContext> = {}): ReplyContext {
   return {
     items: items.map((item, index) => item.id === undefined ? { ...item, id: `item_${index}` } : item),
@@ -46,7 +46,7 @@ export function tool(name: string, properties: Record<string, unknown> = {}): Fu
   return { type: "function", name, parameters: { type: "object", properties, required: Object.keys(properties) } };
 }
 
-/** The calls of a plan, each as `name arguments`. */
+/** The calls of a plan, as `name arguments`. */
 export function callsOf(plan: ReplyPlan): string[] {
   return plan.outputs.flatMap((each) => each.type === "function_call" ? [`${each.name} ${each.arguments}`] : []);
 }

@@ -25,7 +25,7 @@ const DIFFERENT: ReadonlyMap<string, string> = new Map([
   ["audio_tokens", "of the user's audio, which is ours; the model's is as long as it was"],
 ]);
 
-/** Ids, of which there are others each time. */
+/** Ids, which differ each time. */
 const ID = /^(?:(?:item|resp|call|conv|sess)_\w+|(?:call-)?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}(?:-0)?)$/;
 
 /**

@@ -3,7 +3,7 @@ import type { PlannedOutput } from "../../src/simulator/model/planned_output.ts"
 import type { ReplyPlan } from "../../src/simulator/model/reply_plan.ts";
 import { tone } from "./_sound.ts";
 
-/** A mind that hears "Hello there." and gives the plans one after the other, the last one again and again. */
+/** A model that hears "Hello there." and gives the plans one after the other, repeating the last one. */
 export function scripted(...plans: readonly (ReplyPlan | readonly PlannedOutput[])[]): {
   readonly createModel: () => SimulatedModel;
   readonly contexts: ReplyContext[];
@@ -25,7 +25,7 @@ export function spoken(text: string, ms: number, fields: Partial<PlannedOutput> 
   return { type: "message", text, audio: tone(ms), ...fields } as PlannedOutput;
 }
 
-/** A message that is written. */
+/** A text message. */
 export function written(text: string, phase?: "commentary" | "final_answer"): PlannedOutput {
   return { type: "message", text, phase };
 }

@@ -14,12 +14,12 @@ export interface SocketClient extends AsyncDisposable {
   first(type: string): Promise<Frame>;
 }
 
-/** Dials an address, which is one of HTTP, with an API key in the header. */
+/** Dials an HTTP address with an API key in the header. */
 export function dialSocket(address: string, headers: HeadersInit = { authorization: "Bearer sk-test" }): SocketClient {
   return listenTo(new WebSocket(address.replace(/^http/, "ws"), { headers }));
 }
 
-/** Listens to a socket that is being opened. */
+/** Listens to a socket that is still opening. */
 export function listenTo(socket: WebSocket): SocketClient {
   const received: Frame[] = [];
   const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener("close", resolve));
@@ -49,7 +49,7 @@ export function listenTo(socket: WebSocket): SocketClient {
   };
 }
 
-/** Asks for an answer in words, and gives it. */
+/** Requests a text response, and returns it. */
 export async function askInText(client: SocketClient, text: string): Promise<string> {
   await client.first("session.created");
   client.send({

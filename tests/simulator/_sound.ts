@@ -8,7 +8,7 @@ export function silence(ms: number): Int16Array {
   return new Int16Array(ms * 24);
 }
 
-/** Pieces of audio, one after the other. */
+/** Concatenates audio. */
 export function joined(...pieces: readonly Int16Array[]): Int16Array {
   return Int16Array.from(pieces.flatMap((piece) => [...piece]));
 }

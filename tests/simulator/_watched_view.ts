@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import type { ConversationEntry, Session } from "../../src/session/mod.ts";
 
 /**
- * Watches every change of a session's conversation view: applied to a list they give the snapshot, an item that is not
- * final only grows, one that is stays as it is until something cuts it, and no item is there twice.
+ * Checks every change of a session's conversation view: the changes applied to a list yield the snapshot, an item that
+ * is not final only grows, a final one changes only when it is cut, and no item occurs twice.
  */
 export function watchView(session: Session): { readonly mistakes: readonly string[] } {
   const mistakes: string[] = [];
@@ -33,7 +33,7 @@ function mistakesOf(before: ConversationEntry, after: ConversationEntry): string
   if (before === after) mistakes.push(`${after.id} has changed into itself`);
   if (before.final && !after.final) mistakes.push(`${after.id} is no longer final`);
   if (after.interrupted) return mistakes;
-  // A transcript may take back how its words were cut, and nothing else is ever taken back.
+  // Only heardText may shrink; nothing else is ever taken back.
   if (before.final && before.text !== after.text) mistakes.push(`${after.id} was final and says something else`);
   const isSpeech = after.role === "user";
   if (!isSpeech && !after.text.startsWith(before.text)) mistakes.push(`${after.id} has taken back what it said`);

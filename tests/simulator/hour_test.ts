@@ -5,7 +5,7 @@ import { joined, silence, tone } from "./_sound.ts";
 const MINUTE_MS = 60_000;
 const TURN = joined(silence(320), tone(2000), silence(1000));
 
-Deno.test("A conversation of an hour at real speed takes seconds, and ends with code 1001", async () => {
+Deno.test("An hour of conversation at real-time pace takes seconds, and ends with code 1001", async () => {
   const client = await Client.open({
     pace: "realtime",
     scenario: {

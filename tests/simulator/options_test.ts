@@ -4,7 +4,7 @@ import type { SimulatorOptions } from "../../src/simulator/simulator_options.ts"
 import { SERVER_PROFILES } from "../../src/simulator/server_profile.ts";
 import { parseScenario } from "../../src/simulator/model/parse_scenario.ts";
 
-Deno.test("createSimulator() refuses options that there are not, with a suggestion", () => {
+Deno.test("createSimulator() rejects unknown options with a suggestion", () => {
   const cases: readonly [options: object, words: string][] = [
     [{ latancy: "recorded" }, "Cannot create the simulator as there is no option latancy: did you mean latency?"],
     [{ fault: [] }, "there is no option fault: did you mean faults?"],
@@ -38,7 +38,7 @@ Deno.test("createSimulator() refuses options that there are not, with a suggesti
   );
 });
 
-Deno.test("parseScenario() refuses members that there are not, wherever they are", () => {
+Deno.test("parseScenario() rejects unknown members at any level", () => {
   const message = { type: "message", text: "Hi" };
   for (
     const [scenario, path] of [

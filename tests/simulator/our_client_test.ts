@@ -5,13 +5,13 @@ import { RealtimeRest } from "../../src/rest/realtime_rest.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import { OFFER } from "./_api.ts";
 
-/** The REST client, that asks a simulator. */
+/** The REST client, connected to a simulator. */
 function restOf(simulator: Simulator, apiKey: string): RealtimeRest {
   const { fetch } = simulator;
   return new RealtimeRest({ apiKey, fetch });
 }
 
-Deno.test("Our client starts a session with a client secret", async () => {
+Deno.test("The client starts a session with a client secret", async () => {
   await using simulator = createSimulator({ pace: "fast" });
   const { value } = await restOf(simulator, "sk-test").createClientSecret({
     session: { type: "realtime", model: "gpt-realtime", output_modalities: ["text"] },
@@ -20,7 +20,7 @@ Deno.test("Our client starts a session with a client secret", async () => {
   assertObjectMatch(session.config ?? {}, { output_modalities: ["text"] });
 });
 
-Deno.test("Our client makes a call, steers it from a sideband, and hangs up", async () => {
+Deno.test("The client makes a call, controls it from a sideband, and hangs up", async () => {
   await using simulator = createSimulator({ pace: "fast" });
   const rest = restOf(simulator, "sk-test");
   const { callId, sdp } = await rest.createCall({ sdp: OFFER, session: { type: "realtime", model: "gpt-realtime" } });
@@ -36,7 +36,7 @@ Deno.test("Our client makes a call, steers it from a sideband, and hangs up", as
   assert(error.requestId?.startsWith("req_"));
 });
 
-Deno.test("Our client answers a telephone, and hands the caller on", async () => {
+Deno.test("The client answers a SIP call, and transfers the caller", async () => {
   await using simulator = createSimulator({ pace: "fast" });
   const rest = restOf(simulator, "sk-test");
   const outcome = await simulator.ringSipCall({

@@ -8,7 +8,7 @@ function object(properties: Record<string, unknown>, required = Object.keys(prop
   return { type: "object", properties, required };
 }
 
-/** The value that is made for a schema without a text. */
+/** The sample for a schema without a text. */
 function sample(schema: unknown): unknown {
   const made = sampleArguments(object({ value: schema }));
   return (made as { value: unknown }).value;
@@ -23,7 +23,7 @@ Deno.test("sampleArguments() prefers const, then default, then enum, then exampl
   assertEquals(sampleArguments(object({ a: { const: 7 } }), { text: "a: 8" }), { a: 7 });
 });
 
-Deno.test("sampleArguments() makes a value of the type, the first one that is not null", () => {
+Deno.test("sampleArguments() returns a value of the first type that is not null", () => {
   assertEquals(sample(STRING), "example");
   assertEquals(sample(NUMBER), 1);
   assertEquals(sample({ type: "boolean" }), true);
@@ -54,7 +54,7 @@ Deno.test("sampleArguments() honours the length, format and simple patterns of s
   assertEquals(sample({ type: "string", pattern: "(?not a pattern" }), "example");
 });
 
-Deno.test("sampleArguments() fills arrays with at least one item and the minimum, different ones where they must be", () => {
+Deno.test("sampleArguments() fills arrays to their minimum, at least one item, with distinct items where required", () => {
   assertEquals(sample({ type: "array", items: NUMBER }), [1]);
   assertEquals(sample({ type: "array", items: STRING, minItems: 2 }), ["example", "example"]);
   assertEquals(sample({ type: "array", items: STRING, maxItems: 0 }), []);
@@ -64,21 +64,21 @@ Deno.test("sampleArguments() fills arrays with at least one item and the minimum
   assertEquals((sample({ type: "array", items: NUMBER, minItems: 1e9 }) as unknown[]).length, 100);
 });
 
-Deno.test("sampleArguments() gives the properties that are required, in the order of the schema", () => {
+Deno.test("sampleArguments() returns the required properties in the order of the schema", () => {
   const schema = object({ a: STRING, b: object({ c: NUMBER, d: NUMBER }, ["d"]), e: NUMBER }, ["e", "b"]);
   assertEquals(JSON.stringify(sampleArguments(schema)), '{"b":{"d":1},"e":1}');
 });
 
-Deno.test("sampleArguments() gives every property when the schema does not say which are required", () => {
+Deno.test("sampleArguments() returns every property if the schema has no list of required ones", () => {
   assertEquals(sampleArguments({ type: "object", properties: { a: STRING, b: NUMBER } }), { a: "example", b: 1 });
   assertEquals(sampleArguments({ type: "object", properties: { a: STRING }, required: [] }), {});
 });
 
-Deno.test("sampleArguments() gives an empty object for anything that is not a schema", () => {
+Deno.test("sampleArguments() returns an empty object for anything but a schema", () => {
   for (const schema of [undefined, null, "schema", true, [], {}]) assertEquals(sampleArguments(schema), {});
 });
 
-Deno.test("sampleArguments() follows references, allOf and the first branch that is not null", () => {
+Deno.test("sampleArguments() follows references, allOf and the first non-null branch", () => {
   const schema = {
     $defs: { "a/b": { type: "object", properties: { n: { type: "integer", minimum: 9 } }, required: ["n"] } },
     ...object({
@@ -98,7 +98,7 @@ Deno.test("sampleArguments() follows references, allOf and the first branch that
   });
 });
 
-Deno.test("sampleArguments() ends on schemas that refer to themselves", () => {
+Deno.test("sampleArguments() terminates on recursive schemas", () => {
   const tree = object({
     name: STRING,
     left: { anyOf: [{ $ref: "#" }, { type: "null" }] },
@@ -109,7 +109,7 @@ Deno.test("sampleArguments() ends on schemas that refer to themselves", () => {
   assertEquals(sample({ $ref: "#/properties/value" }), "example");
 });
 
-Deno.test("sampleArguments() takes numbers from the text in their order", () => {
+Deno.test("sampleArguments() takes numbers from the text in order", () => {
   const schema = object({ a: NUMBER, b: NUMBER });
   assertEquals(sampleArguments(schema, { text: "add 2 and 3" }), { a: 2, b: 3 });
   assertEquals(sampleArguments(schema, { text: "add -4 to 2.5" }), { a: -4, b: 2.5 });
@@ -119,12 +119,12 @@ Deno.test("sampleArguments() takes numbers from the text in their order", () => 
   assertEquals(sampleArguments(schema, { text: "for item_9 and v2 of 3rd add 6 and 7" }), { a: 6, b: 7 });
 });
 
-Deno.test("sampleArguments() takes no number from the text that is out of bounds", () => {
+Deno.test("sampleArguments() ignores numbers in the text that are out of bounds", () => {
   const schema = object({ age: { type: "integer", minimum: 18 }, ratio: { type: "number", maximum: 1 } });
   assertEquals(sampleArguments(schema, { text: "0.5 for 42.5 or 30" }), { age: 30, ratio: 0.5 });
 });
 
-Deno.test("sampleArguments() takes quoted texts and names for strings", () => {
+Deno.test("sampleArguments() takes quoted texts and names as strings", () => {
   const city = object({ city: STRING });
   assertEquals(sampleArguments(city, { text: "What is the weather in New York today?" }), { city: "New York" });
   assertEquals(sampleArguments(city, { text: "Is it hot in Rio de Janeiro, I wonder. Please tell" }), {
@@ -136,7 +136,7 @@ Deno.test("sampleArguments() takes quoted texts and names for strings", () => {
   assertEquals(sampleArguments(city, { text: "Tell me something" }), { city: "example" });
 });
 
-Deno.test("sampleArguments() takes no text that does not fit the format", () => {
+Deno.test("sampleArguments() ignores text that does not match the format", () => {
   const schema = object({ mail: { type: "string", format: "email" }, day: { type: "string", format: "date" } });
   assertEquals(sampleArguments(schema, { text: "Write to Anna, anna@example.org, on 2026-02-03" }), {
     mail: "anna@example.org",
@@ -148,7 +148,7 @@ Deno.test("sampleArguments() takes no text that does not fit the format", () => 
   });
 });
 
-Deno.test("sampleArguments() takes the values that the text gives by name", () => {
+Deno.test("sampleArguments() takes values that the text gives by name", () => {
   const trip = object({ to: STRING, from: STRING });
   assertEquals(sampleArguments(trip, { text: "From Paris to New York" }), { to: "New York", from: "Paris" });
   const search = object({
@@ -170,7 +170,7 @@ Deno.test("sampleArguments() takes the values that the text gives by name", () =
   assertEquals(sampleArguments(trip, { text: 'Use {"from": "a", "to": "b"}' }), { to: "b", from: "a" });
 });
 
-Deno.test("sampleArguments() takes choices that the text mentions, and optional properties that it tells", () => {
+Deno.test("sampleArguments() takes enum values named in the text, and optional properties with values in it", () => {
   const schema = object({ city: STRING, unit: { enum: ["celsius", "fahrenheit"] }, note: STRING, days: NUMBER }, [
     "city",
   ]);
@@ -181,14 +181,14 @@ Deno.test("sampleArguments() takes choices that the text mentions, and optional 
   assertEquals(sampleArguments(schema, { text: "days: 3, for Oslo" }), { city: "Oslo", days: 3 });
 });
 
-Deno.test("sampleArguments() takes all values that fit an array", () => {
+Deno.test("sampleArguments() takes all matching values for an array", () => {
   const schema = object({ numbers: { type: "array", items: NUMBER } });
   assertEquals(sampleArguments(schema, { text: "the sum of 4, 5 and 6" }), { numbers: [4, 5, 6] });
   const days = object({ days: { type: "array", items: { enum: ["mon", "tue", "wed"] } } });
   assertEquals(sampleArguments(days, { text: "on wed and mon" }), { days: ["mon", "wed"] });
 });
 
-Deno.test("sampleArguments() takes numbers for texts whose pattern they match, and for no others", () => {
+Deno.test("sampleArguments() takes numbers for strings whose pattern they match only", () => {
   const parameters = (schema: object) => ({
     type: "object",
     properties: { order_number: schema },

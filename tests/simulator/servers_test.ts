@@ -14,12 +14,12 @@ import { joined, silence, tone } from "./_sound.ts";
 const SERVERS = Object.keys(SERVER_PROFILES) as ServerName[];
 const LATENCIES = ["none", "recorded"] as const;
 
-/** A conversation of our client with a server, at a virtual clock. */
+/** A conversation of our client with a server, on a virtual clock. */
 interface Stage {
   readonly clock: VirtualClock;
   readonly session: Session;
   readonly simulator: Simulator;
-  /** Lets time go by until a promise has settled, at most a minute. */
+  /** Advances time until a promise settles, for at most a minute. */
   settled<T>(promise: Promise<T>): Promise<T>;
 }
 
@@ -52,7 +52,7 @@ async function open(server: ServerName, latency: "none" | "recorded"): Promise<S
 
 for (const server of SERVERS) {
   for (const latency of LATENCIES) {
-    Deno.test(`Our client holds a conversation with ${server}, latency ${latency}: text, a tool, speech, a cancel`, async () => {
+    Deno.test(`The client holds a conversation with ${server}, latency ${latency}: text, a tool, speech, a cancel`, async () => {
       const { clock, session, simulator, settled } = await open(server, latency);
       await settled(session.sendMessage("Hello there."));
       const text = await settled(session.respond().done);
@@ -87,7 +87,7 @@ for (const server of SERVERS) {
 }
 
 for (const server of SERVERS) {
-  Deno.test(`Our client transcribes and translates with ${server}`, async () => {
+  Deno.test(`The client transcribes and translates with ${server}`, async () => {
     const speech = joined(tone(1500), silence(1000));
     await using simulator = createSimulator({ pace: "fast", server });
     const common = { apiKey: "sk-test", dial: simulator.dial };

@@ -9,7 +9,7 @@ import { tone } from "./_sound.ts";
 const KEY = { Authorization: "Bearer sk-test" };
 const REALTIME = "wss://simulator/v1/realtime";
 
-Deno.test("The session is announced a few milliseconds after the socket is open", async () => {
+Deno.test("The session is announced a few milliseconds after the socket opens", async () => {
   const client = new Client({});
   await client.dial();
   assertEquals(await client.wait(1), []);
@@ -21,7 +21,7 @@ Deno.test("The session is announced a few milliseconds after the socket is open"
   assert(Math.abs(session.expires_at - Date.now() / 1000 - 3600) < 60);
 });
 
-Deno.test("Defaults depend on the model, as recorded", async () => {
+Deno.test("Default settings depend on the model, as recorded", async () => {
   const expected = [
     ["gpt-realtime", "alloy", 200],
     ["gpt-realtime-2025-08-28", "alloy", 200],
@@ -35,7 +35,7 @@ Deno.test("Defaults depend on the model, as recorded", async () => {
   }
 });
 
-Deno.test("A refused connection gets an error, and a close code with the reason", async () => {
+Deno.test("A refused connection receives an error, and a close code with the reason", async () => {
   const model = `${REALTIME}?model=gpt-realtime`;
   const cases = [
     [
@@ -88,19 +88,19 @@ Deno.test("A refused connection gets an error, and a close code with the reason"
   }
 });
 
-Deno.test("A short key is not shown when it is refused", async () => {
+Deno.test("A refused short key is not shown", async () => {
   const client = await Client.connect({ headers: { Authorization: "Bearer sk-invalid-12" } });
   assertMatch(JSON.stringify(errorOf(client.take())), /provided: \*\*\*\. You/);
 });
 
-Deno.test("The key may come as a subprotocol", async () => {
+Deno.test("The key can be sent as a subprotocol", async () => {
   const protocols = ["realtime", "openai-insecure-api-key.sk-browser"];
   assertEquals(typesOf((await Client.connect({ headers: {}, protocols })).take()), ["session.created"]);
   const refused = await Client.connect({ headers: {}, protocols: ["realtime", "openai-insecure-api-key.sk-invalid"] });
   assertEquals(refused.closed?.code, 3000);
 });
 
-Deno.test("Whom and what is let in can be decided by the caller", async () => {
+Deno.test("acceptsApiKey and acceptsModel decide which connections are accepted", async () => {
   const options = { acceptsApiKey: (key: string) => key === "sk-mine", acceptsModel: (model: string) => model === "x" };
   const url = `${REALTIME}?model=x`;
   assertEquals((await Client.connect({ ...options, url })).closed?.code, 3000);
@@ -122,7 +122,7 @@ Deno.test("A session ends after an hour", async () => {
   assertEquals(client.simulator.sessions, []);
 });
 
-Deno.test("A session whose client is gone leaves nothing scheduled", async () => {
+Deno.test("A session whose client has gone leaves nothing scheduled", async () => {
   const client = await Client.open();
   const input = { transcription: { model: "whisper-1" }, turn_detection: null };
   await client.ask({ type: "session.update", session: { type: "realtime", audio: { input } } });
@@ -137,7 +137,7 @@ Deno.test("A session whose client is gone leaves nothing scheduled", async () =>
   assertEquals(client.clock.pending, 0);
 });
 
-Deno.test("Sessions can be looked at, fed and ended from the server's side", async () => {
+Deno.test("A simulated session can be inspected, sent to and closed from the server's side", async () => {
   const client = await Client.open({ ids: counting() });
   await client.ask(userText("Hello!", { id: "hello" }));
   const [session] = client.simulator.sessions;
@@ -164,7 +164,7 @@ function counting(): (prefix: string) => string {
   };
 }
 
-Deno.test("transport() speaks the protocol in memory, with the model and key of its options", async () => {
+Deno.test("transport() uses the protocol in memory, with the model and key of its options", async () => {
   const clock = createVirtualClock();
   await using simulator = createSimulator({ clock });
   await using transport = simulator.transport({ model: "gpt-realtime-mini" });
@@ -176,7 +176,7 @@ Deno.test("transport() speaks the protocol in memory, with the model and key of 
   assertEquals((await simulator.transport({ headers: { "OpenAI-Beta": "realtime=v1" } }).closed).code, 4000);
 });
 
-Deno.test("A closed simulator ends its sessions and lets nobody in", async () => {
+Deno.test("A closed simulator ends its sessions and refuses new ones", async () => {
   const client = await Client.open();
   await client.simulator.close();
   assertEquals(client.closed?.code, 1001);
@@ -185,20 +185,20 @@ Deno.test("A closed simulator ends its sessions and lets nobody in", async () =>
   await client.simulator.close();
 });
 
-Deno.test("dial() knows one address, below any base URL", async () => {
+Deno.test("dial() accepts the Realtime path under any base URL, and no other path", async () => {
   const client = await Client.connect({ url: "wss://my.openai.azure.com/openai/v1/realtime?model=gpt-realtime" });
   assertEquals(typesOf(client.take()), ["session.created"]);
   const error = await assertRejects(() => client.dial("wss://simulator/v1/other"), ConnectionError);
   assertEquals([error.kind, error.status], ["refused", 404]);
 });
 
-Deno.test("dial() rejects with the reason of its signal", async () => {
+Deno.test("dial() rejects with its signal's reason", async () => {
   const { dial } = createSimulator();
   const request = { url: new URL(REALTIME), headers: new Headers(), protocols: [], signal: AbortSignal.abort("why") };
   assertEquals(await dial(request).catch((reason) => reason), "why");
 });
 
-Deno.test("createSimulator() refuses options that make no sense", () => {
+Deno.test("createSimulator() rejects invalid options", () => {
   assertThrows(() => createSimulator({ pace: 0 }), RangeError, "pace must be > 0: current value is 0");
   assertThrows(
     () => createSimulator({ createModel: createEchoModel, scenario: { turns: [] } }),
@@ -207,7 +207,7 @@ Deno.test("createSimulator() refuses options that make no sense", () => {
   );
 });
 
-Deno.test("onFrame is told of every frame on its way", async () => {
+Deno.test("onFrame receives every frame in both directions", async () => {
   const seen: string[] = [];
   const client = await Client.connect({
     onFrame: ({ data, from, sessionId }) =>
@@ -221,7 +221,7 @@ Deno.test("onFrame is told of every frame on its way", async () => {
   ]);
 });
 
-Deno.test("What a client sends before session.created is answered after it", async () => {
+Deno.test("A command sent before session.created is answered after it", async () => {
   const client = new Client({});
   await client.dial();
   const frames = await client.ask({ type: "input_audio_buffer.clear" }, 10);

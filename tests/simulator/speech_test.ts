@@ -13,13 +13,13 @@ function levels(samples: Int16Array): number[] {
   return found;
 }
 
-/** Lengths in ms of the stretches below -45 dBFS, without what is shorter than 40 ms. */
+/** Lengths in ms of the stretches below -45 dBFS, without those shorter than 40 ms. */
 function pauses(samples: Int16Array): number[] {
   const runs = levels(samples).map((level) => level < -45 ? "." : "#").join("").match(/\.+/g) ?? [];
   return runs.map((run) => run.length * 20).filter((ms) => ms >= 40);
 }
 
-/** How often the sound repeats itself, in hertz. */
+/** The fundamental frequency, in hertz. */
 function pitchOf(samples: Int16Array): number {
   let best = 0;
   let bestLag = 1;
@@ -31,7 +31,7 @@ function pitchOf(samples: Int16Array): number {
   return 24_000 / bestLag;
 }
 
-Deno.test("synthesizeSpeech() speaks 14 to 16 characters a second", () => {
+Deno.test("synthesizeSpeech() speaks 14 to 16 characters per second", () => {
   const perSecond = TEXT.length / (synthesizeSpeech(TEXT).length / 24_000);
   assert(perSecond > 14 && perSecond < 16, `${perSecond} characters a second`);
   const fast = TEXT.length / (synthesizeSpeech(TEXT, { charactersPerSecond: 30 }).length / 24_000);
@@ -47,7 +47,7 @@ Deno.test("synthesizeSpeech() is as loud as speech and does not clip", () => {
   assert(samples.every((sample) => Math.abs(sample) < 30_000));
 });
 
-Deno.test("synthesizeSpeech() is loud within 100 ms and until the last 150 ms", () => {
+Deno.test("synthesizeSpeech() is loud within 100 ms and up to the last 150 ms", () => {
   const loud = levels(synthesizeSpeech(TEXT)).map((level) => level > -40);
   assert(loud.slice(0, 5).includes(true));
   assert(loud.slice(-8).includes(true));
@@ -63,19 +63,19 @@ Deno.test("synthesizeSpeech() pauses at punctuation, longer after a sentence, an
   assertEquals(more, []);
 });
 
-Deno.test("synthesizeSpeech() has the pitch that is asked for", () => {
+Deno.test("synthesizeSpeech() has the requested pitch", () => {
   for (const pitchHz of [100, 200]) {
     const vowel = synthesizeSpeech("aiaiaiaiaiaiai", { pitchHz }).subarray(2400, 9600);
     assertAlmostEquals(pitchOf(vowel), pitchHz, 0.18 * pitchHz);
   }
 });
 
-Deno.test("synthesizeSpeech() gives the same samples for the same text, and others for another", () => {
+Deno.test("synthesizeSpeech() returns the same samples for the same text, and others for another text", () => {
   assertEquals(synthesizeSpeech("Good morning"), synthesizeSpeech("Good morning"));
   assert(synthesizeSpeech("Good morning").some((sample, i) => sample !== synthesizeSpeech("Goad murning")[i]));
 });
 
-Deno.test("synthesizeSpeech() speaks digits and other scripts, and is silent without letters", () => {
+Deno.test("synthesizeSpeech() speaks digits and other scripts, and is silent for text without letters", () => {
   for (const text of ["12", "Привет, как дела?", "今日はいい天気です。", "مرحبا بالعالم"]) {
     const samples = synthesizeSpeech(text);
     assert(samples.length > 9600, text);
@@ -87,13 +87,13 @@ Deno.test("synthesizeSpeech() speaks digits and other scripts, and is silent wit
   assert(synthesizeSpeech("… —").every((sample) => sample === 0));
 });
 
-Deno.test("speechDurationMs() tells how long the speech will be", () => {
+Deno.test("speechDurationMs() returns the length of the speech", () => {
   for (const text of ["", "Hi", TEXT]) assertEquals(speechDurationMs(text), synthesizeSpeech(text).length / 24);
   const options = { charactersPerSecond: 7 };
   assertEquals(speechDurationMs(TEXT, options), synthesizeSpeech(TEXT, options).length / 24);
 });
 
-Deno.test("synthesizeSpeech() refuses options that are out of range", () => {
+Deno.test("synthesizeSpeech() rejects options that are out of range", () => {
   assertThrows(
     () => synthesizeSpeech("a", { pitchHz: 0 }),
     RangeError,

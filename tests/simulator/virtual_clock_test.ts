@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 
-Deno.test("createVirtualClock() runs what falls due in order of time, then in order of scheduling", async () => {
+Deno.test("createVirtualClock() runs due callbacks by time, then by order of scheduling", async () => {
   const clock = createVirtualClock();
   const seen: string[] = [];
   clock.schedule(() => seen.push(`b@${clock.now()}`), 20);
@@ -14,7 +14,7 @@ Deno.test("createVirtualClock() runs what falls due in order of time, then in or
   assertEquals(clock.pending, 1);
 });
 
-Deno.test("createVirtualClock() runs what a call schedules within the same advance", async () => {
+Deno.test("createVirtualClock() runs callbacks scheduled during the same advance", async () => {
   const clock = createVirtualClock({ startMs: 1000 });
   const seen: number[] = [];
   function tick() {
@@ -27,7 +27,7 @@ Deno.test("createVirtualClock() runs what a call schedules within the same advan
   assertEquals(clock.now(), 1035);
 });
 
-Deno.test("createVirtualClock() lets promises and streams settle between two calls", async () => {
+Deno.test("createVirtualClock() lets promises and streams settle between two callbacks", async () => {
   const clock = createVirtualClock();
   const seen: string[] = [];
   const { readable, writable } = new TransformStream<string, string>();
@@ -43,7 +43,7 @@ Deno.test("createVirtualClock() lets promises and streams settle between two cal
   await pump;
 });
 
-Deno.test("createVirtualClock() waits for chains of promises however long, at every call", async () => {
+Deno.test("createVirtualClock() waits for promise chains of any length at every callback", async () => {
   const clock = createVirtualClock();
   const seen: string[] = [];
   async function chain(name: string) {
@@ -58,7 +58,7 @@ Deno.test("createVirtualClock() waits for chains of promises however long, at ev
   assertEquals(seen, [0, 1, 2, 3, 4].flatMap((index) => [`chain ${index}`, `call ${index}`]));
 });
 
-Deno.test("createVirtualClock() does not run a cancelled call", async () => {
+Deno.test("createVirtualClock() does not run a cancelled callback", async () => {
   const clock = createVirtualClock();
   let ran = 0;
   const cancel = clock.schedule(() => ran++, 5);
@@ -69,7 +69,7 @@ Deno.test("createVirtualClock() does not run a cancelled call", async () => {
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("createVirtualClock() runs a call scheduled for no or negative delay at the present time", async () => {
+Deno.test("createVirtualClock() runs a callback with a zero or negative delay at the current time", async () => {
   const clock = createVirtualClock();
   const seen: number[] = [];
   clock.schedule(() => seen.push(clock.now()), -5);
@@ -88,7 +88,7 @@ Deno.test("createVirtualClock() runs overlapping advances one after the other", 
   assertEquals(clock.now(), 20);
 });
 
-Deno.test("createVirtualClock() rejects advance() with what a call throws, and goes on afterwards", async () => {
+Deno.test("createVirtualClock() rejects advance() with an error of a callback, and continues afterwards", async () => {
   const clock = createVirtualClock();
   clock.schedule(() => {
     throw new Error("Boom");
@@ -98,7 +98,7 @@ Deno.test("createVirtualClock() rejects advance() with what a call throws, and g
   assertEquals(clock.now(), 6);
 });
 
-Deno.test("createVirtualClock() refuses to go backwards", () => {
+Deno.test("createVirtualClock() rejects negative times", () => {
   const clock = createVirtualClock();
   assertThrows(() => clock.advance(-1), RangeError, "current value is -1");
   assertThrows(() => clock.advance(NaN), RangeError, "current value is NaN");

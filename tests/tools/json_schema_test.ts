@@ -67,25 +67,25 @@ const SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
 };
 
 for (const [name, schema] of Object.entries(SCHEMAS)) {
-  Deno.test(`toJsonSchema() writes ${name} as @valibot/to-json-schema does`, () => {
+  Deno.test(`toJsonSchema() converts ${name} as @valibot/to-json-schema does`, () => {
     const { $schema: _dialect, ...expected } = referenceToJsonSchema(schema, { typeMode: "input" });
     assertEquals(JSON.parse(JSON.stringify(toJsonSchema(schema))), JSON.parse(JSON.stringify(expected)));
   });
 }
 
-Deno.test("toJsonSchema() writes a record as an object of one kind of value", () => {
+Deno.test("toJsonSchema() converts a record to an object with one value type", () => {
   assertEquals(toJsonSchema(v.record(v.string(), v.number())), {
     type: "object",
     additionalProperties: { type: "number" },
   });
 });
 
-Deno.test("toJsonSchema() leaves out rules that JSON Schema has no word for", () => {
+Deno.test("toJsonSchema() omits rules that JSON Schema cannot express", () => {
   const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.check((text) => text !== "x"), v.regex(/a/i));
   assertEquals(toJsonSchema(name), { type: "string", minLength: 1 });
 });
 
-Deno.test("toJsonSchema() refuses what cannot be written as JSON, wherever it is", () => {
+Deno.test("toJsonSchema() rejects values that are not JSON, at any level", () => {
   for (const schema of [v.date(), v.bigint(), v.map(v.string(), v.string()), v.custom<string>(() => true)]) {
     assertThrows(() => toJsonSchema(v.object({ deep: v.array(schema) })), TypeError, `of type ${schema.type}`);
   }

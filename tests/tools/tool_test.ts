@@ -36,7 +36,7 @@ Deno.test("defineTool() describes a valibot schema as JSON Schema", () => {
   );
 });
 
-Deno.test("defineTool() runs with what the schema makes of the arguments", async () => {
+Deno.test("defineTool() runs with the schema's output", async () => {
   const tool = defineTool({
     name: "greet",
     parameters: v.object({ name: v.pipe(v.string(), v.trim()), times: v.optional(v.number(), 2) }),
@@ -45,7 +45,7 @@ Deno.test("defineTool() runs with what the schema makes of the arguments", async
   assertEquals(await tool.call({ name: " Ada ", more: true }, context), "call_1: Ada × 2");
 });
 
-Deno.test("defineTool() does not run with arguments that do not fit, and names the fields", async () => {
+Deno.test("defineTool() does not run with invalid arguments, and names the fields", async () => {
   let runs = 0;
   const parameters = v.object({ user: v.object({ age: v.number() }), tags: v.array(v.string()) });
   const tool = defineTool({ name: "save", parameters, run: () => runs++ });
@@ -55,19 +55,19 @@ Deno.test("defineTool() does not run with arguments that do not fit, and names t
   assertEquals(runs, 0);
 });
 
-Deno.test("defineTool() refuses a schema that has no JSON Schema", () => {
+Deno.test("defineTool() rejects a schema that has no JSON Schema", () => {
   const parameters = v.object({ when: v.date() });
   assertThrows(() => defineTool({ name: "plan", parameters, run: () => 0 }), TypeError, "Cannot define tool plan");
 });
 
-Deno.test("defineTool() takes a JSON Schema as it is, and passes arguments as they come", async () => {
+Deno.test("defineTool() accepts a JSON Schema, and passes arguments unchanged", async () => {
   const parameters = { type: "object", properties: { city: { type: "string" } } };
   const tool = defineTool({ name: "weather", parameters, run: ({ city }) => `Fog in ${city}` });
   assertEquals(tool.definition, { type: "function", name: "weather", parameters });
   assertEquals(await tool.call({ city: "London" }, context), "Fog in London");
 });
 
-Deno.test("defineTool() runs with what check makes of the arguments, unless it throws", async () => {
+Deno.test("defineTool() runs with the result of check, unless it throws", async () => {
   let runs = 0;
   const tool = defineTool({
     name: "weather",
@@ -86,7 +86,7 @@ Deno.test("defineTool() runs with what check makes of the arguments, unless it t
   assertEquals(runs, 1);
 });
 
-Deno.test("defineTool() without parameters takes none", () => {
+Deno.test("defineTool() without parameters accepts no arguments", () => {
   assertEquals(defineTool({ name: "now", run: () => 0 }).definition, {
     type: "function",
     name: "now",
@@ -94,7 +94,7 @@ Deno.test("defineTool() without parameters takes none", () => {
   });
 });
 
-Deno.test("defineTool() turns what run throws into a rejection", async () => {
+Deno.test("defineTool() turns an exception of run into a rejection", async () => {
   const tool = defineTool({
     name: "bad",
     run: () => {
@@ -104,7 +104,7 @@ Deno.test("defineTool() turns what run throws into a rejection", async () => {
   await assertRejects(() => tool.call({}, context), RangeError, "At once");
 });
 
-/** A schema of no library in particular: an object whose `city` is a string. */
+/** A schema without a library: an object whose `city` is a string. */
 const CITY: StandardSchema<{ city: string }> = {
   "~standard": {
     validate: (value) => {
@@ -116,7 +116,7 @@ const CITY: StandardSchema<{ city: string }> = {
   },
 };
 
-Deno.test("defineTool() takes a schema of any library that follows Standard Schema", async () => {
+Deno.test("defineTool() accepts any schema that implements Standard Schema", async () => {
   const tool = defineTool({ name: "weather", parameters: CITY, run: ({ city }) => city.toUpperCase() });
   assertEquals(tool.definition.parameters, { type: "object", title: "draft-07" });
   assertEquals(await tool.call({ city: " Ulm " }, context), "ULM");
@@ -124,12 +124,12 @@ Deno.test("defineTool() takes a schema of any library that follows Standard Sche
   assertEquals(error.message, "The arguments are invalid: place.city: must be a string; arguments: is odd");
 });
 
-Deno.test("defineTool() refuses a Standard Schema that gives no JSON Schema", () => {
+Deno.test("defineTool() rejects a Standard Schema without a JSON Schema", () => {
   const parameters = { "~standard": { validate: CITY["~standard"].validate } } as typeof CITY;
   assertThrows(() => defineTool({ name: "weather", parameters, run: () => {} }), TypeError, "have no JSON Schema");
 });
 
-Deno.test("needsApproval of a tool gets checked arguments", async () => {
+Deno.test("needsApproval of a tool receives validated arguments", async () => {
   const tool = defineTool({ name: "go", parameters: CITY, needsApproval: ({ city }) => city === "Ulm", run: () => {} });
   assertEquals([await tool.needsApproval?.({ city: " Ulm " }), await tool.needsApproval?.({ city: "Bonn" })], [
     true,
@@ -140,7 +140,7 @@ Deno.test("needsApproval of a tool gets checked arguments", async () => {
   assertEquals(await plain.needsApproval?.({}), false);
 });
 
-Deno.test("defineTool() refuses unknown options, and those of another type", () => {
+Deno.test("defineTool() rejects unknown options, and those of the wrong type", () => {
   // deno-lint-ignore no-explicit-any -- callers without types pass anything
   const define = defineTool as (definition?: any) => unknown;
   const run = () => {};
@@ -163,7 +163,7 @@ Deno.test("defineTool() refuses unknown options, and those of another type", () 
   }
 });
 
-Deno.test("defineTool() gives tools with a JSON Schema unknown arguments, or what check returns", () => {
+Deno.test("defineTool() types the arguments of a JSON Schema as unknown, or as the result of check", () => {
   const parameters = { type: "object" };
   // @ts-expect-error the schema gives no type, and nothing has checked them
   defineTool({ name: "sum", parameters, run: (args) => args.a });

@@ -22,7 +22,7 @@ function simulate(options: SimulatorOptions = {}) {
   return createSimulator({ pace: "fast", scenario: { turns }, ...options });
 }
 
-/** Finals, and whether the partial ones before each were its beginnings. */
+/** Finals, and whether the partial ones before each were prefixes of it. */
 function finals(utterances: readonly TranscriptionUtterance[]): unknown[] {
   return utterances.filter(({ status }) => status !== "partial").map(({ itemId, status, text }) => {
     const partials = utterances.filter((other) => other.itemId === itemId && other.status === "partial");
@@ -32,7 +32,7 @@ function finals(utterances: readonly TranscriptionUtterance[]): unknown[] {
   });
 }
 
-/** A server that transcribes as it is told to. */
+/** A server with scripted transcripts. */
 async function scripted(options: ConnectTranscriptionOptions = {}) {
   const [client, server] = createMemorySocketPair();
   const clock = createVirtualClock();
@@ -68,7 +68,7 @@ async function scripted(options: ConnectTranscriptionOptions = {}) {
   return { answers, clock, heard, send, server, transcription, unhandled, urls, words };
 }
 
-Deno.test("connectTranscription() writes down turns that the server finds: in order, with language and usage", async () => {
+Deno.test("connectTranscription() transcribes server-detected turns in order, with language and usage", async () => {
   await using simulator = simulate();
   const transcription = await connectTranscription({
     apiKey: "sk-test",
@@ -89,7 +89,7 @@ Deno.test("connectTranscription() writes down turns that the server finds: in or
   assert(done.every(({ usage }) => usage?.type === "tokens" && usage.total_tokens as number > 0));
 });
 
-Deno.test("connectTranscription() over a socket, with a model whose words come before the commit", async () => {
+Deno.test("connectTranscription() works over a socket with a model that streams before the commit", async () => {
   const simulator = simulate({ upgrade: denoUpgrade(Deno.upgradeWebSocket) });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => simulator.fetch(request));
   const baseUrl = `http://127.0.0.1:${server.addr.port}/v1`;
@@ -118,7 +118,7 @@ Deno.test("connectTranscription() over a socket, with a model whose words come b
   await server.shutdown();
 });
 
-Deno.test("RealtimeTranscription gives streamed words before the commit, while somebody still speaks", async () => {
+Deno.test("RealtimeTranscription yields streamed words before the commit, during speech", async () => {
   const { clock, transcription, words, send } = await scripted({ model: "gpt-live-transcribe" });
   const utterances = transcription.utterances();
   words("delta", "item_1", { delta: "My name" });
@@ -133,7 +133,7 @@ Deno.test("RealtimeTranscription gives streamed words before the commit, while s
   assertEquals([value?.text, value?.final, value?.usage], ["My name is Ada.", true, { type: "duration", seconds: 61 }]);
 });
 
-Deno.test("RealtimeTranscription yields the sentence that a dropped line cut off, and then throws", async () => {
+Deno.test("RealtimeTranscription yields the utterance that a drop cut off, and then throws", async () => {
   const { clock, server, transcription, words } = await scripted({ model: "gpt-live-transcribe" });
   words("delta", "item_1", { delta: "My name" });
   server.close(1006);
@@ -150,7 +150,7 @@ Deno.test("RealtimeTranscription yields the sentence that a dropped line cut off
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("close() yields what is unfinished as incomplete, and throws nothing", async () => {
+Deno.test("close() yields unfinished utterances as incomplete, and throws nothing", async () => {
   const { transcription, words } = await scripted({ model: "gpt-live-transcribe" });
   words("delta", "item_1", { delta: "My name" });
   const utterances = transcription.utterances();
@@ -159,13 +159,13 @@ Deno.test("close() yields what is unfinished as incomplete, and throws nothing",
   assertEquals((await Array.fromAsync(utterances)).map(({ status }) => status), ["incomplete"]);
 });
 
-Deno.test("drain() commits what was appended, filled up to what an item must have", async () => {
+Deno.test("drain() commits the appended audio, padded to the minimum length", async () => {
   const { answers, clock, heard, transcription, send, words } = await scripted({ model: "gpt-realtime-whisper" });
   answers["input_audio_buffer.commit"] = () => {
     send({ type: "input_audio_buffer.committed", item_id: "item_1" });
     words("completed", "item_1", { transcript: "Yes." });
   };
-  // Nothing was said.
+  // No audio was sent.
   assertEquals(await transcription.drain(), { missing: [], complete: true });
   assertEquals(heard.map(({ type }) => type), ["session.update"]);
   await transcription.input.getWriter().write(new Uint8Array(24));
@@ -179,7 +179,7 @@ Deno.test("drain() commits what was appended, filled up to what an item must hav
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("drain() never hangs: it tells what is missing when the time is out", async () => {
+Deno.test("drain() always settles, and reports what is missing after its timeout", async () => {
   const { answers, clock, transcription, send } = await scripted({ turnDetection: null });
   answers["input_audio_buffer.commit"] = () => send({ type: "input_audio_buffer.committed", item_id: "item_1" });
   const writer = transcription.input.getWriter();
@@ -190,7 +190,7 @@ Deno.test("drain() never hangs: it tells what is missing when the time is out", 
   assertEquals(drained, undefined);
   await clock.advance(1);
   assertEquals(drained, { missing: ["item_1"], complete: false });
-  // A commit that nobody answers leaves no item to name.
+  // A commit without an answer leaves no item to name.
   answers["input_audio_buffer.commit"] = () => {};
   await writer.write(SPEECH);
   transcription.drain({ timeoutMs: 10 }).then((result) => drained = result);
@@ -201,13 +201,13 @@ Deno.test("drain() never hangs: it tells what is missing when the time is out", 
   await transcription.close();
 });
 
-Deno.test("drain() lets the server find the last turn, and waits for what it says of it", async () => {
+Deno.test("drain() lets the server detect the last turn, and waits for its transcript", async () => {
   const { answers, clock, heard, transcription, send, words } = await scripted({
     session: { audio: { input: { turn_detection: { type: "server_vad", silence_duration_ms: 300 } } } },
   });
   answers["session.update"] = () => {
     send({ type: "session.updated", session: { type: "transcription" } });
-    // The server takes its time.
+    // The server is slow.
     clock.schedule(() => send({ type: "input_audio_buffer.speech_started", item_id: "item_1" }), 400);
     clock.schedule(() => send({ type: "input_audio_buffer.committed", item_id: "item_1" }), 450);
     clock.schedule(() => words("completed", "item_1", { transcript: "Hello." }), 2000);
@@ -225,14 +225,14 @@ Deno.test("drain() lets the server find the last turn, and waits for what it say
   assertEquals(drained, { missing: [], complete: true });
 });
 
-Deno.test("commit() ends a turn at once, and closing the input does", async () => {
+Deno.test("commit() ends a turn at once, and so does closing the input", async () => {
   const { answers, heard, transcription, send } = await scripted({ model: "gpt-live-transcribe" });
   let count = 0;
   answers["input_audio_buffer.commit"] = () =>
     send({ type: "input_audio_buffer.committed", item_id: `item_${++count}` });
   await assertRejects(() => transcription.commit(), RangeError);
   const writer = transcription.input.getWriter();
-  // Half a chunk waits.
+  // Half a chunk is queued.
   await writer.write(SPEECH.subarray(0, 3600));
   assertEquals(await transcription.commit(), "item_1");
   const bytes = heard.filter(({ audio }) => audio).map(({ audio }) => decodeBase64(String(audio)).length);
@@ -242,7 +242,7 @@ Deno.test("commit() ends a turn at once, and closing the input does", async () =
   assertEquals(count, 2);
 });
 
-Deno.test("connectTranscription() sends what its shorthands stand for", async () => {
+Deno.test("connectTranscription() expands its shorthands", async () => {
   const cases: readonly (readonly [ConnectTranscriptionOptions, unknown])[] = [
     [{}, { transcription: { model: "gpt-transcribe" } }],
     [{ language: "de", keywords: ["Ada"] }, {
@@ -269,7 +269,7 @@ Deno.test("connectTranscription() sends what its shorthands stand for", async ()
   }
 });
 
-Deno.test("RealtimeTranscription converts what is not as the session wants it, with the kit", async () => {
+Deno.test("RealtimeTranscription converts other formats and rates with an audioKit", async () => {
   const options = {
     inputRate: 48_000,
     chunkMs: 20,
@@ -284,7 +284,7 @@ Deno.test("RealtimeTranscription converts what is not as the session wants it, w
   await assertRejects(() => scripted(options), TypeError, "audioKit is missing");
 });
 
-Deno.test("RealtimeTranscription reports errors that nobody else is told of", async () => {
+Deno.test("RealtimeTranscription reports errors without another recipient", async () => {
   const { clock, send, transcription, unhandled } = await scripted();
   send({ type: "error", error: { type: "server_error", message: "Something went wrong.", event_id: null } });
   await clock.advance(0);
@@ -292,7 +292,7 @@ Deno.test("RealtimeTranscription reports errors that nobody else is told of", as
   await transcription.close();
 });
 
-Deno.test("connectTranscription() refuses what is no option, before it dials", async () => {
+Deno.test("connectTranscription() rejects unknown options before it dials", async () => {
   let dials = 0;
   const dial = () => Promise.reject(new Error(`${++dials}`));
   const wrong: readonly (readonly [unknown, string])[] = [
@@ -316,7 +316,7 @@ Deno.test("connectTranscription() refuses what is no option, before it dials", a
   assertEquals(dials, 0);
 });
 
-Deno.test("connectTranscription() leaves no connection behind when no session comes of it", async () => {
+Deno.test("connectTranscription() leaves no connection behind when it fails", async () => {
   const failures: ConnectTranscriptionOptions[] = [
     { signal: AbortSignal.abort() },
     { timeoutMs: -1 },
@@ -349,7 +349,7 @@ Deno.test("connectTranscription() leaves no connection behind when no session co
   await late;
 });
 
-Deno.test("drain() waits for the words of an item, where the server leaves committed out, and no longer", async () => {
+Deno.test("drain() waits until the words of an item without a committed event arrive", async () => {
   const { answers, clock, transcription, send, words } = await scripted({ model: "gpt-realtime-whisper" });
   const content = [{ type: "input_audio", transcript: null }];
   answers["input_audio_buffer.commit"] = () =>

@@ -9,7 +9,7 @@ import { ended, openRecovering } from "./_recovering.ts";
 const SPEECH = synthesizeSpeech("My order number is twelve, and I would like to know where it is.");
 const MINUTE_MS = 60_000;
 
-Deno.test("a transcription goes on after a drop, with the last accepted configuration", async () => {
+Deno.test("a transcription continues after a drop with the last confirmed configuration", async () => {
   const { clock, end, events, failure, sent, simulator, transcription, until, utterances } = await openRecovering({
     language: "en",
   });
@@ -40,7 +40,7 @@ Deno.test("a transcription goes on after a drop, with the last accepted configur
   assertEquals([failure.error, clock.pending], [undefined, 0]);
 });
 
-Deno.test("speech that a drop cuts in two is transcribed once, as a whole", async () => {
+Deno.test("speech cut by a drop is transcribed once, as a whole", async () => {
   for (const model of ["gpt-transcribe", "gpt-live-transcribe"]) {
     const words = "My order number is twelve";
     const heard: number[] = [];
@@ -57,7 +57,7 @@ Deno.test("speech that a drop cuts in two is transcribed once, as a whole", asyn
     await until(writer.write(SPEECH.subarray(0, half)));
     simulator.sessions[0]!.fault({ type: "drop" });
     await clock.advance(0);
-    // What is said while there is no connection waits.
+    // Audio sent without a connection is queued.
     await until(writer.write(SPEECH.subarray(half)));
     assertEquals(await until(transcription.drain()), { missing: [], complete: true }, model);
     assertEquals(ended(utterances).filter(([status]) => status === "completed"), [["completed", words]], model);
@@ -69,7 +69,7 @@ Deno.test("speech that a drop cuts in two is transcribed once, as a whole", asyn
   }
 });
 
-Deno.test("a segment whose words had not come is incomplete, and reported lost with its time", async () => {
+Deno.test("a segment without a transcript is incomplete, and reported lost with its time", async () => {
   const { clock, end, events, simulator, transcription, until, utterances } = await openRecovering({
     turnDetection: null,
   });
@@ -95,7 +95,7 @@ Deno.test("a segment whose words had not come is incomplete, and reported lost w
   await end();
 });
 
-Deno.test("a commit that a drop cuts off goes to the next connection with its audio", async () => {
+Deno.test("a commit cut off by a drop is sent on the next connection with its audio", async () => {
   const { clock, end, events, simulator, transcription, until, utterances } = await openRecovering({
     model: "gpt-live-transcribe",
   });
@@ -113,7 +113,7 @@ Deno.test("a commit that a drop cuts off goes to the next connection with its au
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("drain() outlives a drop", async () => {
+Deno.test("drain() survives a drop", async () => {
   const { clock, end, events, simulator, transcription, until, utterances } = await openRecovering();
   const writer = transcription.input.getWriter();
   await until(writer.write(SPEECH.subarray(0, SPEECH.length / 2)));
@@ -125,7 +125,7 @@ Deno.test("drain() outlives a drop", async () => {
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("audio is kept for 30 seconds without a connection; what is more is reported lost with its length", async () => {
+Deno.test("audio is kept for 30 seconds while disconnected, and the rest is reported lost with its length", async () => {
   let isDown = false;
   const { clock, end, events, sent, simulator, transcription } = await openRecovering(
     { turnDetection: null, maxLagMs: 60_000 },
@@ -153,7 +153,7 @@ Deno.test("audio is kept for 30 seconds without a connection; what is more is re
   await end();
 });
 
-Deno.test("a transcription is renewed before its 60 minutes are over, while nobody speaks", async () => {
+Deno.test("a transcription is renewed during silence before its 60 minutes end", async () => {
   const { clock, end, events, simulator, transcription, until, utterances } = await openRecovering();
   const writer = transcription.input.getWriter();
   await until(writer.write(SPEECH));
@@ -171,7 +171,7 @@ Deno.test("a transcription is renewed before its 60 minutes are over, while nobo
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("an expiry that comes early is survived like a drop", async () => {
+Deno.test("an early expiry is handled like a drop", async () => {
   const { clock, end, events, simulator, transcription } = await openRecovering();
   simulator.sessions[0]!.fault({ type: "expire" });
   await clock.advance(1000);
@@ -179,7 +179,7 @@ Deno.test("an expiry that comes early is survived like a drop", async () => {
   await end();
 });
 
-Deno.test("what a new connection cannot cure ends the transcription, and says so", async () => {
+Deno.test("a transcription ends with recovery_failed when its attempts are used up", async () => {
   let isRefused = false;
   const { clock, events, failure, simulator, transcription } = await openRecovering(
     { recovery: { maxAttempts: 2 } },
@@ -197,7 +197,7 @@ Deno.test("what a new connection cannot cure ends the transcription, and says so
   assertEquals([transcription.state, clock.pending], ["closed", 0]);
 });
 
-Deno.test("a transcription ends with its connection when it cannot have another one, or is to", async () => {
+Deno.test("a transcription ends with its connection if recovery is impossible or disabled", async () => {
   const simulator = createSimulator();
   const { value } = await (await simulator.fetch(
     new Request("https://api.openai.com/v1/realtime/client_secrets", {
@@ -228,7 +228,7 @@ Deno.test("close() ends the recovery of a transcription", async () => {
   assertEquals([failure.error, clock.pending], [undefined, 0]);
 });
 
-Deno.test("connectTranscription() refuses options of recovery that it does not have", async () => {
+Deno.test("connectTranscription() rejects unknown recovery options", async () => {
   const options = { apiKey: "sk-test", dial: createSimulator().dial };
   await assertRejects(
     () => connectTranscription({ ...options, recovery: { replay: {} } as never }),

@@ -15,7 +15,7 @@ function open(language?: string) {
   const event = (type: string, item_id: string, fields: object = {}) => book.receive({ type, item_id, ...fields });
   const words = (what: string, item_id: string, fields: object = {}) =>
     event(`conversation.item.input_audio_transcription.${what}`, item_id, { content_index: 0, ...fields });
-  /** What was given since the last time, in short. */
+  /** The utterances since the last call, in short. */
   const take = () => given.splice(0).map(({ itemId, status, text }) => `${itemId} ${status}: ${text}`);
   return { book, clock, event, given, take, words };
 }
@@ -24,7 +24,7 @@ const COMMITTED = "input_audio_buffer.committed";
 const STARTED = "input_audio_buffer.speech_started";
 const USAGE = { type: "duration", seconds: 2 };
 
-Deno.test("UtteranceBook gives words as they come, and the whole once", () => {
+Deno.test("UtteranceBook yields words as they arrive, and the whole once", () => {
   const { event, given, take, words } = open("en");
   event(STARTED, "a");
   event(COMMITTED, "a");
@@ -47,7 +47,7 @@ Deno.test("UtteranceBook gives words as they come, and the whole once", () => {
   }]);
 });
 
-Deno.test("UtteranceBook takes words that come before their turn has ended, for as long as it takes", async () => {
+Deno.test("UtteranceBook accepts words before the end of their turn, however early", async () => {
   const { clock, event, take, words } = open();
   words("delta", "a", { delta: "One" });
   await clock.advance(60_000);
@@ -64,7 +64,7 @@ Deno.test("UtteranceBook takes words that come before their turn has ended, for 
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("UtteranceBook keeps the order in which was spoken, whatever is transcribed first", () => {
+Deno.test("UtteranceBook keeps the spoken order, whatever is transcribed first", () => {
   const { event, take, words } = open();
   for (const id of ["a", "b", "c"]) event(COMMITTED, id);
   words("delta", "c", { delta: "Third" });
@@ -77,7 +77,7 @@ Deno.test("UtteranceBook keeps the order in which was spoken, whatever is transc
   assertEquals(take(), ["a completed: First.", "b completed: Second.", "c partial: Third one"]);
 });
 
-Deno.test("UtteranceBook does not wait for words that never come, and gives them when they do", async () => {
+Deno.test("UtteranceBook does not wait for missing words, and yields them if they arrive", async () => {
   const { book, clock, event, given, take, words } = open();
   event(STARTED, "lost");
   event(COMMITTED, "a");
@@ -92,7 +92,7 @@ Deno.test("UtteranceBook does not wait for words that never come, and gives them
   assertEquals([book.missing, clock.pending], [["lost"], 0]);
 });
 
-Deno.test("UtteranceBook lets the newest transcript win, and counts it once", () => {
+Deno.test("UtteranceBook uses the newest transcript, and counts it once", () => {
   const { event, given, words } = open("en");
   event(COMMITTED, "a");
   for (const transcript of ["Short.", "Short.", "Short, but longer."]) {
@@ -105,7 +105,7 @@ Deno.test("UtteranceBook lets the newest transcript win, and counts it once", ()
   ] as unknown[]);
 });
 
-Deno.test("UtteranceBook never calls half a sentence final", () => {
+Deno.test("UtteranceBook never marks a partial sentence final", () => {
   const { book, event, given, words } = open();
   event(COMMITTED, "a");
   words("delta", "a", { delta: "I would like to" });
@@ -129,7 +129,7 @@ Deno.test("UtteranceBook never calls half a sentence final", () => {
   assertEquals([book.missing, book.isWaiting], [["b", "c", "d"], false]);
 });
 
-Deno.test("UtteranceBook forgets audio that was cleared, and items that were deleted", () => {
+Deno.test("UtteranceBook forgets cleared audio and deleted items", () => {
   const { book, event, take, words } = open();
   event(STARTED, "a");
   event("input_audio_buffer.cleared", "");
@@ -142,21 +142,21 @@ Deno.test("UtteranceBook forgets audio that was cleared, and items that were del
   assertEquals([take(), book.isWaiting], [[], false]);
 });
 
-Deno.test("UtteranceBook tells who said what, and takes events that lack what they should have", () => {
+Deno.test("UtteranceBook reports speakers, and accepts events with missing fields", () => {
   const { event, given, take, words } = open();
   event(COMMITTED, "a");
   words("segment", "a", { speaker: "A", text: "Hello.", start: 0, end: 1.25 });
   words("completed", "a", { transcript: "Hello." });
   assertEquals(given[0]?.speech, [{ speaker: "A", text: "Hello.", startMs: 0, endMs: 1250 }]);
   take();
-  // The words that came are better than none.
+  // Partial words are better than none.
   words("delta", "b", { delta: "Hi", content_index: 1e9 });
   words("completed", "b", { content_index: 1e9, languages: "de", usage: 7 });
   assertEquals(given.map(({ languages, usage }) => [languages, usage]), [[[], undefined], [[], undefined]]);
   assertEquals(take(), ["b partial: Hi", "b completed: Hi"]);
 });
 
-Deno.test("UtteranceBook is bounded in what it remembers", () => {
+Deno.test("UtteranceBook has bounded memory", () => {
   const { event, take, words } = open();
   for (let n = 0; n < 1000; n++) {
     event(COMMITTED, `item_${n}`);

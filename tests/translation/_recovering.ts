@@ -9,7 +9,7 @@ import { createSimulator, type SimulatedModel, type SimulatorOptions } from "../
 import type { SimulatedSession } from "../../src/simulator/simulated_session.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 
-/** A second of a tone, which the simulator takes for speech, and the pause that ends it. */
+/** A second of a tone, which the simulator detects as speech, and the pause that ends it. */
 export const SPEECH: Int16Array = Int16Array.from({ length: 24_000 }, (_, index) => Math.sin(index / 9) * 8000);
 export const PAUSE: Int16Array = new Int16Array(12_000);
 
@@ -21,9 +21,9 @@ export interface Recovering {
   readonly words: readonly TranslationWords[];
   /** The exception of `transcripts()`, if any. */
   readonly failure: { readonly error?: unknown };
-  /** Seconds of the sound that was translated, an entry for each piece. */
+  /** Seconds of the translated audio, one entry per piece. */
   readonly heard: readonly number[];
-  /** The translation that was read. */
+  /** The translation as read. */
   readonly output: readonly Uint8Array[];
   /** The server's side of the newest connection. */
   server(): SimulatedSession;

@@ -12,7 +12,7 @@ import { createSimulator, denoUpgrade, type SimulatedModel, type SimulatorOption
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { createMemorySocketPair, createTransport, type Socket } from "../../src/transport/mod.ts";
 
-/** A second of a tone, which the simulator takes for speech, and the translation that it gets. */
+/** A second of a tone, which the simulator detects as speech, and its translation. */
 const SPEECH = Int16Array.from({ length: 24_000 }, (_, index) => Math.sin(index / 9) * 8000);
 const TRANSLATED = Int16Array.from({ length: 12_000 }, (_, index) => Math.sin(index / 5) * 5000);
 
@@ -35,7 +35,7 @@ async function words(transcripts: AsyncIterable<TranslationWords>): Promise<Reco
   return sides;
 }
 
-/** A server that answers as it is told to, and writes down what it hears. */
+/** A server with scripted answers, which records the received events. */
 function scripted(options: ConnectTranslationOptions = {}) {
   const [client, server] = createMemorySocketPair();
   const clock = createVirtualClock();
@@ -66,7 +66,7 @@ function scripted(options: ConnectTranslationOptions = {}) {
   return { answers, clock, heard, opening, send, server: server as Socket, unhandled };
 }
 
-Deno.test("connectTranslation() translates in memory: audio and the words of both sides, to the last one", async () => {
+Deno.test("connectTranslation() translates in memory: audio and words of both sides, to the end", async () => {
   await using simulator = simulate();
   const translation = await connectTranslation({ apiKey: "sk-test", dial: simulator.dial, language: "de" });
   assertEquals(translation.config?.audio, {
@@ -76,7 +76,7 @@ Deno.test("connectTranslation() translates in memory: audio and the words of bot
   const transcripts = words(translation.transcripts());
   const writer = translation.input.getWriter();
   await writer.write(SPEECH);
-  // No pause has come: close() gets the last sentence all the same.
+  // There was no pause: close() translates the last sentence nevertheless.
   assertEquals(await translation.close(), { code: 1000, reason: "", clean: true, confirmed: true });
   assertEquals(await transcripts, { input: "Good day.", output: "Guten Tag." });
   assertEquals(await joined(translation.output), toBytes(TRANSLATED));
@@ -103,7 +103,7 @@ Deno.test("connectTranslation() translates over a socket", async () => {
   await server.shutdown();
 });
 
-Deno.test("connectTranslation() asks for the words of the source unless they are declined", async () => {
+Deno.test("connectTranslation() requests source transcripts unless they are turned off", async () => {
   const cases: readonly (readonly [ConnectTranslationOptions, unknown])[] = [
     [{}, { model: "gpt-realtime-whisper" }],
     [{ transcription: { model: "gpt-4o-transcribe" } }, { model: "gpt-4o-transcribe" }],
@@ -119,7 +119,7 @@ Deno.test("connectTranslation() asks for the words of the source unless they are
   }
 });
 
-Deno.test("RealtimeTranslation converts what is not 24 kHz PCM16, with the kit", async () => {
+Deno.test("RealtimeTranslation converts formats other than 24 kHz PCM16 with an audioKit", async () => {
   const floats = Float32Array.from({ length: 48_000 }, (_, index) => Math.sin(index / 20) / 2);
   const { heard, opening, clock } = scripted({ inputRate: 48_000, audioKit, chunkMs: 200 });
   await clock.advance(0);
@@ -136,14 +136,14 @@ Deno.test("RealtimeTranslation converts what is not 24 kHz PCM16, with the kit",
   await assertRejects(() => kitless, TypeError, "audioKit is missing");
 });
 
-Deno.test("RealtimeTranslation gives what came before the line dropped, and then says that it did", async () => {
+Deno.test("RealtimeTranslation yields everything received before a drop, and then throws", async () => {
   const { clock, opening, send, server } = scripted();
   await clock.advance(0);
   const translation = await opening;
   const events = translation.events();
   send({ type: "session.input_transcript.delta", delta: "Good", elapsed_ms: 200 });
   send({ type: "session.output_transcript.delta", delta: "Gu" });
-  // A server may cut samples.
+  // A server may split samples.
   send({ type: "session.output_audio.delta", delta: encodeBase64(new Uint8Array([1, 2, 3])) });
   send({ type: "session.output_audio.delta", delta: encodeBase64(new Uint8Array([4, 5])) });
   server.close(1006);
@@ -168,7 +168,7 @@ Deno.test("RealtimeTranslation gives what came before the line dropped, and then
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("RealtimeTranslation throws nothing at a reader that was left", async () => {
+Deno.test("RealtimeTranslation throws nothing to a reader that has left", async () => {
   const { clock, opening, send, server } = scripted();
   await clock.advance(0);
   const translation = await opening;
@@ -184,7 +184,7 @@ Deno.test("RealtimeTranslation throws nothing at a reader that was left", async 
   assertEquals((await reader.next()).done, true);
 });
 
-Deno.test("close() sends the rest, waits for session.closed, and says when it did not come", async () => {
+Deno.test("close() sends the remaining audio, waits for session.closed, and reports if it is missing", async () => {
   const { clock, heard, opening } = scripted();
   await clock.advance(0);
   const translation = await opening;
@@ -205,12 +205,12 @@ Deno.test("close() sends the rest, waits for session.closed, and says when it di
   await clock.advance(0);
   const other = await patient.opening;
   patient.answers["session.close"] = () => patient.send({ type: "session.closed" });
-  // The server says goodbye, and leaves it to us to hang up.
+  // The server reports the end, and leaves it to the client to hang up.
   assertEquals(await other.close(), { code: 1000, reason: "", clean: true, confirmed: true });
   assertEquals(patient.clock.pending, 0);
 });
 
-Deno.test("close() ends the connection at once when it is aborted, and refuses a negative time", async () => {
+Deno.test("close() ends the connection at once when aborted, and rejects a negative timeout", async () => {
   const { clock, opening } = scripted();
   await clock.advance(0);
   const translation = await opening;
@@ -219,7 +219,7 @@ Deno.test("close() ends the connection at once when it is aborted, and refuses a
   assertEquals([end.code, end.confirmed, clock.pending], [1000, false, 0]);
 });
 
-Deno.test("update() settles with its own answer, its own error, or a time-out", async () => {
+Deno.test("update() settles with its own answer, its own error, or a timeout", async () => {
   const { answers, clock, heard, opening, send } = scripted();
   await clock.advance(0);
   const translation = await opening;
@@ -234,7 +234,7 @@ Deno.test("update() settles with its own answer, its own error, or a time-out", 
   const third = translation.update({ language: "nl" });
   const refused = assertRejects(() => third, RealtimeApiError, "No.");
   await clock.advance(0);
-  // The error overtakes, and the answer that nobody waits for any more is not taken for the next one's.
+  // The error arrives first, and the late answer does not settle the next update.
   send({ type: "error", error: { type: "t", message: "No.", event_id: waiting[2]?.event_id } });
   send({ type: "session.updated", session: waiting[0]?.session });
   send({ type: "session.updated", session: waiting[1]?.session });
@@ -254,7 +254,7 @@ Deno.test("update() settles with its own answer, its own error, or a time-out", 
   await orphan;
 });
 
-Deno.test("RealtimeTranslation tells of what nobody else is told, and goes on", async () => {
+Deno.test("RealtimeTranslation reports errors without another recipient, and continues", async () => {
   const { clock, opening, send, unhandled } = scripted({ maxUnheardMs: 100 });
   await clock.advance(0);
   const translation = await opening;
@@ -271,7 +271,7 @@ Deno.test("RealtimeTranslation tells of what nobody else is told, and goes on", 
   assertEquals([(await events.next()).value?.type, unhandled.length], ["error", 3]);
 });
 
-Deno.test("connectTranslation() is refused with the server's words, and leaves no connection behind", async () => {
+Deno.test("connectTranslation() rejects with the server's message, and leaves no connection behind", async () => {
   await using simulator = simulate();
   const refusals = [
     [{ apiKey: "sk-invalid" }, "Incorrect API key", 3000],
@@ -298,7 +298,7 @@ Deno.test("connectTranslation() is refused with the server's words, and leaves n
   assertEquals(error.kind, "closed");
 });
 
-Deno.test("connectTranslation() refuses what is no option, before it dials", async () => {
+Deno.test("connectTranslation() rejects unknown options before it dials", async () => {
   let dials = 0;
   const dial = () => Promise.reject(new Error(`${++dials}`));
   const wrong: readonly (readonly [unknown, string])[] = [
@@ -318,7 +318,7 @@ Deno.test("connectTranslation() refuses what is no option, before it dials", asy
   assertEquals(dials, 0);
 });
 
-Deno.test("connectTranslation() closes the transport that was handed in when no session comes of it", async () => {
+Deno.test("connectTranslation() closes the given transport when it fails", async () => {
   const failures: ConnectTranslationOptions[] = [
     { signal: AbortSignal.abort() },
     { timeoutMs: -1 },
@@ -342,7 +342,7 @@ Deno.test("connectTranslation() closes the transport that was handed in when no 
   await assertRejects(() => opening, DOMException, "longer than 50 ms");
 });
 
-Deno.test("RealtimeTranslation tells of audio that waits, and of what was dropped, even to one who throws", async () => {
+Deno.test("RealtimeTranslation reports queued and dropped audio, even to a listener that throws", async () => {
   const [client, server] = createMemorySocketPair();
   let bufferedAmount = 0;
   const slow: Socket = {

@@ -7,12 +7,12 @@ import { openRecovering, PAUSE, said, SPEECH } from "./_recovering.ts";
 
 const MINUTE_MS = 60_000;
 
-Deno.test("a translation goes on after a drop, with the last accepted configuration", async () => {
+Deno.test("a translation continues after a drop with the last confirmed configuration", async () => {
   const { clock, end, events, failure, output, say, server, translation, until, words } = await openRecovering();
   await say(SPEECH, PAUSE);
   assertEquals(said(words), "Guten Tag.");
   await until(translation.update({ language: "it", noiseReduction: { type: "near_field" } }));
-  // Half a sample: what follows must not be shifted by it.
+  // Half a sample: it must not shift the following audio.
   server().send(
     JSON.stringify({
       type: "session.output_audio.delta",
@@ -42,7 +42,7 @@ Deno.test("a translation goes on after a drop, with the last accepted configurat
   assertEquals([failure.error, clock.pending], [undefined, 0]);
 });
 
-Deno.test("speech that a drop cuts in two is translated once, as a whole, and its words keep their times", async () => {
+Deno.test("speech cut by a drop is translated once, as a whole, and its words keep their times", async () => {
   const { clock, end, events, heard, say, server, words } = await openRecovering();
   await say(SPEECH, PAUSE);
   await say(SPEECH);
@@ -50,7 +50,7 @@ Deno.test("speech that a drop cuts in two is translated once, as a whole, and it
   await clock.advance(0);
   await say(SPEECH, PAUSE);
   await clock.advance(1000);
-  // The simulator notices the beginning late where no silence precedes it.
+  // The simulator notices the beginning late without preceding silence.
   assert(heard.length === 2 && heard[0] === 1 && heard[1]! >= 1.9, `${heard}`);
   assertEquals(said(words), "Guten Tag.Guten Tag.");
   assertEquals(events.flatMap((event) => event.type === "recovered" ? event.lost : []), []);
@@ -62,7 +62,7 @@ Deno.test("speech that a drop cuts in two is translated once, as a whole, and it
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("silence is not sent again", async () => {
+Deno.test("silence is not resent", async () => {
   const sent: number[] = [];
   const { clock, end, say, server } = await openRecovering({}, {
     onFrame: ({ data, from }) => {
@@ -79,7 +79,7 @@ Deno.test("silence is not sent again", async () => {
   await end();
 });
 
-Deno.test("a server that does not say how far it has got gets what follows its last words, and that is reported", async () => {
+Deno.test("a server that reports no progress receives the audio after its last words, and that is reported", async () => {
   const { clock, end, events, heard, say, server } = await openRecovering();
   await say(SPEECH);
   server().send(
@@ -97,7 +97,7 @@ Deno.test("a server that does not say how far it has got gets what follows its l
   await end();
 });
 
-Deno.test("audio to translate is kept for 30 seconds without a connection; what is more is reported lost", async () => {
+Deno.test("audio is kept for 30 seconds while disconnected, and the rest is reported lost", async () => {
   let isDown = false;
   const { clock, end, events, say, server, translation } = await openRecovering({ maxLagMs: 90_000 }, {}, () => {
     if (isDown) throw new TypeError("no network");
@@ -116,7 +116,7 @@ Deno.test("audio to translate is kept for 30 seconds without a connection; what 
   await end();
 });
 
-Deno.test("a translation is renewed before its 60 minutes are over, while nobody speaks", async () => {
+Deno.test("a translation is renewed during silence before its 60 minutes end", async () => {
   const { clock, end, events, say, words } = await openRecovering();
   await clock.advance(54 * MINUTE_MS + 50_000);
   for (let second = 0; second < 20; second++) {
@@ -136,7 +136,7 @@ Deno.test("a translation is renewed before its 60 minutes are over, while nobody
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("a dead line of a translation is found, and an expiry is survived", async () => {
+Deno.test("a dead connection of a translation is detected, and an expiry is survived", async () => {
   const { clock, end, events, say, server, words } = await openRecovering();
   server().fault({ type: "silence" });
   await clock.advance(52_000);
@@ -149,7 +149,7 @@ Deno.test("a dead line of a translation is found, and an expiry is survived", as
   await end();
 });
 
-Deno.test("changes in flight reject when the connection drops, later ones wait for the next one", async () => {
+Deno.test("updates in flight reject on a drop, and later ones wait for the next connection", async () => {
   const { clock, end, server, translation, until } = await openRecovering();
   server().fault({ type: "silence" });
   const lost = translation.update({ language: "fr" });
@@ -166,7 +166,7 @@ Deno.test("changes in flight reject when the connection drops, later ones wait f
   await end();
 });
 
-Deno.test("what a new connection cannot cure ends the translation, and says so", async () => {
+Deno.test("a fatal error ends the translation with recovery_failed", async () => {
   const { clock, events, failure, server, translation } = await openRecovering();
   server().fault({ type: "drop", code: 3000 });
   await clock.advance(60_000);
@@ -177,7 +177,7 @@ Deno.test("what a new connection cannot cure ends the translation, and says so",
   assertEquals([translation.state, clock.pending], ["closed", 0]);
 });
 
-Deno.test("a translation that is being closed ends with its connection", async () => {
+Deno.test("a closing translation ends with its connection", async () => {
   for (const isFirst of [true, false]) {
     const { clock, end, events, say, server } = await openRecovering({}, { pace: 1 });
     await say(SPEECH);
@@ -194,7 +194,7 @@ Deno.test("a translation that is being closed ends with its connection", async (
   }
 });
 
-Deno.test("recovery: false lets a translation end with its connection, and unknown options are refused", async () => {
+Deno.test("recovery: false ends a translation with its connection, and unknown options are rejected", async () => {
   const { clock, events, server, translation } = await openRecovering({ recovery: false });
   server().fault({ type: "drop" });
   await clock.advance(1000);

@@ -1,4 +1,4 @@
-/** A `WebSocket` as browsers have it: a second argument that is no list is taken for a subprotocol. */
+/** A `WebSocket` as browsers have it: a second argument that is not a list is treated as a subprotocol. */
 export class BrowserWebSocket extends EventTarget {
   static readonly offers: (readonly string[])[] = [];
   readyState = 1;

@@ -2,7 +2,7 @@ import { assert, assertRejects } from "@std/assert";
 import { ConnectionError } from "../../src/errors.ts";
 import type { DialRequest } from "../../src/transport/socket.ts";
 
-/** A key that must not show up in any error. */
+/** A key that must not appear in any error. */
 export const CANARY = "sk-canary";
 
 /** A request to dial a server, with the key in a header. */
@@ -11,7 +11,7 @@ export function requestTo(baseUrl: string, signal = new AbortController().signal
   return { url: new URL(`${baseUrl}/realtime?model=m`), headers, protocols: [], signal };
 }
 
-/** The error that dialing ends in; fails when a key is in it anywhere. */
+/** The error of a failed dial; the test fails if the error contains a key. */
 export async function refusal(promise: Promise<unknown>): Promise<ConnectionError> {
   const error = await assertRejects(() => promise, ConnectionError);
   const everything = `${error.stack} ${JSON.stringify(error)} ${Deno.inspect(error, { depth: 10 })}`;

@@ -1,4 +1,4 @@
-/** Collects frames for one reader, who may come before or after them. */
+/** Collects frames for one reader, which may start before or after them. */
 export function collectFrames(): { push(frame: string): void; end(): void; frames: AsyncIterator<string> } {
   let controller!: ReadableStreamDefaultController<string>;
   const stream = new ReadableStream<string>({ start: (c) => void (controller = c) });

@@ -1,4 +1,4 @@
-/** Runs a function where there is a `window`, as in a page, or the scope of a page's worker. */
+/** Runs a function with a `window`, as in a page, or with the scope of a page's worker. */
 export async function inPage<T>(run: () => T, scope = "window"): Promise<Awaited<T>> {
   Object.defineProperty(globalThis, scope, { value: globalThis, configurable: true });
   try {

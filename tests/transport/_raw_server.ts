@@ -6,7 +6,7 @@ const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 export interface RawRequest {
   /** Request line and headers. */
   readonly head: string;
-  /** Whether it asks for a WebSocket. */
+  /** Whether it requests a WebSocket. */
   readonly isUpgrade: boolean;
   /** The TCP connection. */
   readonly connection: Deno.TcpConn;
@@ -14,7 +14,7 @@ export interface RawRequest {
   readonly ended: Promise<void>;
 }
 
-/** A TCP server on a loopback port that decides on every byte it sends. */
+/** A TCP server on a loopback port that controls every byte it sends. */
 export interface RawServer extends AsyncDisposable {
   /** Address of the server as a base URL, e.g. `ws://127.0.0.1:41234/v1`. */
   readonly baseUrl: string;
@@ -123,7 +123,7 @@ export function httpAnswer(status: string, body: string, headers = ""): Uint8Arr
   );
 }
 
-/** All bytes in a row, to be sent in one segment. */
+/** The bytes concatenated, to be sent in one segment. */
 export function joinBytes(...parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;

@@ -13,7 +13,7 @@ import { readEvents } from "./contract.ts";
 
 const CANARY = "sk-canary";
 
-/** A dialer that answers when told to, whatever its signal says. */
+/** A dialer that resolves when the test lets it, regardless of its signal. */
 function heldDialer() {
   const requests: DialRequest[] = [];
   const answer = Promise.withResolvers<Socket>();
@@ -24,7 +24,7 @@ function heldDialer() {
   return { dial, requests, ...answer };
 }
 
-Deno.test("connectWebSocket() opens a connection, with the key in a header and nowhere else", async () => {
+Deno.test("connectWebSocket() opens a connection, with the key in a header only", async () => {
   await using server = serveWebSockets((socket) => socket.send(`{"type":"test.event"}`));
   let calls = 0;
   const apiKey = () => Promise.resolve((calls++, CANARY));
@@ -38,7 +38,7 @@ Deno.test("connectWebSocket() opens a connection, with the key in a header and n
   assertEquals(calls, 1);
 });
 
-Deno.test("connectWebSocket() loses no event that is glued to the handshake, however late the reader", async () => {
+Deno.test("connectWebSocket() loses no event that arrives with the handshake, however late the reader is", async () => {
   await using server = serveRaw(async ({ head, connection }) => {
     const frames = [textFrame(`{"type":"test.event","n":1}`), textFrame(`{"type":"test.event","n":2}`)];
     await connection.write(joinBytes(await acceptance(head), ...frames, closeFrame(1001, "late")));
@@ -49,7 +49,7 @@ Deno.test("connectWebSocket() loses no event that is glued to the handshake, how
   assertEquals(events as unknown, [{ type: "test.event", n: 1 }, { type: "test.event", n: 2 }]);
 });
 
-Deno.test("connectWebSocket() tells of a connection that breaks right after the handshake", async () => {
+Deno.test("connectWebSocket() reports a connection that breaks right after the handshake", async () => {
   await using server = serveRaw(async ({ head, connection }) => {
     await connection.write(await acceptance(head));
     connection.close();
@@ -59,7 +59,7 @@ Deno.test("connectWebSocket() tells of a connection that breaks right after the 
   assertEquals(await readEvents(transport), []);
 });
 
-Deno.test("connectWebSocket() calls the dialer with address, headers and no subprotocols", async () => {
+Deno.test("connectWebSocket() calls the dialer with the URL, headers and no subprotocols", async () => {
   const { dial, requests, resolve } = heldDialer();
   const [client] = createMemorySocketPair();
   resolve(client);
@@ -71,7 +71,7 @@ Deno.test("connectWebSocket() calls the dialer with address, headers and no subp
   assertEquals(transport.url, url.href);
 });
 
-Deno.test("connectWebSocket() dials nothing without a key, or with options that contradict each other", async () => {
+Deno.test("connectWebSocket() does not dial without a key or with contradictory options", async () => {
   const { dial, requests } = heldDialer();
   for (const apiKey of [undefined, "", () => undefined]) {
     const error = await assertRejects(() => connectWebSocket({ apiKey, dial }), ConnectionError);
@@ -84,7 +84,7 @@ Deno.test("connectWebSocket() dials nothing without a key, or with options that 
   assertEquals(requests, []);
 });
 
-Deno.test("connectWebSocket() gives up on a host that takes the connection and never answers", async () => {
+Deno.test("connectWebSocket() times out on a host that accepts the connection and never answers", async () => {
   await using server = serveRaw(() => {});
   const arrived = server.nextRequest();
   const clock = createVirtualClock();
@@ -101,7 +101,7 @@ Deno.test("connectWebSocket() gives up on a host that takes the connection and n
   assertEquals([server.requests.length, clock.pending], [1, 0]);
 });
 
-Deno.test("connectWebSocket() gives its clock to the dialer and to the transport", async () => {
+Deno.test("connectWebSocket() passes its clock to the dialer and the transport", async () => {
   const clock = createVirtualClock();
   await using server = serveRaw(async ({ isUpgrade, connection }) => {
     if (!isUpgrade) return;
@@ -124,7 +124,7 @@ Deno.test("connectWebSocket() gives its clock to the dialer and to the transport
   assertEquals((await closed).code, 1006);
 });
 
-Deno.test("connectWebSocket() gives up on a key provider that never answers, and does not dial later", async () => {
+Deno.test("connectWebSocket() times out on a key provider that never settles, and does not dial later", async () => {
   const { dial, requests } = heldDialer();
   const key = Promise.withResolvers<string>();
   const clock = createVirtualClock();
@@ -137,7 +137,7 @@ Deno.test("connectWebSocket() gives up on a key provider that never answers, and
   assertEquals(requests, []);
 });
 
-Deno.test("connectWebSocket() asks for no key when the signal is aborted already", async () => {
+Deno.test("connectWebSocket() requests no key when the signal is already aborted", async () => {
   const { dial, requests } = heldDialer();
   const reason = new Error("enough");
   let calls = 0;
@@ -147,7 +147,7 @@ Deno.test("connectWebSocket() asks for no key when the signal is aborted already
   assertEquals([calls, requests.length], [0, 0]);
 });
 
-Deno.test("connectWebSocket() rejects with the signal's reason and hangs up when aborted during the handshake", async () => {
+Deno.test("connectWebSocket() rejects with the signal's reason and closes the socket when aborted during the handshake", async () => {
   await using server = serveRaw(() => {});
   const arrived = server.nextRequest();
   const controller = new AbortController();
@@ -173,7 +173,7 @@ Deno.test("connectWebSocket() leaves the connection open when its signal is abor
   assertEquals((await readEvents(transport, 1))[0]?.type, "input_audio_buffer.clear");
 });
 
-Deno.test("connectWebSocket() closes the socket of a dialer that ignores the signal, when it comes late", async () => {
+Deno.test("connectWebSocket() closes a socket that arrives late from a dialer that ignores the signal", async () => {
   const clock = createVirtualClock();
   const controller = new AbortController();
   for (const giveUp of [() => clock.advance(100), () => controller.abort()]) {
@@ -191,7 +191,7 @@ Deno.test("connectWebSocket() closes the socket of a dialer that ignores the sig
   }
 });
 
-Deno.test("connectWebSocket() passes on what the dialer or the key provider throws", async () => {
+Deno.test("connectWebSocket() passes on errors of the dialer and the key provider", async () => {
   const error = new ConnectionError("Cannot dial on Sundays", { kind: "unreachable" });
   const clock = createVirtualClock();
   const fail = () => {
@@ -204,7 +204,7 @@ Deno.test("connectWebSocket() passes on what the dialer or the key provider thro
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("connectWebSocket() of a call gives a transport that is shared, and played by the server", async () => {
+Deno.test("connectWebSocket() of a call returns a shared transport with server-side playback", async () => {
   for (const [options, states] of [[{}, ["client", false]], [{ callId: "rtc_1" }, ["server", true]]] as const) {
     const { dial, resolve } = heldDialer();
     const [client] = createMemorySocketPair();
@@ -214,7 +214,7 @@ Deno.test("connectWebSocket() of a call gives a transport that is shared, and pl
   }
 });
 
-Deno.test("connectWebSocket() lets no error of a dialer, event or close reason repeat the key", async () => {
+Deno.test("connectWebSocket() redacts the key in dialer errors, events and close reasons", async () => {
   const cause = new Error(`No route for Bearer ${CANARY}-12345`);
   const failing: Dial = () =>
     Promise.reject(new ConnectionError(`Refused: ${cause.message}`, { kind: "refused", cause }));
@@ -230,7 +230,7 @@ Deno.test("connectWebSocket() lets no error of a dialer, event or close reason r
   assertEquals((await transport.closed).reason, "invalid key [API key]");
 });
 
-Deno.test("dialTransport() speaks another protocol at another address", async () => {
+Deno.test("dialTransport() uses another protocol at another address", async () => {
   const { dial, requests, resolve } = heldDialer();
   const [client, server] = createMemorySocketPair();
   resolve(client);

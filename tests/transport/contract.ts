@@ -10,7 +10,7 @@ import { type CloseInfo, ConnectionError, InvalidEventError } from "../../src/er
 import type { ClientEvent } from "../../src/protocol/mod.ts";
 import { type IncomingEvent, MAX_UNREAD_CHARACTERS, type Transport } from "../../src/transport/transport.ts";
 
-/** A transport and what is at its other end. */
+/** A transport and its other end. */
 export interface Link extends AsyncDisposable {
   readonly transport: Transport;
   /** Sends a frame to the transport. */
@@ -48,9 +48,9 @@ async function nextTypes(link: Link, count: number): Promise<string[]> {
   return types;
 }
 
-/** In what a transport may differ from others. */
+/** Permitted differences between transports. */
 interface Traits {
-  /** What it says of playback and sharing, when nothing is stated. */
+  /** Its values of playback and sharing by default. */
   readonly says?: readonly [playback: Transport["playback"], shared: boolean];
   /** Whether each side learns the code and the reason of the other; if not, its end has code 1005. */
   readonly carriesCodes?: boolean;
@@ -62,10 +62,10 @@ export function testTransport(
   connect: () => Promise<Link>,
   { says = ["client", false], carriesCodes = true }: Traits = {},
 ): void {
-  /** An end, as the side learns it that did not ask for it. */
+  /** An end, as reported to the side that did not request it. */
   const learnt = (code: number, reason: string) => carriesCodes ? { code, reason } : { code: 1005, reason: "" };
 
-  Deno.test(`${name} sends events in order, while nobody reads`, async () => {
+  Deno.test(`${name} sends events in order while the events are not read`, async () => {
     await using link = await connect();
     const { transport } = link;
     for (const event of [CLEAR, COMMIT, CLEAR]) transport.send(event);
@@ -76,7 +76,7 @@ export function testTransport(
     assertEquals(transport.bufferedAmount, 0);
   });
 
-  Deno.test(`${name} gives the server's events in order, those before the first reading too`, async () => {
+  Deno.test(`${name} delivers server events in order, including those before the first read`, async () => {
     await using link = await connect();
     for (let n = 0; n < 100; n++) link.send(frame(n));
     assertEquals((await readEvents(link.transport, 40)).map((event) => "n" in event && event.n), [...Array(40).keys()]);
@@ -85,7 +85,7 @@ export function testTransport(
     assertEquals(rest.map((event) => "n" in event && event.n), Array.from({ length: 70 }, (_, index) => index + 40));
   });
 
-  Deno.test(`${name} gives known events, unknown ones and malformed frames as what they are`, async () => {
+  Deno.test(`${name} delivers known events, unknown events and malformed frames as such`, async () => {
     await using link = await connect();
     link.send(`{"type":"input_audio_buffer.cleared","event_id":"event_1","extra":true}`);
     link.send(`{"type":"brand.new","deep":{"er":[1]}}`);
@@ -105,7 +105,7 @@ export function testTransport(
     assertEquals(raws, ["{not JSON", "", [1]]);
   });
 
-  Deno.test(`${name} reads binary frames as text, and gives those that are none as malformed`, async () => {
+  Deno.test(`${name} reads binary frames as text, and reports those that are not UTF-8 as malformed`, async () => {
     await using link = await connect();
     link.send(new TextEncoder().encode(`{"type":"test.event","n":1,"text":"grün 🎉"}`));
     link.send(new Uint8Array([0, 255, 254, 1]));
@@ -116,7 +116,7 @@ export function testTransport(
     assertEquals(third?.type, "test.event");
   });
 
-  Deno.test(`${name} refuses an event that breaks a rule and sends nothing of it, unless check is false`, async () => {
+  Deno.test(`${name} rejects an invalid event without sending any of it, unless check is false`, async () => {
     await using link = await connect();
     const wrong = { type: "input_audio_buffer.commit", bogus: 1 } as ClientEvent;
     assertThrows(() => link.transport.send(wrong), InvalidEventError, "input_audio_buffer.commit");
@@ -124,7 +124,7 @@ export function testTransport(
     assertEquals((await link.frames.next()).value, `{"type":"input_audio_buffer.commit","bogus":1}`);
   });
 
-  Deno.test(`${name} checks an event as sending would, and sends nothing of it`, async () => {
+  Deno.test(`${name} validates an event as send() does, and sends nothing`, async () => {
     await using link = await connect();
     const wrong = { type: "input_audio_buffer.commit", bogus: 1 } as ClientEvent;
     assertThrows(() => link.transport.check?.(wrong), InvalidEventError, "input_audio_buffer.commit");
@@ -133,7 +133,7 @@ export function testTransport(
     assertEquals(await nextTypes(link, 1), ["input_audio_buffer.commit"]);
   });
 
-  Deno.test(`${name} delivers what was sent before close()`, async () => {
+  Deno.test(`${name} delivers events sent before close()`, async () => {
     await using link = await connect();
     for (let n = 0; n < 50; n++) link.transport.send(CLEAR);
     void link.transport.close();
@@ -141,7 +141,7 @@ export function testTransport(
     assertEquals((await link.frames.next()).done, true);
   });
 
-  Deno.test(`${name} throws a ConnectionError when it sends after close(), at once and later`, async () => {
+  Deno.test(`${name} throws a ConnectionError on send() after close(), at once and later`, async () => {
     await using link = await connect();
     const { transport } = link;
     const closed = transport.close();
@@ -154,7 +154,7 @@ export function testTransport(
     assertEquals((await link.frames.next()).done, true);
   });
 
-  Deno.test(`${name} throws a ConnectionError when it sends after the server closed`, async () => {
+  Deno.test(`${name} throws a ConnectionError on send() after the server has closed`, async () => {
     await using link = await connect();
     link.close(1001, "Your session hit the maximum duration of 60 minutes.");
     const info = await link.transport.closed;
@@ -176,7 +176,7 @@ export function testTransport(
   });
 
   Deno.test(`${name} keeps the code when the reason is too long for a close frame`, async () => {
-    // 41 characters of three bytes are 123 bytes; the last character of the others does not fit whole.
+    // 41 characters of three bytes are 123 bytes; the last character of the others does not fit completely.
     const reasons = ["x".repeat(124), "€".repeat(42), "x" + "€".repeat(41), "x".repeat(121) + "🎉"];
     for (const reason of reasons) {
       await using link = await connect();
@@ -193,7 +193,7 @@ export function testTransport(
     }
   });
 
-  Deno.test(`${name} tells a clean end from others, by who ended it and how`, async () => {
+  Deno.test(`${name} reports a clean or unclean end, by who ended it and how`, async () => {
     for (const [code, clean] of [[1000, true], [1001, false], [3000, false], [4000, false]] as const) {
       await using link = await connect();
       link.close(code, "over");
@@ -203,12 +203,12 @@ export function testTransport(
     }
   });
 
-  Deno.test(`${name} is played by the ${says[0]} and ${says[1] ? "" : "not "}shared, unless stated`, async () => {
+  Deno.test(`${name} has ${says[0]} playback and is ${says[1] ? "" : "not "}shared by default`, async () => {
     await using link = await connect();
     assertEquals([link.transport.playback, link.transport.shared], says);
   });
 
-  Deno.test(`${name} closes with 1000 unless told otherwise, and when its scope is left`, async () => {
+  Deno.test(`${name} closes with 1000 by default, and when its scope ends`, async () => {
     await using link = await connect();
     {
       await using _transport = link.transport;
@@ -217,7 +217,7 @@ export function testTransport(
     assertEquals((await link.closed).code, learnt(1000, "").code);
   });
 
-  Deno.test(`${name} ends its events after those that wait were read`, async () => {
+  Deno.test(`${name} ends its events after the queued ones were read`, async () => {
     await using link = await connect();
     link.send(frame(1));
     link.send(frame(2));
@@ -226,14 +226,14 @@ export function testTransport(
     assertEquals((await readEvents(link.transport)).length, 2);
   });
 
-  Deno.test(`${name} ends a reading that waits when the connection ends`, async () => {
+  Deno.test(`${name} ends a pending read when the connection ends`, async () => {
     await using link = await connect();
     const waiting = link.transport.events.getReader().read();
     await link.transport.close();
     assertEquals((await waiting).done, true);
   });
 
-  Deno.test(`${name} reads without a stream, in turns with one, and ends that reading as its own`, async () => {
+  Deno.test(`${name} can be read with and without a stream, in turns`, async () => {
     await using link = await connect();
     const read = async () => {
       const { done, value } = await link.transport.read!();
@@ -250,7 +250,7 @@ export function testTransport(
     assertEquals((await link.transport.events.getReader().read()).done, true);
   });
 
-  Deno.test(`${name} goes on sending when its events were cancelled`, async () => {
+  Deno.test(`${name} can still send after its events were cancelled`, async () => {
     await using link = await connect();
     await link.transport.events.cancel();
     link.send(frame(1));
@@ -259,7 +259,7 @@ export function testTransport(
     assertEquals((await link.transport.close()).code, 1000);
   });
 
-  Deno.test(`${name} closes and fails its events when too much waits unread`, async () => {
+  Deno.test(`${name} closes and fails its events when the unread queue is too large`, async () => {
     await using link = await connect();
     const fill = "x".repeat(4 * 1024 * 1024 - frame(10).length);
     for (let n = 10; n < 10 + MAX_UNREAD_CHARACTERS / (4 * 1024 * 1024); n++) link.send(frame(n, fill));
@@ -273,7 +273,7 @@ export function testTransport(
     assertInstanceOf(assertThrows(() => link.transport.send(CLEAR)), ConnectionError);
   });
 
-  Deno.test(`${name} keeps as much unread as it says`, async () => {
+  Deno.test(`${name} buffers as many unread events as its limit allows`, async () => {
     await using link = await connect();
     const fill = "x".repeat(4 * 1024 * 1024 - frame(10).length);
     const count = MAX_UNREAD_CHARACTERS / (4 * 1024 * 1024);

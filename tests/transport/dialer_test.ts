@@ -8,7 +8,7 @@ import { createWorkersPair, upgradeResponse } from "./_workers_pair.ts";
 
 const WebSocket = BrowserWebSocket as unknown as typeof globalThis.WebSocket;
 
-Deno.test("createDialer() sends headers where the runtime's WebSocket takes them, and asks once more at most", async () => {
+Deno.test("createDialer() sends headers if the runtime's WebSocket accepts them, and probes a refusal once", async () => {
   await using server = serveRaw(async ({ connection }) => {
     await connection.write(httpAnswer("401 Unauthorized", ""));
     await connection.closeWrite();
@@ -20,7 +20,7 @@ Deno.test("createDialer() sends headers where the runtime's WebSocket takes them
   assertEquals(/^sec-websocket-protocol/im.test(head), false);
 });
 
-Deno.test("createDialer() hands a client secret over as a subprotocol where WebSocket takes no headers", async () => {
+Deno.test("createDialer() sends a client secret as a subprotocol if WebSocket accepts no headers", async () => {
   BrowserWebSocket.offers.length = 0;
   const request = requestTo("wss://api.example.com/v1");
   request.headers.set("authorization", "Bearer ek_canary");
@@ -29,14 +29,14 @@ Deno.test("createDialer() hands a client secret over as a subprotocol where WebS
   assertEquals(socket.bufferedAmount, 0);
 });
 
-Deno.test("createDialer() opens nothing with an API key where WebSocket takes no headers", async () => {
+Deno.test("createDialer() does not send an API key if WebSocket accepts no headers", async () => {
   BrowserWebSocket.offers.length = 0;
   const error = await refusal(createDialer({ WebSocket })(requestTo("wss://api.example.com/v1")));
   assertEquals([error.kind, BrowserWebSocket.offers], ["configuration", []]);
   assertMatch(error.message, /needs a client secret \(ek_…\)/);
 });
 
-Deno.test("createDialer() does not take another error of the constructor for a lack of headers", async () => {
+Deno.test("createDialer() does not mistake another constructor error for missing header support", async () => {
   class MixedContentWebSocket {
     constructor() {
       throw new DOMException("An insecure WebSocket connection may not be initiated.", "SecurityError");
@@ -49,7 +49,7 @@ Deno.test("createDialer() does not take another error of the constructor for a l
   assertEquals([error.kind, (error.cause as Error).name], ["configuration", "SecurityError"]);
 });
 
-Deno.test("createDialer() upgrades by fetch() where there is a WebSocketPair", async () => {
+Deno.test("createDialer() upgrades with fetch() in runtimes with a WebSocketPair", async () => {
   Object.defineProperty(globalThis, "WebSocketPair", { value: class {}, configurable: true });
   try {
     const addresses: string[] = [];

@@ -9,7 +9,7 @@ import { httpAnswer, type RawRequest, serveRaw } from "./_raw_server.ts";
 
 const UNAUTHORIZED = { error: { type: "invalid_request_error", code: "invalid_api_key", message: "Wrong key." } };
 
-/** Answers upgrades with one thing and requests without an upgrade with another. */
+/** Answers upgrades with one response and requests without an upgrade with another. */
 function answering(upgrade: Uint8Array<ArrayBuffer>, plain: Uint8Array<ArrayBuffer>) {
   return async ({ isUpgrade, connection }: RawRequest) => {
     await connection.write(isUpgrade ? upgrade : plain);
@@ -21,7 +21,7 @@ function json(status: string, body: unknown): Uint8Array<ArrayBuffer> {
   return httpAnswer(status, JSON.stringify(body), "Content-Type: application/json\r\n");
 }
 
-/** A WebSocket that fails without a word, as Node's does. */
+/** A WebSocket that fails without a reason, as Node's does. */
 class OpaqueWebSocket extends EventTarget {
   readyState = 0;
 
@@ -35,13 +35,13 @@ class OpaqueWebSocket extends EventTarget {
 
 const OpaqueConstructor = OpaqueWebSocket as unknown as typeof WebSocket;
 
-/** The address of a port on which nobody listens. */
+/** The address of a port without a server. */
 function deadBaseUrl(): string {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return `ws://127.0.0.1:${listener.addr.port}/v1`;
 }
 
-Deno.test("explainFailure() tells status, body and the API's error of a refused handshake", async () => {
+Deno.test("explainFailure() reports status, body and API error of a refused handshake", async () => {
   const answer = json("401 Unauthorized", UNAUTHORIZED);
   await using server = serveRaw(answering(answer, answer));
   const request = requestTo(server.baseUrl);
@@ -67,7 +67,7 @@ Deno.test("explainFailure() keeps the body of a refusal as text when it is not J
   assertEquals([error.status, error.body, error.cause], [503, "<h1>Busy</h1>", undefined]);
 });
 
-Deno.test("explainFailure() takes the key out of a body that repeats it", async () => {
+Deno.test("explainFailure() redacts the key in the body", async () => {
   const answer = json("401 Unauthorized", { error: { message: `Unknown key ${CANARY}: ${CANARY}` } });
   await using server = serveRaw(answering(answer, answer));
   const error = await refusal(createHeaderDialer()(requestTo(server.baseUrl)));
@@ -78,7 +78,7 @@ Deno.test("explainFailure() takes the key out of a body that repeats it", async 
   assertEquals((await refusal(createHeaderDialer()(request))).body, error.body);
 });
 
-Deno.test("explainFailure() gives no body when the question is answered with another status", async () => {
+Deno.test("explainFailure() reports no body when the probe gets another status", async () => {
   for (const plain of [json("404 Not Found", UNAUTHORIZED), json("200 OK", UNAUTHORIZED)]) {
     await using server = serveRaw(answering(json("403 Forbidden", {}), plain));
     const error = await refusal(createHeaderDialer()(requestTo(server.baseUrl)));
@@ -87,14 +87,14 @@ Deno.test("explainFailure() gives no body when the question is answered with ano
   }
 });
 
-Deno.test("explainFailure() learns the status from the question where the runtime does not tell it", async () => {
+Deno.test("explainFailure() takes the status from the probe if the runtime does not report it", async () => {
   const answer = json("401 Unauthorized", UNAUTHORIZED);
   await using server = serveRaw(answering(answer, answer));
   const error = await refusal(createHeaderDialer({ WebSocket: OpaqueConstructor })(requestTo(server.baseUrl)));
   assertEquals([error.kind, error.status, error.body], ["refused", 401, UNAUTHORIZED]);
 });
 
-Deno.test("explainFailure() does not take an answer for a refusal that a working server would give", async () => {
+Deno.test("explainFailure() does not mistake an answer of a working server for a refusal", async () => {
   for (const status of ["200 OK", "426 Upgrade Required"]) {
     const answer = json(status, {});
     await using server = serveRaw(answering(answer, answer));
@@ -105,7 +105,7 @@ Deno.test("explainFailure() does not take an answer for a refusal that a working
   }
 });
 
-Deno.test("explainFailure() does not follow a redirect, nor take the key there", async () => {
+Deno.test("explainFailure() neither follows a redirect nor sends the key there", async () => {
   await using elsewhere = serveRaw(({ connection }) => connection.close());
   const location = `Location: ${elsewhere.baseUrl.replace("ws:", "http:")}/realtime\r\n`;
   const answer = httpAnswer("302 Found", "moved", location);
@@ -115,7 +115,7 @@ Deno.test("explainFailure() does not follow a redirect, nor take the key there",
   assertEquals(elsewhere.requests, []);
 });
 
-Deno.test("explainFailure() knows a redirect where the runtime does not tell the status", async () => {
+Deno.test("explainFailure() recognizes a redirect if the runtime does not report the status", async () => {
   const answer = httpAnswer("301 Moved Permanently", "moved", "Location: https://example.com/\r\n");
   await using server = serveRaw(answering(answer, answer));
   const error = await refusal(createHeaderDialer({ WebSocket: OpaqueConstructor })(requestTo(server.baseUrl)));
@@ -123,7 +123,7 @@ Deno.test("explainFailure() knows a redirect where the runtime does not tell the
   assert(error.message.endsWith("as the handshake was refused with status 301"), error.message);
 });
 
-Deno.test("explainFailure() says when nobody answers", async () => {
+Deno.test("explainFailure() reports an unreachable host", async () => {
   const request = requestTo(deadBaseUrl());
   for (const options of [{}, { WebSocket: OpaqueConstructor }]) {
     const error = await refusal(createHeaderDialer(options)(request));
@@ -149,12 +149,12 @@ Deno.test("explainFailure() includes the code of the deepest cause, once", async
   }
 });
 
-Deno.test("explainFailure() says when the host hangs up without an answer", async () => {
+Deno.test("explainFailure() reports a host that hangs up without an answer", async () => {
   await using server = serveRaw(({ connection }) => connection.close());
   assertEquals((await refusal(createHeaderDialer()(requestTo(server.baseUrl)))).kind, "unreachable");
 });
 
-Deno.test("explainFailure() gives up its question when the signal is aborted", async () => {
+Deno.test("explainFailure() cancels its probe when the signal is aborted", async () => {
   await using server = serveRaw(({ isUpgrade, connection }) => isUpgrade && connection.close());
   const controller = new AbortController();
   const reason = new Error("enough");
@@ -168,7 +168,7 @@ Deno.test("explainFailure() gives up its question when the signal is aborted", a
   await ended;
 });
 
-Deno.test("explainFailure() waits three seconds for the answer to its question", async () => {
+Deno.test("explainFailure() waits three seconds for the answer to its probe", async () => {
   await using server = serveRaw(async ({ isUpgrade, connection }) => {
     if (!isUpgrade) return;
     await connection.write(json("401 Unauthorized", UNAUTHORIZED));
@@ -185,7 +185,7 @@ Deno.test("explainFailure() waits three seconds for the answer to its question",
   await ended;
 });
 
-Deno.test("explainFailure() knows the status of an answer whose body never ends", async () => {
+Deno.test("explainFailure() reports the status of an answer whose body never ends", async () => {
   await using server = serveRaw(({ connection }) =>
     connection.write(new TextEncoder().encode("HTTP/1.1 401 Unauthorized\r\nContent-Length: 100\r\n\r\n{"))
   );
@@ -208,7 +208,7 @@ Deno.test("explainFailure() knows the status of an answer whose body never ends"
   assertEquals([error.kind, error.status, error.body], ["refused", 401, undefined]);
 });
 
-Deno.test("explainFailure() reads no more than the first 65,536 characters of a body", async () => {
+Deno.test("explainFailure() reads at most 65,536 characters of a body", async () => {
   await using server = serveRaw(async ({ connection }) => {
     const piece = new TextEncoder().encode("x".repeat(1000));
     await connection.write(new TextEncoder().encode("HTTP/1.1 500 Oops\r\nConnection: close\r\n\r\n"));
@@ -218,7 +218,7 @@ Deno.test("explainFailure() reads no more than the first 65,536 characters of a 
   assertEquals([error.status, error.body], [500, "x".repeat(65_536)]);
 });
 
-/** A `fetch` as a page has it: it fails, unless what it gets need not be shown. */
+/** A `fetch` as in a page: it fails, except with mode no-cors. */
 function pageFetch(hiddenAnswer: () => Promise<Response>) {
   const requests: RequestInit[] = [];
   const fetch = (_address: unknown, init: RequestInit = {}) => {
@@ -228,7 +228,7 @@ function pageFetch(hiddenAnswer: () => Promise<Response>) {
   return { fetch: fetch as typeof globalThis.fetch, requests };
 }
 
-Deno.test("explainFailure() knows in a page that there was an answer, without being shown it", async () => {
+Deno.test("explainFailure() detects an opaque answer in a page", async () => {
   const { fetch, requests } = pageFetch(() => Promise.resolve(Response.error()));
   const dial = createHeaderDialer({ WebSocket: OpaqueConstructor, fetch });
   const error = await inPage(() => refusal(dial(requestTo("wss://api.example.com/v1"))));
@@ -240,7 +240,7 @@ Deno.test("explainFailure() knows in a page that there was an answer, without be
   ]]);
 });
 
-Deno.test("explainFailure() knows in a page that there was no answer, and asks once where there is no page", async () => {
+Deno.test("explainFailure() detects a missing answer in a page, and probes once elsewhere", async () => {
   const { fetch, requests } = pageFetch(() => Promise.reject(new TypeError("Failed to fetch")));
   const dial = createHeaderDialer({ WebSocket: OpaqueConstructor, fetch });
   const error = await inPage(() => refusal(dial(requestTo("wss://api.example.com/v1"))));

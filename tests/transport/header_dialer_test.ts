@@ -3,7 +3,7 @@ import { createHeaderDialer } from "../../src/transport/header_dialer.ts";
 import { CANARY, refusal, requestTo } from "./_dialing.ts";
 import { acceptance, closeFrame, joinBytes, type RawRequest, serveRaw, textFrame } from "./_raw_server.ts";
 
-Deno.test("createHeaderDialer() sends the headers in the handshake, and opens a socket for text both ways", async () => {
+Deno.test("createHeaderDialer() sends the headers in the handshake, and opens a socket for text in both directions", async () => {
   const { promise: received, resolve } = Promise.withResolvers<unknown>();
   await using server = serveRaw(async ({ head, connection }) => {
     await connection.write(joinBytes(await acceptance(head), textFrame("hello")));
@@ -24,13 +24,13 @@ Deno.test("createHeaderDialer() sends the headers in the handshake, and opens a 
   assertEquals(/^sec-websocket-protocol/im.test(head), false);
 });
 
-Deno.test("createHeaderDialer() offers the subprotocols it is given", async () => {
+Deno.test("createHeaderDialer() offers the given subprotocols", async () => {
   await using server = serveRaw(({ connection }) => connection.close());
   await refusal(createHeaderDialer()({ ...requestTo(server.baseUrl), protocols: ["realtime", "other"] }));
   assertMatch(server.requests[0]!.head, /^sec-websocket-protocol: realtime, ?other\r$/im);
 });
 
-Deno.test("createHeaderDialer() loses nothing that is glued to the handshake, however late the listener", async () => {
+Deno.test("createHeaderDialer() loses nothing that arrives with the handshake, however late the listener is", async () => {
   await using server = serveRaw(async ({ head, connection }) => {
     const frames = [textFrame("first"), textFrame("second"), closeFrame(1000, "done")];
     await connection.write(joinBytes(await acceptance(head), ...frames));
@@ -49,7 +49,7 @@ Deno.test("createHeaderDialer() loses nothing that is glued to the handshake, ho
   assertEquals(heard, ["first", "second", { code: 1000, reason: "done" }]);
 });
 
-Deno.test("createHeaderDialer() says when the runtime's WebSocket takes no headers", async () => {
+Deno.test("createHeaderDialer() rejects if the runtime's WebSocket accepts no headers", async () => {
   const cause = new SyntaxError("The subprotocol '[object Object]' is invalid");
   class HeaderlessWebSocket {
     constructor() {
@@ -63,7 +63,7 @@ Deno.test("createHeaderDialer() says when the runtime's WebSocket takes no heade
   assertStrictEquals(error.cause, cause);
 });
 
-Deno.test("createHeaderDialer() opens nothing when the signal is aborted already", async () => {
+Deno.test("createHeaderDialer() does not dial when the signal is already aborted", async () => {
   await using server = serveRaw(({ connection }) => connection.close());
   const reason = new Error("enough");
   const dialed = createHeaderDialer()(requestTo(server.baseUrl, AbortSignal.abort(reason)));
@@ -71,7 +71,7 @@ Deno.test("createHeaderDialer() opens nothing when the signal is aborted already
   assertEquals(server.requests, []);
 });
 
-Deno.test("createHeaderDialer() hangs up when the signal is aborted during the handshake", async () => {
+Deno.test("createHeaderDialer() closes the socket when the signal is aborted during the handshake", async () => {
   await using server = serveRaw(() => {});
   const arrived = server.nextRequest();
   const controller = new AbortController();
@@ -85,7 +85,7 @@ Deno.test("createHeaderDialer() hangs up when the signal is aborted during the h
   assertEquals(server.requests.length, 1);
 });
 
-Deno.test("createHeaderDialer() does not wait for a WebSocket that keeps silent when it is closed", async () => {
+Deno.test("createHeaderDialer() does not wait for a WebSocket that never reports its close", async () => {
   class SilentWebSocket extends EventTarget {
     readyState = 0;
     close(): void {}
@@ -98,7 +98,7 @@ Deno.test("createHeaderDialer() does not wait for a WebSocket that keeps silent 
   assertStrictEquals(await assertRejects(() => dialed), reason);
 });
 
-Deno.test("createHeaderDialer() leaves the socket alone when the signal is aborted later", async () => {
+Deno.test("createHeaderDialer() keeps the socket open when the signal is aborted later", async () => {
   const { promise: opcode, resolve } = Promise.withResolvers<number>();
   await using server = serveRaw(async ({ head, connection }) => {
     await connection.write(await acceptance(head));

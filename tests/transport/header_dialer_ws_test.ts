@@ -4,7 +4,7 @@ import { connect } from "../../mod.ts";
 import { connectWebSocket, createHeaderDialer } from "../../src/transport/mod.ts";
 import { createSimulator, denoUpgrade } from "../../src/simulator/mod.ts";
 
-Deno.test("the sockets of npm ws send pings, and tell of pongs", async () => {
+Deno.test("the sockets of npm ws send pings, and report pongs", async () => {
   const simulator = createSimulator({ upgrade: denoUpgrade(Deno.upgradeWebSocket) });
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, simulator.fetch);
   const transport = await connectWebSocket({
@@ -18,7 +18,7 @@ Deno.test("the sockets of npm ws send pings, and tell of pongs", async () => {
   await server.shutdown();
 });
 
-Deno.test("createHeaderDialer() takes the class of npm ws, which Deno's own socket is slower than", async () => {
+Deno.test("createHeaderDialer() accepts the WebSocket class of npm ws", async () => {
   const simulator = createSimulator({ upgrade: denoUpgrade(Deno.upgradeWebSocket) });
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, simulator.fetch);
   const dial = createHeaderDialer({ WebSocket });

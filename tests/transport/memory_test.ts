@@ -36,7 +36,7 @@ function connect(): Promise<Link> {
 
 testTransport("The memory transport", connect);
 
-/** Listens to a socket and writes down what it hears. */
+/** Listens to a socket and records its events. */
 function record(socket: Socket): (string | SocketEnd)[] {
   const heard: (string | SocketEnd)[] = [];
   socket.listen({ message: (data) => heard.push(String(data)), close: (info) => heard.push(info) });
@@ -57,7 +57,7 @@ Deno.test("createMemorySocketPair() delivers in a later microtask, never within 
   assertEquals(heard, ["a", { code: 1000, reason: "bye" }]);
 });
 
-Deno.test("createMemorySocketPair() keeps what arrives before listen(), the end too", async () => {
+Deno.test("createMemorySocketPair() keeps events that arrive before listen(), including the end", async () => {
   const [left, right] = createMemorySocketPair();
   left.send("a");
   left.send("b");
@@ -69,7 +69,7 @@ Deno.test("createMemorySocketPair() keeps what arrives before listen(), the end 
   assertEquals(heard, ["a", "b", { code: 4000, reason: "no" }]);
 });
 
-Deno.test("createMemorySocketPair() tells both ends of a close once, with code 1005 when none is given", async () => {
+Deno.test("createMemorySocketPair() reports a close once on both ends, with code 1005 by default", async () => {
   const [left, right] = createMemorySocketPair();
   const [heardLeft, heardRight] = [record(left), record(right)];
   left.close();
@@ -82,7 +82,7 @@ Deno.test("createMemorySocketPair() tells both ends of a close once, with code 1
   assertEquals([heardLeft, heardRight], [[info], [info]]);
 });
 
-Deno.test("createMemorySocketPair() goes on after a listener that sends and closes within message()", async () => {
+Deno.test("createMemorySocketPair() continues after a listener that sends and closes within message()", async () => {
   const [left, right] = createMemorySocketPair();
   const heard = record(left);
   right.listen({
@@ -99,7 +99,7 @@ Deno.test("createMemorySocketPair() goes on after a listener that sends and clos
   assertEquals(heard, ["echo a", "echo b", { code: 1000, reason: "" }]);
 });
 
-Deno.test("createMemorySocketPair() shortens a reason that a close frame has no room for, and keeps the code", async () => {
+Deno.test("createMemorySocketPair() shortens a reason that is too long for a close frame, and keeps the code", async () => {
   const [left, right] = createMemorySocketPair();
   const heard = [record(left), record(right)];
   left.close(4000, "é".repeat(100));

@@ -11,7 +11,7 @@ const dial = createDialer({ WebSocket: NodeWebSocket as WebSocketClass });
 
 testTransport("The transport over another WebSocket class", () => connectOverLoopback(dial));
 
-Deno.test("createDialer() tells why the handshake of another WebSocket class was refused", async () => {
+Deno.test("createDialer() reports why the handshake of another WebSocket class was refused", async () => {
   await using server = serveRaw(async ({ connection }) => {
     await connection.write(httpAnswer("401 Unauthorized", `{"error":{"message":"Wrong key ${CANARY}"}}`));
     await connection.closeWrite();

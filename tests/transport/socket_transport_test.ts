@@ -7,7 +7,7 @@ import type { SocketListener } from "../../src/transport/socket.ts";
 import { createTransport } from "../../src/transport/socket_transport.ts";
 import { readEvents } from "./contract.ts";
 
-/** A socket whose other side has fallen silent: nothing follows a close. */
+/** A socket whose peer is silent: nothing follows a close. */
 function silentSocket() {
   const calls: unknown[][] = [];
   let listener!: SocketListener;
@@ -20,14 +20,14 @@ function silentSocket() {
   return { socket, calls, listener: () => listener };
 }
 
-Deno.test("createTransport() has an address for messages, and the socket's bufferedAmount", () => {
+Deno.test("createTransport() has a URL for messages, and the socket's bufferedAmount", () => {
   const { socket } = silentSocket();
   assertEquals(createTransport(socket).url, "memory:");
   assertEquals(createTransport(socket, { url: "wss://host/v1/realtime" }).url, "wss://host/v1/realtime");
   assertEquals(createTransport(socket).bufferedAmount, 7);
 });
 
-Deno.test("close() does not wait for ever for a side that has fallen silent", async () => {
+Deno.test("close() does not wait indefinitely for a silent peer", async () => {
   const { socket, calls, listener } = silentSocket();
   const clock = createVirtualClock();
   const transport = createTransport(socket, { clock });
@@ -45,7 +45,7 @@ Deno.test("close() does not wait for ever for a side that has fallen silent", as
   assertEquals((await readEvents(transport)).length, 1);
 });
 
-Deno.test("close() ignores what a side that was given up does later", async () => {
+Deno.test("close() ignores late events of a peer that has timed out", async () => {
   const { socket, listener } = silentSocket();
   const clock = createVirtualClock();
   const transport = createTransport(socket, { clock });
@@ -73,7 +73,7 @@ Deno.test("close() leaves no timer behind", async () => {
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("Transport gives what arrives between close() and the end", async () => {
+Deno.test("Transport delivers events that arrive between close() and the end", async () => {
   const { socket, listener } = silentSocket();
   const transport = createTransport(socket, { clock: createVirtualClock() });
   void transport.close();
@@ -82,7 +82,7 @@ Deno.test("Transport gives what arrives between close() and the end", async () =
   assertEquals(await readEvents(transport) as unknown, [{ type: "test.event", n: 1 }]);
 });
 
-Deno.test("createTransport() leaves frames to the codec, binary ones as they came", async () => {
+Deno.test("createTransport() passes frames to the codec, and binary ones unchanged", async () => {
   const { socket, calls, listener } = silentSocket();
   const frames: (string | Uint8Array)[] = [];
   const codec: Codec<{ type: "ping" }, { type: "pong"; size: number }> = {
@@ -105,13 +105,13 @@ Deno.test("createTransport() leaves frames to the codec, binary ones as they cam
   assertEquals(frames.length, 2);
 });
 
-Deno.test("createTransport() states who plays the audio, and whether others steer the session", () => {
+Deno.test("createTransport() states who plays the audio, and whether the session is shared", () => {
   const { socket } = silentSocket();
   const { playback, shared } = createTransport(socket, { playback: "server", shared: true });
   assertEquals([playback, shared], ["server", true]);
 });
 
-Deno.test("Transport lets no event or close reason repeat a credential, however it is written", async () => {
+Deno.test("Transport redacts credentials in events and close reasons, in any encoding", async () => {
   const { socket, listener } = silentSocket();
   const key = "sk-canary/0123456789";
   const escaped = Array.from(key, (c) => `\\u00${c.charCodeAt(0).toString(16)}`).join("");
@@ -136,7 +136,7 @@ Deno.test("Transport lets no event or close reason repeat a credential, however 
   assertEquals(await transport.closed, { code: 3000, reason: "invalid_request_error.[API key]", clean: false });
 });
 
-Deno.test("Transport takes no words out of a conversation for a credential that is one", async () => {
+Deno.test("Transport does not redact words of a conversation that equal a credential", async () => {
   const { socket, listener } = silentSocket();
   const transport = createTransport(socket, { secrets: ["test"], clock: createVirtualClock() });
   listener().message(`{"type":"brand.new","text":"This is a test."}`);

@@ -12,7 +12,7 @@ function secretRequestTo(baseUrl: string, headers: Record<string, string> = {}):
   return { ...requestTo(baseUrl), headers: new Headers({ authorization: `Bearer ${SECRET}`, ...headers }) };
 }
 
-/** A `WebSocket` that notes what it is constructed with, and fails. */
+/** A `WebSocket` that records its arguments, and fails. */
 function spyWebSocket() {
   const offers: unknown[] = [];
   class SpyWebSocket {
@@ -47,7 +47,7 @@ Deno.test("createSubprotocolDialer() offers realtime, key, organization and proj
   assertEquals(head.split(SECRET).length, 2, "the key is there once");
 });
 
-Deno.test("createSubprotocolDialer() offers no subprotocol twice, as the constructor refuses that with the list", async () => {
+Deno.test("createSubprotocolDialer() removes duplicate subprotocols, which the constructor would reject", async () => {
   const { WebSocket, offers } = spyWebSocket();
   const request = { ...secretRequestTo("ws://localhost/v1"), protocols: ["other", "realtime"] };
   const error = await refusal(createSubprotocolDialer({ WebSocket })(request));
@@ -55,7 +55,7 @@ Deno.test("createSubprotocolDialer() offers no subprotocol twice, as the constru
   assertEquals([error.kind, String(error.cause)], ["configuration", "Error: spied"]);
 });
 
-Deno.test("createSubprotocolDialer() carries client secrets only, unless it is told to carry any key", async () => {
+Deno.test("createSubprotocolDialer() sends client secrets only, unless any key is allowed", async () => {
   const keys = ["sk-canary", "canary", "Ek_canary"];
   for (const key of keys) {
     const { WebSocket, offers } = spyWebSocket();
@@ -87,7 +87,7 @@ Deno.test("createSubprotocolDialer() sends no API key from a page or its worker,
   assertEquals(offers.length, 2);
 });
 
-Deno.test("createSubprotocolDialer() refuses what a subprotocol cannot carry, by name", async () => {
+Deno.test("createSubprotocolDialer() rejects values that a subprotocol cannot carry, by name", async () => {
   const cases = {
     "openai-safety-identifier": "user",
     "api-key": "canary",
@@ -105,7 +105,7 @@ Deno.test("createSubprotocolDialer() refuses what a subprotocol cannot carry, by
   }
 });
 
-Deno.test("createSubprotocolDialer() tells a refused handshake apart, with the key in a header of its question", async () => {
+Deno.test("createSubprotocolDialer() explains a refused handshake, with the key in a header of its probe", async () => {
   await using server = serveRaw(async ({ connection }) => {
     await connection.write(httpAnswer("403 Forbidden", `{"error":{"message":"Not ${SECRET}."}}`));
     await connection.closeWrite();
@@ -117,7 +117,7 @@ Deno.test("createSubprotocolDialer() tells a refused handshake apart, with the k
   assertEquals(/^sec-websocket/im.test(question), false);
 });
 
-Deno.test("createSubprotocolDialer() opens nothing when the signal is aborted already", async () => {
+Deno.test("createSubprotocolDialer() does not dial when the signal is already aborted", async () => {
   const { WebSocket, offers } = spyWebSocket();
   const reason = new Error("enough");
   const request = { ...secretRequestTo("ws://localhost/v1"), signal: AbortSignal.abort(reason) };
@@ -125,7 +125,7 @@ Deno.test("createSubprotocolDialer() opens nothing when the signal is aborted al
   assertEquals(offers, []);
 });
 
-Deno.test("createSubprotocolDialer() hangs up when the signal is aborted during the handshake", async () => {
+Deno.test("createSubprotocolDialer() closes the socket when the signal is aborted during the handshake", async () => {
   await using server = serveRaw(() => {});
   const arrived = server.nextRequest();
   const controller = new AbortController();

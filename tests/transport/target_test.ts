@@ -8,11 +8,11 @@ function headersOf(headers: Headers): Record<string, string> {
   return Object.fromEntries(headers);
 }
 
-Deno.test("realtimeUrl() asks OpenAI for the default model", () => {
+Deno.test("realtimeUrl() uses the default model of OpenAI", () => {
   assertEquals(realtimeUrl({}).href, "wss://api.openai.com/v1/realtime?model=gpt-realtime-2.1");
 });
 
-Deno.test("realtimeUrl() takes a model, a call or a transcription session", () => {
+Deno.test("realtimeUrl() accepts a model, a call or a transcription session", () => {
   const query = (options: TargetOptions) => realtimeUrl(options).search;
   assertEquals(query({ model: "gpt-realtime-mini" }), "?model=gpt-realtime-mini");
   assertEquals(query({ callId: "rtc_1" }), "?call_id=rtc_1");
@@ -20,13 +20,13 @@ Deno.test("realtimeUrl() takes a model, a call or a transcription session", () =
   assertEquals(query({ model: undefined, callId: "rtc_1", intent: undefined }), "?call_id=rtc_1");
 });
 
-Deno.test("realtimeUrl() escapes what is no name of a model or a call", () => {
+Deno.test("realtimeUrl() escapes special characters in model names and call ids", () => {
   assertEquals(realtimeUrl({ model: "a&b=c d#e" }).search, "?model=a%26b%3Dc+d%23e");
   assertEquals(realtimeUrl({ callId: "../x?y" }).pathname, "/v1/realtime");
   assertEquals(realtimeUrl({ callId: "../x?y" }).searchParams.get("call_id"), "../x?y");
 });
 
-Deno.test("realtimeUrl() refuses more than one of model, callId and intent", () => {
+Deno.test("realtimeUrl() rejects more than one of model, callId and intent", () => {
   const message = "Cannot connect as only one of model, callId and intent may be given: current value is ";
   const refused: [TargetOptions, string][] = [
     [{ model: "m", callId: "c" }, "model and callId"],
@@ -37,7 +37,7 @@ Deno.test("realtimeUrl() refuses more than one of model, callId and intent", () 
   for (const [options, names] of refused) assertThrows(() => realtimeUrl(options), TypeError, message + names);
 });
 
-Deno.test("realtimeUrl() takes base URLs of every scheme, with or without a slash, a path and a query", () => {
+Deno.test("realtimeUrl() accepts base URLs of every scheme, with or without a slash, a path and a query", () => {
   const urlOf = (baseUrl: string | URL) => realtimeUrl({ baseUrl, model: "m" }).href;
   assertEquals(urlOf("https://eu.api.openai.com/v1"), "wss://eu.api.openai.com/v1/realtime?model=m");
   assertEquals(urlOf("http://127.0.0.1:8787/v1/"), "ws://127.0.0.1:8787/v1/realtime?model=m");
@@ -47,13 +47,13 @@ Deno.test("realtimeUrl() takes base URLs of every scheme, with or without a slas
   assertEquals(urlOf(new URL("http://host/v1")), "ws://host/v1/realtime?model=m");
 });
 
-Deno.test("realtimeUrl() leaves the caller's URL as it is", () => {
+Deno.test("realtimeUrl() does not change the caller's URL", () => {
   const baseUrl = new URL("http://host/v1");
   realtimeUrl({ baseUrl });
   assertEquals(baseUrl.href, "http://host/v1");
 });
 
-Deno.test("realtimeUrl() refuses a base URL that is none, or of another scheme", () => {
+Deno.test("realtimeUrl() rejects an invalid base URL, or one of another scheme", () => {
   for (const baseUrl of ["", "api.openai.com/v1", "ftp://host/v1", "file:///v1"]) {
     const message = `must be an http(s) or ws(s) address: current value is ${baseUrl}`;
     assertThrows(() => realtimeUrl({ baseUrl }), TypeError, message);
@@ -62,14 +62,14 @@ Deno.test("realtimeUrl() refuses a base URL that is none, or of another scheme",
   assertThrows(() => realtimeUrl({ azure }), TypeError, "current value is my-resource");
 });
 
-Deno.test("realtimeUrl() refuses a base URL with credentials, and does not repeat them", () => {
+Deno.test("realtimeUrl() rejects a base URL with credentials, and does not repeat them", () => {
   for (const baseUrl of [`https://user:${CANARY}@host/v1`, `https://${CANARY}@host/v1`, `ftp://u:${CANARY}@host`]) {
     const error = assertThrows(() => realtimeUrl({ baseUrl }), TypeError, "must not contain credentials");
     assert(!error.message.includes(CANARY));
   }
 });
 
-Deno.test("realtimeUrl() asks Azure for a deployment", () => {
+Deno.test("realtimeUrl() uses an Azure deployment", () => {
   const azure = { endpoint: "https://my-resource.openai.azure.com", deployment: "voice", apiKey: CANARY };
   const url = "wss://my-resource.openai.azure.com/openai/v1/realtime?model=voice";
   assertEquals(realtimeUrl({ azure }).href, url);
@@ -78,7 +78,7 @@ Deno.test("realtimeUrl() asks Azure for a deployment", () => {
   assertEquals(realtimeUrl({ azure, callId: "rtc_1" }).search, "?call_id=rtc_1");
 });
 
-Deno.test("realtimeHeaders() carries the key, and only what else was given", async () => {
+Deno.test("realtimeHeaders() contains the key, and only the given options", async () => {
   assertEquals(headersOf(await realtimeHeaders({ apiKey: CANARY })), { authorization: `Bearer ${CANARY}` });
   const options = { apiKey: CANARY, organization: "org", project: "proj", safetyIdentifier: "user-7" };
   assertEquals(headersOf(await realtimeHeaders(options)), {
@@ -89,7 +89,7 @@ Deno.test("realtimeHeaders() carries the key, and only what else was given", asy
   });
 });
 
-Deno.test("realtimeHeaders() sends Azure its key as api-key, or a token", async () => {
+Deno.test("realtimeHeaders() sends Azure its key as api-key, or a bearer token", async () => {
   const azure = { endpoint: "https://host", deployment: "d" };
   const apiKey = "sk-openai";
   assertEquals(headersOf(await realtimeHeaders({ apiKey, azure: { ...azure, apiKey: CANARY } })), {
@@ -104,7 +104,7 @@ Deno.test("realtimeHeaders() sends Azure its key as api-key, or a token", async 
   await assertRejects(() => realtimeHeaders({ azure: { ...azure, apiKey, token } }), TypeError, "only one of");
 });
 
-Deno.test("realtimeHeaders() asks the key provider once, and waits for it", async () => {
+Deno.test("realtimeHeaders() calls the key provider once, and awaits it", async () => {
   let calls = 0;
   const providers = [() => `key-${++calls}`, () => Promise.resolve(` key-${++calls}\n`)];
   for (const apiKey of providers) {
@@ -114,7 +114,7 @@ Deno.test("realtimeHeaders() asks the key provider once, and waits for it", asyn
   assertEquals(calls, 2);
 });
 
-Deno.test("realtimeHeaders() refuses to go without a key", async () => {
+Deno.test("realtimeHeaders() rejects a missing key", async () => {
   const keys = [undefined, "", " \n", () => undefined, () => "", () => Promise.resolve(undefined)];
   for (const apiKey of keys) {
     const error = await assertRejects(() => realtimeHeaders({ apiKey }), ConnectionError, "there is no API key");
@@ -122,7 +122,7 @@ Deno.test("realtimeHeaders() refuses to go without a key", async () => {
   }
 });
 
-Deno.test("realtimeHeaders() refuses a key that no header can carry, and does not repeat it", async () => {
+Deno.test("realtimeHeaders() rejects a key that is not a valid header value, and does not repeat it", async () => {
   for (const apiKey of [`${CANARY}\r\nX-Evil: 1`, `${CANARY}é`, `${CANARY} x`, `${CANARY}\0`, `“${CANARY}”`]) {
     const error = await assertRejects(() => realtimeHeaders({ apiKey }), ConnectionError, "invalid in a header");
     assertEquals(error.kind, "configuration");
@@ -130,12 +130,12 @@ Deno.test("realtimeHeaders() refuses a key that no header can carry, and does no
   }
 });
 
-Deno.test("realtimeHeaders() passes on what the key provider throws", async () => {
+Deno.test("realtimeHeaders() passes on errors of the key provider", async () => {
   const error = new Error("vault is sealed");
   assertEquals(await assertRejects(() => realtimeHeaders({ apiKey: () => Promise.reject(error) })), error);
 });
 
-Deno.test("realtimeUrl() names what opens sessions of models that the socket of conversations refuses", () => {
+Deno.test("realtimeUrl() names the function for models that do not work on the conversation socket", () => {
   const openers: Readonly<Record<string, string>> = {
     "gpt-live-1": "./live",
     "gpt-live-1-mini": "./live",
@@ -155,12 +155,12 @@ Deno.test("realtimeUrl() names what opens sessions of models that the socket of 
     assert(error.message.includes(opener), error.message);
   }
   for (const model of ["gpt-realtime", "gpt-4o-realtime-preview", "grok-voice", "gpt-live"]) realtimeUrl({ model });
-  // A deployment may have any name, and is not what `model` says.
+  // A deployment may have any name, and `model` does not describe it.
   const azure = { endpoint: "https://r.openai.azure.com", deployment: "gpt-live-1", apiKey: CANARY };
   assertEquals(realtimeUrl({ azure, model: "whisper-1" }).search, "?model=gpt-live-1");
 });
 
-Deno.test("translationUrl() has a path of its own, below any base URL", () => {
+Deno.test("translationUrl() has its own path, below any base URL", () => {
   const path = "/realtime/translations?model=";
   assertEquals(translationUrl({}).href, `wss://api.openai.com/v1${path}gpt-realtime-translate`);
   assertEquals(translationUrl({ baseUrl: "http://host/v1/", model: "a&b" }).href, `ws://host/v1${path}a%26b`);

@@ -39,7 +39,7 @@ function fakeSocket() {
   return { webSocket, socket: fromWebSocket(webSocket as unknown as WebSocket) };
 }
 
-Deno.test("fromWebSocket() keeps what arrives before listen(), the end too, and gives it once", () => {
+Deno.test("fromWebSocket() keeps events that arrive before listen(), including the end, and delivers them once", () => {
   const { webSocket, socket } = fakeSocket();
   const heard: unknown[] = [];
   webSocket.receive("a");
@@ -50,7 +50,7 @@ Deno.test("fromWebSocket() keeps what arrives before listen(), the end too, and 
   assertEquals(webSocket.binaryType, "arraybuffer");
 });
 
-Deno.test("fromWebSocket() gives what arrives after listen() as it comes", () => {
+Deno.test("fromWebSocket() delivers events after listen() as they arrive", () => {
   const { webSocket, socket } = fakeSocket();
   const heard: unknown[] = [];
   webSocket.receive("a");
@@ -61,7 +61,7 @@ Deno.test("fromWebSocket() gives what arrives after listen() as it comes", () =>
   assertEquals(heard, ["a", "b", 1000]);
 });
 
-Deno.test("fromWebSocket() reports a broken connection as 1006, also where the runtime says 0", () => {
+Deno.test("fromWebSocket() reports a broken connection as 1006, even if the runtime reports 0", () => {
   for (const code of [0, 1006]) {
     const { webSocket, socket } = fakeSocket();
     const heard: unknown[] = [];
@@ -71,7 +71,7 @@ Deno.test("fromWebSocket() reports a broken connection as 1006, also where the r
   }
 });
 
-Deno.test("fromWebSocket() tells of the end once", () => {
+Deno.test("fromWebSocket() reports the end once", () => {
   const { webSocket, socket } = fakeSocket();
   const heard: unknown[] = [];
   socket.listen({ message() {}, close: ({ code }) => heard.push(code) });
@@ -99,7 +99,7 @@ Deno.test("fromWebSocket() closes once, also while the WebSocket is connecting",
   }
 });
 
-Deno.test("fromWebSocket() closes without a code when the platform refuses the one given", () => {
+Deno.test("fromWebSocket() closes without a code when the platform rejects the given one", () => {
   const { webSocket, socket } = fakeSocket();
   socket.close(1001, "going away");
   assertEquals(webSocket.calls, [["close", 1001, "going away"], ["close", undefined, undefined]]);
@@ -111,7 +111,7 @@ Deno.test("fromWebSocket() keeps the code when the reason is too long for a clos
   assertEquals(webSocket.calls, [["close", 4000, "x".repeat(123)]]);
 });
 
-Deno.test("fromWebSocket() has no bufferedAmount where the WebSocket has none", () => {
+Deno.test("fromWebSocket() has no bufferedAmount if the WebSocket has none", () => {
   const { webSocket, socket } = fakeSocket();
   assertEquals(socket.bufferedAmount, 0);
   Object.assign(webSocket, { bufferedAmount: 12 });

@@ -10,7 +10,7 @@ import { type Link, testTransport } from "./contract.ts";
 
 const BASE_URL = "wss://api.example.com/v1";
 
-/** A `fetch` that notes what it is asked, and answers as it is told. */
+/** A `fetch` that records its requests, with scripted answers. */
 function fakeFetch(answer: () => Response | Promise<Response>) {
   const requests: { url: string; init: RequestInit; headers: Record<string, string>; signal: AbortSignal }[] = [];
   const fetch: typeof globalThis.fetch = async (input, init = {}) => {
@@ -25,7 +25,7 @@ function fakeFetch(answer: () => Response | Promise<Response>) {
   return { fetch, requests };
 }
 
-/** A socket that was dialled, and the other end of it. */
+/** A dialled socket, and its other end. */
 async function dialled() {
   const [client, server] = createWorkersPair();
   const { fetch } = fakeFetch(() => upgradeResponse(client));
@@ -61,7 +61,7 @@ async function connect(): Promise<Link> {
 
 testTransport("The transport on Workers", connect);
 
-Deno.test("createWorkersDialer() upgrades by fetch(), with the key in a header and nowhere else", async () => {
+Deno.test("createWorkersDialer() upgrades with fetch(), with the key in a header only", async () => {
   for (const [base, address] of [[BASE_URL, "https://api.example.com/v1"], ["ws://[::1]:80/x", "http://[::1]/x"]]) {
     const { fetch, requests } = fakeFetch(() => upgradeResponse(createWorkersPair()[0]));
     await createWorkersDialer({ fetch })(requestTo(base!));
@@ -76,7 +76,7 @@ Deno.test("createWorkersDialer() upgrades by fetch(), with the key in a header a
   }
 });
 
-Deno.test("createWorkersDialer() leaves the headers it is given alone, and offers subprotocols", async () => {
+Deno.test("createWorkersDialer() does not change the given headers, and offers subprotocols", async () => {
   const { fetch, requests } = fakeFetch(() => upgradeResponse(createWorkersPair()[0]));
   const request = { ...requestTo(BASE_URL), protocols: ["realtime", "other"] };
   await createWorkersDialer({ fetch })(request);
@@ -84,7 +84,7 @@ Deno.test("createWorkersDialer() leaves the headers it is given alone, and offer
   assertEquals([...request.headers.keys()], ["authorization", "openai-project"]);
 });
 
-Deno.test("createWorkersDialer() loses nothing that accept() delivers at once, however late the listener", async () => {
+Deno.test("createWorkersDialer() loses nothing that accept() delivers at once, however late the listener is", async () => {
   const [client, server] = createWorkersPair();
   server.send("first");
   server.send(new Uint8Array([1, 2]));
@@ -96,7 +96,7 @@ Deno.test("createWorkersDialer() loses nothing that accept() delivers at once, h
   assertEquals(heard, ["first", new Uint8Array([1, 2]), { code: 1001, reason: "late" }]);
 });
 
-Deno.test("createWorkersDialer() answers a close frame, which old compatibility dates do not", async () => {
+Deno.test("createWorkersDialer() answers a close frame, as old compatibility dates do not", async () => {
   const { client, server, socket } = await dialled();
   const closed = new Promise((resolve) => socket.listen({ message() {}, close: resolve }));
   const answered = new Promise((resolve) => server.addEventListener("close", resolve));
@@ -106,7 +106,7 @@ Deno.test("createWorkersDialer() answers a close frame, which old compatibility 
   assertEquals([client.closes, client.readyState, server.readyState], [[[undefined, undefined]], 3, 3]);
 });
 
-Deno.test("createWorkersDialer() ends a socket that ends in an error alone, and ends it once", async () => {
+Deno.test("createWorkersDialer() ends once when a socket fails with an error event only", async () => {
   for (const events of [[new Event("error")], [new CloseEvent("close", { code: 1001 }), new Event("error")]]) {
     const { client, socket } = await dialled();
     const codes: number[] = [];
@@ -116,7 +116,7 @@ Deno.test("createWorkersDialer() ends a socket that ends in an error alone, and 
   }
 });
 
-Deno.test("createWorkersDialer() tells status, body and the API's error of a refusal, without the key", async () => {
+Deno.test("createWorkersDialer() reports status, body and API error of a refusal, without the key", async () => {
   const body = { error: { code: "invalid_api_key", message: `Wrong key ${CANARY}.` } };
   const { fetch, requests } = fakeFetch(() => Response.json(body, { status: 401 }));
   const request = requestTo(BASE_URL);
@@ -131,7 +131,7 @@ Deno.test("createWorkersDialer() tells status, body and the API's error of a ref
   assertEquals(requests.length, 1);
 });
 
-Deno.test("createWorkersDialer() takes an answer without a socket for a refusal, whatever its status", async () => {
+Deno.test("createWorkersDialer() treats an answer without a socket as a refusal, whatever its status", async () => {
   for (const [status, body] of [[200, "hello"], [302, "moved"], [503, "busy"]] as const) {
     const { fetch } = fakeFetch(() => new Response(body, { status }));
     const error = await refusal(createWorkersDialer({ fetch })(requestTo(BASE_URL)));
@@ -139,7 +139,7 @@ Deno.test("createWorkersDialer() takes an answer without a socket for a refusal,
   }
 });
 
-Deno.test("createWorkersDialer() knows the status of a refusal whose body never ends, and hangs up", async () => {
+Deno.test("createWorkersDialer() reports the status of a refusal whose body never ends, and cancels it", async () => {
   const { fetch, requests } = fakeFetch(() => new Response(new ReadableStream(), { status: 503 }));
   const clock = createVirtualClock();
   const failed = refusal(createWorkersDialer({ fetch, clock })(requestTo(BASE_URL)));
@@ -149,7 +149,7 @@ Deno.test("createWorkersDialer() knows the status of a refusal whose body never 
   assertEquals([requests[0]?.signal.aborted, clock.pending], [true, 0]);
 });
 
-Deno.test("createWorkersDialer() says when nobody answers", async () => {
+Deno.test("createWorkersDialer() reports an unreachable host", async () => {
   const cause = new Error("Network connection lost.");
   const { fetch } = fakeFetch(() => Promise.reject(cause));
   const error = await refusal(createWorkersDialer({ fetch })(requestTo(BASE_URL)));
@@ -158,7 +158,7 @@ Deno.test("createWorkersDialer() says when nobody answers", async () => {
   assertStrictEquals(error.cause, cause);
 });
 
-Deno.test("createWorkersDialer() asks for nothing when the signal is aborted already", async () => {
+Deno.test("createWorkersDialer() does not fetch when the signal is already aborted", async () => {
   const { fetch, requests } = fakeFetch(() => Response.error());
   const reason = new Error("enough");
   const dialing = createWorkersDialer({ fetch })(requestTo(BASE_URL, AbortSignal.abort(reason)));
@@ -166,7 +166,7 @@ Deno.test("createWorkersDialer() asks for nothing when the signal is aborted alr
   assertEquals(requests, []);
 });
 
-Deno.test("createWorkersDialer() hangs up when the signal is aborted during the handshake", async () => {
+Deno.test("createWorkersDialer() cancels when the signal is aborted during the handshake", async () => {
   const controller = new AbortController();
   const reason = new Error("enough");
   const { fetch, requests } = fakeFetch(() =>
@@ -181,7 +181,7 @@ Deno.test("createWorkersDialer() hangs up when the signal is aborted during the 
   assertStrictEquals(requests[0]?.signal.reason, reason);
 });
 
-Deno.test("createWorkersDialer() closes a socket that comes after the signal was aborted", async () => {
+Deno.test("createWorkersDialer() closes a socket that arrives after the signal was aborted", async () => {
   const controller = new AbortController();
   const reason = new Error("enough");
   const answer = Promise.withResolvers<Response>();
@@ -198,7 +198,7 @@ Deno.test("createWorkersDialer() closes a socket that comes after the signal was
   assertEquals(await closed, 1000);
 });
 
-Deno.test("createWorkersDialer() leaves the socket alone when the signal is aborted later", async () => {
+Deno.test("createWorkersDialer() keeps the socket open when the signal is aborted later", async () => {
   const controller = new AbortController();
   const [client, server] = createWorkersPair();
   const { fetch, requests } = fakeFetch(() => upgradeResponse(client));

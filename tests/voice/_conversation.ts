@@ -9,7 +9,7 @@ import {
   type VirtualClock,
 } from "../../src/simulator/mod.ts";
 
-/** A voice session with a simulator on a virtual clock, and all that either side sent. */
+/** A voice session with a simulator on a virtual clock, and everything that either side sent. */
 export interface TestConversation extends AsyncDisposable {
   readonly voice: VoiceSession;
   readonly clock: VirtualClock;
@@ -21,7 +21,7 @@ export interface TestConversation extends AsyncDisposable {
   readonly received: readonly ServerEvent[];
   /** The events of the voice session. */
   readonly events: readonly VoiceEvent[];
-  /** Audio that came out of `voice.output`, in milliseconds by item. */
+  /** Audio read from `voice.output`, in milliseconds by item. */
   readonly taken: ReadonlyMap<string, number>;
   /** Lets the server end the session. */
   end(): Promise<void>;
@@ -36,7 +36,7 @@ export async function settled<T>(clock: VirtualClock, promise: Promise<T>): Prom
   return await promise;
 }
 
-/** Advances the clock until something holds. */
+/** Advances the clock until a condition holds. */
 export async function until(clock: VirtualClock, holds: () => boolean): Promise<void> {
   for (let elapsed = 0; !holds() && elapsed < 120_000; elapsed += 5) await clock.advance(5);
   if (!holds()) throw new Error(`It did not come to hold within two minutes of virtual time: ${holds}`);
@@ -86,12 +86,12 @@ export async function converse(
   };
 }
 
-/** A model that says the same whatever it hears. */
+/** A model that gives the same answer to any input. */
 export function saying(plan: ReplyPlan) {
   return { createModel: () => ({ hear: () => "whatever", reply: () => plan }) };
 }
 
-/** A tone that an energy VAD takes for speech. */
+/** A tone that an energy VAD detects as speech. */
 export function tone(ms: number): Int16Array {
   return Int16Array.from({ length: ms * 24 }, (_, i) => 8000 * Math.sin(i * 2 * Math.PI * 220 / 24_000));
 }

@@ -15,7 +15,7 @@ const audio = (ms: number) =>
 const words = (delta: string) => output("response.output_audio_transcript.delta", "r", { delta });
 const whole = (transcript: string) => output("response.output_audio_transcript.done", "r", { transcript });
 
-/** What the conversation says of the answer, and what another session would be told of it. */
+/** The conversation's entry of the answer, and what another session would receive of it. */
 function answerIn({ session: { conversation } }: VoiceSession) {
   const { heardText, interrupted, text } = conversation.getSnapshot().find(({ id }) => id === "r_item")!;
   const exported = conversation.export().map((item) => (item as { content: { text: string }[] }).content[0]!.text);
@@ -29,7 +29,7 @@ async function hearHalf(server: FakeServer, voice: VoiceSession, ...events: read
   voice.playback.report("r_item", 500);
 }
 
-Deno.test("The conversation knows which words were heard of what the server plays, and so does export()", async () => {
+Deno.test("conversation knows which words of server-side playback were heard, and so does export()", async () => {
   const { server, voice } = await openVoice("server");
   server.emit(responseCreated("r"), words("One two three four five six se"), {
     type: "output_audio_buffer.started",
@@ -37,7 +37,7 @@ Deno.test("The conversation knows which words were heard of what the server play
   });
   await server.clock.advance(1000);
   assertEquals(answerIn(voice).interrupted, false);
-  // The answer may end before the server reports where it has cut.
+  // The answer may end before the server reports where it was cut.
   server.emit(responseDone("r", CANCELLED));
   server.emit({ type: "output_audio_buffer.cleared", response_id: "r" });
   server.emit({ type: "conversation.item.truncated", item_id: "r_item", content_index: 0, audio_end_ms: 987 });
@@ -47,7 +47,7 @@ Deno.test("The conversation knows which words were heard of what the server play
   await voice.close();
 });
 
-Deno.test("The conversation marks an answer when it is cut, whatever the server confirms later", async () => {
+Deno.test("conversation marks an answer when it is cut, whatever the server confirms later", async () => {
   const { server, voice } = await openVoice("reported");
   await hearHalf(server, voice, words("One two three four"));
   let changes = 0;
@@ -56,7 +56,7 @@ Deno.test("The conversation marks an answer when it is cut, whatever the server 
   await server.settle();
   const cut = { exported: ["One two"], heardText: "One two", interrupted: true, text: "One two three four" };
   assertEquals([answerIn(voice), changes], [cut, 1]);
-  // The player has stopped earlier than it was told to.
+  // The player has stopped earlier than the reported cut.
   voice.playback.report("r_item", 250);
   assertEquals(answerIn(voice).heardText, "One");
   server.emit({ type: "conversation.item.truncated", item_id: "r_item", content_index: 0, audio_end_ms: 250 });
@@ -65,7 +65,7 @@ Deno.test("The conversation marks an answer when it is cut, whatever the server 
   await voice.close();
 });
 
-Deno.test("The conversation takes words into account that arrive after the cut only if there were none before", async () => {
+Deno.test("conversation counts words that arrive after the cut only if there were none before", async () => {
   const late = await openVoice("reported");
   await hearHalf(late.server, late.voice);
   late.server.emit(SPEECH, words("One two "), words("three four"));
@@ -81,7 +81,7 @@ Deno.test("The conversation takes words into account that arrive after the cut o
   await early.voice.close();
 });
 
-Deno.test("Of an answer that was cut before any of it was heard, the conversation exports no words", async () => {
+Deno.test("conversation exports no words of an answer that was cut before any of it was heard", async () => {
   const { server, voice } = await openVoice("reported");
   server.emit(responseCreated("r"), words("One two"), audio(1000), SPEECH, words(" three four"));
   await server.settle();

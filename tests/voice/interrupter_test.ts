@@ -19,14 +19,14 @@ function audio(responseId: string, ms: number, fields: Record<string, unknown> =
 
 const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" };
 
-/** The cuts that the client has asked for. */
+/** The cuts that the client has requested. */
 function cutsOf(server: FakeServer) {
   return server.sent.filter(({ type }) => /truncate|delete|cancel/.test(type)).map((event) =>
     `${event.type} ${event.item_id ?? event.response_id}`
   );
 }
 
-Deno.test("Interrupter makes audio stale that arrives after the cut, of the item and of the whole response", async () => {
+Deno.test("Interrupter discards audio that arrives after the cut, of the item and of the whole response", async () => {
   const { server, voice, events } = await openVoice();
   server.emit(responseCreated("resp_1"), audio("resp_1", 500));
   await server.settle();
@@ -40,7 +40,7 @@ Deno.test("Interrupter makes audio stale that arrives after the cut, of the item
   await voice.close();
 });
 
-Deno.test("Interrupter deletes an item of an interrupted response that came too late to be heard, once it is done", async () => {
+Deno.test("Interrupter deletes an item that arrives after the interruption once it is done", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("resp_1"), audio("resp_1", 500));
   await server.settle();
@@ -54,7 +54,7 @@ Deno.test("Interrupter deletes an item of an interrupted response that came too 
   await voice.close();
 });
 
-Deno.test("Interrupter silences a response outside the conversation without touching the conversation", async () => {
+Deno.test("Interrupter silences an out-of-band response without touching the conversation", async () => {
   const { server, voice, events } = await openVoice();
   server.emit(responseCreated("resp_1", null, null), audio("resp_1", 500));
   await server.settle();
@@ -67,7 +67,7 @@ Deno.test("Interrupter silences a response outside the conversation without touc
   await voice.close();
 });
 
-Deno.test("Interrupter deletes nothing when audio from outside the conversation comes too late to be heard", async () => {
+Deno.test("Interrupter deletes nothing when out-of-band audio arrives after the interruption", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("resp_1", null, null), audio("resp_1", 500));
   await server.settle();
@@ -82,7 +82,7 @@ Deno.test("Interrupter deletes nothing when audio from outside the conversation 
   await voice.close();
 });
 
-Deno.test("Interrupter lets the next response be heard", async () => {
+Deno.test("Interrupter plays the next response", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("resp_1"), audio("resp_1", 500), SPEECH, responseDone("resp_1", { status: "cancelled" }));
   server.emit(responseCreated("resp_2"), audio("resp_2", 300));
@@ -91,7 +91,7 @@ Deno.test("Interrupter lets the next response be heard", async () => {
   await voice.close();
 });
 
-Deno.test("Interrupter reports a cut that the server refuses, and the session goes on", async () => {
+Deno.test("Interrupter reports a truncation that the server refuses, and the session continues", async () => {
   const { server, voice, events } = await openVoice();
   server.emit(responseCreated("resp_1"), audio("resp_1", 500));
   await server.settle();
@@ -108,7 +108,7 @@ Deno.test("Interrupter reports a cut that the server refuses, and the session go
   await voice.close();
 });
 
-Deno.test("Interrupter reports a cut that the server never confirms", async () => {
+Deno.test("Interrupter reports a truncation that the server never confirms", async () => {
   const { server, voice, events } = await openVoice();
   server.emit(responseCreated("resp_1"), audio("resp_1", 500));
   await server.settle();
@@ -120,7 +120,7 @@ Deno.test("Interrupter reports a cut that the server never confirms", async () =
   await voice.close();
 });
 
-Deno.test("VoiceSession reports what it cannot read, and goes on", async () => {
+Deno.test("VoiceSession reports malformed audio and frames, and continues", async () => {
   const { server, voice, events } = await openVoice();
   server.emit(responseCreated("resp_1"), audio("resp_1", 40, { delta: "*not base64*" }));
   server.emitText("not json");
@@ -132,7 +132,7 @@ Deno.test("VoiceSession reports what it cannot read, and goes on", async () => {
   await voice.close();
 });
 
-Deno.test("VoiceSession puts samples together that were cut in two between deltas", async () => {
+Deno.test("VoiceSession reassembles samples that are split between deltas", async () => {
   const { server, voice } = await openVoice();
   const bytes = Uint8Array.from({ length: 20 }, (_, index) => index);
   const reading = (async () => {
@@ -149,7 +149,7 @@ Deno.test("VoiceSession puts samples together that were cut in two between delta
   assertEquals(await reading, [...bytes]);
 });
 
-Deno.test("VoiceSession plays audio of servers that leave out every field but the audio", async () => {
+Deno.test("VoiceSession plays audio deltas that have no other field", async () => {
   const { server, voice } = await openVoice();
   server.emit({ type: "response.output_audio.delta", delta: encodeBase64(new Uint8Array(4800)) });
   await server.settle();
@@ -157,7 +157,7 @@ Deno.test("VoiceSession plays audio of servers that leave out every field but th
   await voice.close();
 });
 
-Deno.test("VoiceSession tells how many of the words were heard when it is interrupted", async () => {
+Deno.test("VoiceSession reports how many words were heard when it is interrupted", async () => {
   const { server, voice, events } = await openVoice();
   const words = output("response.output_audio_transcript.delta", "resp_1", { delta: "Once upon a time there was" });
   server.emit(responseCreated("resp_1"), words, audio("resp_1", 1000));
@@ -170,7 +170,7 @@ Deno.test("VoiceSession tells how many of the words were heard when it is interr
   await voice.close();
 });
 
-Deno.test("VoiceSession cuts only when speech lasts for minBargeInMs", async () => {
+Deno.test("VoiceSession interrupts only when speech lasts for minBargeInMs", async () => {
   const { server, voice, events } = await openVoice({ minBargeInMs: 300 });
   server.emit(responseCreated("resp_1"), audio("resp_1", 1000));
   await server.settle();
@@ -190,7 +190,7 @@ Deno.test("VoiceSession cuts only when speech lasts for minBargeInMs", async () 
   assertEquals([server.clock.pending, events.filter(({ type }) => type === "interrupted").length], [0, 1]);
 });
 
-Deno.test("VoiceSession whose server plays the audio clears it there, and truncates nothing", async () => {
+Deno.test("VoiceSession with server-side playback clears the server's audio, and truncates nothing", async () => {
   const { server, voice } = await openVoice({ playbackSource: "server" });
   server.emit(responseCreated("resp_1"), audio("resp_1", 500));
   await server.settle();
@@ -202,9 +202,9 @@ Deno.test("VoiceSession whose server plays the audio clears it there, and trunca
   assertEquals(server.takeTypes(), ["response.cancel", "output_audio_buffer.clear"]);
   server.emit({ type: "output_audio_buffer.cleared", response_id: "resp_1" });
   await server.settle();
-  // The server still plays what it has made.
+  // The server still plays the audio that it has generated.
   assertEquals(await voice.bargeIn(), []);
-  // By itself it does so when the user speaks.
+  // It clears by itself when the user speaks.
   server.emit(responseCreated("resp_2"), SPEECH);
   await server.settle();
   assertEquals(server.takeTypes(), ["output_audio_buffer.clear"]);
@@ -212,7 +212,7 @@ Deno.test("VoiceSession whose server plays the audio clears it there, and trunca
   await voice.close();
 });
 
-Deno.test("bargeIn() clears the server's audio at once, though the server has not answered an earlier one", async () => {
+Deno.test("bargeIn() clears the server's audio at once, even if an earlier clear is unanswered", async () => {
   const { server, voice } = await openVoice({ playbackSource: "server" });
   for (const id of ["resp_1", "resp_2", "resp_3"]) {
     server.emit(responseCreated(id), audio(id, 500));
@@ -227,7 +227,7 @@ Deno.test("bargeIn() clears the server's audio at once, though the server has no
   await voice.close();
 });
 
-Deno.test("VoiceSession is heard again after an interruption by servers that name neither items nor responses", async () => {
+Deno.test("VoiceSession plays the next response after an interruption if the server sends no item or response ids", async () => {
   const { server, voice, events } = await openVoice();
   const nameless = { type: "response.output_audio.delta", delta: encodeBase64(new Uint8Array(4800)) };
   server.emit(nameless);
@@ -243,7 +243,7 @@ Deno.test("VoiceSession is heard again after an interruption by servers that nam
   await voice.close();
 });
 
-Deno.test("VoiceSession knows stale audio of servers that name items and no responses", async () => {
+Deno.test("VoiceSession discards stale audio if the server sends item ids but no response ids", async () => {
   const { server, voice } = await openVoice();
   const spoken = (itemId: string) => ({
     type: "response.output_audio.delta",
@@ -262,7 +262,7 @@ Deno.test("VoiceSession knows stale audio of servers that name items and no resp
   assertEquals((await reader.read()).value?.itemId, undefined);
 });
 
-Deno.test("VoiceSession leaves alone what was heard to its end of a response that was cut short without a word", async () => {
+Deno.test("VoiceSession does not truncate a fully heard item of a response that ended incomplete", async () => {
   const { server, voice } = await openVoice();
   const item = { id: "resp_1_item", type: "message", role: "assistant", status: "incomplete", content: [] };
   server.emit(responseCreated("resp_1"), audio("resp_1", 100), output("response.output_item.done", "resp_1", { item }));
@@ -274,7 +274,7 @@ Deno.test("VoiceSession leaves alone what was heard to its end of a response tha
   await voice.close();
 });
 
-Deno.test("VoiceSession lets nothing be heard of a response that was interrupted before its first audio", async () => {
+Deno.test("VoiceSession plays nothing of a response interrupted before its first audio", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("resp_1"), SPEECH, audio("resp_1", 100));
   await server.settle();
@@ -286,7 +286,7 @@ Deno.test("VoiceSession lets nothing be heard of a response that was interrupted
   await voice.close();
 });
 
-Deno.test("VoiceSession.bargeIn() twice at once cuts once", async () => {
+Deno.test("VoiceSession.bargeIn() called twice at once interrupts once", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("resp_1"), audio("resp_1", 500));
   await server.settle();
@@ -303,7 +303,7 @@ Deno.test("VoiceSession.bargeIn() twice at once cuts once", async () => {
   await voice.close();
 });
 
-Deno.test("VoiceSession cuts the items that speak, and no other between them", async () => {
+Deno.test("VoiceSession cuts only the items with audio", async () => {
   const { server, voice } = await openVoice();
   const silent = { id: "item_silent", type: "function_call", call_id: "call_1", name: "f", arguments: "{}" };
   server.emit(responseCreated("resp_1"), audio("resp_1", 100));
@@ -330,7 +330,7 @@ Deno.test("Interrupter remembers the last 64 interruptions", async () => {
   await voice.close();
 });
 
-Deno.test("VoiceSession lets nothing be heard of a response that it asked for and interrupted before it began", async () => {
+Deno.test("VoiceSession plays nothing of its own response that was interrupted before it began", async () => {
   for (const byHand of [true, false]) {
     const { server, voice, events } = await openVoice();
     const answer = voice.session.respond();
@@ -340,7 +340,7 @@ Deno.test("VoiceSession lets nothing be heard of a response that it asked for an
     server.create("resp_1");
     server.emit(audio("resp_1", 100));
     await server.settle();
-    // The server interrupts nothing by itself that begins after the speech.
+    // The server does not itself interrupt a response that starts after the speech.
     assertEquals(cutsOf(server), ["response.cancel resp_1"]);
     server.emit(responseDone("resp_1", CANCELLED));
     await server.settle();
@@ -353,7 +353,7 @@ Deno.test("VoiceSession lets nothing be heard of a response that it asked for an
   }
 });
 
-Deno.test("VoiceSession leaves alone what was heard of a response that broke without a word about its items", async () => {
+Deno.test("VoiceSession does not truncate a fully heard item of a failed response that lists no items", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("resp_1"), audio("resp_1", 500));
   await server.settle();
@@ -364,14 +364,14 @@ Deno.test("VoiceSession leaves alone what was heard of a response that broke wit
   await voice.close();
 });
 
-Deno.test("VoiceSession that is half-duplex listens again when a player that counts whole milliseconds is through", async () => {
+Deno.test("VoiceSession in half duplex reopens the microphone when a player's whole milliseconds reach the end", async () => {
   const { server, voice } = await openVoice({ halfDuplex: true });
   // 100.2 ms.
   server.emit(responseCreated("resp_1"), audio("resp_1", 0, { delta: encodeBase64(new Uint8Array(4810)) }));
   server.emit(responseDone("resp_1"));
   await server.settle();
   voice.playback.report("resp_1_item", 100);
-  // Its echo is over by then.
+  // Its echo has ended by then.
   await server.clock.advance(150);
   await voice.input.getWriter().write(new Uint8Array(4800).fill(1));
   assertEquals(server.last("input_audio_buffer.append").audio.slice(0, 4), "AQEB");
@@ -381,7 +381,7 @@ Deno.test("VoiceSession that is half-duplex listens again when a player that cou
   await voice.close();
 });
 
-Deno.test("VoiceSession measures the audio of a response in the format that the response has", async () => {
+Deno.test("VoiceSession measures the audio of a response in the response's own format", async () => {
   const { server, voice } = await openVoice();
   const { response, type } = responseCreated("resp_1");
   server.emit({ type, response: { ...response, audio: { output: { format: { type: "audio/pcmu" } } } } });
@@ -394,7 +394,7 @@ Deno.test("VoiceSession measures the audio of a response in the format that the 
   await voice.close();
 });
 
-Deno.test("VoiceSession gives out pieces whose memory may be transferred, and cuts only what is longer than half the lead", async () => {
+Deno.test("VoiceSession emits transferable pieces, and splits those longer than half of leadMs", async () => {
   const { server, voice } = await openVoice({ playbackSource: "paced", leadMs: 200 });
   server.emit(responseCreated("resp_1"), audio("resp_1", 100), audio("resp_1", 250));
   await server.settle();

@@ -17,7 +17,7 @@ const speech = (state: "started" | "stopped") => ({
   item_id: "item_user",
 });
 
-/** A voice session in which a tool runs that wants to be aborted when the user interrupts. */
+/** A voice session with a running tool that opted in to being aborted when the user interrupts. */
 async function openWithTool(options: VoiceOptions) {
   const state = { aborted: false };
   const tool = defineTool({
@@ -40,7 +40,7 @@ async function openWithTool(options: VoiceOptions) {
   return { server, state, voice };
 }
 
-Deno.test("VoiceSession decides for the whole session what an interruption is: a cough is none", async () => {
+Deno.test("VoiceSession with minBargeInMs aborts tools only when speech lasts long enough", async () => {
   const { server, state, voice } = await openWithTool({ minBargeInMs: 500 });
   server.emit(speech("started"));
   await server.clock.advance(200);
@@ -55,7 +55,7 @@ Deno.test("VoiceSession decides for the whole session what an interruption is: a
   await voice.close();
 });
 
-Deno.test("VoiceSession without autoBargeIn lets no speech interrupt anything, and bargeIn() does", async () => {
+Deno.test("VoiceSession with autoBargeIn: false is interrupted by bargeIn(), not by speech", async () => {
   const { server, state, voice } = await openWithTool({ autoBargeIn: false });
   server.emit(speech("started"));
   await server.clock.advance(5000);
@@ -70,7 +70,7 @@ Deno.test("VoiceSession without autoBargeIn lets no speech interrupt anything, a
   await voice.close();
 });
 
-Deno.test("VoiceSession takes it for an interruption when the server cuts what it plays, though speech alone is none", async () => {
+Deno.test("VoiceSession treats a server-side cut as an interruption even with autoBargeIn: false", async () => {
   const { server, state, voice } = await openWithTool({ autoBargeIn: false, playbackSource: "server" });
   server.emit(responseCreated("s"), { type: "output_audio_buffer.started", response_id: "s" }, speech("started"));
   await server.settle();

@@ -32,7 +32,7 @@ function configure(server: FakeServer, input: Record<string, unknown>): void {
   server.emit({ type: "session.updated", session: { type: "realtime", id: "sess_1", audio: { input } } });
 }
 
-/** Everything that the client has appended, as one. */
+/** The concatenated audio that the client has appended. */
 function appended(server: FakeServer): Uint8Array {
   const pieces = server.sentOf("input_audio_buffer.append").map(({ audio }) => audioKit.decodeBase64(audio));
   return new Uint8Array(pieces.flatMap((piece) => [...piece]));
@@ -43,7 +43,7 @@ function speak(server: FakeServer, responseId: string, ms: number, fill = 1): vo
   server.emit(output("response.output_audio.delta", responseId, { delta }));
 }
 
-/** What a pipe has come to by now. */
+/** The current state of a pipe. */
 function follow(piping: Promise<PipeResult>) {
   const state = { result: undefined as PipeResult | undefined };
   piping.then((result) => state.result = result);
@@ -54,7 +54,7 @@ const never = () => new Promise<never>(() => {});
 const samples = Int16Array.from({ length: 4800 }, (_, i) => i * 13 % 4001);
 const bytes = audioKit.toBytes(samples);
 
-Deno.test("VoiceSession.pipe() takes streams, iterables, generators, Node.js streams and audio as a source", async () => {
+Deno.test("VoiceSession.pipe() accepts streams, iterables, generators, Node.js streams and audio as a source", async () => {
   const sources: Record<string, () => AudioSource> = {
     stream: () => ReadableStream.from([samples]),
     array: () => [samples.subarray(0, 1000), samples.subarray(1000)],
@@ -81,7 +81,7 @@ Deno.test("VoiceSession.pipe() takes streams, iterables, generators, Node.js str
   }
 });
 
-Deno.test("VoiceSession.pipe() reads WAV by its header, at any rate and with any channels, however it is cut", async () => {
+Deno.test("VoiceSession.pipe() reads WAV of any rate and channel count, however it is split", async () => {
   const stereo = Int16Array.from({ length: 9600 }, (_, i) => samples[i >> 1]!);
   const half = Int16Array.from({ length: 2400 }, (_, i) => samples[2 * i]!);
   const files: readonly (readonly [name: string, file: Uint8Array, expectedMs: number, exact: boolean])[] = [
@@ -103,7 +103,7 @@ Deno.test("VoiceSession.pipe() reads WAV by its header, at any rate and with any
   }
 });
 
-Deno.test("VoiceSession.pipe() reads plain WAV without a kit, however it is cut, and nothing behind its audio", async () => {
+Deno.test("VoiceSession.pipe() reads plain WAV without an audioKit, however it is split, and nothing after its audio", async () => {
   const plain = audioKit.writeWav(samples);
   const list = [76, 73, 83, 84, 5, 0, 0, 0, 1, 2, 3, 4, 5, 0];
   const files = {
@@ -123,7 +123,7 @@ Deno.test("VoiceSession.pipe() reads plain WAV without a kit, however it is cut,
   }
 });
 
-Deno.test("VoiceSession.pipe() sends a µ-law file as it is to a session that speaks µ-law, and needs no kit for that", async () => {
+Deno.test("VoiceSession.pipe() sends a µ-law file unchanged to a µ-law session, without an audioKit", async () => {
   const { server, voice } = await openVoice({}, { type: "audio/pcmu" });
   const audio = Uint8Array.from({ length: 1600 }, (_, i) => i % 256);
   const file = new Uint8Array([...audioKit.wavHeader({ format: "audio/pcmu" }, audio.length), ...audio]);
@@ -133,7 +133,7 @@ Deno.test("VoiceSession.pipe() sends a µ-law file as it is to a session that sp
   await voice.close();
 });
 
-Deno.test("VoiceSession.pipe() takes bytes that only begin like WAV for audio", async () => {
+Deno.test("VoiceSession.pipe() treats bytes that only begin like WAV as audio", async () => {
   for (const text of ["RIFF", "RIFF1234WAVX", "RI", "RIFX1234WAVEfmt "]) {
     const { server, voice } = await openVoice();
     const audio = new TextEncoder().encode(text);
@@ -144,7 +144,7 @@ Deno.test("VoiceSession.pipe() takes bytes that only begin like WAV for audio", 
   }
 });
 
-Deno.test("VoiceSession.pipe() says what is wrong with a WAV file, or what is missing to convert it", async () => {
+Deno.test("VoiceSession.pipe() explains an invalid WAV file, and names a missing audioKit", async () => {
   const plain = audioKit.writeWav(samples);
   const files: readonly (readonly [Uint8Array, RegExp])[] = [
     [audioKit.writeWav(samples, { sampleRate: 16_000 }), /samples at 16000 Hz .* audioKit is missing/],
@@ -164,7 +164,7 @@ Deno.test("VoiceSession.pipe() says what is wrong with a WAV file, or what is mi
   }
 });
 
-Deno.test("VoiceSession.pipe() tells what is no source or sink, in the result and in an event", async () => {
+Deno.test("VoiceSession.pipe() reports invalid sources and sinks in the result and in an event", async () => {
   for (const from of ["x", 5, null, {}, true, new Uint32Array(2)]) {
     const { voice, errors } = await openVoice();
     const { fromError } = await voice.pipe({ from: from as unknown as AudioSource });
@@ -182,7 +182,7 @@ Deno.test("VoiceSession.pipe() tells what is no source or sink, in the result an
   }
 });
 
-Deno.test("VoiceSession.pipe() tells at once that a source has failed, ends the turn with what was heard, and the session goes on", async () => {
+Deno.test("VoiceSession.pipe() reports a failed source at once, ends the turn, and the session continues", async () => {
   const { server, voice, errors } = await openVoice();
   configure(server, { turn_detection: { type: "server_vad", silence_duration_ms: 300 } });
   await server.settle();
@@ -204,7 +204,7 @@ Deno.test("VoiceSession.pipe() tells at once that a source has failed, ends the 
   await voice.close();
 });
 
-Deno.test("VoiceSession.pipe() tells of a source that yields what is no audio, and leaves it", async () => {
+Deno.test("VoiceSession.pipe() reports a source that yields no audio, and stops reading it", async () => {
   const { voice, errors } = await openVoice();
   let wasLeft = false;
   const source = (function* () {
@@ -223,7 +223,7 @@ Deno.test("VoiceSession.pipe() tells of a source that yields what is no audio, a
   await voice.close();
 });
 
-Deno.test("VoiceSession.pipe() tells at once that a sink has failed, while a source goes on for ever", async () => {
+Deno.test("VoiceSession.pipe() reports a failed sink at once, though its source never ends", async () => {
   const broken = new Error("The loudspeaker was unplugged");
   const failing = {
     function: () => {
@@ -256,7 +256,7 @@ Deno.test("VoiceSession.pipe() tells at once that a sink has failed, while a sou
   }
 });
 
-Deno.test("VoiceSession.pipe() tells of a source or a sink that fails with nothing", async () => {
+Deno.test("VoiceSession.pipe() reports a source or a sink that fails with undefined", async () => {
   const { server, voice, errors } = await openVoice();
   const { fromError } = await voice.pipe({
     from: new ReadableStream({ start: (controller) => controller.error() }),
@@ -274,7 +274,7 @@ Deno.test("VoiceSession.pipe() tells of a source or a sink that fails with nothi
   await voice.close();
 });
 
-Deno.test("VoiceSession.pipe() notices a sink that fails while nothing is heard", async () => {
+Deno.test("VoiceSession.pipe() notices a sink that fails during silence", async () => {
   const { server, voice, errors } = await openVoice();
   let fail = (_error: unknown) => {};
   const to = new WritableStream({ start: (controller) => void (fail = (error) => controller.error(error)) });
@@ -287,7 +287,7 @@ Deno.test("VoiceSession.pipe() notices a sink that fails while nothing is heard"
   await voice.close();
 });
 
-Deno.test("VoiceSession.pipe() again replaces the source: the first is left, and both are sent", async () => {
+Deno.test("VoiceSession.pipe() called again replaces the source, and both are sent", async () => {
   const { server, voice, errors } = await openVoice();
   let cancelled = false;
   const first = new ReadableStream<Int16Array>({
@@ -304,7 +304,7 @@ Deno.test("VoiceSession.pipe() again replaces the source: the first is left, and
   await voice.close();
 });
 
-Deno.test("VoiceSession.pipe() again replaces the sink, whatever the first one does with what it was given", async () => {
+Deno.test("VoiceSession.pipe() called again replaces the sink, whatever state the first one is in", async () => {
   const { server, voice } = await openVoice({ playbackSource: "reported" });
   let closed = false;
   const first: number[] = [];
@@ -331,7 +331,7 @@ Deno.test("VoiceSession.pipe() again replaces the sink, whatever the first one d
   assertEquals(three.result, {});
 });
 
-Deno.test("VoiceSession.pipe() loses nothing of a source that is replaced while the connection is slow", async () => {
+Deno.test("VoiceSession.pipe() loses nothing of a replaced source while the connection is slow", async () => {
   const { server, voice } = await openVoice({ maxLagMs: 200 });
   let buffered = 64 * 1000;
   Object.defineProperty(voice.session, "bufferedAmount", { get: () => buffered });
@@ -342,12 +342,12 @@ Deno.test("VoiceSession.pipe() loses nothing of a source that is replaced while 
   buffered = 0;
   await server.clock.advance(100);
   assertEquals([one.result, two.result], [{}, {}]);
-  // The chunk that waited, and all of the second source.
+  // The queued chunk, and all of the second source.
   assert(appended(server).length >= 4800 + bytes.length);
   await voice.close();
 });
 
-Deno.test("VoiceSession.close() makes no false error of a source that is being sent, however slow the server is", async () => {
+Deno.test("VoiceSession.close() reports no false error of an active source, however slow the server is", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock, pace: "fast" });
   const dial: typeof simulator.dial = async (request) => {
@@ -378,7 +378,7 @@ Deno.test("VoiceSession.close() makes no false error of a source that is being s
   await simulator.close();
 });
 
-/** The members of a socket, bound to it, so that an object that stands for it can be called. */
+/** The members of a socket, bound to it, so that a stand-in object can be called. */
 function bound(socket: Socket): PropertyDescriptorMap {
   return {
     send: { value: socket.send.bind(socket) },
@@ -405,7 +405,7 @@ Deno.test("VoiceSession.mute() sends silence, so that the turn can end, until un
   await voice.close();
 });
 
-Deno.test("VoiceSession.input follows a session whose input format changes", async () => {
+Deno.test("VoiceSession.input follows changes of the session's input format", async () => {
   const { server, voice } = await openVoice({ audioKit, chunkMs: 20 });
   const writer = voice.input.getWriter();
   await writer.write(new Int16Array(720).fill(3000));
@@ -419,7 +419,7 @@ Deno.test("VoiceSession.input follows a session whose input format changes", asy
   await server.settle();
   const sizes = server.sentOf("input_audio_buffer.append").map(({ audio }) => audioKit.decodeBase64(audio).length);
   assertEquals(sizes, [960, 160, 160, 160, 160, 960]);
-  // What had not left was in the format that the server no longer takes: 10 ms, and the rest of a chunk.
+  // The unsent audio was in the former format: 10 ms, and the rest of a chunk.
   assert(voice.droppedMs >= 10 && voice.droppedMs < 30, `${voice.droppedMs} ms`);
   const muLaw = audioKit.decodeG711(
     audioKit.decodeBase64(server.sentOf("input_audio_buffer.append")[2]!.audio),
@@ -434,12 +434,12 @@ Deno.test("VoiceSession.pipe() of 10 MB at once sends all of it, in chunks", asy
   assertEquals(await voice.pipe({ from: [new Uint8Array(10_000_001)] }), {});
   await server.settle();
   const sizes = server.sentOf("input_audio_buffer.append").map(({ audio }) => audioKit.decodeBase64(audio).length);
-  // Half a sample is no audio.
+  // Half a sample is not audio.
   assertEquals([sizes.reduce((sum, size) => sum + size, 0), Math.max(...sizes)], [10_000_000, 4800]);
   await voice.close();
 });
 
-Deno.test("VoiceSession.pipe() resolves when the model's audio was given out after the server has ended the session", async () => {
+Deno.test("VoiceSession.pipe() resolves once all audio was emitted after the server has ended the session", async () => {
   const { server, voice } = await openVoice();
   let heardMs = 0;
   const piping = follow(voice.pipe({ to: (_bytes, { durationMs }) => heardMs += durationMs }));
@@ -454,7 +454,7 @@ Deno.test("VoiceSession.pipe() resolves when the model's audio was given out aft
   assertEquals([piping.result, heardMs], [{}, 1000]);
 });
 
-Deno.test("VoiceSession.pipe() gives a sink nothing of an item that was cut on its way there", async () => {
+Deno.test("VoiceSession.pipe() passes no audio of an interrupted item to a sink", async () => {
   const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" };
   for (let turns = 0; turns < 20; turns++) {
     const { server, voice } = await openVoice({ playbackSource: "reported" });
@@ -504,11 +504,11 @@ Deno.test("VoiceSession.pipe() ends after the session though its sink never sett
   }
 });
 
-Deno.test("VoiceSession.pipe() waits as long as a loudspeaker plays what it was given before the end", async () => {
+Deno.test("VoiceSession.pipe() waits at the end while a loudspeaker plays its queue", async () => {
   const { server, voice, errors } = await openVoice({ playbackSource: "reported" });
   let isPlayed = false;
   const speaker = new WritableStream<Uint8Array>({
-    // It takes everything at once, and is through with it when it was heard.
+    // It accepts everything at once, and finishes when the audio was heard.
     close: () => new Promise((resolve) => server.clock.schedule(() => (isPlayed = true, resolve()), 25_000)),
   });
   const piping = follow(voice.pipe({ to: speaker }));
@@ -523,7 +523,7 @@ Deno.test("VoiceSession.pipe() waits as long as a loudspeaker plays what it was 
   assertEquals([piping.result, isPlayed, errors], [{}, true, []]);
 });
 
-Deno.test("VoiceSession.pipe() to a sink that never settles ends when it begins after the end, too", async () => {
+Deno.test("VoiceSession.pipe() to a sink that never settles also ends if it starts after the end", async () => {
   const { server, voice } = await openVoice();
   await voice.close();
   const piping = follow(voice.pipe({ to: new WritableStream({ close: never }) }));

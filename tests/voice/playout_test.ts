@@ -28,14 +28,14 @@ function message(id: string, transcript: string, status = "incomplete") {
   return { id, type: "message", role: "assistant", status, content: [{ type: "output_audio", transcript }] };
 }
 
-/** The cuts that the client has asked for. */
+/** The cuts that the client has requested. */
 function cutsOf(server: FakeServer) {
   return server.sent.filter(({ type }) => /truncate|delete/.test(type)).map((event) =>
     `${event.type.split(".").at(-1)} ${event.item_id} ${event.audio_end_ms ?? ""}`.trim()
   );
 }
 
-/** Whether the microphone is open: what it is given now is sent as it is. */
+/** Whether the microphone is open: its audio is sent unchanged. */
 async function isOpen(voice: VoiceSession, server: FakeServer): Promise<boolean> {
   const writer = voice.input.getWriter();
   await writer.write(new Uint8Array(4800).fill(7));
@@ -44,7 +44,7 @@ async function isOpen(voice: VoiceSession, server: FakeServer): Promise<boolean>
   return atob(server.last("input_audio_buffer.append").audio).charCodeAt(0) === 7;
 }
 
-Deno.test("VoiceSession deletes an item that was interrupted unheard, whichever event says that it has ended, and once", async () => {
+Deno.test("VoiceSession deletes an interrupted, unheard item once, whichever event ends it", async () => {
   const ends: Record<string, (item: Record<string, unknown>) => Record<string, unknown>[]> = {
     "conversation.item.done": (item) => [{ type: "conversation.item.done", item }],
     "response.output_item.done": (item) => [output("response.output_item.done", "r", { item })],
@@ -70,7 +70,7 @@ Deno.test("VoiceSession deletes an item that was interrupted unheard, whichever 
   }
 });
 
-Deno.test("VoiceSession deletes nothing that the server has deleted before", async () => {
+Deno.test("VoiceSession does not delete an item that the server has already deleted", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("r"), audio("r", 200), SPEECH);
   server.emit({ type: "conversation.item.deleted", item_id: "r_item" }, responseDone("r", { status: "cancelled" }));
@@ -79,7 +79,7 @@ Deno.test("VoiceSession deletes nothing that the server has deleted before", asy
   await voice.close();
 });
 
-Deno.test("VoiceSession truncates where a player says at once that it has stopped", async () => {
+Deno.test("VoiceSession truncates at the position that a player reports during interrupted", async () => {
   const { server, voice, events } = await openVoice();
   voice.on("interrupted", ({ itemId }) => voice.playback.report(itemId, 143.7));
   server.emit(responseCreated("r"), words("r", "Once upon a time there was"), audio("r", 1000));
@@ -93,7 +93,7 @@ Deno.test("VoiceSession truncates where a player says at once that it has stoppe
   await voice.close();
 });
 
-Deno.test("VoiceSession resolves bargeIn() with where a player says that it has stopped", async () => {
+Deno.test("VoiceSession.bargeIn() resolves with the position that a player reports", async () => {
   const { server, voice } = await openVoice();
   voice.on("interrupted", ({ itemId }) => voice.playback.report(itemId, 143.7));
   server.emit(responseCreated("r"), audio("r", 1000));
@@ -108,7 +108,7 @@ Deno.test("VoiceSession resolves bargeIn() with where a player says that it has 
   await voice.close();
 });
 
-Deno.test("VoiceSession corrects a cut downwards when a player says later where it has stopped, and not upwards", async () => {
+Deno.test("VoiceSession moves a cut to an earlier position that a player reports later, but not to a later one", async () => {
   const { server, voice, events } = await openVoice({ playbackSource: "paced" });
   void (async () => {
     for await (const _ of voice.output);
@@ -138,7 +138,7 @@ Deno.test("VoiceSession corrects a cut downwards when a player says later where 
   await voice.close();
 });
 
-Deno.test("VoiceSession truncates an item after all that it took for unheard, when its player says that some was heard", async () => {
+Deno.test("VoiceSession truncates an item pending deletion when its player reports that some was heard", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("r"), audio("r", 1000), SPEECH);
   await server.settle();
@@ -151,14 +151,14 @@ Deno.test("VoiceSession truncates an item after all that it took for unheard, wh
   await voice.close();
 });
 
-Deno.test("VoiceSession tells with the whole transcript what was heard of it, after an interruption only", async () => {
+Deno.test("VoiceSession reports heardText with the whole transcript after an interruption only", async () => {
   const { server, voice, events } = await openVoice();
   const done = output("response.output_audio_transcript.done", "r", { transcript: "One two three four" });
   server.emit(responseCreated("r"), words("r", "One two three four"), audio("r", 1000), done);
   await server.settle();
   voice.playback.report("r_item", 500);
   server.emit(SPEECH, done);
-  // A server that sends no deltas has only the whole.
+  // A server that sends no deltas provides only the whole transcript.
   server.emit(responseCreated("s"), audio("s", 1000));
   await server.settle();
   voice.playback.report("s_item", 500);
@@ -170,7 +170,7 @@ Deno.test("VoiceSession tells with the whole transcript what was heard of it, af
   await voice.close();
 });
 
-Deno.test("VoiceSession in half duplex opens the microphone when the audio must be over, though the last report never comes", async () => {
+Deno.test("VoiceSession in half duplex opens the microphone after the audio's duration, though the last report is missing", async () => {
   const { server, voice } = await openVoice({ halfDuplex: true });
   assertEquals(await isOpen(voice, server), true);
   server.emit(responseCreated("r"), audio("r", 1005), responseDone("r"));
@@ -182,14 +182,14 @@ Deno.test("VoiceSession in half duplex opens the microphone when the audio must 
   assertEquals([await isOpen(voice, server), voice.playback.unheardMs], [false, 0]);
   await server.clock.advance(1);
   assertEquals(await isOpen(voice, server), true);
-  // What was missed then is not cut now.
+  // Audio missed then is not cut now.
   server.emit(SPEECH);
   await server.settle();
   assertEquals(cutsOf(server), []);
   await voice.close();
 });
 
-Deno.test("VoiceSession in half duplex opens the microphone though the output is not read at all", async () => {
+Deno.test("VoiceSession in half duplex opens the microphone even if the output is never read", async () => {
   const { server, voice } = await openVoice({ halfDuplex: true, playbackSource: "paced", echoTailMs: 0 });
   server.emit(responseCreated("r"), audio("r", 1000), responseDone("r"));
   await server.clock.advance(999);
@@ -199,7 +199,7 @@ Deno.test("VoiceSession in half duplex opens the microphone though the output is
   await voice.close();
 });
 
-Deno.test("VoiceSession in half duplex keeps the microphone off for a reader that comes late, and off no longer than echoTailMs after a cut", async () => {
+Deno.test("VoiceSession in half duplex mutes the microphone for a late reader, and only for echoTailMs after a cut", async () => {
   const { server, voice } = await openVoice({ halfDuplex: true, playbackSource: "paced", echoTailMs: 300 });
   server.emit(responseCreated("r"), audio("r", 1000), responseDone("r"));
   await server.clock.advance(5000);
@@ -217,7 +217,7 @@ Deno.test("VoiceSession in half duplex keeps the microphone off for a reader tha
   await voice.close();
 });
 
-Deno.test("VoiceSession.waitForPlayout() resolves when everything that has arrived was heard, paced or reported", async () => {
+Deno.test("VoiceSession.waitForPlayout() resolves when all received audio was heard, paced or reported", async () => {
   const paced = await openVoice({ playbackSource: "paced" });
   void (async () => {
     for await (const _ of paced.voice.output);
@@ -249,7 +249,7 @@ Deno.test("VoiceSession.waitForPlayout() resolves when everything that has arriv
   await reported.voice.close();
 });
 
-Deno.test("VoiceSession.waitForPlayout() ends with an interruption, an abort, a timeout and the session", async () => {
+Deno.test("VoiceSession.waitForPlayout() ends on an interruption, an abort, a timeout and the end of the session", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("r"), audio("r", 60_000));
   await server.settle();
@@ -272,7 +272,7 @@ Deno.test("VoiceSession.waitForPlayout() ends with an interruption, an abort, a 
   assertEquals([await stateOf(closed), server.clock.pending], ["resolved", 0]);
 });
 
-Deno.test("VoiceSession gives out two responses that are spoken at once one after the other, unless one has a stream of its own", async () => {
+Deno.test("VoiceSession emits two simultaneous responses one after the other unless one has its own stream", async () => {
   for (const isOwn of [false, true]) {
     const { server, voice } = await openVoice({ playbackSource: "paced" });
     const aside = voice.respond({ conversation: "none" });
@@ -296,7 +296,7 @@ Deno.test("VoiceSession gives out two responses that are spoken at once one afte
   }
 });
 
-Deno.test("VoiceSession.events() leaves audio out, so that a reader of words who waits does not fall behind", async () => {
+Deno.test("VoiceSession.events() omits audio, so that a slow reader of words does not fall behind", async () => {
   const { server, voice } = await openVoice({ playbackSource: "paced" });
   const words = voice.events();
   const all = voice.events({ audio: true });
@@ -313,7 +313,7 @@ Deno.test("VoiceSession.events() leaves audio out, so that a reader of words who
   assertEquals([(await words.next()).value?.type, (await words.next()).done], ["closed", true]);
 });
 
-Deno.test("VoiceSession keeps words for readers that come later, and no audio", async () => {
+Deno.test("VoiceSession keeps words, but no audio, for late readers", async () => {
   const { server, session } = await open();
   const voice = new VoiceSession(session, { clock: server.clock });
   server.emit(responseCreated("r"), audio("r", 1000), output("response.output_audio_transcript.done", "r", {}));
@@ -327,7 +327,7 @@ Deno.test("VoiceSession keeps words for readers that come later, and no audio", 
   await voice.close();
 });
 
-Deno.test("VoiceSession has a response keep its audio only for who asked before it came", async () => {
+Deno.test("VoiceSession keeps the audio of a response only if it is requested before it arrives", async () => {
   const { server, session } = await open();
   const late = session.respond();
   const voice = new VoiceSession(session, { clock: server.clock });
@@ -347,7 +347,7 @@ Deno.test("VoiceSession has a response keep its audio only for who asked before 
   await voice.close();
 });
 
-Deno.test("VoiceSession forwards what one does with a session all the time", async () => {
+Deno.test("VoiceSession forwards the common session methods", async () => {
   const { server, voice } = await openVoice();
   const sending = voice.sendMessage("Hello");
   await server.settle();
@@ -374,7 +374,7 @@ Deno.test("VoiceSession forwards what one does with a session all the time", asy
   await voice.close();
 });
 
-Deno.test("VoiceSession yields the utterances that were not finished when the session ends, marked as such", async () => {
+Deno.test("VoiceSession yields unfinished utterances marked as such when the session ends", async () => {
   const { server, voice } = await openVoice();
   const transcription = { audio: { input: { transcription: { model: "m" } } } };
   server.emit({ type: "session.updated", session: { type: "realtime", id: "s", ...transcription } });
@@ -405,7 +405,7 @@ Deno.test("VoiceSession yields the utterances that were not finished when the se
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("VoiceSession marks an utterance that was interrupted, and tells what was heard of it", async () => {
+Deno.test("VoiceSession marks an interrupted utterance, and reports the words heard", async () => {
   const { server, voice } = await openVoice();
   const reading = voice.transcripts();
   server.emit(responseCreated("r"));
@@ -425,7 +425,7 @@ Deno.test("VoiceSession marks an utterance that was interrupted, and tells what 
   await voice.close();
 });
 
-Deno.test("VoiceSession takes reports in any order, of anything, at any time, and stays within what has arrived", async () => {
+Deno.test("VoiceSession accepts reports in any order, and never exceeds the received audio", async () => {
   const { server, voice } = await openVoice();
   let seed = 3;
   const random = (n: number) => (seed = seed * 1103515245 + 12345 & 0x7fffffff) % n;
@@ -453,7 +453,7 @@ Deno.test("VoiceSession takes reports in any order, of anything, at any time, an
     assert(voice.playback.unheardMs >= 0);
   }
   for (const [item, ends] of Map.groupBy(server.sentOf("conversation.item.truncate"), ({ item_id }) => item_id)) {
-    // The server refuses to bring back what it was told to forget.
+    // The server refuses to restore deleted audio.
     for (let i = 1; i < ends.length; i++) assert(ends[i]!.audio_end_ms < ends[i - 1]!.audio_end_ms, `${item}`);
   }
   await voice.close();

@@ -12,7 +12,7 @@ async function record(voice: VoiceSession, ms: number): Promise<void> {
   writer.releaseLock();
 }
 
-Deno.test("VoiceSession.talk() makes an item of a turn, and release() asks for the answer to it", async () => {
+Deno.test("VoiceSession.talk() makes an item of a turn, and release() requests the answer", async () => {
   await using conversation = await converse(PUSH_TO_TALK, STORY);
   const { voice, clock, appended, sent } = conversation;
   const turn = voice.talk();
@@ -27,7 +27,7 @@ Deno.test("VoiceSession.talk() makes an item of a turn, and release() asks for t
   await assertRejects(() => turn.commit(), TypeError, "has ended");
 });
 
-Deno.test("VoiceSession.talk() commits without asking for an answer", async () => {
+Deno.test("VoiceSession.talk() commits without requesting an answer", async () => {
   await using conversation = await converse(PUSH_TO_TALK, STORY);
   const { voice, clock, received, sent } = conversation;
   const turn = voice.talk();
@@ -37,7 +37,7 @@ Deno.test("VoiceSession.talk() commits without asking for an answer", async () =
   assertEquals([itemId, sent.at(-1)?.type], [committed?.item_id, "input_audio_buffer.commit"]);
 });
 
-Deno.test("VoiceSession.talk() refuses to commit a turn that the server would refuse, and the turn goes on", async () => {
+Deno.test("VoiceSession.talk() rejects a commit that the server would refuse, and the turn continues", async () => {
   await using conversation = await converse(PUSH_TO_TALK, STORY);
   const { voice, clock, sent } = conversation;
   const turn = voice.talk();
@@ -54,7 +54,7 @@ Deno.test("VoiceSession.talk() refuses to commit a turn that the server would re
   assertEquals(heldTurn.lengthMs, 100);
 });
 
-Deno.test("VoiceSession.talk() takes the release of a short press for an accident, and forgets its audio", async () => {
+Deno.test("VoiceSession.talk() treats the release of a short press as an accident, and discards its audio", async () => {
   await using conversation = await converse(PUSH_TO_TALK, STORY);
   const { voice, clock, sent } = conversation;
   const turn = voice.talk();
@@ -68,7 +68,7 @@ Deno.test("VoiceSession.talk() takes the release of a short press for an acciden
   assertEquals(sent.filter(({ type }) => type === "input_audio_buffer.clear").length, 2);
 });
 
-Deno.test("VoiceSession.talk() is refused while the server finds the turns, and while another turn is open", async () => {
+Deno.test("VoiceSession.talk() throws while the server detects turns or another turn is open", async () => {
   await using conversation = await converse({}, STORY);
   assertThrows(() => conversation.voice.talk(), TypeError, "by server_vad: turnDetection must be null");
   await using other = await converse(PUSH_TO_TALK, STORY);
@@ -76,7 +76,7 @@ Deno.test("VoiceSession.talk() is refused while the server finds the turns, and 
   assertThrows(() => other.voice.talk(), TypeError, "another turn is open");
 });
 
-Deno.test("VoiceSession.talk() interrupts the model, as speech does, unless that is switched off", async () => {
+Deno.test("VoiceSession.talk() interrupts the model as speech does, unless that is disabled", async () => {
   for (const autoBargeIn of [true, false]) {
     await using conversation = await converse({ ...PUSH_TO_TALK, autoBargeIn }, STORY);
     await startStory(conversation);
@@ -88,7 +88,7 @@ Deno.test("VoiceSession.talk() interrupts the model, as speech does, unless that
   }
 });
 
-Deno.test("VoiceSession with a pre-roll sends an open microphone only during turns, and the moment before them", async () => {
+Deno.test("VoiceSession with a pre-roll sends an open microphone only during turns, and the moment before", async () => {
   await using conversation = await converse({ ...PUSH_TO_TALK, preRollMs: 250 }, STORY);
   const { voice, clock, appended } = conversation;
   await record(voice, 1000);
@@ -105,20 +105,20 @@ Deno.test("VoiceSession with a pre-roll sends an open microphone only during tur
   await settled(clock, empty.cancel());
   await record(voice, 1000);
   assertEquals(appended.length, 6);
-  // Nothing of the turn before begins the next.
+  // Nothing of the previous turn begins the next.
   const next = voice.talk();
   assertEquals(next.lengthMs, 200);
   await settled(clock, next.cancel());
 });
 
-Deno.test("VoiceSession under turn detection passes a plain commit on", async () => {
+Deno.test("VoiceSession with turn detection forwards a plain commit", async () => {
   await using conversation = await converse({}, STORY);
   const { voice, clock } = conversation;
   voice.session.appendAudio(new Uint8Array(9600));
   assert(await settled(clock, voice.session.commitAudio()));
 });
 
-Deno.test("VoiceSession sends what is written without committing each chunk", async () => {
+Deno.test("VoiceSession.input does not commit each chunk", async () => {
   await using conversation = await converse(PUSH_TO_TALK, STORY);
   const { voice, appended, clock, received, sent } = conversation;
   await ReadableStream.from([tone(150), tone(150)]).pipeTo(voice.input);
@@ -128,7 +128,7 @@ Deno.test("VoiceSession sends what is written without committing each chunk", as
   assertEquals(received.filter(({ type }) => type === "input_audio_buffer.committed").length, 1);
 });
 
-Deno.test("VoiceSession.talk() keeps samples whole that are cut in two", async () => {
+Deno.test("VoiceSession.talk() keeps samples whole that are split between chunks", async () => {
   await using conversation = await converse(PUSH_TO_TALK, STORY);
   const turn = conversation.voice.talk();
   const bytes = new Uint8Array(9600);
@@ -138,7 +138,7 @@ Deno.test("VoiceSession.talk() keeps samples whole that are cut in two", async (
   assertEquals([conversation.appended, turn.lengthMs], [[4800, 4800], 200]);
 });
 
-Deno.test("VoiceSession.talk() takes a tap for an accident, however much was recorded before it", async () => {
+Deno.test("VoiceSession.talk() treats a tap as an accident, however long its pre-roll is", async () => {
   await using conversation = await converse({ ...PUSH_TO_TALK, preRollMs: 500 }, STORY);
   const { voice, clock, sent } = conversation;
   await record(voice, 1000);
@@ -156,7 +156,7 @@ Deno.test("VoiceSession.talk() takes a tap for an accident, however much was rec
   assertEquals(turn.lengthMs, 600);
 });
 
-Deno.test("TalkTurn.append() resolves when there is room, and sends in order what had to wait", async () => {
+Deno.test("TalkTurn.append() resolves when there is room, and sends queued audio in order", async () => {
   const { server, session } = await open();
   const voice = new VoiceSession(session, { clock: server.clock, maxLagMs: 500 });
   let buffered = 0;
@@ -172,7 +172,7 @@ Deno.test("TalkTurn.append() resolves when there is room, and sends in order wha
   buffered = 0;
   await server.clock.advance(20);
   assertEquals([await stateOf(room), await stateOf(more)], ["resolved", "resolved"]);
-  // Silence in the place of what is muted.
+  // Silence in place of muted audio.
   voice.mute();
   void turn.append(chunk(4));
   voice.unmute();
@@ -190,7 +190,7 @@ Deno.test("TalkTurn.append() resolves when there is room, and sends in order wha
   await assertRejects(() => lost, ConnectionError);
 });
 
-Deno.test("TalkTurn.append() that is not awaited ends nothing when the session does", async () => {
+Deno.test("TalkTurn.append() that is not awaited causes no unhandled rejection when the session ends", async () => {
   const { server, session } = await open();
   const voice = new VoiceSession(session, { clock: server.clock, maxLagMs: 500 });
   Object.defineProperty(session, "bufferedAmount", { get: () => 64_000 });
@@ -202,7 +202,7 @@ Deno.test("TalkTurn.append() that is not awaited ends nothing when the session d
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("VoiceSession.talk() is refused after the end of the session, whoever ended it", async () => {
+Deno.test("VoiceSession.talk() throws after the end of the session, whichever side ended it", async () => {
   for (const by of ["client", "server"]) {
     await using conversation = await converse({ ...PUSH_TO_TALK, recovery: false });
     const { clock, end, voice } = conversation;
@@ -212,7 +212,7 @@ Deno.test("VoiceSession.talk() is refused after the end of the session, whoever 
   }
 });
 
-Deno.test("TalkTurn does not count audio that was dropped before it left, and commits none of it", async () => {
+Deno.test("TalkTurn neither counts nor commits audio that was dropped before it was sent", async () => {
   const { server, session } = await open();
   const voice = new VoiceSession(session, { clock: server.clock });
   let buffered = 640_000;

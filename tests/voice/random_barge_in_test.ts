@@ -5,17 +5,17 @@ import { createSimulator, createVirtualClock, type SimulatorPace, type VirtualCl
 import { settled, tone, until } from "./_conversation.ts";
 import { randomFrom, testSeed } from "../_random.ts";
 
-/** How many interruptions there are at each of the three paces. */
+/** Number of interruptions at each of the three paces. */
 const INTERRUPTIONS = 334;
 const LEAD_MS = 200;
-/** Longest piece that comes out of the output. */
+/** Longest piece that the output emits. */
 const CHUNK_MS = 40;
 
-/** A loudspeaker that plays what it takes one after the other, and knows for itself how much of it has sounded. */
+/** A loudspeaker that plays its queue in order, and tracks how much of it has sounded. */
 class Loudspeaker {
   readonly #clock: VirtualClock;
   #pieces: { readonly itemId: string; readonly startsAt: number; readonly durationMs: number }[] = [];
-  /** Items of which anything was taken since they were interrupted. */
+  /** Items of which audio was taken since they were interrupted. */
   staleMs = 0;
   readonly #stopped = new Set<string>();
 
@@ -33,7 +33,7 @@ class Loudspeaker {
       .reduce((sum, { startsAt, durationMs }) => sum + Math.max(0, Math.min(durationMs, now - startsAt)), 0);
   }
 
-  /** Falls silent; what it has taken and not played is stale. */
+  /** Stops playback; audio that it has taken and not played is stale. */
   stop(itemIds: readonly string[]): void {
     for (const itemId of itemIds) {
       this.#stopped.add(itemId);
@@ -42,7 +42,7 @@ class Loudspeaker {
     }
   }
 
-  /** Forgets what was. */
+  /** Forgets earlier items. */
   reset(): void {
     this.#pieces = [];
     this.staleMs = 0;
@@ -56,7 +56,7 @@ class Loudspeaker {
   }
 }
 
-/** Interrupts by speaking, or by hand; resolves when the model has fallen silent. */
+/** Interrupts by speech, or manually; resolves when the model is silent. */
 async function interrupt(voice: VoiceSession, clock: VirtualClock, bySpeech: boolean): Promise<void> {
   if (!bySpeech) return void await settled(clock, voice.bargeIn());
   const writer = voice.input.getWriter();
@@ -116,7 +116,7 @@ async function interruptAtRandom(pace: SimulatorPace, random: () => number): Pro
 }
 
 for (const pace of ["realtime", 4, "fast"] as const) {
-  Deno.test(`VoiceSession cuts where it was heard in ${INTERRUPTIONS} random interruptions, with audio at pace ${pace}`, async () => {
+  Deno.test(`VoiceSession cuts at the heard position in ${INTERRUPTIONS} random interruptions, with audio at pace ${pace}`, async () => {
     const seed = testSeed();
     try {
       await interruptAtRandom(pace, randomFrom(seed));

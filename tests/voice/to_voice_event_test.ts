@@ -7,7 +7,7 @@ const CONTENT = { itemId: "item_1", contentIndex: 2 };
 const TRANSCRIPTION = "conversation.item.input_audio_transcription";
 const USAGE = { total_tokens: 3 };
 
-/** What comes from the server, and what it stands for. */
+/** Server events, and the voice events that they map to. */
 const EVENTS: readonly (readonly [Record<string, unknown> & { readonly type: string }, unknown])[] = [
   [
     { type: "input_audio_buffer.speech_started", item_id: "item_1", audio_start_ms: 120 },
@@ -52,7 +52,7 @@ const EVENTS: readonly (readonly [Record<string, unknown> & { readonly type: str
     },
     { type: "response_cancelled", responseId: "resp_1", reason: "turn_detected", usage: USAGE },
   ],
-  // Servers may leave out everything but the type.
+  // Servers may omit everything but the type.
   [
     { type: "input_audio_buffer.speech_started" },
     { type: "speech_started", itemId: "", audioStartMs: 0 },
@@ -65,16 +65,16 @@ const EVENTS: readonly (readonly [Record<string, unknown> & { readonly type: str
     { type: "response.done", response: { status: "cancelled", usage: null } },
     { type: "response_cancelled", responseId: "", reason: "client_cancelled", usage: undefined },
   ],
-  // What is no event of a voice conversation, or takes more than this to become one.
+  // Events without a counterpart, or that need more state to be mapped.
   [{ type: "rate_limits.updated", rate_limits: [] }, undefined],
   [{ type: "response.output_audio.delta", ...PLACE, delta: "AAAA" }, undefined],
 ];
 
-Deno.test("toVoiceEvent() gives every kind of event its name and its fields", () => {
+Deno.test("toVoiceEvent() maps every kind of event to its name and fields", () => {
   for (const [event, expected] of EVENTS) assertEquals<unknown>(toVoiceEvent(event), expected, event.type);
 });
 
-Deno.test("toVoiceEvent() makes errors of what the server says went wrong", () => {
+Deno.test("toVoiceEvent() turns server-reported failures into errors", () => {
   const error = { type: "invalid_request_error", code: "audio_unintelligible", message: "It is noise." };
   const failed = toVoiceEvent({ type: `${TRANSCRIPTION}.failed`, ...PLACE, error }) as VoiceEvent & { error: Error };
   const told = toVoiceEvent({ type: "error", error }) as VoiceEvent & { error: Error };

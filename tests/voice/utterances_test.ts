@@ -32,7 +32,7 @@ function setUp(isTranscribed = true) {
   return { clock, lines, reading, receive, utterances };
 }
 
-/** What a reader gets of these events, and what at the end. */
+/** The utterances that a reader receives during these events, and at the end. */
 async function read(events: readonly WireEvent[]): Promise<string[]> {
   const { lines, reading, receive, utterances } = setUp();
   receive(...events, { type: "rate_limits.updated" });
@@ -78,7 +78,7 @@ const finished = (id: string, transcript?: string, status = "completed"): WireEv
   item: message(id, "assistant", transcript === undefined ? [] : [{ type: "output_audio", transcript }], { status }),
 });
 
-Deno.test("Utterances come in the order of the conversation, whatever is written down first", async () => {
+Deno.test("Utterances yields utterances in conversation order, whatever the order of transcripts", async () => {
   const events = [
     ...heard("user_1"),
     begun("model_1", "user_1"),
@@ -96,7 +96,7 @@ Deno.test("Utterances come in the order of the conversation, whatever is written
   ]);
 });
 
-Deno.test("Utterances puts an item behind the one that it follows, however late it is announced", async () => {
+Deno.test("Utterances places an item after its predecessor, however late that is announced", async () => {
   const events = [
     ...heard("user_1"),
     begun("model_1", "user_1"),
@@ -124,7 +124,7 @@ Deno.test("Utterances puts an item behind the one that it follows, however late 
   ]);
 });
 
-Deno.test("Utterances takes what could not be transcribed for settled, and passes over what is no utterance", async () => {
+Deno.test("Utterances treats failed transcription as final, and skips items that are no utterances", async () => {
   const events = [
     ...heard("user_1"),
     begun("model_1", "user_1"),
@@ -145,7 +145,7 @@ Deno.test("Utterances takes what could not be transcribed for settled, and passe
   ]);
 });
 
-Deno.test("Utterances waits for nobody's words when the user's speech is not written down", async () => {
+Deno.test("Utterances does not wait for transcripts when transcription is off", async () => {
   const { receive, utterances } = setUp(false);
   const reader = utterances.read();
   const events = [...heard("user_1"), begun("model_1", "user_1"), finished("model_1", "Yes.")];
@@ -158,7 +158,7 @@ Deno.test("Utterances waits for nobody's words when the user's speech is not wri
   });
 });
 
-Deno.test("Utterances puts an item behind the one that was given out last, before those that wait", async () => {
+Deno.test("Utterances places an item after the last one yielded, before the queued ones", async () => {
   const written = (id: string, previous: string | null): WireEvent => ({
     type: "conversation.item.added",
     previous_item_id: previous,
@@ -173,7 +173,7 @@ Deno.test("Utterances puts an item behind the one that was given out last, befor
   assertEquals((await read(events)).map((line) => line.split(" ")[0]), ["user_1", "user_2", "user_3"]);
 });
 
-Deno.test("Utterances gives out an item that belongs before those that were given out", async () => {
+Deno.test("Utterances still yields an item whose place is before those already yielded", async () => {
   const written = (id: string, previous: string | null): WireEvent => ({
     type: "conversation.item.added",
     previous_item_id: previous,
@@ -188,7 +188,7 @@ Deno.test("Utterances gives out an item that belongs before those that were give
   ]);
 });
 
-Deno.test("Utterances says what was stopped, forgets what was deleted, and gives out the rest at the end", async () => {
+Deno.test("Utterances marks interrupted items, drops deleted ones, and yields the rest at the end", async () => {
   const events = [
     begun("model_1", null),
     said("model_1", "Once upon"),
@@ -214,7 +214,7 @@ Deno.test("Utterances says what was stopped, forgets what was deleted, and gives
   ]);
 });
 
-Deno.test("Utterances waits for nothing of a long queue once its first transcript is given up", async () => {
+Deno.test("Utterances yields a long queue at once when its first transcript times out", async () => {
   const { clock, lines, receive, utterances } = setUp();
   receive(...heard("user_0"));
   for (let i = 1; i <= 100; i++) {
@@ -226,7 +226,7 @@ Deno.test("Utterances waits for nothing of a long queue once its first transcrip
   utterances.end();
 });
 
-Deno.test("Utterances does not wait for the words of what was deleted", async () => {
+Deno.test("Utterances does not wait for the words of a deleted item", async () => {
   const { receive, utterances } = setUp();
   const reader = utterances.read();
   const events = [
@@ -239,7 +239,7 @@ Deno.test("Utterances does not wait for the words of what was deleted", async ()
   assertEquals((await reader.next()).value?.text, "And now?");
 });
 
-Deno.test("Utterances does not wait for the words of a response that broke without a word about its items", async () => {
+Deno.test("Utterances does not wait for the words of a failed response that lists no items", async () => {
   const { receive, utterances } = setUp();
   const reader = utterances.read();
   const aside = { type: "response.done", response: { id: "resp_aside", conversation_id: null, output: [] } };
@@ -257,7 +257,7 @@ Deno.test("Utterances does not wait for the words of a response that broke witho
   });
 });
 
-Deno.test("Utterances waits ten seconds for a transcript that never comes, and no longer for anything behind it", async () => {
+Deno.test("Utterances waits ten seconds for a missing transcript, and no longer for later items", async () => {
   const { clock, lines, receive, utterances } = setUp();
   receive(...heard("user_1"), begun("model_1", "user_1"), finished("model_1", "Yes?"));
   await clock.advance(9999);
@@ -269,7 +269,7 @@ Deno.test("Utterances waits ten seconds for a transcript that never comes, and n
   utterances.end();
 });
 
-Deno.test("Utterances gives up a transcript that was overtaken by a whole later turn, without a wait", async () => {
+Deno.test("Utterances gives up a missing transcript at once when a whole later turn is complete", async () => {
   const { clock, lines, receive, utterances } = setUp();
   receive(...heard("user_1"), begun("model_1", "user_1"), finished("model_1", "Yes?"));
   receive(...heard("user_2", "model_1"), transcribed("user_2", "Hello?"), begun("model_2", "user_2"));
@@ -278,7 +278,7 @@ Deno.test("Utterances gives up a transcript that was overtaken by a whole later 
   receive(finished("model_2", "Hello."));
   await clock.advance(0);
   assertEquals(lines.map((line) => line.split(" ")[0]), ["user_1", "model_1", "user_2", "model_2"]);
-  // Late words are better than none.
+  // Late words are still useful.
   receive(transcribed("user_1", "Is anybody there?"), transcribed("user_1", "Is anybody there?"));
   await clock.advance(0);
   assertEquals(lines.slice(4), ["user_1 user completed Is anybody there?"]);
@@ -286,7 +286,7 @@ Deno.test("Utterances gives up a transcript that was overtaken by a whole later 
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("Utterances gives the words that have come of a transcript that never ends, and the whole of one that is repeated", async () => {
+Deno.test("Utterances yields the partial words of a transcript that never completes, and the last version of a repeated one", async () => {
   const { clock, lines, receive, utterances } = setUp();
   const delta = (item_id: string, delta: string): WireEvent => ({
     type: "conversation.item.input_audio_transcription.delta",
@@ -308,7 +308,7 @@ Deno.test("Utterances gives the words that have come of a transcript that never 
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("Utterances does not give up the model while it speaks, however long that takes", async () => {
+Deno.test("Utterances waits for the model while it speaks, however long", async () => {
   const { clock, lines, receive, utterances } = setUp();
   receive(begun("model_1", null), said("model_1", "Once upon a time"), ...heard("user_1", "model_1"));
   receive(transcribed("user_1", "Mhm."));
@@ -320,7 +320,7 @@ Deno.test("Utterances does not give up the model while it speaks, however long t
   utterances.end();
 });
 
-Deno.test("Utterances holds nothing up for long in a conversation where every third transcript is lost", async () => {
+Deno.test("Utterances delays nothing for long in a conversation where every third transcript is lost", async () => {
   const { clock, lines, receive, reading, utterances } = setUp();
   let previous: string | null = null;
   for (let turn = 0; turn < 60; turn++) {

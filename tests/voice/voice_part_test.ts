@@ -12,7 +12,7 @@ const FAILING = defineTool({
 });
 const CALL = [responseCreated("resp_1"), ...functionCallEvents("resp_1", "call_1", "failing")];
 
-/** A session with a voice, and what nobody took. */
+/** A session with a voice, and the unhandled errors. */
 async function openVoice(options: OpenSessionOptions = {}) {
   const unhandled: string[] = [];
   const onUnhandled = (error: unknown, { type }: { readonly type: string }) =>
@@ -21,7 +21,7 @@ async function openVoice(options: OpenSessionOptions = {}) {
   return { server, session, unhandled, voice: new VoiceSession(session, { clock: server.clock }) };
 }
 
-Deno.test("an error of a voice that no reader or listener takes goes to onUnhandled", async () => {
+Deno.test("a voice error without readers and listeners goes to onUnhandled", async () => {
   const { server, unhandled, voice } = await openVoice();
   voice.on("speech_started", () => {
     throw new Error("Broken");
@@ -36,7 +36,7 @@ Deno.test("an error of a voice that no reader or listener takes goes to onUnhand
   await voice.close();
 });
 
-Deno.test("an error that a reader or listener of a voice takes is handled", async () => {
+Deno.test("a voice error with a reader or listener counts as handled", async () => {
   const { server, unhandled, voice } = await openVoice({ tools: [FAILING] });
   const heard: string[] = [];
   voice.on("listener_failed", ({ eventType }) => heard.push(eventType));
@@ -50,7 +50,7 @@ Deno.test("an error that a reader or listener of a voice takes is handled", asyn
   await voice.close();
 });
 
-Deno.test("the events of a voice have what tools report while the session ends, and then its end", async () => {
+Deno.test("voice events include tool reports while the session ends, followed by closed", async () => {
   const slow = defineTool({ name: "failing", run: () => new Promise(() => {}) });
   const { server, unhandled, voice } = await openVoice({ tools: [slow] });
   const events = voice.events();
@@ -62,7 +62,7 @@ Deno.test("the events of a voice have what tools report while the session ends, 
   assertEquals(unhandled, []);
 });
 
-Deno.test("an event whose type is a name of JavaScript's own disturbs no voice", async () => {
+Deno.test("an event whose type is a built-in JavaScript property name does not break a voice", async () => {
   const { server, unhandled, voice } = await openVoice();
   for (const type of ["__proto__", "constructor", "toString", "hasOwnProperty"]) server.emit({ type });
   await server.settle();
@@ -70,7 +70,7 @@ Deno.test("an event whose type is a name of JavaScript's own disturbs no voice",
   await voice.close();
 });
 
-Deno.test("a guard and a transcription keep no error from onUnhandled", async () => {
+Deno.test("a guard and a transcription do not keep errors from onUnhandled", async () => {
   const { server, session, unhandled } = await openVoice({ tools: [FAILING] });
   guardTranscript(session, { check: () => undefined, onError: () => {} });
   server.emit(...CALL);

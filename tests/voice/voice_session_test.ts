@@ -23,7 +23,7 @@ async function write(conversation: TestConversation, samples: Int16Array): Promi
   writer.releaseLock();
 }
 
-Deno.test("VoiceSession hears a turn, says what it heard, and gives out the answer at the pace of the clock", async () => {
+Deno.test("VoiceSession transcribes a turn, and emits the answer at the pace of the clock", async () => {
   await using conversation = await converse({ transcription: { model: "whisper-1" } }, {
     createModel: () => ({
       hear: () => "Hello there.",
@@ -64,7 +64,7 @@ Deno.test("VoiceSession sends the user's audio in whole chunks, and enough silen
   assertEquals(eventsOf(conversation, "speech_stopped").length, 1);
 });
 
-Deno.test("VoiceSession cuts on speech where it was heard, and the server agrees", async () => {
+Deno.test("VoiceSession truncates at the heard position on speech, and the server agrees", async () => {
   await using conversation = await converse({}, STORY);
   const { voice, clock, received, sent, taken } = conversation;
   const itemId = await startStory(conversation);
@@ -81,14 +81,14 @@ Deno.test("VoiceSession cuts on speech where it was heard, and the server agrees
   const truncate = sent.find((event) => event.type === "conversation.item.truncate");
   assertEquals([truncate?.item_id, truncate?.audio_end_ms], [itemId, cut.heardMs]);
   assertEquals(received.filter(({ type }) => type === "error"), []);
-  // The server cancels by itself; what it sent before it knew is not heard any more.
+  // The server cancels by itself; audio it sent before is not heard any more.
   assertEquals(sent.some(({ type }) => type === "response.cancel"), false);
   await clock.advance(5000);
   assert(taken.get(itemId)! - takenMs <= 20);
   assert(takenMs - cut.heardMs <= 200, `${takenMs - cut.heardMs} ms were stale`);
 });
 
-Deno.test("VoiceSession cuts speech that is generated and not yet heard to its end", async () => {
+Deno.test("VoiceSession interrupts speech that is generated but not yet fully heard", async () => {
   await using conversation = await converse({}, { ...STORY, pace: "fast" });
   const { clock, received } = conversation;
   const itemId = await startStory(conversation);
@@ -101,7 +101,7 @@ Deno.test("VoiceSession cuts speech that is generated and not yet heard to its e
   assert(cut.heardMs >= 2000 && cut.heardMs < 2100);
 });
 
-Deno.test("VoiceSession.bargeIn() cancels the response and resolves with what was cut once the server has confirmed it", async () => {
+Deno.test("VoiceSession.bargeIn() cancels the response, and resolves with the cuts once the server has confirmed them", async () => {
   await using conversation = await converse({ turnDetection: null }, STORY);
   const { voice, clock, received, sent } = conversation;
   const itemId = await startStory(conversation);
@@ -115,7 +115,7 @@ Deno.test("VoiceSession.bargeIn() cancels the response and resolves with what wa
   assertEquals(await settled(clock, voice.bargeIn()), []);
 });
 
-Deno.test("VoiceSession truncates what was begun and deletes what was queued and never heard", async () => {
+Deno.test("VoiceSession truncates the item being heard, and deletes queued unheard ones", async () => {
   const plan: ReplyPlan = {
     outputs: [
       { type: "message", text: "First.", audio: tone(1000) },
@@ -134,11 +134,11 @@ Deno.test("VoiceSession truncates what was begun and deletes what was queued and
   assertEquals(received.filter(({ type }) => type === "error"), []);
 });
 
-Deno.test("VoiceSession deletes an item of which nothing was heard as soon as it is done", async () => {
+Deno.test("VoiceSession deletes an unheard item as soon as it is done", async () => {
   await using conversation = await converse({ turnDetection: null }, STORY);
   const { voice, clock, received } = conversation;
   voice.session.respond();
-  // Audio has arrived, and not a millisecond of it was heard.
+  // Audio has arrived, but none of it was heard.
   while (voice.playback.items.length === 0) await clock.advance(1);
   const cutting = voice.bargeIn();
   const [cut] = await settled(clock, cutting);
@@ -166,7 +166,7 @@ Deno.test("VoiceSession.bargeIn() before any audio only cancels", async () => {
   assertEquals(received.filter(({ type }) => type === "error"), []);
 });
 
-Deno.test("VoiceSession cancels by itself when the server does not interrupt", async () => {
+Deno.test("VoiceSession sends the cancel itself if the server does not interrupt", async () => {
   await using conversation = await converse(
     { turnDetection: { type: "server_vad", interrupt_response: false } },
     STORY,
@@ -179,7 +179,7 @@ Deno.test("VoiceSession cancels by itself when the server does not interrupt", a
   assert(sent.some(({ type }) => type === "response.cancel"));
 });
 
-Deno.test("VoiceSession without autoBargeIn lets the model speak on", async () => {
+Deno.test("VoiceSession with autoBargeIn: false lets the model continue", async () => {
   await using conversation = await converse({ autoBargeIn: false }, { ...STORY, pace: "fast" });
   const { voice, clock, sent } = conversation;
   const itemId = await startStory(conversation);
@@ -191,7 +191,7 @@ Deno.test("VoiceSession without autoBargeIn lets the model speak on", async () =
   assertEquals(eventsOf(conversation, "interrupted"), []);
 });
 
-Deno.test("VoiceSession with reported playback cuts where the player says, however fast the audio came", async () => {
+Deno.test("VoiceSession with reported playback cuts at the player's position, however fast the audio arrived", async () => {
   await using conversation = await converse(
     { playbackSource: "reported", turnDetection: null },
     { ...STORY, pace: "fast" },
@@ -205,7 +205,7 @@ Deno.test("VoiceSession with reported playback cuts where the player says, howev
   assertEquals([cut?.heardMs, cut?.receivedMs], [1234, 10_000]);
 });
 
-Deno.test("VoiceSession.pipe() settles quietly when the session ends, whatever its source still does", async () => {
+Deno.test("VoiceSession.pipe() resolves without an error when the session ends, whatever its source still does", async () => {
   const conversation = await converse();
   const { voice, clock } = conversation;
   const heard: Uint8Array[] = [];
@@ -219,7 +219,7 @@ Deno.test("VoiceSession.pipe() settles quietly when the session ends, whatever i
   assertEquals([heard, voice.playback.items, clock.pending], [[], [], 0]);
 });
 
-Deno.test("VoiceSession.pipe() tells what went wrong with its source instead of rejecting", async () => {
+Deno.test("VoiceSession.pipe() reports an error of its source instead of rejecting", async () => {
   await using conversation = await converse();
   const broken = new Error("The microphone was unplugged");
   const from = new ReadableStream<Int16Array>({ start: (controller) => controller.error(broken) });
@@ -227,7 +227,7 @@ Deno.test("VoiceSession.pipe() tells what went wrong with its source instead of 
   assertEquals(await settled(conversation.clock, piping), { fromError: broken });
 });
 
-Deno.test("VoiceSession.pipe() settles though its source never answers that it is cancelled", async () => {
+Deno.test("VoiceSession.pipe() settles though cancelling its source never does", async () => {
   const conversation = await converse();
   const { voice, clock } = conversation;
   const forever = () => new Promise<void>(() => {});
@@ -237,7 +237,7 @@ Deno.test("VoiceSession.pipe() settles though its source never answers that it i
   await conversation[Symbol.asyncDispose]();
 });
 
-Deno.test("VoiceSession.pipe() tells what is locked instead of throwing, and takes nothing of it", async () => {
+Deno.test("VoiceSession.pipe() reports a locked stream instead of throwing, and reads none of it", async () => {
   const conversation = await converse();
   const { voice, clock } = conversation;
   // The conversation reads the output itself.
@@ -259,7 +259,7 @@ Deno.test("VoiceSession.pipe() tells what is locked instead of throwing, and tak
   await simulator.close();
 });
 
-Deno.test("VoiceSession.pipe() tells what went wrong with its sink, and the session goes on", async () => {
+Deno.test("VoiceSession.pipe() reports an error of its sink, and the session continues", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ ...STORY, clock, pace: "fast" });
   const options = { apiKey: "sk-test", dial: simulator.dial, clock, turnDetection: null };
@@ -279,7 +279,7 @@ Deno.test("VoiceSession.pipe() tells what went wrong with its sink, and the sess
   await simulator.close();
 });
 
-Deno.test("connectVoice() to a call clears what the server plays of it when it interrupts, and truncates nothing", async () => {
+Deno.test("connectVoice() to a call clears the call's audio on an interruption, and truncates nothing", async () => {
   const clock = createVirtualClock();
   const sent: string[] = [];
   const simulator = createSimulator({
@@ -301,7 +301,7 @@ Deno.test("connectVoice() to a call clears what the server plays of it when it i
   await simulator.close();
 });
 
-Deno.test("connectVoice() ends the session that it cannot add voice to", async () => {
+Deno.test("connectVoice() closes the session if it cannot add voice", async () => {
   const clock = createVirtualClock();
   const frames: unknown[] = [];
   const simulator = createSimulator({ clock, onFrame: ({ data }) => void frames.push(data) });
@@ -319,7 +319,7 @@ Deno.test("VoiceSession.input rejects writes once the session has ended", async 
   await assertRejects(() => writer.write(synthesizeSpeech("Too late.")), ConnectionError, "has ended");
 });
 
-Deno.test("VoiceSession.close() drops what waits to be heard, and ends the output at once", async () => {
+Deno.test("VoiceSession.close() drops queued audio, and ends the output at once", async () => {
   const conversation = await converse({ turnDetection: null }, { ...STORY, pace: "fast" });
   const { voice, clock, taken } = conversation;
   const itemId = await startStory(conversation);
@@ -331,7 +331,7 @@ Deno.test("VoiceSession.close() drops what waits to be heard, and ends the outpu
   await conversation[Symbol.asyncDispose]();
 });
 
-Deno.test("VoiceSession gives out what has arrived when the server ends the session", async () => {
+Deno.test("VoiceSession emits the received audio when the server ends the session", async () => {
   const conversation = await converse({ turnDetection: null }, { ...STORY, pace: "fast" });
   const { clock, taken } = conversation;
   const itemId = await startStory(conversation);
@@ -342,7 +342,7 @@ Deno.test("VoiceSession gives out what has arrived when the server ends the sess
   await conversation[Symbol.asyncDispose]();
 });
 
-Deno.test("VoiceSession ends its output in an error when nobody reads it, tells so, and goes on", async () => {
+Deno.test("VoiceSession errors its output if it is not read, reports it, and continues", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ ...STORY, clock, pace: "fast" });
   const voice = await settled(
@@ -359,7 +359,7 @@ Deno.test("VoiceSession ends its output in an error when nobody reads it, tells 
   await simulator.close();
 });
 
-Deno.test("VoiceSession that is half-duplex sends silence while the model is heard", async () => {
+Deno.test("VoiceSession in half duplex sends silence during playback", async () => {
   await using conversation = await converse({ halfDuplex: true }, { ...STORY, pace: "fast" });
   const { clock } = conversation;
   await startStory(conversation);
@@ -370,7 +370,7 @@ Deno.test("VoiceSession that is half-duplex sends silence while the model is hea
   await clock.advance(100);
   await write(conversation, tone(1000));
   assertEquals(eventsOf(conversation, "speech_started"), []);
-  // The echo of what was heard takes 150 ms.
+  // The echo of the playback takes 150 ms.
   await clock.advance(50);
   await write(conversation, tone(1000));
   await clock.advance(100);
@@ -378,7 +378,7 @@ Deno.test("VoiceSession that is half-duplex sends silence while the model is hea
   assertEquals(eventsOf(conversation, "interrupted"), []);
 });
 
-Deno.test("VoiceSession measures turns, and gives out what was said in order", async () => {
+Deno.test("VoiceSession measures turns, and yields utterances in order", async () => {
   await using conversation = await converse({ transcription: { model: "whisper-1" } }, {
     createModel: () => ({
       hear: () => "Hello there.",
@@ -400,7 +400,7 @@ Deno.test("VoiceSession measures turns, and gives out what was said in order", a
   assertEquals((await utterances.next()).done, true);
 });
 
-Deno.test("VoiceSession tells when the connection is too slow for the microphone, before anything is dropped", async () => {
+Deno.test("VoiceSession reports when the connection is too slow for the microphone, before it drops audio", async () => {
   const { server, session } = await open();
   const voice = new VoiceSession(session, { clock: server.clock, overflow: "drop-oldest", maxLagMs: 400 });
   const lags: (readonly [number, number])[] = [];
@@ -413,16 +413,16 @@ Deno.test("VoiceSession tells when the connection is too slow for the microphone
   await voice.close();
 });
 
-Deno.test("VOICE_PRESETS.phone makes a session that speaks µ-law both ways", async () => {
+Deno.test("VOICE_PRESETS.phone configures µ-law in both directions", async () => {
   await using conversation = await converse({ ...VOICE_PRESETS.phone, audioKit }, STORY);
   const { audio } = conversation.voice.session.config!;
-  assertEquals(audio?.input?.format?.type, "audio/pcmu");
+  assertEquals([audio?.input?.format?.type, audio?.output?.format?.type], ["audio/pcmu", "audio/pcmu"]);
   await write(conversation, tone(80));
   await conversation.clock.advance(0);
   assertEquals(conversation.appended, [160, 160, 160]);
 });
 
-Deno.test("VOICE_PRESETS.speaker keeps the model's own voice from the server, and headset the room's noise", async () => {
+Deno.test("VOICE_PRESETS.speaker sends no microphone audio during playback, and both presets set noise reduction", async () => {
   await using conversation = await converse(VOICE_PRESETS.speaker, { ...STORY, pace: "fast" });
   const { audio } = conversation.voice.session.config!;
   assertEquals(audio?.input?.noise_reduction?.type, "far_field");
@@ -438,7 +438,7 @@ Deno.test("VOICE_PRESETS.speaker keeps the model's own voice from the server, an
   assertEquals(eventsOf(other, "speech_started").length, 1);
 });
 
-Deno.test("VoiceSession ends nothing twice when a server says twice that it has ended", async () => {
+Deno.test("VoiceSession handles duplicate end events once", async () => {
   await using conversation = await converse({ turnDetection: null }, {
     ...saying({ outputs: [{ type: "message", text: "Once.", audio: tone(1500) }] }),
     faults: ["response.done", "response.output_audio.done", "conversation.item.done"].map((at) =>
@@ -454,7 +454,7 @@ Deno.test("VoiceSession ends nothing twice when a server says twice that it has 
   assertEquals(eventsOf(conversation, "response_done").length, 1);
 });
 
-Deno.test("VoiceSession refuses words that are no settings, and leaves the session alone", async () => {
+Deno.test("VoiceSession rejects unknown values of enumerated options, and leaves the session usable", async () => {
   const { session } = await open();
   for (const name of ["inputEnd", "onDrop", "overflow", "playbackSource"]) {
     const options = { [name]: "drop" };
@@ -468,7 +468,7 @@ Deno.test("VoiceSession refuses words that are no settings, and leaves the sessi
   await session.close();
 });
 
-Deno.test("VoiceSession refuses times that are none", async () => {
+Deno.test("VoiceSession rejects invalid durations", async () => {
   const { session } = await open();
   for (
     const options of [{ leadMs: -1 }, { maxUnheardMs: NaN }, { minBargeInMs: -0.5 }, { preRollMs: NaN }, {
@@ -487,7 +487,7 @@ Deno.test("VoiceSession refuses times that are none", async () => {
   await session.close();
 });
 
-Deno.test("VoiceSession refuses flags that are no booleans", async () => {
+Deno.test("VoiceSession rejects flags that are not booleans", async () => {
   const { session } = await open();
   for (const name of ["autoBargeIn", "halfDuplex"]) {
     const open = () => new VoiceSession(session, { [name]: "no" });

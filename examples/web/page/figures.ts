@@ -1,7 +1,7 @@
 import { costOf, type PriceTable, type Session } from "@oai-rt/edge";
 import type { CallStats } from "@oai-rt/edge/browser";
 
-/** Prices in US dollars for a million, as of some day: yours may differ. */
+/** Prices in US dollars per million tokens. They may have changed. */
 const PRICES: PriceTable = {
   "gpt-realtime-2.1": {
     "text input": 4,

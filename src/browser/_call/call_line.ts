@@ -54,7 +54,7 @@ export class CallLine implements WebRtcCall {
   /** Calls that have not ended: the current one, and those being prepared to replace it. */
   readonly #calls = new Set<PeerCall>();
   #call: PeerCall;
-  /** Whether anything was said in the call; the first one counts as used. */
+  /** Whether there was speech in the call; the first call counts as used. */
   #isUsed = true;
   #lostWith: number | undefined;
   /** The response to the hang-up of the last call that was lost. */

@@ -62,7 +62,7 @@ export class Quotas {
   }
 
   /**
-   * Takes a place for a relay or a call.
+   * Reserves a place for a relay or a call.
    *
    * @param longestMs time that the place stays taken, as long as the session can last; without it the place is renewed.
    * @throws {ProblemError} when there is none, or the caller has reached a limit.

@@ -65,7 +65,7 @@ export class PendingCommands {
     const stopListening = onAbort(signal, () => reject(signal?.reason));
     let cancel = () => {};
     try {
-      // While there is no line, only the caller's own patience counts.
+      // While there is no line, only the caller's own timeout applies.
       if (opened) await Promise.race([opened, promise]);
       const timeoutMs = this.#options.timeoutMs + durationMs + Math.round(aheadMs());
       cancel = clock.schedule(

@@ -8,7 +8,7 @@ import { ToolError } from "../../tools/mod.ts";
 
 /** Dependencies of the calls. */
 export interface ToolCallsHost extends Pick<BackendCallsOptions, "send" | "emit"> {
-  /** Has the model say something while a tool runs. */
+  /** Makes the model speak while a tool runs. */
   readonly fill: (instructions: string) => void;
 }
 

@@ -39,7 +39,7 @@ export interface DelegationTasksOptions {
   readonly clock: Clock;
 }
 
-/** What the tasks share. */
+/** Dependencies of the tasks. */
 interface TaskHost extends DelegationTasksOptions {
   /** Aborted when the session ends. */
   readonly signal: AbortSignal;

@@ -11,7 +11,7 @@ import type { SimulatedCallEnd, SimulatedCallKind, SimulatedSipCall } from "../s
 /** Close code of the sockets of a call that has ended. */
 const NORMAL_CLOSURE = 1000;
 
-/** A call that lives. It has the keys of a telephone, which a WebRTC call does not show. */
+/** An active call. It has the keys of a telephone, which a WebRTC call does not show. */
 export class Call implements SimulatedSipCall {
   readonly id: string;
   readonly kind: SimulatedCallKind;
@@ -62,7 +62,7 @@ export class Call implements SimulatedSipCall {
     }
     if (this.session.isClosing) return;
     const receivedAt = Math.floor(this.#host.unixTime() / 1000);
-    // The one event that has no id.
+    // The only event without an id.
     const event = { type: "input_audio_buffer.dtmf_event_received", event: key, received_at: receivedAt };
     this.session.send(JSON.stringify(event));
   }

@@ -35,7 +35,7 @@ export class Calls {
   }
 
   /**
-   * Finds a call that lives.
+   * Finds an active call.
    *
    * @throws {ServerError} when there is none.
    */
@@ -69,7 +69,7 @@ export class Calls {
   }
 
   /**
-   * Turns down a call that rings.
+   * Rejects a ringing call.
    *
    * @throws {ServerError} when there is none.
    */

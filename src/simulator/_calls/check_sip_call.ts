@@ -13,7 +13,7 @@ const NAMES: OptionNames<SipCallOptions> = {
   webhookUrl: 1,
 };
 
-/** Refuses options that a call by telephone does not have. Throws {TypeError}. */
+/** Rejects unknown options of a SIP call. Throws {TypeError}. */
 export function checkSipCall(options: SipCallOptions): void {
   checkRequiredOptions("ring", options, NAMES);
 }

@@ -11,7 +11,7 @@ export interface WebhookContent {
   readonly body: string;
 }
 
-/** Signs a webhook as Standard Webhooks has it: `v1,` and an HMAC with SHA-256 in base64. */
+/** Signs a webhook as Standard Webhooks specifies: `v1,` and an HMAC with SHA-256 in base64. */
 export async function signWebhook({ body, id, timestamp }: WebhookContent, secret: string): Promise<string> {
   const encoder = new TextEncoder();
   const bytes = secret.startsWith("whsec_") ? decodeBase64(secret.slice(6)) : encoder.encode(secret);

@@ -4,7 +4,7 @@ import { FRAME_ERRORS } from "./frame_errors.ts";
 import { REQUEST_ERRORS } from "./request_errors.ts";
 import { SESSION_ERRORS } from "./session_errors.ts";
 
-/** All refusals, by a name of our own. */
+/** All refusals, by an internal name. */
 export const SERVER_ERRORS = { ...FRAME_ERRORS, ...SESSION_ERRORS, ...REQUEST_ERRORS };
 
 /** Name of a row of {@linkcode SERVER_ERRORS}. */

@@ -12,7 +12,7 @@ import type { LineFault } from "./line_fault.ts";
 import { ReorderBuffer } from "./reorder_buffer.ts";
 import { TimedQueue } from "./timed_queue.ts";
 
-/** Bytes of a frame, near enough: our events are ASCII but for a few letters. */
+/** Approximate bytes of a frame: events are ASCII except for a few letters. */
 const sizeOf = ({ length }: string | Uint8Array): number => length;
 
 /** Delay of overtaken events, in milliseconds. */
@@ -33,7 +33,7 @@ export interface FaultLineOptions {
   readonly ids: IdGenerator;
 }
 
-/** The server's end of a connection on which things go wrong. */
+/** The server's end of a faulty connection. */
 export class FaultLine implements Socket {
   readonly #socket: Socket;
   readonly #options: FaultLineOptions;

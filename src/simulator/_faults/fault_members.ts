@@ -3,9 +3,9 @@ import { checkOptions } from "../../_internal/check_options.ts";
 
 /** Constraints of a member of a fault. */
 export interface MemberRule {
-  /** Whether it must be there. */
+  /** Whether it is required. */
   readonly isRequired?: boolean;
-  /** The error of a value that it cannot be, and the end of the sentence "NAME must be …"; `undefined`: it can. */
+  /** The error of an invalid value, and the end of the sentence "NAME must be …"; `undefined` for a valid one. */
   readonly mistakeOf: (value: unknown) => Mistake | undefined;
 }
 
@@ -42,14 +42,14 @@ export function valueThat(wanted: string, fits: (value: unknown) => boolean): Me
   return { mistakeOf: (value) => fits(value) ? undefined : { kind: TypeError, wanted } };
 }
 
-/** The same, and it must be there. */
+/** The same, but required. */
 export function required(rule: MemberRule): MemberRule {
   return { ...rule, isRequired: true };
 }
 
-/** A text. */
+/** A string. */
 export const TEXT: MemberRule = valueThat("a string", (value) => typeof value === "string");
-/** Yes or no. */
+/** A boolean. */
 export const FLAG: MemberRule = valueThat("a boolean", (value) => typeof value === "boolean");
 
 /**

@@ -7,7 +7,7 @@ import { RATE_LIMITED_TOKENS, TOKENS_PER_MINUTE } from "../_session/output/rate_
 /** Seconds after which to try again, as reported. */
 const RETRY_AFTER_SECONDS = 7.853;
 
-/** A fault that has strikes left. */
+/** A fault with its remaining count. */
 interface Waiting<Fault extends ModelFault> {
   readonly fault: Fault;
   skip: number;
@@ -25,14 +25,14 @@ export class ModelFaults {
     this.#waiting.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
   }
 
-  /** How a response ends that is about to begin; `undefined` when no fault strikes. */
+  /** The outcome of the next response; `undefined` when no fault applies. */
   nextOutcome(model: string | undefined): PlannedOutcome | undefined {
     const fault = this.#next("rate_limit", "no_credit");
     if (!fault) return undefined;
     return fault.type === "no_credit" ? noCredit() : rateLimited(fault, model);
   }
 
-  /** Returns the fault of a transcription that is about to begin; `undefined` when none strikes. */
+  /** Returns the fault of the next transcription; `undefined` when none applies. */
   nextTranscription(): TranscriptionStopsFault | undefined {
     return this.#next("transcription_stops");
   }
@@ -67,7 +67,7 @@ function noCredit(): PlannedOutcome {
   return { status: "failed", ...failureOf("response_no_credit"), closes: true };
 }
 
-/** The error of a failed response, in the words of a row. */
+/** The error of a failed response, with the message of a row. */
 function failureOf(name: ServerErrorName, values?: ServerErrorValues) {
   const { code, message, type } = serverError(name, values);
   return { type, code: code ?? type, message };

@@ -47,7 +47,7 @@ const MEMBERS: Readonly<Record<RestFault["type"], Readonly<Record<string, Member
   drop: TIMING,
 };
 
-/** A fault that has strikes left. */
+/** A fault with its remaining count. */
 interface Waiting {
   readonly fault: RestFault;
   skip: number;
@@ -74,7 +74,7 @@ export class RestFaults {
     this.#waiting.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
   }
 
-  /** Answers a request to an endpoint, unless a fault strikes at it. */
+  /** Answers a request to an endpoint, unless a fault applies to it. */
   async answer(route: string, respond: () => Promise<Response>): Promise<Response> {
     const fault = this.#next(route);
     switch (fault?.type) {
@@ -109,7 +109,7 @@ export class RestFaults {
 /** A request without a response: it is not converted to one. */
 export class ConnectionBroken extends TypeError {}
 
-/** Whether a fault strikes at an endpoint. */
+/** Whether a fault applies to an endpoint. */
 function strikesAt(endpoint: string, { route, type }: RestFault): boolean {
   if (route !== undefined) return route === endpoint;
   return type !== "no_credit" || ROUTES[endpoint as RestRoute] === "calls";

@@ -19,7 +19,7 @@ export class SessionFaults {
   }
 
   /**
-   * Sets the faults that the session begins with, on every line that there will be.
+   * Sets the initial faults of the session, on every future line.
    *
    * @throws {TypeError} when a fault is unknown.
    * @throws {RangeError} when one of its numbers is missing or out of range.
@@ -30,7 +30,7 @@ export class SessionFaults {
     for (const fault of faults) if (isModelFault(fault)) this.model.add(fault);
   }
 
-  /** Sets a fault on the lines that there are; throws like {@linkcode begin}. */
+  /** Sets a fault on the current lines; throws like {@linkcode begin}. */
   add(fault: Fault): void {
     checkFault(fault);
     if (isModelFault(fault)) this.model.add(fault);

@@ -20,7 +20,7 @@ export class TimedQueue {
     this.#clock = clock;
   }
 
-  /** Whether nothing waits. */
+  /** Whether the queue is empty. */
   get isEmpty(): boolean {
     return this.#entries.length === 0;
   }
@@ -55,7 +55,7 @@ export class TimedQueue {
     this.#cancelTimer = undefined;
   }
 
-  /** Whether nothing waits, and nothing has ever waited: the usual case, which must cost nothing. */
+  /** Whether the queue is and always was empty: the usual case, which must cost nothing. */
   get #isClear(): boolean {
     return this.#entries.length === 0 && this.#heldUntilMs === 0 && this.#msPerByte === 0 && this.#msPerEntry === 0;
   }

@@ -41,7 +41,7 @@ export function common(frame: Fields, profile: ServerProfile): Fields | undefine
   }
 }
 
-/** A session as the server shows it: it honours `transcription.delay` without telling it back. */
+/** A session as the server reports it: it honours `transcription.delay` without reporting it. */
 export function shownSession(session: unknown): unknown {
   if (!isRecord(session) || !isRecord(session.audio) || !isRecord(session.audio.input)) return session;
   const { transcription, ...input } = session.audio.input;

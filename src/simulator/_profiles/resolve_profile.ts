@@ -3,7 +3,7 @@ import { checkOptions } from "../../_internal/check_options.ts";
 import { closestName } from "../../_internal/closest_name.ts";
 import { SERVER_PROFILES, type ServerName, type ServerProfile } from "../server_profile.ts";
 
-/** The words of the members that are words. */
+/** The values of the members that are enumerations. */
 const WORDS: { readonly [Name in keyof ServerProfile]?: readonly ServerProfile[Name][] } = {
   shape: ["ga", "voice-live", "xai"],
   refusesKeysAt: ["socket", "handshake"],

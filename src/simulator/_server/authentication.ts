@@ -22,17 +22,17 @@ export interface Authentication {
   readonly acceptsApiKey: (apiKey: string) => boolean;
   /** Whether a key may be sent as `api-key` at any address; an address in Azure's form always accepts it. */
   readonly takesApiKeyHeader: boolean;
-  /** The client secrets that are. */
+  /** Accepted client secrets. */
   readonly secrets: ClientSecrets;
 }
 
-/** Any key will do, but those that say they are invalid, and client secrets that were not minted here. */
+/** Accepts any key except those named as invalid, and client secrets that were not minted here. */
 export function acceptsApiKeyByDefault(apiKey: string): boolean {
   return !/^(?:sk-invalid|ek_)/.test(apiKey);
 }
 
 /**
- * Finds out who asks.
+ * Authenticates a request.
  *
  * @returns the session of the client secret; `undefined` for an API key.
  * @throws {ServerError} when there is no key, or it is not accepted.

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * Checks that an option of the simulator is a list, if it is there.
+ * Checks that an option of the simulator is a list, if given.
  *
  * @param fits check of every entry; by default, none.
  * @throws {TypeError} when it is not a list, or an entry does not fit.

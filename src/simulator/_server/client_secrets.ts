@@ -10,7 +10,7 @@ export interface ClientSecret {
   readonly anyModel: boolean;
 }
 
-/** A secret as it is handed out. */
+/** A minted secret. */
 export interface MintedSecret {
   /** The secret. */
   readonly value: string;

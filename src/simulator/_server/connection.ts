@@ -13,7 +13,7 @@ import type { SessionHost } from "./session_host.ts";
 /** Close code of a server that failed. */
 const INTERNAL_ERROR = 1011;
 
-/** HTTP status of a request with a bad key. */
+/** HTTP status of a request with an invalid key. */
 const UNAUTHORIZED = 401;
 
 /** Serves a connection once it is open. */
@@ -39,7 +39,7 @@ export function decideConnection(request: ClientRequest, { calls, host, policy }
   }
 }
 
-/** Some servers reject a bad key before there is a WebSocket. */
+/** Some servers reject an invalid key before the WebSocket opens. */
 function isRefusedAtHandshake({ status }: ServerError, { refusesKeysAt }: ServerProfile): boolean {
   return status === UNAUTHORIZED && refusesKeysAt === "handshake";
 }

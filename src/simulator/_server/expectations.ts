@@ -5,10 +5,10 @@ import type { ClientEventPattern } from "../model/client_event_pattern.ts";
 import type { Scenario } from "../model/scenario.ts";
 import type { SimulatedFrame } from "../simulated_session.ts";
 
-/** As many events are listed in an error. */
+/** Maximum number of events listed in an error. */
 const MAX_LISTED = 20;
 
-/** An event that the client has to send, and its place in the scenario. */
+/** An event that the client must send, and its place in the scenario. */
 interface Expected {
   readonly path: string;
   readonly pattern: ClientEventPattern;

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 
-/** Calls back once when nothing has been seen for a time. */
+/** Calls back once after a period of inactivity. */
 export class IdleWatch {
   readonly #clock: Clock;
   readonly #idleMs: number;
@@ -18,7 +18,7 @@ export class IdleWatch {
     if (idleMs < Infinity) this.#wait(idleMs);
   }
 
-  /** Something was seen just now. */
+  /** Records activity. */
   seen(): void {
     this.#seenMs = this.#clock.now();
   }

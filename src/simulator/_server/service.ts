@@ -25,7 +25,7 @@ export interface Service {
   readonly upgrade: Upgrade | undefined;
   /** Answers the offers of calls; if absent, they are answered formally. */
   readonly answerSdp: AnswerSdp | undefined;
-  /** Says that a caller will wait for media in vain; once is enough. */
+  /** Warns, once, that a caller will receive no media. */
   readonly tellNoMedia: (callId: string, option: MediaOption) => void;
   /** Answers the offers of Live sessions; if absent, they are answered formally. */
   readonly answerLiveSdp: ((offer: string, session: SimulatedLiveSession) => Promise<string>) | undefined;

@@ -58,7 +58,7 @@ export function existingModel(
 }
 
 /**
- * The session that a client secret starts. Its own model counts, whichever the address names.
+ * The session that a client secret starts. Its own model takes precedence over that of the address.
  *
  * @param kinds types of sessions that can be started here.
  * @throws {ServerError} when it is for another type.

@@ -63,7 +63,7 @@ export interface SessionHost {
   readonly profile: ServerProfile;
   /** The settings that it rejects. */
   readonly rules: ConfigRules;
-  /** Events that clients have to send. */
+  /** Events that clients must send. */
   readonly expectations: Expectations;
   /** Returns the initial faults of a session. */
   readonly faultsOf: (session: SimulatedSession) => readonly Fault[];

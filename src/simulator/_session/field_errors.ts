@@ -26,7 +26,7 @@ const FORMS: readonly (readonly [field: RegExp, form: string])[] = [
 /** Words that the types of the protocol leave open, and the server does not. */
 const CLOSED: ReadonlyMap<string, readonly string[]> = new Map([["response.conversation", ["auto", "none"]]]);
 
-/** Says in the server's words which rule a field breaks. */
+/** Describes in the server's words which rule a field breaks. */
 export function fieldErrorOf({ path: param, rule, value }: FieldIssue): ServerError {
   switch (rule.kind) {
     case "required":

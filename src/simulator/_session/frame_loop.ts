@@ -7,7 +7,7 @@ import { type ClientFrame, readClientFrame } from "./client_frame.ts";
 import type { MachineOptions } from "./machine.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** Milliseconds from the open socket to `session.created`: it must not ride on the handshake's segment. */
+/** Milliseconds from the open socket to `session.created`: it must not arrive in the same segment as the handshake. */
 const CREATED_DELAY_MS = 4;
 
 /** Properties of a type of session. */
@@ -58,7 +58,7 @@ export class FrameLoop {
     };
   }
 
-  /** The connection is gone. */
+  /** The connection has ended. */
   end(): void {
     for (const cancel of this.#cancels) cancel();
   }
@@ -83,7 +83,7 @@ export class FrameLoop {
     for (const answer of early) answer();
   }
 
-  /** Says why the session ends, and ends it. */
+  /** Reports why the session ends, and ends it. */
   fail(error: ServerError): void {
     this.#options.outbox.emitError(error, null);
     this.#machine.close(error.close?.code ?? 1011, error.close?.reason ?? "");

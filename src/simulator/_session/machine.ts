@@ -6,7 +6,7 @@ import type { Surroundings } from "./stage.ts";
 
 /** Dependencies of a session of any type. */
 export interface MachineOptions extends Surroundings {
-  /** The mind of the model. */
+  /** The model. */
   readonly simulatedModel: SimulatedModel;
   /** Unix time in milliseconds at which the session begins. */
   readonly startsAt: number;
@@ -23,11 +23,11 @@ export interface MachineOptions extends Surroundings {
 
 /** A session of any kind, as its connections see it: frames in, frames out, in the time of a clock. */
 export interface Machine {
-  /** The session as it is set now. */
+  /** The session with its current settings. */
   readonly session: EffectiveSession | TranslationSession;
-  /** The conversation as it is now. */
+  /** The current conversation. */
   readonly items: readonly Item[];
-  /** Identifier of the response that is being made in the default conversation. */
+  /** Identifier of the active response of the default conversation. */
   readonly activeResponseId: string | undefined;
   /** Length of a message's stored audio, in milliseconds. */
   audioMsOf(itemId: string): number;
@@ -35,7 +35,7 @@ export interface Machine {
   start(): void;
   /** Reads and checks a received frame. The returned function executes it or rejects it, when its time has come. */
   read(data: string | Uint8Array): () => void;
-  /** The connection is gone. */
+  /** The connection has ended. */
   end(): void;
 }
 

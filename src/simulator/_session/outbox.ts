@@ -43,7 +43,7 @@ export class Outbox {
     this.#shape = shapeOf(profile);
   }
 
-  /** Says no to a client event, or to a connection. */
+  /** Sends an error for a client event or a connection. */
   emitError({ type, code, message, param }: ServerError, eventId: string | null, delayMs = 0): void {
     this.emit({ type: "error", error: { type, code, message, param, event_id: eventId } }, delayMs);
   }
@@ -62,13 +62,13 @@ export class Outbox {
   emitAudio(place: ContentPlace, { base64 }: AudioPiece): void {
     const type = "response.output_audio.delta";
     for (const shaped of this.#shape.toClient({ type, event_id: this.#ids("event"), ...place })) {
-      // Base64 needs no escaping: JSON would look at every character of it.
+      // Base64 needs no escaping, and JSON would scan every character of it.
       this.#send(`${JSON.stringify(shaped).slice(0, -1)},"delta":"${base64}"}`, type, 0);
     }
   }
 }
 
-/** Random letters that hide how long a delta is. */
+/** Random letters that hide the length of a delta. */
 function obfuscationFor(delta: string): string {
   return randomLetters(OBFUSCATION_BLOCK - delta.length % OBFUSCATION_BLOCK);
 }

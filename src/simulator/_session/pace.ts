@@ -13,7 +13,7 @@ export class Pace {
     }
   }
 
-  /** Milliseconds of work that are done in `ms` milliseconds: all there is at pace `"fast"`. */
+  /** Milliseconds of work that are done in `ms` milliseconds: unlimited at pace `"fast"`. */
   done(ms: number): number {
     return this.#speed === Infinity ? Infinity : ms * this.#speed;
   }

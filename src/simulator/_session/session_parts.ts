@@ -36,7 +36,7 @@ export interface SessionParts extends ListeningParts {
   readonly mcpCalls: McpCalls;
   /** The server's playback, in a call. */
   readonly playback: Playback | undefined;
-  /** The session as it is set now. */
+  /** The session with its current settings. */
   readonly session: RealtimeSession;
   /** Encoding of the user's audio. */
   readonly inputEncoding: AudioEncoding;

@@ -10,7 +10,7 @@ export class Timers {
     this.#clock = clock;
   }
 
-  /** Calls back after a time. */
+  /** Calls back after a delay. */
   after(ms: number, callback: () => void): void {
     const cancel = this.#clock.schedule(() => {
       this.#pending.delete(cancel);

@@ -21,7 +21,7 @@ export interface TokenCount {
 /** No tokens. */
 export const NO_TOKENS: TokenCount = { text: 0, audio: 0 };
 
-/** Adds counts up. */
+/** Adds up counts. */
 export function addTokens(...counts: readonly TokenCount[]): TokenCount {
   return counts.reduce((sum, count) => ({ text: sum.text + count.text, audio: sum.audio + count.audio }), NO_TOKENS);
 }
@@ -41,7 +41,7 @@ export function modelAudioTokens(ms: number): number {
   return Math.floor(ms / MODEL_MS_PER_TOKEN);
 }
 
-/** Tokens of an item as the model reads it. Images count nothing, their rate is not documented. */
+/** Tokens of an item as the model reads it. Images count as 0, as their rate is not documented. */
 export function itemTokens(entry: ConversationEntry): TokenCount {
   const { item } = entry;
   switch (item.type) {
@@ -66,7 +66,7 @@ function textOf(part: object, byUser: boolean): string {
   return text ?? (byUser ? "" : transcript ?? "");
 }
 
-/** The part of `input` that was read before, as the server counts it. */
+/** The cached part of `input`, as the server counts it. */
 export function cachedTokens(input: TokenCount, before: TokenCount): TokenCount {
   return { text: inBlocks(Math.min(input.text, before.text)), audio: inBlocks(Math.min(input.audio, before.audio)) };
 }
@@ -75,7 +75,10 @@ function inBlocks(tokens: number): number {
   return tokens < CACHE_BLOCK ? tokens : tokens - tokens % CACHE_BLOCK;
 }
 
-/** Sums up a response for the wire. Reasoning tokens are included if the model states them, and count as text tokens, too. */
+/**
+ * Creates the usage of a response for the wire. Reasoning tokens are included if the model states them,
+ * and count as text tokens, too.
+ */
 export function usageOf(input: TokenCount, cached: TokenCount, output: TokenCount, reasoningTokens?: number): Usage {
   const inputTokens = input.text + input.audio;
   const outputTokens = output.text + output.audio;

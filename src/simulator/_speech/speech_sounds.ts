@@ -66,9 +66,9 @@ const CONSONANTS: Readonly<Record<string, readonly Shape[]>> = {
 const SYLLABIC = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 const ENDINGS = "m n l r s t k d".split(" ");
 
-/** Reads a text as sounds: letters as they are often spoken in English, other scripts as syllables of some kind. */
+/** Reads a text as sounds: letters roughly as in English, other scripts as arbitrary syllables. */
 export function speechSounds(text: string, charactersPerSecond: number): SpeechSound[] {
-  const letterMs = 1170 / charactersPerSecond; // letters that are not heard leave their time to the others
+  const letterMs = 1170 / charactersPerSecond; // silent letters give their time to the others
   const sentences = text.match(/[^.!?。！？\n]+[.!?。！？\n]*/gu) ?? [];
   return sentences.flatMap((sentence, index) => {
     const shapes = sentenceShapes(sentence, index === sentences.length - 1);

@@ -24,7 +24,7 @@ export interface SpeechVoice {
   readonly pitchHz: number;
 }
 
-/** Audio that is made while it is read, once; 24 kHz mono. */
+/** Audio that is generated while it is read, once; 24 kHz mono. */
 export interface Speech {
   /** Total number of samples. */
   readonly length: number;
@@ -107,7 +107,7 @@ class Mouth {
       if (cycle >= 1) cycle -= 1;
       const open = cycle / OPEN;
       const pulse = open < 1 ? voice * (2 * open - 3 * open * open) : 0;
-      // A linear congruential generator: noise that is the same every time.
+      // A linear congruential generator: reproducible noise.
       random = (Math.imul(random, 1_664_525) + 1_013_904_223) | 0;
       const hiss = noise * random / 2 ** 31;
       const sample = GAIN * (third.pass(second.pass(first.pass(pulse))) + gap.pass(hiss));

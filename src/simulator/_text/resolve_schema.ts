@@ -3,7 +3,7 @@
 /** A JSON Schema that is an object. */
 export type SchemaObject = Readonly<Record<string, unknown>>;
 
-/** References and branches followed before a schema counts as a circle. */
+/** References and branches followed before a schema counts as recursive. */
 const MAX_HOPS = 16;
 
 /** Whether `value` is an object with keys, not an array. */

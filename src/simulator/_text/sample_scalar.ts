@@ -10,7 +10,7 @@ export interface ScalarSample<T> {
   readonly value: T;
 }
 
-/** Longest text that is made for a `minLength`. */
+/** Longest text generated for a `minLength`. */
 const MAX_LENGTH = 10_000;
 const UUID = "3f2b8c1e-7d4a-4e6b-9a50-1c2d3e4f5a6b";
 
@@ -89,6 +89,6 @@ function patternOf(pattern: unknown): RegExp | undefined {
   try {
     return new RegExp(pattern, "u");
   } catch {
-    return undefined; // a dialect that JavaScript does not read: any text is as good as another
+    return undefined; // a dialect that JavaScript does not read: any text will do
   }
 }

@@ -11,7 +11,7 @@ const QUOTED = String.raw`"([^"]+)"|“([^”]+)”|«([^»]+)»|` + "`([^`]+)`|
   String.raw`(?<![\p{L}\p{N}])'([^']+)'(?![\p{L}\p{N}])`;
 const DECIMAL = String.raw`-?\d+(?:\.\d+)?`;
 const LOWERCASE_START = /^\p{Ll}/u;
-/** Capitalised wherever they stand, and no one's name. */
+/** Always capitalised, and not names. */
 const NEVER_NAMES = new Set([
   "i",
   "i'm",
@@ -100,7 +100,7 @@ export class TextValues {
     return takeFirst(this.#numbers, ({ value }) => fits(value))?.value;
   }
 
-  /** Takes the next number that `fits` as a string: as it is written, or in plain form. */
+  /** Takes the next number that `fits` as a string: as written, or in plain form. */
   takeDigits(fits: (value: string) => boolean): string | undefined {
     const plain = ({ value }: WrittenNumber) => String(value);
     const taken = takeFirst(this.#numbers, (number) => fits(number.digits) || fits(plain(number)));

@@ -22,7 +22,7 @@ export type LiveCallOutcome =
     readonly statusCode: number;
   }
   | {
-    /** Nothing was done until the caller gave up. */
+    /** The caller gave up before the call was answered. */
     readonly status: "unanswered";
     /** Identifier that the session would have had. */
     readonly sessionId: string;

@@ -5,14 +5,14 @@ import type { Socket } from "../../transport/socket.ts";
 import type { Fault } from "../faults.ts";
 
 /**
- * A Live session of the simulator seen from the server's side, for tests to inspect and to disturb.
+ * A Live session of the simulator seen from the server's side, which tests can inspect and disturb.
  *
  * @category Live
  */
 export interface SimulatedLiveSession {
   /** Identifier of the session, `live_…`. */
   readonly id: string;
-  /** The session as it is set now; `undefined` until it has started. */
+  /** The session with its current settings; `undefined` until it has started. */
   readonly session: LiveSessionResource | undefined;
   /** The session's time in milliseconds: how much input audio has been heard. */
   readonly inputMs: number;

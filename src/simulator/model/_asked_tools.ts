@@ -40,7 +40,7 @@ export function toolsNamed(text: string, tools: readonly FunctionTool[]): AskedT
   return found.sort((a, b) => a.index - b.index).map(({ tool }) => ({ tool, text: rest }));
 }
 
-/** Finds the function that a text is about though it does not give the name: "the weather tool", "How is the weather?". */
+/** Finds the function that a text is about without naming it: "the weather tool", "How is the weather?". */
 export function toolMeant(text: string, tools: readonly FunctionTool[]): AskedTool | undefined {
   if (REFUSES_TOOLS.test(text)) return undefined;
   const said = new Set(wordsOf(text));

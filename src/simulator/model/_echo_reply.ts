@@ -25,7 +25,7 @@ interface Turn {
   readonly audio: Int16Array | undefined;
   /** Number of attached images. */
   readonly images: number;
-  /** Whether the user has said anything at all. */
+  /** Whether the user has said anything. */
   readonly begun: boolean;
   /** The items since then. */
   readonly since: readonly Item[];
@@ -66,7 +66,7 @@ function turnOf(context: ReplyContext, heard: ReadonlyMap<string, string>): Turn
 
 function chooseCalls(context: ReplyContext, turn: Turn): (PlannedFunctionCall | PlannedMcpCall)[] {
   const { mcpTools = [], ownToolChoice, parallelToolCalls = true, toolChoice } = context;
-  /** The servers of those that are called by the API, not by the client. */
+  /** The MCP servers of the tools that the API calls, rather than the client. */
   const servers = new Map(mcpTools.map((tool) => [asFunction(tool), tool.server_label]));
   const tools = [...context.tools, ...servers.keys()];
   if (toolChoice === "none" || tools.length === 0) return [];
@@ -102,7 +102,7 @@ function isChosen(tool: FunctionTool, server: string | undefined, choice: Exclud
 
 function toolsAsked(text: string, tools: readonly FunctionTool[]): AskedTool[] {
   const named = toolsNamed(text, tools);
-  // A long story about the weather is a story.
+  // A long story about the weather is a story, not a weather request.
   if (named.length > 0 || secondsOrdered(text) !== undefined) return named;
   const meant = toolMeant(text, tools);
   return meant === undefined ? [] : [meant];

@@ -38,11 +38,11 @@ export interface HeardSpeech {
    * @default {one speaker}
    */
   readonly segments?: readonly HeardSegment[] | undefined;
-  /** Why it cannot be written down: the transcription fails. */
+  /** Why the transcription fails. */
   readonly failure?: {
     /** Code of the error. */
     readonly code: string;
-    /** The error in words. */
+    /** The error message. */
     readonly message: string;
   } | undefined;
 }

@@ -24,7 +24,7 @@ export interface FailedOutcome {
   readonly closes?: boolean | undefined;
   /** Code of the error, e.g. `server_error`. */
   readonly code: string;
-  /** The error in words. */
+  /** The error message. */
   readonly message: string;
 }
 
@@ -52,7 +52,7 @@ export type PlannedOutcome =
     readonly type?: string | undefined;
     /** Code of the error, e.g. `rate_limit_exceeded`. */
     readonly code: string;
-    /** The error in words. */
+    /** The error message. */
     readonly message: string;
   };
 

@@ -18,7 +18,7 @@ export interface ClientCheckOptions {
   readonly createdIds: ReadonlyMap<number, string>;
   /** Learns which ids correspond to each other. */
   readonly ids: IdMap;
-  /** Knows how long audio is. */
+  /** Measures the duration of audio. */
   readonly lengths: AudioLengths;
   /** Paths of fields that are not compared. */
   readonly ignored: ReadonlySet<string>;

@@ -24,7 +24,7 @@ function createRepository(files: Readonly<Record<string, string>>): Promise<Temp
   });
 }
 
-Deno.test("browserClaimViolations() refuses an unmarked file behind a browser's entry point, and no other", async () => {
+Deno.test("browserClaimViolations() reports only an unmarked file behind a browser entry point", async () => {
   await using good = await createRepository({});
   assertEquals(browserClaimViolations(await readRepository(good.root)), []);
   await using bad = await createRepository({ "src/b.ts": "export type A = 1;\n" });
@@ -33,7 +33,7 @@ Deno.test("browserClaimViolations() refuses an unmarked file behind a browser's 
   ]);
 });
 
-Deno.test("browserTypeViolations() refuses a marked file that needs Deno, Node or a missing type", async () => {
+Deno.test("browserTypeViolations() reports a marked file that needs Deno, Node or a missing type", async () => {
   await using good = await createRepository({});
   assertEquals(await browserTypeViolations(await readRepository(good.root)), []);
   await using bad = await createRepository({

@@ -5,7 +5,7 @@ function imports(...pairs: readonly (readonly [string, string])[]) {
   return { imports: pairs.map(([from, to]) => ({ from, to, specifier: to, typeOnly: true })) };
 }
 
-Deno.test("cycleViolations() accepts files that share what they import", () => {
+Deno.test("cycleViolations() accepts files with shared imports", () => {
   assertEquals(
     cycleViolations(
       imports(["mod.ts", "src/a.ts"], ["mod.ts", "src/b.ts"], ["src/a.ts", "src/c.ts"], ["src/b.ts", "src/c.ts"]),
@@ -14,7 +14,7 @@ Deno.test("cycleViolations() accepts files that share what they import", () => {
   );
 });
 
-Deno.test("cycleViolations() names each circle once, however it is entered", () => {
+Deno.test("cycleViolations() reports each cycle once, wherever it is entered", () => {
   assertEquals(
     cycleViolations(
       imports(["mod.ts", "src/a.ts"], ["src/a.ts", "src/b.ts"], ["src/b.ts", "src/a.ts"], ["src/d.ts", "src/b.ts"], [

@@ -35,7 +35,7 @@ Deno.test("docsViolations() accepts documented symbols, and references to the ty
   );
 });
 
-Deno.test("docsViolations() refuses an entry point whose first block has no @module", async () => {
+Deno.test("docsViolations() reports an entry point whose first block has no @module", async () => {
   const late = '/** A. */\nexport * from "./a.ts";\n/**\n * B.\n *\n * @module\n */\n';
   assertEquals(
     await violations({
@@ -47,7 +47,7 @@ Deno.test("docsViolations() refuses an entry point whose first block has no @mod
   );
 });
 
-Deno.test("docsViolations() refuses symbols without a comment and references to our own private types", async () => {
+Deno.test("docsViolations() reports undocumented symbols and references to our own private types", async () => {
   const found = await violations({
     "mod.ts":
       `${MODULE}interface Hidden {\n  a: string;\n}\n/** Options. */\nexport interface Options {\n  hidden: Hidden;\n}\n`,

@@ -34,7 +34,7 @@ Deno.test("entryPointViolations() accepts alphabetical re-exports of every publi
   assertEquals(violations({}), []);
 });
 
-Deno.test("entryPointViolations() refuses keys without a file, of another path, or unknown to Bun", () => {
+Deno.test("entryPointViolations() reports keys without a file, with another path, or unknown to Bun", () => {
   assertEquals(violations({}, { ...EXPORTS, "./rest": "./src/rest/mod.ts" }), [
     "deno.json exports ./rest names ./src/rest/mod.ts, which does not exist",
     "tsconfig.json paths must map @me/lib/rest to ./src/rest/mod.ts",
@@ -45,7 +45,7 @@ Deno.test("entryPointViolations() refuses keys without a file, of another path, 
   ]);
 });
 
-Deno.test("entryPointViolations() refuses code and disorder in a mod.ts", () => {
+Deno.test("entryPointViolations() reports code and unsorted exports in a mod.ts", () => {
   assertEquals(violations({ "src/audio/g711/mod.ts": 'export * from "./a_law.ts";\nexport const a = 1;\nfoo();\n' }), [
     "src/audio/g711/mod.ts must only re-export: it has export const a = 1;",
   ]);
@@ -54,7 +54,7 @@ Deno.test("entryPointViolations() refuses code and disorder in a mod.ts", () => 
   ]);
 });
 
-Deno.test("entryPointViolations() refuses a public file that its folder's mod.ts leaves out", () => {
+Deno.test("entryPointViolations() reports a public file that its folder's mod.ts omits", () => {
   assertEquals(violations({ "src/audio/resample.ts": "", "src/audio/deep/file.ts": "" }), [
     "src/audio/mod.ts must re-export ./resample.ts, or its name begin with _",
     "src/audio/mod.ts must re-export ./deep/file.ts, or its name begin with _",

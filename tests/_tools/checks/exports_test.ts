@@ -12,7 +12,7 @@ async function valuesFor(files: Readonly<Record<string, string>>): Promise<Reado
 
 const CATEGORIZED = "/**\n * Does it.\n *\n * @category Things\n */\n";
 
-Deno.test("exportMeasures() counts names and categories, and finds the first one in the documentation", async () => {
+Deno.test("exportMeasures() counts names and categories, and finds the first documented name", async () => {
   const values = await valuesFor({
     "mod.ts": '/** A library. @module */\nexport { connect, type Options } from "./src/a.ts";\n',
     "src/a.ts":
@@ -28,7 +28,7 @@ Deno.test("exportMeasures() counts names and categories, and finds the first one
   });
 });
 
-Deno.test("exportMeasures() finds names that come first, and types exported without naming them", async () => {
+Deno.test("exportMeasures() finds leading names, and types exported without their names", async () => {
   const values = await valuesFor({
     "mod.ts": 'export { connect } from "./src/a.ts";\nexport type * from "./src/b.ts";\n',
     "src/a.ts": `${CATEGORIZED}export function connect(): void {}\n`,

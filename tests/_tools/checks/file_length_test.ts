@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fileLengthViolations, MAX_LINES } from "./file_length.ts";
 
-Deno.test("fileLengthViolations() accepts a library file of 300 lines and refuses one of 301", () => {
+Deno.test("fileLengthViolations() accepts a library file of 300 lines, and reports one of 301", () => {
   const files = new Map([
     ["mod.ts", "x\n".repeat(MAX_LINES + 1)],
     ["src/a.ts", "x\n".repeat(MAX_LINES)],

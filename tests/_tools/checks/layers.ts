@@ -30,7 +30,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   "mod.ts": 6,
 };
 
-/** Imports between two parts of one layer that the architecture has an arrow for. */
+/** Imports between two parts of one layer that the architecture allows. */
 const SIDEWAYS: ReadonlySet<string> = new Set([
   "src/_internal/ -> src/errors.ts",
   "src/errors.ts -> src/_internal/",
@@ -45,7 +45,7 @@ const SIDEWAYS: ReadonlySet<string> = new Set([
   "src/webrtc/ -> src/transport/",
 ]);
 
-/** Imports that point down and yet are narrowed, or refused. */
+/** Imports that point down but are restricted or forbidden. */
 const NARROWED: readonly { from: string; to: RegExp; allowed: (edge: Import) => boolean; rule: string }[] = [
   {
     from: "src/session/",
@@ -89,13 +89,13 @@ const NARROWED: readonly { from: string; to: RegExp; allowed: (edge: Import) => 
 /** The packages that the library may import, and the parts that may. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@noble/hashes": ["src/hono/"],
-  // Not on the way of audio, which has the platform's own base64.
+  // Not in the audio path, which uses the platform's base64.
   "@std/encoding": ["src/hono/"],
   "hono": ["src/hono/"],
   "valibot": ["src/hono/", "src/protocol/", "src/simulator/", "src/tools/"],
 };
 
-/** Lists the imports of the library that the architecture has no arrow for. */
+/** Lists the imports of the library that the architecture does not allow. */
 export function layerViolations({ imports }: Pick<Repository, "imports">): readonly string[] {
   return imports.filter(({ from }) => isLibraryFile(from)).flatMap((edge) => {
     const rule = brokenRule(edge);

@@ -16,7 +16,7 @@ function refused(...imports: readonly Import[]): readonly string[] {
   );
 }
 
-Deno.test("layerViolations() accepts imports for which the architecture has an arrow", () => {
+Deno.test("layerViolations() accepts the imports that the architecture allows", () => {
   assertEquals(
     layerViolations({
       imports: [
@@ -45,7 +45,7 @@ Deno.test("layerViolations() accepts imports for which the architecture has an a
   );
 });
 
-Deno.test("layerViolations() refuses imports that point up, sideways or out of the library", () => {
+Deno.test("layerViolations() reports imports that point up, sideways or out of the library", () => {
   const wrong = [
     edge("src/protocol/parse.ts", "src/audio/wav.ts", true),
     edge("src/audio/wav.ts", "src/protocol/mod.ts", true),
@@ -60,7 +60,7 @@ Deno.test("layerViolations() refuses imports that point up, sideways or out of t
   assertEquals(refused(...wrong), wrong.map(({ from, specifier }) => `${from} ${specifier}`));
 });
 
-Deno.test("layerViolations() refuses imports that point down but see too much", () => {
+Deno.test("layerViolations() reports imports of private files of lower layers", () => {
   const wrong = [
     edge("src/session/session.ts", "src/transport/transport.ts"),
     edge("src/simulator/simulator.ts", "src/transport/socket.ts"),
@@ -74,7 +74,7 @@ Deno.test("layerViolations() refuses imports that point down but see too much", 
   assertEquals(refused(...wrong), wrong.map(({ from, specifier }) => `${from} ${specifier}`));
 });
 
-Deno.test("layerViolations() refuses packages outside of the parts that may import them", () => {
+Deno.test("layerViolations() reports packages outside the parts that may import them", () => {
   const wrong = [
     bare("src/session/session.ts", "valibot"),
     bare("src/protocol/parse.ts", "@valibot/to-json-schema"),

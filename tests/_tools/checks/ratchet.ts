@@ -1,4 +1,4 @@
-/** A number that must not grow, and that is on its way to where the design wants it. */
+/** A number that must not grow, and that should reach the design's target. */
 export interface Measure {
   /** Description of the counted things. */
   readonly what: string;
@@ -10,7 +10,7 @@ export interface Measure {
   readonly target: number;
 }
 
-/** Lists what has grown beyond its bound. */
+/** Lists the measures that exceed their limit. */
 export function ratchetViolations(measures: readonly Measure[]): readonly string[] {
   return measures.filter(({ value, bound, target }) => value > Math.max(bound, target)).map((
     { what, value, bound, target },

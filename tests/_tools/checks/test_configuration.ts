@@ -6,7 +6,7 @@ const TEST_CONFIGURATION = "tests/deno.json";
 /** Packages that a user's first command may download. */
 const MAX_PACKAGES = 5;
 
-/** A lock file, as far as it is read here. */
+/** The used part of a lock file. */
 interface Lock {
   /** Packages of npm. */
   readonly npm?: Readonly<Record<string, unknown>>;

@@ -38,11 +38,11 @@ function violations(
   });
 }
 
-Deno.test("testConfigurationViolations() finds nothing where both configurations agree", () => {
+Deno.test("testConfigurationViolations() accepts matching configurations", () => {
   assertEquals(violations({}), []);
 });
 
-Deno.test("testConfigurationViolations() wants every package that both name to have one version", () => {
+Deno.test("testConfigurationViolations() requires the same version of every shared package", () => {
   const imports = { ...TESTS.imports, valibot: "npm:valibot@^1.4.0" };
   assertEquals(violations({ tests: { imports } }), ["tests/deno.json imports must map valibot to npm:valibot@^1.5.0"]);
   assertEquals(violations({ lock: '{ "specifiers": { "npm:valibot@^1.5.0": "1.5.0_typescript@5.9.3" } }' }), []);
@@ -51,20 +51,20 @@ Deno.test("testConfigurationViolations() wants every package that both name to h
   ]);
 });
 
-Deno.test("testConfigurationViolations() wants tests to import the library of this repository", () => {
+Deno.test("testConfigurationViolations() requires tests to import the library of this repository", () => {
   const { "@me/lib/extra": _, ...imports } = TESTS.imports;
   assertEquals(violations({ tests: { imports } }), [
     "tests/deno.json imports must map @me/lib/extra to ../src/extra/mod.ts",
   ]);
 });
 
-Deno.test("testConfigurationViolations() wants one set of compiler options", () => {
+Deno.test("testConfigurationViolations() requires the same compiler options", () => {
   assertEquals(violations({ tests: { compilerOptions: {} } }), [
     "tests/deno.json must have the compilerOptions of deno.json",
   ]);
 });
 
-Deno.test("testConfigurationViolations() keeps development packages out of a user's first command", () => {
+Deno.test("testConfigurationViolations() keeps development packages out of the published configuration", () => {
   const library = { imports: { ...LIBRARY.imports, ws: "npm:ws@8.21.0" } };
   assertEquals(violations({ library }), [
     "deno.json imports ws, which the library does not import: move it to tests/deno.json",

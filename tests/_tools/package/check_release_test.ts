@@ -10,11 +10,11 @@ const READY: Release = {
   repository: new URL(PACKAGE_INFO.repository).pathname.slice(1),
 };
 
-Deno.test("releaseViolations() finds nothing where tag, version, changelog and repository agree", () => {
+Deno.test("releaseViolations() accepts matching tag, version, changelog and repository", () => {
   assertEquals(releaseViolations(READY), []);
 });
 
-Deno.test("releaseViolations() names each place that does not match the release", () => {
+Deno.test("releaseViolations() reports each place that does not match the release", () => {
   assertEquals(releaseViolations({ ...READY, tag: "v1.2.4" }), [
     "The tag must be v1.2.3, as deno.json says: current value is v1.2.4",
   ]);

@@ -5,7 +5,7 @@ import { PACKAGE_INFO } from "./package_info.ts";
 const CONFIGURATION = JSON.stringify({ publish: { include: ["mod.ts", "README.md", "docs/guide.md"] } });
 const { repository } = PACKAGE_INFO;
 
-Deno.test("withAbsoluteLinks() changes relative links and images, from any folder, and nothing else", () => {
+Deno.test("withAbsoluteLinks() rewrites relative links and images from any folder, and nothing else", () => {
   const text = [
     "[a](SECURITY.md), [b](./examples/demo#run) and [c](../README.md); ![picture](demo.svg) [d](d.md 'a title')",
     "[kept](#part) [kept](https://example.com/x.md) [kept](mailto:me@example.com) `code`",

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ROOT } from "../repository.ts";
 import { importedNames, inlinePackages, vendorPath } from "./inline_packages.ts";
 
-Deno.test("importedNames() collects what every module imports of a package", () => {
+Deno.test("importedNames() collects the names that all modules import from a package", () => {
   const codes = [
     'import { decodeBase64 } from "@std/encoding/base64";\nimport { x } from "valibot";\n',
     'import { encodeBase64 as encode, decodeBase64 } from "@std/encoding/base64";\n * import { no } from "@std/encoding/x";\n',
@@ -15,7 +15,7 @@ Deno.test("importedNames() collects what every module imports of a package", () 
   ]);
 });
 
-Deno.test("inlinePackages() writes what is used, with its license, and nothing else", async () => {
+Deno.test("inlinePackages() writes only the used code, with its license", async () => {
   const contents = await Deno.makeTempDir();
   try {
     await inlinePackages(new Map([["@std/encoding/base64", new Set(["decodeBase64"])]]), { root: ROOT, contents });

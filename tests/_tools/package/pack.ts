@@ -13,7 +13,7 @@ import { PACKAGE_INFO, packageFields } from "./package_info.ts";
 const INLINED = "@std/encoding";
 /** Superfluous dependencies in the output of `deno pack`. */
 const NOT_NEEDED = ["deno-std", "@std/encoding"];
-/** Dependencies of one entry point alone: who does not import it need not install them. */
+/** Dependencies of one entry point only: users who do not import it need not install them. */
 const OPTIONAL = ["hono"];
 /** Folders of the tarball without library code: stand-ins for inlined packages. */
 const LEFT_OUT = ["links"];

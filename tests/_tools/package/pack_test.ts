@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { resolveImports } from "./pack.ts";
 
-Deno.test("resolveImports() points at stand-ins from any depth, and leaves what npm can resolve", () => {
+Deno.test("resolveImports() maps imports to stand-ins from any depth, and keeps those that npm resolves", () => {
   const code = [
     `import { encodeBase64 } from "@std/encoding/base64";`,
     `import * as v from "valibot";`,
@@ -30,7 +30,7 @@ Deno.test("resolveImports() throws for a package that the tarball does not depen
   }
 });
 
-Deno.test("resolveImports() inlines no types: a declaration must not refer to a package that is not installed", () => {
+Deno.test("resolveImports() inlines no types, as a declaration must not refer to a missing package", () => {
   const code = 'import { encodeHex } from "@std/encoding/hex";';
   assertThrows(() => resolveImports(code, "mod.d.ts", []), Error, "which npm cannot resolve");
 });

@@ -4,7 +4,7 @@ import { ROOT } from "../repository.ts";
 import { createTempRepository } from "../temp_repository.ts";
 import { OLDEST_TYPESCRIPT } from "./packed_module.ts";
 
-Deno.test("README names the oldest TypeScript that the tarball is tried with", async () => {
+Deno.test("README names the oldest TypeScript that the tarball is tested with", async () => {
   const [, version = "?"] = /@(\d+\.\d+)/.exec(OLDEST_TYPESCRIPT) ?? [];
   assertStringIncludes(await Deno.readTextFile(`${ROOT}/README.md`), `TypeScript ${version} or newer`);
 });

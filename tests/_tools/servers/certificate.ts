@@ -58,7 +58,7 @@ function der(tag: number, ...contents: readonly number[][]): number[] {
   return [tag, ...long, length & 255, ...content];
 }
 
-/** A number that is not negative, without the leading zeros that it does not need. */
+/** A non-negative number without superfluous leading zeros. */
 function number(bytes: Uint8Array): number[] {
   const significant = [...bytes.subarray(Math.max(0, bytes.findIndex((byte) => byte !== 0)))];
   return der(INTEGER, significant[0]! > 127 ? [0, ...significant] : significant);

@@ -9,7 +9,7 @@ console.log("Listening on ws://127.0.0.1:" + listener.addr.port + "/v1/realtime"
 await listener.accept();
 `;
 
-Deno.test("startSimulator() waits for the address and stops the process when disposed of", async () => {
+Deno.test("startSimulator() waits for the address, and stops the process when disposed", async () => {
   await using temp = await createTempRepository({ "deno.json": "{}", "examples/simulator/main.ts": LISTENING });
   let address: URL;
   {
@@ -28,7 +28,7 @@ Deno.test("startSimulator() rejects when the command ends before it listens", as
   await assertRejects(() => startSimulator(temp.root), Error, "ended with code 1: No port");
 });
 
-Deno.test("startSimulator() is disposed of quietly when the process has ended by itself", async () => {
+Deno.test("startSimulator() can be disposed after the process has ended", async () => {
   await using temp = await createTempRepository({
     "deno.json": "{}",
     "examples/simulator/main.ts": `console.log("Listening on ws://127.0.0.1:1/v1/realtime"); Deno.exit(1);`,

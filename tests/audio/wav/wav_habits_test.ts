@@ -5,14 +5,14 @@ import { createWavReader } from "../../../src/audio/wav/wav_reader.ts";
 import { join } from "../_helpers.ts";
 import { chunk, fmt, patch, riff, unpadded } from "./_wav_files.ts";
 
-// What programs write although they should not, and what players play all the same.
+// Deviations that programs write although they should not, and that players accept.
 
 const AUDIO = chunk("data", [1, 0, 2, 0, 3, 0]);
 const SAMPLES = new Int16Array([1, 2, 3]);
 const FMT = chunk("fmt ", fmt({}));
 const LIST = chunk("LIST", new TextEncoder().encode("INFOISFT"));
 
-Deno.test("readWav() finds the audio behind a chunk of odd length without padding, unless it is strict", () => {
+Deno.test("readWav() finds the audio after an unpadded chunk of odd length, unless strict", () => {
   for (const length of [1, 3, 17, 255]) {
     // Zeros look like padding, and letters like the name of a chunk.
     for (const fill of [0, 0x41, 0xff]) {
@@ -27,7 +27,7 @@ Deno.test("readWav() finds the audio behind a chunk of odd length without paddin
   }
 });
 
-Deno.test("readWav() takes padding that is not 0, be it a letter", () => {
+Deno.test("readWav() accepts padding other than 0, even a letter", () => {
   for (const padding of [1, 0x20, 0x41, 0x80]) {
     const odd = join([unpadded("LIST", new Uint8Array(3)), new Uint8Array([padding])]);
     assertEquals(readWav(riff(odd, FMT, odd, AUDIO)).samples, SAMPLES);
@@ -40,7 +40,7 @@ Deno.test("readWav() reads a fmt chunk of odd length with and without padding", 
   assertEquals(readWav(riff(chunk("fmt ", body), AUDIO)).samples, SAMPLES);
 });
 
-Deno.test("readWav() reads what there is where the size is too large, unless it is strict", () => {
+Deno.test("readWav() reads the available audio if the size is too large, unless strict", () => {
   const file = riff(FMT, AUDIO);
   for (const excess of [1, 2, 16, 1_000_000]) {
     const wrong = patch(file, 40, 6 + excess);
@@ -50,7 +50,7 @@ Deno.test("readWav() reads what there is where the size is too large, unless it 
   assertEquals(readWav(file.subarray(0, file.length - 1)).samples, SAMPLES.subarray(0, 2));
 });
 
-Deno.test("readWav() reads no chunk as audio, with audio or without", () => {
+Deno.test("readWav() does not mistake another chunk for audio", () => {
   for (const behind of [LIST, chunk("id3 ", [1, 2, 3]), chunk("Mine", []), join([LIST, LIST])]) {
     assertEquals(readWav(riff(FMT, AUDIO, behind)).samples, SAMPLES);
     const file = riff(FMT, chunk("data", []), behind);
@@ -61,7 +61,7 @@ Deno.test("readWav() reads no chunk as audio, with audio or without", () => {
   assertEquals(readWav(streamed).samples.length, 0);
 });
 
-Deno.test("readWav() reads audio behind a size of 0, though it be made of letters", () => {
+Deno.test("readWav() reads audio after a size of 0, even if it consists of letters", () => {
   const letters = new TextEncoder().encode("Audio that is text");
   for (const riffSize of [0, 36, 0xffffffff]) {
     const file = patch(patch(writeWav(letters), 40, 0), 4, riffSize);
@@ -69,7 +69,7 @@ Deno.test("readWav() reads audio behind a size of 0, though it be made of letter
   }
 });
 
-Deno.test("createWavReader() knows after the header that there is no audio yet", () => {
+Deno.test("createWavReader() returns no samples for an empty data chunk", () => {
   const reader = createWavReader();
   const file = riff(FMT, chunk("data", []), LIST);
   assertEquals(reader.push(file.subarray(0, 44))?.samples.length, 0);
@@ -79,13 +79,13 @@ Deno.test("createWavReader() knows after the header that there is no audio yet",
   assertEquals(reader.missingBytes, 0);
 });
 
-Deno.test("readWav() takes a block align of 0, unless it is strict", () => {
+Deno.test("readWav() accepts a block align of 0, unless strict", () => {
   const file = riff(chunk("fmt ", fmt({ blockAlign: 0 })), AUDIO);
   assertEquals(readWav(file).samples, SAMPLES);
   assertThrows(() => readWav(file, { strict: true }), SyntaxError, "its block align must be 2");
 });
 
-Deno.test("readWav() converts integers of 8, 24 and 32 bits, rounded, the extensible form included", () => {
+Deno.test("readWav() converts integers of 8, 24 and 32 bits with rounding, also in the extensible form", () => {
   const cases: readonly [bits: number, bytes: number[], samples: number[]][] = [
     [8, [128, 255, 0, 129], [0, 32_512, -32_768, 256]],
     [24, [0, 0, 0, 0xff, 0xff, 0x7f, 0, 0, 0x80, 0x80, 1, 0, 0x7f, 1, 0], [0, 32_767, -32_768, 2, 1]],
@@ -104,7 +104,7 @@ Deno.test("readWav() converts integers of 8, 24 and 32 bits, rounded, the extens
   }
 });
 
-Deno.test("readWav() converts floats of 32 and 64 bits, limits them, and takes NaN for silence", () => {
+Deno.test("readWav() converts floats of 32 and 64 bits, clamps them, and converts NaN to silence", () => {
   const values = [0, 0.5, -0.5, 1, -1, 7, -7, NaN, Infinity, -Infinity];
   const expected = [0, 16_384, -16_384, 32_767, -32_768, 32_767, -32_768, 0, 32_767, -32_768];
   for (const [bits, floats] of [[32, new Float32Array(values)], [64, new Float64Array(values)]] as const) {
@@ -117,7 +117,7 @@ Deno.test("readWav() converts floats of 32 and 64 bits, limits them, and takes N
   }
 });
 
-Deno.test("readWav() keeps the channels of wide samples apart", () => {
+Deno.test("readWav() keeps the channels of wide samples separate", () => {
   const file = riff(
     chunk("fmt ", fmt({ bits: 24, channels: 2 })),
     chunk("data", [0, 1, 0, 0, 2, 0, 0, 3, 0, 0, 4, 0, 9]),
@@ -126,7 +126,7 @@ Deno.test("readWav() keeps the channels of wide samples apart", () => {
   assertEquals([channels, ...samples], [2, 1, 2, 3, 4]);
 });
 
-Deno.test("readWav() reads RF64 and BW64, with the sizes that ds64 gives", () => {
+Deno.test("readWav() reads RF64 and BW64 with the sizes of ds64", () => {
   const sizes = new Uint8Array(28);
   const view = new DataView(sizes.buffer);
   view.setUint32(0, 1000, true);
@@ -139,7 +139,7 @@ Deno.test("readWav() reads RF64 and BW64, with the sizes that ds64 gives", () =>
   }
 });
 
-Deno.test("readWav() counts audio of more than 4 GiB", () => {
+Deno.test("readWav() handles audio of more than 4 GiB", () => {
   const sizes = new Uint8Array(28);
   new DataView(sizes.buffer).setUint32(12, 2, true);
   const file = patch(riff(chunk("ds64", sizes), FMT, chunk("data", [])), 0, 0x34364652);
@@ -148,7 +148,7 @@ Deno.test("readWav() counts audio of more than 4 GiB", () => {
   assertEquals(reader.missingBytes, 2 * 2 ** 32);
 });
 
-Deno.test("readWav() gives 24-bit audio without the noise of a wrong width", () => {
+Deno.test("readWav() rounds 24-bit audio to the nearest sample", () => {
   const bytes = new Uint8Array(3 * 240);
   const expected = Array.from({ length: 240 }, (_, i) => 16_000 * Math.sin(i / 5));
   expected.forEach((sample, i) => {

@@ -42,7 +42,7 @@ const FILES: readonly [string, Uint8Array][] = [
 ];
 
 for (const [name, file] of FILES) {
-  Deno.test(`createWavReader() reads the same however the file is cut: ${name}`, () => {
+  Deno.test(`createWavReader() reads the same audio however the file is split: ${name}`, () => {
     const expected = readWav(file);
     for (let most = 1; most <= 70; most += 3) {
       const reader = createWavReader();
@@ -61,7 +61,7 @@ for (const [name, file] of FILES) {
   });
 }
 
-Deno.test("createWavReader() knows nothing until the header is complete, and a chunk may end with it", () => {
+Deno.test("createWavReader() returns nothing until the header is complete, and a chunk may end with it", () => {
   const file = writeWav(new Int16Array([1, 2]));
   const reader = createWavReader();
   assertEquals(reader.push(file.subarray(0, 43)), undefined);
@@ -71,13 +71,13 @@ Deno.test("createWavReader() knows nothing until the header is complete, and a c
   reader.end();
 });
 
-Deno.test("createWavReader() does not wait for the end to refuse what is not WAV", () => {
+Deno.test("createWavReader() rejects anything but WAV before the end", () => {
   const reader = createWavReader();
   assertEquals(reader.push(new Uint8Array(11)), undefined);
   assertThrows(() => reader.push(new Uint8Array(1)), SyntaxError, "must begin with RIFF…WAVE");
 });
 
-Deno.test("createWavReader() takes a file that was cut off, and says how much is missing", () => {
+Deno.test("createWavReader() accepts a truncated file, and reports the missing length", () => {
   const reader = createWavReader();
   assertEquals(reader.missingBytes, 0);
   assertEquals(reader.push(writeWav(new Int16Array(10)).subarray(0, 50))?.samples.length, 3);
@@ -85,13 +85,13 @@ Deno.test("createWavReader() takes a file that was cut off, and says how much is
   assertEquals(reader.missingBytes, 14);
 });
 
-Deno.test("createWavReader() refuses at the end that audio is missing when it is strict", () => {
+Deno.test("createWavReader() rejects missing audio at the end if strict", () => {
   const reader = createWavReader({ strict: true });
   reader.push(writeWav(new Int16Array(10)).subarray(0, 50));
   assertThrows(() => reader.end(), SyntaxError, "its audio is truncated: 14 bytes are missing");
 });
 
-Deno.test("createWavReader() refuses options that it does not have", () => {
+Deno.test("createWavReader() rejects unknown options", () => {
   const options = { strict: true, Strict: true };
   assertThrows(() => createWavReader(options), TypeError, "there is no option Strict: did you mean strict?");
 });

@@ -5,7 +5,7 @@ import { chunk, fmt, patch, riff } from "./_wav_files.ts";
 
 const SAMPLES = new Int16Array([0, 1000, -1000, 32767, -32768, 7]);
 
-Deno.test("writeWav() writes the 44 bytes that every reader knows, and the samples", () => {
+Deno.test("writeWav() writes the standard 44-byte header, and the samples", () => {
   const file = writeWav(new Int16Array([1, -2]), { sampleRate: 16_000 });
   assertEquals(
     file,
@@ -13,7 +13,7 @@ Deno.test("writeWav() writes the 44 bytes that every reader knows, and the sampl
   );
 });
 
-Deno.test("writeWav() compresses samples and takes bytes as they are", () => {
+Deno.test("writeWav() compresses samples, and writes bytes unchanged", () => {
   for (const format of ["audio/pcmu", "audio/pcma"] as const) {
     const codes = encodeG711(SAMPLES, format);
     const file = writeWav(SAMPLES, { format });
@@ -36,7 +36,7 @@ Deno.test("writeWav() pads an odd size and does not count the padding", () => {
   assertEquals(readWav(file).data, new Uint8Array([1, 2, 3]));
 });
 
-Deno.test("writeWav() refuses parts of frames and numbers that do not fit into the header", () => {
+Deno.test("writeWav() rejects partial frames and numbers that do not fit into the header", () => {
   assertThrows(() => writeWav(new Uint8Array(3)), RangeError, "whole frames of 2 bytes: current value is 3");
   assertThrows(() => writeWav(SAMPLES, { channels: 4 }), RangeError, "whole frames of 8 bytes");
   assertThrows(() => writeWav(SAMPLES, { sampleRate: 22_050.5 }), RangeError, "sampleRate");
@@ -44,7 +44,7 @@ Deno.test("writeWav() refuses parts of frames and numbers that do not fit into t
   assertThrows(() => writeWav(new Uint8Array(0), { channels: 40_000 }), RangeError, "channels");
 });
 
-Deno.test("readWav() gives back what writeWav() was given", () => {
+Deno.test("readWav() returns the input of writeWav()", () => {
   for (const channels of [1, 2, 3]) {
     const wav = readWav(writeWav(SAMPLES, { sampleRate: 44_100, channels }));
     assertEquals([wav.format, wav.sampleRate, wav.channels], ["audio/pcm", 44_100, channels]);
@@ -58,7 +58,7 @@ Deno.test("readWav() gives back what writeWav() was given", () => {
   }
 });
 
-Deno.test("readWav() gives views of the file, copies only for samples on an odd address", () => {
+Deno.test("readWav() returns views of the file, and copies only samples at an odd address", () => {
   const file = writeWav(SAMPLES);
   const wav = readWav(file);
   assertStrictEquals(wav.data.buffer, file.buffer);
@@ -68,7 +68,7 @@ Deno.test("readWav() gives views of the file, copies only for samples on an odd 
   assertEquals(readWav(shifted.subarray(1)).samples, SAMPLES);
 });
 
-Deno.test("readWav() skips chunks of any size before, between and behind, and trailing junk", () => {
+Deno.test("readWav() skips chunks of any size before, between and after, and trailing data", () => {
   const file = riff(
     chunk("JUNK", new Uint8Array(28)),
     chunk("fmt ", fmt({})),
@@ -81,7 +81,7 @@ Deno.test("readWav() skips chunks of any size before, between and behind, and tr
   assertEquals(readWav(file).samples, new Int16Array([1, 2]));
 });
 
-Deno.test("readWav() takes the first fmt chunk and the first data chunk", () => {
+Deno.test("readWav() uses the first fmt chunk and the first data chunk", () => {
   const file = riff(
     chunk("fmt ", fmt({ rate: 16_000 })),
     chunk("fmt ", fmt({ rate: 8_000 })),
@@ -107,19 +107,19 @@ Deno.test("readWav() reads the extensible form of each encoding", () => {
   }
 });
 
-Deno.test("readWav() drops a trailing part of a frame", () => {
+Deno.test("readWav() drops a partial frame at the end", () => {
   const odd = riff(chunk("fmt ", fmt({})), chunk("data", [1, 0, 2]));
   assertEquals(readWav(odd).samples, new Int16Array([1]));
   const stereo = riff(chunk("fmt ", fmt({ channels: 2 })), chunk("data", [1, 0, 2, 0, 3, 0]));
   assertEquals(readWav(stereo).samples, new Int16Array([1, 2]));
 });
 
-Deno.test("readWav() needs no padding behind odd data at the end of the file", () => {
+Deno.test("readWav() needs no padding after odd data at the end of the file", () => {
   const file = riff(chunk("fmt ", fmt({ code: 7, bits: 8 })), chunk("data", [1, 2, 3]));
   assertEquals(readWav(file.subarray(0, file.length - 1)).data, new Uint8Array([1, 2, 3]));
 });
 
-Deno.test("readWav() reads to the end where the size was never filled in", () => {
+Deno.test("readWav() reads to the end of the file if the size was never filled in", () => {
   const file = writeWav(SAMPLES);
   // The last is what sox writes for frames of six bytes.
   for (const size of [0, 0xffffffff, 0x80000000, 0x7fffffff, 0x7ffff000, 0x7fffeffc]) {
@@ -135,7 +135,7 @@ Deno.test("readWav() reads a file without audio", () => {
   assertEquals([wav.sampleRate, wav.data.length, wav.samples.length], [48_000, 0, 0]);
 });
 
-Deno.test("readWav() says what is wrong with a file", () => {
+Deno.test("readWav() explains what is wrong with a file", () => {
   const file = writeWav(SAMPLES);
   const data = chunk("data", [1, 0]);
   const of = (...settings: Parameters<typeof fmt>) => riff(chunk("fmt ", fmt(...settings)), data);

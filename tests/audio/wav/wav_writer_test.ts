@@ -5,7 +5,7 @@ import { createWavWriter } from "../../../src/audio/wav/wav_writer.ts";
 import { cut, join, randomBytes } from "../_helpers.ts";
 import { patch } from "./_wav_files.ts";
 
-Deno.test("createWavWriter() writes, piece by piece, the file of writeWav() but for its sizes", () => {
+Deno.test("createWavWriter() writes the file of writeWav() piece by piece, except for its sizes", () => {
   const bytes = randomBytes(1_000, 21);
   for (const layout of [{ sampleRate: 16_000 }, { channels: 2 }, { format: "audio/pcmu" }] as const) {
     const writer = createWavWriter(layout);
@@ -27,7 +27,7 @@ Deno.test("createWavWriter() compresses samples", () => {
   assertEquals(readWav(writer.push(samples)), readWav(writeWav(samples, { format: "audio/pcma" })));
 });
 
-Deno.test("createWavWriter() writes a header without audio, once, and drops a part of a frame", () => {
+Deno.test("createWavWriter() writes a header without audio once, and drops a partial frame", () => {
   const writer = createWavWriter();
   assertEquals(writer.end(), wavHeader());
   assertEquals(writer.end().length, 0);

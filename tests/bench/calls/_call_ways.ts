@@ -26,7 +26,7 @@ export interface CallWay {
 const speech = crypto.getRandomValues(new Uint8Array(4800));
 const frame = crypto.getRandomValues(new Uint8Array(160));
 
-/** The runtime's own base64, whatever it is. */
+/** The runtime's own base64. */
 const decode = "fromBase64" in Uint8Array
   ? (text: string) => Uint8Array.fromBase64(text)
   : (text: string) => Buffer.from(text, "base64");
@@ -34,7 +34,7 @@ const encode = "toBase64" in speech
   ? (bytes: Uint8Array) => bytes.toBase64()
   : (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
-/** Ways by name; the first is the least that a client can do. */
+/** Ways by name; the first is the minimum of a client. */
 export const CALL_WAYS: Readonly<Record<string, CallWay>> = {
   "bare loop": { sayMs: 100, open: openBare },
   "openai": { sayMs: 100, open: openOpenai },

@@ -62,7 +62,7 @@ try {
         show({ name: way, measured: report.cpuMs / bareMs, unit: " ×", note, ...budget });
         if (!isJudged) continue;
         show({ name: `${way}: memory of a call`, measured: report.heapKib, unit: " KiB", atMost: MOST_KIB });
-        // A machine that is busy with other things makes everybody late.
+        // A machine that is busy with other things delays everything.
         const isFair = report.lagMs < 100;
         const name = `${way}: late or lost`;
         show({ name, measured: faults + report.lostMs, unit: "", ...isFair ? { atMost: 0 } : {} });

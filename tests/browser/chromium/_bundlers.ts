@@ -6,7 +6,7 @@ import { openChromium } from "./_chromium.ts";
 
 /** The project. */
 const PROJECT = Deno.cwd();
-/** What `script-src` has, besides what the import map of plain modules needs. */
+/** The sources in `script-src`, besides that of the import map of plain modules. */
 const SELF = "script-src 'self' 'nonce-map'";
 /** Where the package's own worklet is served, away from the page. */
 const ASSET = "/assets/audio/worklet.js";
@@ -31,7 +31,7 @@ function serveFolder(folder: string, csp: string | undefined) {
   };
 }
 
-/** Opens the page and returns what came of it. */
+/** Opens the page and returns its outcome. */
 async function play(browser: Browser, address: string): Promise<string> {
   const page = await browser.newPage();
   await page.goto(address);
@@ -78,7 +78,7 @@ Deno.test("plain modules, Vite and webpack load the worklet, also with script-sr
   }
 });
 
-Deno.test("Vite loads the worklet while one develops, of the package as it pre-bundles it", async () => {
+Deno.test("Vite's dev server loads the worklet from the pre-bundled package", async () => {
   await using browser = await openChromium();
   for (const csp of [undefined, SELF]) {
     const env = { PAGE_HEADERS: JSON.stringify(csp ? { "content-security-policy": csp } : {}) };
@@ -104,7 +104,7 @@ Deno.test("Vite loads the worklet while one develops, of the package as it pre-b
   }
 });
 
-Deno.test("esbuild and deno bundle need workletUrl under script-src 'self', and the page says so", async () => {
+Deno.test("esbuild and deno bundle need workletUrl under script-src 'self', and the page explains it", async () => {
   await using browser = await openChromium();
   await run("node", "bundle_sound.js", "esbuild");
   await Deno.mkdir(`${PROJECT}/sound/deno`, { recursive: true });

@@ -87,7 +87,7 @@ export function serveFiles(files: Readonly<Record<string, string>>, headers: Rec
 
 const bundles = new Map<string, Promise<string>>();
 
-/** Opens a page in which `globalThis.kit` is what `_kit.ts` exports. */
+/** Opens a page in which `globalThis.kit` has the exports of `_kit.ts`. */
 export async function openKitPage(
   browser: Browser,
   files: PageServer,

@@ -15,7 +15,7 @@ const askingBrowser = shared(() => openChromium({ microphone: QUESTION }));
 const beepingBrowser = shared(() => openChromium());
 const filesOfAll = shared(async () => serveFiles(await kitFiles()));
 
-Deno.test("A spoken turn has captions, a tool call and an audible reply, which bargeIn() silences within 150 ms", async () => {
+Deno.test("A spoken turn has captions, a tool call and an audible answer, which bargeIn() silences within 150 ms", async () => {
   await using simulator = await startMediaSimulator(["--scenario", "examples/demo/scenario.json"]);
   const files = await filesOfAll();
   await using page = await openKitPage(await askingBrowser(), files);
@@ -55,7 +55,7 @@ Deno.test("A spoken turn has captions, a tool call and an audible reply, which b
     const timer = setInterval(() => peak = Math.max(peak, voice.call.outputLevel), 10);
     await until(() => voice.call.outputLevel > 0.08, 40_000);
     await until(() => false, 600);
-    // Begun at a loud moment only: a pause in speech would pass for silence.
+    // Started at a loud moment only: a pause in speech would look like silence.
     await until(() => voice.call.outputLevel > 0.08, 5_000);
     const loudBefore = voice.call.outputLevel;
     const cleared = new Promise<number>((resolve) => {
@@ -99,7 +99,7 @@ Deno.test("A spoken turn has captions, a tool call and an audible reply, which b
   assertEquals(outcome.states, ["closed", "ended"]);
 });
 
-Deno.test("A call that the server ends is followed by another: the same microphone is heard, and the answer sounds", async () => {
+Deno.test("A new call replaces one that the server ended: it hears the same microphone, and its answer is audible", async () => {
   const simulator = await simulatorOfAll();
   const files = await filesOfAll();
   await using page = await openKitPage(await beepingBrowser(), files);
@@ -159,7 +159,7 @@ Deno.test("A muted microphone is not heard, and is heard again afterwards", asyn
     session.mute();
     const heard: number[] = [];
     session.session.on("input_audio_buffer.speech_started", () => heard.push(performance.now()));
-    // What was spoken before the mute may still be on its way.
+    // Speech from before the mute may still be in transit.
     await new Promise((resolve) => setTimeout(resolve, 700));
     const before = heard.length;
     await new Promise((resolve) => setTimeout(resolve, 2500));
@@ -179,7 +179,7 @@ Deno.test("A muted microphone is not heard, and is heard again afterwards", asyn
   assert(outcome.packets > 100, "silence must be sent, so that turns can end");
 });
 
-Deno.test("After 20 calls no peer, track, context or listener is left, and closing the page ends its call", async () => {
+Deno.test("20 calls leave no peer, track, context or listener behind, and closing the page ends its call", async () => {
   const simulator = await simulatorOfAll();
   const files = await filesOfAll();
   await using page = await openKitPage(await askingBrowser(), files);
@@ -238,7 +238,7 @@ Deno.test("After 20 calls no peer, track, context or listener is left, and closi
   }, [simulator.baseUrl, secret] as const);
   assert(callId.startsWith("rtc_"), `the page must be told the call's id: ${callId}`);
   await page.close();
-  // A page that goes away takes its call along, at once.
+  // A closing page ends its call at once.
   await new Promise((resolve) => setTimeout(resolve, 1000));
   const error = await assertRejects(() => simulator.rest.hangUpCall(callId), RealtimeApiError);
   assertEquals(error.status, 404);

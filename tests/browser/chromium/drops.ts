@@ -1,4 +1,4 @@
-// What a page notices when the server is frozen, killed, or never there.
+// How a page reacts when the server freezes, is killed, or never exists.
 import { assert, assertEquals } from "@std/assert";
 import { kitFiles, openChromium, openKitPage, serveFiles } from "./_chromium.ts";
 import type { Kit } from "./_kit.ts";
@@ -6,7 +6,7 @@ import { startMediaSimulator } from "./_simulator.ts";
 
 declare const kit: Kit;
 
-Deno.test("A server that is frozen for 9 s keeps its call, one that is killed ends it with 1006 within half a minute", async () => {
+Deno.test("A server that freezes for 9 s keeps its call, and killing it ends the call with 1006 within half a minute", async () => {
   await using simulator = await startMediaSimulator();
   await using files = serveFiles(await kitFiles());
   await using browser = await openChromium();
@@ -41,7 +41,7 @@ Deno.test("A server that is frozen for 9 s keeps its call, one that is killed en
   assertEquals(log, ["interrupted", "closed 1006 The other side is gone"]);
   // Chromium gives up a peer after 16 s; on a busy machine, the event arrives later.
   assert(ms < 30_000);
-  // What ends it releases it.
+  // The end releases everything.
   assertEquals(
     await page.evaluate(() => {
       const { transport } = globalThis as unknown as { transport: Awaited<ReturnType<Kit["connectWebRtc"]>> };

@@ -9,7 +9,7 @@ const QUESTION = `${ROOT}/examples/assets/question.wav`;
 const demoOfAll = shared(() => startDemo());
 const browserOfAll = shared(() => openChromium({ microphone: QUESTION }));
 
-/** What the page shows of itself for tests. */
+/** State that the page exposes to tests. */
 interface Demo {
   readonly talk: {
     readonly outputLevel: number;
@@ -21,7 +21,7 @@ interface Demo {
   } | undefined;
 }
 
-/** Talks over one of the connections, from the first word to the last; gives what was seen and heard. */
+/** Talks over one of the connections, from the first word to the last; returns what was seen and heard. */
 async function converse(page: Page, transport: "webrtc" | "relay") {
   await choose(page, "transport", transport);
   await page.click("#start");
@@ -30,7 +30,7 @@ async function converse(page: Page, transport: "webrtc" | "relay") {
   const peak = await page.evaluate(async () => {
     const { demo } = globalThis as unknown as { demo: Demo };
     let peak = 0;
-    // On a busy machine it sounds a while after the session has said so.
+    // On a busy machine it is audible a while after the session's event.
     for (const endMs = performance.now() + 10_000; peak <= 0.05 && performance.now() < endMs;) {
       peak = Math.max(peak, demo.talk?.outputLevel ?? 0);
       await new Promise((resolve) => setTimeout(resolve, 10));

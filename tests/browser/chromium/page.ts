@@ -8,7 +8,7 @@ const QUESTION = `${ROOT}/examples/assets/question.wav`;
 const demoOfAll = shared(() => startDemo());
 const browserOfAll = shared(() => openChromium({ microphone: QUESTION, pauseMs: 45_000 }));
 
-/** What the page shows of itself for tests. */
+/** State that the page exposes to tests. */
 interface Demo {
   readonly timeline: Readonly<
     Record<string, readonly { readonly start: number; readonly end?: number; readonly label: string }[]>
@@ -19,7 +19,7 @@ interface Demo {
   } | undefined;
 }
 
-Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool, timeline and figures", async () => {
+Deno.test("A conversation over WebRTC is shown in full: states, captions, tool, timeline and figures", async () => {
   const demo = await demoOfAll();
   await using page = await openDemo(await browserOfAll(), demo.url, DESKTOP);
   await shoot(page, "idle");
@@ -31,7 +31,7 @@ Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool,
       .observe(document.getElementById("state")!, { childList: true });
   });
   await page.click("#start");
-  // What the session's events say happened, from the first one, to hold the timeline against.
+  // The session's events from the first one, to compare with the timeline.
   await page.evaluate(async () => {
     const { demo } = globalThis as unknown as { demo: Demo };
     const seen: { type: string; at: number }[] = [];
@@ -70,7 +70,7 @@ Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool,
   const at = (type: string) => seen.filter((event) => event.type === type).map(({ at }) => at);
   const close = (a: number | undefined, b: number | undefined) =>
     assert(a !== undefined && b !== undefined && Math.abs(a - b) < 150, `${a} and ${b} should be the same moment`);
-  // Every lane has what the events say, when they say it.
+  // Every lane matches the events and their times.
   const [speech] = lanes.user!;
   close(speech?.end, at("input_audio_buffer.speech_stopped")[0]);
   assertEquals(lanes.user!.length, 1);
@@ -91,7 +91,7 @@ Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool,
   assertMatch(captions[2]!, /^You\s+How is the weather in Paris\?/);
   assertMatch(captions[3]!, /^Tool get_weather\s+\{"city":"Paris"\}/);
   assertMatch(captions[4]!, /^Result\s+\{"city":"Paris","celsius":21/);
-  // The words from the cut on are marked, wherever it was.
+  // The words after the cut are marked, wherever it was.
   assertMatch(captions[5]!, /^Model\s[^]*\[not heard:[^]*interrupted/);
   assertMatch(captions[5]!.replace(/\n\[not heard:\n/, ""), /get_weather answered/);
   await page.waitForFunction(() => /ms/.test(document.getElementById("figures")?.innerText ?? ""));
@@ -108,7 +108,7 @@ Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool,
   }
 });
 
-Deno.test("In a call that the server controls, the page shows the events of the app and says who is in control", async () => {
+Deno.test("In a server-controlled call, the page shows the app's events and who is in control", async () => {
   const demo = await demoOfAll();
   await using page = await openDemo(await browserOfAll(), demo.url, DESKTOP);
   await choose(page, "transport", "call");

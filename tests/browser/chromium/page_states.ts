@@ -1,4 +1,4 @@
-// What the demo page says of every kind of connection and failure, without a microphone that speaks.
+// What the demo page shows for every kind of connection and failure, without a speaking microphone.
 import { ConnectionError } from "@oai-rt/edge";
 import { MicrophoneError, type WebRtcVoiceSession } from "@oai-rt/edge/browser";
 import { RealtimeRest } from "@oai-rt/edge/rest";
@@ -26,7 +26,7 @@ async function hangUp(page: Page): Promise<void> {
   await page.context().close();
 }
 
-Deno.test("The page talks through the relay and over a WebSocket, and marks which words were heard", async () => {
+Deno.test("The page talks through the relay and over a WebSocket, and marks the words that were heard", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const converse = async (kind: "relay" | "websocket", options: BrowserContextOptions) => {
     const page = await openDemo(browser, demo.url, options);
@@ -62,7 +62,7 @@ Deno.test("The page talks through the relay and over a WebSocket, and marks whic
   ]);
 });
 
-Deno.test("After a lost call the page reconnects, shows that it does, and continues the conversation", async () => {
+Deno.test("After a lost call the page reports that it reconnects, and continues the conversation", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url, DESKTOP);
   await call(page);
@@ -98,7 +98,7 @@ Deno.test("After a lost call the page reconnects, shows that it does, and contin
   await hangUp(page);
 });
 
-Deno.test("Every failure has its own sentence and one action, and nothing is dialled without a microphone", async () => {
+Deno.test("Every failure has its own message and one action, and nothing is dialled without a microphone", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url, { viewport: { width: 900, height: 700 } });
   const dialled: string[] = [];
@@ -150,7 +150,7 @@ Deno.test("Every failure has its own sentence and one action, and nothing is dia
     "Try again",
   );
   await failing("html-secret", answering(200, "<!doctype html>", "client_secrets"), /refused/, "Try again");
-  // A later document chooses what the page remembers.
+  // A later document would change the page's stored settings.
   await choose(page, "transport", "webrtc");
   await failing("down", answering(503, ""), /does not work at the moment/, "Try again");
   await failing(
@@ -166,7 +166,7 @@ Deno.test("Every failure has its own sentence and one action, and nothing is dia
 const endedBy = (reason: string) =>
   new ConnectionError("No", { kind: "closed", close: { code: 1000, reason, clean: false } });
 
-Deno.test("No two failures and no two ends have the same sentence, and each has an action", () => {
+Deno.test("No two failures or ends share a message, and each has an action", () => {
   const microphone = [
     "insecure_context",
     "unsupported",
@@ -196,13 +196,13 @@ Deno.test("No two failures and no two ends have the same sentence, and each has 
   assertEquals(new Set(failures.map(({ text }) => text)).size, failures.length);
   for (const { label, text } of failures) assert(label && /^[A-Z].*[.…]$|: .+$/.test(text), text);
   assertEquals(explainEnd({ code: 1000, reason: "" }, true), undefined);
-  // A limit is one whichever way the page calls.
+  // A limit has the same effect whichever way the page calls.
   for (const reason of ["idle", "max_duration", "quota"]) {
     assertEquals(explainFailure(endedBy(reason), true), explainEnd({ code: 1008, reason: "" }, true));
   }
 });
 
-Deno.test("A page that was frozen goes on with its call", async () => {
+Deno.test("A page that was frozen continues its call", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url);
   await call(page);
@@ -220,7 +220,7 @@ Deno.test("A page that was frozen goes on with its call", async () => {
   await page.context().close();
 });
 
-Deno.test("A page needs no mouse: names, roles, focus order, and no motion for those who want none", async () => {
+Deno.test("A page works without a mouse: names, roles, focus order, and reduced motion", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url, { reducedMotion: "reduce", viewport: { width: 360, height: 740 } });
   const order: string[] = [];
@@ -259,7 +259,7 @@ Deno.test("A page needs no mouse: names, roles, focus order, and no motion for t
   assertEquals(await page.getAttribute("#state", "role"), "status");
 });
 
-Deno.test("Of an interrupted answer a screen reader and the clipboard get what was heard, and each final sentence once", async () => {
+Deno.test("An interrupted answer is exposed to screen readers and the clipboard as heard, and each final sentence once", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url, {
     permissions: ["microphone", "clipboard-read", "clipboard-write"],
@@ -286,7 +286,7 @@ Deno.test("Of an interrupted answer a screen reader and the clipboard get what w
   await hangUp(page);
 });
 
-Deno.test("The space bar talks, whichever button has the focus, and clicks none", async () => {
+Deno.test("The space bar talks whichever button has the focus, and clicks none", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url);
   await call(page);
@@ -304,7 +304,7 @@ Deno.test("The space bar talks, whichever button has the focus, and clicks none"
   await page.context().close();
 });
 
-Deno.test("A button that is pressed again at once is heard: over WebRTC the turn goes on, over a WebSocket another one begins", async () => {
+Deno.test("A second press right after the first is heard: it continues the turn over WebRTC, and starts another over a WebSocket", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   for (const [kind, turns] of [["webrtc", 1], ["websocket", 2]] as const) {
     const page = await openDemo(browser, demo.url);
@@ -332,7 +332,7 @@ Deno.test("A button that is pressed again at once is heard: over WebRTC the turn
   }
 });
 
-Deno.test("A loudspeaker that is unplugged is replaced by the default one, and used again when it is back", async () => {
+Deno.test("A loudspeaker that is unplugged is replaced by the default one, and used again when it returns", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url);
   // The real devices are listed by then.
@@ -373,7 +373,7 @@ Deno.test("A loudspeaker that is unplugged is replaced by the default one, and u
   await hangUp(page);
 });
 
-Deno.test("Coming online takes back what the page said of being offline, and nothing else", async () => {
+Deno.test("Coming online clears only the page's offline message", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url);
   await call(page);
@@ -397,7 +397,7 @@ Deno.test("Coming online takes back what the page said of being offline, and not
   await page.context().close();
 });
 
-Deno.test("Every text has a contrast of 4.5 to 1, light and dark, and a window of 320 px needs no scrolling sideways", async () => {
+Deno.test("All text has a contrast of 4.5 to 1, light and dark, and a 320 px window does not scroll sideways", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   for (const path of ["", "live"]) {
     const page = await openDemo(browser, `${demo.url}${path}`, { viewport: { width: 320, height: 640 } });

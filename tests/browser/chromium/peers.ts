@@ -149,7 +149,7 @@ Deno.test("A page without any library holds a conversation over WebRTC with the 
   assert(outcome.energy > 0.01, `the reply had an energy of ${outcome.energy}`);
 });
 
-Deno.test("The React hook of the README shows a conversation, and leaves no listener", async () => {
+Deno.test("The React hook of the README shows a conversation, and leaves no listener behind", async () => {
   const simulator = await simulatorOfAll();
   await using files = serveFiles(await kitFiles("_react_kit.ts"));
   await using page = await openKitPage(await browserOfAll(), files);

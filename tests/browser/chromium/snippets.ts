@@ -134,7 +134,7 @@ async function runSnippet(browser: Browser, origin: string, snippet: Snippet, co
   }
 }
 
-Deno.test("every snippet for a page runs in Chromium, and has its outcome", async () => {
+Deno.test("every page snippet runs in Chromium with its stated outcome", async () => {
   const snippets = (await readDocuments()).filter(isForPage);
   assertEquals(snippets.length, Object.keys(OUTCOMES).length);
   const [started, bundle] = await Promise.all([startDemo(), bundleSnippets(snippets)]);

@@ -1,4 +1,4 @@
-// The audio thread in Chromium: what is played and recorded, and how the code gets there.
+// The audio thread in Chromium: playback and recording, and how its code is loaded.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ROOT } from "../../_tools/repository.ts";
 import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
@@ -9,7 +9,7 @@ declare const kit: Kit;
 const browserOfAll = shared(() => openChromium());
 const WORKLET = await Deno.readTextFile(`${ROOT}/src/browser/worklet.js`);
 
-Deno.test("openSpeaker() plays every sample once and in order, also while the page is busy, and is cut without a click", async () => {
+Deno.test("openSpeaker() plays every sample once and in order even while the page is busy, and cuts without a click", async () => {
   await using files = serveFiles({ ...await kitFiles() });
   const browser = await browserOfAll();
   const page = await openKitPage(browser, files);
@@ -25,7 +25,7 @@ Deno.test("openSpeaker() plays every sample once and in order, also while the pa
       tape.connect(context.destination);
       const taped: number[] = [];
       tape.port.onmessage = ({ data }) => taped.push(...data);
-      // What would be heard is recorded in the graph itself.
+      // The output is recorded in the graph itself.
       Object.defineProperty(context, "destination", { value: tape });
       return { speaker: await kit.openSpeaker({ audioContext: context }), taped, context };
     };
@@ -90,7 +90,7 @@ Deno.test("openSpeaker() plays every sample once and in order, also while the pa
     let own = 0;
     for (let i = 1; i <= last - first; i++) own = Math.max(own, Math.abs(sent[i]! - sent[i - 1]!) / 32768);
     result.step = [step, own];
-    // What comes after a cut is heard.
+    // Audio after a cut is heard.
     cut.taped.length = 0;
     await bursts(cut.speaker, sent.subarray(0, 4800));
     await isTaped(cut.taped, 4800);
@@ -198,6 +198,6 @@ Deno.test("The worklet loads without a policy and, with script-src 'self', from 
   assertEquals(await load("script-src 'self'", { "/assets/audio.js": WORKLET }, "/assets/audio.js"), 100);
   // With the file beside the module, as plain modules, Vite and webpack have it.
   assertEquals(await load("script-src 'self'", { "/worklet.js": WORKLET }), 100);
-  // A wrong workletUrl is no end.
+  // A wrong workletUrl is not fatal.
   assertEquals(await load(undefined, {}, "/missing.js"), 100);
 });

@@ -125,7 +125,7 @@ const rms = (pieces: readonly Int16Array[]) => {
 
 const verdict: Record<string, unknown> = {};
 
-// A tone goes there, is heard as speech, and something comes back.
+// A tone is sent, heard as speech, and answered.
 const first = await call();
 const heardByServer: Int16Array[] = [];
 const original = calls[0]!.hear.bind(calls[0]);
@@ -150,7 +150,7 @@ verdict.types = [...new Set(first.messages.map((message) => JSON.parse(message).
   /speech_st|^output_audio_buffer.started/.test(type)
 );
 
-// An echo that is larger than a caller takes ends that call, and not the process.
+// An echo that is larger than the caller accepts ends that call, but not the process.
 const second = await call();
 const item = { type: "message", role: "user", content: [{ type: "input_text", text: "x".repeat(262_000) }] };
 second.channel.sendMessage(JSON.stringify({ type: "conversation.item.create", item }));
@@ -159,7 +159,7 @@ verdict.oversize = errors.splice(0).map((message) => message.replace(/rtc_\w+/, 
 first.channel.sendMessage(JSON.stringify({ type: "input_audio_buffer.clear" }));
 await until(() => first.messages.some((message) => message.includes('"input_audio_buffer.cleared"')));
 
-// A caller who hangs up leaves nothing behind, nor does one who is hung up on by the server.
+// A caller who hangs up leaves nothing behind, nor does a hangup by the server.
 first.channel.close();
 await until(() => media.openCalls === 0);
 const third = await call();

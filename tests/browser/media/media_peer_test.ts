@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runDeno } from "../../_tools/command.ts";
 import { ROOT } from "../../_tools/repository.ts";
 
-Deno.test("The media peer carries sound both ways, outlives what fails in a call, and leaves nothing of 24 calls and a Live session", async () => {
+Deno.test("The media peer carries audio in both directions, survives failing calls, and leaves nothing behind", async () => {
   const config = "examples/simulator/media/deno.json";
   const args = ["run", "--quiet", "-A", "--no-check", "--config", config, "tests/browser/media/_loopback.ts"];
   const { code, output } = await runDeno(args, { cwd: ROOT, timeoutMs: 50_000 });

@@ -13,7 +13,7 @@ const PACKET: RtpPacket = {
   payload: Uint8Array.of(1, 2, 3),
 };
 
-Deno.test("parseRtp() reads what formatRtp() writes, with extensions, sources and padding left out", () => {
+Deno.test("parseRtp() reads packets of formatRtp(), and skips extensions, sources and padding", () => {
   assertEquals(parseRtp(formatRtp(PACKET)), PACKET);
   const plain = formatRtp(PACKET);
   // Two sources, an extension of one word, three bytes of padding.
@@ -39,7 +39,7 @@ Deno.test("parseRtp() reads what formatRtp() writes, with extensions, sources an
   assertEquals(parseRtp(full), PACKET);
 });
 
-Deno.test("parseRtp() refuses RTCP, what is too short, and what claims more than there is", () => {
+Deno.test("parseRtp() rejects RTCP, short packets and wrong lengths", () => {
   const packet = formatRtp(PACKET);
   assertEquals(parseRtp(Uint8Array.of(0x80, 200, ...packet.slice(2))), undefined);
   assertEquals(parseRtp(packet.slice(0, 11)), undefined);
@@ -49,7 +49,7 @@ Deno.test("parseRtp() refuses RTCP, what is too short, and what claims more than
   assertEquals(parseRtp(Uint8Array.of(0xa0, ...packet.slice(1, 14), 200)), undefined);
 });
 
-Deno.test("RtpWriter counts on over the wraps, marks each spurt, and lets the clock run on in between", () => {
+Deno.test("RtpWriter wraps its counters, marks each talk spurt, and advances the timestamp between them", () => {
   const writer = new RtpWriter({ payloadType: 111, ssrc: 1, sequence: 65_534, timestamp: 2 ** 32 - 960 });
   const at = (ms: number) => parseRtp(writer.write(Uint8Array.of(1), ms))!;
   const packets = [at(0), at(20), at(45), at(45), at(1000), at(1019)];
@@ -68,7 +68,7 @@ function play(sequences: readonly number[]): (number | "lost")[] {
     .map((frame) => frame === "lost" ? frame : frame[0]!);
 }
 
-Deno.test("JitterBuffer puts packets in order, drops what comes twice or late, and finds what is lost", () => {
+Deno.test("JitterBuffer orders packets, drops duplicates and late ones, and detects losses", () => {
   assertEquals(play([1, 2, 3]), [1, 2, 3]);
   assertEquals(play([1, 3, 2, 4]), [1, 2, 3, 4]);
   assertEquals(play([1, 2, 2, 1, 3]), [1, 2, 3]);
@@ -77,7 +77,7 @@ Deno.test("JitterBuffer puts packets in order, drops what comes twice or late, a
   assertEquals(play([65_534, 65_535, 1, 0, 2]), [254, 255, 0, 1, 2]);
 });
 
-Deno.test("JitterBuffer conceals five lost frames and skips more, and begins anew with another source", () => {
+Deno.test("JitterBuffer conceals five lost frames, skips more, and restarts with another source", () => {
   assertEquals(play([1, 7, 8, 9, 10]).filter((frame) => frame === "lost").length, 5);
   assertEquals(play([1, 8, 9, 10, 11]), [1, 8, 9, 10, 11]);
   assertEquals(play([1, 30_000, 30_001]), [1, 30_000 & 255, 30_001 & 255]);
@@ -86,7 +86,7 @@ Deno.test("JitterBuffer conceals five lost frames and skips more, and begins ane
   assertEquals(buffer.push(numbered(7, 2)), [Uint8Array.of(7)]);
 });
 
-Deno.test("JitterBuffer, whatever comes, gives every frame at most once and in order, and holds no more than four", () => {
+Deno.test("JitterBuffer yields every frame at most once and in order, and holds at most four", () => {
   let seed = 7;
   const random = (below: number) => (seed = seed * 48_271 % 2_147_483_647) % below;
   for (let run = 0; run < 200; run++) {
@@ -99,7 +99,7 @@ Deno.test("JitterBuffer, whatever comes, gives every frame at most once and in o
   }
 });
 
-Deno.test("SilenceFiller keeps still while sound arrives, and keeps the clock going when none does", () => {
+Deno.test("SilenceFiller is silent while audio arrives, and keeps the clock going otherwise", () => {
   const filler = new SilenceFiller(0);
   for (let ms = 20; ms <= 1000; ms += 20) {
     filler.arrived(ms);
@@ -113,7 +113,7 @@ Deno.test("SilenceFiller keeps still while sound arrives, and keeps the clock go
   assertEquals(filler.due(1400).length, 0);
 });
 
-Deno.test("offeredAudio() reads where audio goes, and wants Opus", () => {
+Deno.test("offeredAudio() reads the destination of the audio, and requires Opus", () => {
   const offer = (lines: string) => `v=0\r\nm=application 9 X\r\na=mid:0\r\nm=audio 9 X 63 111\r\na=mid:1\r\n${lines}`;
   const opus = "a=rtpmap:111 opus/48000/2\r\n";
   assertEquals(offeredAudio(offer(opus)), { mid: "1", payloadType: 111, direction: "SendRecv" });

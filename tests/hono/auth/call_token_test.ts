@@ -6,7 +6,7 @@ const HOUR_MS = 3_900_000;
 const ALICE = { callId: "rtc_1", caller: "alice" };
 const SECRETS = ["sk-test"];
 
-Deno.test("CallTokens accept the tokens of versions that named no place", async () => {
+Deno.test("CallTokens accepts tokens of earlier versions without a place id", async () => {
   const tokens = new CallTokens(() => NOW);
   const verified = { expiry: 1_790_003_900, placeId: undefined };
   const ofAlice = "1790003900._jZfn9g8SMDt9SgeWu2RHiDg7CY0KPFy5FYm3CP7pTI";
@@ -17,7 +17,7 @@ Deno.test("CallTokens accept the tokens of versions that named no place", async 
   assertEquals(await tokens.issue({ ...ALICE, placeId: undefined }, SECRETS, HOUR_MS), ofAlice);
 });
 
-Deno.test("CallTokens vouch for the place that they name, and for no other", async () => {
+Deno.test("CallTokens are valid only for the place that they name", async () => {
   const tokens = new CallTokens(() => NOW);
   const token = await tokens.issue({ ...ALICE, placeId: "place_a_1" }, SECRETS, HOUR_MS);
   assertEquals(await tokens.verify(token, ALICE, SECRETS), { expiry: 1_790_003_900, placeId: "place_a_1" });

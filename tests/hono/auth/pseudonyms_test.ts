@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { Pseudonyms } from "../../../src/hono/_auth/pseudonyms.ts";
 
-Deno.test("Pseudonyms are the same for a caller, on every server, and others for other callers", () => {
+Deno.test("Pseudonyms are stable per caller across servers, and differ between callers", () => {
   const pseudonyms = new Pseudonyms();
   const name = pseudonyms.of("ann");
   assertMatch(name, /^[0-9a-f]{40}$/);

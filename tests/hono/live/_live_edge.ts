@@ -21,11 +21,11 @@ export const LIVE_POLICY = { model: "gpt-live-1", instructions: POLICY.instructi
 export interface LiveEdgeRigOptions extends Partial<Omit<RealtimeAppOptions, "live">> {
   readonly live?: Partial<EdgeLiveOptions>;
   readonly simulator?: SimulatorOptions;
-  /** Gets at the way to the API. */
+  /** Wraps the connection to the API. */
   readonly overLine?: (dial: Dial) => Dial;
 }
 
-/** An app whose API is the simulator, at a virtual clock. */
+/** An app whose API is the simulator, on a virtual clock. */
 export interface LiveEdgeRig extends AsyncDisposable {
   readonly app: RealtimeApp;
   readonly clock: VirtualClock;

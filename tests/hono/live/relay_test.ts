@@ -27,7 +27,7 @@ Deno.test("GET /live/relay opens a session with the policy for a page, which see
   assertEquals((session.config as { safety_identifier?: string }).safety_identifier, undefined);
 });
 
-Deno.test("a page speaks, is answered and hangs up over GET /live/relay; the events tell what it used", async () => {
+Deno.test("a page speaks, is answered and hangs up over GET /live/relay, and events report its usage", async () => {
   await using rig = createLiveEdge({
     simulator: { live: { scenario: { turns: [{ user: "Hello.", says: "Good morning!" }] } } },
     limits: { prices: { "gpt-live-1": { minute: 0.06 } } },
@@ -51,7 +51,7 @@ Deno.test("a page speaks, is answered and hangs up over GET /live/relay; the eve
   assertEquals([rig.simulator.liveSessions.length, rig.clock.pending], [0, 0]);
 });
 
-Deno.test("a page that goes away ends its session, and the last word tells what it took", async () => {
+Deno.test("a page that disconnects ends its session, and the final event reports the usage", async () => {
   await using rig = createLiveEdge();
   const socket = await rig.openSocket();
   const page = listenTo(socket);
@@ -66,7 +66,7 @@ Deno.test("a page that goes away ends its session, and the last word tells what 
   assertEquals(rig.simulator.liveSessions, []);
 });
 
-Deno.test("an API that has no last word is left after 10 s, and close() waits for that", async () => {
+Deno.test("a relay waits at most 10 s for the API's final event, and close() waits for it", async () => {
   const rig = createLiveEdge();
   await rig.connect();
   rig.simulator.liveSessions[0]!.fault({ type: "silence" });
@@ -134,7 +134,7 @@ Deno.test("only session.start passes before the session has started, and only on
   assertEquals(page.got.slice(2).map(({ type }) => type).sort(), ["error", "session.started"]);
 });
 
-Deno.test("a page that never starts a session is let go, and has cost nothing", async () => {
+Deno.test("a page that never starts a session is disconnected without cost", async () => {
   await using rig = createLiveEdge({ timeoutMs: 5_000 });
   const page = listenTo(await rig.openSocket());
   await rig.clock.advance(5_100);
@@ -252,7 +252,7 @@ Deno.test("tools of the server run for the page, which sees neither them nor the
   assert(!text.includes("get_order") && text.includes("response.completed"));
 });
 
-Deno.test("functions that the policy has without a tool are the page's to carry out", async () => {
+Deno.test("calls of functions in the policy without a tool are left to the page", async () => {
   await using rig = createLiveEdge({
     live: {
       session: {
@@ -305,7 +305,7 @@ Deno.test("functions that the policy has without a tool are the page's to carry 
   assertEquals(rig.received.slice(before).map(({ type }) => type), ["response.item.create", "response.create"]);
 });
 
-Deno.test("onRelay gives the host the session, to do what the model delegates and to speak", async () => {
+Deno.test("onRelay receives the session, and can answer delegations and send commentary", async () => {
   let told: LiveSession | undefined;
   await using rig = createLiveEdge({
     live: { onRelay: (session) => void (told = session) },
@@ -325,7 +325,7 @@ Deno.test("onRelay gives the host the session, to do what the model delegates an
   await rig.settle(told!.closed);
 });
 
-Deno.test("an error of onRelay goes to onError, and the session goes on", async () => {
+Deno.test("an error of onRelay goes to onError, and the session continues", async () => {
   await using rig = createLiveEdge({ live: { onRelay: () => Promise.reject(new Error("broken")) } });
   const session = await rig.connect();
   assertEquals(rig.errors.map((error) => (error as Error).message), ["broken"]);
@@ -376,7 +376,7 @@ Deno.test("relays of the Live API have the same limits: number, duration, idle t
   await rig.clock.advance(0);
   assertEquals(second.ended, { code: 1008, reason: "Too much data at a time" });
 
-  // At 0.001 dollars a second some 40 s are left, of which the API tells every 15 s how many there were in all.
+  // At 0.001 dollars a second some 40 s are left; the API reports the total every 15 s.
   const session = await rig.connect();
   const { reason } = await rig.settle(session.closed, 60_000);
   assertEquals(reason, "connection_lost");
@@ -397,7 +397,7 @@ Deno.test("a relay of the Live API ends after maxDurationMs", async () => {
   assertEquals(rig.simulator.liveSessions, []);
 });
 
-Deno.test("a model without a price ends its session when cost is bounded", async () => {
+Deno.test("a model without a price ends its session if the cost is limited", async () => {
   await using rig = createLiveEdge({ limits: { total: { costPerDay: 1 }, prices: {} } });
   const session = await rig.connect();
   await rig.settle(session.closed, 20_000);
@@ -406,7 +406,7 @@ Deno.test("a model without a price ends its session when cost is bounded", async
   assertEquals([ended?.reason, Number.isNaN(ended?.usage?.cost)], ["quota", true]);
 });
 
-Deno.test("a page comes back to its relay, and hears no audio twice", async () => {
+Deno.test("a page resumes its relay, and hears no audio twice", async () => {
   await using rig = createLiveEdge({ relay: { resumeMs: 10_000 } });
   const socket = await rig.openSocket();
   const first = listenTo(socket);
@@ -429,7 +429,7 @@ Deno.test("a page comes back to its relay, and hears no audio twice", async () =
   assertEquals((second.got[0]?.relay as { missed: boolean }).missed, false);
 });
 
-Deno.test("a key that the Live API repeats is shown to no page, in any frame, event or reason", async () => {
+Deno.test("a key that the Live API repeats is redacted in every frame, event and close reason", async () => {
   await using rig = createLiveEdge({ calls: { watch: true } });
   const socket = await rig.openSocket();
   const page = listenTo(socket);
@@ -455,7 +455,7 @@ Deno.test("a key that the Live API repeats is shown to no page, in any frame, ev
   assertEquals(page.ended, { code: 4000, reason: "bye [API key]" });
 });
 
-Deno.test("a page that wakes up after a minute's sleep does not flood its relay with silence", async () => {
+Deno.test("a page that wakes up after a minute of sleep does not flood its relay with silence", async () => {
   await using rig = createLiveEdge();
   let sleptMs = 0;
   const clock = { now: () => rig.clock.now() + sleptMs, schedule: rig.clock.schedule };
@@ -468,7 +468,7 @@ Deno.test("a page that wakes up after a minute's sleep does not flood its relay 
   assertEquals(rig.eventsOf("relay_ended"), []);
 });
 
-Deno.test("live.relayFilter wraps the rules of one relay", async () => {
+Deno.test("live.relayFilter wraps the rules of each relay", async () => {
   await using rig = createLiveEdge({
     live: {
       relayFilter: (rules) => ({
@@ -484,7 +484,7 @@ Deno.test("live.relayFilter wraps the rules of one relay", async () => {
   assertEquals(rig.shown.some(({ type }) => type === "session.usage.updated"), false);
 });
 
-Deno.test("the options of the Live API are checked", () => {
+Deno.test("the Live API options are validated", () => {
   const make = (live: unknown) => () =>
     createRealtimeApp({ apiKey: CANARY, authorize: () => true, session: POLICY, live: live as never });
   const cases: [unknown, string][] = [

@@ -9,7 +9,7 @@ import { createLiveEdge, listenTo, LIVE_POLICY, type LiveEdgeRig } from "./_live
 const SDP = { "content-type": "application/sdp" };
 const JSON_TYPE = { "content-type": "application/json", "accept": "application/json" };
 
-/** A session of a page that has begun. */
+/** A page's session that has started. */
 async function start(rig: LiveEdgeRig, session?: unknown) {
   const body = JSON.stringify({ sdp: WHOLE_OFFER, ...session === undefined ? {} : { session } });
   const response = await rig.post("/live/sessions", body, JSON_TYPE);
@@ -26,7 +26,7 @@ async function start(rig: LiveEdgeRig, session?: unknown) {
   };
 }
 
-Deno.test("POST /live/sessions hands the offer on with the policy, and the answer back", async () => {
+Deno.test("POST /live/sessions forwards the offer with the policy, and returns the answer", async () => {
   await using rig = createLiveEdge({
     live: { session: { ...LIVE_POLICY, audio: { format: { type: "audio/pcmu", rate: 8_000 } } } },
   });
@@ -75,7 +75,7 @@ Deno.test("a page's data channel passes no part of the policy, and few client ev
   assertEquals(rig.simulator.liveSessions, []);
 });
 
-Deno.test("client.data_channel of the policy says what passes", async () => {
+Deno.test("client.data_channel of the policy decides which events pass", async () => {
   const data_channel = {
     allowed_client_events: ["session.commentary.append"],
     allowed_server_events: [{ type: "session.started" }],
@@ -85,7 +85,7 @@ Deno.test("client.data_channel of the policy says what passes", async () => {
   assertEquals(server.session?.client, { data_channel });
 });
 
-Deno.test("a page may set what clientMayOverride has in the body, and nothing else", async () => {
+Deno.test("a page may override only the fields of clientMayOverride in the body", async () => {
   await using rig = createLiveEdge({ live: { clientMayOverride: ["audio.output.voice"] } });
   const { server } = await start(rig, { audio: { output: { voice: "cedar" } } });
   assertEquals(server.session?.audio?.output?.voice, "cedar");
@@ -105,7 +105,7 @@ Deno.test("a page may set what clientMayOverride has in the body, and nothing el
   assertEquals(rig.simulator.liveSessions.length, 1);
 });
 
-Deno.test("POST /live/sessions rejects what is no offer, strangers, other origins and other methods", async () => {
+Deno.test("POST /live/sessions rejects invalid offers, unauthorized callers, other origins and other methods", async () => {
   await using rig = createLiveEdge({ authorize: (c) => c.req.header("cookie") === "user=alice" && "alice" });
   const problem = async (body: BodyInit, headers: Record<string, string>) =>
     await problemOf(await rig.post("/live/sessions", body, headers));
@@ -127,7 +127,7 @@ Deno.test("an app without the option live has no routes below /live", async () =
   }
 });
 
-Deno.test("an app of the Live API alone has no sessions of the Realtime API", async () => {
+Deno.test("an app with the Live API alone has no sessions of the Realtime API", async () => {
   await using rig = createLiveEdge({ session: undefined });
   for (const path of ["/client_secrets", "/calls", "/calls/rtc_1/hangup", "/relay"]) {
     assertEquals(await problemOf(await rig.post(path, WHOLE_OFFER, SDP)), "404 not_found", path);
@@ -136,7 +136,7 @@ Deno.test("an app of the Live API alone has no sessions of the Realtime API", as
   assertThrows(() => createRealtimeApp({ apiKey: CANARY, authorize: () => true }), TypeError, "session must be");
 });
 
-Deno.test("the API's refusals of a session are not described to the page", async () => {
+Deno.test("the API's reasons for refusing a session are hidden from the page", async () => {
   await using rig = createLiveEdge({ simulator: { live: { acceptsModel: () => false } } });
   const response = await rig.post("/live/sessions", WHOLE_OFFER, SDP);
   assertEquals(await problemOf(response), "502 upstream_refused");
@@ -157,7 +157,7 @@ Deno.test("an answer without SDP is not forwarded, and the session is ended", as
   assertEquals(asked, ["/v1/live/sessions", "/v1/live/sessions/live_1/hangup"]);
 });
 
-Deno.test("a page hangs up with its token only, and once is enough", async () => {
+Deno.test("a page needs its token to hang up, and may repeat the hangup", async () => {
   await using rig = createLiveEdge();
   const { id, token } = await start(rig);
   const hangUp = (headers: Record<string, string>, callId = id) =>
@@ -172,7 +172,7 @@ Deno.test("a page hangs up with its token only, and once is enough", async () =>
   assertEquals([ended?.product, ended?.reason], ["live", "hung_up"]);
 });
 
-Deno.test("where the API hangs up telephones only, a session is ended over a connection to it", async () => {
+Deno.test("a session that the API cannot hang up is ended over a connection to it", async () => {
   await using rig = createLiveEdge();
   const { id, token } = await start(rig);
   await using refusing = createLiveEdge({
@@ -214,7 +214,7 @@ Deno.test("a page that leaves while its session is created leaves none", async (
   assertEquals(rig.simulator.liveSessions, []);
 });
 
-Deno.test("a repetition with the same Idempotency-Key gets the same session, and a call of the other API is not meant", async () => {
+Deno.test("a retry with the same Idempotency-Key gets the same session, and the key is refused for the Realtime API", async () => {
   await using rig = createLiveEdge();
   const post = (path: string) => rig.post(path, WHOLE_OFFER, { ...SDP, "idempotency-key": "one" });
   const first = await post("/live/sessions");
@@ -224,7 +224,7 @@ Deno.test("a repetition with the same Idempotency-Key gets the same session, and
   assertEquals(await problemOf(await post("/calls")), "422 idempotency_key_reused Idempotency-Key");
 });
 
-Deno.test("onCall attaches to the session of a page, and ends it when it fails", async () => {
+Deno.test("onCall attaches to a page's session, and the session ends when it fails", async () => {
   let session: LiveSession | undefined;
   const calls: EdgeLiveCall[] = [];
   await using rig = createLiveEdge({
@@ -283,7 +283,7 @@ Deno.test("a watched session is metered, shown to its page without the policy, a
   assertMatch(text, /event: call\.ended\ndata: .*"quota"/);
 });
 
-Deno.test("a watched session whose connection drops is attached to again, and ended when that fails for long", async () => {
+Deno.test("a watched session whose connection drops is re-attached, and ends when that keeps failing", async () => {
   let isOut = false;
   await using rig = createLiveEdge({
     calls: { watch: true, reattachMs: 20_000 },
@@ -306,7 +306,7 @@ Deno.test("a watched session whose connection drops is attached to again, and en
   assertEquals(rig.eventsOf("call_ended").map(({ reason }) => reason), ["sideband_lost"]);
 });
 
-Deno.test("the session that attach() gave comes back after a drop, and the call ends when it does not", async () => {
+Deno.test("the session from attach() recovers after a drop, and the call ends when recovery fails", async () => {
   let isOut = false;
   let session: LiveSession | undefined;
   await using rig = createLiveEdge({
@@ -336,7 +336,7 @@ Deno.test("the session that attach() gave comes back after a drop, and the call 
   assertEquals(rig.eventsOf("call_ended").map(({ reason }) => reason), ["sideband_lost"]);
 });
 
-Deno.test("attach({ recovery: false }) ends the call with its connection; one that is over is known to be", async () => {
+Deno.test("attach({ recovery: false }) ends the call with its connection, and a call that ended meanwhile is noticed", async () => {
   let session: LiveSession | undefined;
   let recovery: false | undefined = false;
   await using rig = createLiveEdge({
@@ -355,7 +355,7 @@ Deno.test("attach({ recovery: false }) ends the call with its connection; one th
   assertEquals(rig.eventsOf("call_ended").map(({ reason }) => reason), ["sideband_lost", "api"]);
 });
 
-Deno.test("a watched session that is over is known to be over, also when nobody was there to see it", async () => {
+Deno.test("the end of a watched session is noticed even while no connection is open", async () => {
   await using rig = createLiveEdge({ calls: { watch: true } });
   const { server } = await start(rig);
   server.end("remote_hangup");
@@ -369,7 +369,7 @@ Deno.test("a watched session that is over is known to be over, also when nobody 
   assertEquals(rig.eventsOf("call_ended").map(({ reason }) => reason), ["api", "api"]);
 });
 
-Deno.test("a session whose page has no data channel must offer audio alone", async () => {
+Deno.test("a session whose page has no data channel must offer audio only", async () => {
   await using rig = createLiveEdge({ calls: { dataChannel: "forbid" } });
   const channel = `${WHOLE_OFFER}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=sctp-port:5000\r\n`;
   assertEquals(await problemOf(await rig.post("/live/sessions", channel, SDP)), "400 data_channel_not_allowed sdp");
@@ -379,7 +379,7 @@ Deno.test("a session whose page has no data channel must offer audio alone", asy
   assertEquals((await watching.post("/live/sessions", channel, SDP)).status, 201);
 });
 
-Deno.test("another server of the app shows a page its session, and leaves it alone", async () => {
+Deno.test("another server of the app shows a page its session, and does not end it", async () => {
   await using rig = createLiveEdge();
   const { id, server, token } = await start(rig);
   await using other = createLiveEdge({ fetch: rig.simulator.fetch, dial: rig.simulator.dial, clock: rig.clock });
@@ -403,7 +403,7 @@ Deno.test("another server of the app shows a page its session, and leaves it alo
   assertEquals(await problemOf(gone), "404 call_not_found");
 });
 
-Deno.test("a session of two hours keeps its place, its token and its control to the end", async () => {
+Deno.test("a two-hour session keeps its quota place, token and control until its end", async () => {
   let nowMs = 1_790_000_000_000;
   await using rig = createLiveEdge({ limits: { perCaller: { concurrentCalls: 1 } }, now: () => nowMs });
   const { id, token } = await start(rig);
@@ -442,7 +442,7 @@ Deno.test("a session that takes longer than maxDurationMs is ended", async () =>
   assertEquals(rig.simulator.liveSessions, []);
 });
 
-Deno.test("on Azure a deployment takes the place of the model, with its key", async () => {
+Deno.test("Azure uses a deployment instead of the model, and its key header", async () => {
   const asked: { url: string; key: string | null; model: unknown }[] = [];
   await using rig = createLiveEdge({
     azure: { endpoint: "https://me.openai.azure.com", deployment: "voice", apiKey: CANARY },
@@ -457,7 +457,7 @@ Deno.test("on Azure a deployment takes the place of the model, with its key", as
   assertEquals(asked, [{ url: "https://me.openai.azure.com/openai/v1/live/sessions", key: CANARY, model: "voice" }]);
 });
 
-Deno.test("a policy that is no session is the server's fault, and is not shown", async () => {
+Deno.test("a policy that is not a session is a server error, and is hidden", async () => {
   await using rig = createLiveEdge({ live: { session: () => ({ model: "gpt-live-1", instructions: 5 }) as never } });
   const response = await rig.post("/live/sessions", WHOLE_OFFER, SDP);
   assertEquals(await problemOf(response), "500 internal_error");

@@ -6,7 +6,7 @@ import { createLiveEdge, LIVE_POLICY, type LiveEdgeRig } from "./_live_edge.ts";
 
 const SETTINGS = LIVE_POLICY;
 
-/** Lets a telephone ring that nobody answers; resolves with the status of the webhook's answer and what became of it. */
+/** Rings a telephone that is not answered; resolves with the status of the webhook's answer and the outcome. */
 async function ringInVain(rig: LiveEdgeRig): Promise<readonly [number, string]> {
   const answered = Promise.withResolvers<number>();
   const { fetch, ...ring } = ringOf(rig);
@@ -22,7 +22,7 @@ async function ringInVain(rig: LiveEdgeRig): Promise<readonly [number, string]> 
   return [status, (await rig.settle(ringing, 40_000)).status];
 }
 
-/** What a telephone rings with. */
+/** The settings of a ringing call. */
 function ringOf(rig: LiveEdgeRig) {
   return {
     webhookUrl: "http://localhost/webhooks",
@@ -40,7 +40,7 @@ function createRig(
   return rig;
 }
 
-Deno.test("a telephone of the Live API is taken with its settings, and handed to the host", async () => {
+Deno.test("a SIP call of the Live API is accepted with its settings, and passed to the host", async () => {
   const told: { call?: EdgeLiveCall; session?: LiveSession; from?: string | undefined } = {};
   const attached = Promise.withResolvers<void>();
   await using rig = createLiveEdge({
@@ -70,7 +70,7 @@ Deno.test("a telephone of the Live API is taken with its settings, and handed to
   assertEquals([started?.product, started?.kind, ended?.reason], ["live", "sip", "api"]);
 });
 
-Deno.test("a telephone of the Live API is turned down, or left to ring", async () => {
+Deno.test("a SIP call of the Live API is rejected, or left ringing", async () => {
   await using busy = createRig(() => ({ action: "reject", statusCode: 486 }));
   const rejected = await busy.simulator.ringLiveCall(ringOf(busy));
   assertEquals([rejected.status, "statusCode" in rejected && rejected.statusCode], ["rejected", 486]);
@@ -81,7 +81,7 @@ Deno.test("a telephone of the Live API is turned down, or left to ring", async (
   assertEquals(await ringInVain(waiting), [200, "unanswered"]);
 });
 
-Deno.test("each API's telephones go to its own function, over one route", async () => {
+Deno.test("SIP calls of each API go to its own function over one route", async () => {
   const asked: string[] = [];
   await using rig = createLiveEdge({
     onIncomingCall: ({ callId }) => {
@@ -104,7 +104,7 @@ Deno.test("each API's telephones go to its own function, over one route", async 
   assertEquals(await ringInVain(realtime), [200, "unanswered"]);
 });
 
-Deno.test("a call that another has taken before is not an error", async () => {
+Deno.test("a SIP call that another participant has already accepted is not an error", async () => {
   for (const status of [404, 409]) {
     await using rig = createLiveEdge({
       live: { onIncomingCall: () => ({ action: "accept", session: SETTINGS }) },
@@ -123,7 +123,7 @@ Deno.test("an unsigned or malformed webhook of the Live API is rejected", async 
   assertEquals(rig.simulator.liveSessions, []);
 });
 
-Deno.test("a failing onCall ends the telephone call that was taken", async () => {
+Deno.test("a failing onCall ends the accepted SIP call", async () => {
   await using rig = createRig(() => ({ action: "accept", session: SETTINGS }), {
     onCall: () => Promise.reject(new Error("broken")),
   });

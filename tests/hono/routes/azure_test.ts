@@ -43,12 +43,12 @@ function createAzure(options: Partial<RealtimeAppOptions> = {}, target: Realtime
 const HTTP = "POST https://us.openai.azure.com/openai/v1/realtime";
 const SOCKET = "wss://us.openai.azure.com/openai/v1/realtime";
 
-/** The name of the model that a session has, as the server tells. */
+/** The model of a session, as the server reports it. */
 function modelOf(simulator: Simulator): unknown {
   return simulator.sessions.map(({ session }) => "model" in session && session.model);
 }
 
-Deno.test("azure: a secret opens a session of the deployment, with the settings of the policy", async () => {
+Deno.test("azure: a client secret opens a session of the deployment with the policy", async () => {
   const { asked, edge, keys, simulator } = createAzure();
   await using _ = simulator;
   const { value } = await (await edge.request("/client_secrets", { method: "POST" })).json();
@@ -58,7 +58,7 @@ Deno.test("azure: a secret opens a session of the deployment, with the settings 
   assertEquals(modelOf(simulator), ["voices"]);
 });
 
-Deno.test("azure: a call is of the deployment, and attached to, steered and hung up with the key in its header", async () => {
+Deno.test("azure: a call uses the deployment, and is controlled with the key in the api-key header", async () => {
   let instructions: unknown;
   const onCall = async (call: EdgeCall) => {
     await using session = await call.attach();
@@ -95,7 +95,7 @@ Deno.test("azure: a telephone call is accepted with the deployment", async () =>
   assertMatch(asked[0]!, /^POST https:\/\/us\.openai\.azure\.com\/openai\/v1\/realtime\/calls\/rtc_\w+\/accept$/);
 });
 
-Deno.test("azure: a page talks over the relay, at an address and with a key that it never sees", async () => {
+Deno.test("azure: a page uses the relay without seeing its address and key", async () => {
   for (const azure of [AZURE, () => AZURE]) {
     const { asked, keys, reach, simulator } = createAzure({}, azure);
     await using _ = simulator;
@@ -109,7 +109,7 @@ Deno.test("azure: a page talks over the relay, at an address and with a key that
   }
 });
 
-Deno.test("azure: a token goes as authorization, and signs no call tokens", async () => {
+Deno.test("azure: a token is sent as authorization, and signs no call tokens", async () => {
   const { apiKey: _, ...resource } = AZURE;
   const { edge, keys, simulator } = createAzure({ tokenSecret: "a secret of 16 characters" }, {
     ...resource,
@@ -120,7 +120,7 @@ Deno.test("azure: a token goes as authorization, and signs no call tokens", asyn
   assertEquals(keys, [[null, "Bearer entra-token"]]);
 });
 
-Deno.test("azure: only the host hears of a key that is refused", async () => {
+Deno.test("azure: a refused key is reported to the host only", async () => {
   const errors: unknown[] = [];
   const { edge, simulator } = createAzure({ onError: (error) => void errors.push(error) }, {
     ...AZURE,

@@ -22,15 +22,15 @@ function app() {
   });
 }
 
-Deno.test("deno task openapi has been run since the routes or the schemas changed", async () => {
-  // Not compared by assertEquals(), whose message would be the whole of it twice.
+Deno.test("the OpenAPI document is up to date with the routes and the schemas", async () => {
+  // Not compared by assertEquals(), whose message would contain the whole document twice.
   assert(
     await Deno.readTextFile(`${ROOT}/${PATH}`) === await openApiModule(),
     `${PATH} is stale: run deno task openapi`,
   );
 });
 
-Deno.test("GET /openapi.json describes every route, every problem and every field that a page may set", async () => {
+Deno.test("GET /openapi.json describes every route, every problem and every overridable field", async () => {
   const document = await (await app().request("/openapi.json")).json();
   const routes = new Set(
     app().routes.map(({ path }) => path.replace(/:(\w+)/g, "{$1}")).filter((path) => path !== "/*"),
@@ -51,7 +51,7 @@ Deno.test("GET /openapi.json describes every route, every problem and every fiel
   }
 });
 
-Deno.test("hc() of hono knows the routes, their bodies and their answers", async () => {
+Deno.test("hc() of hono infers the routes, their bodies and their responses", async () => {
   const host = new Hono().route("/realtime", app());
   const client = hc<RealtimeApp>("http://localhost/realtime", { fetch: host.request });
   const minted = await client.client_secrets.$post({ json: {} });

@@ -10,7 +10,7 @@ const SDP = { "content-type": "application/sdp" };
 const JSON_TYPE = { "content-type": "application/json" };
 const AZURE = { endpoint: "https://us.openai.azure.com", deployment: "voices", apiKey: CANARY };
 
-Deno.test("azure: what cannot work is refused at the start", () => {
+Deno.test("azure: unsupported combinations are rejected at creation", () => {
   const make = (azure: unknown, more: object = {}) => () =>
     createRealtimeApp({ authorize: () => true, session: POLICY, azure: azure as typeof AZURE, ...more });
   assertThrows(make({ ...AZURE, endpoint: "file:///etc" }), RangeError, "azure must be");
@@ -26,7 +26,7 @@ const TRANSLATION = {
   audio: { input: { transcription: { model: "whisper-1" } }, output: { language: "de" } },
 } as const;
 
-Deno.test("translation: secrets, calls and relays are of the endpoints for it", async () => {
+Deno.test("translation: secrets, calls and relays use the translation endpoints", async () => {
   const edge = createEdge(
     { session: TRANSLATION, clientMayOverride: ["audio.output.language"] },
     ({ call }) =>
@@ -78,7 +78,7 @@ Deno.test("translation: secrets, calls and relays are of the endpoints for it", 
   assertEquals(page.received.filter(({ type }) => type === "error").length, 2);
 });
 
-Deno.test("check: false starts with settings newer than this version, and checks what pages set nevertheless", async () => {
+Deno.test("check: false accepts settings newer than this version, and still checks pages", async () => {
   const session = { ...POLICY, newer_field: { a: 1 } } as never;
   assertThrows(() => createRealtimeApp({ authorize: () => true, session }), TypeError, "newer_field");
   for (const policy of [session, () => session]) {
@@ -130,7 +130,7 @@ Deno.test("publicUrl and trusted forwarded headers define the origin of the app'
   }
 });
 
-Deno.test("behind something that ends TLS a refused page of the same host is explained, once", async () => {
+Deno.test("behind a TLS-terminating proxy, a rejected page of the same host is explained once", async () => {
   const errors: string[] = [];
   const edge = createEdge({ onError: (error) => errors.push(`${error}`) });
   const ask = async (origin: string) =>
@@ -188,7 +188,7 @@ Deno.test("null is never an allowed origin, whatever the host's function returns
   assertEquals(api.dialled.length, 0);
 });
 
-Deno.test("safety identifiers stay when keys change, and can be the host's own", async () => {
+Deno.test("safety identifiers are stable when keys change, and can be the host's own", async () => {
   const seen = async (options: Partial<RealtimeAppOptions>) => {
     const edge = createEdge(options);
     await edge.post("/client_secrets");
@@ -202,7 +202,7 @@ Deno.test("safety identifiers stay when keys change, and can be the host's own",
   assertEquals(await seen({ authorize: () => true, safetyIdentifier: () => "x" }), null);
 });
 
-Deno.test("tokenSecret can be replaced while calls last: the first signs, all are believed", async () => {
+Deno.test("tokenSecret can be rotated during calls: the first secret signs, and all are accepted", async () => {
   const [old, recent] = ["the old secret of 16 characters", "the new secret of 16 characters"];
   const tokenOf = async (tokenSecret: string | string[]) => {
     const response = await createEdge({ tokenSecret }).post("/calls", OFFER, SDP);
@@ -244,7 +244,7 @@ Deno.test("addresses and webhook secrets are checked at the start", async () => 
     assertThrows(make({ webhookSecret }), RangeError, "webhookSecret");
   }
   make({ webhookSecret: [WEBHOOK_SECRET, "plain text"], baseUrl: "http://localhost:8080/v1" })();
-  // One that comes with the request does not keep the others from being used.
+  // A secret from the request does not prevent the use of the others.
   const errors: unknown[] = [];
   const edge = createEdge({
     webhookSecret: () => Promise.resolve(["whsec_!", WEBHOOK_SECRET]),
@@ -269,7 +269,7 @@ Deno.test("a body is not read before authorize has decided", async () => {
   assertEquals([await problemOf(response), pulled], ["403 not_authorized", 0]);
 });
 
-Deno.test("the API's Retry-After after 429 is passed on", async () => {
+Deno.test("Retry-After of a 429 response is passed on", async () => {
   const edge = createEdge({}, () => new Response("{}", { status: 429, headers: { "retry-after": "600" } }));
   const response = await edge.post("/client_secrets");
   assertEquals(await problemOf(response.clone()), "503 upstream_busy");
@@ -309,7 +309,7 @@ Deno.test("a webhook that arrives again during a slow decision gets that decisio
     assertEquals(edge.requests.map(({ call }) => call), works ? ["POST /realtime/calls/rtc_sip_1/accept"] : []);
     const third = await edge.post("/webhooks", body, headers);
     assertEquals(third.status, works ? 200 : 500);
-    // One that failed is decided about anew.
+    // A failed decision is made again.
     assertEquals(asked, works ? 1 : 2);
   }
 });
@@ -340,13 +340,13 @@ Deno.test("a webhook that another isolate is handling waits for it", async () =>
   void second.finally(() => isAnswered = true);
   while (!isAnswered) {
     await other.clock.advance(250);
-    // Signatures are checked by another thread.
+    // Signatures are checked on another thread.
     await new Promise((resolve) => setTimeout(resolve));
   }
   assertEquals([(await second).status, asked, one.requests.length + other.requests.length], [200, 1, 1]);
 });
 
-Deno.test("refusals have the same headers and shape everywhere: on the relay, and under app.route and app.mount", async () => {
+Deno.test("rejections have the same headers and shape on the relay, and under app.route and app.mount", async () => {
   const { app } = createSetting({ authorize: () => false });
   const hosts: Record<string, { request(path: string, init?: RequestInit): Response | Promise<Response> }> = {
     "by itself": new Hono().route("/realtime", app),
@@ -385,7 +385,7 @@ Deno.test("refusals have the same headers and shape everywhere: on the relay, an
   }
 });
 
-Deno.test("a redirect of authorize keeps the headers of every answer on the relay", async () => {
+Deno.test("a redirect by authorize keeps the standard headers on the relay", async () => {
   const { open } = createSetting({ authorize: () => Response.redirect("https://login.test/", 302) });
   const { response } = await open();
   assertEquals([response.status, response.headers.get("cache-control"), response.headers.get("location")], [
@@ -395,7 +395,7 @@ Deno.test("a redirect of authorize keeps the headers of every answer on the rela
   ]);
 });
 
-Deno.test("POST /calls and POST /client_secrets take a body that the host has read before", async () => {
+Deno.test("POST /calls and POST /client_secrets accept a body that the host has already read", async () => {
   const edge = createEdge();
   const body = JSON.stringify({ sdp: OFFER });
   for (const read of ["json", "text", "arrayBuffer", "blob", "bytes"] as const) {

@@ -26,7 +26,7 @@ function createTimers() {
   return { clock, timers, running, taken: () => taken };
 }
 
-Deno.test("sharedTimers() calls back when the time is out, at most 100 ms late, in order", async () => {
+Deno.test("sharedTimers() calls back in order, at most 100 ms late", async () => {
   const { clock, running, timers } = createTimers();
   const called: string[] = [];
   for (const delayMs of [5_000, 4_999, 15_000, 5, 0, 4_901]) {
@@ -47,7 +47,7 @@ Deno.test("sharedTimers() calls back when the time is out, at most 100 ms late, 
   assertEquals(running.size, 0);
 });
 
-Deno.test("sharedTimers() takes one timer for many delays, and none when all of them are cancelled", async () => {
+Deno.test("sharedTimers() uses one timer for many delays, and none when all are cancelled", async () => {
   const { clock, running, taken, timers } = createTimers();
   const called: number[] = [];
   const cancels = Array.from({ length: 1000 }, (_, index) => timers.schedule(() => called.push(index), 15_000));
@@ -66,7 +66,7 @@ Deno.test("sharedTimers() takes one timer for many delays, and none when all of 
   assertEquals(called, [500]);
 });
 
-Deno.test("a callback of sharedTimers() may set another timer, or cancel one", async () => {
+Deno.test("a callback of sharedTimers() may set or cancel another timer", async () => {
   const { clock, timers } = createTimers();
   const called: number[] = [];
   let cancel = () => {};

@@ -10,7 +10,7 @@ export interface RawPage extends Disposable {
   send(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Resolves when the server has sent this text. */
   until(text: string): Promise<void>;
-  /** Ends the connection without a word. */
+  /** Ends the connection without a close frame. */
   leave(): void;
 }
 
@@ -65,7 +65,7 @@ export async function openRawPage(url: string, path: string, cookie: string): Pr
   };
 }
 
-/** A masked frame with a first byte of one's choice. */
+/** A masked frame with any first byte. */
 export function frame(
   payload: Uint8Array,
   { first = TEXT, isMasked = true, length = payload.length } = {},

@@ -26,7 +26,7 @@ export interface SimulatedEdgeCall {
   readonly ends: readonly string[];
   /** Asks for the events of the call, of this app or of another one. */
   follow(edge?: SimulatedEdgeCall["edge"], headers?: Record<string, string>): Promise<EventReader>;
-  /** Lets the API say something over the call, and lets it arrive. */
+  /** Sends an event of the API over the call, and waits until it arrives. */
   say(event: object): Promise<void>;
 }
 

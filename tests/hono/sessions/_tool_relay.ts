@@ -2,7 +2,7 @@ import { defineTool, type RealtimeTool } from "../../../src/tools/mod.ts";
 import { POLICY } from "../_edge.ts";
 import { type Api, beginSession, createSetting, type Sent, type SettingOptions } from "../_relay.ts";
 
-/** A tool that answers at once. */
+/** A tool that returns at once. */
 export const lookup = defineTool({
   name: "lookup",
   description: "Looks an order up.",
@@ -23,7 +23,7 @@ export const call = (name = "lookup", id = "1", args = `{"id":"12"}`) => ({
 /** A function that the page carries out. */
 export const PAGES = { type: "function", name: "pages", parameters: { type: "object" } } as const;
 
-/** Accepts items as the API does, but for those that `refuses` says. */
+/** Accepts items as the API does, except those that `refuses` selects. */
 function acceptItems(api: Api, refuses: (item: Record<string, unknown>) => boolean): void {
   beginSession(api);
   const { answer } = api;
@@ -58,11 +58,11 @@ export async function relayWith(
   const settle = async () => {
     for (let turn = 0; turn < 20; turn++) await setting.clock.advance(0);
   };
-  /** The API says that the model has called, and that its response is done. */
+  /** Sends a call of the model, and the end of its response. */
   const calls = (...items: readonly ReturnType<typeof call>[]) => callsWith({}, ...items);
-  /** The same with more about the response. */
+  /** The same with further fields of the response. */
   const callsWith = async (more: object, ...items: readonly ReturnType<typeof call>[]) => {
-    // Every one is another response.
+    // Each is a new response.
     const id = `resp_${items[0]?.id}`;
     setting.api.send({ type: "response.created", event_id: "c", response: { id, status: "in_progress", ...more } });
     for (const item of items) {

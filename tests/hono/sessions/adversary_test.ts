@@ -25,7 +25,7 @@ Deno.test("a host that is never ready for a call does not keep it", async () => 
   assert((await asked).status >= 400);
 });
 
-Deno.test("a sideband that is never opened does not keep its call", async () => {
+Deno.test("a call whose sideband never opens is not kept", async () => {
   const edge = createEdge({ calls: { watch: true }, dial: () => new Promise(() => {}), timeoutMs: 10_000 });
   const asked = edge.post("/calls", OFFER, SDP);
   await settle(edge);
@@ -34,7 +34,7 @@ Deno.test("a sideband that is never opened does not keep its call", async () => 
   assertEquals(edge.requests.at(-1)?.call, "POST /realtime/calls/rtc_1/hangup");
 });
 
-/** Everything else that a call waits for, by a name: the options that make it wait there. */
+/** The other steps that a call waits for, by name: the options that make it wait there. */
 const MORE_AWAITS: Readonly<
   Record<string, (pass: <Value>(value: Value) => Promise<Value>) => Partial<RealtimeAppOptions>>
 > = {
@@ -77,7 +77,7 @@ Deno.test("a page that leaves while its call waits for a sideband or a store lea
     await settle(edge);
     const count = (end: string) => edge.requests.filter(({ call }) => call.endsWith(end)).length;
     assertEquals(count("/calls") - count("/hangup"), 0, name);
-    // The key is free for the page when it comes again.
+    // The page can use the key again.
     assertEquals((await edge.post("/calls", OFFER, { ...SDP, "idempotency-key": "a" })).status, 201, name);
     assertEquals(edge.errors, [], name);
   }
@@ -115,7 +115,7 @@ Deno.test("limits of 0 prevent everything", async () => {
   assertEquals(call.ends, ["quota"]);
 });
 
-Deno.test("a store that gives nonsense for an answer that was kept begins a call, and the host hears of it", async () => {
+Deno.test("a store that returns an invalid stored answer starts a new call, and the host is notified", async () => {
   for (const text of ["", "nonsense", "null", "{}", `{"digest":1,"answer":{}}`, `{"digest":"x"}`]) {
     const edge = createEdge({ store: { ...memoryStore(), get: () => text } });
     const response = await edge.post("/calls", OFFER, { ...SDP, "idempotency-key": "a" });
@@ -171,7 +171,7 @@ Deno.test("a guard that throws, hangs or returns an invalid answer does not lose
   assertEquals([unsettled.outcome, unsettled.handled, `${unsettled.errors}`], ["200", 1, "Error: no guard"]);
 });
 
-Deno.test("a guard that cannot forget a webhook does not hide why it could not be handled", async () => {
+Deno.test("a guard that cannot forget a webhook does not hide why handling failed", async () => {
   const release = () => Promise.reject(new Error("no guard"));
   const { errors, outcome } = await ring({ claim: () => true, release }, true);
   assertEquals([outcome, errors.map(String).toSorted()], ["500 internal_error", [
@@ -199,7 +199,7 @@ Deno.test("the kept events of a call, and those that wait for its pages, are bou
   assert(length < 6_000_000, `${length}`);
 });
 
-Deno.test("a page that asks for the events of its call again and again has a bounded number of streams", async () => {
+Deno.test("a page that repeatedly requests the events of its call has a bounded number of streams", async () => {
   const call = await beginSimulatedCall({ calls: { watch: true } });
   const first = await call.follow();
   const others = [];
@@ -210,7 +210,7 @@ Deno.test("a page that asks for the events of its call again and again has a bou
   assertEquals(others.every(({ seen }) => seen.length === 1), true);
 });
 
-Deno.test("an address of the API that comes with each request is checked, and its credentials are in no error", async () => {
+Deno.test("an API address from the request is validated, and its credentials appear in no error", async () => {
   for (
     const address of [
       "https://user:wordpass@api.example.com/v1",

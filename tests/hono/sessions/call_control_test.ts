@@ -131,7 +131,7 @@ const follow = (edge: Edge, token: string, headers: Record<string, string> = {})
     headers: { authorization: "Bearer alice", "x-realtime-call-token": token, ...headers },
   });
 
-Deno.test("GET /calls/:callId/events shows what a page may see, from before it asked, and the end", async () => {
+Deno.test("GET /calls/:callId/events sends the events a page may see, including earlier ones, and the end", async () => {
   const { edge, sidebands, token } = await watchedCall();
   sidebands.send({
     type: "session.updated",
@@ -163,7 +163,7 @@ Deno.test("GET /calls/:callId/events shows what a page may see, from before it a
   assertEquals(seen[4]!.data, { type: "call.ended", reason: "api" });
 });
 
-Deno.test("GET /calls/:callId/events goes on after the last event, keeps a bounded number, and shows that it is there", async () => {
+Deno.test("GET /calls/:callId/events resumes after the last event id, keeps a bounded number, and sends heartbeats", async () => {
   const { edge, sidebands, token } = await watchedCall({ calls: { watch: true, maxKeptEvents: 3 } });
   for (let id = 1; id <= 5; id++) sidebands.send({ type: "response.output_text.delta", delta: `${id}` });
   await edge.clock.advance(0);
@@ -197,7 +197,7 @@ Deno.test("GET /calls/:callId/events is for the owner of the call, by header or 
   await response.body!.cancel();
 });
 
-Deno.test("GET /calls/:callId/events attaches to a call of another process, and does not hang it up when it leaves", async () => {
+Deno.test("GET /calls/:callId/events attaches to a call of another process, and leaves without hanging it up", async () => {
   const { token } = await watchedCall();
   const sidebands = createSidebands();
   const other = createEdge({ dial: sidebands.dial });
@@ -209,7 +209,7 @@ Deno.test("GET /calls/:callId/events attaches to a call of another process, and 
   assertEquals([sidebands.open, other.requests.length], [0, 0]);
 });
 
-Deno.test("calls.watch counts what a call uses, and tells when it ends", async () => {
+Deno.test("calls.watch meters a call, and reports its end", async () => {
   const { edge, events, sidebands } = await watchedCall({
     limits: { prices: { [POLICY.model]: { "text output": 1_000_000 } } },
   });
@@ -246,7 +246,7 @@ Deno.test("a call whose connection is lost before it is ready is hung up", async
   assertEquals([attached.requests.at(-1)?.call, ended], ["POST /realtime/calls/rtc_1/hangup", ["sideband_lost"]]);
 });
 
-Deno.test("a call that cannot be watched is hung up, and refused", async () => {
+Deno.test("a call that cannot be watched is hung up, and the request fails", async () => {
   const edge = createEdge({ calls: { watch: true }, dial: () => Promise.reject(new Error("no line")) });
   assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP)), "500 internal_error");
   assertEquals(edge.requests.at(-1)?.call, "POST /realtime/calls/rtc_1/hangup");
@@ -279,7 +279,7 @@ Deno.test("limits end a watched call that exceeds its cost or is idle", async ()
   assertEquals(reasons.at(-1), "idle");
 });
 
-Deno.test("a place of a watched call is free as soon as the call has ended", async () => {
+Deno.test("the quota place of a watched call is free as soon as the call ends", async () => {
   const { edge, sidebands } = await watchedCall({ limits: { total: { concurrentCalls: 1 } } });
   assertEquals((await edge.post("/calls", OFFER, SDP)).status, 409);
   sidebands.close(1000);
@@ -287,7 +287,7 @@ Deno.test("a place of a watched call is free as soon as the call has ended", asy
   assertEquals((await edge.post("/calls", OFFER, SDP)).status, 201);
 });
 
-Deno.test("POST /calls with an Idempotency-Key begins one call, however often it is sent", async () => {
+Deno.test("POST /calls with an Idempotency-Key starts one call, however often it is sent", async () => {
   let calls = 0;
   const edge = createEdge(
     {},
@@ -309,7 +309,7 @@ Deno.test("POST /calls with an Idempotency-Key begins one call, however often it
   assertEquals(calls, 3);
 });
 
-Deno.test("POST /calls with the key of a page that left begins another call", async () => {
+Deno.test("POST /calls with the key of a page that has left starts another call", async () => {
   const begun = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
   let calls = 0;

@@ -7,7 +7,7 @@ import { signedWebhook, WEBHOOK_SECRET } from "../_webhook.ts";
 
 const SDP = { "content-type": "application/sdp" };
 
-Deno.test("onEvent is told what was minted, begun, ended and refused, by whom and in which request", async () => {
+Deno.test("onEvent receives every secret, start, end and rejection, with its caller and request", async () => {
   const events: EdgeEvent[] = [];
   const seconds = Math.floor(NOW / 1000);
   const edge = createEdge({
@@ -104,7 +104,7 @@ Deno.test("onEvent receives the end of a call on the server that hangs it up, if
   assertEquals(events.filter(({ type }) => type === "call_ended").length, 2);
 });
 
-Deno.test("onEvent receives every refusal, whatever its status, and what fails in it goes to onError", async () => {
+Deno.test("onEvent receives every rejection, whatever its status, and its own errors go to onError", async () => {
   const codes: string[] = [];
   const edge = createEdge({
     onEvent: (event) => {
@@ -146,7 +146,7 @@ Deno.test("onEvent receives relays, with a handle that injects events and ends t
   const [, created, asked] = api.received;
   assertEquals([created?.type, created?.item, asked?.event_id], ["conversation.item.create", item, "ours"]);
   assertThrows(() => relay.inject({ type: "response.create", response: { tools: "x" } } as never), TypeError, "tools");
-  // The page sees neither what was injected, nor what went wrong with it.
+  // The page sees neither the injected event nor its failure.
   const before = page.received.length;
   api.send({ type: "conversation.item.added", event_id: "e", item: { id: "i", ...item } });
   api.send({ type: "error", event_id: "e", error: { type: "invalid_request_error", message: "x", event_id: "ours" } });
@@ -170,7 +170,7 @@ Deno.test("onEvent receives relays, with a handle that injects events and ends t
   relay.inject({ type: "response.create" });
 });
 
-Deno.test("relay_ended says why, and there is none of a relay that never began", async () => {
+Deno.test("relay_ended gives the reason, and is not sent for a relay that never started", async () => {
   const reasons: string[] = [];
   const onEvent = (event: EdgeEvent) => {
     if (event.type === "relay_ended") reasons.push(`${event.reason} ${event.code}`);
@@ -195,7 +195,7 @@ Deno.test("relay_ended says why, and there is none of a relay that never began",
   assertEquals(reasons, ["page 1001", "api 4321", "host 1000", "flood 1009", "failed 1011"]);
 });
 
-/** A tracer and a meter that remember. */
+/** A tracer and a meter that record. */
 function createTelemetry() {
   const spans: { name: string; attributes: Record<string, unknown>; status: number; ended: boolean }[] = [];
   const figures: Record<string, number> = {};
@@ -230,7 +230,7 @@ function createTelemetry() {
   };
 }
 
-Deno.test("telemetry gets a span for each request, and the API its traceparent", async () => {
+Deno.test("telemetry records a span per request, and the API receives its traceparent", async () => {
   const { figures, spans, ...telemetry } = createTelemetry();
   const edge = createEdge({ telemetry });
   await edge.post("/client_secrets");
@@ -262,7 +262,7 @@ Deno.test("telemetry gets a span for each request, and the API its traceparent",
   assertEquals(relayed.figures[`realtime.edge.session.duration {"kind":"relay","reason":"page"}`], 3);
 });
 
-Deno.test("a traceparent of a page is not passed on, and none is made up", async () => {
+Deno.test("a traceparent from a page is not forwarded, and none is invented", async () => {
   const edge = createEdge();
   await edge.post("/client_secrets", null, { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" });
   const { tracer } = createTelemetry();
@@ -277,7 +277,7 @@ Deno.test("a traceparent of a page is not passed on, and none is made up", async
   assertEquals([...edge.requests, ...other.requests].map(({ headers }) => headers.get("traceparent")), [null, null]);
 });
 
-Deno.test("GET /health asks nobody who it is", async () => {
+Deno.test("GET /health needs no authorization", async () => {
   const app = createRealtimeApp({ apiKey: CANARY, authorize: () => false, session: POLICY });
   const response = await app.request("/health");
   assertEquals([response.status, await response.json(), response.headers.get("cache-control")], [

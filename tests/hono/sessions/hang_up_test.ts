@@ -47,7 +47,7 @@ Deno.test("a limit reached during a page's hangup still applies when that fails"
   assertEquals(ends, ["max_duration"]);
 });
 
-Deno.test("a page that hangs up while a hangup waits to be tried again has it tried at once", async () => {
+Deno.test("a page's hangup triggers a pending hangup retry at once", async () => {
   const { answer, edge, ends, hangUp, hangups } = await begin({ limits: { maxDurationMs: 60_000 } });
   await edge.clock.advance(60_000);
   await settle(edge);
@@ -67,7 +67,7 @@ Deno.test("a page that hangs up while a hangup waits to be tried again has it tr
   assertEquals(hangups.length, 3);
 });
 
-Deno.test("a call that could not be hung up is tried again four times, later each time", async () => {
+Deno.test("a failed hangup is retried four times, with growing delays", async () => {
   const { answer, edge, ends, hangups } = await begin({ limits: { maxDurationMs: 60_000 } });
   await edge.clock.advance(60_000);
   for (const pauseMs of [5_000, 15_000, 60_000, 300_000]) {
@@ -108,7 +108,7 @@ Deno.test("close() hangs up a call whose hangup waits for a retry", async () => 
   assertEquals(hangups, 2);
 });
 
-Deno.test("a call that ends by itself while its hangup waits to be tried again is over", async () => {
+Deno.test("a call that ends by itself while a hangup retry is pending has ended", async () => {
   const sidebands = createSidebands();
   const { answer, edge, ends, hangups } = await begin({
     dial: sidebands.dial,
@@ -125,7 +125,7 @@ Deno.test("a call that ends by itself while its hangup waits to be tried again i
   assertEquals(hangups.length, 1);
 });
 
-Deno.test("events that arrive while a call cannot be hung up count, and their page goes on", async () => {
+Deno.test("events that arrive while a hangup fails are metered, and their page stream continues", async () => {
   const sidebands = createSidebands();
   const { answer, edge, hangUp } = await begin({
     dial: sidebands.dial,
@@ -145,7 +145,7 @@ Deno.test("events that arrive while a call cannot be hung up count, and their pa
   assertEquals(used, [7]);
 });
 
-Deno.test("a page that hangs up learns why its call was over already, or about to be", async () => {
+Deno.test("a page that hangs up learns why its call has already ended or is about to end", async () => {
   const endOf = (response: Response) => [response.status, response.headers.get("x-realtime-call-ended")];
   const limited = await begin({ limits: { maxDurationMs: 60_000 } });
   await limited.edge.clock.advance(60_000);
@@ -159,7 +159,7 @@ Deno.test("a page that hangs up learns why its call was over already, or about t
   await limited.answer(404);
   assertEquals(endOf(await after), [204, "max_duration"]);
 
-  // What could not be done in time is still the reason.
+  // The failed attempt still determines the reason.
   const slow = await begin({ limits: { maxDurationMs: 60_000 } });
   await slow.edge.clock.advance(60_000);
   await settle(slow.edge);

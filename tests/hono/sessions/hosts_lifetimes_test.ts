@@ -14,7 +14,7 @@ function environment(api: StubApi): Record<string, string> {
 
 const text = (value: string) => new TextEncoder().encode(value);
 
-/** Frames that no WebSocket may send, and ways to leave without a word. */
+/** Frames that no WebSocket may send, and ways to disconnect without a close frame. */
 const VIOLATIONS: Readonly<Record<string, readonly Uint8Array<ArrayBuffer>[]>> = {
   "a reserved bit": [frame(text("{}"), { first: 0xc1 })],
   "an unknown opcode": [frame(text("{}"), { first: 0x83 })],
@@ -40,7 +40,7 @@ async function withHosts(run: (host: Host, api: StubApi, name: string) => Promis
   }
 }
 
-/** What a runtime takes although it should not: what the page sends next arrives, and the session ends with the page. */
+/** Violations that a runtime accepts: later messages of the page arrive, and the session ends with the page. */
 const TOLERATED: readonly string[] = [
   "Deno: a frame without a mask",
   "workerd: a frame without a mask",
@@ -48,10 +48,10 @@ const TOLERATED: readonly string[] = [
   "workerd: text that is not UTF-8",
 ];
 
-/** Violations that are a way to leave: nothing has to be answered to them. */
+/** Violations that end the connection: nothing needs an answer. */
 const LEAVING = /^(?:an end|no word)/;
 
-/** What a page says after a violation, for those who wait for the rest of a message. */
+/** Data that a page sends after a violation, for runtimes that wait for the rest of a message. */
 const NEXT = "input_audio_buffer.clear";
 
 Deno.test("no malformed frame leaves a session open at the API, on Deno, Bun, Node and workerd", async () => {
@@ -99,7 +99,7 @@ Deno.test("a client that disconnects at any time leaves no call, on Deno, Bun, N
       }
     });
     const answered = (await Promise.all(asked)).filter((call) => call !== undefined);
-    // What got its answer is the client's; everything else is hung up.
+    // A call that was answered is the client's; every other one is hung up.
     const kept = new Set(answered.map(([id]) => id));
     await api.until(
       () => [...api.openCalls].every((id) => kept.has(id)) && api.pending === 0,

@@ -16,7 +16,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   "in entities": Array.from(CANARY, (c) => `&#${code(c)};`).join(""),
 };
 
-/** What a page could make of what it saw. */
+/** The texts that a page could derive from what it saw. */
 function assertUnreadable(frame: string, name: string): void {
   assertWithout(frame);
   const decoded = frame.replace(
@@ -50,7 +50,7 @@ Deno.test("no frame of the relay contains the key, in any spelling and at any po
     api.close(3000, spelling.slice(0, 120));
     await clock.advance(0);
     assertEquals(page.closed?.code, 3000);
-    // A key that was cut is none.
+    // A truncated key is not a key.
     if (spelling.length <= 120) assertUnreadable(page.closed!.reason, name);
   }
 });
@@ -151,7 +151,7 @@ Deno.test("the API's messages about the account in transcriptions, MCP calls and
   });
 });
 
-Deno.test("a page may see a setting that it may set, and never the words of the policy", async () => {
+Deno.test("a page sees the settings that it may override, and never the policy's instructions", async () => {
   const session = { ...EFFECTIVE, tool_choice: "auto", truncation: "auto", max_output_tokens: 9 };
   const seen = async (options: SettingOptions) => {
     const { open } = createSetting({
@@ -195,7 +195,7 @@ Deno.test("only the API's errors about the page's own events reach it unchanged"
   );
 });
 
-Deno.test("a short key of a local server is not taken out of what people say", async () => {
+Deno.test("a short key of a local server is not redacted in conversation text", async () => {
   const { api, clock, open } = createSetting({ apiKey: "test" });
   const { page } = await open();
   api.send({ type: "response.output_text.delta", event_id: "e", delta: "a test" });

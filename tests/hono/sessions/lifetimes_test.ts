@@ -6,7 +6,7 @@ import { createSetting, type SettingOptions } from "../_relay.ts";
 
 const SDP = { "content-type": "application/sdp" };
 
-/** Something that waits until it is let go. */
+/** Blocks until it is opened. */
 class Gate {
   readonly #reached = Promise.withResolvers<void>();
   readonly #open = Promise.withResolvers<void>();
@@ -23,7 +23,7 @@ class Gate {
   }
 }
 
-/** Everything that `POST /calls` waits for, by a name: the options that make it wait there. */
+/** The steps that `POST /calls` waits for, by name: the options that make it wait there. */
 const AWAITS: Readonly<Record<string, (gate: Gate) => Partial<RealtimeAppOptions>>> = {
   "authorize": (gate) => ({ authorize: () => gate.pass("alice") }),
   "allowedOrigins": (gate) => ({ allowedOrigins: () => gate.pass(true) }),
@@ -45,7 +45,7 @@ function callsLeft({ requests }: Edge): number {
   return count("/calls") - count("/calls/rtc_1/hangup");
 }
 
-/** Lets everything that is under way go on. */
+/** Lets all pending work continue. */
 async function settle(edge: Edge): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await edge.clock.advance(0);
 }
@@ -94,7 +94,7 @@ Deno.test("when a page leaves after its offer was sent, the answer is awaited an
   assertEquals(callsLeft(edge), 0);
 });
 
-Deno.test("an offer that was sent is waited for when its time is out, and its call is hung up then", async () => {
+Deno.test("an offer sent before the timeout is awaited, and its call hung up then", async () => {
   const gate = new Gate();
   const lifetimes: Promise<unknown>[] = [];
   const edge = createEdge({ timeoutMs: 100 }, async ({ call }) => {
@@ -120,7 +120,7 @@ Deno.test("a page that leaves after its answer keeps its call", async () => {
   assertEquals([response.status, callsLeft(edge)], [201, 1]);
 });
 
-Deno.test("a secret that nobody waits for any more is not asked for", async () => {
+Deno.test("a client secret for a page that has left is not requested", async () => {
   const gate = new Gate();
   const edge = createEdge({ session: () => gate.pass(POLICY) });
   const leaving = new AbortController();
@@ -154,7 +154,7 @@ Deno.test("a call that cannot be hung up is kept, and the hangup is retried", as
   assertEquals(edge.errors.length, 2);
 });
 
-Deno.test("limits.maxDurationMs ends calls and relays, limits.idleMs silent relays", async () => {
+Deno.test("limits.maxDurationMs ends calls and relays, and limits.idleMs silent relays", async () => {
   const reasons: unknown[] = [];
   const onEvent = (event: EdgeEvent) => {
     if (event.type === "relay_ended" || event.type === "call_ended") reasons.push([event.reason, event.durationMs]);
@@ -183,7 +183,7 @@ Deno.test("limits.maxDurationMs ends calls and relays, limits.idleMs silent rela
   assertEquals(reasons, [["max_duration", 5_000], ["max_duration", 5_000], ["idle", 9_000]]);
 });
 
-Deno.test("a relay ends within ten minutes of silence unless the host says otherwise", async () => {
+Deno.test("a relay ends after ten minutes of silence by default", async () => {
   const { api, clock, open } = createSetting();
   await open();
   await clock.advance(599_999);
@@ -204,14 +204,14 @@ Deno.test("relay.heartbeatMs ends the relay of a page that answers no ping, and 
     assertEquals([api.closed?.code, page.closed?.code], answers ? [undefined, undefined] : [1000, 1001]);
     assertEquals(api.received.map(({ type }) => type), ["session.update"]);
   }
-  // A page that has not asked for it is not asked.
+  // A page that has not asked for pings receives none.
   const { clock, open } = createSetting({ relay: { heartbeatMs: 10_000 } });
   const { page } = await open();
   await clock.advance(60_000);
   assertEquals([page.received.map(({ type }) => type), page.closed], [["session.created"], undefined]);
 });
 
-Deno.test("relay.heartbeatMs asks by the socket's own pings where it has some", async () => {
+Deno.test("relay.heartbeatMs uses the socket's own pings if there are any", async () => {
   const { api, clock, open } = createSetting({ relay: { heartbeatMs: 10_000 } });
   const { page } = await open({}, "/relay", { pings: true });
   await clock.advance(10_000);
@@ -237,7 +237,7 @@ async function resumable(options: SettingOptions = {}) {
   return { ...setting, page, back, token: ready.relay.resume_token };
 }
 
-Deno.test("relay.resumeMs keeps a session for a page that comes back, and sends what it has missed", async () => {
+Deno.test("relay.resumeMs keeps a session for a page that reconnects, and sends the missed events", async () => {
   const { api, back, clock, page } = await resumable();
   const delta = (id: number) => ({ type: "response.output_text.delta", event_id: `d${id}`, delta: `${id}` });
   for (const id of [1, 2, 3]) api.send(delta(id));
@@ -246,7 +246,7 @@ Deno.test("relay.resumeMs keeps a session for a page that comes back, and sends 
   api.send(delta(4));
   await clock.advance(4_000);
   assertEquals(api.closed, undefined);
-  // It has seen the first of these only: what was on its way is sent again.
+  // It has seen only the first of these: the events in transit are sent again.
   const { page: returned } = await back("d1");
   api.send(delta(5));
   await clock.advance(0);
@@ -258,26 +258,26 @@ Deno.test("relay.resumeMs keeps a session for a page that comes back, and sends 
     "d5",
   ]);
   returned.send({ type: "input_audio_buffer.clear" });
-  // Nothing of the old socket counts any more.
+  // Events of the old socket are ignored.
   page.send({ type: "response.cancel" });
   page.close(1006);
   await clock.advance(6_000);
   assertEquals(api.received.map(({ type }) => type), ["session.update", "input_audio_buffer.clear"]);
   assertEquals([api.closed, api.dialled.length], [undefined, 1]);
-  // Without the id of an event, what came in between is sent.
+  // Without an event id, the events in between are sent.
   returned.close(1001);
   api.send(delta(6));
   await clock.advance(0);
   const { page: again } = await back();
   assertEquals(again.received.slice(1).map(({ event_id }) => event_id), ["d6"]);
   assertEquals((again.received[0] as unknown as { relay: { missed: boolean } }).relay.missed, false);
-  // What is not known any more is said to be missing.
+  // Events that are no longer kept are reported missing.
   again.close(1006);
   const { page: late } = await back("d0");
   assertEquals((late.received[0] as unknown as { relay: { missed: boolean } }).relay.missed, true);
 });
 
-Deno.test("a page that is back before its old connection broke takes its place", async () => {
+Deno.test("a page that reconnects before its old connection broke replaces it", async () => {
   const { api, back, clock, page } = await resumable();
   const { page: returned } = await back();
   assertEquals(page.closed?.code, 4001);
@@ -310,7 +310,7 @@ Deno.test("a relay cannot be resumed by other callers, too late, after a normal 
   assertEquals(never.api.closed?.code, 1000);
 });
 
-Deno.test("a page that is away must not make the server keep more than maxBufferedBytes", async () => {
+Deno.test("a disconnected page cannot make the server buffer more than maxBufferedBytes", async () => {
   const { api, clock, page } = await resumable({ relayLimits: { maxBufferedBytes: 10_000 } });
   page.close(1006);
   for (let count = 0; count < 20; count++) api.send({ type: "x.y", event_id: `e${count}`, text: "a".repeat(1000) });

@@ -22,7 +22,7 @@ const done = (id: string) => ({
 const PATHS: Readonly<
   Record<string, {
     readonly options: (attached: Session[]) => Parameters<typeof beginSimulatedCall>[0];
-    /** Whether it is another app that follows, which leaves the end of the call to the first. */
+    /** Whether another app follows, which leaves the end of the call to the first. */
     readonly isOther?: boolean;
   }>
 > = {
@@ -34,7 +34,7 @@ const PATHS: Readonly<
   "GET /calls/:callId/events of another process": { options: () => ({}), isOther: true },
 };
 
-/** Begins a call that is followed in one of the ways, with the events that a page of it gets. */
+/** Starts a call that is followed in one of the ways, with the events that its page receives. */
 async function followed(name: keyof typeof PATHS, more: { reattachMs?: number } = {}) {
   const { isOther = false, options } = PATHS[name]!;
   const attached: Session[] = [];
@@ -115,14 +115,14 @@ Deno.test("a call is hung up when its sideband is rejected, or cannot be attache
       const { isOther, page, setting } = await followed(name, { reattachMs: 20_000 });
       await run(setting);
       assertEquals([page.hasEnded, page.data.at(-1)?.reason], [true, "sideband_lost"], what);
-      // To hang up is for the process that began the call.
+      // Hanging up is left to the process that started the call.
       assertEquals([setting.simulator.calls.length, setting.ends], isOther ? [1, []] : [0, ["sideband_lost"]], what);
       if (!isOther) assertEquals((await setting.call.ended).reason, "hangup", what);
     }
   }
 });
 
-Deno.test("a call that ended while its sideband was away is over, and not hung up", async () => {
+Deno.test("a call that ended while its sideband was lost is reported as ended, and not hung up", async () => {
   for (const name of Object.keys(PATHS)) {
     const { isOther, page, setting } = await followed(name);
     setting.refusal = refusal();
@@ -136,7 +136,7 @@ Deno.test("a call that ended while its sideband was away is over, and not hung u
   }
 });
 
-Deno.test("calls.reattachMs of 0 hangs up as soon as the sideband drops", async () => {
+Deno.test("calls.reattachMs: 0 hangs up as soon as the sideband drops", async () => {
   const { setting } = await followed("calls.watch", { reattachMs: 0 });
   setting.call.session.fault({ type: "drop" });
   await setting.clock.advance(0);
@@ -166,7 +166,7 @@ Deno.test("limits still apply after a sideband was attached again", async () => 
   await spending.say(done("resp_1"));
   spending.call.session.fault({ type: "drop" });
   await spending.clock.advance(1_000);
-  // The same response once more counts for nothing.
+  // A repeated response is not counted again.
   await spending.say(done("resp_1"));
   assertEquals(spending.simulator.calls.length, 1);
   await spending.say(done("resp_2"));
@@ -181,19 +181,19 @@ Deno.test("limits still apply after a sideband was attached again", async () => 
   assertEquals([long.simulator.calls.length, long.ends], [0, ["max_duration"]]);
 });
 
-Deno.test("limits.idleMs ends a call in which nothing happens but checks of the connection", async () => {
+Deno.test("limits.idleMs ends a call without activity other than connection checks", async () => {
   const idle = await beginSimulatedCall({ limits: { idleMs: 120_000 } });
   await idle.clock.advance(119_000);
   assertEquals(idle.simulator.calls.length, 1);
   await idle.clock.advance(31_000);
   assertEquals([idle.simulator.calls.length, idle.ends], [0, ["idle"]]);
-  // They are not for the page to see either.
+  // The page must not see them either.
   const { page, setting } = await followed("calls.watch");
   await setting.clock.advance(600_000);
   assertEquals(page.seen, ["1 session.updated"]);
 });
 
-Deno.test("a tool that runs while the sideband drops gives its output to the next connection", async () => {
+Deno.test("a tool that runs while the sideband drops sends its output on the next connection", async () => {
   const work = Promise.withResolvers<string>();
   const slow = defineTool({ name: "slow", description: "Takes its time.", run: () => work.promise });
   let session: Session | undefined;
@@ -219,7 +219,7 @@ Deno.test("a tool that runs while the sideband drops gives its output to the nex
   assertEquals(items.slice(-3), ["function_call ", "function_call_output the result", "message "]);
 });
 
-Deno.test("a session that the host closes leaves its call as it is, also while it has no connection", async () => {
+Deno.test("a session that the host closes does not end its call, even while disconnected", async () => {
   for (const isDropped of [false, true]) {
     const { attached, setting } = await followed("onCall");
     if (isDropped) {
@@ -242,7 +242,7 @@ Deno.test("a call is hung up when a session of the host without recovery drops",
   assertEquals([setting.simulator.calls.length, setting.ends], [0, ["sideband_lost"]]);
 });
 
-Deno.test("several sidebands of a call count once, and one that drops leaves no gap", async () => {
+Deno.test("several sidebands of a call are metered once, and one that drops leaves no gap", async () => {
   const attached: Session[] = [];
   const setting = await beginSimulatedCall({
     calls: { watch: true },
@@ -264,7 +264,7 @@ Deno.test("several sidebands of a call count once, and one that drops leaves no 
   assertEquals([ended?.usage?.tokens, ended?.reason], [7, "api"]);
 });
 
-Deno.test("pages that ask for the events of a call at the same time share a sideband", async () => {
+Deno.test("pages that request the events of a call at the same time share a sideband", async () => {
   const setting = await beginSimulatedCall({ session: POLICY });
   assertEquals(setting.dials, 0);
   const [one, other] = await Promise.all([setting.follow(), setting.follow()]);
@@ -272,7 +272,7 @@ Deno.test("pages that ask for the events of a call at the same time share a side
   assertEquals([setting.dials, one.seen, other.seen], [1, ["1 response.output_text.delta"], one.seen]);
 });
 
-Deno.test("a sideband that drops just when it is ready holds its call for no longer than calls.reattachMs", async () => {
+Deno.test("a sideband that drops as it becomes ready holds its call at most for calls.reattachMs", async () => {
   for (let turns = 0; turns < 12; turns++) {
     let dials = 0;
     const setting = await beginSimulatedCall({
@@ -297,7 +297,7 @@ Deno.test("a sideband that drops just when it is ready holds its call for no lon
   }
 });
 
-Deno.test("a connection that was given up has nothing more to say", async () => {
+Deno.test("an abandoned connection is ignored", async () => {
   const frames: string[] = [];
   let listener: SocketListener | undefined;
   const dial = tapDial(

@@ -4,16 +4,16 @@ import { defineTool } from "../../../src/tools/mod.ts";
 import type { Sent } from "../_relay.ts";
 import { askedOf, call, lookup, outputsOf, relayWith } from "./_tool_relay.ts";
 
-/** The responses that were asked for, with their settings. */
+/** The requested responses, with their settings. */
 const requestsOf = (received: readonly Sent[]) =>
   received.flatMap(({ response, type }) => type === "response.create" ? [response] : []);
 
-/** A page that may set how its responses are made. */
+/** A page that may override response settings. */
 const OWN: Partial<RealtimeAppOptions> = {
   clientMayOverride: ["instructions", "output_modalities", "max_output_tokens", "tool_choice"],
 };
 
-/** What a page asks for. */
+/** The settings that a page requests. */
 const WISH = {
   output_modalities: ["text"],
   instructions: "Answer in a word.",
@@ -22,19 +22,19 @@ const WISH = {
   metadata: { purpose: "quiz" },
 };
 
-/** What a follow-up has of it: how the response is made, not what it is about. */
+/** The inherited part: how the response is generated, not what it is about. */
 const INHERITED = { output_modalities: ["text"], instructions: "Answer in a word.", max_output_tokens: 50 };
 
-Deno.test("a follow-up is made as the response that the page asked for, and so is the one that follows it", async () => {
+Deno.test("a follow-up inherits the settings of the response that the page requested, and so does the next one", async () => {
   const { api, calls, callsWith, page, settle } = await relayWith([lookup], OWN);
   page.send({ type: "response.create", event_id: "of_the_page", response: WISH });
   await settle();
   await callsWith({ metadata: WISH.metadata }, call());
   assertEquals(requestsOf(api.received), [WISH, INHERITED]);
-  // The follow-up calls again.
+  // The follow-up makes another call.
   await calls(call("lookup", "2"));
   assertEquals(requestsOf(api.received).at(-1), INHERITED);
-  // What the user says next is answered as the policy has it.
+  // The user's next turn is answered with the policy.
   api.send({ type: "response.created", response: { id: "resp_last" } });
   api.send({ type: "response.done", response: { id: "resp_last", status: "completed", output: [] } });
   api.send({ type: "input_audio_buffer.committed", item_id: "item_speech" });
@@ -43,7 +43,7 @@ Deno.test("a follow-up is made as the response that the page asked for, and so i
   assert(!page.frames.join().includes("lookup"));
 });
 
-Deno.test("a follow-up that waits, or is refused as another response goes on, keeps its settings", async () => {
+Deno.test("a follow-up that waits or is retried keeps its settings", async () => {
   const slow = Promise.withResolvers<string>();
   const wait = defineTool({ name: "wait", run: () => slow.promise });
   const { api, callsWith, page, settle } = await relayWith([wait], OWN);
@@ -67,9 +67,9 @@ Deno.test("a follow-up that waits, or is refused as another response goes on, ke
   assertEquals(requestsOf(api.received), [WISH, INHERITED, INHERITED]);
 });
 
-Deno.test("a response that the server began by itself has nothing of the one that the page waits for", async () => {
+Deno.test("a response that the server started has no settings of the page's pending request", async () => {
   const { api, calls, callsWith, page, settle } = await relayWith([lookup], OWN);
-  // The API has shown that it repeats metadata.
+  // The API has echoed metadata.
   page.send({ type: "response.create", response: { metadata: { id: "1" } } });
   await settle();
   api.send({ type: "response.created", response: { id: "resp_0", metadata: { id: "1" } } });
@@ -77,13 +77,13 @@ Deno.test("a response that the server began by itself has nothing of the one tha
   page.send({ type: "response.create", response: { ...WISH, metadata: { id: "2" } } });
   await settle();
   await calls(call());
-  // It waits for what the page has asked for.
+  // It waits for the page's request.
   assertEquals(requestsOf(api.received).length, 2);
   await callsWith({ metadata: { id: "2" } }, call("lookup", "2"));
   assertEquals(requestsOf(api.received).slice(2), [INHERITED]);
 });
 
-Deno.test("the result of a tool in the background is followed up as the response that called it", async () => {
+Deno.test("the result of a background tool is followed up with the settings of the calling response", async () => {
   const result = Promise.withResolvers<string>();
   const slow = defineTool({ name: "slow", background: "Started", run: () => result.promise });
   const { api, callsWith, page, settle } = await relayWith([slow], OWN);
@@ -138,7 +138,7 @@ Deno.test("onToolApproval decides about calls that need approval: only true lets
   }
 });
 
-Deno.test("a decision that fails refuses the call and reveals nothing; one that takes its time ends with the relay", async () => {
+Deno.test("a decision that fails denies the call without a reason, and a pending one ends with the relay", async () => {
   const risky = defineTool({ name: "risky", needsApproval: true, timeoutMs: 1_000, run: () => "done" });
   const failing = await relayWith([risky], { onToolApproval: () => Promise.reject(new Error("password")) });
   await failing.calls(call("risky"));
@@ -154,7 +154,7 @@ Deno.test("a decision that fails refuses the call and reveals nothing; one that 
     },
   });
   await slow.calls(call("risky"));
-  // The time of a tool does not run while somebody decides.
+  // The timeout of a tool does not include a pending decision.
   await slow.clock.advance(60_000);
   assertEquals([ended?.aborted, outputsOf(slow.api.received)], [false, []]);
   slow.page.close(1000);

@@ -5,7 +5,7 @@ import { POLICY } from "../_edge.ts";
 import { beginSession } from "../_relay.ts";
 import { askedOf, call, lookup, outputsOf, PAGES, relayWith } from "./_tool_relay.ts";
 
-Deno.test("tools run on the server, in sessions that the page sees nothing of it in", async () => {
+Deno.test("tools run on the server, and the page sees no trace of them", async () => {
   const { api, calls, page, settle } = await relayWith([lookup], {
     session: {
       ...POLICY,
@@ -64,13 +64,13 @@ Deno.test("a page cannot answer, read or delete calls of the server's tools", as
   await settle();
   assertEquals(api.received.length, before);
   assertEquals(page.received.filter(({ type }) => type === "error").length, forged.length);
-  // Its own tools are its own.
+  // The page's own tools are left to it.
   page.send({ type: "conversation.item.create", item: { ...output, call_id: "call_page" } });
   await settle();
   assertEquals(api.received.length, before + 1);
 });
 
-Deno.test("calls of the page's tools are the page's, also beside ours", async () => {
+Deno.test("calls of the page's tools are left to the page, even next to server tools", async () => {
   const { api, calls, page } = await relayWith([lookup]);
   await calls(call(), call("pages", "2"));
   const shown = page.frames.filter((frame) => frame.includes("pages"));
@@ -80,7 +80,7 @@ Deno.test("calls of the page's tools are the page's, also beside ours", async ()
   assertEquals(api.received.filter(({ type }) => type === "conversation.item.create").length, 1);
 });
 
-Deno.test("all calls of a response have one follow-up, which waits for whoever speaks", async () => {
+Deno.test("all calls of a response share one follow-up, which waits for active responses", async () => {
   const slow = Promise.withResolvers<string>();
   const wait = defineTool({ name: "wait", run: () => slow.promise });
   const { api, calls, settle } = await relayWith([lookup, wait]);
@@ -95,7 +95,7 @@ Deno.test("all calls of a response have one follow-up, which waits for whoever s
   api.send({ type: "response.done", response: { id: "resp_2", status: "completed", output: [] } });
   await settle();
   assertEquals(asked(), 1);
-  // Refused as another response has begun meanwhile: once more when that is done.
+  // Refused as another response has started meanwhile: requested again when that is done.
   const { event_id } = api.received.at(-1)!;
   const code = "conversation_already_has_active_response";
   api.send({ type: "response.created", response: { id: "resp_3" } });
@@ -130,7 +130,7 @@ Deno.test("a failing tool does not reveal the reason to the model or the page", 
   assert(!page.frames.join().includes("password"));
 });
 
-Deno.test("a tool is aborted with its relay or its time, and a call that was cut off is not run", async () => {
+Deno.test("a tool is aborted with its relay or its timeout, and a truncated call does not run", async () => {
   const reasons: unknown[] = [];
   const stuck = defineTool({
     name: "stuck",
@@ -153,7 +153,7 @@ Deno.test("a tool is aborted with its relay or its time, and a call that was cut
   assertEquals([reasons, api.received.length, errors.length], [["AbortError"], sent, 1]);
 });
 
-Deno.test("followUp, background and bounds hold for tools of a relay, too", async () => {
+Deno.test("followUp, background and limits apply to relay tools, too", async () => {
   let runs = 0;
   const silent = defineTool({ name: "silent", followUp: "silent", run: () => "noted" });
   const slow = defineTool({ name: "slow", background: "Started", run: () => Promise.resolve("the result") });
@@ -177,13 +177,13 @@ Deno.test("followUp, background and bounds hold for tools of a relay, too", asyn
   third.page.send({ type: "conversation.item.create", item: { type: "message", role: "user", content: [] } });
   await third.calls(call("again", "later"));
   assertEquals(third.api.received.filter(({ type }) => type === "response.create").length, 17);
-  // A response that is repeated does not run anything twice.
+  // A repeated response runs nothing twice.
   const before = runs;
   await third.calls(call("again", "later"));
   assertEquals(runs, before);
 });
 
-Deno.test("the model reads what a ToolError says, and which arguments do not fit", async () => {
+Deno.test("the model receives the message of a ToolError, and which arguments are invalid", async () => {
   const shipped = defineTool({
     name: "shipped",
     run: () => {
@@ -198,7 +198,7 @@ Deno.test("the model reads what a ToolError says, and which arguments do not fit
   assertMatch(second!, /The arguments are invalid: id: .*number/);
 });
 
-Deno.test("an output that the API refuses has no follow-up, and the host hears of it, not the page", async () => {
+Deno.test("an output that the API refuses has no follow-up, and only the host is notified", async () => {
   const { api, calls, errors, page } = await relayWith([lookup], { refuses: ({ type }) => type !== "message" });
   await calls(call());
   assertEquals([outputsOf(api.received).length, askedOf(api.received)], [1, 0]);
@@ -206,7 +206,7 @@ Deno.test("an output that the API refuses has no follow-up, and the host hears o
   assertEquals(page.received.filter(({ type }) => type === "error"), []);
 });
 
-Deno.test("an output of which nothing is heard is followed up all the same, when its time is out", async () => {
+Deno.test("an unacknowledged output is followed up after the timeout", async () => {
   const { api, calls, clock, errors, settle } = await relayWith([lookup], { onDial: beginSession });
   await calls(call());
   assertEquals(askedOf(api.received), 0);
@@ -222,7 +222,7 @@ Deno.test("calls of unknown functions are answered with an error and hidden from
   assertEquals([askedOf(api.received), page.frames.join().includes("invented"), errors.length], [1, false, 1]);
 });
 
-Deno.test("a tool that waits until the model has nothing more to say waits for its response, and others", async () => {
+Deno.test("a tool that waits for idle waits for its response and others", async () => {
   const steps: string[] = [];
   const slow = Promise.withResolvers<string>();
   const goodbye = defineTool({
@@ -249,7 +249,7 @@ Deno.test("a tool that waits until the model has nothing more to say waits for i
   assertEquals([steps, page.closed?.code], [["idle"], 1000]);
 });
 
-Deno.test("a response that was asked for, and refused, does not keep a tool waiting", async () => {
+Deno.test("a requested response that is refused does not block a tool", async () => {
   const steps: string[] = [];
   const goodbye = defineTool({
     name: "goodbye",
@@ -282,7 +282,7 @@ Deno.test("relay.toolRounds bounds consecutive follow-ups, and the host is notif
   for (let round = 0; round < 4; round++) await calls(call("lookup", `${round}`));
   assertEquals([outputsOf(api.received).length, askedOf(api.received)], [4, 2]);
   assertEquals(errors.map((error) => (error as Error).name), ["RangeError", "RangeError"]);
-  // A turn that was refused is none.
+  // A refused turn does not count.
   page.send({
     type: "conversation.item.create",
     item: { type: "function_call_output", call_id: "call_0", output: "" },
@@ -295,7 +295,7 @@ Deno.test("relay.toolRounds bounds consecutive follow-ups, and the host is notif
   assertEquals(askedOf(api.received), 3);
 });
 
-Deno.test("an interruption aborts the tools that want it; what they return still reaches the model", async () => {
+Deno.test("an interruption aborts tools that opt in, and their results still reach the model", async () => {
   const stopped: string[] = [];
   const define = (name: string, onInterrupt: "abort" | "continue") =>
     defineTool({

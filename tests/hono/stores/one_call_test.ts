@@ -5,7 +5,7 @@ import { hasRedis, startRedis } from "./_redis.ts";
 
 const HEADERS = { "content-type": "application/sdp", "idempotency-key": "a" };
 
-/** Two isolates of one app with one store, and an API that answers when it is let. */
+/** Two isolates of one app with one store, and an API that answers on command. */
 function isolates(store: RealtimeStore, react: (call: number) => Response = begun) {
   const gate = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();
@@ -43,7 +43,7 @@ async function inTime<Answer>(edge: Edge, answer: Promise<Answer>): Promise<Answ
 
 const memory = () => memoryStore({ now: () => NOW });
 
-/** A store whose every operation takes a turn, as one beyond a network does. */
+/** A store whose operations are asynchronous, as over a network. */
 function remote(store: RealtimeStore): RealtimeStore {
   const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
   return {
@@ -55,7 +55,7 @@ function remote(store: RealtimeStore): RealtimeStore {
   };
 }
 
-/** Every store that isolates share keeps to it. */
+/** The implementation that all shared stores follow. */
 async function beginsOneCall(store: RealtimeStore): Promise<void> {
   const { count, gate, one, other } = isolates(store);
   const both = [post(one), post(other), post(one), post(other)];
@@ -70,13 +70,13 @@ Deno.test("two simultaneous requests with one Idempotency-Key on two isolates cr
   await beginsOneCall(remote(memory()));
 });
 
-Deno.test("two isolates begin one call through Redis, where there is a redis-server", async () => {
+Deno.test("two isolates start one call through Redis, if a redis-server is installed", async () => {
   if (!await hasRedis()) return console.warn("redis-server is not on this machine: this test of it is left out");
   await using redis = await startRedis();
   await beginsOneCall(redisStore(redis));
 });
 
-Deno.test("an isolate waits while another one makes the call, and refuses another body with the key", async () => {
+Deno.test("an isolate waits while another one creates the call, and rejects another body with the key", async () => {
   const { asked, count, gate, one, other } = isolates(memory());
   const first = post(one);
   await asked;
@@ -95,7 +95,7 @@ Deno.test("an isolate waits while another one makes the call, and refuses anothe
   assertEquals(count(), 1);
 });
 
-Deno.test("what one isolate could not begin, another one that waits begins", async () => {
+Deno.test("a call that one isolate could not create is created by another one that waits", async () => {
   const { asked, count, gate, one, other } = isolates(memory(), (call) => call === 1 ? apiError(400) : begun(call));
   const first = post(one);
   await asked;
@@ -106,7 +106,7 @@ Deno.test("what one isolate could not begin, another one that waits begins", asy
   assertEquals([await inTime(other, second), count()], ["rtc_2", 2]);
 });
 
-Deno.test("an isolate waits no longer for another one than its request may take", async () => {
+Deno.test("an isolate waits for another one at most as long as its request may take", async () => {
   const { asked, count, gate, hasty, one } = isolates(memory());
   const first = post(one);
   await asked;
@@ -115,7 +115,7 @@ Deno.test("an isolate waits no longer for another one than its request may take"
   assertEquals(await first, "rtc_1");
 });
 
-Deno.test("a store that fails begins the call, and the host hears of it", async () => {
+Deno.test("a store that fails does not prevent a call, and the host is notified", async () => {
   const fail = () => Promise.reject(new Error("no store"));
   const { gate, one } = isolates({ ...memory(), hold: fail, get: fail, put: fail, release: fail });
   gate.resolve();

@@ -58,7 +58,7 @@ Deno.test("limits bound client secrets per minute, for each caller and in total,
   advance(10_000);
   assertEquals(await mint(other, "alice"), "429 rate_limit_exceeded 50");
   assertEquals(await mint(one, "bob"), "200");
-  // The total is used up; what was refused has not been counted for the caller.
+  // The total is used up; the refused request was not counted for the caller.
   assertEquals(await mint(one, "bob"), "429 rate_limit_exceeded 50");
   advance(50_000);
   assertEquals([await mint(one, "bob"), await mint(other, "carol")], ["200", "200"]);
@@ -116,7 +116,7 @@ Deno.test("a call that is hung up on another isolate frees its place, and no oth
   assertEquals(await codeOf(await call(one, "alice")), refused);
 });
 
-Deno.test("a call that does not come about takes no place", async () => {
+Deno.test("a call that is not established takes no quota place", async () => {
   const limits = { total: { concurrentCalls: 1 } };
   let status = 500;
   const edge = createEdge(
@@ -249,7 +249,7 @@ Deno.test("limits bound the responses per minute, both requested and automatic o
   ]);
   const { error } = first.page.received.at(-1) as unknown as { error: Record<string, unknown> };
   assertEquals([error.code, error.event_id], ["rate_limit_exceeded", "mine_2"]);
-  // One that voice detection began is cancelled.
+  // A response started by voice detection is cancelled.
   other.api.send({ type: "response.created", response: { id: "resp_3" } });
   await other.clock.advance(0);
   const cancel = other.api.received.at(-1)!;
@@ -296,7 +296,7 @@ Deno.test("limits bound tokens and cost per day, across relays and isolates", as
   }
 });
 
-Deno.test("a session whose model has no price is ended when costs are bounded", async () => {
+Deno.test("a session whose model has no price ends if costs are limited", async () => {
   const limits: EdgeLimits = { total: { costPerDay: 5 }, prices: { other: { "text output": 1 } } };
   const { api, clock, open } = createSetting({ limits });
   const { page } = await open();
@@ -306,7 +306,7 @@ Deno.test("a session whose model has no price is ended when costs are bounded", 
   assertEquals(page.closed?.code, 1008);
 });
 
-Deno.test("limits of 0 let nothing pass, those of Infinity everything, and others are refused", async () => {
+Deno.test("limits of 0 allow nothing, Infinity allows everything, and invalid limits are rejected", async () => {
   const none = createEdge({ limits: { perCaller: { concurrentCalls: 0 }, total: { secretsPerMinute: 0 } } });
   assertEquals((await none.post("/calls", OFFER, SDP)).status, 409);
   assertEquals((await none.post("/client_secrets")).status, 429);
@@ -335,7 +335,7 @@ Deno.test("limits of 0 let nothing pass, those of Infinity everything, and other
   assertThrows(make({ maxDurationMs: Infinity }), RangeError, "maxDurationMs");
 });
 
-/** Stores that do not do what they should. */
+/** Faulty stores. */
 const BROKEN: Readonly<Record<string, RealtimeStore>> = Object.fromEntries(
   Object.entries<() => unknown>({
     "throws": () => {
@@ -367,7 +367,7 @@ Deno.test("a store that throws, hangs or returns invalid data causes 503, or is 
   }
 });
 
-Deno.test("a store that breaks while a relay runs ends nothing that the host lets pass, and lets no more pass otherwise", async () => {
+Deno.test("a store that fails during a relay ends nothing that onStoreError allows, and blocks new work otherwise", async () => {
   for (const onStoreError of ["refuse", "allow"] as const) {
     let isBroken = false;
     const good = memoryStore();

@@ -12,19 +12,19 @@ function later(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-Deno.test("memoryStore() passes the contract of stores", async () => {
+Deno.test("memoryStore() passes the store contract", async () => {
   let now = 0;
   const advance = (ms: number) => Promise.resolve(void (now += ms));
   await storeContract(memoryStore({ now: () => now }), advance);
 });
 
-Deno.test("denoKvStore() passes the contract of stores, and is shared by isolates", async () => {
+Deno.test("denoKvStore() passes the store contract, and is shared by isolates", async () => {
   const args = ["run", "-A", "--no-check", "--unstable-kv", "tests/hono/stores/_kv_contract.ts"];
   const { output } = await runDeno(args, { cwd: ROOT });
   assert(output.includes(HOLDS), output);
 });
 
-Deno.test("durableObjectStore() passes the contract of stores in workerd", async () => {
+Deno.test("durableObjectStore() passes the store contract in workerd", async () => {
   const worker = await Deno.makeTempFile({ suffix: ".mjs" });
   await Deno.writeTextFile(
     worker,
@@ -37,7 +37,7 @@ Deno.test("durableObjectStore() passes the contract of stores in workerd", async
   assert(output.includes(HOLDS), output);
 });
 
-Deno.test("redisStore() passes the contract of stores, where there is a redis-server", async () => {
+Deno.test("redisStore() passes the store contract, if a redis-server is installed", async () => {
   if (!await hasRedis()) {
     console.warn("redis-server is not on this machine: the test of redisStore() is left out");
     return;

@@ -2,12 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import { checkClientEvent, CLIENT_EVENT_TYPES, NULLABLE_FIELDS } from "../../../src/protocol/mod.ts";
 import { clientFrames, framesOf, itemFrames, type Json, ofOtherType, placesOf } from "../_frames.ts";
 
-/** Fields whose content is free. */
+/** Fields with arbitrary content. */
 const FREE = /\b(parameters|input_schema|annotations|tracing\.metadata)\b/;
 
 const frames = framesOf(clientFrames);
 
-/** Path and message of the first thing that is wrong. */
+/** Path and message of the first issue. */
 function faultOf(event: unknown): string | undefined {
   const [issue] = checkClientEvent(event);
   return issue && `${issue.path} ${issue.message}`;
@@ -38,11 +38,11 @@ Deno.test("the fixtures hold every type of client event", () => {
   assertEquals(CLIENT_EVENT_TYPES.length, 11);
 });
 
-Deno.test("checkClientEvent() finds nothing wrong with a right event", () => {
+Deno.test("checkClientEvent() accepts every valid event", () => {
   for (const frame of frames) assertEquals(checkClientEvent(frame), [], frame.type);
 });
 
-Deno.test("checkClientEvent() takes every kind of item", () => {
+Deno.test("checkClientEvent() accepts every type of item", () => {
   for (const [kind, { minimal, full }] of Object.entries(itemFrames)) {
     assertEquals(checkClientEvent(create(minimal)), [], kind);
     if (!kind.startsWith("message:assistant")) assertEquals(checkClientEvent(create(full)), [], kind);
@@ -70,7 +70,7 @@ Deno.test("checkClientEvent() names a field of the wrong type", () => {
   }
 });
 
-Deno.test("checkClientEvent() takes undefined for absent, everywhere", () => {
+Deno.test("checkClientEvent() treats undefined as absent, at every level", () => {
   for (const frame of frames) {
     const decorated = structuredClone(frame);
     const objects = placesOf(decorated).filter(({ value, path }) => isObject(value) && !FREE.test(path));
@@ -86,7 +86,7 @@ Deno.test("checkClientEvent() takes undefined for absent, everywhere", () => {
   }
 });
 
-Deno.test("checkClientEvent() refuses undefined among the entries of an array", () => {
+Deno.test("checkClientEvent() rejects undefined among the entries of an array", () => {
   assertEquals(
     faultOf(update({ tools: [undefined] })),
     "session.tools[0] must be an object: it is missing",
@@ -97,7 +97,7 @@ Deno.test("checkClientEvent() refuses undefined among the entries of an array", 
   );
 });
 
-Deno.test("checkClientEvent() refuses an unknown field, wherever it is", () => {
+Deno.test("checkClientEvent() rejects an unknown field at any level", () => {
   for (const frame of frames) {
     for (const { path, value, replace } of placesOf(frame)) {
       if (!isObject(value) || FREE.test(path) || /\b(metadata|headers|variables)$/.test(path)) continue;
@@ -119,7 +119,7 @@ Deno.test("checkClientEvent() has no hint for a field named like a method of obj
   }
 });
 
-Deno.test("checkClientEvent() shortens a long value, and tells its length", () => {
+Deno.test("checkClientEvent() shortens a long value, and reports its length", () => {
   assertEquals(
     faultOf(update({ tracing: "x".repeat(70) })),
     `session.tracing must be "auto": current value is "${"x".repeat(60)}…" of 70`,
@@ -134,7 +134,7 @@ Deno.test("checkClientEvent() reports every unknown field, after the others", ()
   ]);
 });
 
-Deno.test("checkClientEvent() tells null from absent", () => {
+Deno.test("checkClientEvent() distinguishes null from absent", () => {
   const nulls = update({
     audio: { input: { turn_detection: null, noise_reduction: null, transcription: null } },
     tracing: null,
@@ -159,7 +159,7 @@ Deno.test("checkClientEvent() tells null from absent", () => {
   for (const field of notNullable) assertEquals(pathsOf(update({ [field]: null })), [`session.${field}`]);
 });
 
-Deno.test("checkClientEvent() refuses what is no event", () => {
+Deno.test("checkClientEvent() rejects values that are not events", () => {
   assertEquals(faultOf(undefined), " must be an object: it is missing");
   assertEquals(faultOf(null), " must be an object: current value is null");
   assertEquals(faultOf([]), " must be an object: current value is an array");
@@ -170,7 +170,7 @@ Deno.test("checkClientEvent() refuses what is no event", () => {
   assert(issue?.message.endsWith(`"session.update": current value is "response.audio.delta"`), issue?.message);
 });
 
-Deno.test("checkClientEvent() wants audio/pcm at 24 000 Hz, and no rate for G.711", () => {
+Deno.test("checkClientEvent() requires 24,000 Hz for audio/pcm, and no rate for G.711", () => {
   const input = (format: unknown) => update({ audio: { input: { format } } });
   for (
     const format of [{ type: "audio/pcm", rate: 24000 }, { type: "audio/pcmu" }, { type: "audio/pcma" }]
@@ -204,7 +204,7 @@ Deno.test("checkClientEvent() wants audio/pcm at 24 000 Hz, and no rate for G.71
   );
 });
 
-Deno.test("checkClientEvent() wants exactly one output modality", () => {
+Deno.test("checkClientEvent() requires exactly one output modality", () => {
   assertEquals(checkClientEvent(update({ output_modalities: ["text"] })), []);
   for (const output_modalities of [[], ["audio", "text"], ["audio", "audio"]]) {
     for (const event of [update({ output_modalities }), respond({ output_modalities })]) {
@@ -214,7 +214,7 @@ Deno.test("checkClientEvent() wants exactly one output modality", () => {
   assertEquals(pathsOf(update({ output_modalities: ["video"] })), ["session.output_modalities[0]"]);
 });
 
-Deno.test("checkClientEvent() wants well-formed base64 in an append", () => {
+Deno.test("checkClientEvent() requires well-formed base64 in an append", () => {
   const append = (audio: unknown) => ({ type: "input_audio_buffer.append", audio });
   for (
     const audio of [
@@ -238,7 +238,7 @@ Deno.test("checkClientEvent() wants well-formed base64 in an append", () => {
       { path: "audio", rule: { kind: "format", format: "base64" } },
     ], JSON.stringify(audio));
   }
-  // Texts of any length are looked at to their end.
+  // Texts of any length are checked to the end.
   for (const groups of [5460, 5461, 5462, 20_000]) {
     const long = "AAAA".repeat(groups);
     for (const end of ["", "AAA=", "AA==", "AAAA"]) assertEquals(checkClientEvent(append(long + end)), []);
@@ -250,7 +250,7 @@ Deno.test("checkClientEvent() wants well-formed base64 in an append", () => {
   assertEquals(faultOf(append("AAA-")), `audio must be base64 with its padding: current value is "AAA-"`);
 });
 
-Deno.test("checkClientEvent() finds one wrong character anywhere in an append", () => {
+Deno.test("checkClientEvent() finds one invalid character anywhere in an append", () => {
   const audio = "q83v".repeat(1200);
   for (const position of [0, 1, 2, 3, 1599, 2400, 4797, 4798, 4799]) {
     const wrong = `${audio.slice(0, position)}\t${audio.slice(position + 1)}`;
@@ -258,7 +258,7 @@ Deno.test("checkClientEvent() finds one wrong character anywhere in an append", 
   }
 });
 
-Deno.test("checkClientEvent() wants at most 15 MiB in an append", () => {
+Deno.test("checkClientEvent() limits an append to 15 MiB", () => {
   const most = "AAAA".repeat(15 * 1024 * 1024 / 3);
   assertEquals(checkClientEvent({ type: "input_audio_buffer.append", audio: most }), []);
   const [issue] = checkClientEvent({ type: "input_audio_buffer.append", audio: `${most}AA==` });
@@ -267,7 +267,7 @@ Deno.test("checkClientEvent() wants at most 15 MiB in an append", () => {
   assert((issue?.message.length ?? 0) < 200);
 });
 
-Deno.test("checkClientEvent() wants names and identifiers within their limits", () => {
+Deno.test("checkClientEvent() limits the length of names and identifiers", () => {
   assertEquals(checkClientEvent({ type: "response.cancel", event_id: "x".repeat(512) }), []);
   assert(faultOf({ type: "response.cancel", event_id: "x".repeat(513) })?.startsWith("event_id must have at most 512"));
   const message = { type: "message", role: "user", content: [] };
@@ -283,7 +283,7 @@ Deno.test("checkClientEvent() wants names and identifiers within their limits", 
   assertEquals(pathsOf(respond({ input: [{ ...message, id: crypto.randomUUID() }] })), ["response.input[0].id"]);
 });
 
-Deno.test("checkClientEvent() wants metadata within its limits", () => {
+Deno.test("checkClientEvent() limits metadata", () => {
   const pairs = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, "v"]));
   assertEquals(checkClientEvent(respond({ metadata: pairs(16) })), []);
   assert(faultOf(respond({ metadata: pairs(17) }))?.startsWith("response.metadata must have at most 16 pairs"));
@@ -297,7 +297,7 @@ Deno.test("checkClientEvent() wants metadata within its limits", () => {
   assertEquals(pathsOf(respond({ metadata: { key: 5 } })), ["response.metadata.key"]);
 });
 
-Deno.test("checkClientEvent() wants numbers within their limits", () => {
+Deno.test("checkClientEvent() limits numbers", () => {
   const speed = (value: unknown) => update({ audio: { output: { speed: value } } });
   const timeout = (value: unknown) =>
     update({ audio: { input: { turn_detection: { type: "server_vad", idle_timeout_ms: value } } } });
@@ -345,7 +345,7 @@ Deno.test("checkClientEvent() wants numbers within their limits", () => {
   );
 });
 
-Deno.test("checkClientEvent() knows which turn detection has what", () => {
+Deno.test("checkClientEvent() knows the fields of each turn detection type", () => {
   const detect = (turn_detection: unknown) => update({ audio: { input: { turn_detection } } });
   assertEquals(checkClientEvent(detect({ type: "semantic_vad", eagerness: "high" })), []);
   assertEquals(
@@ -358,7 +358,7 @@ Deno.test("checkClientEvent() knows which turn detection has what", () => {
   assertEquals(pathsOf(detect({})), ["session.audio.input.turn_detection.type"]);
 });
 
-Deno.test("checkClientEvent() wants an address in an MCP tool", () => {
+Deno.test("checkClientEvent() requires a server address in an MCP tool", () => {
   const mcp = (tool: Record<string, unknown>) => update({ tools: [{ type: "mcp", server_label: "library", ...tool }] });
   for (const tool of [{ server_url: "https://a.example" }, { connector_id: "connector_gmail" }, { tunnel_id: "t" }]) {
     assertEquals(checkClientEvent(mcp(tool)), []);
@@ -375,7 +375,7 @@ Deno.test("checkClientEvent() wants an address in an MCP tool", () => {
   assertEquals(pathsOf(mcp({ tunnel_id: "t", require_approval: "maybe" })), ["session.tools[0].require_approval"]);
 });
 
-Deno.test("checkClientEvent() wants an object at the root of a function's parameters", () => {
+Deno.test("checkClientEvent() requires an object at the root of a function's parameters", () => {
   for (
     const parameters of [{ type: "object" }, { type: "object", properties: { a: {} }, anyOf: [] }, undefined]
   ) {
@@ -404,7 +404,7 @@ Deno.test("checkClientEvent() wants an object at the root of a function's parame
   );
 });
 
-Deno.test("checkClientEvent() wants a model in a transcription, and at least one of languages", () => {
+Deno.test("checkClientEvent() requires a model in a transcription, and a non-empty list of languages", () => {
   const transcribe = (transcription: unknown) => update({ audio: { input: { transcription } } });
   const path = "session.audio.input.transcription";
   assertEquals(faultOf(transcribe({})), `${path}.model must be a string: it is missing`);
@@ -420,7 +420,7 @@ Deno.test("checkClientEvent() wants a model in a transcription, and at least one
   );
 });
 
-Deno.test("checkClientEvent() wants images as data URLs of PNG or JPEG, and audio of messages in base64", () => {
+Deno.test("checkClientEvent() requires images as PNG or JPEG data URLs, and message audio in base64", () => {
   const say = (part: Record<string, unknown>) => create({ type: "message", role: "user", content: [part] });
   const show = (image_url: unknown) => say({ type: "input_image", image_url });
   for (
@@ -446,13 +446,13 @@ Deno.test("checkClientEvent() wants images as data URLs of PNG or JPEG, and audi
   assertEquals(pathsOf(respond({ input })), ["response.input[0].content[0].image_url"]);
 });
 
-/** Several events share one shape: the same field of theirs is one field here. */
+/** Several events share one shape: their common field is one field here. */
 function sharedPath(path: string): string {
   return path.replace(/\[\d+\]/g, "[]").replace(/(variables)\.\w+/, "$1.*").replace(/^response\.input\[\]/, "item")
     .replace(/^(?:session|response)\.(?=tool|prompt)/, "");
 }
 
-Deno.test("checkClientEvent() takes null where NULLABLE_FIELDS says so, and nowhere else", () => {
+Deno.test("checkClientEvent() accepts null only in the fields of NULLABLE_FIELDS", () => {
   const taken = new Set<string>();
   const items = framesOf(itemFrames).map((item) => create(item) as Json);
   for (const frame of [...frames, ...items]) {
@@ -465,7 +465,7 @@ Deno.test("checkClientEvent() takes null where NULLABLE_FIELDS says so, and nowh
   assertEquals([...taken].sort(), [...new Set(allowed.map(({ path }) => sharedPath(path)))].sort());
 });
 
-Deno.test("checkClientEvent() wants function names that the API takes", () => {
+Deno.test("checkClientEvent() requires function names that the API accepts", () => {
   for (const name of ["f", "look_up-2", "x".repeat(64)]) {
     assertEquals(checkClientEvent(functionTool({ name })), [], name);
   }
@@ -475,7 +475,7 @@ Deno.test("checkClientEvent() wants function names that the API takes", () => {
   assertEquals(pathsOf(update({ tool_choice: { type: "function", name: "a b" } })), ["session.tool_choice.name"]);
 });
 
-Deno.test("checkClientEvent() says what replaces a field of the beta interface", () => {
+Deno.test("checkClientEvent() names the replacement of a beta field", () => {
   const hints: Record<string, string> = {
     voice: "use audio.output.voice instead",
     speed: "use audio.output.speed instead",
@@ -507,7 +507,7 @@ Deno.test("checkClientEvent() says what replaces a field of the beta interface",
   );
 });
 
-Deno.test("checkClientEvent() keeps the settings of a transcription session apart", () => {
+Deno.test("checkClientEvent() distinguishes the settings of a transcription session", () => {
   const transcription = { type: "transcription", audio: { input: { transcription: { model: "gpt-transcribe" } } } };
   assertEquals(checkClientEvent({ type: "session.update", session: transcription }), []);
   assertEquals(pathsOf({ type: "session.update", session: { ...transcription, instructions: "Hi" } }), [
@@ -515,13 +515,13 @@ Deno.test("checkClientEvent() keeps the settings of a transcription session apar
   ]);
 });
 
-Deno.test("checkClientEvent() admits a reference to an item in the input of a response only", () => {
+Deno.test("checkClientEvent() accepts an item reference in the input of a response only", () => {
   const reference = { type: "item_reference", id: "item_1" };
   assertEquals(checkClientEvent(respond({ input: [reference] })), []);
   assertEquals(pathsOf(create(reference)), ["item.type"]);
 });
 
-Deno.test("checkClientEvent() keeps open what the API extends, and closed what it does not", () => {
+Deno.test("checkClientEvent() accepts new values of open enumerations, and rejects those of closed ones", () => {
   assertEquals(
     checkClientEvent(update({
       model: "gpt-realtime-9",
@@ -545,7 +545,7 @@ Deno.test("checkClientEvent() keeps open what the API extends, and closed what i
   for (const [session, path] of closed) assertEquals(pathsOf(update(session)), [path]);
 });
 
-Deno.test("checkClientEvent() shows no credential in a message", () => {
+Deno.test("checkClientEvent() redacts credentials in messages", () => {
   const secret = "sk-proj-1234567890";
   const events = [
     update({ max_output_tokens: secret }),

@@ -7,7 +7,7 @@ import {
 } from "../../../src/protocol/mod.ts";
 import { clientFrames, framesOf } from "../_frames.ts";
 
-Deno.test("safeParseClientEvent() returns what arrived, of a known type", () => {
+Deno.test("safeParseClientEvent() returns an event of a known type unchanged", () => {
   for (const frame of framesOf(clientFrames)) {
     const result = safeParseClientEvent(JSON.stringify(frame));
     assert(result.ok);
@@ -17,7 +17,7 @@ Deno.test("safeParseClientEvent() returns what arrived, of a known type", () => 
   }
 });
 
-Deno.test("safeParseClientEvent() finds what checkClientEvent() finds, and keeps the event whole", () => {
+Deno.test("safeParseClientEvent() reports the issues of checkClientEvent(), and keeps the whole event", () => {
   const frame = {
     type: "session.update",
     event_id: "mine_1",
@@ -35,7 +35,7 @@ Deno.test("safeParseClientEvent() finds what checkClientEvent() finds, and keeps
   ]);
 });
 
-Deno.test("safeParseClientEvent() keeps an event of an unknown type as it is", () => {
+Deno.test("safeParseClientEvent() returns an event of an unknown type unchanged", () => {
   const result = safeParseClientEvent(`{"type":"response.hum","bars":4}`);
   assert(result.ok);
   assertEquals<unknown>(result.event, { type: "response.hum", bars: 4 });
@@ -43,7 +43,7 @@ Deno.test("safeParseClientEvent() keeps an event of an unknown type as it is", (
   assert(!isClientEvent(result.event, "response.create"));
 });
 
-Deno.test("safeParseClientEvent() tells a frame that is no JSON from one that is no event", () => {
+Deno.test("safeParseClientEvent() distinguishes a frame that is not JSON from one that is not an event", () => {
   const kindOf = (frame: string) => {
     const result = safeParseClientEvent(frame);
     return result.ok || result.issues[0]?.rule.kind;

@@ -6,7 +6,7 @@ import {
   stringifyClientEvent,
 } from "../../../src/protocol/mod.ts";
 
-Deno.test("stringifyAudioAppend() writes what stringifyClientEvent() writes", () => {
+Deno.test("stringifyAudioAppend() returns the same text as stringifyClientEvent()", () => {
   assertEquals(
     stringifyAudioAppend("AAAB"),
     stringifyClientEvent({ type: "input_audio_buffer.append", audio: "AAAB" }),
@@ -18,7 +18,7 @@ Deno.test("stringifyAudioAppend() writes what stringifyClientEvent() writes", ()
   });
 });
 
-Deno.test("stringifyAudioAppend() refuses more than 15 MiB", () => {
+Deno.test("stringifyAudioAppend() rejects more than 15 MiB", () => {
   const most = "AAAA".repeat(MAX_APPEND_BYTES / 3);
   assert(stringifyAudioAppend(most).length > most.length);
   const error = assertThrows(() => stringifyAudioAppend(`${most}AA==`), InvalidEventError);
@@ -28,7 +28,7 @@ Deno.test("stringifyAudioAppend() refuses more than 15 MiB", () => {
   );
 });
 
-Deno.test("stringifyAudioAppend() refuses a name of more than 512 characters", () => {
+Deno.test("stringifyAudioAppend() rejects an event_id of more than 512 characters", () => {
   assert(stringifyAudioAppend("AAAA", "x".repeat(512)));
   const error = assertThrows(() => stringifyAudioAppend("AAAA", "x".repeat(513)), InvalidEventError);
   assertEquals(error.path, "event_id");

@@ -13,7 +13,7 @@ function pathOf(name: LiveRestBody, body: unknown): string | undefined {
   return checkLiveRestBody(name, body)[0]?.path;
 }
 
-Deno.test("checkLiveRestBody() passes right bodies, and names what is wrong", () => {
+Deno.test("checkLiveRestBody() accepts valid bodies, and names invalid fields", () => {
   assertEquals(pathOf("create", { session, transport: webrtc }), undefined);
   assertEquals(
     pathOf("create", { session, transport: { type: "sip", destination: "+14155550123", trunk } }),

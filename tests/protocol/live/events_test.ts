@@ -26,7 +26,7 @@ import { liveClientFrames, liveServerFrames, liveWebhookFrames } from "./_frames
 
 const CONNECTIONS = ["primary", "sideband", "fork"] as const;
 
-/** Places whose values the protocol leaves to the Responses API, or to versions to come. */
+/** Locations whose values the protocol leaves to the Responses API, or to future versions. */
 const FREE =
   /\.parameters\.|\.data\.|\.strict$|\.name$|^session\.(client|input|triggers)|questions\[\d\]\.(?!type$)|tools\[|responses\.(?!model)/;
 
@@ -42,7 +42,7 @@ Deno.test("the fixtures hold every event of the Live API", () => {
   );
 });
 
-Deno.test("safeParseLiveServerEvent() returns what arrived, with fields of its own of another type only malformed", () => {
+Deno.test("safeParseLiveServerEvent() returns events unchanged, and reports wrong types in top-level fields only", () => {
   for (const frame of framesOf(liveServerFrames)) {
     const result = safeParseLiveServerEvent(JSON.stringify({ ...frame, novel: { field: 1 } }));
     assert(result.ok, JSON.stringify(result));
@@ -51,7 +51,7 @@ Deno.test("safeParseLiveServerEvent() returns what arrived, with fields of its o
     for (const { path, value, replace } of placesOf(frame)) {
       if (path === "type") continue;
       const wrong = safeParseLiveServerEvent(JSON.stringify(replace(ofOtherType(value))));
-      // What is inside of fields, and what an event of the backend or a key is, is the reader's concern.
+      // The content of fields, and the meaning of a backend event or a key, are left to the reader.
       if (/[.[]/.test(path) || path === "event") assert(wrong.ok, `${frame.type} with another ${path}`);
       else assert(!wrong.ok && wrong.issues[0]?.path === path, `${frame.type} with a wrong ${path}`);
       assert(safeParseLiveServerEvent(JSON.stringify(replace(null))).ok, `${frame.type} with ${path} null`);
@@ -68,7 +68,7 @@ Deno.test("safeParseLiveServerEvent() returns what arrived, with fields of its o
   }
 });
 
-Deno.test("safeParseLiveServerEvent() keeps unknown events, and words and kinds that are new", () => {
+Deno.test("safeParseLiveServerEvent() keeps unknown events, and new values and kinds", () => {
   const unknown = { type: "session.rested", event_id: 5, for_ms: "long" };
   const result = safeParseLiveServerEvent(JSON.stringify(unknown));
   assert(result.ok);
@@ -79,7 +79,7 @@ Deno.test("safeParseLiveServerEvent() keeps unknown events, and words and kinds 
   assert(safeParseLiveServerEvent(JSON.stringify({ ...closed, reason: "tired" })).ok);
 });
 
-Deno.test("parseLiveServerEvent() turns what is malformed into an event", () => {
+Deno.test("parseLiveServerEvent() returns a malformed frame as an event", () => {
   const event = parseLiveServerEvent(`{"type":"session.usage.updated","event_id":"event_1","usage":3}`);
   assertEquals(event.type, "malformed_event");
   assertEquals((event as MalformedServerEvent).eventType, "session.usage.updated");
@@ -87,7 +87,7 @@ Deno.test("parseLiveServerEvent() turns what is malformed into an event", () => 
   assertEquals(parseLiveServerEvent("[]").type, "malformed_event");
 });
 
-Deno.test("stringifyLiveClientEvent() writes what was given, and names what is wrong", () => {
+Deno.test("stringifyLiveClientEvent() writes the given event, and names invalid fields", () => {
   const codecs = { primary: liveCodec, sideband: liveSidebandCodec, fork: liveForkCodec };
   for (const connection of CONNECTIONS) {
     for (const frame of framesOf(liveClientFrames[connection])) {
@@ -120,7 +120,7 @@ Deno.test("stringifyLiveClientEvent() writes what was given, and names what is w
   }
 });
 
-Deno.test("every connection refuses the events of the others", () => {
+Deno.test("every connection rejects the events of the others", () => {
   const start = { type: "session.start", session: { model: "gpt-live-1" } };
   const append = { type: "session.input_audio.append", audio: "AAAB" };
   const dtmf = { type: "transport.dtmf.send", event: "1" };
@@ -134,7 +134,7 @@ Deno.test("every connection refuses the events of the others", () => {
   assert(safeParseLiveClientEvent(JSON.stringify({ type: "response.cancel" })).ok, "of an unknown type");
 });
 
-/** Settings of a session with one change, and the path that is at fault. */
+/** Settings of a session with one change, and the path of the issue. */
 const SETTINGS: readonly [settings: Record<string, unknown>, path: string, message: string][] = [
   [{ model: " " }, "session.model", "more than white space"],
   [{ colour: "red" }, "session.colour", "is not a field"],
@@ -176,13 +176,13 @@ const SETTINGS: readonly [settings: Record<string, unknown>, path: string, messa
   ],
 ];
 
-Deno.test("a session start is checked to the depth at which the server would end the session", () => {
+Deno.test("a session start is validated as deeply as the server does", () => {
   for (const [settings, path, message] of SETTINGS) {
     const [issue] = checkLiveClientEvent({ type: "session.start", session: { model: "gpt-live-1", ...settings } });
     assertEquals(issue?.path, path);
     assert(issue?.message.includes(message), issue?.message);
   }
-  // Advice of the Realtime API would name fields that a Live session does not have.
+  // Hints for the Realtime API would name fields that a Live session does not have.
   const voice = { type: "session.start", session: { model: "gpt-live-1", voice: "marin" } };
   assertEquals(checkLiveClientEvent(voice)[0]?.message, "is not a field that this version knows here");
   const trigger = liveClientFrames.primary["session.start"]!.full.session!.triggers![0];
@@ -198,7 +198,7 @@ Deno.test("a session start is checked to the depth at which the server would end
   );
 });
 
-Deno.test("texts for the model are refused when they are blank, or too long by any tokenizer", () => {
+Deno.test("blank texts for the model, and texts that are too long for any tokenizer, are rejected", () => {
   const content = (text: string) =>
     checkLiveClientEvent({ type: "session.commentary.append", content: text, delegation_id: null })[0]?.message;
   assertEquals(content("  \n"), `must be more than white space: current value is "  \\n"`);
@@ -212,7 +212,7 @@ Deno.test("texts for the model are refused when they are blank, or too long by a
   );
 });
 
-Deno.test("fixtures and audio are refused when they are no audio", () => {
+Deno.test("fixtures and appends that are not audio are rejected", () => {
   const play = (audio: string) =>
     checkLiveClientEvent({ type: "session.output_audio.fixture.play", audio })[0]?.message ?? "";
   assert(play("AAAB").startsWith("must be base64 of whole samples"));
@@ -222,7 +222,7 @@ Deno.test("fixtures and audio are refused when they are no audio", () => {
   assertEquals(checkLiveClientEvent({ type: "session.input_audio.append", audio: "??" })[0]?.path, "audio");
 });
 
-Deno.test("safeParseLiveWebhookEvent() reads the webhooks of the Live API, and keeps the others", () => {
+Deno.test("safeParseLiveWebhookEvent() reads Live API webhooks, and keeps other events", () => {
   for (const frame of framesOf(liveWebhookFrames)) {
     const result = safeParseLiveWebhookEvent(JSON.stringify(frame));
     assert(result.ok);

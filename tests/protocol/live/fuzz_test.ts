@@ -35,7 +35,7 @@ function nextFrame(): string {
   return text;
 }
 
-Deno.test("no function of the Live protocol throws for 40 000 frames of any kind", () => {
+Deno.test("no function of the Live protocol throws on 40,000 random frames", () => {
   let events = 0;
   for (let index = 0; index < FRAMES; index++) {
     const frame = nextFrame();
@@ -55,7 +55,7 @@ Deno.test("no function of the Live protocol throws for 40 000 frames of any kind
   assert(events > FRAMES / 20 && events < FRAMES * 0.9, `${events} of ${FRAMES} frames were events`);
 });
 
-/** Sending refuses with its own error or not at all, and exactly what checking finds fault with. */
+/** Sending throws its own error or none, and exactly for the events in which checking finds issues. */
 function tryToSend(event: unknown, connection: (typeof CONNECTIONS)[number]): void {
   const isRight = checkLiveClientEvent(event, connection).length === 0;
   try {
@@ -68,7 +68,7 @@ function tryToSend(event: unknown, connection: (typeof CONNECTIONS)[number]): vo
 
 const CHARACTERS = ["a", " ", "\n", "\u0000", `"`, "\\", "\u2028", "é", "漢", "😀", "\ud800", "</script>"];
 
-/** A frame with some of its optional fields, and with other texts where no rule is about them. */
+/** A frame with some of its optional fields, and with other texts where no rule applies. */
 function vary({ minimal, full }: Frames): Json {
   let frame = full;
   for (const { path } of placesOf(full)) {
@@ -84,7 +84,7 @@ function vary({ minimal, full }: Frames): Json {
   return frame;
 }
 
-Deno.test("every event of the Live API survives writing and reading, whatever texts stand in it", () => {
+Deno.test("every event of the Live API survives a round trip, whatever texts it contains", () => {
   for (let round = 0; round < 20; round++) {
     for (const frames of Object.values(liveServerFrames)) {
       const frame = vary(frames);

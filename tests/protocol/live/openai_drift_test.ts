@@ -9,7 +9,7 @@ import type * as ours from "../../../src/protocol/mod.ts";
 import type { ByType, ReceivedEvents, SentEvents } from "../_event_difference.ts";
 import type { InboundDifference as Received, OutboundDifference as Sent } from "../types/_type_difference.ts";
 
-// Compiles as long as our types and those of openai 7.59 differ exactly where the lists say, and why.
+// Compiles as long as our types and those of openai 7.59 differ exactly as listed, with reasons.
 
 type EventDifference =
   | ReceivedEvents<ours.LiveServerEventMap, ByType<theirs.ServerEvent>>
@@ -49,7 +49,7 @@ type RestDifference =
   | Received<ours.LiveTransportIncomingEvent, theirWebhooks.LiveTransportIncomingWebhookEvent, "received incoming">
   | Received<ours.LiveTransportConnectedEvent, theirWebhooks.LiveTransportConnectedWebhookEvent, "received connected">;
 
-/** Every list of words is open in ours, by design, and `tool_choice` is passed as it is. */
+/** Every string enumeration is open in ours, by design, and `tool_choice` is passed unchanged. */
 type Open<D> = Exclude<D, `${string} may be any word in ours` | `${string}.tool_choice${string}`>;
 
 const FLAT = "our one shape for all kinds has the fields of each";
@@ -127,7 +127,7 @@ const REST: Record<Open<RestDifference>, string> = {
   'sent create.transport.type may be "sip" in ours': OLDER,
 };
 
-Deno.test("our Live types and those of openai differ where the lists say", () => {
+Deno.test("our Live types differ from those of openai only where the lists say", () => {
   for (const list of [EVENTS, PARTS, REST]) {
     assertEquals(Object.values<string>(list).filter((reason) => reason === ""), []);
   }

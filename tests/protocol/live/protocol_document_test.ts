@@ -18,7 +18,7 @@ function rowsOf(title: string): string[][] {
 
 const nameIn = (cell: string | undefined) => /^`([^`]+)`$/.exec(cell ?? "")?.[1];
 
-Deno.test("PROTOCOL.md has every client event of the Live API, with its connections and its answer", () => {
+Deno.test("PROTOCOL.md lists every client event of the Live API, with its connections and its answer", () => {
   const rows = rowsOf("Live client events");
   const all = new Set<string>([...LIVE_CLIENT_EVENT_TYPES, ...LIVE_SIDEBAND_CLIENT_EVENT_TYPES]);
   assertEquals(rows.map(([event]) => nameIn(event)).toSorted(), [...all].toSorted());
@@ -37,7 +37,7 @@ Deno.test("PROTOCOL.md has every client event of the Live API, with its connecti
   }
 });
 
-Deno.test("PROTOCOL.md has every server event of the Live API, and how it is known", () => {
+Deno.test("PROTOCOL.md lists every server event of the Live API, and its source", () => {
   const rows = rowsOf("Live server events");
   assertEquals(rows.map(([event]) => nameIn(event)).toSorted(), LIVE_SERVER_EVENT_TYPES.toSorted());
   for (const [event, meaning, known] of rows) {

@@ -23,7 +23,7 @@ import type { Identical, OutputOf, Plain } from "../types/_same_type.ts";
 /** Compiles with `true` when the types are exactly the same, else with `false`. */
 function compare<A, B>(_same: Identical<Plain<A>, Plain<B>>): void {}
 
-Deno.test("schemas and interfaces of the Live API are exactly the same types", () => {
+Deno.test("schemas and interfaces of the Live API are identical types", () => {
   compare<OutputOf<typeof LivePrimaryClientEventSchemas>, protocol.LiveClientEventMap>(true);
   compare<OutputOf<typeof LiveSidebandClientEventSchemas>, protocol.LiveSidebandClientEventMap>(true);
   compare<OutputOf<typeof LiveForkClientEventSchemas>, protocol.LiveForkClientEventMap>(true);

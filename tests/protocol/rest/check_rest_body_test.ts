@@ -18,7 +18,7 @@ function pathsOf(issues: readonly FieldIssue[]): string[] {
   return issues.map(({ path }) => path);
 }
 
-Deno.test("checkSessionConfig() names paths inside the settings", () => {
+Deno.test("checkSessionConfig() reports paths inside the settings", () => {
   assertEquals(checkSessionConfig(session), []);
   assertEquals(pathsOf(checkSessionConfig({ type: "realtime", audio: { output: { speed: 3 } } })), [
     "audio.output.speed",
@@ -27,7 +27,7 @@ Deno.test("checkSessionConfig() names paths inside the settings", () => {
   assertEquals(pathsOf(checkSessionConfig(null)), [""]);
 });
 
-Deno.test("checkClientSecretRequest() wants 10 to 7200 seconds", () => {
+Deno.test("checkClientSecretRequest() requires 10 to 7200 seconds", () => {
   assertEquals(checkClientSecretRequest({}), []);
   const expiring = (seconds: unknown) => ({ expires_after: { anchor: "created_at", seconds }, session });
   for (const seconds of [10, 600, 7200, undefined]) assertEquals(checkClientSecretRequest(expiring(seconds)), []);
@@ -38,14 +38,14 @@ Deno.test("checkClientSecretRequest() wants 10 to 7200 seconds", () => {
   assertEquals(pathsOf(checkClientSecretRequest({ session: { type: "realtime", voice: "ash" } })), ["session.voice"]);
 });
 
-Deno.test("checkTranslationClientSecretRequest() wants a model", () => {
+Deno.test("checkTranslationClientSecretRequest() requires a model", () => {
   const body = { session: { model: "gpt-realtime-translate", audio: { output: { language: "ja" } } } };
   assertEquals(checkTranslationClientSecretRequest(body), []);
   assertEquals(pathsOf(checkTranslationClientSecretRequest({ session: {} })), ["session.model"]);
   assertEquals(pathsOf(checkTranslationClientSecretRequest({})), ["session"]);
 });
 
-Deno.test("checks of the bodies about calls name the field", () => {
+Deno.test("checks of call bodies name the field", () => {
   assertEquals(checkCallCreateRequest({ sdp: "v=0", session }), []);
   assertEquals(pathsOf(checkCallCreateRequest({ session: { type: "transcription" } })), ["sdp", "session.type"]);
   assertEquals(checkCallRejectRequest({}), []);
@@ -55,7 +55,7 @@ Deno.test("checks of the bodies about calls name the field", () => {
   assertEquals(pathsOf(checkCallReferRequest({ target: "x" })), ["target_uri", "target"]);
 });
 
-Deno.test("checks of the answers take unknown fields and name what is missing", () => {
+Deno.test("checks of responses accept unknown fields and name missing ones", () => {
   const effective = serverFrames["session.created"]?.full.session;
   assertEquals(checkClientSecretResponse({ value: "ek_1", expires_at: 1, session: effective, id: "x" }), []);
   assertEquals(pathsOf(checkClientSecretResponse({ value: 5 })), ["value", "expires_at", "session"]);

@@ -12,7 +12,7 @@ async function codeOf(folder: string): Promise<string> {
   return texts.join("\n");
 }
 
-Deno.test("every body of a request that the protocol checks is sent by RealtimeRest and read by the simulator", async () => {
+Deno.test("every request body that the protocol checks is sent by RealtimeRest and read by the simulator", async () => {
   const checks = Object.keys(protocol).filter((name) => /^check(?!.*Live)\w+Request$/.test(name));
   assertGreater(checks.length, 4);
   for (const folder of ["rest", "simulator"]) {

@@ -14,13 +14,13 @@ const body = {
   },
 } as unknown as Json;
 
-Deno.test("safeParseWebhookEvent() returns what arrived", () => {
+Deno.test("safeParseWebhookEvent() returns an event unchanged", () => {
   const result = safeParseWebhookEvent(JSON.stringify(body));
   assert(result.ok && isRealtimeCallIncomingEvent(result.event));
   assertEquals<unknown>(result.event, body);
 });
 
-Deno.test("safeParseWebhookEvent() names what is wrong", () => {
+Deno.test("safeParseWebhookEvent() names invalid fields", () => {
   for (const { path, value, remove, replace } of placesOf(body)) {
     const wrong = safeParseWebhookEvent(JSON.stringify(replace(ofOtherType(value))));
     assert(!wrong.ok, path);
@@ -31,7 +31,7 @@ Deno.test("safeParseWebhookEvent() names what is wrong", () => {
   }
 });
 
-Deno.test("safeParseWebhookEvent() keeps events about other things", () => {
+Deno.test("safeParseWebhookEvent() keeps events of other types", () => {
   const result = safeParseWebhookEvent(`{"type":"live.call.incoming","data":5}`);
   assert(result.ok);
   assert(!isRealtimeCallIncomingEvent(result.event));

@@ -5,7 +5,7 @@ import { Client, only } from "../../simulator/_client.ts";
 // deno-lint-ignore no-explicit-any -- fields are set one by one
 type Value = any;
 
-Deno.test("Every row of NULLABLE_FIELDS has a source, and there is one row for each field", () => {
+Deno.test("Every row of NULLABLE_FIELDS has a source, and there is one row per field", () => {
   for (const { isAllowed, means, path, source } of NULLABLE_FIELDS) {
     assert(source !== "", path);
     assertEquals(means === undefined, !isAllowed, path);
@@ -13,7 +13,7 @@ Deno.test("Every row of NULLABLE_FIELDS has a source, and there is one row for e
   assertEquals(new Set(NULLABLE_FIELDS.map(({ path }) => path)).size, NULLABLE_FIELDS.length);
 });
 
-Deno.test("The simulator accepts null where NULLABLE_FIELDS does, and refuses it with invalid_type elsewhere", async () => {
+Deno.test("The simulator accepts null in NULLABLE_FIELDS, and refuses it elsewhere with invalid_type", async () => {
   const client = await Client.open({ pace: "fast" });
   const respond = { type: "response.create", response: { instructions: null, output_modalities: ["text"] } };
   only(await client.ask(respond, 1000), "response.done");

@@ -24,7 +24,7 @@ Deno.test("the fixtures hold every type of server event", () => {
   assertEquals(SERVER_EVENT_TYPES.length, 46);
 });
 
-Deno.test("safeParseServerEvent() returns what arrived, of a known type", () => {
+Deno.test("safeParseServerEvent() returns an event of a known type unchanged", () => {
   for (const frame of frames) {
     const result = safeParseServerEvent(JSON.stringify(frame));
     assert(result.ok, `${frame.type}: ${JSON.stringify(result)}`);
@@ -33,7 +33,7 @@ Deno.test("safeParseServerEvent() returns what arrived, of a known type", () => 
   }
 });
 
-/** What an outcome may be: the event as it arrived, or the name and the rule of the field that makes it malformed. */
+/** The expected outcome: the event unchanged, or the name and the rule of the field that makes it malformed. */
 function outcomeOf(frame: Json): string {
   const result = safeParseServerEvent(JSON.stringify(frame));
   if (!result.ok) {
@@ -45,7 +45,7 @@ function outcomeOf(frame: Json): string {
   return "delivered";
 }
 
-Deno.test("safeParseServerEvent() delivers a known event without any one field, or with null in its place", () => {
+Deno.test("safeParseServerEvent() accepts a known event with any one field missing or null", () => {
   for (const frame of frames) {
     for (const { path, remove, replace } of placesOf(frame)) {
       if (path === "type") continue;
@@ -56,7 +56,7 @@ Deno.test("safeParseServerEvent() delivers a known event without any one field, 
   }
 });
 
-Deno.test("safeParseServerEvent() delivers anything inside of a field, and refuses another type of the field itself", () => {
+Deno.test("safeParseServerEvent() accepts anything inside a field, and rejects a field of another type", () => {
   for (const frame of frames) {
     for (const { path, value, replace } of placesOf(frame)) {
       if (path === "type") continue;
@@ -73,7 +73,7 @@ Deno.test("safeParseServerEvent() delivers anything inside of a field, and refus
   }
 });
 
-Deno.test("safeParseServerEvent() delivers what other servers are known to send", () => {
+Deno.test("safeParseServerEvent() accepts events recorded from other servers", () => {
   const events = [
     { type: "response.done", response: { id: "r", status_details: "unimplemented" }, usage: { total_tokens: 5 } },
     { type: "response.output_item.added", item: { id: "i", type: "message", role: "assistant" } },
@@ -89,7 +89,7 @@ Deno.test("safeParseServerEvent() delivers what other servers are known to send"
   for (const event of events) assertEquals(outcomeOf(event as unknown as Json), "delivered", JSON.stringify(event));
 });
 
-Deno.test("safeParseServerEvent() keeps unknown fields, wherever they are", () => {
+Deno.test("safeParseServerEvent() keeps unknown fields at any level", () => {
   for (const frame of frames) {
     const decorated = JSON.parse(
       JSON.stringify(frame),
@@ -101,7 +101,7 @@ Deno.test("safeParseServerEvent() keeps unknown fields, wherever they are", () =
   }
 });
 
-Deno.test("safeParseServerEvent() keeps an event of an unknown type as it is", () => {
+Deno.test("safeParseServerEvent() returns an event of an unknown type unchanged", () => {
   for (
     const frame of [
       { type: "response.cancelled", response_id: 5 },
@@ -118,7 +118,7 @@ Deno.test("safeParseServerEvent() keeps an event of an unknown type as it is", (
   }
 });
 
-Deno.test("safeParseServerEvent() keeps unknown kinds and words inside known events", () => {
+Deno.test("safeParseServerEvent() keeps unknown kinds and values inside known events", () => {
   const unknown = { type: "hologram", depth: { metres: 2 } };
   const events = [
     { type: "conversation.item.added", event_id: "e", item: unknown },
@@ -171,7 +171,7 @@ Deno.test("safeParseServerEvent() keeps unknown kinds and words inside known eve
   }
 });
 
-Deno.test("safeParseServerEvent() says what is wrong with a frame that is not an event", () => {
+Deno.test("safeParseServerEvent() reports why a frame is not an event", () => {
   for (const frame of ["", "{", "nonsense", "\u0000", "{'type':'error'}"]) {
     const result = safeParseServerEvent(frame);
     assert(!result.ok);
@@ -197,7 +197,7 @@ Deno.test("safeParseServerEvent() says what is wrong with a frame that is not an
   }
 });
 
-Deno.test("safeParseServerEvent() says everything that is wrong with a known event, and keeps it whole", () => {
+Deno.test("safeParseServerEvent() reports all issues of a known event, and keeps it whole", () => {
   const frame = {
     type: "response.output_audio.delta",
     response_id: 7,
@@ -232,7 +232,7 @@ Deno.test("safeParseServerEvent() says everything that is wrong with a known eve
   ]);
 });
 
-Deno.test("parseServerEvent() delivers a malformed frame as an event", () => {
+Deno.test("parseServerEvent() returns a malformed frame as an event", () => {
   const event = parseServerEvent(`{"type":"response.done","event_id":"event_1","response":"lost"}`);
   assert(isMalformedServerEvent(event));
   assertEquals(event.eventType, "response.done");
@@ -242,18 +242,18 @@ Deno.test("parseServerEvent() delivers a malformed frame as an event", () => {
   assert(!isServerEvent(event, "response.done"));
 });
 
-Deno.test("parseServerEvent() delivers any event as it is", () => {
+Deno.test("parseServerEvent() returns any event unchanged", () => {
   const event = parseServerEvent(`{"type":"response.done","event_id":"event_1","response":{"id":"resp_1"}}`);
   assert(isServerEvent(event, "response.done"));
   assertEquals(event.response.id, "resp_1");
   assertEquals<unknown>(parseServerEvent(`{"type":"ping"}`), { type: "ping" });
 });
 
-Deno.test("isMalformedServerEvent() is not fooled by a server that uses the name", () => {
+Deno.test("isMalformedServerEvent() is false for a server event of the same type name", () => {
   assert(!isMalformedServerEvent(parseServerEvent(`{"type":"malformed_event","text":"ha"}`)));
 });
 
-Deno.test("isKnownItem() tells items and messages of unknown kinds", () => {
+Deno.test("isKnownItem() is true for items and messages of known kinds only", () => {
   for (const { full } of Object.values(itemFrames)) assert(isKnownItem(full as never), full.type);
   assert(!isKnownItem({ type: "hologram" }));
   assert(!isKnownItem({ type: "message", role: "critic" }));

@@ -3,7 +3,7 @@ import { ServerEventSchema, TranslationServerEventSchema } from "../../../src/pr
 import * as v from "valibot";
 import { itemFrames, type Json, ofOtherType, placesOf, serverFrames, translationServerFrames } from "../_frames.ts";
 
-/** Fields whose content is free. */
+/** Fields with arbitrary content. */
 const FREE = /\b(parameters|input_schema|annotations|tracing\.metadata)\b|\bvariables\./;
 
 function addedWith(item: Json): Json {
@@ -29,13 +29,13 @@ const subjects = [
 for (const { name, schema, tables } of subjects) {
   const frames = tables.flatMap(({ minimal, full }) => [minimal, full]);
 
-  /** The path of the first issue, or undefined when the event is as the API documents it. */
+  /** The path of the first issue, or undefined for an event as documented. */
   const faultOf = (frame: Json): string | undefined => {
     const { issues } = v.safeParse(schema, frame);
     return issues?.[0].path?.map(({ key }) => typeof key === "number" ? `[${key}]` : `.${key}`).join("").slice(1);
   };
 
-  Deno.test(`${name} takes every type of event and item, and unknown fields`, () => {
+  Deno.test(`${name} accepts every type of event and item, and unknown fields`, () => {
     for (const frame of frames) {
       assertEquals(faultOf(frame), undefined, frame.type);
       assertEquals(faultOf({ ...frame, brand_new: 1 } as unknown as Json), undefined, frame.type);
@@ -59,7 +59,7 @@ for (const { name, schema, tables } of subjects) {
     }
   });
 
-  Deno.test(`${name} takes an optional field that is null or absent`, () => {
+  Deno.test(`${name} accepts an optional field that is null or absent`, () => {
     for (const { minimal, full } of tables) {
       const wanted = new Set(placesOf(minimal).map(({ path }) => path));
       for (const { path, isField, remove, replace } of placesOf(full)) {
@@ -72,6 +72,6 @@ for (const { name, schema, tables } of subjects) {
   });
 }
 
-Deno.test("ServerEventSchema takes no array for an object", () => {
+Deno.test("ServerEventSchema does not accept an array as an object", () => {
   assert(!v.is(ServerEventSchema, { type: "response.done", event_id: "e", response: [] }));
 });

@@ -7,7 +7,7 @@ import type * as ours from "../../../src/protocol/mod.ts";
 import type { ByType, ReceivedEvents, SentEvents } from "../_event_difference.ts";
 import type { InboundDifference as Received, OutboundDifference as Sent } from "./_type_difference.ts";
 
-/** Where our types of events differ from those of the npm package openai, in words. */
+/** Differences between our types of events and those of the npm package openai. */
 export type EventDifference =
   | ReceivedEvents<ours.ServerEventMap, ByType<theirs.RealtimeServerEvent>>
   | ReceivedEvents<ours.TranslationServerEventMap, ByType<theirs.RealtimeTranslationServerEvent>>
@@ -24,7 +24,7 @@ type TheirContent =
   | theirs.ResponseContentPartAddedEvent.Part
   | theirs.ResponseContentPartDoneEvent.Part;
 
-/** Where our types of items differ. */
+/** Differences between the types of items. */
 export type ItemDifference =
   | Received<ours.SystemMessageItem, TheirSystem, "received system">
   | Received<ours.UserMessageItem, TheirUser, "received user">
@@ -52,14 +52,14 @@ export type ItemDifference =
   | Sent<ours.McpApprovalResponseItemParam, theirs.RealtimeMcpApprovalResponse, "sent mcp_approval_response">
   | Sent<ours.ItemReference, theirs.ResponseItemReference, "sent item_reference">;
 
-/** Theirs come in two shapes: as they type the events, and as they type the answer to a client secret. */
+/** Theirs have two shapes: as in events, and as in the response with a client secret. */
 type TheirSession = theirs.RealtimeSessionCreateRequest | theirSecrets.RealtimeSessionCreateResponse;
 type TheirTranscriptionSession =
   | theirs.RealtimeTranscriptionSessionCreateRequest
   | theirSecrets.RealtimeTranscriptionSessionCreateResponse;
 type TheirResponseTool = Exclude<theirs.RealtimeResponseCreateParams["tools"], undefined>[number];
 
-/** Where our types of sessions and responses differ. */
+/** Differences between the types of sessions and responses. */
 export type SessionDifference =
   | Received<ours.RealtimeSession, TheirSession, "received realtime">
   | Received<ours.TranscriptionSession, TheirTranscriptionSession, "received transcription">
@@ -75,7 +75,7 @@ export type SessionDifference =
   | Sent<ours.Prompt, theirResponses.ResponsePrompt, "sent prompt">
   | Sent<ours.ResponseConfig, theirs.RealtimeResponseCreateParamsWithReferencesParam, "sent response">;
 
-/** Where our types of REST bodies and webhooks differ. */
+/** Differences between the types of REST bodies and webhooks. */
 export type RestDifference =
   | Sent<ours.ClientSecretRequest, theirSecrets.ClientSecretCreateParams, "sent secret">
   | Sent<ours.TranslationClientSecretRequest, theirs.RealtimeTranslationClientSecretCreateRequest, "sent secret">

@@ -1,5 +1,5 @@
-// Compares two types field by field and says in words where they differ, as a union of string literals. A union of
-// objects counts as one object with the fields of all; `unknown` matches anything.
+// Compares two types field by field and describes the differences as a union of string literals. A union of objects
+// counts as one object with all their fields; `unknown` matches anything.
 
 /**
  * Differences between types of incoming values. Null in ours is not a difference: any optional field may be null there.
@@ -47,16 +47,16 @@ type KindDifference<Ours extends string, Theirs extends string, Path extends str
 /** The strings of a type; any other string may be allowed in addition. */
 type Words<T> = T extends string ? string extends T ? never : T : never;
 
-/** Where theirs names no words, ours may: those that the documentation names. */
+/** Where theirs lists no values, ours may list the documented ones. */
 type WordDifference<Ours extends string, Theirs extends string, Path extends string> = [Theirs] extends [never] ? never
   :
     | `${Path} may be "${Exclude<Ours, Theirs>}" in ours`
     | `${Path} may be "${Exclude<Theirs, Ours>}" in theirs`;
 
-/** Whether a type takes any string, or the words that it names only. */
+/** Whether a type accepts any string, or only the values that it lists. */
 type Openness<T> = T extends string ? string extends T ? "any word" : never : never;
 
-/** Of what arrives, ours takes any word. */
+/** Ours accepts any string in incoming events. */
 type OpennessDifference<Ours extends string, Theirs extends string, Path extends string, Way> = Way extends "in" ? never
   :
     | `${Path} may be ${Exclude<Ours, Theirs>} in ours`

@@ -9,13 +9,13 @@ function completionsIn(code: string): readonly string[] {
   return completions.completionsIn(PREAMBLE, code);
 }
 
-Deno.test("an editor completes the types of events", () => {
+Deno.test("event types are offered by editor completion", () => {
   const offered = completionsIn(`if (event.type === "|") {}`);
   assertEquals(offered, [...SERVER_EVENT_TYPES, "malformed_event"].sort());
   assertEquals(completionsIn(`switch (event.type) { case "|": }`), offered);
 });
 
-Deno.test("an editor completes the fields of an event once its type is known", () => {
+Deno.test("event fields are offered by editor completion once the type is known", () => {
   assertEquals(completionsIn(`if (event.type === "response.done") event.|`), ["event_id", "response", "type"]);
   assertEquals(completionsIn(`if (event.type === "malformed_event") event.|`), ["eventType", "issues", "raw", "type"]);
   assertEquals(completionsIn(`switch (event.type) { case "error": event.error.| }`), [
@@ -28,7 +28,7 @@ Deno.test("an editor completes the fields of an event once its type is known", (
   assertEquals(completionsIn("event.|"), ["type"]);
 });
 
-Deno.test("an editor completes the kinds of items, and the fields of each", () => {
+Deno.test("item kinds and their fields are offered by editor completion", () => {
   const within = (code: string) => completionsIn(`if (event.type === "conversation.item.done") { ${code} }`);
   const kinds = within(`if (event.item.type === "|") {}`);
   assert(kinds.includes("message") && kinds.includes("function_call") && kinds.length === 7, kinds.join());

@@ -9,7 +9,7 @@ import {
   type UnknownServerEvent,
 } from "../../../src/protocol/mod.ts";
 
-// Most of what this file tests, the compiler tests: each function compiles only as long as the unions narrow.
+// Most checks in this file are done by the compiler: each function compiles only as long as the unions narrow.
 
 /** Compiles with `true` when the types are the same, else with `false`. */
 function isExactly<A, B>(_same: (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false) {}
@@ -40,18 +40,18 @@ function describe(event: IncomingServerEvent): string {
 }
 
 function misspelt(event: IncomingServerEvent): void {
-  // @ts-expect-error there is no such type
+  // @ts-expect-error no such type exists
   if (event.type === "respons.done") return;
   if (event.type === "response.done") {
-    // @ts-expect-error there is no such field
+    // @ts-expect-error no such field exists
     event.respons;
-    // @ts-expect-error the field is of another event
+    // @ts-expect-error the field belongs to another event
     event.delta;
   }
-  // @ts-expect-error before the type is known there are no fields of one event
+  // @ts-expect-error before the type is known, no field of a single event is available
   event.response;
   if (event.type === "conversation.item.done") {
-    // @ts-expect-error there is no such kind of item
+    // @ts-expect-error no such kind of item exists
     if (event.item.type === "function-call") return;
   }
   // @ts-expect-error a type of unknown events is compared as a string, or by isUnknownServerEvent()
@@ -76,12 +76,12 @@ function unknown(event: IncomingServerEvent): string {
 
 function loose(event: LooseServerEvent<"response.done">): string {
   isExactly<typeof event.type, "response.done">(true);
-  // @ts-expect-error other servers may leave it out
+  // @ts-expect-error other servers may omit it
   const _unsafe = () => event.response.status;
   return event.response?.output?.[0]?.type ?? event.type;
 }
 
-Deno.test("unions of events, items, parts, sessions and rules narrow on what tells their members apart", () => {
+Deno.test("unions of events, items, parts, sessions and rules narrow on their discriminants", () => {
   const item = (fields: object) => parseServerEvent(JSON.stringify({ type: "conversation.item.done", item: fields }));
   assertEquals(
     [
@@ -101,7 +101,7 @@ Deno.test("unions of events, items, parts, sessions and rules narrow on what tel
   assertEquals(loose({ type: "response.done" }), "response.done");
 });
 
-Deno.test("isUnknownServerEvent() tells events of unknown types, and those of one name", () => {
+Deno.test("isUnknownServerEvent() narrows to unknown types, and to a given type name", () => {
   const frames = [
     `{"type":"ping"}`,
     `{"type":"response.text.delta"}`,

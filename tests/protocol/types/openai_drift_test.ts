@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import type { EventDifference, ItemDifference, RestDifference, SessionDifference } from "./_openai_types.ts";
 import type { InboundDifference, OutboundDifference } from "./_type_difference.ts";
 
-// Compiles as long as our types and those of the npm package openai differ exactly where these lists say, and why. A
-// field that is new there is named by the compiler as missing from a list; one that came to agree, as too many.
+// Compiles as long as our types and those of the npm package openai differ exactly as listed, with reasons. The
+// compiler reports a new field there as missing from a list, and one that now agrees as superfluous.
 
 const RECORDED = "the recordings show it";
 const SHARED = "one type of ours serves several places";
@@ -79,7 +79,7 @@ const SESSIONS: Record<SessionDifference, string> = {
   "sent transcription.audio.input.transcription may be null in ours": NULL,
 };
 
-// The body that accepts a call is the settings of a session.
+// The body that accepts a call has the settings of a session.
 const REST: Record<RestDifference, string> = {
   "sent realtime.audio.input.format.type is required in ours": KIND,
   "sent realtime.audio.input.noise_reduction may be null in ours": NULL,
@@ -91,13 +91,13 @@ const REST: Record<RestDifference, string> = {
   "sent realtime.audio.output.format.type is required in ours": KIND,
 };
 
-Deno.test("our types and those of openai differ where the lists say", () => {
+Deno.test("our types differ from those of openai only where the lists say", () => {
   for (const list of [EVENTS, ITEMS, SESSIONS, REST]) {
     assertEquals(Object.values<string>(list).filter((reason) => reason === ""), []);
   }
 });
 
-Deno.test("InboundDifference and OutboundDifference see every sort of difference", () => {
+Deno.test("InboundDifference and OutboundDifference detect every kind of difference", () => {
   interface Ours {
     readonly same?: string | null | undefined;
     readonly mine: string;

@@ -33,13 +33,13 @@ type Differing<A, B> = {
     : Name;
 }[keyof A | keyof B];
 
-/** Compiles with `true` when two maps have exactly the same types by name, else the compiler says which differ. */
+/** Compiles with `true` when two maps have the same types by name; otherwise the compiler lists the differences. */
 function compareByName<A, B>(_same: [Differing<A, B>] extends [never] ? true : { differing: Differing<A, B> }): void {}
 
 /** Compiles with `true` when the types are exactly the same, else with `false`. */
 function compare<A, B>(_same: Identical<Plain<A>, Plain<B>>): void {}
 
-Deno.test("schemas and interfaces are exactly the same types", () => {
+Deno.test("schemas and interfaces are identical types", () => {
   compareByName<OutputOf<typeof ServerEventSchemas>, protocol.ServerEventMap>(true);
   compareByName<OutputOf<typeof ClientEventSchemas>, protocol.ClientEventMap>(true);
   compareByName<OutputOf<typeof TranslationServerEventSchemas>, protocol.TranslationServerEventMap>(true);
@@ -77,7 +77,7 @@ Deno.test("schemas and interfaces are exactly the same types", () => {
   compare<OutputOf<typeof WebhookEventSchemas>["realtime.call.incoming"], protocol.RealtimeCallIncomingEvent>(true);
 });
 
-Deno.test("compareByName() names what differs, or is missing on one side", () => {
+Deno.test("compareByName() names different and missing members", () => {
   compareByName<{ a: string; b: number }, { readonly a: string; b: number }>(true);
   compareByName<{ a: string; b: number; c: 1 }, { a: string; b: string; d: 1 }>({ differing: "b" });
   compareByName<{ a: string; b: number; c: 1 }, { a: string; b: number; d: 1 }>({ differing: "c" });
@@ -86,7 +86,7 @@ Deno.test("compareByName() names what differs, or is missing on one side", () =>
   compareByName<{ a: string; b: number; c: 1 }, { a: string; b: number; d: 1 }>({ differing: "a" });
 });
 
-Deno.test("compare() sees optionality, null, literals and missing fields", () => {
+Deno.test("compare() detects optionality, null, literals and missing fields", () => {
   compare<{ a: string }, { readonly a: string }>(true);
   compare<{ a: string }, { a?: string }>(false);
   compare<{ a?: string }, { a?: string | undefined }>(false);

@@ -37,7 +37,7 @@ export class CheckedConversation {
     const after = this.entries;
     const where = `after ${event.type} ${event.item_id ?? event.item?.id ?? ""}`;
 
-    // The changes are the whole story.
+    // The changes add up to the view.
     for (const { type, entry, index } of changes) {
       if (type === "added") this.#mirror.splice(index, 0, entry);
       else if (type === "changed") this.#mirror[index] = entry;

@@ -14,13 +14,13 @@ function response(id: string, inputTokens: number, fields: Frame = {}): Frame[] 
   ];
 }
 
-/** What these events let the watch notice. */
+/** The reports of the detector on these events. */
 function noticed(...events: readonly Frame[]): unknown[] {
   const watch = new TruncationDetector();
   return events.map((event) => watch.receive(event as never)).filter((event) => event !== undefined);
 }
 
-Deno.test("TruncationDetector notices a response that has read no more than the one before", () => {
+Deno.test("TruncationDetector reports a response that read no more tokens than the one before", () => {
   assertEquals(noticed(...response("a", 100), ...response("b", 101), ...response("c", 500)), []);
   const events = noticed(...response("a", 100), ...response("b", 100), ...response("c", 30), ...response("d", 60));
   const truncated = { type: "context_truncated" };
@@ -30,18 +30,18 @@ Deno.test("TruncationDetector notices a response that has read no more than the 
   ]);
 });
 
-Deno.test("TruncationDetector takes nothing for truncation that somebody has asked for", () => {
+Deno.test("TruncationDetector does not report truncation after a delete, a truncate or an update", () => {
   const ofTypes = ["conversation.item.deleted", "conversation.item.truncated", "session.updated"];
   for (const type of ofTypes) {
     assertEquals(noticed(...response("a", 100), { type }, ...response("b", 30)), []);
-    // While a response is made, it has read what is then taken out.
+    // A response in progress has already read the items that are then removed.
     const [created, done] = response("a", 100);
     assertEquals(noticed(created!, { type }, done!, ...response("b", 30)), []);
     assertEquals(noticed(...response("a", 100), { type }, ...response("b", 30), ...response("c", 20)).length, 1);
   }
 });
 
-Deno.test("TruncationDetector does not compare what reads something else, or was not read to the end", () => {
+Deno.test("TruncationDetector ignores cancelled, empty and out-of-band responses, and those with their own input", () => {
   const [a, b] = [response("a", 100), response("b", 100)];
   assertEquals(noticed(...a, ...response("x", 30, { conversation_id: null }), ...response("b", 101)), []);
   assertEquals(noticed(...a, ...response("x", 30, CANCELLED), ...response("b", 101)), []);
@@ -53,7 +53,7 @@ Deno.test("TruncationDetector does not compare what reads something else, or was
   }
 });
 
-Deno.test("context_truncated follows the response.done in which a session notices it", async () => {
+Deno.test("context_truncated follows the response.done that reveals the truncation", async () => {
   const { server, session } = await open();
   const events = collect(session, "response.done", "context_truncated");
   session.respond();
@@ -61,7 +61,7 @@ Deno.test("context_truncated follows the response.done in which a session notice
   server.create("resp_1");
   const usage = { input_tokens: 100 };
   server.emit(responseDone("resp_1", { usage }));
-  // An input of its own is not the conversation.
+  // A response with its own input does not read the conversation.
   session.respond({ input: [] });
   await server.settle();
   server.create("resp_2");
@@ -79,7 +79,7 @@ Deno.test("context_truncated follows the response.done in which a session notice
   assertEquals((events[3] as Frame).responseId, "resp_3");
 });
 
-Deno.test("context_truncated tells when a conversation outgrows its truncation, and never before", async () => {
+Deno.test("context_truncated is emitted exactly when a conversation outgrows its token limit", async () => {
   const truncation = {
     type: "retention_ratio",
     retention_ratio: 0.5,

@@ -5,7 +5,7 @@ import { type Frame, responseCreated, responseDone } from "../_fake_server.ts";
 
 const RUNS = 1500;
 
-/** How a server differs from others, within what real ones do. */
+/** Variations between servers, within those of real ones. */
 interface Manners {
   /** Whether it names predecessors; else they are null, and items come in order. */
   readonly names: boolean;
@@ -48,7 +48,7 @@ class RandomServer {
     };
   }
 
-  /** Everything that happens, in an order in which it may arrive. */
+  /** All events, in an order in which they may arrive. */
   run(): Frame[] {
     const transcription = this.manners.transcribes ? { model: "scribe" } : null;
     for (let turn = 0; turn < 6; turn++) {
@@ -89,7 +89,7 @@ class RandomServer {
     return merged;
   }
 
-  /** Without names the place is that of arrival, so that nothing else may overtake. */
+  /** Without predecessors the place is the order of arrival, so that nothing else may overtake. */
   #lane(events: Frame[]): void {
     if (this.manners.names) this.#lanes.push(events);
     else this.#responses.push(...events);
@@ -148,7 +148,7 @@ class RandomServer {
     const text = !transcribes ? "" : fails ? words.join("") : `${words.join("").trim()}!`;
     this.expected.push({ id, text, transcription: !transcribes ? "none" : fails ? "failed" : "final" });
     const all = transcribes ? [events, transcript] : [events];
-    // The place of arrival is that of the first event.
+    // The place is the order in which the first events arrive.
     this.#lane(this.#merge(all));
   }
 
@@ -206,7 +206,7 @@ class RandomServer {
     return [...added, place, ...words, ...this.#ends(item), ...done];
   }
 
-  /** A response that is not of the conversation. */
+  /** An out-of-band response. */
   #outside(): void {
     const responseId = `resp_${this.#count++}`;
     const content = [{ type: "output_text", text: "secret" }];
@@ -224,7 +224,7 @@ class RandomServer {
   }
 }
 
-Deno.test(`conversation view is right after every event, in ${RUNS} random conversations`, () => {
+Deno.test(`conversation view is correct after every event of ${RUNS} random conversations`, () => {
   for (let seed = 1; seed <= RUNS; seed++) {
     const server = new RandomServer(seed);
     const events = server.run();

@@ -20,7 +20,7 @@ async function readTrace(name: string): Promise<readonly { readonly dir: string;
   return text.trim().split("\n").map((line) => JSON.parse(line)).filter(({ event }) => event);
 }
 
-/** Ids of the items in the order of their announcement, which is that of every recording. */
+/** Ids of the items in the order in which they are announced, which is that of every recording. */
 function announced(events: readonly Frame[]): string[] {
   const items = events.filter(({ type }) => /^conversation\.item\.(added|created)$/.test(type)).map(({ item }) =>
     item.id
@@ -28,7 +28,7 @@ function announced(events: readonly Frame[]): string[] {
   return [...new Set(items)];
 }
 
-/** What each item says when all is over. */
+/** The text of each item at the end. */
 function lastWords(events: readonly Frame[], id: string): string | undefined {
   const heard = events.findLast(({ type, item_id }) => /transcription\.completed$/.test(type) && item_id === id);
   if (heard) return heard.transcript;
@@ -42,7 +42,7 @@ function lastWords(events: readonly Frame[], id: string): string | undefined {
 }
 
 for (const name of await traces()) {
-  Deno.test(`conversation view is right after every event of ${name}`, async () => {
+  Deno.test(`conversation view is correct after every event of ${name}`, async () => {
     const lines = await readTrace(name);
     const events = lines.filter(({ dir }) => dir === "recv").map(({ event }) => event);
     const checked = new CheckedConversation();
@@ -64,10 +64,10 @@ for (const name of await traces()) {
   });
 }
 
-/** The value with one field, somewhere in it, replaced or left out. */
+/** The value with one field, somewhere in it, replaced or omitted. */
 function mutate(value: unknown, below: (end: number) => number): unknown {
   if (typeof value !== "object" || value === null || below(4) === 0) {
-    // Texts that are all different, as they may become ids.
+    // The texts are all different, as they may become ids.
     return [undefined, null, -1, 1e9, "", `x${below(1e9)}`, [], {}, [null], true][below(10)];
   }
   const keys = Object.keys(value);
@@ -78,7 +78,7 @@ function mutate(value: unknown, below: (end: number) => number): unknown {
   return copy;
 }
 
-Deno.test("conversation view holds whatever fields of an event are missing or wrong", async () => {
+Deno.test("conversation view stays valid whatever event fields are missing or malformed", async () => {
   const files = await Promise.all((await traces()).map(readTrace));
   const next = randomFrom(7);
   const below = (end: number) => Math.floor(next() * end);

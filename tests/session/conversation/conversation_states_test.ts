@@ -39,13 +39,13 @@ function states({ entries }: CheckedConversation): unknown[] {
   return entries.map(({ text, final, transcription }) => [text, final, transcription]);
 }
 
-Deno.test("conversation shows a streaming transcription that begins before the commit, and ends it once", () => {
+Deno.test("conversation shows streaming transcription that begins before the commit, and finalizes it once", () => {
   const checked = new CheckedConversation();
   checked.receive(TRANSCRIBES, added(user("a"), null));
   checked.receive(heard("delta", "s", { delta: "Good" }), heard("delta", "s", { delta: " mor" }));
   assertEquals(checked.entries.map(({ id, role }) => [id, role]), [["a", "user"], ["s", "user"]]);
   assertEquals(states(checked)[1], ["Good mor", false, "streaming"]);
-  // The end of the item is not that of its transcription, whatever the item says of it.
+  // The end of the item is not that of its transcription, whatever the item contains.
   checked.receive({ type: "input_audio_buffer.committed", previous_item_id: "a", item_id: "s" });
   checked.receive(added(speech("s"), "a"), { type: "conversation.item.done", item: speech("s") });
   const half = speech("s", { content: [{ type: "input_audio", transcript: "Good mor" }] });
@@ -53,7 +53,7 @@ Deno.test("conversation shows a streaming transcription that begins before the c
   assertEquals(states(checked)[1], ["Good mor", false, "streaming"]);
   checked.receive(heard("delta", "s", { delta: "ning" }), heard("completed", "s", { transcript: "Good morning." }));
   assertEquals(states(checked)[1], ["Good morning.", true, "final"]);
-  // Late pieces are those of a transcript that is complete; a repetition changes nothing; a newer transcript wins.
+  // Late deltas belong to a transcript that is complete; a repetition changes nothing; a newer transcript wins.
   const count = checked.changes.length;
   checked.receive(heard("delta", "s", { delta: "ning" }), heard("completed", "s", { transcript: "Good morning." }));
   checked.receive(heard("updated", "s", { transcript: "Good" }), heard("failed", "s", {}));
@@ -63,7 +63,7 @@ Deno.test("conversation shows a streaming transcription that begins before the c
   assertEquals(states(checked)[1], ["Good morning, Ada.", true, "final"]);
 });
 
-Deno.test("conversation follows a server that completes its transcript again and again, as xAI does", () => {
+Deno.test("conversation accepts repeated completed transcripts, as xAI sends them", () => {
   const checked = new CheckedConversation();
   const item = (transcript: string) =>
     speech("s", { status: "in_progress", content: [{ type: "input_audio", transcript }] });
@@ -79,7 +79,7 @@ Deno.test("conversation follows a server that completes its transcript again and
   assertEquals(states(checked), [["Hello, my name is Ada.", true, "final"]]);
 });
 
-Deno.test("conversation keeps the words before a transcription failed, and takes a later transcript", () => {
+Deno.test("conversation keeps the words before a transcription failed, and accepts a later transcript", () => {
   const checked = new CheckedConversation();
   checked.receive(TRANSCRIBES, heard("delta", "s", { delta: "Good" }), heard("failed", "s", { error: {} }));
   assertEquals(states(checked), [["Good", true, "failed"]]);
@@ -92,7 +92,7 @@ Deno.test("conversation keeps the words before a transcription failed, and takes
   assertEquals(states(checked)[2], ["", true, "final"]);
 });
 
-Deno.test("conversation shows speech from its commit on, on servers that announce it late or never", () => {
+Deno.test("conversation shows speech from its commit on if the server announces the item late or never", () => {
   const checked = new CheckedConversation();
   checked.receive(added(user("a"), null), {
     type: "input_audio_buffer.committed",
@@ -102,12 +102,12 @@ Deno.test("conversation shows speech from its commit on, on servers that announc
   assertEquals(states(checked)[1], ["", true, "none"]);
   checked.receive(added(assistant("b"), "s"), { type: "input_audio_buffer.committed", item_id: "s" });
   assertEquals(ids(checked), ["a", "s", "b"]);
-  // Speech goes on until it is committed, unless the server says otherwise.
+  // Speech continues until it is committed, unless the server reports otherwise.
   checked.receive(added(speech("t", { status: "in_progress" }), "b"));
   assertEquals(states(checked)[3], ["", false, "none"]);
   checked.receive({ type: "input_audio_buffer.committed", item_id: "t" });
   assertEquals(states(checked)[3], ["", true, "none"]);
-  // What was deleted does not come back with a late commit.
+  // A late commit does not restore a deleted item.
   checked.receive({ type: "conversation.item.deleted", item_id: "t" });
   checked.receive(
     { type: "input_audio_buffer.committed", item_id: "t" },
@@ -117,19 +117,19 @@ Deno.test("conversation shows speech from its commit on, on servers that announc
   assertEquals(ids(checked), ["a", "s", "b"]);
 });
 
-Deno.test("conversation waits for no transcript of audio that this session put in, nor of what ended before", () => {
+Deno.test("conversation expects no transcript of audio items that this session added, or of finished ones", () => {
   const checked = new CheckedConversation();
   checked.store.send({ type: "conversation.item.create", item: speech("own") });
   checked.receive(added(speech("before"), null), TRANSCRIBES, added(speech("own"), "before"));
   checked.receive({ type: "conversation.item.done", item: speech("before") });
   checked.receive({ type: "conversation.item.done", item: speech("own") });
   assertEquals(states(checked), [["", true, "none"], ["", true, "none"]]);
-  // A server that transcribes without having said so.
+  // A server that transcribes without a transcription setting.
   checked.receive(heard("delta", "before", { delta: "Hi" }));
   assertEquals(states(checked)[0], ["Hi", false, "streaming"]);
 });
 
-Deno.test("conversation puts null at the end where the server sends it for everything", () => {
+Deno.test("conversation appends items if the server sends a null previous_item_id for all of them", () => {
   const checked = new CheckedConversation();
   const call = { id: "f", type: "function_call", status: "in_progress", call_id: "c", name: "sum", arguments: "" };
   const output = { id: "o", type: "function_call_output", call_id: "c", output: "3" };
@@ -140,21 +140,21 @@ Deno.test("conversation puts null at the end where the server sends it for every
   assert(checked.changes.every(({ type }) => type === "added"));
 });
 
-Deno.test("conversation takes null for the front only as long as the server shows that it means it", () => {
+Deno.test("conversation places an item at the front on null only while the server uses null for the front alone", () => {
   const checked = new CheckedConversation();
   checked.receive(added(user("a"), null), added(user("b"), "a"), added(user("front"), null));
   assertEquals(ids(checked), ["front", "a", "b"]);
-  // Speech and answers are never put at the front: this server's null means nothing.
+  // Speech and answers are never placed at the front: this server's null means nothing.
   checked.receive(added(assistant("c"), null), added(user("d"), null), added(user("e"), null));
   assertEquals(ids(checked), ["front", "a", "b", "c", "d", "e"]);
-  // An empty conversation is none to learn from.
+  // An empty conversation shows nothing about the meaning of null.
   const other = new CheckedConversation();
   other.receive(added(assistant("x"), null), { type: "conversation.item.deleted", item_id: "x" });
   other.receive(added(assistant("a"), null), added(user("b"), "a"), added(user("front"), null));
   assertEquals(ids(other), ["front", "a", "b"]);
 });
 
-Deno.test("conversation puts its own items where it asked for, when the server does not repeat it", () => {
+Deno.test("conversation places its own items where requested if the server does not repeat the position", () => {
   const checked = new CheckedConversation();
   const create = (id: string, previous_item_id?: string) =>
     checked.store.send({ type: "conversation.item.create", event_id: `event_${id}`, previous_item_id, item: user(id) });
@@ -162,13 +162,13 @@ Deno.test("conversation puts its own items where it asked for, when the server d
   for (const id of ["a", "b", "root"]) checked.receive(added(user(id), null));
   checked.receive(added(user("second"), "root"), added(user("behind_a"), undefined), added(user("last"), null));
   assertEquals(ids(checked), ["second", "root", "a", "behind_a", "b", "last"]);
-  // The server's word counts for more, and a refused command for nothing.
+  // The server's place takes precedence, and a refused command has no effect.
   create("c", "root"), create("d", "root");
   checked.receive({ type: "error", error: { event_id: "event_d" } }, added(user("c"), "a"), added(user("d"), null));
   assertEquals(ids(checked), ["second", "root", "a", "c", "behind_a", "b", "last", "d"]);
 });
 
-Deno.test("Session.conversation has an item at the front that addItem() put at the root", async () => {
+Deno.test("Session.conversation places an item that addItem() put at the root first", async () => {
   const { server, session } = await open();
   for (const [text, previousItemId] of [["b", undefined], ["c", undefined], ["a", "root"]] as const) {
     const content = [{ type: "input_text", text }] as const;
@@ -183,7 +183,7 @@ Deno.test("Session.conversation has an item at the front that addItem() put at t
   await session.close();
 });
 
-Deno.test("conversation joins a chain that arrives backwards, without moving anything", () => {
+Deno.test("conversation joins a chain that arrives backwards without moving items", () => {
   const checked = new CheckedConversation();
   checked.receive(added(user("z"), null), added(user("d"), "c"), added(user("c"), "b"), added(user("b"), "a"));
   assertEquals(ids(checked), ["z", "b", "c", "d"]);
@@ -192,19 +192,19 @@ Deno.test("conversation joins a chain that arrives backwards, without moving any
   assert(checked.changes.every(({ type }) => type === "added"));
 });
 
-Deno.test("conversation moves a chain with its first item, and no other with an item that is put elsewhere", () => {
+Deno.test("conversation moves dependent items with the first of their chain, but not with a moved item", () => {
   const checked = new CheckedConversation();
   checked.receive(added(user("a"), null), added(user("d"), "c"), added(user("e"), "d"), added(user("x"), "d"));
   checked.receive(added(user("b"), "a"), added(user("c"), "b"));
   assertEquals(ids(checked), ["a", "b", "c", "d", "x", "e"]);
   checked.receive(added(user("c"), "e"));
   assertEquals(ids(checked), ["a", "b", "d", "x", "e", "c"]);
-  // Nonsense moves nothing, and ends.
+  // Invalid predecessors move nothing, and the call returns.
   checked.receive(added(user("c"), "c"), added(user("a"), "nobody"), added(user("p"), "q"), added(user("q"), "p"));
   assertEquals(ids(checked), ["a", "b", "d", "x", "e", "c", "q", "p"]);
 });
 
-Deno.test("conversation does not hang on an index that no item can have, and loses no words", () => {
+Deno.test("conversation handles impossible content indexes without hanging or losing words", () => {
   for (const index of [1e9, -1, 0.5, 2 ** 53, Infinity, NaN, "1", {}, undefined, null]) {
     const checked = new CheckedConversation();
     checked.receive(spoken("b", "Good ", { content_index: index }), spoken("b", "day", { content_index: index }));
@@ -254,17 +254,17 @@ Deno.test("conversation shows items that lack their id, status, content or type"
   ]);
 });
 
-Deno.test("conversation gives words without an item id to speech that waits for them", () => {
+Deno.test("conversation assigns transcripts without an item id to pending speech", () => {
   const checked = new CheckedConversation();
   checked.receive(TRANSCRIBES, added(user("a"), null), added(speech("s"), "a"), added(assistant("b"), "s"));
   checked.receive({ type: `${HEARD}.delta`, delta: "Hel" }, { type: `${HEARD}.completed`, transcript: "Hello" });
   assertEquals(states(checked)[1], ["Hello", true, "final"]);
-  // Nobody waits any more.
+  // No speech is pending any more.
   checked.receive({ type: `${HEARD}.completed`, transcript: "Lost" }, { type: `${HEARD}.failed` });
   assertEquals(states(checked).slice(0, 2), [["Text of a", true, "none"], ["Hello", true, "final"]]);
 });
 
-Deno.test("conversation keeps words and fields that the end of an item leaves out", () => {
+Deno.test("conversation keeps words and fields that the done event of an item omits", () => {
   const checked = new CheckedConversation();
   const call = { id: "f", type: "function_call", status: "in_progress", name: "sum", call_id: "c", arguments: "" };
   checked.receive(added(assistant("b"), null), spoken("b", "Good day"), added(call, "b"));
@@ -274,7 +274,7 @@ Deno.test("conversation keeps words and fields that the end of an item leaves ou
   assertEquals(states(checked), [["Good day", true, "none"], ["{}", true, "none"]]);
   assertEquals(checked.entries.map(({ role }) => role), ["assistant", undefined]);
   assertEquals((checked.entries[1]?.item as Frame).name, "sum");
-  // An empty end, and one that does not say whose it is.
+  // An empty done event, and one without an item id.
   checked.receive(spoken("g", "Well", { response_id: "resp_2" }));
   checked.receive({ type: "response.output_audio_transcript.done", item_id: "g", transcript: "" });
   checked.receive({
@@ -283,14 +283,14 @@ Deno.test("conversation keeps words and fields that the end of an item leaves ou
     item: { type: "message", role: "assistant" },
   });
   assertEquals(states(checked)[2], ["Well", true, "none"]);
-  // An end that tells of the words only afterwards still brings them.
+  // Words that arrive only after the done event are still added.
   checked.receive(added(assistant("d"), "g"), { type: "response.output_item.done", item: { id: "d" } });
   const content = [{ type: "audio", transcript: "Late" }];
   checked.receive(responseDone("resp_1", { output: [assistant("d", { status: "completed", content })] }));
   assertEquals(states(checked)[3], ["Late", true, "none"]);
 });
 
-Deno.test("conversation keeps the words of an item whose end spoils them", () => {
+Deno.test("conversation keeps the words of an item whose done event has malformed content", () => {
   const checked = new CheckedConversation();
   const output = { id: "o", type: "function_call_output", call_id: "c", output: "3" };
   checked.receive(added(output, null), added(user("a"), "o"));
@@ -302,7 +302,7 @@ Deno.test("conversation keeps the words of an item whose end spoils them", () =>
   assertEquals(states(checked), [["3", true, "none"], ["Text of a", true, "none"]]);
 });
 
-Deno.test("conversation shows calls whose item is never announced", () => {
+Deno.test("conversation shows calls whose items are never announced", () => {
   const checked = new CheckedConversation();
   const type = "response.function_call_arguments";
   checked.receive({ type: `${type}.delta`, item_id: "f", call_id: "c", delta: "{" });
@@ -317,7 +317,7 @@ Deno.test("conversation shows calls whose item is never announced", () => {
   ]);
 });
 
-Deno.test("conversation ends the items of a response that ended without naming them, and of no other", () => {
+Deno.test("conversation finalizes the items of a response whose response.done does not name them, and no others", () => {
   const checked = new CheckedConversation();
   const begun = (id: string, response_id?: string) => [
     { type: "response.output_item.added", response_id, item: assistant(id) },
@@ -335,7 +335,7 @@ Deno.test("conversation ends the items of a response that ended without naming t
   ]);
 });
 
-Deno.test("conversation leaves out a response outside of it whose beginning it has not seen", () => {
+Deno.test("conversation excludes an out-of-band response whose response.created was lost", () => {
   const checked = new CheckedConversation();
   const item = assistant("x", { status: "completed", content: [{ type: "output_text", text: "secret" }] });
   checked.receive({ type: "response.output_item.added", response_id: "resp_1", item: assistant("x") });
@@ -345,7 +345,7 @@ Deno.test("conversation leaves out a response outside of it whose beginning it h
   assertEquals(ids(checked), []);
 });
 
-Deno.test("conversation deletes the item that was asked for, when the answer names none", () => {
+Deno.test("conversation deletes the requested item if the answer names none", () => {
   const checked = new CheckedConversation();
   checked.receive(...["a", "b", "c", "d"].map((id, index) => added(user(id), index ? "abcd"[index - 1] : null)));
   const remove = (id: string) =>
@@ -358,7 +358,7 @@ Deno.test("conversation deletes the item that was asked for, when the answer nam
   assertEquals(ids(checked), ["d"]);
 });
 
-Deno.test("conversation estimates anew what was heard, as the words of a truncated message arrive", () => {
+Deno.test("conversation re-estimates heardText as the words of a truncated message arrive", () => {
   const checked = new CheckedConversation();
   const audio = btoa("\0".repeat(48 * 1000));
   checked.receive(added(assistant("b"), null), spoken("b", "one two"));
@@ -380,7 +380,7 @@ function usage(tokens: number, images?: number): Frame {
   return { usage: { input_tokens: tokens, input_token_details: images === undefined ? {} : { image_tokens: images } } };
 }
 
-Deno.test("Session.conversation lets images go that were deleted or have left the context", async () => {
+Deno.test("Session.conversation drops the data of images that were deleted or left the context", async () => {
   const { server, session } = await open();
   const images = () =>
     session.conversation.getSnapshot().filter((entry) => JSON.stringify(entry).includes(IMAGE)).map(({ id }) => id);
@@ -395,13 +395,13 @@ Deno.test("Session.conversation lets images go that were deleted or have left th
   assertEquals(images(), ["a", "b", "c"]);
   server.emit({ type: "conversation.item.deleted", item_id: "b" });
   await answer(710, 600);
-  // The oldest one has left; one that came while the response ran, it could not read.
+  // The oldest image has left the context; one added during the response could not be read.
   await answer(400, 300, [added(picture("e"), "d")]);
   assertEquals(images(), ["c", "e"]);
-  // Without a loss nothing goes, however few image tokens the server counts.
+  // Without a loss of tokens nothing is removed, however few image tokens the server counts.
   await answer(2000, 10);
   assertEquals(images(), ["c", "e"]);
-  // What has left does not come back with the item.
+  // An image that has left does not return with its item.
   server.emit({ type: "conversation.item.retrieved", item: picture("a") });
   await server.settle();
   assertEquals(images(), ["c", "e"]);
@@ -414,7 +414,7 @@ Deno.test("Session.conversation lets images go that were deleted or have left th
   await session.close();
 });
 
-Deno.test("Session.conversation goes by all tokens where the server does not count those of images", async () => {
+Deno.test("Session.conversation uses total tokens if the server does not count image tokens", async () => {
   const { server, session } = await open();
   const chain = [picture("a"), user("b"), user("c"), picture("d")];
   server.emit(...chain.map((item, index) => added(item, chain[index - 1]?.id ?? null)));

@@ -50,18 +50,18 @@ function texts({ store }: Followed): (readonly [string, boolean])[] {
   return store.getSnapshot().map(({ text, final }) => [text, final]);
 }
 
-Deno.test("conversation is in the order that previous_item_id gives, whatever the order of arrival", () => {
+Deno.test("conversation follows previous_item_id, whatever the order of arrival", () => {
   const followed = follow();
   followed.receive(added("a", null), added("c", "a"), added("b", "a"), added("front", null), added("lost", "nobody"));
   assertEquals(ids(followed), ["front", "a", "b", "c", "lost"]);
-  // Told of again with another predecessor, it moves; with an unknown one it stays.
+  // An item announced again with another predecessor moves; with an unknown one it stays.
   followed.receive(added("b", "c"), added("a", "nobody"));
   assertEquals(ids(followed), ["front", "a", "c", "b", "lost"]);
   assertEquals(followed.changes.at(-1)?.type, "moved");
   assertEquals(followed.changes.at(-1)?.index, 3);
 });
 
-Deno.test("conversation keeps an item's place when its end says that nothing precedes it", () => {
+Deno.test("conversation keeps the place of an item whose done event has a null previous_item_id", () => {
   const followed = follow();
   followed.receive(
     added("a", null),
@@ -73,7 +73,7 @@ Deno.test("conversation keeps an item's place when its end says that nothing pre
   assertEquals(followed.changes.map(({ type, entry }) => `${type} ${entry.id}`), ["added a", "added b", "changed b"]);
 });
 
-Deno.test("conversation shows what is being said as it comes, and when that is final", () => {
+Deno.test("conversation shows words as they arrive, and marks them final when they are complete", () => {
   const followed = follow();
   followed.receive({ type: "session.updated", session: { audio: { input: { transcription: { model: "x" } } } } });
   const transcription = "conversation.item.input_audio_transcription";
@@ -89,12 +89,12 @@ Deno.test("conversation shows what is being said as it comes, and when that is f
   assertEquals(texts(followed), [["Hello!", true], ["Good day!", false]]);
   const content = [{ type: "output_audio", transcript: "Good day!" }];
   followed.receive({ type: "conversation.item.done", item: assistant("b", { status: "completed", content }) });
-  // A delta that comes late, or twice, adds nothing.
+  // A delta that arrives late or twice adds nothing.
   followed.receive(said("b", " Good"));
   assertEquals(texts(followed), [["Hello!", true], ["Good day!", true]]);
 });
 
-Deno.test("conversation takes a failed transcription, and speech that nobody writes down, for final", () => {
+Deno.test("conversation marks speech final when its transcription fails or none is configured", () => {
   const followed = follow();
   followed.receive(added("a", null, spoken("a")));
   assertEquals(texts(followed), [["", true]]);
@@ -105,7 +105,7 @@ Deno.test("conversation takes a failed transcription, and speech that nobody wri
   assertEquals(texts(followed)[1], ["", true]);
 });
 
-Deno.test("conversation keeps words that come before the item, or that its end leaves out", () => {
+Deno.test("conversation keeps words that arrive before their item, or that its done event omits", () => {
   const followed = follow();
   const transcription = "conversation.item.input_audio_transcription";
   followed.receive({ type: `${transcription}.completed`, item_id: "a", content_index: 0, transcript: "Hello!" });
@@ -113,18 +113,18 @@ Deno.test("conversation keeps words that come before the item, or that its end l
   assertEquals(texts(followed), [["Hello!", true]]);
 });
 
-Deno.test("conversation gives words without an item id to the item that is being said", () => {
+Deno.test("conversation assigns words without an item id to the item in progress", () => {
   const followed = follow();
   followed.receive({ type: "conversation.item.created", item: assistant("b") });
   followed.receive({ type: "response.output_text.delta", delta: "Well" });
   assertEquals(texts(followed), [["Well", false]]);
-  // None is being said: there is nowhere to put them.
+  // No item is in progress, so the words are dropped.
   followed.receive({ type: "conversation.item.done", item: assistant("b", { status: "completed" }) });
   followed.receive({ type: "response.output_text.delta", delta: "Lost" });
   assertEquals(texts(followed), [["Well", true]]);
 });
 
-Deno.test("conversation tells what was heard of a message whose audio was truncated", () => {
+Deno.test("conversation estimates heardText of a message whose audio was truncated", () => {
   const followed = follow();
   // Two bytes for each of 24,000 samples a second: 48 in a millisecond.
   const audio = btoa("\0".repeat(48 * 1000));
@@ -146,7 +146,7 @@ Deno.test("conversation tells what was heard of a message whose audio was trunca
     { type: "conversation.item.truncated", item_id: "c", content_index: 0, audio_end_ms: 560 },
   );
   assertEquals(followed.store.getSnapshot()[1]?.heardText, "今日はいい");
-  // A server that tells the item again leaves out what was not heard; we do not.
+  // A server that sends the item again omits the unheard words; the view keeps them.
   followed.receive({
     type: "conversation.item.retrieved",
     item: assistant("b", { content: [{ type: "output_audio" }] }),
@@ -154,7 +154,7 @@ Deno.test("conversation tells what was heard of a message whose audio was trunca
   assertEquals(followed.store.getSnapshot()[0]?.text, "one two three four");
 });
 
-Deno.test("conversation counts G.711 audio at its own rate, and knows nothing of audio that went elsewhere", () => {
+Deno.test("conversation measures G.711 audio at its own rate, and has no heardText for audio it has not seen", () => {
   const followed = follow();
   followed.receive({ type: "session.updated", session: { audio: { output: { format: { type: "audio/pcmu" } } } } });
   followed.receive({ type: "conversation.item.added", item: assistant("b") }, said("b", "one two three four"));
@@ -168,7 +168,7 @@ Deno.test("conversation counts G.711 audio at its own rate, and knows nothing of
   assert(followed.store.getSnapshot()[1]?.interrupted);
 });
 
-Deno.test("conversation marks what a cancelled response had not finished, and not what the token limit cut", () => {
+Deno.test("conversation marks items that a cancelled response left unfinished, but not those cut by the token limit", () => {
   const followed = follow();
   const parts = (id: string) => assistant(id, { status: "incomplete", content: [{ type: "output_text", text: "Hm" }] });
   followed.receive(responseCreated("resp_1"), responseDone("resp_1", { status: "incomplete", output: [parts("a")] }));
@@ -177,7 +177,7 @@ Deno.test("conversation marks what a cancelled response had not finished, and no
   assertEquals(marks, [["a", false, true], ["b", true, true]]);
 });
 
-Deno.test("conversation leaves out what a response outside of it says", () => {
+Deno.test("conversation excludes items of out-of-band responses", () => {
   const followed = follow();
   const done = assistant("x", { status: "completed" });
   followed.receive(
@@ -190,7 +190,7 @@ Deno.test("conversation leaves out what a response outside of it says", () => {
   assertEquals(ids(followed), []);
 });
 
-Deno.test("conversation shows calls with their arguments as they come, outputs, and items of MCP", () => {
+Deno.test("conversation shows streaming call arguments, call outputs and MCP items", () => {
   const followed = follow();
   const call = { id: "f", type: "function_call", status: "in_progress", name: "sum", call_id: "c", arguments: "" };
   followed.receive({ type: "conversation.item.added", previous_item_id: null, item: call });
@@ -210,7 +210,7 @@ Deno.test("conversation shows calls with their arguments as they come, outputs, 
   assertEquals(texts(followed)[2], ["Found", true]);
 });
 
-Deno.test("conversation forgets deleted items, and does not take them up again from the end of their response", () => {
+Deno.test("conversation drops deleted items, and does not restore them from response.done", () => {
   const followed = follow();
   followed.receive(added("a", null), { type: "conversation.item.added", previous_item_id: "a", item: assistant("b") });
   followed.receive(
@@ -222,7 +222,7 @@ Deno.test("conversation forgets deleted items, and does not take them up again f
   assertEquals(followed.changes.map(({ type, index }) => [type, index]), [["added", 0], ["added", 1], ["removed", 1]]);
 });
 
-Deno.test("conversation.getSnapshot() shares what did not change", () => {
+Deno.test("conversation.getSnapshot() shares unchanged entries", () => {
   const followed = follow();
   const { getSnapshot } = followed.store;
   followed.receive(added("a", null), { type: "conversation.item.added", previous_item_id: "a", item: assistant("b") });
@@ -235,12 +235,12 @@ Deno.test("conversation.getSnapshot() shares what did not change", () => {
   assertNotStrictEquals(getSnapshot(), before);
   assertStrictEquals(getSnapshot()[0], before[0]);
   assertEquals(before[1]?.text, "");
-  // One event that changes one entry is one notice, and the notice has the entry itself.
+  // One event that changes one entry causes one notification, which contains the entry itself.
   assertEquals(followed.changes.slice(told).map(({ type, index }) => [type, index]), [["changed", 1]]);
   assertStrictEquals(followed.changes.at(-1)?.entry, getSnapshot()[1]);
 });
 
-Deno.test("conversation.subscribe() isolates listeners, and stops when told to", async () => {
+Deno.test("conversation.subscribe() isolates listeners, and stops when unsubscribed", async () => {
   const errors: unknown[] = [];
   const store = new ConversationStore((error) => errors.push(error));
   const seen: string[] = [];
@@ -260,7 +260,7 @@ Deno.test("conversation.subscribe() isolates listeners, and stops when told to",
   assertEquals(messages, ["Broken", "Broken", "Broken later", "Broken later"]);
 });
 
-Deno.test("conversation.subscribe() calls no listener that another one has just taken out", () => {
+Deno.test("conversation.subscribe() does not call a listener that another one has just removed", () => {
   const { store, receive } = follow();
   const seen: string[] = [];
   store.subscribe(() => stop());
@@ -269,13 +269,13 @@ Deno.test("conversation.subscribe() calls no listener that another one has just 
   assertEquals(seen, []);
 });
 
-Deno.test("conversation.export() leaves out a message that came without content", () => {
+Deno.test("conversation.export() omits messages without content", () => {
   const { store, receive } = follow();
   receive(added("a", null, { content: undefined }), added("b", "a"));
   assertEquals(store.export().map(({ id }) => id), ["b"]);
 });
 
-Deno.test("conversation.export() gives items that can be created, with speech as text and only what was heard", () => {
+Deno.test("conversation.export() returns items that can be created, with speech as text and only the words heard", () => {
   const followed = follow();
   const image = { type: "input_image", image_url: "data:image/png;base64,AAAA" };
   const audio = btoa("\0".repeat(48 * 100));
@@ -314,7 +314,7 @@ Deno.test("conversation.export() gives items that can be created, with speech as
   for (const item of items) assertEquals(checkClientEvent({ type: "conversation.item.create", item }), []);
 });
 
-Deno.test("conversation follows hosted tools: how far they have come, and that they have failed", () => {
+Deno.test("conversation shows the progress and failures of hosted tools", () => {
   const followed = follow();
   const list = { id: "l", type: "mcp_list_tools", server_label: "docs", tools: [] };
   const call = { id: "m", type: "mcp_call", server_label: "docs", name: "find", arguments: "{}" };
@@ -333,7 +333,7 @@ Deno.test("conversation follows hosted tools: how far they have come, and that t
     { type: "response.mcp_call.completed", item_id: "m", output_index: 0 },
     { type: "response.mcp_call.failed", item_id: "nobody", output_index: 0 },
   );
-  // A listing that has failed is over; what a call has given is still to come.
+  // A failed listing is final; the output of a call may still follow.
   assertEquals(states(), [["failed", true], ["completed", false]]);
   assertEquals(followed.changes.slice(before).map(({ type, index }) => [type, index]), [["changed", 0], [
     "changed",
@@ -348,7 +348,7 @@ Deno.test("conversation follows hosted tools: how far they have come, and that t
   assertEquals(followed.store.getSnapshot()[2]?.progress, undefined);
 });
 
-/** Kinds of items as a server tells of them, when they are done, and what they are exported as. */
+/** Kinds of items as a server reports them when they are done, and how they are exported. */
 const KINDS: readonly (readonly [item: Frame, fields: Frame | undefined])[] = [
   [
     { type: "message", role: "system", content: [{ type: "input_text", text: "Be brief." }] },
@@ -420,7 +420,7 @@ const KINDS: readonly (readonly [item: Frame, fields: Frame | undefined])[] = [
 
 for (const [item, fields] of KINDS) {
   const kind = `${item.type} ${item.role ?? ""}`.trim();
-  Deno.test(`conversation.export() gives what a ${kind} is made with, and nothing that is refused: ${fields?.content?.[0].type ?? ""}`, () => {
+  Deno.test(`conversation.export() returns only the fields with which ${kind} can be created: ${fields?.content?.[0].type ?? ""}`, () => {
     for (const id of ["item_1", "x".repeat(40)]) {
       const followed = follow();
       const told = { object: "realtime.item", status: "completed", ...item, id };
@@ -428,7 +428,7 @@ for (const [item, fields] of KINDS) {
       followed.receive({ type: "conversation.item.done", previous_item_id: null, item: told });
       const items = followed.store.export();
       for (const item of items) assertEquals(checkClientEvent({ type: "conversation.item.create", item }), []);
-      // Approvals are known by their id.
+      // Approvals are identified by their request.
       const needsId = /^mcp_(call|approval)/.test(item.type);
       if (id === "item_1") assertEquals(items as unknown, fields ? [{ ...fields, id }] : []);
       else assertEquals(items.map(({ type, id }) => [type, id]), fields && !needsId ? [[item.type, undefined]] : []);
@@ -436,7 +436,7 @@ for (const [item, fields] of KINDS) {
   });
 }
 
-Deno.test("conversation.export() of an interrupted conversation seeds another one", async () => {
+Deno.test("conversation.export() of an interrupted conversation seeds another session", async () => {
   const followed = follow();
   const audio = btoa("\0".repeat(48 * 1000));
   const call = { id: "f", type: "function_call", status: "incomplete", name: "sum", call_id: "c", arguments: '{"a"' };
@@ -467,7 +467,7 @@ Deno.test("conversation.export() of an interrupted conversation seeds another on
   await session.close();
 });
 
-Deno.test("conversation keeps no audio, of whomever it is", () => {
+Deno.test("conversation keeps no audio data", () => {
   const followed = follow();
   const audio = btoa("\0".repeat(4800));
   const heard = user("a", { content: [{ type: "input_audio", audio, transcript: "Hello" }] });

@@ -26,7 +26,7 @@ async function guarded(options: Partial<GuardTranscriptOptions> = {}) {
   return { server, session, handle, log, stop };
 }
 
-Deno.test("guardTranscript() interrupts and cancels the response that says something wrong", async () => {
+Deno.test("guardTranscript() interrupts and cancels the response that fails its check", async () => {
   const { server, log } = await guarded();
   server.emit(said("all "), said("fine "));
   await server.settle();
@@ -35,14 +35,14 @@ Deno.test("guardTranscript() interrupts and cancels the response that says somet
   await server.settle();
   assertEquals(log.slice(-3), ["check all fine bad", "interrupt", "Bad word in resp_1"]);
   assertEquals(server.last("response.cancel").response_id, "resp_1");
-  // Nothing more is checked of it, and the next one afresh.
+  // Nothing more of it is checked, and the next response is checked from its start.
   server.emit(said(" worse"), responseDone("resp_1", { status: "cancelled" }));
   server.emit(responseCreated("resp_2"), said("good", "resp_2"));
   await server.settle();
   assertEquals([log.at(-1), server.sent.length], ["check good", 1]);
 });
 
-Deno.test("guardTranscript() checks one at a time, then all that came meanwhile", async () => {
+Deno.test("guardTranscript() runs one check at a time, and then checks all text that arrived meanwhile", async () => {
   const answers: (() => void)[] = [];
   const texts: string[] = [];
   const { server } = await guarded({
@@ -62,18 +62,18 @@ Deno.test("guardTranscript() checks one at a time, then all that came meanwhile"
   assertEquals(texts.length, 2);
 });
 
-Deno.test("guardTranscript() does not cut another response for a late answer", async () => {
+Deno.test("guardTranscript() does not cancel another response when a check settles late", async () => {
   const answer = Promise.withResolvers<string>();
   const { server, log } = await guarded({ check: () => answer.promise });
   server.emit(said("bad"), responseDone("resp_1"), responseCreated("resp_2"));
   await server.settle();
   answer.resolve("Bad word");
   await server.settle();
-  // It may still be playing, so that it is interrupted all the same.
+  // It may still be playing, so it is interrupted nevertheless.
   assertEquals([log, server.sent], [["interrupt", "Bad word in resp_1"], []]);
 });
 
-Deno.test("guardTranscript() reports what its functions throw, and lets the response go on", async () => {
+Deno.test("guardTranscript() reports errors of its callbacks, and lets the response continue", async () => {
   const { server, log } = await guarded({
     check: (text) => {
       if (text === "a") throw new Error("Broken");
@@ -88,7 +88,7 @@ Deno.test("guardTranscript() reports what its functions throw, and lets the resp
   assertEquals(log.slice(1), ["interrupt", "Bad word in resp_1"]);
 });
 
-Deno.test("guardTranscript() checks what came while a check failed, and cancels whatever else throws", async () => {
+Deno.test("guardTranscript() checks text that arrived during a failed check, and cancels although interrupt throws", async () => {
   const broken = Promise.withResolvers<string>();
   const { server, log } = await guarded({
     check: (text) => text === "a" ? broken.promise : "Bad word",
@@ -105,7 +105,7 @@ Deno.test("guardTranscript() checks what came while a check failed, and cancels 
   assertEquals(server.last("response.cancel").response_id, "resp_1");
 });
 
-Deno.test("guardTranscript() checks the whole where a server sends no deltas, or names no response", async () => {
+Deno.test("guardTranscript() checks the final text if the server sends no deltas or names no response", async () => {
   const { server, log } = await guarded();
   const done = { type: "response.output_audio_transcript.done", item_id: "a", content_index: 0 };
   server.emit({ ...done, transcript: "all fine" }, { type: "response.output_text.done", text: ", and bad" });
@@ -118,7 +118,7 @@ Deno.test("guardTranscript() checks the whole where a server sends no deltas, or
   assertEquals(other.log, ["check fine"]);
 });
 
-Deno.test("guardTranscript() checks a response that the server began without a word", async () => {
+Deno.test("guardTranscript() checks a response without response.created", async () => {
   const { server, session } = await open();
   const log: string[] = [];
   guardTranscript(session, {
@@ -130,7 +130,7 @@ Deno.test("guardTranscript() checks a response that the server began without a w
   await server.settle();
   assertEquals(log, ["Bad word in resp_1"]);
   assertEquals(server.sentOf("response.cancel").map(({ response_id }) => response_id), ["resp_1"]);
-  // The next one names nothing at all.
+  // The next response has no ids at all.
   server.emit(responseDone("resp_1", { status: "cancelled" }));
   const { response_id: _id, item_id: _item, ...nameless } = said("bad");
   server.emit(nameless, { type: "response.done", response: { status: "completed" } });
@@ -142,7 +142,7 @@ Deno.test("guardTranscript() checks a response that the server began without a w
   assertEquals(server.sentOf("response.cancel").at(-1)?.response_id, undefined);
 });
 
-Deno.test("guardTranscript() checks each of several responses for itself, also outside the conversation", async () => {
+Deno.test("guardTranscript() checks each of several responses separately, including out-of-band ones", async () => {
   const { server, log } = await guarded();
   server.emit(responseCreated("resp_2", null, null), said("ba", "resp_2"), said("d", "resp_1"), said("bad", "resp_3"));
   await server.settle();
@@ -153,7 +153,7 @@ Deno.test("guardTranscript() checks each of several responses for itself, also o
   assertEquals(server.sentOf("response.cancel").map(({ response_id }) => response_id), ["resp_3", "resp_2"]);
 });
 
-Deno.test("guardTranscript() checks what was said before it began, once", async () => {
+Deno.test("guardTranscript() checks words spoken before it was installed, once", async () => {
   const { server, session } = await openResponding();
   session.on("*", () => {});
   server.emit(said("all "), said("b"));
@@ -176,7 +176,7 @@ for (
     ["rejects", () => Promise.reject(new Error("Logger broke"))],
   ] as const
 ) {
-  Deno.test(`guardTranscript() survives an onError that ${kind}, and the session tells of it`, async () => {
+  Deno.test(`guardTranscript() survives an onError that ${kind}, and the session reports it`, async () => {
     const { server, session, log } = await guarded({
       check: (text) => {
         if (!text.includes("bad")) throw new Error("Moderation is down");
@@ -194,7 +194,7 @@ for (
     assertEquals(server.last("response.cancel").response_id, "resp_1");
     const reports = failed.map((event) => [event.type, String((event as Frame).error)]);
     assertEquals(reports, Array.from({ length: 2 }, () => ["listener_failed", "Error: Logger broke"]));
-    // Also when it begins in the midst of a response.
+    // Also when it starts in the middle of a response.
     guardTranscript(session, {
       check: () => {
         throw new Error("Moderation is down");
@@ -208,7 +208,7 @@ for (
   });
 }
 
-Deno.test("guardTranscript() does not cancel once more what is being cancelled", async () => {
+Deno.test("guardTranscript() does not cancel a response that is already being cancelled", async () => {
   const { server, log, handle } = await guarded();
   void handle.cancel();
   server.emit(said("bad"));
@@ -216,7 +216,7 @@ Deno.test("guardTranscript() does not cancel once more what is being cancelled",
   assertEquals([log.at(-1), server.sentOf("response.cancel").length], ["Bad word in resp_1", 1]);
 });
 
-Deno.test("guardTranscript() ends when told to", async () => {
+Deno.test("guardTranscript() stops checking when stopped", async () => {
   let signal: AbortSignal | undefined;
   const answer = Promise.withResolvers<string>();
   const { server, log, stop } = await guarded({
@@ -235,7 +235,7 @@ Deno.test("guardTranscript() ends when told to", async () => {
   assertEquals([log, server.sent], [[], []]);
 });
 
-Deno.test("guardTranscript() cuts a voice where it was heard, and another answer is given instead", async () => {
+Deno.test("guardTranscript() truncates a voice answer where it was heard, and a new answer replaces it", async () => {
   const message = (text: string, ms: number) => ({ outputs: [{ type: "message", text, audio: tone(ms) } as const] });
   await using conversation = await converse({ turnDetection: null }, {
     createModel: () => ({
@@ -261,7 +261,7 @@ Deno.test("guardTranscript() cuts a voice where it was heard, and another answer
   assertEquals([others, errors], [[], []]);
   const { itemId, heardMs, action } = cut!;
   assertEquals(action, "truncate");
-  // What the reader has taken is at most 200 ms ahead of what was heard.
+  // The reader has taken at most 200 ms more than was heard.
   assert(heardMs > 0 && (taken.get(itemId) ?? 0) <= heardMs + 300, `${heardMs} of ${taken.get(itemId)}`);
   const [story, apology] = voice.session.conversation.getSnapshot();
   assertEquals([story?.interrupted, apology?.text, apology?.interrupted], [true, "I am sorry.", false]);

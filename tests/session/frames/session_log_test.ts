@@ -13,7 +13,7 @@ function keep(): { logger: Logger; lines: string[] } {
   return { lines, logger: { debug: take("debug"), info: take("info"), warn: take("warn"), error: take("error") } };
 }
 
-Deno.test("logger is told of the beginning, of every event in order and both ways, and of the end", async () => {
+Deno.test("logger receives the start, every event in both directions in order, and the end", async () => {
   const { logger, lines } = keep();
   const { server, session } = await open({ logger });
   await server.clock.advance(1500);
@@ -32,7 +32,7 @@ Deno.test("logger is told of the beginning, of every event in order and both way
   assertEquals(rest, []);
 });
 
-Deno.test("logger is told how bad a thing is", async () => {
+Deno.test("logger levels follow the severity of an event", async () => {
   const { logger, lines } = keep();
   const tool = defineTool({ name: "bad", run: () => Promise.reject(new RangeError("Out of range")) });
   const { server, session } = await open({ logger, tools: [tool], limits: { maxDurationMs: 1000 } });
@@ -62,7 +62,7 @@ Deno.test("logger is told how bad a thing is", async () => {
   assert(notable[0]!.includes('"error":"RangeError: Out of range"'), notable[0]);
 });
 
-Deno.test("logger sees neither audio nor secrets, and no line is longer than its bound", async () => {
+Deno.test("logger receives neither audio nor secrets, and no line above its length limit", async () => {
   const { logger, lines } = keep();
   const { server, session } = await open({ logger });
   lines.length = 0;
@@ -78,7 +78,7 @@ Deno.test("logger sees neither audio nor secrets, and no line is longer than its
   await session.close();
 });
 
-Deno.test("a logger that throws, at once or later, disturbs nobody, and one that is the console is a logger", async () => {
+Deno.test("a logger that throws or rejects does not affect the session, and console works as a logger", async () => {
   const fail = () => {
     throw new Error("The disk is full");
   };

@@ -18,7 +18,7 @@ function pair(): { dial: Dial; server: Socket } {
   return { dial: () => Promise.resolve(client), server };
 }
 
-Deno.test("tapFrames() shows frames both ways, with their time, and passes them on as they are", async () => {
+Deno.test("tapFrames() reports frames in both directions with their time, and forwards them unchanged", async () => {
   const clock = createVirtualClock();
   const { dial, server } = pair();
   const seen: TappedFrame[] = [];
@@ -44,12 +44,12 @@ Deno.test("tapFrames() shows frames both ways, with their time, and passes them 
   ]);
 });
 
-Deno.test("tapFrames() lets a session live whatever the tap does, and shows everything when told to", async () => {
+Deno.test("tapFrames() isolates a failing tap, and shows secrets if redact returns the frame unchanged", async () => {
   const { dial, server } = pair();
   const clock = createVirtualClock();
   const seen: string[] = [];
   const tapped = tapFrames(dial, ({ frame }) => {
-    // The first time later, then at once.
+    // The first call rejects, later ones throw.
     if (seen.push(frame) === 1) return Promise.reject(new Error("Broken later"));
     throw new Error("Broken");
   }, { redact: (frame) => frame });
@@ -62,7 +62,7 @@ Deno.test("tapFrames() lets a session live whatever the tap does, and shows ever
   await session.close();
 });
 
-Deno.test("redactFrame() takes out audio, images and secrets, and leaves words", () => {
+Deno.test("redactFrame() removes audio, images and secrets, and keeps text", () => {
   const cases: readonly (readonly [unknown, unknown])[] = [
     [{ type: "response.output_audio.delta", delta: "AAAABBBB" }, {
       type: "response.output_audio.delta",

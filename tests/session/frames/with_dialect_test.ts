@@ -10,7 +10,7 @@ const REQUEST = {
   signal: new AbortController().signal,
 };
 
-Deno.test("withDialect() lets a session talk to a server that has kept the beta's names", async () => {
+Deno.test("withDialect() lets a session talk to a server that uses the beta names", async () => {
   const [client, server] = createMemorySocketPair();
   const emit = (event: DialectFrame) => server.send(JSON.stringify(event));
   const received: string[] = [];
@@ -46,7 +46,7 @@ Deno.test("withDialect() lets a session talk to a server that has kept the beta'
   await session.close();
 });
 
-Deno.test("withDialect() changes what is sent, and passes what is no JSON object as it is", async () => {
+Deno.test("withDialect() maps sent events, and passes on frames that are not JSON objects", async () => {
   const [client, server] = createMemorySocketPair();
   const dial = withDialect(() => Promise.resolve(client), {
     toServer: (frame) => ({ ...frame, type: `their.${frame.type}` }),
@@ -68,7 +68,7 @@ Deno.test("withDialect() changes what is sent, and passes what is no JSON object
   assertEquals(arrived, ["no JSON", "[1]", "null", `{"type":"ours"}`, ...binary, `{"type":"ours"}`]);
 });
 
-Deno.test("withDialect() tells of a frame that its dialect cannot read", async () => {
+Deno.test("withDialect() reports a frame that its dialect cannot read", async () => {
   const [client, server] = createMemorySocketPair();
   const dial = withDialect(() => Promise.resolve(client), {
     toServer: (frame) => frame,

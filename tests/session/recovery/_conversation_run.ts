@@ -7,7 +7,7 @@ import { randomFrom } from "../../_random.ts";
 import { called, written } from "../../simulator/_simulated_model.ts";
 import { openWorld, withPauses } from "./_world.ts";
 
-/** Moments at which a connection drops, those of a replay among them. */
+/** Moments at which a connection drops, including those of a replay. */
 const MOMENTS = [
   "session.created",
   "session.updated",
@@ -21,7 +21,7 @@ const MOMENTS = [
 ];
 
 /**
- * A user writes to a model that calls tools, while connections drop, stall, die and are renewed by chance, also in the
+ * A user writes to a model that calls tools, while connections drop, stall, die and are renewed at random, also in the
  * middle of a replay. Returns differences between the last server's conversation, the session's view of it, and what was
  * reported.
  */

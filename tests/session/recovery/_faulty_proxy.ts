@@ -12,7 +12,7 @@ export type LineFault =
   | "garbage"
   | "slow_loris";
 
-/** Faults, and when they strike, in milliseconds from the first byte of the server; those of the handshake do at once. */
+/** Faults and their times, in milliseconds from the first byte of the server; those of the handshake apply at once. */
 export interface LinePlan {
   readonly fault: LineFault;
   readonly afterMs: number;
@@ -27,7 +27,7 @@ export interface FaultyProxy extends AsyncDisposable {
   readonly open: readonly LineFault[];
 }
 
-/** When a dead line is given up by whatever lies between, in milliseconds: programs cannot end a WebSocket that is dead. */
+/** When a middlebox closes a dead connection, in milliseconds: programs cannot end a dead WebSocket. */
 const DEAD_MS = 6000;
 
 /** How a slow line delivers: this many bytes at a time. */

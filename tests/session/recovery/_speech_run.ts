@@ -60,7 +60,7 @@ async function run(random: () => number, utterances: number): Promise<readonly s
     if (random() < 0.6) {
       const type = pick(["drop", "drop", "expire", "silence", "stall"] as const);
       const timing = random() < 0.5 ? { at: pick(MOMENTS) } : { afterMs: Math.floor(random() * 3000) };
-      // Between two connections there is none to disturb.
+      // There is no connection to disturb.
       const ms = Math.floor(random() * 5000);
       const fault: Fault = type === "stall" ? { type, ms, ...timing } : { type, ...timing };
       if (session.state === "open") server().fault(fault);
@@ -68,7 +68,7 @@ async function run(random: () => number, utterances: number): Promise<readonly s
     await stream(toneOf(spoken));
     await stream(new Int16Array(24 * Math.floor(800 + random() * 3000)));
   }
-  // A dead line is found meanwhile.
+  // A dead connection is detected meanwhile.
   await stream(new Int16Array(24 * 62_000));
   const heard = server().items.flatMap((item) =>
     (item as unknown as { readonly content: readonly { readonly text?: string; readonly transcript?: string }[] })

@@ -32,7 +32,7 @@ export interface DayReport {
   readonly faults: readonly string[];
 }
 
-/** A user says something every minute for so long, while connections drop by chance. */
+/** A user speaks every minute for the given time, while connections drop at random. */
 export async function runDay({ hours, meanMs, measuresHeap = false, seed }: DayOptions): Promise<DayReport> {
   const random = randomFrom(seed);
   const clock = createVirtualClock();

@@ -31,7 +31,7 @@ export interface World {
   end(): Promise<void>;
 }
 
-/** Runs a task in which the pauses between attempts are as these random numbers say, so that it can be repeated. */
+/** Runs a task with the given random numbers for the retry delays, so that it can be repeated. */
 export async function withPauses<T>(random: () => number, task: () => Promise<T>): Promise<T> {
   const { random: before } = Math;
   Math.random = random;
@@ -42,7 +42,7 @@ export async function withPauses<T>(random: () => number, task: () => Promise<T>
   }
 }
 
-/** Opens a session; `dialed` is called with the number of each attempt, and may throw; `wrap` may disturb its socket. */
+/** Opens a session; `dialed` is called with each attempt number, and may throw; `wrap` may add faults to its socket. */
 export async function openWorld(
   options: ConnectOptions = {},
   simulation: SimulatorOptions = {},

@@ -3,7 +3,7 @@ import { toBytes } from "../../../src/audio/mod.ts";
 import { tone } from "../../simulator/_sound.ts";
 import { openWorld } from "./_world.ts";
 
-Deno.test("audio behind a commit that a drop cuts off reaches the next connection", async () => {
+Deno.test("audio after a commit that a drop cuts off reaches the next connection", async () => {
   const { clock, end, sent, server, session } = await openWorld({ turnDetection: null });
   const audio = (ms: number) => new Uint8Array(48 * ms);
   server().fault({ type: "silence" });
@@ -28,7 +28,7 @@ Deno.test("audio behind a commit that a drop cuts off reaches the next connectio
   await end();
 });
 
-Deno.test("a commit that goes into a dead line can be repeated on the next connection", async () => {
+Deno.test("a commit sent on a dead connection can be repeated on the next one", async () => {
   const { clock, end, events, server, session, until } = await openWorld({ turnDetection: null });
   const append = () => session.appendAudio(toBytes(tone(1000)));
   append();
@@ -41,14 +41,14 @@ Deno.test("a commit that goes into a dead line can be repeated on the next conne
   const itemId = await until(session.commitAudio());
   assertEquals(server().audioMsOf(itemId), 1000);
   await assertRejects(() => until(session.commitAudio()), RangeError);
-  // Committed audio does not come back.
+  // Committed audio is not sent again.
   server().fault({ type: "drop" });
   await clock.advance(1000);
   await assertRejects(() => until(session.commitAudio()), RangeError);
   await end();
 });
 
-Deno.test("a commit that is only sent, and goes into a dead line, can be repeated on the next connection", async () => {
+Deno.test("a commit sent with send() on a dead connection can be repeated on the next one", async () => {
   const { clock, end, server, session, until } = await openWorld({ turnDetection: null });
   session.appendAudio(toBytes(tone(1000)));
   server().fault({ type: "silence" });
@@ -60,7 +60,7 @@ Deno.test("a commit that is only sent, and goes into a dead line, can be repeate
   session.send({ type: "input_audio_buffer.commit" });
   await clock.advance(1000);
   assertEquals(server().items.length, 2);
-  // This one was answered.
+  // This commit was answered.
   server().fault({ type: "drop" });
   await clock.advance(1000);
   await assertRejects(() => until(session.commitAudio()), RangeError);

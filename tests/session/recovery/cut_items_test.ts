@@ -6,7 +6,7 @@ import { tone } from "../../simulator/_sound.ts";
 import { toBytes } from "../../../src/audio/mod.ts";
 import { openWorld } from "./_world.ts";
 
-Deno.test("half a transcript is not replayed as if it were the whole, and its utterance is reported lost", async () => {
+Deno.test("a partial transcript is not replayed as complete, and its utterance is reported lost", async () => {
   const createModel = () => ({ hear: () => "Do not delete that, please.", reply: () => ({ outputs: [] }) });
   const { clock, end, events, server, session } = await openWorld(
     { turnDetection: null, session: { audio: { input: { transcription: { model: "gpt-4o-transcribe" } } } } },
@@ -27,7 +27,7 @@ Deno.test("half a transcript is not replayed as if it were the whole, and its ut
   await end();
 });
 
-/** Has a call dropped by a fault; returns the items of the next connection, and what became of the call. */
+/** Drops the connection during a call; returns the items of the next connection, and the outcome of the call. */
 async function cutCall(fault: Omit<Extract<Fault, { type: "drop" }>, "type">) {
   let runs = 0;
   const model = scripted([called("look_up", { name: "Ada" })], [written("Done.")]);
@@ -47,7 +47,7 @@ async function cutCall(fault: Omit<Extract<Fault, { type: "drop" }>, "type">) {
   return { exported, items, recovered, runs };
 }
 
-Deno.test("a call whose arguments had not arrived is neither replayed nor exported, and reported lost", async () => {
+Deno.test("a call with incomplete arguments is reported lost, and neither replayed nor exported", async () => {
   for (
     const fault of [
       { at: "conversation.item.added", skip: 1 },
@@ -62,7 +62,7 @@ Deno.test("a call whose arguments had not arrived is neither replayed nor export
   }
 });
 
-Deno.test("a call that was complete is replayed before its output", async () => {
+Deno.test("a complete call is replayed before its output", async () => {
   for (const at of ["conversation.item.done", "response.output_item.done", "response.done"]) {
     const { items, recovered, runs } = await cutCall({ at, skip: at === "conversation.item.done" ? 1 : 0 });
     const types = items.map(({ type }) => type);

@@ -5,7 +5,7 @@ import { textOf } from "../../../src/session/_conversation/item_content.ts";
 import { called, scripted, written } from "../../simulator/_simulated_model.ts";
 import { openWorld } from "./_world.ts";
 
-Deno.test("a session goes on after a drop, with its conversation and the last accepted configuration", async () => {
+Deno.test("a session continues after a drop, with its conversation and the last confirmed configuration", async () => {
   const { clock, end, events, server, session, simulator, until } = await openWorld({ instructions: "Be brief." });
   await until(session.ask("My name is Ada."));
   await until(session.update({ instructions: "Be kind." }));
@@ -31,7 +31,7 @@ Deno.test("a session goes on after a drop, with its conversation and the last ac
   assertEquals(server().items.map((item) => [(item as { id?: string }).id, textOf(item)]), before);
   assertEquals((server().session as { instructions?: string }).instructions, "Be kind.");
   assertEquals((server().session as { output_modalities?: unknown }).output_modalities, ["text"]);
-  // The view is the same: nothing is there twice.
+  // The view is the same, without duplicates.
   assertEquals(session.conversation.getSnapshot().map(({ id, text }) => [id, text]), before);
   const outcome = await until(session.ask("What is my name?"));
   assertEquals(outcome.status, "completed");
@@ -40,7 +40,7 @@ Deno.test("a session goes on after a drop, with its conversation and the last ac
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("what is in flight settles honestly when the connection drops, and later commands wait", async () => {
+Deno.test("in-flight commands settle with the drop, and later commands wait", async () => {
   const { clock, end, events, server, session, until } = await openWorld();
   server().fault({ type: "silence" });
   const response = session.respond();
@@ -61,7 +61,7 @@ Deno.test("what is in flight settles honestly when the connection drops, and lat
   await end();
 });
 
-Deno.test("a running tool carries on, and its output and the follow-up reach the next connection", async () => {
+Deno.test("a running tool continues, and its output and the follow-up reach the next connection", async () => {
   const finish = Promise.withResolvers<string>();
   let sessions = 0;
   const models = [scripted([called("slow", {})]), scripted([written("It is done.")])];
@@ -89,7 +89,7 @@ Deno.test("a running tool carries on, and its output and the follow-up reach the
   await end();
 });
 
-Deno.test("the output of a tool that goes into a dead line reaches the next connection", async () => {
+Deno.test("a tool output sent on a dead connection reaches the next one", async () => {
   let sessions = 0;
   const models = [scripted([called("slow", {})]), scripted([written("It is done.")])];
   const { end, events, server, session, until } = await openWorld(
@@ -99,7 +99,7 @@ Deno.test("the output of a tool that goes into a dead line reaches the next conn
   const failed: unknown[] = [];
   session.on("tool_call_failed", (event) => void failed.push(event));
   const done = new Promise((resolve) => session.on("tool_call_done", resolve));
-  // The call still arrives, its output does not.
+  // The call still arrives, but its output does not.
   session.on("tool_call_started", () => server().fault({ type: "silence" }));
   const asking = session.ask("Do it.");
   await until(done, 60_000);
@@ -109,7 +109,7 @@ Deno.test("the output of a tool that goes into a dead line reaches the next conn
   await end();
 });
 
-Deno.test("the end of the 60 minutes is not the answer to the command in flight", async () => {
+Deno.test("the session_expired error settles no command in flight", async () => {
   let sessions = 0;
   const models = [scripted([called("quick", {})]), scripted([written("It is done.")])];
   const { clock, end, events, server, session, until } = await openWorld(
@@ -128,7 +128,7 @@ Deno.test("the end of the 60 minutes is not the answer to the command in flight"
   await end();
 });
 
-Deno.test("attempts are made with growing pauses, and the network's return is found", async () => {
+Deno.test("reconnecting backs off, and recovers when the network returns", async () => {
   let isDown = false;
   const { clock, end, events, server, session, until } = await openWorld({}, {}, () => {
     if (isDown) throw new TypeError("no network").message;
@@ -153,7 +153,7 @@ Deno.test("attempts are made with growing pauses, and the network's return is fo
   await end();
 });
 
-Deno.test("a fatal end is not cured, and says so", async () => {
+Deno.test("a fatal close ends the session with recovery_failed", async () => {
   for (const code of [3000, 4000, 1008]) {
     const { clock, events, server, session } = await openWorld();
     server().fault({ type: "drop", code, reason: "no" });
@@ -165,7 +165,7 @@ Deno.test("a fatal end is not cured, and says so", async () => {
   }
 });
 
-Deno.test("a server that says that all is done is believed", async () => {
+Deno.test("a clean close by the server ends the session without recovery", async () => {
   const { clock, events, server, session } = await openWorld();
   server().fault({ type: "drop", code: 1000 });
   await clock.advance(60_000);
@@ -206,7 +206,7 @@ Deno.test("a session gives up after maxAttempts, and everything settles", async 
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("close() ends the recovery at any moment", async () => {
+Deno.test("close() ends the recovery at any stage", async () => {
   for (const ms of [0, 50, 1000]) {
     let isDown = false;
     const { clock, events, server, session } = await openWorld({}, {}, () => {
@@ -225,7 +225,7 @@ Deno.test("close() ends the recovery at any moment", async () => {
   }
 });
 
-Deno.test("close() and a drop end a renewal that hangs", async () => {
+Deno.test("close() and a drop end a hanging renewal", async () => {
   for (const ends of ["close", "drop"] as const) {
     let isHanging = false;
     const { clock, end, events, server, session, simulator } = await openWorld({
@@ -247,7 +247,7 @@ Deno.test("close() and a drop end a renewal that hangs", async () => {
   }
 });
 
-Deno.test("recovery: false lets the session end with its connection", async () => {
+Deno.test("recovery: false ends the session with its connection", async () => {
   const { clock, events, server, session } = await openWorld({ recovery: false });
   server().fault({ type: "drop" });
   await clock.advance(0);
@@ -255,7 +255,7 @@ Deno.test("recovery: false lets the session end with its connection", async () =
   assertEquals(events.map(({ type }) => type), ["closed"]);
 });
 
-Deno.test("what a new connection does not know keeps its place in the conversation", async () => {
+Deno.test("a lost item keeps its place in the conversation", async () => {
   const { end, events, server, session, until } = await openWorld();
   await until(session.sendMessage("First."));
   server().fault({ type: "drop", at: "response.content_part.added" });
@@ -272,7 +272,7 @@ Deno.test("what a new connection does not know keeps its place in the conversati
   await end();
 });
 
-Deno.test("a question is answered on the next connection when the first one ends right after its message", async () => {
+Deno.test("a question is answered on the next connection when the first one drops right after its message", async () => {
   let drops = 1;
   const { clock, end, server, session, until } = await openWorld({}, {}, undefined, (socket) => ({
     bufferedAmount: 0,

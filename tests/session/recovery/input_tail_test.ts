@@ -12,7 +12,7 @@ function tailOf(config: unknown, seconds: number): InputTail {
   return tail;
 }
 
-Deno.test("InputTail keeps few seconds of a silent user, where the server finds turns and is alive", () => {
+Deno.test("InputTail keeps few seconds of a silent user if the server detects turns and responds", () => {
   const config = configOf({ type: "server_vad" });
   const tail = new InputTail();
   for (let i = 0; i < 600; i++) {
@@ -25,7 +25,7 @@ Deno.test("InputTail keeps few seconds of a silent user, where the server finds 
   assertAlmostEquals(lostMs, 20_000 - audio.length * 100, 1);
 });
 
-Deno.test("InputTail keeps all that a server may not have examined: a minute, when it has gone silent", () => {
+Deno.test("InputTail keeps up to a minute of audio that an unresponsive server may not have processed", () => {
   const config = configOf({ type: "server_vad" });
   const tail = new InputTail();
   const speak = (seconds: number) => {
@@ -34,7 +34,7 @@ Deno.test("InputTail keeps all that a server may not have examined: a minute, wh
   speak(5);
   for (const ms of [5000, 6000]) tail.hear(config, ms);
   speak(40);
-  // After a stall everything arrives at once, and says nothing about the audio of that time.
+  // After a stall everything arrives at once, and shows nothing about the audio of that time.
   for (const _ of [1, 2, 3]) tail.hear(config, 45_000);
   const { audio, lostMs } = tail.take(config, 45_000);
   assertEquals([audio.length, lostMs], [410, 0]);
@@ -46,7 +46,7 @@ Deno.test("InputTail keeps all that a server may not have examined: a minute, wh
   assertEquals([later.audio.length, Math.round(later.lostMs)], [600, 21_000]);
 });
 
-Deno.test("InputTail keeps a minute of a user who speaks, and of one whose turns the client finds", () => {
+Deno.test("InputTail keeps a minute of a speaking user, and of one whose turns the client detects", () => {
   const config = configOf({ type: "server_vad" });
   const tail = tailOf(config, 3);
   tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 1000 }, 0);
@@ -57,7 +57,7 @@ Deno.test("InputTail keeps a minute of a user who speaks, and of one whose turns
   assertEquals(tailOf(configOf(null), 120).take(configOf(null), 0).audio.length, 600);
 });
 
-Deno.test("InputTail knows what is committed of the item that is made, where the server tells no commits", () => {
+Deno.test("InputTail treats a created audio item as a commit if the server sends no committed event", () => {
   const item = { id: "item_1", type: "message", role: "user", content: [{ type: "input_audio" }] };
   for (const isTold of [true, false]) {
     const config = configOf(null);
@@ -80,7 +80,7 @@ Deno.test("InputTail knows what is committed of the item that is made, where the
   assertEquals(tail.take(config, 0).audio.length, 5);
 });
 
-Deno.test("InputTail takes the item of a commit that was reported for no other commit", () => {
+Deno.test("InputTail uses the item of a reported commit for no other commit", () => {
   const config = configOf(null);
   const tail = tailOf(config, 1);
   const speak = () => tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
@@ -88,7 +88,7 @@ Deno.test("InputTail takes the item of a commit that was reported for no other c
   const item = { id: "item_1", type: "message", role: "user", content: [{ type: "input_audio" }] };
   commit("event_1");
   tail.receive({ type: "input_audio_buffer.committed", item_id: "item_1" }, 0);
-  // The next commit has waited for that answer, and leaves before the item arrives.
+  // The next commit has waited for that answer, and is sent before the item arrives.
   speak();
   commit("event_2");
   speak();

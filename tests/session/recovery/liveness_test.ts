@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { recoveryPart } from "../../../src/session/mod.ts";
 import { openWorld } from "./_world.ts";
 
-Deno.test("a line that is dead is found within 50 seconds, and replaced", async () => {
+Deno.test("a dead connection is detected within 50 seconds, and replaced", async () => {
   const { clock, end, events, server, session, until } = await openWorld();
   await until(session.ask("Hello"));
   const count = session.conversation.getSnapshot().length;
@@ -16,7 +16,7 @@ Deno.test("a line that is dead is found within 50 seconds, and replaced", async 
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("a line that is only quiet stays", async () => {
+Deno.test("a quiet connection is kept", async () => {
   const { clock, end, events, server } = await openWorld();
   const { id } = server();
   await clock.advance(40 * 60_000);
@@ -24,7 +24,7 @@ Deno.test("a line that is only quiet stays", async () => {
   await end();
 });
 
-Deno.test("where the runtime can, silence is answered by pings, and by probes only when no pong comes", async () => {
+Deno.test("silence is checked with pings where the runtime supports them, and with probes only if no pong arrives", async () => {
   const pings: number[] = [];
   let answers = true;
   const { clock, end, events, sent, server } = await openWorld({}, {}, () => {}, (socket) => {
@@ -48,7 +48,7 @@ Deno.test("where the runtime can, silence is answered by pings, and by probes on
   assertEquals([sent.length, events], [before, []]);
   assert(pings.length >= 29, `${pings.length}`);
   answers = false;
-  // A runtime that does not tell of pongs: the line is alive all the same.
+  // A runtime that does not report pongs: the connection is alive nevertheless.
   await clock.advance(5 * 60_000);
   assert(sent.length > before && sent.slice(before).every(({ type }) => type === "session.update"));
   assertEquals(events, []);
@@ -58,7 +58,7 @@ Deno.test("where the runtime can, silence is answered by pings, and by probes on
   await end();
 });
 
-Deno.test("a session that has ended before is not watched", async () => {
+Deno.test("a session that has already ended is not watched", async () => {
   const { clock, end, session } = await openWorld({ recovery: false });
   await end();
   session.install(recoveryPart({ open: () => Promise.reject(new Error("no network")) }));
@@ -66,7 +66,7 @@ Deno.test("a session that has ended before is not watched", async () => {
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("a page that comes online does not wait on", async () => {
+Deno.test("an online event ends the retry delay", async () => {
   let isDown = false;
   const { clock, end, events, server, session } = await openWorld({}, {}, () => {
     if (isDown) throw new Error("no network");
@@ -83,8 +83,8 @@ Deno.test("a page that comes online does not wait on", async () => {
   await end();
 });
 
-Deno.test("a session goes on within 3 s of the network's return, whatever the attempt at that moment does", async () => {
-  // A network that is gone refuses, or says nothing at all.
+Deno.test("a session recovers within 3 s of the network's return, whatever the state of the current attempt", async () => {
+  // A network that is down refuses connections, or does not respond.
   for (const isSilent of [false, true]) {
     for (const outageMs of [5_000, 70_000, 300_000]) {
       let isDown = false;
@@ -109,7 +109,7 @@ Deno.test("a session goes on within 3 s of the network's return, whatever the at
   }
 });
 
-Deno.test("a page that comes online gives up a replay that hangs", async () => {
+Deno.test("an online event ends a hanging replay", async () => {
   let isGone = false;
   const { clock, end, events, server, session, until } = await openWorld({}, {
     faults: () => isGone ? [{ type: "silence", at: "conversation.item.added" }] : [],
@@ -126,7 +126,7 @@ Deno.test("a page that comes online gives up a replay that hangs", async () => {
   await end();
 });
 
-Deno.test("a server that accepts every connection and drops it at once is asked less and less often", async () => {
+Deno.test("reconnecting backs off from a server that accepts every connection and drops it at once", async () => {
   let dials = 0;
   let isBroken = false;
   const { clock, end, events, server, session } = await openWorld({}, {}, () => void dials++);
@@ -144,7 +144,7 @@ Deno.test("a server that accepts every connection and drops it at once is asked 
   isBroken = false;
   await clock.advance(60_000);
   assertEquals([session.state, events.at(-1)?.type], ["open", "recovered"]);
-  // A stable connection is one again.
+  // A stable connection resets the delays.
   const start = clock.now();
   const recovered = new Promise<number>((resolve) => session.on("recovered", () => resolve(clock.now())));
   server().fault({ type: "drop", code: 1011 });
@@ -153,7 +153,7 @@ Deno.test("a server that accepts every connection and drops it at once is asked 
   await end();
 });
 
-/** The first line of a world: once it is dead, nothing passes, and the transport gives up after three seconds. */
+/** The first connection of a world: once it is dead, nothing passes, and the transport gives up after three seconds. */
 async function openMortal(dialed: (attempt: number) => void | Promise<void> = () => {}) {
   const line = { isDead: false, dials: 0, probedAt: Infinity };
   const world = await openWorld(
@@ -184,11 +184,11 @@ async function openMortal(dialed: (attempt: number) => void | Promise<void> = ()
 
 for (const isRenewing of [false, true]) {
   const when = isRenewing ? "while a renewal waits" : "while it is probed";
-  Deno.test(`a session that is closed on a dead line ${when} makes no other connection`, async () => {
+  Deno.test(`a session closed on a dead connection ${when} opens no other connection`, async () => {
     const { clock, events, line, session, simulator } = await openMortal();
     if (isRenewing) {
       await clock.advance(1_790_000);
-      // It waits for a quiet moment, and this is none.
+      // It waits for a quiet moment, and there is none.
       session.appendAudio(new Uint8Array(48 * 200));
       await clock.advance(20_000);
     }
@@ -205,7 +205,7 @@ for (const isRenewing of [false, true]) {
   });
 }
 
-Deno.test("a renewal whose connection opens while the session is being closed hangs it up", async () => {
+Deno.test("a renewal whose connection opens while the session closes is hung up", async () => {
   const second = Promise.withResolvers<void>();
   const { clock, events, line, session, simulator } = await openMortal((attempt) =>
     attempt === 2 ? second.promise : undefined

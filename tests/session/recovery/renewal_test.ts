@@ -10,7 +10,7 @@ import { openWorld } from "./_world.ts";
 
 const MINUTE_MS = 60_000;
 
-Deno.test("a session is renewed before its 60 minutes are over, and keeps its conversation", async () => {
+Deno.test("a session is renewed before its 60 minutes end, and keeps its conversation", async () => {
   const { clock, end, events, server, session, simulator, until } = await openWorld({ instructions: "Be brief." });
   await until(session.ask("My name is Ada."));
   const first = server().id;
@@ -26,7 +26,7 @@ Deno.test("a session is renewed before its 60 minutes are over, and keeps its co
   assertEquals(simulator.sessions.length, 1);
   assert(server().id !== first);
   assertEquals(server().items.map((item) => (item as { id?: string }).id), before);
-  // A day goes on.
+  // A day passes.
   await clock.advance(23 * 60 * MINUTE_MS + 10 * MINUTE_MS);
   assert(events.length >= 24 && events.every(({ type }) => type === "renewed"), `${events.map(({ type }) => type)}`);
   assertEquals(server().items.map((item) => (item as { id?: string }).id), before);
@@ -35,10 +35,10 @@ Deno.test("a session is renewed before its 60 minutes are over, and keeps its co
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("a renewal waits for a quiet moment, at the latest until 10 seconds before the end", async () => {
+Deno.test("a renewal waits for a quiet moment, at most until 10 seconds before the end", async () => {
   const { clock, end, events, server, session } = await openWorld({ turnDetection: { type: "server_vad" } });
   await clock.advance(54 * MINUTE_MS);
-  // The user speaks on and on.
+  // The user does not stop speaking.
   for (let minute = 0; minute < 5; minute++) {
     for (let second = 0; second < 60; second++) {
       session.appendAudio(toBytes(tone(1000)));
@@ -52,7 +52,7 @@ Deno.test("a renewal waits for a quiet moment, at the latest until 10 seconds be
   await end();
 });
 
-Deno.test("audio that is sent during a renewal arrives once, with the audio that was no item yet", async () => {
+Deno.test("audio sent during a renewal arrives once, with the audio that was not yet an item", async () => {
   const { clock, end, events, sent, server, session, until } = await openWorld({ turnDetection: null });
   await clock.advance(54 * MINUTE_MS);
   const chunk = () => toBytes(tone(100));
@@ -73,26 +73,26 @@ Deno.test("audio that is sent during a renewal arrives once, with the audio that
   await end();
 });
 
-Deno.test("LifeWatch goes by the clock that has moved further", () => {
+Deno.test("LifeWatch follows the clock that has advanced further", () => {
   const clock = createVirtualClock();
   let wall = 1_800_000_000_000;
   const life = new LifeWatch(clock, () => wall);
   life.start(wall / 1000 + 1800, clock.now());
   assertEquals([life.lifeMs, life.leftMs], [1_800_000, 1_800_000]);
-  // The machine has slept, or somebody has set the clock.
+  // The machine has slept, or the clock was set.
   wall += 600_000;
   assertEquals([life.leftMs, life.surelyLeftMs], [1_200_000, 1_800_000]);
   // The clock is set back.
   wall -= 86_400_000;
   assertEquals(life.leftMs, 1_800_000);
-  // A wall clock that is wrong by a day, or fast by an hour, says nothing about the end.
+  // A wall clock that is wrong by a day, or fast by an hour, gives no information about the end.
   for (const expiresAt of [wall / 1000 - 86_400, wall / 1000 + 86_400, wall / 1000 + 5, undefined, "soon", NaN, null]) {
     life.start(expiresAt, clock.now());
     assertEquals(life.lifeMs, 3_600_000);
   }
 });
 
-Deno.test("LifeWatch counts the time that a connection has waited to be used", async () => {
+Deno.test("LifeWatch includes the time before a connection is used", async () => {
   const clock = createVirtualClock();
   const wallNow = () => 1_800_000_000_000 + clock.now();
   const life = new LifeWatch(clock, wallNow);
@@ -127,7 +127,7 @@ async function openFast(aheadMs: () => number) {
   return { clock, end, session, simulator, types };
 }
 
-Deno.test("a wall clock that is set forward while the user speaks does not cut him off", async () => {
+Deno.test("a wall clock set forward while the user speaks does not cut the user off", async () => {
   let aheadMs = 0;
   const { clock, end, session, simulator, types } = await openFast(() => aheadMs);
   const speak = async (seconds: number, audio: Int16Array) => {
@@ -146,7 +146,7 @@ Deno.test("a wall clock that is set forward while the user speaks does not cut h
   await end();
 });
 
-Deno.test("a wall clock that is an hour fast does not renew on and on", async () => {
+Deno.test("a wall clock that is an hour fast does not cause repeated renewals", async () => {
   for (const aheadMs of [3_570_000, 3_599_000, 3_600_000, 3_601_000]) {
     const { clock, end, types } = await openFast(() => aheadMs);
     await clock.advance(2 * 3_600_000);
@@ -155,7 +155,7 @@ Deno.test("a wall clock that is an hour fast does not renew on and on", async ()
   }
 });
 
-Deno.test("recovery refuses options that cannot be meant", () => {
+Deno.test("recovery rejects invalid options", () => {
   const open = () => Promise.reject(new Error());
   for (
     const wrong of [

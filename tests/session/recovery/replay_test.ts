@@ -13,7 +13,7 @@ function texts(world: World): readonly string[] {
   return world.server().items.map((item) => `${(item as { role?: string }).role ?? item.type}: ${textOf(item)}`);
 }
 
-/** Has a conversation of these messages, drops the connection, and waits for the next one. */
+/** Sends these messages, drops the connection, and waits for the next one. */
 async function replayed(replay: ReplayOptions, messages = ["one", "two", "three"], options: ConnectOptions = {}) {
   const world = await openWorld({ ...options, recovery: { replay } });
   const failures: unknown[] = [];
@@ -31,7 +31,7 @@ async function drop({ clock, server, events }: World, ms = 10_000) {
   return last;
 }
 
-Deno.test("replay.maxTokens leaves the oldest items out, and reports them with their times", async () => {
+Deno.test("replay.maxTokens omits the oldest items, and reports them with their times", async () => {
   const { end, ids, world } = await replayed({ maxTokens: 16 });
   const before = Date.now();
   const { lost, replayedTokens, restored } = await drop(world);
@@ -44,7 +44,7 @@ Deno.test("replay.maxTokens leaves the oldest items out, and reports them with t
   assert(lost[0]!.atMs <= before && lost[0]!.atMs > before - 10_000);
   assert(replayedTokens <= 16);
   assertEquals(texts(world), ["user: two", "user: three"]);
-  // The next connection does not lose it once more.
+  // The next connection does not report it again.
   assertEquals([(await drop(world)).lost, texts(world)], [[], ["user: two", "user: three"]]);
   await end();
   for (const [maxTokens, count] of [[0, 0], [Infinity, 3]] as const) {
@@ -55,7 +55,7 @@ Deno.test("replay.maxTokens leaves the oldest items out, and reports them with t
   }
 });
 
-Deno.test("replay.pinned keeps items at their places, and the call of a pinned output", async () => {
+Deno.test("replay.pinned keeps items in place, and the call of a pinned output", async () => {
   const pinned: string[] = ["item_unknown"];
   const { end, ids, until, session, world } = await replayed({ maxTokens: 5, pinned });
   const call = await until(session.addItem({ type: "function_call", call_id: "call_1", name: "f", arguments: "{}" }));
@@ -63,14 +63,14 @@ Deno.test("replay.pinned keeps items at their places, and the call of a pinned o
   const last = await until(session.sendMessage("last"));
   pinned.push(ids[0]!, output);
   const { lost, restored } = await drop(world);
-  // The pinned ones take the room, so the newest has none.
+  // The pinned items use the budget, so the newest does not fit.
   assertEquals([...restored], [ids[0]!, call, output]);
   assertEquals(lost.map(({ id }) => id), [ids[1], ids[2], last]);
   assertEquals(world.server().items.map(({ type }) => type), ["message", "function_call", "function_call_output"]);
   await end();
 });
 
-Deno.test("replay.summarize stands for what is left out, and replay.anchor follows the conversation", async () => {
+Deno.test("replay.summarize replaces the omitted items, and replay.anchor follows the conversation", async () => {
   const given: unknown[] = [];
   const { end, failures, world } = await replayed({
     maxTokens: 8,
@@ -83,7 +83,7 @@ Deno.test("replay.summarize stands for what is left out, and replay.anchor follo
   const { restored } = await drop(world);
   assertEquals(given, ["one", "two"]);
   assertEquals(texts(world), ["system: They counted to two.", "user: three", "system: Go on counting."]);
-  // They are no items of the user's conversation, and are not replayed as such the next time.
+  // They are not items of the user's conversation, and are not replayed as such the next time.
   assertEquals([restored.length, failures], [1, []]);
   assertEquals(world.session.conversation.getSnapshot().length, 3);
   await drop(world);
@@ -91,7 +91,7 @@ Deno.test("replay.summarize stands for what is left out, and replay.anchor follo
   await end();
 });
 
-Deno.test("replay.summarize is not called when everything fits, and an empty summary is none", async () => {
+Deno.test("replay.summarize is not called when everything fits, and an empty summary is ignored", async () => {
   let calls = 0;
   const all = await replayed({ summarize: () => `${++calls}` });
   await drop(all.world);
@@ -103,7 +103,7 @@ Deno.test("replay.summarize is not called when everything fits, and an empty sum
   await empty.end();
 });
 
-Deno.test("replay.summarize that throws, hangs or gives nonsense is reported, and holds nothing up for long", async () => {
+Deno.test("replay.summarize that throws, hangs or returns an invalid value is reported, and delays recovery only briefly", async () => {
   const cases: [unknown, string][] = [
     [() => {
       throw new Error("no words");
@@ -125,7 +125,7 @@ Deno.test("replay.summarize that throws, hangs or gives nonsense is reported, an
   }
 });
 
-Deno.test("items with ids that the API does not take are replayed without them", async () => {
+Deno.test("items with ids that the API does not accept are replayed without them", async () => {
   const world = await openWorld();
   const id = `item_${"x".repeat(40)}`;
   const item = { type: "message", role: "user", status: "completed", content: [{ type: "input_text", text: "Long" }] };
@@ -142,7 +142,7 @@ Deno.test("items with ids that the API does not take are replayed without them",
   await world.end();
 });
 
-/** A socket whose server refuses events that pass a test, with or without their ids. */
+/** A socket whose server refuses events that match a test, with or without their ids. */
 function refusing(socket: Socket, isRefused: (event: Record<string, unknown>) => boolean, isNamed: boolean): Socket {
   let deliver: (frame: string) => void = () => {};
   return {
@@ -168,8 +168,8 @@ function refusing(socket: Socket, isRefused: (event: Record<string, unknown>) =>
   };
 }
 
-Deno.test("a server that refuses the replay, or one item of it, gets no more, and what it refused is reported lost", async () => {
-  // Some servers do not say which event they refuse.
+Deno.test("a server that refuses the replay or one of its items gets no more, and refused items are reported lost", async () => {
+  // Some servers do not name the refused event.
   for (
     const [index, refused] of [["two"], ["one", "two", "three"], ["Remember."], ["two"], ["one", "three"]].entries()
   ) {
@@ -203,7 +203,7 @@ Deno.test("a server that refuses the replay, or one item of it, gets no more, an
   }
 });
 
-Deno.test("a key function that throws is called again; one that gives a secret which has expired ends the session", async () => {
+Deno.test("a key function that throws is called again, and one that returns an expired secret ends the session", async () => {
   for (const error of [new Error("down"), new TypeError("fetch failed"), "no error at all"]) {
     let calls = 0;
     const { clock, end, events, server, session } = await openWorld({
@@ -232,7 +232,7 @@ Deno.test("a key function that throws is called again; one that gives a secret w
   assertEquals([(await session.closed).clean, clock.pending], [false, 0]);
 });
 
-Deno.test("a key that cannot be had for a renewal is asked for again until the session has to end, and then after it", async () => {
+Deno.test("a key for a renewal is requested until the session has to end, and then again after it", async () => {
   let isDown = false;
   const { clock, end, events, session, until } = await openWorld({
     apiKey: () => {
@@ -252,7 +252,7 @@ Deno.test("a key that cannot be had for a renewal is asked for again until the s
   await end();
 });
 
-Deno.test("renewBeforeMs that leaves no time for a renewal renews half a minute before the end", async () => {
+Deno.test("renewBeforeMs that leaves no time for a renewal means half a minute before the end", async () => {
   for (const renewBeforeMs of [0, 5000, 9_999]) {
     const { clock, end, events } = await openWorld({ recovery: { renewBeforeMs } });
     await clock.advance(59 * 60_000);
@@ -263,7 +263,7 @@ Deno.test("renewBeforeMs that leaves no time for a renewal renews half a minute 
   }
 });
 
-Deno.test("renewBeforeMs that is longer than the life renews at half of it, and not on and on", async () => {
+Deno.test("renewBeforeMs longer than the session's life renews at half of it, without repeating", async () => {
   const { clock, end, events } = await openWorld({ recovery: { renewBeforeMs: 3_599_999 } });
   await clock.advance(3 * 3_600_000);
   assertEquals(events.map(({ type }) => type), Array(events.length).fill("renewed"));
@@ -271,7 +271,7 @@ Deno.test("renewBeforeMs that is longer than the life renews at half of it, and 
   await end();
 });
 
-Deno.test("a wall clock that is set back or forward neither prevents a renewal nor repeats it", async () => {
+Deno.test("a wall clock set back or forward neither prevents a renewal nor repeats it", async () => {
   for (const stepMs of [-86_400_000, 86_400_000]) {
     const clock = createVirtualClock();
     const simulator = createSimulator({ clock, pace: "fast" });
@@ -288,7 +288,7 @@ Deno.test("a wall clock that is set back or forward neither prevents a renewal n
     await clock.advance(10 * 60_000);
     offsetMs = stepMs;
     await clock.advance(3 * 3_600_000);
-    // Forward, it seems that the machine has slept for a day: the session may have ended.
+    // A clock set forward looks as if the machine had slept for a day: the session may have ended.
     assert(types.length >= 3 && types.length <= 4, `${stepMs} ${types}`);
     assertEquals(new Set(types), new Set(["renewed"]));
     const closing = session.close();
@@ -298,11 +298,11 @@ Deno.test("a wall clock that is set back or forward neither prevents a renewal n
   }
 });
 
-Deno.test("a change of the configuration while a renewal waits for a quiet moment is not lost", async () => {
+Deno.test("a configuration change during a pending renewal is not lost", async () => {
   const { clock, end, events, server, session, until } = await openWorld({ instructions: "Be brief." });
   await clock.advance(54 * 60_000 + 50_000);
   let dialed = server().id;
-  // Somebody speaks.
+  // The user is speaking.
   server().send(
     JSON.stringify({ type: "input_audio_buffer.speech_started", event_id: "e", item_id: "i", audio_start_ms: 0 }),
   );
@@ -318,7 +318,7 @@ Deno.test("a change of the configuration while a renewal waits for a quiet momen
   await end();
 });
 
-Deno.test("recoveryPart() refuses replay options of the wrong type", () => {
+Deno.test("recoveryPart() rejects replay options of the wrong type", () => {
   const open = () => Promise.reject(new Error());
   for (
     const replay of [{ anchor: 1 }, { pinned: "item_1" }, { pinned: {} }, { summarize: "x" }, { maxTokens: "many" }]
@@ -330,7 +330,7 @@ Deno.test("recoveryPart() refuses replay options of the wrong type", () => {
   }
 });
 
-Deno.test("a session that keeps no conversation claims nothing of it, and reports its items lost once", async () => {
+Deno.test("a session without a conversation part reports its items lost once, and restores none", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock, pace: "fast" });
   const target = { apiKey: "sk-test", dial: simulator.dial, clock };

@@ -48,7 +48,7 @@ async function openSideband(options: ConnectOptions = {}, simulation: SimulatorO
   return { attach, call: simulator.calls[0]!, clock, end, line, recovered, sent, session };
 }
 
-Deno.test("a sideband attaches to its call again, and changes nothing there", async () => {
+Deno.test("a sideband re-attaches to its call without changing it", async () => {
   const { call, clock, end, line, recovered, sent, session } = await openSideband();
   const before = sent.length;
   call.session.fault({ type: "drop" });
@@ -61,7 +61,7 @@ Deno.test("a sideband attaches to its call again, and changes nothing there", as
   await end();
 });
 
-Deno.test("a sideband asks for the items that were not complete when it lost the call", async () => {
+Deno.test("a sideband retrieves the items that were incomplete when it lost the call", async () => {
   const { call, clock, end, line, recovered, sent, session } = await openSideband({}, {
     pace: 1,
     createModel: scripted([spoken("One two three four five six.", 4000)]).createModel,
@@ -74,7 +74,7 @@ Deno.test("a sideband asks for the items that were not complete when it lost the
   call.session.fault({ type: "drop" });
   await clock.advance(0);
   assertEquals((await response.done).status, "lost");
-  // The call goes on without us.
+  // The call continues without the sideband.
   await clock.advance(10_000);
   assertEquals(session.conversation.getSnapshot()[0]?.final, false);
   line.isDown = false;
@@ -87,7 +87,7 @@ Deno.test("a sideband asks for the items that were not complete when it lost the
   await end();
 });
 
-Deno.test("what the call does not know any more is reported lost", async () => {
+Deno.test("items that the call no longer has are reported lost", async () => {
   const { attach, call, clock, end, line, recovered, session } = await openSideband({}, {
     pace: 1,
     createModel: scripted([spoken("One two three four five six.", 4000)]).createModel,
@@ -98,7 +98,7 @@ Deno.test("what the call does not know any more is reported lost", async () => {
   line.isDown = true;
   call.session.fault({ type: "drop" });
   await clock.advance(10_000);
-  // Somebody else deletes it meanwhile.
+  // Another client deletes it meanwhile.
   const other = await attach({ recovery: false });
   const deleting = other.deleteItem(open!.id);
   await clock.advance(10);
@@ -114,7 +114,7 @@ Deno.test("what the call does not know any more is reported lost", async () => {
   await end();
 });
 
-Deno.test("a drop while the items are retrieved is one more drop: the next report has everything, once", async () => {
+Deno.test("a drop while items are retrieved counts as another drop, and the next report is complete and single", async () => {
   const { call, clock, end, recovered, session } = await openSideband({}, {
     pace: 1,
     latency: { ackMs: 300 },
@@ -140,7 +140,7 @@ Deno.test("a drop while the items are retrieved is one more drop: the next repor
   await end();
 });
 
-Deno.test("an item of the time without a connection is asked for when another one follows it", async () => {
+Deno.test("an item added while disconnected is retrieved when a later item names it", async () => {
   const { attach, call, clock, end, line, session } = await openSideband();
   const first = session.sendMessage("First");
   await clock.advance(100);
@@ -160,7 +160,7 @@ Deno.test("an item of the time without a connection is asked for when another on
   const last = page.sendMessage("Last");
   await clock.advance(100);
   await last;
-  // The API names the predecessor of an item that is announced, and not that of one that is retrieved.
+  // The API names the predecessor of an announced item, but not of a retrieved one.
   assertEquals(session.conversation.getSnapshot().map(({ text }) => text), ["First", "Unseen, too", "Last"]);
   const closing = page.close();
   await clock.advance(5000);
@@ -168,7 +168,7 @@ Deno.test("an item of the time without a connection is asked for when another on
   await end();
 });
 
-Deno.test("a call that a tool has answered is not carried out once more on the next connection", async () => {
+Deno.test("a call that is already answered does not run again on the next connection", async () => {
   let runs = 0;
   const { call, clock, end, session } = await openSideband(
     { tools: [defineTool({ name: "count", run: () => `${++runs}` })] },

@@ -5,7 +5,7 @@ import { testSeed } from "../../_random.ts";
 import { runSpeech } from "./_speech_run.ts";
 import { openWorld } from "./_world.ts";
 
-Deno.test("what the user says into a dead or stalled line reaches the next connection", async () => {
+Deno.test("speech sent on a dead or stalled connection reaches the next one", async () => {
   const speech = synthesizeSpeech("My order number is twelve, and I would like to know where it is.");
   for (const fault of [{ type: "silence" }, { type: "stall", ms: 8000 }] as const) {
     const heard: number[] = [];
@@ -27,7 +27,7 @@ Deno.test("what the user says into a dead or stalled line reaches the next conne
     server().fault(fault);
     await stream(speech);
     if (fault.type === "stall") {
-      // It drops as soon as it works again.
+      // The connection drops as soon as it works again.
       await stream(new Int16Array(24 * 3900));
       server().fault({ type: "drop" });
     }
@@ -39,7 +39,7 @@ Deno.test("what the user says into a dead or stalled line reaches the next conne
   }
 });
 
-Deno.test("every utterance reaches the conversation once, or is reported lost, whatever happens to the line", async () => {
+Deno.test("every utterance reaches the conversation once or is reported lost, under random connection faults", async () => {
   const seed = testSeed();
   for (let run = 0; run < 8; run++) assertEquals(await runSpeech(seed + run, 10), [], `seed ${seed + run}`);
 });

@@ -43,7 +43,7 @@ async function dropInAnswer(onDrop: "finish" | "flush") {
   return { types, receivedBytes, heardBytes, texts, sent };
 }
 
-Deno.test("a drop in the middle of an answer plays what had arrived, once, and replays it as text", async () => {
+Deno.test("a drop in the middle of an answer plays the received audio once, and replays it as text", async () => {
   const { heardBytes, receivedBytes, sent, texts, types } = await dropInAnswer("finish");
   assert(receivedBytes > 0);
   assertEquals(heardBytes, receivedBytes);
@@ -53,7 +53,7 @@ Deno.test("a drop in the middle of an answer plays what had arrived, once, and r
   assert(!sent.includes("conversation.item.truncate"));
 });
 
-Deno.test("a drop with onDrop flush drops what had arrived and was not heard, and replays only what was", async () => {
+Deno.test('onDrop: "flush" discards received but unheard audio, and replays only the words heard', async () => {
   const finish = await dropInAnswer("finish");
   const { heardBytes, receivedBytes, sent, texts, types } = await dropInAnswer("flush");
   assert(heardBytes < receivedBytes, `${heardBytes} of ${receivedBytes}`);
@@ -62,7 +62,7 @@ Deno.test("a drop with onDrop flush drops what had arrived and was not heard, an
   assert(!sent.includes("conversation.item.truncate"));
 });
 
-Deno.test("a renewal makes no audible gap: what is said is heard without a pause of more than 50 ms", async () => {
+Deno.test("a renewal causes no pause longer than 50 ms in the played speech", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({
     clock,

@@ -14,12 +14,12 @@ import {
   vadTurn,
 } from "../_fake_server.ts";
 
-Deno.test("ask() adds a message, then asks, and resolves with the outcome of its own response", async () => {
+Deno.test("ask() adds a message, requests a response, and resolves with its outcome", async () => {
   const { server, session } = await open();
   const asking = session.ask("How are you?", { output_modalities: ["text"] });
   await server.settle();
   assertEquals(server.sent.map(({ type }) => type), ["conversation.item.create"]);
-  // The server answers a turn of its own before.
+  // The server answers another turn first.
   server.emit(...vadTurn("resp_vad"));
   acknowledgeItem(server);
   await server.settle();
@@ -35,7 +35,7 @@ Deno.test("ask() adds a message, then asks, and resolves with the outcome of its
   assertEquals(outcome.status === "incomplete" && outcome.reason, "max_output_tokens");
 });
 
-Deno.test("ask() asks for nothing when its message or its configuration is refused", async () => {
+Deno.test("ask() requests nothing when its message or its configuration is refused", async () => {
   const { server, session } = await open();
   await assertRejects(() => session.ask("Hi", { max_output_tokens: 0 }), InvalidEventError);
   const asking = assertRejects(() => session.ask("Hi"), RealtimeApiError);
@@ -45,7 +45,7 @@ Deno.test("ask() asks for nothing when its message or its configuration is refus
   assertEquals(server.sent.length, 1);
 });
 
-Deno.test("ask() has the words of the last response, spoken or written, of the same part once", async () => {
+Deno.test("ask() returns the words of the last response once, spoken and written", async () => {
   const { server, session } = await open({ tools: [defineTool({ name: "look", run: () => "Sun." })] });
   const asking = session.ask("How is the weather?");
   await server.settle();
@@ -81,7 +81,7 @@ const ENDS = {
 };
 
 for (const [status, end] of Object.entries(ENDS)) {
-  Deno.test(`ask() has the words that arrived when its response is ${status}`, async () => {
+  Deno.test(`ask() returns the words that arrived when its response is ${status}`, async () => {
     const { server, session } = await open();
     const asking = session.ask("Hi");
     await server.settle();
@@ -97,7 +97,7 @@ for (const [status, end] of Object.entries(ENDS)) {
   });
 }
 
-Deno.test("ask() has no words when its response has none", async () => {
+Deno.test("ask() returns an empty text when its response has none", async () => {
   const { server, session } = await open();
   const asking = session.ask("Hi");
   await server.settle();
@@ -124,7 +124,7 @@ Deno.test("ask() cancels its response when its signal is aborted", async () => {
   assertEquals((await asking).status, "cancelled");
 });
 
-Deno.test("ask() does not wait for a server that answers neither the response nor the cancel of its signal", async () => {
+Deno.test("ask() resolves as cancelled on abort although the server answers neither the response nor the cancel", async () => {
   const { server, session } = await open({ ackTimeoutMs: 1000 });
   const controller = new AbortController();
   const asking = session.ask("Hi", {}, { signal: controller.signal });
@@ -142,7 +142,7 @@ Deno.test("ask() does not wait for a server that answers neither the response no
   assertEquals(status, "cancelled");
 });
 
-Deno.test("sendMessage() takes texts and images, by address or as bytes", async () => {
+Deno.test("sendMessage() accepts texts and images, as URLs or bytes", async () => {
   const { server, session } = await open();
   const url = "data:image/png;base64,AAAA";
   const sending = session.sendMessage([
@@ -168,7 +168,7 @@ Deno.test("sendMessage() takes texts and images, by address or as bytes", async 
   );
 });
 
-Deno.test("responses() gives a handle for each response, whoever asked for it, and ends with the session", async () => {
+Deno.test("responses() yields a handle for every response, requested or not, and ends with the session", async () => {
   const { server, session } = await open();
   const reader = session.responses();
   const ours = session.respond();
@@ -186,7 +186,7 @@ Deno.test("responses() gives a handle for each response, whoever asked for it, a
   assertEquals((await handles[1]!.done).status, "cancelled");
 });
 
-Deno.test("idle() resolves when all was said, what follows the tools and what waits included", async () => {
+Deno.test("idle() resolves when every response, queued or following a tool, is done", async () => {
   let finish: (result: string) => void = () => {};
   const slow = defineTool({ name: "slow", run: () => new Promise<string>((resolve) => finish = resolve) });
   const { server, session } = await open({ tools: [slow] });
@@ -213,7 +213,7 @@ Deno.test("idle() resolves when all was said, what follows the tools and what wa
   assertEquals(await stateOf(idle), "resolved");
 });
 
-Deno.test("idle() waits for a tool that begins while it waits for another one", async () => {
+Deno.test("idle() waits for a tool that starts while it waits for another one", async () => {
   const finish: ((result: string) => void)[] = [];
   const slow = defineTool({ name: "slow", run: () => new Promise<string>((resolve) => finish.push(resolve)) });
   const { server, session } = await open({ tools: [slow] });
@@ -235,7 +235,7 @@ Deno.test("idle() waits for a tool that begins while it waits for another one", 
   }
 });
 
-Deno.test("idle() waits for the end of a response that was given up, and made after all", async () => {
+Deno.test("idle() waits for the end of a response that is created after its request failed", async () => {
   const { server, session } = await open({ ackTimeoutMs: 1000 });
   const handle = session.respond();
   await server.clock.advance(1000);
@@ -243,7 +243,7 @@ Deno.test("idle() waits for the end of a response that was given up, and made af
   server.create("resp_late");
   await server.settle();
   const idle = session.idle();
-  // Looking again and again without a pause would be the end of this process.
+  // Polling without a delay would block this process.
   assertEquals(await stateOf(idle), "pending");
   server.emit(responseDone("resp_late", CANCELLED));
   await server.settle();

@@ -14,7 +14,7 @@ import {
 const text = (delta: string, fields: Frame = {}) =>
   output("response.output_text.delta", "resp_1", { delta, ...fields });
 
-Deno.test("ResponseHandle.text() joins the deltas, and parts by line breaks", async () => {
+Deno.test("ResponseHandle.text() joins the deltas, and separates parts with line breaks", async () => {
   const { server, handle } = await openResponding();
   server.emit(
     text("Hel", { item_id: "item_a" }),
@@ -29,7 +29,7 @@ Deno.test("ResponseHandle.text() joins the deltas, and parts by line breaks", as
   assertEquals(await handle.transcript(), "");
 });
 
-Deno.test("ResponseHandle.text() takes the whole text from a server that sends no deltas", async () => {
+Deno.test("ResponseHandle.text() reads the whole text from a server that sends no deltas", async () => {
   const { server, handle } = await openResponding();
   server.emit(
     output("response.output_text.done", "resp_1", { text: "Hello" }),
@@ -39,7 +39,7 @@ Deno.test("ResponseHandle.text() takes the whole text from a server that sends n
   assertEquals([await handle.text(), await handle.transcript()], ["Hello", "Hi"]);
 });
 
-Deno.test("ResponseHandle.audio() gives the decoded bytes", async () => {
+Deno.test("ResponseHandle.audio() returns the decoded bytes", async () => {
   const { server, handle } = await openResponding();
   const audio = (delta: string) => output("response.output_audio.delta", "resp_1", { delta });
   server.emit(
@@ -54,7 +54,7 @@ Deno.test("ResponseHandle.audio() gives the decoded bytes", async () => {
   assertEquals(await Array.fromAsync(handle.audioStream()), [Uint8Array.of(1, 2), Uint8Array.of(3, 4, 5)]);
 });
 
-Deno.test("ResponseHandle streams what comes as it comes, and all of it to those who are late", async () => {
+Deno.test("ResponseHandle streams data as it arrives, and all of it to late readers", async () => {
   const { server, handle } = await openResponding();
   const live = handle.textStream().getReader();
   const first = live.read();
@@ -71,7 +71,7 @@ Deno.test("ResponseHandle streams what comes as it comes, and all of it to those
   assertEquals(await Array.fromAsync(handle.textStream()), ["One ", "two", " three"]);
 });
 
-Deno.test("ResponseHandle streams can be left without harm", async () => {
+Deno.test("ResponseHandle streams can be abandoned without side effects", async () => {
   const { server, handle } = await openResponding();
   const reader = handle.textStream().getReader();
   const pending = reader.read();
@@ -81,14 +81,14 @@ Deno.test("ResponseHandle streams can be left without harm", async () => {
   assertEquals(await handle.text(), "One");
 });
 
-Deno.test("ResponseHandle.items() gives what the response put out", async () => {
+Deno.test("ResponseHandle.items() returns the output items of the response", async () => {
   const { server, handle } = await openResponding();
   const item = functionCall("call_1", "sum");
   server.emit(responseDone("resp_1", { output: [item] }));
   assertEquals(await handle.items(), [item as never]);
 });
 
-Deno.test("ResponseHandle.done tells why a response was incomplete", async () => {
+Deno.test("ResponseHandle.done reports why a response was incomplete", async () => {
   const { server, handle } = await openResponding();
   const status_details = { type: "incomplete", reason: "max_output_tokens" };
   server.emit(text("So f"), responseDone("resp_1", { status: "incomplete", status_details }));
@@ -98,7 +98,7 @@ Deno.test("ResponseHandle.done tells why a response was incomplete", async () =>
   assertEquals(await handle.text(), "So f");
 });
 
-Deno.test("ResponseHandle.done tells who cut a response", async () => {
+Deno.test("ResponseHandle.done reports who cancelled a response", async () => {
   const { server, handle } = await openResponding();
   const status_details = { type: "cancelled", reason: "turn_detected" };
   server.emit(text("So f"), responseDone("resp_1", { status: "cancelled", status_details }));
@@ -108,7 +108,7 @@ Deno.test("ResponseHandle.done tells who cut a response", async () => {
   assertEquals(await handle.text(), "So f");
 });
 
-Deno.test("ResponseHandle of a failed response rejects when it is read, and only then", async () => {
+Deno.test("ResponseHandle of a failed response rejects only when it is read", async () => {
   const { server, session, handle } = await openResponding();
   const error = { type: "server_error", code: "rate_limit_exceeded", message: "Too many." };
   server.emit(text("So f"), responseDone("resp_1", { status: "failed", status_details: { type: "failed", error } }));
@@ -122,13 +122,13 @@ Deno.test("ResponseHandle of a failed response rejects when it is read, and only
   const reader = handle.textStream().getReader();
   assertEquals((await reader.read()).value, "So f");
   await assertRejects(() => reader.read(), RealtimeApiError, "Too many.");
-  // A failed response ends nothing but itself.
+  // A failed response does not end the session.
   session.respond();
   await server.settle();
   assertEquals(server.sentOf("response.create").length, 2);
 });
 
-Deno.test("ResponseHandle.done has words for a failure that has none", async () => {
+Deno.test("ResponseHandle.done has a default message for a failure without details", async () => {
   const { server, handle } = await openResponding();
   server.emit(responseDone("resp_1", { status: "failed", status_details: null }));
   const outcome = await handle.done;
@@ -136,7 +136,7 @@ Deno.test("ResponseHandle.done has words for a failure that has none", async () 
   assertEquals([outcome.code, outcome.message], [undefined, "The server could not make the response"]);
 });
 
-Deno.test("ResponseHandle of a lost response rejects with how the connection ended", async () => {
+Deno.test("ResponseHandle of a lost response rejects with the reason why the connection ended", async () => {
   const { server, handle } = await openResponding();
   server.emit(text("So f"));
   await server.settle();
@@ -152,7 +152,7 @@ Deno.test("ResponseHandle of a lost response rejects with how the connection end
   assert(await reading instanceof ConnectionError);
 });
 
-Deno.test("ResponseHandle takes malformed events for what they say", async () => {
+Deno.test("ResponseHandle reads what it can from malformed events", async () => {
   const { server, handle } = await openResponding();
   server.emit({ type: "response.output_text.delta", response_id: "resp_1", delta: "Hello" });
   server.emit({ type: "response.done", response: { id: "resp_1", status: "completed", output: "none" } });
@@ -162,7 +162,7 @@ Deno.test("ResponseHandle takes malformed events for what they say", async () =>
 
 const second = () => output("response.output_audio.delta", "resp_1", { delta: "AAAA".repeat(16_000) });
 
-Deno.test("ResponseHandle keeps 30 s of audio for a reader who is late, and none of a longer response", async () => {
+Deno.test("ResponseHandle keeps 30 s of audio for a late reader, and none of a longer response", async () => {
   for (const [seconds, isKept] of [[30, true], [31, false]] as const) {
     const { server, handle } = await openResponding();
     server.emit(...Array.from({ length: seconds }, second), responseDone("resp_1"));
@@ -172,13 +172,13 @@ Deno.test("ResponseHandle keeps 30 s of audio for a reader who is late, and none
       const error = await assertRejects(() => handle.audio(), DOMException, "Cannot read a response from its start");
       assertEquals(error.name, "QuotaExceededError");
       await assertRejects(() => handle.audioStream().getReader().read(), DOMException);
-      // Its words are there all the same.
+      // Its words are available nevertheless.
       assertEquals(await handle.transcript(), "");
     }
   }
 });
 
-Deno.test("ResponseHandle keeps all audio for whoever asked in time", async () => {
+Deno.test("ResponseHandle keeps all audio if it is requested in time", async () => {
   for (const isStream of [false, true]) {
     const { server, handle } = await openResponding();
     const audio = isStream ? new Response(handle.audioStream()).arrayBuffer() : handle.audio();
@@ -188,7 +188,7 @@ Deno.test("ResponseHandle keeps all audio for whoever asked in time", async () =
   }
 });
 
-Deno.test("ResponseHandle keeps 2 s of audio that the server made unasked", async () => {
+Deno.test("ResponseHandle keeps 2 s of audio of a response that the server started", async () => {
   for (const seconds of [2, 3]) {
     const { server, session } = await open();
     const begun = session.responses().next();
@@ -200,7 +200,7 @@ Deno.test("ResponseHandle keeps 2 s of audio that the server made unasked", asyn
   }
 });
 
-Deno.test("ResponseHandle.audioStream() of a response that the server made has its start", async () => {
+Deno.test("ResponseHandle.audioStream() of a response that the server started includes the beginning", async () => {
   const { server, session } = await open();
   const responses = session.responses();
   server.emit(responseCreated("resp_1"), ...Array.from({ length: 5 }, second), responseDone("resp_1"));
@@ -210,7 +210,7 @@ Deno.test("ResponseHandle.audioStream() of a response that the server made has i
   }
 });
 
-Deno.test("Session.events() gives a late reader what has happened, but no audio", async () => {
+Deno.test("Session.events() gives a late reader earlier events without audio", async () => {
   const { server, session } = await open();
   server.emit(responseCreated("resp_1"), second(), responseDone("resp_1"));
   await server.settle();

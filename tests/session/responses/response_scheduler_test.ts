@@ -14,7 +14,7 @@ import {
 
 const ALREADY_ACTIVE = "conversation_already_has_active_response";
 
-Deno.test("respond() sends one response at a time and keeps the rest waiting in order", async () => {
+Deno.test("respond() sends one request at a time, and queues the others in order", async () => {
   const { server, session } = await open();
   const handles = ["first", "second", "third"].map((instructions) => session.respond({ instructions }));
   const seen: string[] = [];
@@ -48,7 +48,7 @@ Deno.test("respond() waits for a response that the server started itself", async
   assertEquals([handle.id, handle.startedByServer], ["resp_own", false]);
 });
 
-Deno.test("respond() sends again when a response of the server's took the slot meanwhile", async () => {
+Deno.test("respond() retries when a response that the server started has taken the slot", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   await server.settle();
@@ -65,7 +65,7 @@ Deno.test("respond() sends again when a response of the server's took the slot m
   assertEquals(handle.id, "resp_own");
 });
 
-Deno.test("respond() waits as often as the slot was taken, in the order of the requests", async () => {
+Deno.test("respond() retries each time the slot is taken, in the order of the requests", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   const next = session.respond();
@@ -86,7 +86,7 @@ Deno.test("respond() waits as often as the slot was taken, in the order of the r
   assertEquals(next.id, "resp_next");
 });
 
-Deno.test("respond() fails when the slot is said to be taken for its timeoutMs, and nothing is seen of it", async () => {
+Deno.test("respond() fails when the slot stays taken for timeoutMs by a response that it never sees", async () => {
   const { server, session } = await open({ ackTimeoutMs: 10_000 });
   const handle = session.respond();
   await server.settle();
@@ -103,7 +103,7 @@ Deno.test("respond() fails when the slot is said to be taken for its timeoutMs, 
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("respond() waits for the end of an active response that it never saw", async () => {
+Deno.test("respond() waits for the end of an active response whose start it missed", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   await server.settle();
@@ -117,7 +117,7 @@ Deno.test("respond() waits for the end of an active response that it never saw",
   assertEquals(await stateOf(handle.done), "pending");
 });
 
-Deno.test("respond() tries again after a while when nothing is seen of the active response", async () => {
+Deno.test("respond() retries after a delay when it sees no event of the active response", async () => {
   const { server, session } = await open({ ackTimeoutMs: 1000 });
   const handle = session.respond();
   await server.settle();
@@ -131,7 +131,7 @@ Deno.test("respond() tries again after a while when nothing is seen of the activ
   assertEquals((await handle.done).status, "completed");
 });
 
-Deno.test("respond() is not set free by the end of its own out-of-band response", async () => {
+Deno.test("respond() does not treat the end of its own out-of-band response as the end of the active one", async () => {
   const { server, session } = await open();
   const beside = session.respond({ conversation: "none" });
   await server.settle();
@@ -146,7 +146,7 @@ Deno.test("respond() is not set free by the end of its own out-of-band response"
   assertEquals(await stateOf(handle.done), "pending");
 });
 
-Deno.test("respond() outside the conversation runs beside the slot, known by metadata", async () => {
+Deno.test("respond() outside the conversation runs beside the slot, and is matched by metadata", async () => {
   const { server, session } = await open();
   const normal = session.respond({ metadata: { name: "normal" } });
   const a = session.respond({ conversation: "none", metadata: { name: "a" } });
@@ -154,7 +154,7 @@ Deno.test("respond() outside the conversation runs beside the slot, known by met
   await server.settle();
   const metadata: Frame[] = server.sent.map((event) => event.response.metadata);
   assertEquals(metadata.map(({ name }) => name), ["normal", "a", "b"]);
-  // The server creates them in another order.
+  // The server creates them in a different order.
   server.emit(
     responseCreated("resp_b", metadata[2], null),
     responseCreated("resp_n", metadata[0]),
@@ -174,7 +174,7 @@ Deno.test("respond() outside the conversation runs beside the slot, known by met
   assertEquals(await stateOf(normal.done), "pending");
 });
 
-Deno.test("respond() outside the conversation takes no answer to a turn for its own, be it the first of the session", async () => {
+Deno.test("respond() outside the conversation does not match the answer to a turn, even the session's first response", async () => {
   const { server, session } = await open();
   const turn = vadTurn("resp_vad");
   server.emit(...turn.slice(0, -1));
@@ -189,7 +189,7 @@ Deno.test("respond() outside the conversation takes no answer to a turn for its 
   assertEquals([beside.id, session.activeResponse?.id], ["resp_beside", "resp_vad"]);
 });
 
-Deno.test("respond() finds its response on a server that echoes no metadata", async () => {
+Deno.test("respond() matches its response on a server that does not echo metadata", async () => {
   const { server, session } = await open();
   const first = session.respond();
   const beside = session.respond({ conversation: "none" });
@@ -200,7 +200,7 @@ Deno.test("respond() finds its response on a server that echoes no metadata", as
   assertEquals([first.startedByServer, beside.startedByServer], [false, false]);
 });
 
-Deno.test("respond() takes no answer to a VAD turn for its own on a server that echoes no metadata", async () => {
+Deno.test("respond() does not match the answer to a VAD turn on a server that does not echo metadata", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   await server.settle();
@@ -213,7 +213,7 @@ Deno.test("respond() takes no answer to a VAD turn for its own on a server that 
   assertEquals(handle.id, "resp_own");
 });
 
-Deno.test("respond() finds its response after a VAD turn that the server left to us", async () => {
+Deno.test("respond() matches its response after a VAD turn that the server does not answer", async () => {
   const { server, session } = await open();
   server.emit(...vadTurn("").slice(0, 3));
   await server.settle();
@@ -224,7 +224,7 @@ Deno.test("respond() finds its response after a VAD turn that the server left to
   assertEquals(handle.id, "resp_1");
 });
 
-Deno.test("respond() finds its response after a commit of our own on a server that echoes no metadata", async () => {
+Deno.test("respond() matches its response after our own commit on a server that does not echo metadata", async () => {
   const { server, session } = await open();
   const committing = session.commitAudio();
   const handle = session.respond();
@@ -235,7 +235,7 @@ Deno.test("respond() finds its response after a commit of our own on a server th
   assertEquals(handle.id, "resp_1");
 });
 
-Deno.test("respond() on a sideband never takes the response of another party for ours", async () => {
+Deno.test("respond() on a sideband never matches the response of another client", async () => {
   const { server, session } = await open({ sideband: true });
   const handle = session.respond();
   await server.settle();
@@ -244,7 +244,7 @@ Deno.test("respond() on a sideband never takes the response of another party for
   assertEquals([handle.id, session.activeResponse?.id], [undefined, "resp_page"]);
 });
 
-Deno.test("respond() does not take a server's own response for ours once the server has echoed metadata", async () => {
+Deno.test("respond() does not match a server's own response once the server has echoed metadata", async () => {
   const { server, session } = await open();
   const first = session.respond();
   await server.settle();
@@ -259,7 +259,7 @@ Deno.test("respond() does not take a server's own response for ours once the ser
   assert(session.activeResponse?.startedByServer);
 });
 
-Deno.test("respond() survives a response.created that comes twice and a response.done that nobody knows", async () => {
+Deno.test("respond() ignores a repeated response.created and an unknown response.done", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   await server.settle();
@@ -272,7 +272,7 @@ Deno.test("respond() survives a response.created that comes twice and a response
   assertEquals((await handle.done).status, "completed");
 });
 
-Deno.test("respond() ends by a response.done that was not announced, and by one without ids", async () => {
+Deno.test("respond() ends on a response.done without response.created, and on one without ids", async () => {
   const { server, session } = await open();
   const first = session.respond();
   await server.settle();
@@ -290,7 +290,7 @@ Deno.test("respond() ends by a response.done that was not announced, and by one 
   assertEquals(await second.text(), "Hi");
 });
 
-Deno.test("respond() fails when the server does not create the response in time, and cancels it when it does later", async () => {
+Deno.test("respond() fails when response.created does not arrive in time, and cancels the response if it arrives later", async () => {
   const { server, session } = await open({ ackTimeoutMs: 1000 });
   const late = session.respond();
   const next = session.respond();
@@ -313,7 +313,7 @@ Deno.test("respond() fails when the server does not create the response in time,
   assertEquals((await next.done).status, "completed");
 });
 
-Deno.test("respond() gets the slot back when a late response can be neither cancelled nor seen to end", async () => {
+Deno.test("respond() frees the slot when a late response can neither be cancelled nor ends", async () => {
   for (const answer of ["refused", "none"]) {
     const { server, session } = await open({ ackTimeoutMs: 1000 });
     const late = session.respond();
@@ -333,7 +333,7 @@ Deno.test("respond() gets the slot back when a late response can be neither canc
   }
 });
 
-Deno.test("respond() fails with the server's code when it is refused, and lets the next one go", async () => {
+Deno.test("respond() fails with the server's code when it is refused, and the next request is sent", async () => {
   const { server, session } = await open();
   const refused = session.respond();
   const next = session.respond();
@@ -348,7 +348,7 @@ Deno.test("respond() fails with the server's code when it is refused, and lets t
   assertEquals(next.id, "resp_2");
 });
 
-Deno.test("respond() hides its metadata key from events, outcomes and malformed events", async () => {
+Deno.test("respond() removes its metadata key from events, outcomes and malformed events", async () => {
   const { server, session } = await open();
   const seen: string[] = [];
   session.on("*", (event) => event.type.startsWith("session.") || seen.push(JSON.stringify(event)));
@@ -373,7 +373,7 @@ Deno.test("respond() hides its metadata key from events, outcomes and malformed 
   assertEquals(seen.filter((event) => event.includes("malformed_event")).length, 1);
 });
 
-Deno.test("respond() refuses a 16th pair of metadata, and its own key, by name", async () => {
+Deno.test("respond() rejects a 16th pair of metadata, and its own reserved key", async () => {
   const { server, session } = await open();
   const pairs = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`name${index}`, "value"]));
@@ -389,7 +389,7 @@ Deno.test("respond() refuses a 16th pair of metadata, and its own key, by name",
   assertEquals(Object.keys(server.last("response.create").response.metadata).length, 16);
 });
 
-Deno.test("respond() is lost when the connection ends, in every state", async () => {
+Deno.test("respond() reports lost when the connection ends, in every state", async () => {
   const { server, session } = await open();
   const active = session.respond();
   const queued = session.respond();
@@ -411,7 +411,7 @@ Deno.test("respond() is lost when the connection ends, in every state", async ()
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("cancel() of a response that waits in the queue sends nothing", async () => {
+Deno.test("cancel() of a queued response sends nothing", async () => {
   const { server, session } = await open();
   session.respond();
   const queued = session.respond();
@@ -428,7 +428,7 @@ Deno.test("cancel() of a response that waits in the queue sends nothing", async 
   assertEquals(server.sent.map(({ type }) => type), ["response.create", "response.create"]);
 });
 
-Deno.test("cancel() of a response that waits for its second try sends nothing more", async () => {
+Deno.test("cancel() of a response that waits for its retry sends nothing more", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   await server.settle();
@@ -457,7 +457,7 @@ Deno.test("cancel() before response.created is sent as soon as the response has 
   assertEquals((await handle.done).status, "cancelled");
 });
 
-Deno.test("cancel() before response.created counts as cancelled when the response is never made", async () => {
+Deno.test("cancel() before response.created reports cancelled when the response is never created", async () => {
   const { server, session } = await open({ ackTimeoutMs: 1000 });
   const refused = session.respond({ conversation: "none" });
   const ignored = session.respond({ conversation: "none" });
@@ -469,7 +469,7 @@ Deno.test("cancel() before response.created counts as cancelled when the respons
   assertEquals([(await refused.done).status, (await ignored.done).status], ["cancelled", "cancelled"]);
 });
 
-Deno.test("cancel() is sent before anything that the caller does next", async () => {
+Deno.test("cancel() is sent before the caller's next command", async () => {
   const { server, session, handle } = await openResponding();
   void handle.cancel();
   session.truncateItem("item_1", 100).catch(() => {});
@@ -478,7 +478,7 @@ Deno.test("cancel() is sent before anything that the caller does next", async ()
   server.close(1000);
 });
 
-Deno.test("cancel() is sent once, however often it is asked for", async () => {
+Deno.test("cancel() is sent once, however often it is called", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   const cancels = [handle.cancel(), handle.cancel()];
@@ -495,7 +495,7 @@ Deno.test("cancel() is sent once, however often it is asked for", async () => {
   assertEquals(server.sentOf("response.cancel").length, 1);
 });
 
-Deno.test("cancel() tells how the response really ended when that was first", async () => {
+Deno.test("cancel() reports how the response ended if it ended first", async () => {
   const { server, handle } = await openResponding();
   const cancelling = handle.cancel();
   await server.settle();
@@ -505,7 +505,7 @@ Deno.test("cancel() tells how the response really ended when that was first", as
   assertEquals((await handle.done).status, "completed");
 });
 
-Deno.test("cancel() is content with response_cancel_not_active, even before response.done", async () => {
+Deno.test("cancel() resolves on response_cancel_not_active, even before response.done", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   const next = session.respond();
@@ -519,14 +519,14 @@ Deno.test("cancel() is content with response_cancel_not_active, even before resp
   assertEquals((await handle.done).status, "cancelled");
   await server.settle();
   server.create("resp_2");
-  // The end of the first comes late and means nothing to the second.
+  // The late end of the first response does not affect the second.
   server.emit(responseDone("resp_1"));
   await server.settle();
   assertEquals(next.id, "resp_2");
   assertEquals(await stateOf(next.done), "pending");
 });
 
-Deno.test("cancel() late by one on a server that echoes no metadata does not end the next response", async () => {
+Deno.test("cancel() that arrives too late does not end the next response on a server that echoes no metadata", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   const next = session.respond();
@@ -545,7 +545,7 @@ Deno.test("cancel() late by one on a server that echoes no metadata does not end
   assertEquals((await next.done).status, "completed");
 });
 
-Deno.test("cancel() rejects when the server refuses it or does not answer, and can be tried again", async () => {
+Deno.test("cancel() rejects when the server refuses it or does not answer, and can be retried", async () => {
   const { server, handle } = await openResponding({ ackTimeoutMs: 1000 });
   const refused = handle.cancel().catch((error) => error);
   await server.settle();
@@ -572,7 +572,7 @@ Deno.test("cancel() resolves when the connection ends first", async () => {
 
 Deno.test("cancel() resolves when the session is being closed", async () => {
   const { server, session, handle } = await openResponding();
-  // Much is still to be read when nothing can be sent any more.
+  // Many events are still unread when nothing can be sent any more.
   server.emit(...Array.from({ length: 50 }, () => ({ type: "brand.new" })));
   const closing = session.close();
   await handle.cancel();
@@ -580,7 +580,7 @@ Deno.test("cancel() resolves when the session is being closed", async () => {
   await closing;
 });
 
-Deno.test("cancel() names no response to a server that gave it no id", async () => {
+Deno.test("cancel() sends no response_id if the server gave the response none", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   await server.settle();
@@ -610,7 +610,7 @@ Deno.test("cancel() ends a response that the server started itself", async () =>
   assertEquals(outcome.reason, "client_cancelled");
 });
 
-Deno.test("respond() is cancelled by its signal, before and after it was sent", async () => {
+Deno.test("respond() is cancelled by its signal, before and after the request is sent", async () => {
   const { server, session } = await open();
   const aborted = await session.respond({}, { signal: AbortSignal.abort() }).done;
   assertEquals(aborted.status, "cancelled");
@@ -624,14 +624,14 @@ Deno.test("respond() is cancelled by its signal, before and after it was sent", 
   controller.abort();
   await server.settle();
   assertEquals(server.last("response.cancel").response_id, "resp_1");
-  // A cancel that nobody waits for takes nobody down when it is refused.
+  // A refused cancel that is not awaited causes no unhandled rejection.
   server.refuse(server.last("response.cancel").event_id, "server_error");
   await server.settle();
   server.emit(responseDone("resp_1"));
   assertEquals((await handle.done).status, "completed");
 });
 
-Deno.test("respond() makes a new key for every response, and repeats it in a retry", async () => {
+Deno.test("respond() uses a new key for every response, and the same key in a retry", async () => {
   const { server, session } = await open();
   session.respond();
   session.respond({ conversation: "none" });
@@ -647,7 +647,7 @@ Deno.test("respond() makes a new key for every response, and repeats it in a ret
 
 const VAD = { type: "session.updated", session: { audio: { input: { turn_detection: { type: "server_vad" } } } } };
 
-Deno.test("a request waits for the answer that the server gives to a turn of the user", async () => {
+Deno.test("a request waits for the server's answer to a user turn", async () => {
   const { server, session } = await open();
   server.emit(VAD, ...vadTurn("resp_vad").slice(0, 3));
   await server.settle();
@@ -664,7 +664,7 @@ Deno.test("a request waits for the answer that the server gives to a turn of the
   assertEquals([(await handle.done).status, server.clock.pending], ["lost", 0]);
 });
 
-Deno.test("a request does not wait longer than two seconds for a server that does not answer the turn", async () => {
+Deno.test("a request waits at most two seconds for a server that does not answer the turn", async () => {
   const { server, session } = await open();
   server.emit(VAD, ...vadTurn("resp_vad").slice(0, 3));
   await server.settle();
@@ -675,7 +675,7 @@ Deno.test("a request does not wait longer than two seconds for a server that doe
   assertEquals(server.takeTypes(), ["response.create"]);
 });
 
-Deno.test("a request does not wait when the server is told not to answer turns", async () => {
+Deno.test("a request does not wait if the server is configured not to answer turns", async () => {
   const { server, session } = await open();
   const turn_detection = { type: "server_vad", create_response: false };
   server.emit({ type: "session.updated", session: { audio: { input: { turn_detection } } } });
@@ -690,7 +690,7 @@ const NO_VAD = { type: "session.updated", session: { audio: { input: { turn_dete
 
 const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_turn" };
 
-Deno.test("a request waits while the user speaks whom the server will answer, and until it has", async () => {
+Deno.test("a request waits while the user speaks, and until the server has answered", async () => {
   const { server, session } = await openResponding();
   const handle = session.respond();
   server.emit(VAD, SPEECH, responseDone("resp_1", { ...CANCELLED }));
@@ -703,7 +703,7 @@ Deno.test("a request waits while the user speaks whom the server will answer, an
   assertEquals([(await handle.done).status, server.clock.pending], ["lost", 0]);
 });
 
-Deno.test("a request waits while the user speaks, for however long that takes", async () => {
+Deno.test("a request waits while the user speaks, however long", async () => {
   const { server, session } = await open();
   server.emit(VAD, SPEECH);
   await server.settle();
@@ -715,7 +715,7 @@ Deno.test("a request waits while the user speaks, for however long that takes", 
   assertEquals(server.takeTypes(), ["response.create"]);
 });
 
-Deno.test("a request waits for the end of speech, and no longer than the server takes to answer it", async () => {
+Deno.test("a request waits for the end of speech, and at most as long as the server may take to answer", async () => {
   const detection = { type: "server_vad", create_response: false };
   const cases: readonly [name: string, holdMs: number, events: readonly Frame[]][] = [
     ["speech of unknown length", 2000, [VAD, SPEECH, { ...SPEECH, type: "input_audio_buffer.speech_stopped" }]],
@@ -742,7 +742,7 @@ Deno.test("a request waits for the end of speech, and no longer than the server 
   }
 });
 
-Deno.test("respond() waits for response.created as long as its timeoutMs says", async () => {
+Deno.test("respond() waits for response.created for its timeoutMs", async () => {
   const { server, session } = await open();
   const hasty = session.respond({ conversation: "none" }, { timeoutMs: 100 });
   const patient = session.respond({ conversation: "none" }, { timeoutMs: 20_000 });
@@ -758,7 +758,7 @@ Deno.test("respond() waits for response.created as long as its timeoutMs says", 
   assertEquals((await patient.done).status, "failed");
 });
 
-Deno.test("cancel() waits no longer than its signal and its timeoutMs say, and is sent all the same", async () => {
+Deno.test("cancel() stops waiting on its signal or timeoutMs, and is sent nevertheless", async () => {
   const { server, session, handle } = await openResponding();
   const controller = new AbortController();
   const late = handle.cancel({ timeoutMs: 100 }).catch((error) => error);
@@ -776,7 +776,7 @@ Deno.test("cancel() waits no longer than its signal and its timeoutMs say, and i
   assertEquals((await handle.done).status, "cancelled");
 });
 
-Deno.test("respond() refuses a time that is none, and sends nothing", async () => {
+Deno.test("respond() rejects an invalid timeoutMs, and sends nothing", async () => {
   const { server, session } = await open();
   for (const timeoutMs of [-1, NaN]) {
     assertThrows(() => session.respond({}, { timeoutMs }), RangeError, `current value is ${timeoutMs}`);

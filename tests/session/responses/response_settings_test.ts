@@ -13,7 +13,7 @@ const sum = defineTool({ name: "sum", run: () => 0 });
 const reference = { type: "item_reference", id: "item_1" } as const;
 const message = { type: "message", role: "user", content: [{ type: "input_text", text: "Sum it up" }] } as const;
 
-/** A shorthand, and what it stands for. */
+/** A shorthand, and its expansion. */
 const SHORTHANDS: readonly (readonly [settings: ResponseSettings, config: ResponseConfig])[] = [
   [{ outputModalities: ["text"] }, { output_modalities: ["text"] }],
   [{ voice: "marin" }, { audio: { output: { voice: "marin" } } }],
@@ -26,13 +26,13 @@ const SHORTHANDS: readonly (readonly [settings: ResponseSettings, config: Respon
 ];
 
 for (const [settings, config] of SHORTHANDS) {
-  Deno.test(`toResponseConfig() writes out ${JSON.stringify(settings)}, and refuses it beside the same on the wire`, () => {
+  Deno.test(`toResponseConfig() expands ${JSON.stringify(settings)}, and rejects it next to the same wire field`, () => {
     assertEquals(toResponseConfig(settings), config);
     assertThrows(() => toResponseConfig({ ...settings, ...config }), TypeError, Object.keys(settings)[0]!);
   });
 }
 
-Deno.test("toResponseConfig() puts what the user says after what it is about, and keeps the wire's own words", () => {
+Deno.test("toResponseConfig() puts inputText after itemReferences, and keeps wire fields", () => {
   assertEquals(toResponseConfig({ itemReferences: ["item_1"], inputText: ["Sum it up"] }), {
     input: [reference, message],
   });
@@ -54,13 +54,13 @@ Deno.test("toResponseConfig() puts what the user says after what it is about, an
   });
 });
 
-Deno.test("toResponseConfig() describes our tools beside hosted ones, and checks what it has made", () => {
+Deno.test("toResponseConfig() merges local and hosted tools, and validates the result", () => {
   const hosted = { type: "mcp", server_label: "docs", server_url: "https://example.com/mcp" } as const;
   assertEquals(toResponseConfig({ tools: [sum, hosted] }), { tools: [sum.definition, hosted] });
   assertThrows(() => toResponseConfig({ maxOutputTokens: 0 }), InvalidEventError, "max_output_tokens");
 });
 
-Deno.test("respond() and ask() take shorthands", async () => {
+Deno.test("respond() and ask() accept shorthands", async () => {
   const { server, session } = await open();
   session.respond({ conversation: "none", outputModalities: ["text"], inputText: "Sum it up" });
   await server.settle();

@@ -11,7 +11,7 @@ export type Below = (end: number) => number;
 /** Notes a promise, which must settle. */
 export type Watch = (name: string, promise: Promise<unknown>) => void;
 
-/** Faults after which client and server still know the same. */
+/** Faults after which client and server still have the same state. */
 export const HARMLESS: readonly Fault[] = [
   { type: "reorder" },
   { type: "slow", msPerFrame: 5 },
@@ -32,7 +32,7 @@ export const HARMLESS: readonly Fault[] = [
   { type: "huge", characters: 10_000 },
 ];
 
-/** Faults that make the server leave out what others do not send either. */
+/** Faults that make the server omit events that other servers do not send either. */
 export const LOSING: readonly Fault[] = [
   { type: "truncate", at: "session.updated" },
   { type: "truncate", at: "conversation.item.added" },
@@ -42,7 +42,7 @@ export const LOSING: readonly Fault[] = [
   { type: "truncate", at: "response.output_audio_transcript.done" },
 ];
 
-/** Faults after which nothing comes any more. */
+/** Faults after which nothing more arrives. */
 export const ENDING: readonly Fault[] = [
   { type: "drop" },
   { type: "drop", code: 1011, at: "response.done" },
@@ -95,13 +95,13 @@ const SENDS: Readonly<Record<string, string>> = {
   "begin to read": "",
 };
 
-/** A client that does at random what clients do; `act` does one thing. */
+/** A client that performs random actions; `act` performs one. */
 export class RandomClient {
-  /** Whether it may have given up a response that the server makes all the same. */
+  /** Whether it may have given up a response that the server creates nevertheless. */
   isHasty = false;
   /** Number of client events of each type allowed by the actions. */
   readonly requested = new Map<string, number>();
-  /** Answers that were another's. */
+  /** Answers that belonged to another command. */
   readonly mistakes: string[] = [];
   readonly #session: Session;
   readonly #below: Below;
@@ -114,7 +114,7 @@ export class RandomClient {
     this.#watch = watch;
   }
 
-  /** Does one thing. Throws what cannot be sent any more. */
+  /** Performs one action. Throws when an event cannot be sent any more. */
   act(): void {
     const actions = this.#actions();
     const name = pick(Object.keys(actions), this.#below)!;
@@ -123,7 +123,7 @@ export class RandomClient {
     if (promise instanceof Promise) this.#watch(name, promise);
   }
 
-  /** Notes that something was done that sends an event of this type. */
+  /** Records an action that sends an event of this type. */
   request(type: string): void {
     this.requested.set(type, (this.requested.get(type) ?? 0) + 1);
   }

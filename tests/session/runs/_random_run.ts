@@ -11,21 +11,27 @@ import { randomFrom, testSeed } from "../../_random.ts";
 import { tone } from "../../simulator/_sound.ts";
 import type { Frame } from "../_fake_server.ts";
 import { type Below, ENDING, HARMLESS, LOSING, pick, RandomClient } from "./_random_actions.ts";
-import { checkConversation, checkFollowUps, checkNothingUnasked, checkOneAtATime, watchViews } from "./_run_checks.ts";
+import {
+  checkConversation,
+  checkFollowUps,
+  checkNothingUnrequested,
+  checkOneAtATime,
+  watchViews,
+} from "./_run_checks.ts";
 
-/** How many things happen in one run. */
+/** Number of actions in one run. */
 const STEPS = 10;
 
 /** Longer than anything in a run takes, in virtual milliseconds. */
 const LONG_MS = 30_000;
 
-/** Longer than it takes to close, and shorter than anybody waits for an answer. */
+/** Longer than a close takes, and shorter than any timeout. */
 const CLOSE_MS = 5000;
 
-/** How often a client asks at most until it is answered, on a line that loses its answers. */
+/** Maximum number of attempts until an answer, on a connection that loses answers. */
 const MAX_ASKED = 30;
 
-/** Real time that only a run that hangs needs, in milliseconds. */
+/** Real time that only a hanging run exceeds, in milliseconds. */
 const RUN_TIMEOUT_MS = 20_000;
 
 const ALREADY_ACTIVE = "conversation_already_has_active_response";
@@ -43,7 +49,7 @@ function seededIds(below: Below): (prefix: string) => string {
   return (prefix) => `${prefix}_${Array.from({ length: 20 }, () => below(36).toString(36)).join("")}`;
 }
 
-/** A model that says or calls something. */
+/** A model that speaks or makes calls. */
 function randomModel(below: Below): SimulatedModel {
   let made = 0;
   const output = (): PlannedOutput => {
@@ -59,18 +65,19 @@ function randomModel(below: Below): SimulatedModel {
 }
 
 /**
- * Lets a client do at random what clients do, against a server on a line that may be bad, in virtual time, and checks
- * what must hold:
+ * Performs random client actions in virtual time, against a server on a connection that may be faulty, and checks the
+ * invariants:
  *
- * - always: the server makes one response of the conversation at a time, commands settle in time, and all promises do when
- *   the session ends; the client sends nothing that nothing asked for, at most one follow-up for the calls of a response and
- *   one output for each call; the active response has never ended, and no view of the conversation takes anything back;
- * - as long as nothing is lost: all promises settle, updates with their own answers, the client's responses do not get in
- *   each other's way, every output of a tool is followed up, and the client's conversation is the server's;
- * - when events were lost, and the session goes on: outputs are followed up, a new question is answered, and then all
+ * - always: the server generates one response of the conversation at a time; commands settle in time, and all promises
+ *   settle when the session ends; the client sends nothing that was not requested, at most one follow-up for the calls
+ *   of a response, and one output for each call; the active response has never ended, and no view of the conversation
+ *   takes anything back;
+ * - while nothing is lost: all promises settle, updates with their own answers; the client's responses do not interfere
+ *   with each other; every output of a tool is followed up; the client's conversation equals the server's;
+ * - when events were lost and the session continues: outputs are followed up, a new question is answered, and then all
  *   responses of the conversation have settled, too. Conversations may differ.
  *
- * @throws {AssertionError} when something does not hold.
+ * @throws {AssertionError} when an invariant is violated.
  */
 export async function runRandomly(seed: number): Promise<void> {
   const below = chance(seed);
@@ -104,7 +111,7 @@ export async function runRandomly(seed: number): Promise<void> {
   assert(server);
   const pending = new Set<string>();
   let watched = 0;
-  // Not every cancel is sent, and what is heard may come late.
+  // Not every cancel is sent, and heard positions may arrive late.
   const interrupted = () => void frames.push({ from: "client", type: "interruption" });
   session.on("input_audio_buffer.speech_started", interrupted);
   const watch = (name: string, promise: Promise<unknown>) => {
@@ -121,14 +128,14 @@ export async function runRandomly(seed: number): Promise<void> {
   session.on("tool_call_failed", ({ callId, output }) => void (output === undefined && undelivered.add(callId)));
   const pendingBut = (names: RegExp) => [...pending].filter((name) => !names.test(name));
   const client = new RandomClient(session, below, watch);
-  // The first configuration is ours, too.
+  // The initial configuration is ours, too.
   client.request("session.update");
   const views = watchViews(session);
   const act = () => {
     try {
       client.act();
     } catch (error) {
-      // What cannot be sent any more is refused at once.
+      // Commands that cannot be sent any more reject at once.
       assertEquals((error as Error).name, "ConnectionError");
     }
   };
@@ -137,7 +144,7 @@ export async function runRandomly(seed: number): Promise<void> {
     if (below(5) === 0) {
       const fault = pick(faults, below)!;
       server.fault(fault);
-      // An error that names no event may be taken for that of the only request.
+      // An error without an event id may be attributed to the only request.
       if (fault.type === "error_storm") client.isHasty = true;
     }
     // Often nothing, so that things happen at the same time.
@@ -149,7 +156,7 @@ export async function runRandomly(seed: number): Promise<void> {
   assertEquals(pendingBut(/^(ask|respond)/), [], "Commands are pending for ever");
   if (faults !== ENDING) {
     assert(simulator.sessions.includes(server), "The session has ended");
-    // An error that names no event may be taken for that of the only output.
+    // An error without an event id may be attributed to the only output.
     checkFollowUps(frames, heard, client.isHasty ? undelivered : new Set());
     let asked = 0;
     for (let status: string | undefined; isLossy && status !== "completed"; asked++) {
@@ -159,7 +166,7 @@ export async function runRandomly(seed: number): Promise<void> {
       watch("ask", session.ask("Are you there?").then((outcome) => status = outcome.status));
       await clock.advance(LONG_MS);
     }
-    // What is lost of a response beside the conversation nothing tells of.
+    // Losses of an out-of-band response are not reported.
     assertEquals(pendingBut(isLossy ? /^respond beside/ : /^$/), [], "Responses are pending for ever");
   }
   if (!isLossy) {
@@ -167,12 +174,12 @@ export async function runRandomly(seed: number): Promise<void> {
     assertEquals(client.mistakes, [], "Updates had the answers of others");
     checkConversation(session, server.items);
     const refusals = frames.filter(({ error }) => error?.code === ALREADY_ACTIVE);
-    // The server's own answers to turns, and what was given up, may come in between.
+    // The server's own answers to turns, and abandoned responses, may come in between.
     if (!hearsTurns && !client.isHasty) assertEquals(refusals, [], "Our own responses race each other");
   }
   act();
   act();
-  checkNothingUnasked(frames, client.requested);
+  checkNothingUnrequested(frames, client.requested);
   watch("closed", session.close());
   await clock.advance(CLOSE_MS);
   assertEquals([...pending], [], "Promises are pending after the end");

@@ -19,8 +19,8 @@ export function checkOneAtATime(frames: readonly Frame[]): void {
 }
 
 /**
- * The output of every call is followed by a response, but after an interruption, when the server did not take it, or seemed
- * not to, and when neither the beginning nor the end of the response that called was heard.
+ * The output of every call is followed by a response, except after an interruption, when the server did not accept the
+ * output (or appeared not to), and when both the start and the end of the calling response were lost.
  */
 export function checkFollowUps(
   frames: readonly Frame[],
@@ -41,7 +41,7 @@ export function checkFollowUps(
   );
   const isRefused = frames.some(({ error }) => error?.event_id === event_id);
   const isUnknown = ended && !heard.has(ended.response.id);
-  // After an interruption the next turn is the user's, though the response was not cancelled any more.
+  // After an interruption the next turn is the user's, although the response was not cancelled any more.
   const began = frames.findIndex(({ type, response }) =>
     type === "response.created" && response.id === ended?.response.id
   );
@@ -52,11 +52,11 @@ export function checkFollowUps(
 }
 
 /**
- * The client sends no more events of a type than were requested. Of responses it may also ask again for those that were
- * refused as the slot was taken, and for one after the outputs of each response that called tools; it sends one output for
- * each call.
+ * The client sends no more events of a type than were requested. It may also repeat response requests that were refused
+ * as the slot was taken, and request one response after the outputs of each response that called tools; it sends one
+ * output for each call.
  */
-export function checkNothingUnasked(frames: readonly Frame[], requested: ReadonlyMap<string, number>): void {
+export function checkNothingUnrequested(frames: readonly Frame[], requested: ReadonlyMap<string, number>): void {
   const sent = frames.filter(({ from }) => from === "client");
   const outputs = sent.filter(({ item }) => item?.type === "function_call_output");
   const calls = outputs.map(({ item }) => item.call_id);
@@ -68,7 +68,7 @@ export function checkNothingUnasked(frames: readonly Frame[], requested: Readonl
   const extra: Record<string, number> = {
     "response.create": refused + new Set(callers.map(({ response }) => response.id)).size,
     "conversation.item.create": outputs.length,
-    // A response that was given up, or a follow-up that was interrupted, may be made after all.
+    // An abandoned response, or an interrupted follow-up, may still be created.
     "response.cancel": frames.filter(({ type }) => type === "interruption").length,
   };
   for (const type of new Set(sent.map((event) => event.type).filter((type) => type !== "interruption"))) {
@@ -78,7 +78,7 @@ export function checkNothingUnasked(frames: readonly Frame[], requested: Readonl
   }
 }
 
-/** Looks at a session's views after every event. */
+/** Checks a session's views after every event. */
 export function watchViews(session: Session): { readonly mistakes: readonly string[] } {
   const mistakes: string[] = [];
   const ended = new WeakSet<object>();

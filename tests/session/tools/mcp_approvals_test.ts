@@ -29,7 +29,7 @@ Deno.test("approveMcp() and denyMcp() answer a request", async () => {
   ]);
 });
 
-Deno.test("onMcpApproval decides about each request once, and whoever throws says no", async () => {
+Deno.test("onMcpApproval decides each request once, and denies when it throws", async () => {
   const seen: string[] = [];
   const onMcpApproval: OnMcpApproval = ({ id }) => {
     seen.push(id);
@@ -51,7 +51,7 @@ Deno.test("onMcpApproval decides about each request once, and whoever throws say
   assertEquals(events.length, 1);
 });
 
-Deno.test("onMcpApproval approves with true alone, and every other answer is a refusal that is sent", async () => {
+Deno.test("onMcpApproval approves on true only, and sends a denial for any other result", async () => {
   const fails = () => Promise.reject(new Error("Broken"));
   const decisions: readonly [decide: () => unknown, approves: boolean, reports: number][] = [
     [() => true, true, 0],
@@ -77,7 +77,7 @@ Deno.test("onMcpApproval approves with true alone, and every other answer is a r
   }
 });
 
-Deno.test("onMcpApproval is told when the session ends, and nothing is sent any more", async () => {
+Deno.test("onMcpApproval is aborted when the session ends, and nothing more is sent", async () => {
   let signal: AbortSignal | undefined;
   const decision = Promise.withResolvers<boolean>();
   const errors: string[] = [];
@@ -99,7 +99,7 @@ Deno.test("onMcpApproval is told when the session ends, and nothing is sent any 
   assertEquals([server.sent, errors], [[], []]);
 });
 
-Deno.test("onMcpApproval that gives up when the session ends is no fault of the application, nor is its answer", async () => {
+Deno.test("onMcpApproval that rejects on the abort of an ended session is not reported", async () => {
   const { server, session } = await open({
     onMcpApproval: ({ id }, { signal }) =>
       id === "mcpr_1" || new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
@@ -112,7 +112,7 @@ Deno.test("onMcpApproval that gives up when the session ends is no fault of the 
   assertEquals(events, []);
 });
 
-Deno.test("a hosted tool is listed, approved, called and fails, and the session shows each step", async () => {
+Deno.test("a hosted tool is listed, approved, called and fails, and the conversation shows each step", async () => {
   const clock = createVirtualClock();
   const call = { type: "mcp_call", server_label: "docs", name: "find", arguments: '{"q":"vad"}' } as const;
   const plans: PlannedOutput[] = [

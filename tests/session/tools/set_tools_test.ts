@@ -8,14 +8,14 @@ function saying(name: string, text: string) {
   return defineTool({ name, run: () => text });
 }
 
-Deno.test("setTools() replaces all tools at once, when the server has taken them", async () => {
+Deno.test("setTools() replaces all tools once the server confirms them", async () => {
   const { server, session } = await open({ tools: [saying("a", "old a"), saying("b", "old b")] });
   const hosted = { type: "mcp", server_label: "docs", server_url: "https://docs.example" } as const;
   const setting = session.setTools([saying("a", "new a"), hosted]);
   await server.settle();
   const { tools } = server.sent[0]!.session;
   assertEquals(tools.map(({ name, type }: { name?: string; type: string }) => name ?? type), ["a", "mcp"]);
-  // What was called before the answer is carried out by the old tools, what comes right behind it by the new.
+  // Calls before the answer run with the old tools, calls right after it with the new.
   server.emit(
     ...functionCallEvents("resp_1", "call_1", "a"),
     { type: "session.updated", session: { type: "realtime" } },
@@ -32,7 +32,7 @@ Deno.test("setTools() replaces all tools at once, when the server has taken them
   });
 });
 
-Deno.test("setTools() leaves the tools as they are when the server refuses the new ones", async () => {
+Deno.test("setTools() keeps the tools when the server refuses the new ones", async () => {
   const { server, session } = await open({ tools: [saying("a", "old a")] });
   const setting = assertRejects(() => session.setTools([saying("a", "new a")]), RealtimeApiError);
   await server.settle();
@@ -43,7 +43,7 @@ Deno.test("setTools() leaves the tools as they are when the server refuses the n
   assertEquals(server.last("conversation.item.create").item.output, "old a");
 });
 
-Deno.test("two tools of the same name are refused", async () => {
+Deno.test("two tools of the same name are rejected", async () => {
   const tools = [saying("a", "1"), saying("a", "2")];
   assertThrows(() => new Session(new FakeServer().transport, { tools }), TypeError, "same name: a");
   const { server, session } = await open();
@@ -51,7 +51,7 @@ Deno.test("two tools of the same name are refused", async () => {
   assertEquals(server.sent, []);
 });
 
-Deno.test("setTools() refuses two functions of the same name, whoever carries them out, and sends nothing", async () => {
+Deno.test("setTools() rejects two functions of the same name, whether local or not, and sends nothing", async () => {
   const { server, session } = await open();
   const ours = defineTool({ name: "sum", run: () => 0 });
   await assertRejects(

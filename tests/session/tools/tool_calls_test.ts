@@ -24,7 +24,7 @@ const sum = defineTool({
   run: ({ a, b }) => ({ sum: a + b }),
 });
 
-/** A tool that the test lets finish when it likes. */
+/** A tool that finishes when the test lets it. */
 function slowTool(
   name: string,
   timeoutMs?: number,
@@ -63,7 +63,7 @@ function outputs(server: FakeServer): Record<string, string> {
   return Object.fromEntries(server.sentOf("conversation.item.create").map(({ item }) => [item.call_id, item.output]));
 }
 
-Deno.test("a tool's output is sent at once, and one follow-up when the response is done", async () => {
+Deno.test("a tool output is sent at once, and one follow-up when the response is done", async () => {
   const { server, events } = await respondWith([sum]);
   server.emit(...functionCallEvents("resp_1", "call_1", "sum", `{\n  "a": 2,\n  "b": 3\n}`));
   await server.settle();
@@ -80,7 +80,7 @@ Deno.test("a tool's output is sent at once, and one follow-up when the response 
   assertEquals(args, `{\n  "a": 2,\n  "b": 3\n}`);
 });
 
-Deno.test("a follow-up waits for a tool that outlives its response, and goes when the output was accepted", async () => {
+Deno.test("a follow-up waits for a tool that outlives its response, and is sent once the output is accepted", async () => {
   const slow = slowTool("slow");
   const { server } = await respondWith([slow]);
   server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1"));
@@ -92,7 +92,7 @@ Deno.test("a follow-up waits for a tool that outlives its response, and goes whe
   assertEquals(server.takeTypes(), ["conversation.item.create", "response.create"]);
 });
 
-Deno.test("tools of one response run side by side and share one follow-up", async () => {
+Deno.test("tools of one response run concurrently and share one follow-up", async () => {
   const [slow, slower] = [slowTool("slow"), slowTool("slower")];
   const { server } = await respondWith([slow, slower, sum]);
   server.emit(
@@ -116,7 +116,7 @@ Deno.test("tools of one response run side by side and share one follow-up", asyn
   assertEquals(server.sentOf("response.create"), []);
 });
 
-Deno.test("a slow tool holds up neither events nor commands", async () => {
+Deno.test("a slow tool delays neither events nor commands", async () => {
   const slow = slowTool("slow");
   const { server, session } = await respondWith([slow]);
   server.emit(...functionCallEvents("resp_1", "call_1", "slow"));
@@ -126,7 +126,7 @@ Deno.test("a slow tool holds up neither events nor commands", async () => {
   assertEquals(await stateOf(clearing), "resolved");
 });
 
-Deno.test("follow-ups of two responses that wait for the slot become one", async () => {
+Deno.test("pending follow-ups of two responses are merged", async () => {
   const [one, two] = [slowTool("one"), slowTool("two")];
   const { server } = await respondWith([one, two]);
   server.emit(...functionCallEvents("resp_1", "call_1", "one"), responseDone("resp_1"));
@@ -151,27 +151,27 @@ const returning = (result: unknown) => defineTool({ name: "bad", run: () => resu
 const circular: Record<string, unknown> = {};
 circular.self = circular;
 
-/** The model learns nothing of the exceptions of others. */
+/** The model does not receive the messages of exceptions. */
 const NEUTRAL = "The tool could not complete this call";
 
-/** What goes wrong, and what the model reads. */
+/** A failure, and the text that the model receives. */
 const FAILURES: readonly (readonly [what: string, tool: RealtimeTool, args: string, message: string])[] = [
   ["arguments that are not JSON", returning(1), `{"a":`, "not JSON"],
-  ["arguments that do not fit", { ...sum, definition: { ...sum.definition, name: "bad" } }, `{"a":"x"}`, "a: "],
+  ["invalid arguments", { ...sum, definition: { ...sum.definition, name: "bad" } }, `{"a":"x"}`, "a: "],
   ["a tool that throws", throwing(new RangeError("Out of range")), "{}", NEUTRAL],
-  ["a tool that throws at once", defineTool({ name: "bad", run: () => fail("At once") }), "{}", NEUTRAL],
+  ["a tool that throws synchronously", defineTool({ name: "bad", run: () => fail("At once") }), "{}", NEUTRAL],
   ["a tool that throws a string", throwing("Just so"), "{}", NEUTRAL],
-  ["a tool that throws nothing", throwing(undefined), "{}", NEUTRAL],
+  ["a tool that throws undefined", throwing(undefined), "{}", NEUTRAL],
   [
     "a tool that throws a ToolError",
     throwing(new ToolError("Ask for the order number")),
     "{}",
     "Ask for the order number",
   ],
-  ["a tool that throws what cannot be told", throwing(Object.create(null)), "{}", NEUTRAL],
-  ["a BigInt", returning({ value: 1n }), "{}", "cannot be written as JSON"],
-  ["a circle", returning(circular), "{}", "cannot be written as JSON"],
-  ["a function", returning(() => 1), "{}", "function"],
+  ["a tool that throws an object without a prototype", throwing(Object.create(null)), "{}", NEUTRAL],
+  ["a BigInt result", returning({ value: 1n }), "{}", "cannot be written as JSON"],
+  ["a circular result", returning(circular), "{}", "cannot be written as JSON"],
+  ["a function result", returning(() => 1), "{}", "function"],
 ];
 
 function fail(message: string): never {
@@ -179,7 +179,7 @@ function fail(message: string): never {
 }
 
 for (const [what, tool, args, message] of FAILURES) {
-  Deno.test(`${what} becomes an output, an event and a follow-up`, async () => {
+  Deno.test(`${what} produces an output, an event and a follow-up`, async () => {
     const { server, session, events } = await respondWith([tool]);
     server.emit(
       ...functionCallEvents("resp_1", "call_1", "bad", args),
@@ -193,14 +193,14 @@ for (const [what, tool, args, message] of FAILURES) {
     await server.settle();
     const failed = events.at(-1)!;
     assertEquals([failed.type, failed.output], ["tool_call_failed", outputs(server).call_1]);
-    // The session lives.
+    // The session still works.
     const clearing = session.clearAudio();
     server.emit({ type: "input_audio_buffer.cleared" });
     await clearing;
   });
 }
 
-Deno.test("a tool's own error is in the event as it was thrown", async () => {
+Deno.test("a tool's own error is in the event as thrown", async () => {
   const error = new RangeError("Out of range");
   const { server, events } = await respondWith([throwing(error)]);
   server.emit(...functionCallEvents("resp_1", "call_1", "bad"));
@@ -210,7 +210,7 @@ Deno.test("a tool's own error is in the event as it was thrown", async () => {
   assert(events[1]?.error === error);
 });
 
-Deno.test("what a tool returns is sent as JSON, and a string as it is", async () => {
+Deno.test("a tool result is sent as JSON, and a string as it is", async () => {
   const results: readonly (readonly [unknown, string])[] = [
     ["plain", "plain"],
     [undefined, "null"],
@@ -224,14 +224,14 @@ Deno.test("what a tool returns is sent as JSON, and a string as it is", async ()
   }
 });
 
-Deno.test("a call with no arguments at all has none", async () => {
+Deno.test("a call without arguments reaches the tool as an empty object", async () => {
   const { server } = await respondWith([defineTool({ name: "now", run: (args) => args })]);
   server.emit(...functionCallEvents("resp_1", "call_1", "now", ""));
   await server.settle();
   assertEquals(outputs(server), { call_1: "{}" });
 });
 
-Deno.test("a tool that takes too long is aborted, and the model is told", async () => {
+Deno.test("a tool that times out is aborted, and the model receives an error", async () => {
   const slow = slowTool("slow", 500);
   const { server, events } = await respondWith([slow]);
   server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1"));
@@ -248,7 +248,7 @@ Deno.test("a tool that takes too long is aborted, and the model is told", async 
   assertEquals(Object.keys(outputs(server)), ["call_1"]);
 });
 
-Deno.test("durationMs of a tool call is the tool's own time", async () => {
+Deno.test("durationMs of a tool call covers only the tool's own time", async () => {
   const slow = slowTool("slow");
   const { server, events } = await respondWith([slow]);
   server.emit(...functionCallEvents("resp_1", "call_1", "slow"));
@@ -260,7 +260,7 @@ Deno.test("durationMs of a tool call is the tool's own time", async () => {
   assertEquals(events.at(-1)?.durationMs, 300);
 });
 
-Deno.test("a tool that runs when the session ends is aborted, and the application is told", async () => {
+Deno.test("a running tool is aborted when the session ends, and the failure is reported", async () => {
   const slow = slowTool("slow");
   const { server, session, events } = await respondWith([slow]);
   const reader = session.events();
@@ -274,7 +274,7 @@ Deno.test("a tool that runs when the session ends is aborted, and the applicatio
   assertEquals(server.sent, []);
 });
 
-Deno.test("a call that an interruption cut short is answered, not run, and not followed up", async () => {
+Deno.test("a call cut short by an interruption is answered, not run, and not followed up", async () => {
   for (const args of [`{"a":`, ""]) {
     let runs = 0;
     const tool = defineTool({ name: "sum", run: () => runs++ });
@@ -293,7 +293,7 @@ Deno.test("a call that an interruption cut short is answered, not run, and not f
   }
 });
 
-Deno.test("a call that only response.done tells of is answered", async () => {
+Deno.test("a call that only response.done contains is answered", async () => {
   const { server } = await respondWith([sum]);
   const args = `{"a":1,"b":2}`;
   server.emit(
@@ -310,7 +310,7 @@ Deno.test("a call that only response.done tells of is answered", async () => {
   assertEquals(other.server.sentOf("response.create").length, 1);
 });
 
-Deno.test("a call that ran into the token limit is answered and followed up", async () => {
+Deno.test("a call cut by the token limit is answered and followed up", async () => {
   const { server } = await respondWith([sum]);
   const status_details = { type: "incomplete", reason: "max_output_tokens" };
   const call = functionCall("call_1", "sum", `{"a":`, "incomplete");
@@ -322,7 +322,7 @@ Deno.test("a call that ran into the token limit is answered and followed up", as
   assertEquals(server.sent.map(({ type }) => type), ["conversation.item.create", "response.create"]);
 });
 
-Deno.test("a tool that runs when its response is cancelled runs on, and is answered without a follow-up", async () => {
+Deno.test("a running tool continues when its response is cancelled, and its output gets no follow-up", async () => {
   const slow = slowTool("slow");
   const { server } = await respondWith([slow]);
   server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1", CANCELLED));
@@ -340,7 +340,7 @@ Deno.test("a tool that runs when its response is cancelled runs on, and is answe
   assertEquals(other.server.takeTypes(), ["conversation.item.create"]);
 });
 
-Deno.test("followUp of the tool wins over toolFollowUp of the session", async () => {
+Deno.test("followUp of the tool overrides toolFollowUp of the session", async () => {
   const make = (followUp?: "respond" | "silent") => defineTool({ name: "note", followUp, run: () => "noted" });
   const cases = [
     [make("silent"), undefined, 0],
@@ -357,7 +357,7 @@ Deno.test("followUp of the tool wins over toolFollowUp of the session", async ()
   }
 });
 
-Deno.test("one tool that wants a follow-up is enough for all of a response", async () => {
+Deno.test("one tool that wants a follow-up is enough for the whole response", async () => {
   const note = defineTool({ name: "note", followUp: "silent", run: () => "noted" });
   const { server } = await respondWith([note, sum]);
   server.emit(
@@ -369,7 +369,7 @@ Deno.test("one tool that wants a follow-up is enough for all of a response", asy
   assertEquals(server.sentOf("response.create").length, 1);
 });
 
-Deno.test("a call that is told of twice runs once", async () => {
+Deno.test("a repeated call runs once", async () => {
   let runs = 0;
   const tool = defineTool({ name: "count", run: () => ++runs });
   const { server } = await respondWith([tool]);
@@ -380,7 +380,7 @@ Deno.test("a call that is told of twice runs once", async () => {
   assertEquals(server.sentOf("response.create").length, 1);
 });
 
-Deno.test("a call is run that is named in its item only, or belongs to no response", async () => {
+Deno.test("a call runs although only its item names it, or it belongs to no response", async () => {
   const { server } = await respondWith([sum]);
   const [nameless, item] = functionCallEvents("resp_1", "call_1", "sum", `{"a":1,"b":2}`);
   server.emit({ ...nameless, name: undefined }, item!, responseDone("resp_1"));
@@ -398,7 +398,7 @@ Deno.test("a call is run that is named in its item only, or belongs to no respon
   assertEquals(other.server.takeTypes(), ["conversation.item.create", "response.create"]);
 });
 
-Deno.test("no follow-up is asked for before the output is accepted", async () => {
+Deno.test("no follow-up is requested before the output is accepted", async () => {
   const { server } = await respondWith([sum]);
   server.takesOutputs = false;
   server.emit(...functionCallEvents("resp_1", "call_1", "sum", `{"a":1,"b":2}`), responseDone("resp_1"));
@@ -406,7 +406,7 @@ Deno.test("no follow-up is asked for before the output is accepted", async () =>
   assertEquals(server.takeTypes(), ["conversation.item.create"]);
 });
 
-Deno.test("a refused output is reported and not followed up, however late the refusal", async () => {
+Deno.test("a refused output is reported and not followed up, however late the refusal is", async () => {
   for (const delayMs of [0, 2000]) {
     const { server, events } = await respondWith([sum]);
     server.takesOutputs = false;
@@ -420,7 +420,7 @@ Deno.test("a refused output is reported and not followed up, however late the re
   }
 });
 
-Deno.test("one refused output does not keep the follow-up of the others away", async () => {
+Deno.test("one refused output does not prevent the follow-up of the others", async () => {
   const { server } = await respondWith([sum]);
   server.takesOutputs = false;
   const calls = ["call_1", "call_2"].flatMap((id) => functionCallEvents("resp_1", id, "sum", `{"a":1,"b":2}`));
@@ -433,7 +433,7 @@ Deno.test("one refused output does not keep the follow-up of the others away", a
   assertEquals(server.sentOf("response.create").length, 1);
 });
 
-Deno.test("an output that a server does not acknowledge counts as accepted when the time is out", async () => {
+Deno.test("an unacknowledged output counts as accepted after the timeout", async () => {
   const { server } = await respondWith([sum], { ackTimeoutMs: 3000 });
   server.takesOutputs = false;
   server.emit(...functionCallEvents("resp_1", "call_1", "sum", `{"a":1,"b":2}`), responseDone("resp_1"));
@@ -443,7 +443,7 @@ Deno.test("an output that a server does not acknowledge counts as accepted when 
   assertEquals(server.sentOf("response.create").length, 1);
 });
 
-Deno.test("calls of a response outside the conversation are left to whoever asked for it", async () => {
+Deno.test("calls of an out-of-band response are left to the caller of respond()", async () => {
   let runs = 0;
   const { server, session } = await open({ tools: [defineTool({ name: "count", run: () => ++runs })] });
   const handle = session.respond({ conversation: "none" });
@@ -460,7 +460,7 @@ Deno.test("calls of a response outside the conversation are left to whoever aske
   assertEquals([runs, server.takeTypes()], [0, ["response.create"]]);
 });
 
-Deno.test("a tool gets its call id, and a session that it can use", async () => {
+Deno.test("a tool receives its call id and a usable session", async () => {
   const ids: string[] = [];
   const tool = defineTool({
     name: "note",
@@ -480,7 +480,7 @@ Deno.test("a tool gets its call id, and a session that it can use", async () => 
   assertEquals(outputs(server).call_1, "null");
 });
 
-Deno.test("a commentary that overlaps a call is text, and the call is run", async () => {
+Deno.test("commentary that overlaps a call is text, and the call runs", async () => {
   const { server, session } = await respondWith([sum]);
   const handle = session.activeResponse!;
   const [args, item] = functionCallEvents("resp_1", "call_1", "sum", `{"a":1,"b":2}`);
@@ -496,7 +496,7 @@ Deno.test("a commentary that overlaps a call is text, and the call is run", asyn
   assertEquals(server.takeTypes(), ["conversation.item.create", "response.create"]);
 });
 
-Deno.test("ToolCalls follows up in the manner of the response that called, but for what it was made of", async () => {
+Deno.test("ToolCalls follows up with the calling response's settings, except its input, tool_choice and metadata", async () => {
   const { server, session } = await open({ tools: [sum] });
   session.respond({
     output_modalities: ["text"],

@@ -20,7 +20,7 @@ interface Calling {
   readonly server: FakeServer;
   readonly session: Session;
   readonly events: Frame[];
-  /** Signal that the tool got, once it runs. */
+  /** Signal of the running tool. */
   readonly signal: () => AbortSignal | undefined;
   /** Lets the tool finish. */
   readonly finish: (result: unknown) => void;
@@ -28,7 +28,7 @@ interface Calling {
 
 const SPEECH = { type: "input_audio_buffer.speech_started", item_id: "speech", audio_start_ms: 0 };
 
-/** A session whose response has called one tool with this manner. */
+/** A session whose response has called one tool with these options. */
 async function calling(
   manner: Partial<JsonSchemaToolDefinition>,
   options: OpenSessionOptions = {},
@@ -60,7 +60,7 @@ function outputOf(server: FakeServer): string {
   return server.last("conversation.item.create").item.output;
 }
 
-Deno.test("a tool runs on when the user interrupts: its output is delivered, and the next turn is the user's", async () => {
+Deno.test("a tool continues when the user interrupts: its output is sent without a follow-up", async () => {
   const { server, events, signal, finish } = await calling({});
   server.emit(SPEECH);
   await server.settle();
@@ -71,7 +71,7 @@ Deno.test("a tool runs on when the user interrupts: its output is delivered, and
   assertEquals(events.map(({ type }) => type), ["tool_call_started", "tool_call_done"]);
 });
 
-Deno.test("a tool that ends after the answer to an interruption gets one follow-up of its own", async () => {
+Deno.test("a tool that ends after the answer to an interruption gets its own follow-up", async () => {
   const { server, finish } = await calling({});
   server.emit(SPEECH, ...vadTurn("resp_vad").slice(1), responseDone("resp_vad"));
   await server.settle();
@@ -82,7 +82,7 @@ Deno.test("a tool that ends after the answer to an interruption gets one follow-
   assertEquals(server.sentOf("conversation.item.create"), []);
 });
 
-Deno.test("a tool that ends while the user is answered gets its follow-up when the slot is free", async () => {
+Deno.test("a tool that ends while the user is being answered gets its follow-up when the slot is free", async () => {
   const { server, finish } = await calling({});
   server.emit(SPEECH, ...vadTurn("resp_vad").slice(1));
   await server.settle();
@@ -94,7 +94,7 @@ Deno.test("a tool that ends while the user is answered gets its follow-up when t
   assertEquals(server.takeTypes(), ["response.create"]);
 });
 
-Deno.test("a tool with onInterrupt abort is asked to stop, and whatever it returns reaches the model", async () => {
+Deno.test('a tool with onInterrupt: "abort" is aborted, and its result still reaches the model', async () => {
   for (const interrupt of ["speech", "cancel"]) {
     let signal: AbortSignal | undefined;
     const run = (_args: unknown, context: { readonly signal: AbortSignal }) => {
@@ -112,7 +112,7 @@ Deno.test("a tool with onInterrupt abort is asked to stop, and whatever it retur
   }
 });
 
-Deno.test("a tool that throws the reason of its abort is reported as interrupted to the model", async () => {
+Deno.test("a tool that throws its abort reason is reported as interrupted to the model", async () => {
   const run = (_args: unknown, { signal }: { readonly signal: AbortSignal }) =>
     new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   const { server, events } = await calling({ onInterrupt: "abort", run });
@@ -122,7 +122,7 @@ Deno.test("a tool that throws the reason of its abort is reported as interrupted
   assertEquals(events.map(({ type }) => type), ["tool_call_started", "tool_call_failed"]);
 });
 
-Deno.test("cancel() leaves the output of a tool that runs without a follow-up, whatever is said meanwhile", async () => {
+Deno.test("cancel() leaves the output of a running tool without a follow-up, even after another response", async () => {
   const { server, session, finish } = await calling({});
   await session.cancel();
   const next = session.respond();
@@ -135,7 +135,7 @@ Deno.test("cancel() leaves the output of a tool that runs without a follow-up, w
   assertEquals(server.takeTypes(), ["response.create", "conversation.item.create"]);
 });
 
-Deno.test("of two tools, one of which was interrupted, neither is followed up", async () => {
+Deno.test("of two tools, neither is followed up if one was interrupted", async () => {
   const slow = (name: string) => {
     const { promise, resolve } = Promise.withResolvers<string>();
     return { tool: defineTool({ name, run: () => promise }), finish: resolve };
@@ -161,7 +161,7 @@ Deno.test("of two tools, one of which was interrupted, neither is followed up", 
   await session.close();
 });
 
-Deno.test("a follow-up that waits is left out when another response reads the output first", async () => {
+Deno.test("a pending follow-up is dropped when another response reads the output first", async () => {
   const { server, session, finish } = await calling({});
   session.respond();
   await server.settle();
@@ -177,7 +177,7 @@ Deno.test("a follow-up that waits is left out when another response reads the ou
   await session.close();
 });
 
-Deno.test("a cancel of its response aborts a tool that opted in, and no other", async () => {
+Deno.test("a cancelled response aborts only its own tool", async () => {
   const started: AbortSignal[] = [];
   const tool = defineTool({
     name: "slow",
@@ -198,7 +198,7 @@ Deno.test("a cancel of its response aborts a tool that opted in, and no other", 
   await session.close();
 });
 
-Deno.test("speech that interrupts nothing aborts no tool", async () => {
+Deno.test("speech without interruption aborts no tool", async () => {
   const { server, signal, session } = await calling({});
   const turn_detection = { type: "server_vad", interrupt_response: false };
   server.emit({ type: "session.updated", session: { audio: { input: { turn_detection } } } }, SPEECH);
@@ -207,7 +207,7 @@ Deno.test("speech that interrupts nothing aborts no tool", async () => {
   await session.close();
 });
 
-Deno.test("a tool in the background is answered at once, and its result follows", async () => {
+Deno.test("a background tool is answered at once, and its result is sent later", async () => {
   const { server, finish } = await calling({ background: "Started." });
   assertEquals(outputOf(server), "Started.");
   acknowledgeItem(server);
@@ -220,7 +220,7 @@ Deno.test("a tool in the background is answered at once, and its result follows"
   assertEquals([role, content[0].text], ["system", 'Result of slow, call call_1: {"rooms":3}']);
 });
 
-Deno.test("a tool in the background is done when its result is there, and the model answers", async () => {
+Deno.test("a background tool is reported as done when its result arrives, and the model answers", async () => {
   const { server, events, finish } = await calling({ background: "Started." });
   acknowledgeItem(server);
   server.create("resp_2");
@@ -237,12 +237,12 @@ Deno.test("a tool in the background is done when its result is there, and the mo
   assertEquals([type, output, durationMs], ["tool_call_done", "3 rooms", 5000]);
 });
 
-Deno.test("a tool in the background whose answer is refused goes on, and leaves no rejection behind", async () => {
+Deno.test("a background tool whose first output is refused continues, without an unhandled rejection", async () => {
   const { server, events, finish } = await calling({ background: "Started." }, {}, false);
   const { event_id } = server.last("conversation.item.create");
   server.emit({ type: "error", error: { type: "invalid_request_error", message: "No such call", event_id } });
   await server.clock.advance(5000);
-  // Time for the runtime to find a rejection that nobody handles.
+  // Time for the runtime to report an unhandled rejection.
   await new Promise((resolve) => setTimeout(resolve));
   finish("3 rooms");
   await server.settle();
@@ -250,7 +250,7 @@ Deno.test("a tool in the background whose answer is refused goes on, and leaves 
   assertEquals([type, (error as Error).message], ["tool_call_failed", "No such call"]);
 });
 
-Deno.test("a silent tool in the background is not followed up", async () => {
+Deno.test("a silent background tool is not followed up", async () => {
   const { server, finish } = await calling({ background: "Started.", followUp: "silent" });
   acknowledgeItem(server);
   finish("3 rooms");
@@ -258,7 +258,7 @@ Deno.test("a silent tool in the background is not followed up", async () => {
   assertEquals(server.takeTypes(), ["conversation.item.create", "conversation.item.create"]);
 });
 
-Deno.test("needsApproval asks before the tool is called, and takes no yes for granted", async () => {
+Deno.test("needsApproval asks before the tool runs, and the wait does not count towards timeoutMs", async () => {
   const decision = Promise.withResolvers<boolean>();
   const asked: unknown[] = [];
   const { server, events, signal, finish } = await calling({ needsApproval: true, timeoutMs: 100 }, {
@@ -267,7 +267,7 @@ Deno.test("needsApproval asks before the tool is called, and takes no yes for gr
       return decision.promise;
     },
   });
-  // Longer than the tool may take.
+  // Longer than the tool's timeout.
   await server.clock.advance(500);
   assertEquals([asked, signal(), events], [[["call_1", "slow", '{"a":1}']], undefined, []]);
   decision.resolve(true);
@@ -277,7 +277,7 @@ Deno.test("needsApproval asks before the tool is called, and takes no yes for gr
   assertEquals([outputOf(server), events[0]?.type], ["done", "tool_call_started"]);
 });
 
-Deno.test("a call that nobody approves is not made, and the model is told", async () => {
+Deno.test("an unapproved call does not run, and the model receives an error", async () => {
   const deciders = [undefined, () => false, () => Promise.reject(new Error("Nobody is there"))];
   for (const onToolApproval of deciders) {
     const { server, events, signal } = await calling({ needsApproval: () => true }, { onToolApproval });
@@ -290,7 +290,7 @@ Deno.test("a call that nobody approves is not made, and the model is told", asyn
   }
 });
 
-Deno.test("needsApproval may depend on the arguments, and an interruption ends the asking", async () => {
+Deno.test("needsApproval can depend on the arguments, and an interruption ends the request", async () => {
   const free = await calling({ needsApproval: (args) => (args as { a: number }).a > 1 });
   assertEquals(free.signal()?.aborted, false);
   await free.session.close();
@@ -307,7 +307,7 @@ Deno.test("needsApproval may depend on the arguments, and an interruption ends t
   assert(JSON.parse(outputOf(server)).error.includes("interrupted"));
 });
 
-Deno.test("a needsApproval that never answers is interrupted, and keeps no session open", async () => {
+Deno.test("a needsApproval that never settles is interrupted, and does not keep the session open", async () => {
   const options = { needsApproval: () => new Promise<boolean>(() => {}), onInterrupt: "abort" } as const;
   const { server, events } = await calling(options);
   server.emit(SPEECH);
@@ -319,7 +319,7 @@ Deno.test("a needsApproval that never answers is interrupted, and keeps no sessi
   assertEquals((await (await calling(options)).session.close()).code, 1000);
 });
 
-Deno.test("a filler is said once when a tool is slow and the model is silent", async () => {
+Deno.test("a filler is requested once when a tool is slow and the model is silent", async () => {
   const filler = { afterMs: 1000, instructions: "Say that you are looking." };
   const { server, finish } = await calling({ filler });
   await server.clock.advance(999);
@@ -331,7 +331,7 @@ Deno.test("a filler is said once when a tool is slow and the model is silent", a
   await server.settle();
   finish("found");
   await server.settle();
-  // The follow-up waits until the filler has been said.
+  // The follow-up waits until the filler is done.
   assertEquals([outputOf(server), server.takeTypes()], ["found", ["response.create", "conversation.item.create"]]);
   server.emit(responseDone("resp_filler"));
   await server.settle();
@@ -339,7 +339,7 @@ Deno.test("a filler is said once when a tool is slow and the model is silent", a
 });
 
 for (const interruption of ["speech", "cancel"]) {
-  Deno.test(`what was to follow a tool behind its filler is not said after an interruption by ${interruption}`, async () => {
+  Deno.test(`a follow-up behind a filler is dropped after an interruption by ${interruption}`, async () => {
     const filler = { afterMs: 100, instructions: "Say that you are looking it up" };
     const { server, session, finish } = await calling({ filler });
     await server.clock.advance(100);
@@ -359,7 +359,7 @@ for (const interruption of ["speech", "cancel"]) {
   });
 }
 
-Deno.test("a filler is left out when the tool is fast, or somebody speaks", async () => {
+Deno.test("a filler is omitted when the tool is fast or another response is active", async () => {
   const filler = { afterMs: 1000, instructions: "Say that you are looking." };
   const fast = await calling({ filler, followUp: "silent" });
   fast.finish("found");
@@ -374,7 +374,7 @@ Deno.test("a filler is left out when the tool is fast, or somebody speaks", asyn
   await busy.session.close();
 });
 
-Deno.test("dispatchTool carries out what no tool of the session does", async () => {
+Deno.test("dispatchTool runs calls that no tool of the session handles", async () => {
   const { server } = await open({
     dispatchTool: ({ name, arguments: args, callId }, { signal }) => ({ name, args, callId, aborted: signal.aborted }),
   });
@@ -383,7 +383,7 @@ Deno.test("dispatchTool carries out what no tool of the session does", async () 
   assertEquals(JSON.parse(outputOf(server)), { name: "elsewhere", args: '{"a":1}', callId: "call_1", aborted: false });
 });
 
-Deno.test("dispatchTool that throws becomes an output that says nothing of it, an event and a follow-up", async () => {
+Deno.test("dispatchTool that throws produces an output without the error text, an event and a follow-up", async () => {
   const error = new RangeError("Out of range");
   const { server, session } = await open({ dispatchTool: () => Promise.reject(error) });
   const events = collect(session, "tool_call_failed");
@@ -398,7 +398,7 @@ Deno.test("dispatchTool that throws becomes an output that says nothing of it, a
   await session.close();
 });
 
-Deno.test("dispatchTool that never answers is aborted with the session", async () => {
+Deno.test("dispatchTool that never settles is aborted with the session", async () => {
   let signal: AbortSignal | undefined;
   const { server, session } = await open({
     dispatchTool: (_call, context) => {
@@ -413,7 +413,7 @@ Deno.test("dispatchTool that never answers is aborted with the session", async (
   assertEquals(signal?.aborted, true);
 });
 
-Deno.test("an interruption by hand asks a tool that opted in to stop, and nothing follows", async () => {
+Deno.test("a manual interruption aborts a tool that opted in, and nothing follows", async () => {
   const ways: readonly ((session: Session, server: FakeServer) => Promise<unknown>)[] = [
     (session) => session.cancel(),
     (session, { clock }) => new VoiceSession(session, { clock }).bargeIn(),
@@ -435,7 +435,7 @@ Deno.test("an interruption by hand asks a tool that opted in to stop, and nothin
   }
 });
 
-Deno.test("a filler is taken back when its tool is done before it began", async () => {
+Deno.test("a filler is cancelled when its tool finishes before response.created", async () => {
   const filler = { afterMs: 100, instructions: "Say that you are looking it up" };
   const { server, finish } = await calling({ filler });
   await server.clock.advance(100);
@@ -449,7 +449,7 @@ Deno.test("a filler is taken back when its tool is done before it began", async 
   assertEquals(server.takeTypes(), ["response.create"]);
 });
 
-Deno.test("a call of a function that the application carries out is left alone", async () => {
+Deno.test("a call of an application-handled function is left alone", async () => {
   const theirs = { type: "function", name: "theirs", parameters: { type: "object", properties: {} } } as const;
   const cases: readonly OpenSessionOptions[] = [{ session: { tools: [theirs] } }, { shared: true }, { sideband: true }];
   for (const options of cases) {
@@ -465,7 +465,7 @@ Deno.test("a call of a function that the application carries out is left alone",
   }
 });
 
-Deno.test("a call of a function of one response's own tools is left alone", async () => {
+Deno.test("a call of a function from a response's own tools is left alone", async () => {
   const { server, session } = await open();
   session.respond({ tools: [{ type: "function", name: "theirs", parameters: { type: "object", properties: {} } }] });
   await server.settle();
@@ -476,7 +476,7 @@ Deno.test("a call of a function of one response's own tools is left alone", asyn
   await session.close();
 });
 
-Deno.test("a function that the model made up is answered with an error, once, and followed up", async () => {
+Deno.test("a call of an unknown function is answered with an error, once, and followed up", async () => {
   const { server, session } = await open();
   const events = collect(session, "tool_call_unhandled", "tool_call_failed");
   server.emit(responseCreated("resp_1"), ...functionCallEvents("resp_1", "call_1", "made_up"), responseDone("resp_1"));
@@ -490,7 +490,7 @@ Deno.test("a function that the model made up is answered with an error, once, an
   await session.close();
 });
 
-Deno.test("of calls of ours and the application's, ours are answered, and whoever answers last asks", async () => {
+Deno.test("with mixed calls, only ours are answered, and the follow-up is left to the application", async () => {
   const ours = defineTool({ name: "ours", run: () => "done" });
   const { server, session } = await open({ tools: [ours] });
   const theirs = { type: "function", name: "theirs" };
@@ -506,7 +506,7 @@ Deno.test("of calls of ours and the application's, ours are answered, and whoeve
   await session.close();
 });
 
-Deno.test("limits.toolRounds bounds the follow-ups in a row; another request starts anew", async () => {
+Deno.test("limits.toolRounds bounds consecutive follow-ups, and a new request resets the count", async () => {
   const tool = defineTool({ name: "again", run: () => "once more" });
   const { server, session } = await open({ tools: [tool], limits: { toolRounds: 3 } });
   const events = collect(session, "tool_rounds_exceeded");
@@ -527,7 +527,7 @@ Deno.test("limits.toolRounds bounds the follow-ups in a row; another request sta
   await session.close();
 });
 
-Deno.test("idle() of a tool's context waits for everything but its own call", async () => {
+Deno.test("idle() of a tool's context waits for everything except its own call", async () => {
   const order: string[] = [];
   const hangUp = defineTool({
     name: "hang_up",
@@ -547,7 +547,7 @@ Deno.test("idle() of a tool's context waits for everything but its own call", as
   assertEquals(order, ["idle"]);
 });
 
-Deno.test("idle() does not wait for a tool after which the model says nothing", async () => {
+Deno.test("idle() does not wait for a tool without a follow-up", async () => {
   for (const followUp of ["silent", "respond"] as const) {
     const { session } = await calling({ followUp });
     assertEquals(await stateOf(session.idle()), followUp === "silent" ? "resolved" : "pending");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { open } from "../_fake_server.ts";
 
-Deno.test("Session.rateLimits count down to their reset, when all is there again", async () => {
+Deno.test("Session.rateLimits count down to their reset, and are then fully available", async () => {
   const { server, session } = await open();
   assertEquals(session.rateLimits, []);
   const tokens = { name: "tokens", limit: 1000, remaining: 400, reset_seconds: 1.5 };

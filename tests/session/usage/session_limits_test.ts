@@ -15,7 +15,7 @@ import {
 
 const PRICES = { "": { "text output": 1_000_000 } };
 
-Deno.test("limits.maxDurationMs ends the session, and the application is told", async () => {
+Deno.test("limits.maxDurationMs ends the session, and emits an event", async () => {
   const { server, session } = await open({ limits: { maxDurationMs: 60_000 } });
   const events = collect(session, "limit_reached");
   await server.clock.advance(59_999);
@@ -26,7 +26,7 @@ Deno.test("limits.maxDurationMs ends the session, and the application is told", 
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("a limit lets the response that is being made end first", async () => {
+Deno.test("a limit lets the active response end first", async () => {
   const { server, session, handle } = await openResponding({ limits: { maxDurationMs: 1000 } });
   await server.clock.advance(5000);
   assertEquals(server.closeCode, undefined);
@@ -36,7 +36,7 @@ Deno.test("a limit lets the response that is being made end first", async () => 
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("a limit waits for a response no longer than the grace", async () => {
+Deno.test("a limit waits for a response at most for the grace period", async () => {
   const { server, session, handle } = await openResponding({ limits: { maxDurationMs: 1000 } });
   await server.clock.advance(1000 + LIMIT_GRACE_MS - 1);
   assertEquals(server.closeCode, undefined);
@@ -44,13 +44,13 @@ Deno.test("a limit waits for a response no longer than the grace", async () => {
   assertEquals([(await handle.done).status, (await session.closed).code], ["lost", 1000]);
 });
 
-Deno.test("limits.idleMs counts from the last thing that somebody said or did", async () => {
+Deno.test("limits.idleMs counts from the last activity of either side", async () => {
   const { server, session } = await open({ limits: { idleMs: 10_000 } });
   const events = collect(session, "limit_reached");
   await server.clock.advance(9000);
   server.emit(output("response.output_text.delta", "resp_1", { delta: "Hi" }));
   await server.clock.advance(9999);
-  // These two are no activity of anybody.
+  // These two are not activity.
   server.emit({ type: "rate_limits.updated", rate_limits: [] }, { type: "session.updated", session: {} });
   assertEquals(events.length, 0);
   await server.clock.advance(1);
@@ -61,7 +61,7 @@ for (
   const [who, started, stopped] of [
     ["the user speaks", "input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"],
     ["the server plays the model's speech", "output_audio_buffer.started", "output_audio_buffer.stopped"],
-    ["the server plays what is then cut", "output_audio_buffer.started", "output_audio_buffer.cleared"],
+    ["the server plays speech that is then cut", "output_audio_buffer.started", "output_audio_buffer.cleared"],
   ]
 ) {
   Deno.test(`limits.idleMs does not end the session while ${who}`, async () => {
@@ -89,7 +89,7 @@ Deno.test("limits.maxCostUsd ends the session with the response that reaches it"
   assertEquals(server.closeCode, 1000);
 });
 
-Deno.test("limits.maxCostUsd takes a price that is missing for one that is too high, or refuses to begin", async () => {
+Deno.test("limits.maxCostUsd treats a missing price as the limit reached, and throws without any prices", async () => {
   const { server } = await open({ limits: { maxCostUsd: 10, prices: PRICES } });
   server.emit(responseDone("resp_1", { usage: { input_tokens: 1 } }));
   await server.settle();
@@ -98,13 +98,13 @@ Deno.test("limits.maxCostUsd takes a price that is missing for one that is too h
   assertThrows(() => new Session(new FakeServer().transport, { limits }), TypeError, "no prices");
 });
 
-Deno.test("limits are not watched any more when the session has ended", async () => {
+Deno.test("limits stop when the session ends", async () => {
   const { server, session } = await open({ limits: { maxDurationMs: 60_000, idleMs: 10_000 } });
   await session.close();
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("limits.hangUp ends the call after the response, and before the connection is closed", async () => {
+Deno.test("limits.hangUp ends the call after the response, and before the connection closes", async () => {
   const hungUp = Promise.withResolvers<void>();
   let calls = 0;
   const hangUp = () => {
@@ -123,7 +123,7 @@ Deno.test("limits.hangUp ends the call after the response, and before the connec
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("limits.hangUp that fails or takes too long is reported, and the connection is closed all the same", async () => {
+Deno.test("limits.hangUp that fails or hangs is reported, and the connection still closes", async () => {
   const ways: readonly (readonly [hangUp: () => unknown, name: string, waitMs: number])[] = [
     [() => Promise.reject(new RangeError("No such call")), "RangeError", 0],
     [
@@ -147,7 +147,7 @@ Deno.test("limits.hangUp that fails or takes too long is reported, and the conne
   }
 });
 
-Deno.test("limits.hangUp is not called when somebody else ends the session", async () => {
+Deno.test("limits.hangUp is not called when the session ends for another reason", async () => {
   let calls = 0;
   const { server, session } = await open({ limits: { maxDurationMs: 1000, hangUp: () => calls++ } });
   await session.close();
@@ -155,7 +155,7 @@ Deno.test("limits.hangUp is not called when somebody else ends the session", asy
   assertEquals(calls, 0);
 });
 
-Deno.test("a voice session tells of a limit, too", async () => {
+Deno.test("a voice session emits limit_reached, too", async () => {
   const { server, session } = await open({ limits: { maxDurationMs: 1000 } });
   const voice = new VoiceSession(session, { clock: server.clock });
   const limits: string[] = [];
@@ -165,7 +165,7 @@ Deno.test("a voice session tells of a limit, too", async () => {
   assertEquals(limits, ["maxDurationMs"]);
 });
 
-Deno.test("limits.idleMs counts from the end of what the model says, which is sent faster than it is heard", async () => {
+Deno.test("limits.idleMs counts from the end of the model's speech, which is sent faster than it plays", async () => {
   const { server, session } = await open({ limits: { idleMs: 10_000 } });
   const speech = (ms: number) => output("response.output_audio.delta", "resp_1", { delta: btoa("\0".repeat(48 * ms)) });
   server.emit(speech(20_000), speech(10_000), responseDone("resp_1"));
@@ -191,7 +191,7 @@ Deno.test("limits.idleMs counts from the end of what the model says, which is se
   await telephone.session.close();
 });
 
-Deno.test("limits.idleMs does not end the session while the model thinks, or a tool runs", async () => {
+Deno.test("limits.idleMs does not end the session while the model generates or a tool runs", async () => {
   const done = Promise.withResolvers<number>();
   const tools = [defineTool({ name: "slow", run: () => done.promise })];
   const { server, session } = await openResponding({ limits: { idleMs: 3000 }, tools });
@@ -212,7 +212,7 @@ Deno.test("limits.idleMs does not end the session while the model thinks, or a t
   assertEquals((await session.closed).code, 1000);
 });
 
-Deno.test("a limit is told of once, whatever else is reached while the session ends", async () => {
+Deno.test("limit_reached is emitted once, even if another limit is reached while the session ends", async () => {
   const limits = { maxDurationMs: 1000, idleMs: 1000, maxCostUsd: 10, prices: PRICES };
   const { server, session } = await openResponding({ limits });
   const events = collect(session, "limit_reached");

@@ -4,7 +4,7 @@ import { TurnTimer } from "../../../src/session/_parts/turn_timer.ts";
 import { collect, type Frame, open, output, responseCreated, responseDone, vadTurn } from "../_fake_server.ts";
 import { isLocalEvent, type TurnEvent } from "../../../src/session/session_events.ts";
 
-/** The turns that these events complete; a number lets so many milliseconds pass. */
+/** The turns that these events complete; a number advances the clock by that many milliseconds. */
 async function turns(...events: readonly (number | { readonly type: string })[]): Promise<TurnEvent[]> {
   const clock = createVirtualClock();
   const timer = new TurnTimer(clock);
@@ -45,7 +45,7 @@ Deno.test("TurnTimer measures from the end of the user's speech", async () => {
   assertEquals(completed, [expected]);
 });
 
-Deno.test("TurnTimer measures from the commit by push-to-talk, and knows nothing of responses without a turn", async () => {
+Deno.test("TurnTimer measures from a push-to-talk commit, and ignores responses without a turn", async () => {
   const completed = await turns(
     responseCreated("resp_0"),
     responseDone("resp_0"),
@@ -68,7 +68,7 @@ Deno.test("TurnTimer measures from the commit by push-to-talk, and knows nothing
   assertEquals(completed, [expected]);
 });
 
-Deno.test("TurnTimer goes on through the responses that call tools", async () => {
+Deno.test("TurnTimer continues through responses that call tools", async () => {
   const completed = await turns(
     COMMITTED!,
     100,
@@ -90,7 +90,7 @@ Deno.test("TurnTimer goes on through the responses that call tools", async () =>
   assertEquals(completed, [expected]);
 });
 
-Deno.test("TurnTimer begins anew when the user speaks again before the answer is done", async () => {
+Deno.test("TurnTimer restarts when the user speaks again before the answer is done", async () => {
   const completed = await turns(
     COMMITTED!,
     responseCreated("resp_1"),
@@ -105,7 +105,7 @@ Deno.test("TurnTimer begins anew when the user speaks again before the answer is
   assertEquals(completed.map(({ responseId, doneMs }) => [responseId, doneMs]), [["resp_2", 70]]);
 });
 
-Deno.test("a session tells how long a turn took, once its response is done", async () => {
+Deno.test("a session reports the duration of a turn once its response is done", async () => {
   const { server, session } = await open();
   const events = collect(session);
   const [started, stopped, committed, created] = vadTurn("resp_1") as [Frame, Frame, Frame, Frame];

@@ -26,7 +26,7 @@ function brief(lines: readonly UsageLine[]): (readonly [string, number])[] {
   ) => [`${cached ? "cached " : ""}${modality} ${direction}`, tokens]);
 }
 
-Deno.test("usageLines() tells tokens apart by direction, modality and cache", () => {
+Deno.test("usageLines() separates tokens by direction, modality and cache", () => {
   assertEquals(brief(usageLines(USAGE, MODEL)), [
     ["cached text input", 64],
     ["text input", 56],
@@ -38,7 +38,7 @@ Deno.test("usageLines() tells tokens apart by direction, modality and cache", ()
   ]);
 });
 
-Deno.test("usageLines() counts as text what is not broken down", () => {
+Deno.test("usageLines() counts tokens without details as text", () => {
   assertEquals(brief(usageLines({ input_tokens: 10, output_tokens: 5 }, MODEL)), [["text input", 10], [
     "text output",
     5,
@@ -51,7 +51,7 @@ Deno.test("usageLines() counts as text what is not broken down", () => {
   for (const nothing of [null, undefined, { type: "new_count" }]) assertEquals(usageLines(nothing, MODEL), []);
 });
 
-Deno.test("usageLines() places cached tokens that the server counts and does not break down", () => {
+Deno.test("usageLines() assigns cached tokens without details", () => {
   const cached = (details: Frame) =>
     brief(usageLines(
       {
@@ -67,7 +67,7 @@ Deno.test("usageLines() places cached tokens that the server counts and does not
   assertEquals(cached({ text_tokens: 3, audio_tokens: 12 }).map(([, tokens]) => tokens), [3, 7, 12, 8]);
 });
 
-Deno.test("usageLines() takes nothing for a count that cannot be one", () => {
+Deno.test("usageLines() ignores invalid counts", () => {
   for (const value of [-5, Infinity, NaN, "5", {}, null]) {
     const details = { text_tokens: value, audio_tokens: 4, cached_tokens: value, cached_tokens_details: value };
     const lines = usageLines({ input_tokens: value, input_token_details: details, seconds: value }, MODEL);
@@ -92,7 +92,7 @@ function sums({ meter }: { meter: UsageMeter }): number[] {
   return ["tokens", "seconds"].map((unit) => meter.total.reduce((sum, line) => sum + line[unit as "tokens"], 0));
 }
 
-Deno.test("UsageMeter counts transcriptions by their own model, in seconds or tokens", () => {
+Deno.test("UsageMeter counts transcriptions under their own model, in seconds or tokens", () => {
   const line = { model: "scribe", direction: "input", modality: "audio", cached: false } as const;
   const seconds = metered(transcribed("a", { type: "duration", seconds: 3 }));
   assertEquals(seconds.meter.total, [{ ...line, tokens: 0, seconds: 3 }]);
@@ -104,7 +104,7 @@ Deno.test("UsageMeter counts transcriptions by their own model, in seconds or to
   assertEquals(beta.total[0]?.model, "whisper-1");
 });
 
-Deno.test("UsageMeter sums what is of the same kind, and hands out totals that do not change", () => {
+Deno.test("UsageMeter adds up equal kinds, and returns immutable totals", () => {
   const { meter } = metered(responseDone("resp_1", { usage: USAGE }));
   const once = meter.total;
   meter.receive(responseDone("resp_2", { usage: USAGE }) as never, CONFIG);
@@ -114,7 +114,7 @@ Deno.test("UsageMeter sums what is of the same kind, and hands out totals that d
   assertEquals(brief(once)[1], ["text input", 56]);
 });
 
-Deno.test("UsageMeter counts once what ends twice", () => {
+Deno.test("UsageMeter counts a repeated end once", () => {
   const response = responseDone("resp_1", { usage: USAGE });
   const duration = { type: "duration", seconds: 3 };
   const end = transcribed("a", duration);
@@ -124,7 +124,7 @@ Deno.test("UsageMeter counts once what ends twice", () => {
   // Another item, another part of it, another response.
   const others = [transcribed("b", duration), transcribed("a", duration, { content_index: 1 })];
   assertEquals(sums(metered(end, ...others, response, responseDone("resp_2", { usage: USAGE }))), [720, 9]);
-  // A transcript that grows is counted by its newest usage, not by the sum.
+  // A growing transcript is counted by its latest usage, not by the sum.
   const growing = metered(
     end,
     transcribed("a", { ...duration, seconds: 5 }),
@@ -133,13 +133,13 @@ Deno.test("UsageMeter counts once what ends twice", () => {
   assertEquals([growing.meter.total.length, ...sums(growing)], [1, 0, 7]);
 });
 
-Deno.test("UsageMeter counts every end that names neither response nor item", () => {
+Deno.test("UsageMeter counts every end that has neither a response id nor an item id", () => {
   const response = { type: "response.done", response: { id: "", usage: USAGE } };
   const transcriptions = [undefined, "", ""].map((id) => transcribed(id, { seconds: 2 }));
   assertEquals(sums(metered(response, response, ...transcriptions)), [720, 6]);
 });
 
-Deno.test("UsageMeter finds the usage beside the response, where xAI puts it", () => {
+Deno.test("UsageMeter reads usage next to the response, where xAI puts it", () => {
   const response = { id: "resp_1", status: "completed", output: [], usage: {} };
   const event = { type: "response.done", response, usage: { ...USAGE, input_token_details: undefined } };
   assertEquals(sums(metered(event, event)), [360, 0]);
@@ -148,7 +148,7 @@ Deno.test("UsageMeter finds the usage beside the response, where xAI puts it", (
   assertEquals(sums(metered({ type: "response.done" }, responseDone("resp_1"), { type: "response.created" })), [0, 0]);
 });
 
-Deno.test("UsageMeter remembers the latest 256 only", () => {
+Deno.test("UsageMeter remembers the latest 256 responses and items only", () => {
   const meter = new UsageMeter();
   for (let turn = 0; turn <= 256; turn++) meter.receive(transcribed(`${turn}`, { seconds: 1 }) as never, CONFIG);
   for (const turn of ["256", "1", "0"]) meter.receive(transcribed(turn, { seconds: 1 }) as never, CONFIG);
@@ -175,7 +175,7 @@ Deno.test("costOf() multiplies by the price of each kind", () => {
   assertEquals(costOf([], {}), 0);
 });
 
-Deno.test("Session.usage is the sum of all responses and transcriptions", async () => {
+Deno.test("Session.usage is the sum over all responses and transcriptions", async () => {
   const { server, session } = await open();
   assertEquals(session.usage, []);
   server.emit({ type: "session.updated", session: { type: "realtime", model: MODEL } });

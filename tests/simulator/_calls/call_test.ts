@@ -11,7 +11,7 @@ const TURN_DETECTION_OFF = {
   session: { type: "realtime", audio: { input: { turn_detection: null } } },
 };
 
-Deno.test("All who take part in a call see its events, and an error is seen by the one who caused it", async () => {
+Deno.test("A call sends its events to every participant, and an error only to the one who caused it", async () => {
   const { createModel } = scripted([written("Hello.")]);
   const api = new Api({ createModel });
   const call = await api.call();
@@ -41,7 +41,7 @@ Deno.test("All who take part in a call see its events, and an error is seen by t
   assertEquals(call.session.items[0]?.id, "hello");
 });
 
-Deno.test("In a call the server plays: no event carries audio, and it says when the caller hears it", async () => {
+Deno.test("A call sends no audio in events, and reports when the caller hears the model", async () => {
   const { createModel } = scripted([spoken("One two three four five six seven.", 2000)]);
   const api = new Api({ createModel });
   const call = await api.call();
@@ -64,7 +64,7 @@ Deno.test("In a call the server plays: no event carries audio, and it says when 
   assertEquals(heard.length, 100);
 });
 
-Deno.test("The server hears the caller, answers, and cuts what was not heard when the caller speaks again", async () => {
+Deno.test("A call hears the caller, answers, and truncates unheard audio when the caller speaks again", async () => {
   const { createModel } = scripted([spoken("A long story.", 20_000)]);
   const api = new Api({ createModel });
   const call = await api.call();
@@ -95,7 +95,7 @@ Deno.test("The server hears the caller, answers, and cuts what was not heard whe
   assertEquals(call.session.audioMsOf(item_id), audio_end_ms);
 });
 
-Deno.test("An interruption cancels the response that is still being made", async () => {
+Deno.test("A call cancels the active response on an interruption", async () => {
   const { createModel } = scripted([spoken("A long story.", 20_000)]);
   const api = new Api({ createModel, pace: "realtime" });
   const call = await api.call();
@@ -115,7 +115,7 @@ Deno.test("An interruption cancels the response that is still being made", async
   });
 });
 
-Deno.test("output_audio_buffer.clear is known in calls only", async () => {
+Deno.test("output_audio_buffer.clear is accepted in calls only", async () => {
   const { createModel } = scripted([spoken("A long story.", 20_000)]);
   const api = new Api({ createModel });
   const call = await api.call();
@@ -139,7 +139,7 @@ Deno.test("output_audio_buffer.clear is known in calls only", async () => {
   assert(unknown.message.includes("output_audio_buffer.clear"), unknown.message);
 });
 
-Deno.test("A call outlives those who join it, and ends for all of them after an hour", async () => {
+Deno.test("A call outlives its participants, and ends for all of them after an hour", async () => {
   const api = new Api();
   const call = await api.call();
   const leaver = await api.connect(`?call_id=${call.id}`);
@@ -156,7 +156,7 @@ Deno.test("A call outlives those who join it, and ends for all of them after an 
   assertEquals([api.simulator.calls, api.simulator.sessions, api.clock.pending], [[], [], 0]);
 });
 
-Deno.test("A caller who hangs up ends the call for all", async () => {
+Deno.test("A call ends for all when the caller hangs up", async () => {
   const api = new Api();
   const call = await api.call();
   const client = await api.connect(`?call_id=${call.id}`);
@@ -170,7 +170,7 @@ Deno.test("A caller who hangs up ends the call for all", async () => {
   assertEquals(typesOf(client.received), []);
 });
 
-Deno.test("Who ends a call first is the one who ended it", async () => {
+Deno.test("A call reports the first reason why it ended", async () => {
   const api = new Api();
   const call = await api.call();
   await api.connect(`?call_id=${call.id}`);
@@ -180,7 +180,7 @@ Deno.test("Who ends a call first is the one who ended it", async () => {
   assertEquals(await call.ended, { reason: "closed" });
 });
 
-Deno.test("A call that does not exist cannot be joined: the handshake is refused", async () => {
+Deno.test("A call that does not exist refuses the handshake", async () => {
   const api = new Api();
   const error = await assertRejects(() => api.connect("?call_id=rtc_none"), ConnectionError);
   assertEquals([error.kind, error.status], ["refused", 404]);
@@ -188,11 +188,11 @@ Deno.test("A call that does not exist cannot be joined: the handshake is refused
   assertThrows(() => api.simulator.transport({ callId: "rtc_none" }), ConnectionError, "No session found");
   const response = await api.request("/realtime?call_id=rtc_none", { headers: { ...OWNER, upgrade: "websocket" } });
   assertEquals([response.status, (await response.json()).error.code], [404, "call_id_not_found"]);
-  // Who has no key does not learn that.
+  // A caller without a key does not learn that.
   assertEquals((await api.connect("?call_id=rtc_none", {})).closed?.code, 3000);
 });
 
-Deno.test("A transport joins a call by its id", async () => {
+Deno.test("transport() joins a call by its id", async () => {
   const api = new Api();
   const call = await api.call();
   await using transport = api.simulator.transport({ callId: call.id });
@@ -202,7 +202,7 @@ Deno.test("A transport joins a call by its id", async () => {
   assertObjectMatch(value ?? {}, { type: "session.updated", session: { id: call.session.id } });
 });
 
-Deno.test("A telephone has the keys that telephones have", async () => {
+Deno.test("pressKey() accepts the keys of a telephone only", async () => {
   const api = new Api();
   const outcome = await api.simulator.ringSipCall({
     webhookUrl: "https://app.test/webhooks",
@@ -215,7 +215,7 @@ Deno.test("A telephone has the keys that telephones have", async () => {
   for (const key of ["10", "E", "", "a"]) assertThrows(() => outcome.call.pressKey(key), RangeError, key);
 });
 
-Deno.test("In a call that is translated the caller hears the translation, and no event carries it", async () => {
+Deno.test("A translated call plays the translation to the caller, and sends no audio in events", async () => {
   const said = tone(600);
   const createModel = () => ({
     hear: () => "Hello.",
@@ -240,7 +240,7 @@ Deno.test("In a call that is translated the caller hears the translation, and no
   assertEquals(api.clock.pending, 0);
 });
 
-Deno.test("In a call that is transcribed the caller is written down", async () => {
+Deno.test("A transcribed call transcribes the caller", async () => {
   const { createModel } = scripted([]);
   const api = new Api({ createModel });
   const session = { type: "transcription", audio: { input: { transcription: { model: "gpt-4o-transcribe" } } } };

@@ -7,7 +7,7 @@ import { Api } from "../_api.ts";
 const SECRET = "whsec_c2VjcmV0LW9mLXRoZS10ZXN0";
 const WEBHOOK = { webhookUrl: "https://app.test/webhooks", secret: SECRET };
 
-Deno.test("ringSipCall() delivers a webhook that the npm package openai takes for genuine", async () => {
+Deno.test("ringSipCall() delivers a webhook that the openai npm package verifies", async () => {
   const api = new Api();
   const delivered = Promise.withResolvers<Request>();
   const headers = [{ name: "X-Customer", value: "7" }];
@@ -39,7 +39,7 @@ Deno.test("ringSipCall() delivers a webhook that the npm package openai takes fo
   assertEquals((await outcome).status, "unanswered");
 });
 
-Deno.test("ringSipCall() takes an answer that comes before the webhook's own", async () => {
+Deno.test("ringSipCall() accepts an answer that precedes the webhook's own response", async () => {
   const api = new Api();
   const { status } = await api.simulator.ringSipCall({
     ...WEBHOOK,
@@ -53,7 +53,7 @@ Deno.test("ringSipCall() takes an answer that comes before the webhook's own", a
   assertEquals(api.clock.pending, 1);
 });
 
-Deno.test("ringSipCall() gives up after half a minute, or as long as it is told", async () => {
+Deno.test("ringSipCall() gives up after half a minute, or after its timeout", async () => {
   const api = new Api();
   for (const [options, ms] of [[{}, 30_000], [{ ringMs: 500 }, 500]] as const) {
     let outcome: SipCallOutcome | undefined;
@@ -74,7 +74,7 @@ Deno.test("ringSipCall() gives up after half a minute, or as long as it is told"
   assertEquals(api.clock.pending, 0);
 });
 
-Deno.test("ringSipCall() rejects when the webhook is not taken, or the caller hangs up", async () => {
+Deno.test("ringSipCall() rejects when the webhook fails or the caller hangs up", async () => {
   const api = new Api();
   const ring = (fetch: () => Response, signal?: AbortSignal) =>
     api.simulator.ringSipCall({ ...WEBHOOK, fetch, signal });
@@ -100,7 +100,7 @@ Deno.test("ringSipCall() rejects when the webhook is not taken, or the caller ha
   assertEquals(api.clock.pending, 0);
 });
 
-Deno.test("ringSipCall() rejects a secret that cannot sign", async () => {
+Deno.test("ringSipCall() rejects an invalid secret", async () => {
   const api = new Api();
   const options = { ...WEBHOOK, secret: "whsec_???", fetch: () => new Response() };
   await assertRejects(() => api.simulator.ringSipCall(options), SyntaxError);

@@ -6,7 +6,7 @@ import { OFFER } from "../_api.ts";
 
 const EXCHANGE = new URL("../../../../shared/traces/answer_webrtc_offer.http.json", import.meta.url);
 
-/** The lines of an answer, with what is random or an address written as a letter. */
+/** The lines of an answer, with random values and addresses replaced by letters. */
 function linesOf(sdp: string): string[] {
   assert(sdp.endsWith("\r\n"));
   return sdp.slice(0, -2).split("\r\n").map((line) =>
@@ -31,7 +31,7 @@ Deno.test("answerInForm() answers the recorded offer as the real server did", as
   assertEquals(withoutAddresses(answerInForm(parseOffer(offer))), withoutAddresses(exchange.response.body.string));
 });
 
-Deno.test("answerInForm() takes the numbers of the offer, and one stream", () => {
+Deno.test("answerInForm() uses the payload types of the offer, and one stream", () => {
   const lines = linesOf(answerInForm(parseOffer(OFFER)));
   assert(lines.includes("m=audio 9 UDP/TLS/RTP/SAVPF 111 0 8"));
   assert(lines.includes("a=rtpmap:111 opus/48000/2"));
@@ -42,7 +42,7 @@ Deno.test("answerInForm() takes the numbers of the offer, and one stream", () =>
   assertEquals(lines.filter((line) => line === "a=ice-lite").length, 1);
 });
 
-Deno.test("answerInForm() mirrors mids, ports and directions, and takes back what it does not know", () => {
+Deno.test("answerInForm() mirrors mids, ports and directions, and rejects unknown media", () => {
   const offer = OFFER
     .replace("BUNDLE 0 1", "BUNDLE sound video data")
     .replace("a=mid:0", "a=mid:sound").replace("a=mid:1", "a=mid:data")
@@ -62,14 +62,14 @@ Deno.test("answerInForm() mirrors mids, ports and directions, and takes back wha
   assertMatch(sections[2] ?? "", /a=mid:data\n[^]*a=sctp-port:5001\n/);
 });
 
-Deno.test("answerInForm() knows G.711 by its numbers, without a group or a data channel", () => {
+Deno.test("answerInForm() accepts G.711 by its static payload types, without a group or a data channel", () => {
   const offer = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8 18 0\r\n";
   const lines = linesOf(answerInForm(parseOffer(offer)));
   assert(lines.includes("m=audio 9 RTP/AVP 0 8"));
   assert(!lines.some((line) => /group|mid:|application/.test(line)));
 });
 
-Deno.test("answerInForm() refuses an offer without a codec that it knows", () => {
+Deno.test("answerInForm() rejects an offer without a supported codec", () => {
   const offer = "v=0\r\nm=audio 4000 RTP/AVP 18\r\na=rtpmap:18 G729/8000\r\n";
   assertThrows(() => answerInForm(parseOffer(offer)), ServerError, "Invalid SDP offer");
 });

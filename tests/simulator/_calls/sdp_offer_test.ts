@@ -3,7 +3,7 @@ import { parseOffer } from "../../../src/simulator/_calls/sdp_offer.ts";
 import { ServerError } from "../../../src/simulator/_errors/server_error.ts";
 import { OFFER } from "../_api.ts";
 
-Deno.test("parseOffer() finds what is offered", () => {
+Deno.test("parseOffer() reads the offered media", () => {
   const { bundle, media } = parseOffer(OFFER);
   assertEquals(bundle, ["0", "1"]);
   assertEquals(
@@ -16,11 +16,11 @@ Deno.test("parseOffer() finds what is offered", () => {
   assertEquals(media[1]?.lines.at(-1), "a=max-message-size:262144");
 });
 
-Deno.test("parseOffer() reads lines that end with a line feed", () => {
+Deno.test("parseOffer() accepts lines that end with a line feed", () => {
   assertEquals(parseOffer(OFFER.replaceAll("\r", "")), parseOffer(OFFER));
 });
 
-Deno.test("parseOffer() refuses what is no offer of audio", () => {
+Deno.test("parseOffer() rejects anything but an audio offer", () => {
   const cases = [
     "",
     "hello",

@@ -8,7 +8,7 @@ const ROWS = Object.entries<ErrorRow>(SERVER_ERRORS);
 /** Failures of the simulator itself, which the real server does not have. */
 const OWN = /The simulator is closed|the simulator was created without upgrade|The simulator failed/;
 
-/** How refusals begin, each of which has a row. */
+/** The first words of refusals, each of which has a row. */
 const WORDS = /["`](?:Rate limit reached|You exceeded|The server had an error|Missing required|Invalid (?:type|value))/;
 
 async function* sourcesBelow(folder: URL): AsyncGenerator<[path: string, text: string]> {
@@ -19,7 +19,7 @@ async function* sourcesBelow(folder: URL): AsyncGenerator<[path: string, text: s
   }
 }
 
-Deno.test("Every row of the table of errors says how it is known", () => {
+Deno.test("Every row of the error table states its source", () => {
   for (const [name, { date, known, source, words }] of ROWS) {
     const isAssumed = known === "assumed";
     assertEquals(source === "none", isAssumed, `${name} has a source unless it is assumed`);
@@ -32,10 +32,10 @@ Deno.test("Every row of the table of errors says how it is known", () => {
   console.log(`Errors of the simulator: ${share("known")} are assumed, the words of ${share("words")} are`);
 });
 
-Deno.test("All errors that the simulator sends come from the table", async () => {
+Deno.test("All errors that the simulator sends are in the error table", async () => {
   const unused = new Set(ROWS.map(([name]) => name));
   for await (const [path, text] of sourcesBelow(SOURCES)) {
-    // The Live API is another product, with words of its own.
+    // The Live API is another product with its own messages.
     if (/^(?:_errors|_?live)\//.test(path)) continue;
     for (const name of unused) if (text.includes(`"${name}"`)) unused.delete(name);
     assertEquals(text.match(WORDS), null, `${path} has words of the server's`);
@@ -43,7 +43,7 @@ Deno.test("All errors that the simulator sends come from the table", async () =>
       assert(OWN.test(statement), `${path}: ${statement}`);
     }
   }
-  // Made of a kind of number and a bound, and by invalidValue().
+  // Composed of a kind of number and a limit, and by invalidValue().
   for (const kind of ["integer", "decimal"]) {
     for (const side of ["below_min", "above_max"]) unused.delete(`${kind}_${side}`);
   }
@@ -51,7 +51,7 @@ Deno.test("All errors that the simulator sends come from the table", async () =>
   assertEquals([...unused], []);
 });
 
-Deno.test("serverError() fills in the placeholders of a row", () => {
+Deno.test("serverError() fills in the placeholders of its row", () => {
   const { code, message, param, type } = serverError("integer_below_min", { param: "session.x", bound: 1, value: 0 });
   assertEquals([type, code, param], ["invalid_request_error", "integer_below_min_value", "session.x"]);
   assertEquals(message, "Invalid 'session.x': integer below minimum value. Expected a value >= 1, but got 0 instead.");

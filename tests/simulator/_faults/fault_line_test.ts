@@ -3,7 +3,7 @@ import { FaultLine } from "../../../src/simulator/_faults/fault_line.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import type { Socket } from "../../../src/transport/socket.ts";
 
-/** A line over a socket that writes down what is done with it. */
+/** A line over a socket that records the calls. */
 function line() {
   const done: unknown[] = [];
   const socket: Socket = {
@@ -16,14 +16,14 @@ function line() {
   return { clock, done, line: new FaultLine(socket, { clock, ids: (prefix) => `${prefix}_1` }) };
 }
 
-Deno.test("FaultLine drops the connection with the code of a broken one, and sends nothing more", () => {
+Deno.test("FaultLine closes with code 1006 on a drop, and sends nothing more", () => {
   const { done, line: faulty } = line();
   faulty.add({ type: "drop" });
   faulty.send("late");
   assertEquals(done, [[1006, ""]]);
 });
 
-Deno.test("FaultLine counts what it holds as not sent yet", async () => {
+Deno.test("FaultLine counts held frames in bufferedAmount", async () => {
   const { clock, done, line: faulty } = line();
   faulty.add({ type: "stall", ms: 10 });
   faulty.send("four");
@@ -32,7 +32,7 @@ Deno.test("FaultLine counts what it holds as not sent yet", async () => {
   assertEquals([faulty.bufferedAmount, done], [100, ["four"]]);
 });
 
-Deno.test("FaultLine lets several faults strike at the same frame, in the order in which they were set", () => {
+Deno.test("FaultLine applies several faults to the same frame in the order in which they were set", () => {
   const { done, line: faulty } = line();
   faulty.add({ type: "duplicate", at: "a" });
   faulty.add({ type: "truncate", at: "a", keep: 0.5 });

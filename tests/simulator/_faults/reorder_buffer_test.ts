@@ -7,7 +7,7 @@ const WORD = "response.output_audio_transcript.delta";
 const AUDIO = "response.output_audio.delta";
 const HEARD = "conversation.item.input_audio_transcription.delta";
 
-/** A buffer, and what comes out of it: each event as its type's last word and its item. */
+/** A buffer and its output: each event as its type's last word and its item. */
 function buffer(frames: number) {
   const clock = createVirtualClock();
   const out: string[] = [];
@@ -23,7 +23,7 @@ function nameOf(type: string, itemId: unknown): string {
   return itemId === undefined ? name : `${name} ${itemId}`;
 }
 
-Deno.test("ReorderBuffer lets so many others overtake", () => {
+Deno.test("ReorderBuffer lets the given number of frames overtake", () => {
   const { out, push } = buffer(2);
   push([WORD, "a"], [WORD, "a"], [AUDIO, "a"], [HEARD, "b"], [AUDIO, "a"], ["rate_limits.updated"], [AUDIO, "a"], [
     AUDIO,
@@ -41,13 +41,13 @@ Deno.test("ReorderBuffer lets so many others overtake", () => {
   ]);
 });
 
-Deno.test("ReorderBuffer holds words at most until their message goes on, or their response ends", () => {
+Deno.test("ReorderBuffer releases words at the latest when their message continues or their response ends", () => {
   const { out, push } = buffer(50);
   push([WORD, "a"], [WORD, "b"], [HEARD, "c"], [AUDIO, "a"], ["response.output_audio.done", "a"], ["response.done"]);
   assertEquals(out, ["audio a", "word a", "response.output_audio.done a", "word b", "response.done"]);
 });
 
-Deno.test("ReorderBuffer holds nothing for longer than a quarter of a second, and nothing when it is flushed", async () => {
+Deno.test("ReorderBuffer holds frames for at most 250 ms, and releases all when flushed", async () => {
   const { clock, out, push, reorder } = buffer(50);
   push([HEARD, "a"]);
   await clock.advance(100);

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { TimedQueue } from "../../../src/simulator/_faults/timed_queue.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 
-/** A queue, and when what came out of it. */
+/** A queue and its output with times. */
 function queue() {
   const clock = createVirtualClock();
   const timed = new TimedQueue(clock);
@@ -11,7 +11,7 @@ function queue() {
   return { clock, timed, out, push };
 }
 
-Deno.test("TimedQueue passes things on at once, unless they are held", async () => {
+Deno.test("TimedQueue forwards at once unless it is held", async () => {
   const { clock, out, push, timed } = queue();
   push("a");
   timed.hold(100);
@@ -23,7 +23,7 @@ Deno.test("TimedQueue passes things on at once, unless they are held", async () 
   assertEquals([out.slice(1), timed.isEmpty], [[["b", 100], ["c", 100]], true]);
 });
 
-Deno.test("TimedQueue takes the longer of two times for each, and starts when it is held no more", async () => {
+Deno.test("TimedQueue applies the longer of two delays, starting when the hold ends", async () => {
   const { clock, out, push, timed } = queue();
   timed.slowDown(2, 30);
   push("small", 10);
@@ -35,7 +35,7 @@ Deno.test("TimedQueue takes the longer of two times for each, and starts when it
   assertEquals(out, [["small", 30], ["large", 550], ["last", 580]]);
 });
 
-Deno.test("TimedQueue forgets what it is to forget", async () => {
+Deno.test("TimedQueue drops cleared entries", async () => {
   const { clock, out, push, timed } = queue();
   timed.hold(100);
   push("a");

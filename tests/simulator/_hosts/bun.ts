@@ -5,7 +5,7 @@ import {
 } from "../../../src/simulator/upgrade/bun_upgrade.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
 
-/** What is used of Bun. */
+/** The used part of Bun. */
 declare const Bun: {
   serve(options: {
     readonly hostname: string;

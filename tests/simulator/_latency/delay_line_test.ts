@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DelayLine } from "../../../src/simulator/_latency/delay_line.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 
-/** A line at a virtual clock, and when what went through it arrived. */
+/** A line on a virtual clock, and the arrivals with their times. */
 function lineOf(delayMs: number) {
   const clock = createVirtualClock();
   const line = new DelayLine(clock, delayMs);
@@ -13,7 +13,7 @@ function lineOf(delayMs: number) {
 
 const [ANN, BEN] = [{ name: "Ann" }, { name: "Ben" }];
 
-Deno.test("DelayLine delays what all owners push equally, in the order in which it came, with one timer", async () => {
+Deno.test("DelayLine delays all owners equally and in order, with one timer", async () => {
   const { arrived, clock, send } = lineOf(100);
   send(ANN, "a1");
   send(BEN, "b1");
@@ -28,13 +28,13 @@ Deno.test("DelayLine delays what all owners push equally, in the order in which 
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("DelayLine delivers at once when there is no delay", () => {
+Deno.test("DelayLine delivers at once without a delay", () => {
   const { arrived, clock, send } = lineOf(0);
   send(ANN, "a1");
   assertEquals([arrived, clock.pending], [[["a1", 0]], 0]);
 });
 
-Deno.test("DelayLine forgets what waits of one owner, and nothing else", async () => {
+Deno.test("DelayLine forgets pending entries of one owner only", async () => {
   const { arrived, clock, line, send } = lineOf(100);
   send(ANN, "a1");
   send(BEN, "b1");
@@ -47,7 +47,7 @@ Deno.test("DelayLine forgets what waits of one owner, and nothing else", async (
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("DelayLine forgets what is due at the same time as what makes it forget", async () => {
+Deno.test("DelayLine can forget entries that are due at the same time", async () => {
   const { arrived, clock, line, send } = lineOf(100);
   line.push(ANN, () => line.forget(BEN));
   send(BEN, "b1");
@@ -56,7 +56,7 @@ Deno.test("DelayLine forgets what is due at the same time as what makes it forge
   assertEquals(arrived, [["a1", 100]]);
 });
 
-Deno.test("DelayLine delays what is pushed by what it delivers", async () => {
+Deno.test("DelayLine delays entries pushed during a delivery", async () => {
   const { arrived, clock, line, send } = lineOf(100);
   line.push(ANN, () => send(ANN, "answer"));
   send(BEN, "b1");
@@ -65,7 +65,7 @@ Deno.test("DelayLine delays what is pushed by what it delivers", async () => {
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("DelayLine goes on after an error of what it delivers", () => {
+Deno.test("DelayLine continues after a delivery throws", () => {
   let due: (() => void) | undefined;
   let nowMs = 0;
   const clock = {

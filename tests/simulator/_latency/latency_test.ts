@@ -11,7 +11,7 @@ import { tone } from "../_sound.ts";
 const UPDATE = { type: "session.update", session: { type: "realtime", output_modalities: ["text"] } };
 const MANUAL = { type: "session.update", session: { type: "realtime", audio: { input: { turn_detection: null } } } };
 
-/** When each event came, in milliseconds since the last event was sent. */
+/** Arrival time of each event, in milliseconds since the last event was sent. */
 async function timed(client: Client, ms: number, ...events: Readonly<Record<string, unknown>>[]) {
   const seen: [type: string, atMs: number][] = [];
   const startMs = client.clock.now();
@@ -21,7 +21,7 @@ async function timed(client: Client, ms: number, ...events: Readonly<Record<stri
   return seen;
 }
 
-Deno.test("latency: an answer takes the time that it is given, and answers keep their order", async () => {
+Deno.test("latency: an answer is delayed by its latency, and answers keep their order", async () => {
   const client = await Client.open({ latency: "recorded" });
   assertEquals(await timed(client, 149, UPDATE), []);
   await client.clock.advance(1);
@@ -34,7 +34,7 @@ Deno.test("latency: an answer takes the time that it is given, and answers keep 
   ]);
 });
 
-Deno.test("latency: what is sent later is answered later", async () => {
+Deno.test("latency: a later command is answered later", async () => {
   const client = await Client.open({ latency: { ackMs: 100 } });
   client.send(UPDATE);
   await client.clock.advance(60);
@@ -44,11 +44,11 @@ Deno.test("latency: what is sent later is answered later", async () => {
   assertEquals(typesOf(await client.wait(1)), ["input_audio_buffer.cleared"]);
 });
 
-Deno.test("latency: an event is judged by how things stand when its time has come, not when it arrives", async () => {
+Deno.test("latency: a command is evaluated when its delay has passed, not when it arrives", async () => {
   const client = await Client.open({ latency: { ackMs: 100 }, pace: "realtime" });
   client.send({ type: "response.cancel", event_id: "too early" }, userText("One"), { type: "response.create" });
   client.send({ type: "response.create", event_id: "one too many" });
-  // Nothing runs yet that could be cancelled, but it will.
+  // Nothing can be cancelled yet, but later there will be a response.
   client.send({ type: "response.cancel", event_id: "in time" });
   const frames = await client.wait(200);
   const refused = frames.filter(({ type }) => type === "error").map(({ error }) => (error as Frame).event_id);
@@ -56,7 +56,7 @@ Deno.test("latency: an event is judged by how things stand when its time has com
   assertEquals((frames.find(({ type }) => type === "response.done")?.response as Frame).status, "cancelled");
 });
 
-Deno.test("latency: the error of a refused commit comes after the answers to later commands", async () => {
+Deno.test("latency: the error of a refused commit follows the answers to later commands", async () => {
   const client = await Client.open({ latency: "recorded" });
   await client.ask(MANUAL, 200);
   client.send({ type: "input_audio_buffer.commit", event_id: "refused" });
@@ -73,7 +73,7 @@ Deno.test("latency: the error of a refused commit comes after the answers to lat
   assertEquals([error?.type, (error?.error as Frame).event_id], ["error", "refused"]);
 });
 
-Deno.test("latency: other errors take as long as they are given, also where the frame is no event", async () => {
+Deno.test("latency: other errors have the given delay, even for malformed frames", async () => {
   const client = await Client.open({ latency: { ackMs: 100, errorMs: 300 } });
   const seen = await timed(client, 400, { type: "no.such.event" }, { type: "input_audio_buffer.clear" });
   assertEquals(seen, [["input_audio_buffer.cleared", 100], ["error", 300]]);
@@ -83,7 +83,7 @@ Deno.test("latency: other errors take as long as they are given, also where the 
   assertEquals(typesOf(await client.wait(1)), ["error"]);
 });
 
-Deno.test("latency: a transcription comes beside the response", async () => {
+Deno.test("latency: a transcription arrives independently of the response", async () => {
   const client = await Client.open({ latency: "recorded", pace: "realtime" });
   const transcription = { model: "gpt-4o-transcribe" };
   await client.ask({ type: "session.update", session: { type: "realtime", audio: { input: { transcription } } } }, 200);
@@ -95,7 +95,7 @@ Deno.test("latency: a transcription comes beside the response", async () => {
   assert(completed < types.indexOf("response.done"));
 });
 
-Deno.test("latency: HTTP requests take theirs", async () => {
+Deno.test("latency: HTTP requests are delayed, too", async () => {
   const client = new Client({ latency: "recorded" });
   let status: number | undefined;
   const request = new Request("https://simulator/v1/realtime/client_secrets", { method: "POST", headers: OWNER });
@@ -106,7 +106,7 @@ Deno.test("latency: HTTP requests take theirs", async () => {
   assertEquals(status, 200);
 });
 
-Deno.test("latency: nothing is answered once the client has gone, and nothing stays scheduled", async () => {
+Deno.test("latency: nothing is answered or scheduled once the client has gone", async () => {
   const client = await Client.open({ latency: "recorded" });
   client.send(UPDATE, { type: "no.such.event" });
   client.close();
@@ -114,12 +114,12 @@ Deno.test("latency: nothing is answered once the client has gone, and nothing st
   assertEquals([client.take(), client.clock.pending], [[], 0]);
 });
 
-Deno.test("latency: without it everything is answered at once", async () => {
+Deno.test("latency: everything is answered at once without it", async () => {
   const client = await Client.open();
   assertEquals(typesOf(await client.ask(UPDATE)), ["session.updated"]);
 });
 
-Deno.test("createSimulator() refuses latencies that are none", () => {
+Deno.test("createSimulator() rejects invalid latencies", () => {
   const cases: readonly [latency: unknown, error: typeof TypeError | typeof RangeError, words: string][] = [
     ["slow", TypeError, 'latency must be "none", "recorded" or an object: current value is slow'],
     [{ ackMS: 100 }, TypeError, "no option latency.ackMS: did you mean latency.ackMs?"],
@@ -134,7 +134,7 @@ Deno.test("createSimulator() refuses latencies that are none", () => {
   }
 });
 
-/** What is said on the console while `act` runs. */
+/** The console output while `act` runs. */
 async function warningsOf(act: () => Promise<void>): Promise<string[]> {
   const warnings: string[] = [];
   const { warn } = console;
@@ -147,7 +147,7 @@ async function warningsOf(act: () => Promise<void>): Promise<string[]> {
   return warnings;
 }
 
-/** The warnings of an act, and of two seconds of real time after it. */
+/** The warnings during `act`, and during two seconds of real time after it. */
 async function warningsInTwoSeconds(act: () => unknown): Promise<readonly string[]> {
   const { setTimeout } = globalThis;
   let twoSecondsPass = () => {};
@@ -166,7 +166,7 @@ async function warningsInTwoSeconds(act: () => unknown): Promise<readonly string
   }
 }
 
-Deno.test("WatchedClock says once that something waits while the clock stands still", async () => {
+Deno.test("WatchedClock warns once when calls are scheduled while the clock stands still", async () => {
   const real = createVirtualClock();
   const clock = createVirtualClock();
   const watched = new WatchedClock(clock, real);
@@ -195,7 +195,7 @@ Deno.test("WatchedClock says once that something waits while the clock stands st
   assert(stalled[0]?.includes("its clock has stood still for 2 s"), stalled[0]);
 });
 
-Deno.test("A latency on a clock that nobody advances is reported, whatever waits for it", async () => {
+Deno.test("A latency on a virtual clock that never advances is reported, whatever is pending", async () => {
   const commit = { type: "input_audio_buffer.commit" };
   const transcription = { model: "whisper-1" };
   const dictation = {
@@ -228,7 +228,7 @@ Deno.test("A latency on a clock that nobody advances is reported, whatever waits
   }
 });
 
-Deno.test("A session that cannot begin because the clock does not advance is reported, with a remedy", async () => {
+Deno.test("A session that cannot begin because the clock does not advance is reported with a remedy", async () => {
   const clock = createVirtualClock();
   await using simulator = createSimulator({ clock });
   const opening = await warningsInTwoSeconds(() => simulator.transport());
@@ -236,7 +236,7 @@ Deno.test("A session that cannot begin because the clock does not advance is rep
   assert(opening[0]!.includes("await clock.advance(200); await opening"), opening[0]);
 });
 
-Deno.test("A quiet session on a virtual clock is not reported, though it expires in an hour", async () => {
+Deno.test("A quiet session on a virtual clock is not reported, though its expiry is scheduled", async () => {
   const client = await Client.open({});
   assertEquals(await warningsInTwoSeconds(() => client.clock.advance(0)), []);
   client.close();

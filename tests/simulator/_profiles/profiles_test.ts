@@ -14,7 +14,7 @@ async function open(server: ServerName, ...plans: readonly PlannedOutput[][]): P
   return await Client.open({ server, pace: "fast", ...scripted(...plans) });
 }
 
-Deno.test("Azure and Voice Live refuse a bad key at the handshake, the others on the socket", async () => {
+Deno.test("Azure and Voice Live refuse an invalid key at the handshake, the others on the socket", async () => {
   for (const server of ["azure", "voice-live"] as const) {
     const client = new Client({ server });
     for (const headers of [{}, { Authorization: "Bearer sk-invalid-key" }]) {
@@ -30,7 +30,7 @@ Deno.test("Azure and Voice Live refuse a bad key at the handshake, the others on
   }
 });
 
-Deno.test("Azure and Voice Live take a key that is called api-key, the others do not", async () => {
+Deno.test("Azure and Voice Live accept the api-key header, the others do not", async () => {
   const url = "wss://simulator/v1/realtime?model=gpt-realtime";
   const header = { "api-key": "sk-test" };
   for (const server of Object.keys(SERVER_PROFILES) as ServerName[]) {
@@ -50,7 +50,7 @@ Deno.test("Azure and Voice Live take a key that is called api-key, the others do
   await assertRejects(() => bad.dial(`${url}&api-key=sk-invalid`, {}), ConnectionError);
 });
 
-Deno.test("Voice Live has an address of its own, and shows voices without an id", async () => {
+Deno.test("Voice Live has its own address, and reports voices without an id", async () => {
   const url = "wss://simulator/voice-live/realtime?api-version=2025-10-01&model=gpt-realtime";
   const client = await Client.open({ server: "voice-live", url, headers: { "api-key": "sk-test" } });
   for (const voice of [{ id: "voice_7" }, { type: "openai", name: "cedar" }, "cedar"]) {
@@ -60,7 +60,7 @@ Deno.test("Voice Live has an address of its own, and shows voices without an id"
   }
 });
 
-Deno.test("xAI places answers, and says of everything else that it comes after nothing", async () => {
+Deno.test("xAI reports previous_item_id for answers, and null for all other items", async () => {
   const client = await open("xai", [spoken("Yes.", 200)], [spoken("No.", 200)]);
   const seeded = { type: "message", role: "assistant", content: [{ type: "output_text", text: "Hello." }] };
   const frames: Frame[] = [];
@@ -73,7 +73,7 @@ Deno.test("xAI places answers, and says of everything else that it comes after n
   assertEquals(added.map(({ previous_item_id }) => previous_item_id), [null, ids[0], null, ids[2], null]);
 });
 
-Deno.test("xAI's client secrets are told from API keys, until they expire and after", async () => {
+Deno.test("xAI distinguishes client secrets from API keys, before and after they expire", async () => {
   const api = new Api({ server: "xai" });
   const url = "https://simulator/v1/realtime/client_secrets";
   const body = JSON.stringify({ expires_after: { anchor: "created_at", seconds: 10 } });
@@ -89,7 +89,7 @@ Deno.test("xAI's client secrets are told from API keys, until they expire and af
   assertEquals(await opened(), "error");
 });
 
-Deno.test("Azure says every content part twice, and calls failed transcriptions server errors", async () => {
+Deno.test("Azure sends every content part twice, and reports failed transcriptions as server errors", async () => {
   const client = await open("azure", [written("Hi.")]);
   const frames = await client.ask({ ...CREATE, response: { output_modalities: ["text"] } }, 1000);
   const { content, part } = only(frames, "response.content_part.done");
@@ -107,7 +107,7 @@ Deno.test("Azure says every content part twice, and calls failed transcriptions 
   assertObjectMatch(failed ?? {}, { error: { type: "server_error", code: "busy" } });
 });
 
-Deno.test("Voice Live leaves event ids out of its errors, and speaks the beta's names", async () => {
+Deno.test("Voice Live omits event ids from its errors, and uses the beta's names", async () => {
   const client = await open("voice-live", [spoken("Hi.", 300)], [written("Ho.")]);
   const { event_id } = errorOf(await client.ask({ type: "response.cancel", event_id: "event_mine" })) as Frame;
   assertEquals(event_id, null);
@@ -122,7 +122,7 @@ Deno.test("Voice Live leaves event ids out of its errors, and speaks the beta's 
   assert(written_.includes("response.text.delta") && !written_.includes("conversation.item.done"), written_.join());
 });
 
-Deno.test("xAI cancels a response for the next one, empties ids of what is deleted, and tells usage beside", async () => {
+Deno.test("xAI cancels a response for the next one, sends empty ids on deletion, and puts usage next to the response", async () => {
   const client = await open("xai", [spoken("A long story.", 60_000)], [spoken("Short.", 200)]);
   await client.ask(userText("Hi", ITEM));
   client.send(CREATE);
@@ -136,7 +136,7 @@ Deno.test("xAI cancels a response for the next one, empties ids of what is delet
   );
 });
 
-Deno.test("xAI answers turns in spite of create_response: false", async () => {
+Deno.test("xAI answers turns despite create_response: false", async () => {
   const client = await open("xai", [spoken("Yes.", 200)]);
   const turn_detection = { type: "server_vad", create_response: false };
   await client.ask({ type: "session.update", session: { turn_detection } });
@@ -145,7 +145,7 @@ Deno.test("xAI answers turns in spite of create_response: false", async () => {
   assert((await client.wait(2000)).some(({ type }) => type === "response.done"));
 });
 
-Deno.test("A self-hosted server gives items its own ids, and leaves out what it does not know", async () => {
+Deno.test("A self-hosted server assigns its own item ids, and omits fields it does not know", async () => {
   const client = await open("self-hosted", [spoken("Yes.", 200)]);
   const [created] = await client.ask(userText("Hi", ITEM));
   const { id } = created?.item as Frame;
@@ -159,7 +159,7 @@ Deno.test("A self-hosted server gives items its own ids, and leaves out what it 
   assert(types.includes("input_audio_buffer.speech_stopped") && !types.includes("input_audio_buffer.committed"));
 });
 
-Deno.test("audioShortfallMs makes the server count an answer shorter than it was sent", async () => {
+Deno.test("audioShortfallMs makes the server count an answer shorter than the audio it sent", async () => {
   const server = { ...SERVER_PROFILES.openai, audioShortfallMs: 85 };
   const client = await Client.open({ server, pace: "fast", ...scripted([spoken("Hello.", 1000)]) });
   const { item } = only(await client.ask(CREATE, 2000), "response.output_item.done") as unknown as { item: Frame };
@@ -174,7 +174,7 @@ Deno.test("audioShortfallMs makes the server count an answer shorter than it was
   only(await client.ask({ ...truncate, audio_end_ms: 915 }), "conversation.item.truncated");
 });
 
-Deno.test("Sidebands of calls that were made with a client secret can be refused", async () => {
+Deno.test("A sideband can be refused on a call that was made with a client secret", async () => {
   const server = { ...SERVER_PROFILES.openai, allowsSidebandsOfSecrets: false };
   const api = new Api({ server });
   const post = (path: string, headers: HeadersInit, body: BodyInit) =>
@@ -193,7 +193,7 @@ Deno.test("Sidebands of calls that were made with a client secret can be refused
   await api.simulator.close();
 });
 
-Deno.test("Idle sidebands can be dropped, those that send something live", async () => {
+Deno.test("An idle sideband can be dropped, and one that sends stays", async () => {
   const api = new Api({ server: { ...SERVER_PROFILES.openai, idleSidebandMs: 180_000 } });
   const call = await api.call("/realtime/calls?model=gpt-realtime");
   const [idle, busy] = [await api.connect(`?call_id=${call.id}`), await api.connect(`?call_id=${call.id}`)];

@@ -4,7 +4,7 @@ import { errorOf, only } from "../_client.ts";
 
 const SHAPE = 4000;
 
-Deno.test("An address asks for exactly one thing", async () => {
+Deno.test("An address may carry only one of model, intent and call_id", async () => {
   const api = new Api();
   const cases = [
     ["?model=gpt-realtime&call_id=rtc_1", "'model', 'intent', 'call_id', but got 'model', 'call_id'."],
@@ -26,12 +26,12 @@ Deno.test("An address asks for exactly one thing", async () => {
       "invalid_request_error.mutually_exclusive_parameters",
     ]);
   }
-  // What is empty is not there.
+  // Empty parameters count as absent.
   const client = await api.connect("?model=gpt-realtime&intent=&call_id=");
   only(client.take(), "session.created");
 });
 
-Deno.test("A transcription session takes no model in its address", async () => {
+Deno.test("A transcription session accepts no model in its address", async () => {
   const client = await new Api().connect("wss://simulator/v1/realtime?model=gpt-realtime&intent=transcription");
   assertEquals(errorOf(client.take()), {
     type: "invalid_request_error",
@@ -43,7 +43,7 @@ Deno.test("A transcription session takes no model in its address", async () => {
   assertEquals([client.closed?.code, client.closed?.reason], [SHAPE, "invalid_request_error.invalid_model"]);
 });
 
-Deno.test("There is one intent", async () => {
+Deno.test("The only supported intent is transcription", async () => {
   const api = new Api();
   const client = await api.connect("?intent=conversation");
   assertObjectMatch(errorOf(client.take()) as Record<string, unknown>, {
@@ -54,7 +54,7 @@ Deno.test("There is one intent", async () => {
   assertEquals(client.closed?.code, SHAPE);
 });
 
-Deno.test("An address without a model, or with one for something else, is refused", async () => {
+Deno.test("An address without a suitable model is refused", async () => {
   const api = new Api();
   const translations = "wss://simulator/v1/realtime/translations";
   const cases = [
@@ -72,14 +72,14 @@ Deno.test("An address without a model, or with one for something else, is refuse
   }
 });
 
-Deno.test("The subprotocol of the beta API is refused like its header", async () => {
+Deno.test("The beta API's subprotocol is refused like its header", async () => {
   const api = new Api();
   const protocols = ["realtime", "openai-insecure-api-key.sk-test", "openai-beta.realtime-v1"];
   const client = await api.connect("?model=gpt-realtime", {}, protocols);
   assertEquals(client.closed?.reason, "invalid_request_error.beta_api_shape_disabled");
 });
 
-Deno.test("An intent opens a transcription session, of which the server speaks as such", async () => {
+Deno.test("A transcription intent opens a transcription session, and the server reports that type", async () => {
   const api = new Api();
   const client = await api.connect("?intent=transcription");
   const { session } = only(client.take(), "session.created");
@@ -93,7 +93,7 @@ Deno.test("An intent opens a transcription session, of which the server speaks a
   assertObjectMatch((await reading).value ?? {}, { type: "session.created", session: { type: "transcription" } });
 });
 
-Deno.test("A client secret starts the transcription session that it was made for", async () => {
+Deno.test("A client secret opens the transcription session that it was minted for", async () => {
   const api = new Api();
   const transcription = { model: "gpt-4o-transcribe", language: "de" };
   const session = { type: "transcription", audio: { input: { transcription } } };
@@ -115,7 +115,7 @@ Deno.test("A client secret starts the transcription session that it was made for
   assertEquals((await api.connect("?model=gpt-realtime", holder)).closed?.code, SHAPE);
 });
 
-Deno.test("Translation has an address and secrets of its own", async () => {
+Deno.test("Translation has its own address and client secrets", async () => {
   const api = new Api();
   const address = "wss://simulator/v1/realtime/translations";
   const client = await api.connect(`${address}?model=gpt-realtime-translate`);

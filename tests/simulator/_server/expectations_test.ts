@@ -5,7 +5,7 @@ import { Client, userText } from "../_client.ts";
 
 const NOTHING = { outputs: [] };
 
-/** What a client that has sent `events` is told of what was expected. */
+/** The error of assertExpectations() after a client has sent `events`. */
 async function complaint(scenario: Scenario, ...events: (object | string)[]): Promise<string | undefined> {
   const client = await Client.open({ scenario });
   for (const event of events) await client.ask(event as Readonly<Record<string, unknown>>, 100);
@@ -26,7 +26,7 @@ const TOOL_OUTPUT = {
   item: { type: "function_call_output", call_id: "call_1", output: "4 degrees" },
 };
 
-Deno.test("assertExpectations() is content when the events came in order, with whatever others between them", async () => {
+Deno.test("assertExpectations() passes when the events came in order, with any others between them", async () => {
   const scenario: Scenario = {
     expect: [{ type: "session.update", session: { instructions: "Be brief." } }],
     turns: [
@@ -40,7 +40,7 @@ Deno.test("assertExpectations() is content when the events came in order, with w
   assertEquals(await complaint({ turns: [] }), undefined);
 });
 
-Deno.test("assertExpectations() tells what is missing, where the nearest differ, and what came instead", async () => {
+Deno.test("assertExpectations() reports the missing event, the nearest difference, and the events sent instead", async () => {
   const scenario = expecting(
     { type: "response.create" },
     { type: "conversation.item.create", item: { type: "function_call_output", output: "5 degrees" } },
@@ -62,7 +62,7 @@ Deno.test("assertExpectations() tells what is missing, where the nearest differ,
   );
 });
 
-Deno.test("assertExpectations() names the turn, and takes each event for one expectation only", async () => {
+Deno.test("assertExpectations() names the turn, and matches each event with one expectation only", async () => {
   const create = { type: "response.create" } as const;
   const scenario: Scenario = {
     expect: [create],
@@ -79,7 +79,7 @@ Deno.test("assertExpectations() names the turn, and takes each event for one exp
   assertEquals(await complaint(scenario, create, create), undefined);
 });
 
-Deno.test("assertExpectations() lists what was no event, runs in one, and no more than twenty", async () => {
+Deno.test("assertExpectations() lists at most twenty entries, groups repeats, and includes malformed frames", async () => {
   const clear = { type: "input_audio_buffer.clear" };
   const frames = [
     "no json",
@@ -94,7 +94,7 @@ Deno.test("assertExpectations() lists what was no event, runs in one, and no mor
   assertEquals([listed.length, listed.at(-1)], [21, "and so on"]);
 });
 
-Deno.test("assertExpectations() looks at every session, and wants one", async () => {
+Deno.test("assertExpectations() checks every session, and requires at least one", async () => {
   const scenario = expecting({ type: "response.create" });
   const client = new Client({ scenario });
   assertThrows(

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { firstDifference, show } from "../../../src/simulator/_server/partial_match.ts";
 
-Deno.test("firstDifference() finds the first field that a value lacks or has otherwise", () => {
+Deno.test("firstDifference() returns the first field that is missing or different", () => {
   const value = { type: "a", list: [1, { deep: "x", more: true }], nothing: null };
   const cases: [unknown, at: string | undefined, wanted?: string, actual?: string][] = [
     [{}, undefined],
@@ -24,6 +24,6 @@ Deno.test("firstDifference() finds the first field that a value lacks or has oth
   }
 });
 
-Deno.test("show() cuts long texts", () => {
+Deno.test("show() shortens long texts", () => {
   assertEquals(show({ audio: "A".repeat(200) }), `{"audio":"${"A".repeat(100)}…"}`);
 });

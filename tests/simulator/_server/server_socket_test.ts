@@ -37,7 +37,7 @@ function open() {
   return { clock, ends, socket, webSocket };
 }
 
-Deno.test("The end of a socket is reported after a second when a suspended client does not answer, and once", async () => {
+Deno.test("A socket reports its end once, at the latest a second after close() if the client does not answer", async () => {
   const { clock, ends, socket, webSocket } = open();
   socket.close(1001, "time is up");
   await clock.advance(999);
@@ -47,7 +47,7 @@ Deno.test("The end of a socket is reported after a second when a suspended clien
   assertEquals(ends, [{ code: 1001, reason: "time is up" }]);
 });
 
-Deno.test("A client that answers ends the waiting, and nothing stays scheduled", async () => {
+Deno.test("A socket stops waiting when the client answers, and leaves nothing scheduled", async () => {
   const { clock, ends, socket, webSocket } = open();
   socket.close(1000);
   webSocket.wakeUp({ code: 1000, reason: "" });
@@ -56,7 +56,7 @@ Deno.test("A client that answers ends the waiting, and nothing stays scheduled",
   assertEquals(ends, [{ code: 1000, reason: "" }]);
 });
 
-Deno.test("A code that the runtime does not send is left out, and the session ends all the same", async () => {
+Deno.test("A socket omits a close code that the runtime cannot send, and still ends the session", async () => {
   for (const code of [1005, 1006, 99, 5000, NaN]) {
     const { clock, ends, socket, webSocket } = open();
     socket.close(code, "why");
@@ -66,7 +66,7 @@ Deno.test("A code that the runtime does not send is left out, and the session en
   }
 });
 
-Deno.test("A reason that is too long for a close frame is cut, between two characters", async () => {
+Deno.test("A socket cuts a long close reason between two characters", async () => {
   const webSocket = new SuspendedSocket();
   const simulator = createSimulator({
     upgrade: () => ({ response: new Response(), socket: webSocket as unknown as ServerWebSocket }),

@@ -6,7 +6,7 @@ const ACCEPTED = "Supported values are: 'session.update', 'session.close', 'inpu
   "'conversation.item.create', 'conversation.item.truncate', 'conversation.item.delete', " +
   "'conversation.item.retrieve', 'response.create', and 'response.cancel'.";
 
-Deno.test("What is no event is refused in the server's words, and the session goes on", async () => {
+Deno.test("A malformed frame is refused with the server's message, and the session continues", async () => {
   const cases = [
     ["not json", "invalid_json", null, "Invalid event: failed to parse JSON value."],
     ["[]", "invalid_event", null, "Invalid event: expected a JSON object."],
@@ -57,7 +57,7 @@ Deno.test("An error names the event that it refuses", async () => {
   });
 });
 
-Deno.test("A mind that throws is told of as a server error, and the session goes on", async () => {
+Deno.test("A model that throws is reported as a server error, and the session continues", async () => {
   const client = await Client.open({
     createModel: () => ({
       hear: () => "",
@@ -77,13 +77,13 @@ Deno.test("A mind that throws is told of as a server error, and the session goes
   }
 });
 
-Deno.test("A predecessor that is null counts as absent", async () => {
+Deno.test("A previous_item_id of null counts as absent", async () => {
   const client = await Client.open();
   const frames = await client.ask({ ...userText("Hello"), previous_item_id: null });
   assertEquals(typesOf(frames), ["conversation.item.added", "conversation.item.done"]);
 });
 
-Deno.test("Numbers are refused by what is wrong with them", async () => {
+Deno.test("Invalid numbers are refused with the reason", async () => {
   const client = await Client.open();
   const truncate = { type: "conversation.item.truncate", item_id: "x", content_index: 0 };
   const cases = [
@@ -101,7 +101,7 @@ Deno.test("Numbers are refused by what is wrong with them", async () => {
   }
 });
 
-Deno.test("A value of another type than a list of words is of the wrong type, null too", async () => {
+Deno.test("A value of the wrong type, including null, is refused with the accepted ones", async () => {
   const client = await Client.open();
   const update = (session: object) => ({ type: "session.update", session: { type: "realtime", ...session } });
   const output = (settings: object) => update({ audio: { output: settings } });
@@ -152,7 +152,7 @@ Deno.test("A value of another type than a list of words is of the wrong type, nu
   }
 });
 
-Deno.test("Fields are refused by what is wrong with them, in words that name no more of them than they must", async () => {
+Deno.test("Invalid fields are refused with the reason and the most specific path", async () => {
   const client = await Client.open();
   const update = (session: object) => ({ type: "session.update", session: { type: "realtime", ...session } });
   const metadata = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`key${index}`, "value"]));

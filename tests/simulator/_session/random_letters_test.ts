@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { randomLetters } from "../../../src/simulator/_session/random_letters.ts";
 
-Deno.test("randomLetters() makes as many as asked for, asks the platform seldom, and uses no byte twice", () => {
+Deno.test("randomLetters() returns the requested length, calls the platform rarely, and uses no byte twice", () => {
   const { getRandomValues } = crypto;
   let [calls, next] = [0, 0];
-  // What is left of the bytes that were fetched before.
+  // The rest of the letters made before.
   randomLetters(1024);
   crypto.getRandomValues = ((bytes: Uint8Array) => {
     calls++;

@@ -1,7 +1,7 @@
 import { assertEquals, assertObjectMatch } from "@std/assert";
 import { Client, only, typesOf, userText } from "../_client.ts";
 
-Deno.test("A conversation can be announced, too", async () => {
+Deno.test("announcesConversation sends conversation.created after session.created", async () => {
   const client = await Client.connect({ announcesConversation: true });
   const frames = client.take();
   assertEquals(typesOf(frames), ["session.created", "conversation.created"]);

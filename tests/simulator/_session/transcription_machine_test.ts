@@ -21,7 +21,7 @@ async function updated(client: Client, input: Readonly<Record<string, unknown>>)
   return (session as { audio: { input: Record<string, unknown> } }).audio.input;
 }
 
-Deno.test("A transcription session is announced as one, without what only a model that answers has", async () => {
+Deno.test("A transcription session is announced as such, without fields of sessions with a model", async () => {
   const client = await Client.connect({ url: URL });
   const { session } = only(client.take(), "session.created") as unknown as { session: Frame };
   const { expires_at, id, ...rest } = session;
@@ -50,7 +50,7 @@ Deno.test("A transcription session is announced as one, without what only a mode
   });
 });
 
-Deno.test("A turn is found, committed and written down, and never answered", async () => {
+Deno.test("A turn is detected, committed and transcribed, and never answered", async () => {
   const client = await open();
   await client.ask(update({ transcription: { model: "gpt-4o-transcribe", language: "en" } }));
   await client.speak(TURN);
@@ -74,7 +74,7 @@ Deno.test("A turn is found, committed and written down, and never answered", asy
   assertEquals(typesOf(deleted), ["conversation.item.deleted"]);
 });
 
-Deno.test("The client can commit by itself", async () => {
+Deno.test("A client can commit by itself", async () => {
   const client = await open();
   await client.ask(
     update({ turn_detection: null, transcription: { model: "whisper-1" }, format: { type: "audio/pcmu" } }),
@@ -87,7 +87,7 @@ Deno.test("The client can commit by itself", async () => {
   assertEquals(typesOf(await client.ask({ type: "input_audio_buffer.clear" })), ["input_audio_buffer.cleared"]);
 });
 
-Deno.test("A model that finds no turns switches turn detection off, and refuses to have it on", async () => {
+Deno.test("A model that supports no turn detection disables it, and refuses to enable it", async () => {
   for (const model of ["gpt-realtime-whisper", "gpt-live-transcribe"]) {
     const client = await open();
     assertObjectMatch(await updated(client, { transcription: { model } }), { turn_detection: null });
@@ -103,7 +103,7 @@ Deno.test("A model that finds no turns switches turn detection off, and refuses 
   }
 });
 
-Deno.test("A transcription session refuses what is a conversation's, by the types that it knows", async () => {
+Deno.test("A transcription session refuses conversation events, and lists the types that it accepts", async () => {
   const client = await open();
   const known = "Supported values are: 'input_audio_buffer.append', 'input_audio_buffer.commit', " +
     "'input_audio_buffer.clear', 'conversation.item.delete', 'conversation.item.retrieve', and 'session.update'.";
@@ -124,7 +124,7 @@ Deno.test("A transcription session refuses what is a conversation's, by the type
   assertObjectMatch(errorOf(await client.ask(outOfRange)) as object, { code: "decimal_above_max_value" });
 });
 
-Deno.test("What a transcription session is told at once is answered after it was announced, and it ends after an hour", async () => {
+Deno.test("A transcription session answers early commands after it was announced, and ends after an hour", async () => {
   const client = new Client({});
   await client.dial(URL);
   assertEquals(typesOf(await client.ask(update({ turn_detection: null }), 10)), ["session.created", "session.updated"]);
@@ -133,7 +133,7 @@ Deno.test("What a transcription session is told at once is answered after it was
   assertEquals(client.clock.pending, 0);
 });
 
-Deno.test("A transcription session whose client is gone leaves nothing scheduled", async () => {
+Deno.test("A transcription session whose client has gone leaves nothing scheduled", async () => {
   const client = await open();
   await client.ask(update({ turn_detection: null, transcription: { model: "gpt-4o-transcribe" } }));
   await client.speak(TURN);

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { OptionError, readOptions } from "../../../examples/simulator/options.ts";
 
-Deno.test("The command takes the time of the real server at real-time pace, and none at others, unless it is told", async () => {
+Deno.test("The command uses the real server's latency at real-time pace, and none at others, unless it is set", async () => {
   const cases: readonly [args: string[], latency: unknown][] = [
     [[], "none"],
     [["--pace", "fast"], "none"],
@@ -13,7 +13,7 @@ Deno.test("The command takes the time of the real server at real-time pace, and 
   for (const [args, latency] of cases) assertEquals((await readOptions(args))?.latency, latency, args.join(" "));
 });
 
-Deno.test("The command imitates the server that it is told, and refuses others", async () => {
+Deno.test("The command imitates the server given by --server, and rejects unknown ones", async () => {
   assertEquals((await readOptions([]))?.server, "openai");
   assertEquals((await readOptions(["--server", "voice-live"]))?.server, "voice-live");
   await assertRejects(

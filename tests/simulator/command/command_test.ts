@@ -12,7 +12,7 @@ interface Ended {
 
 function command(...args: readonly string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    // Quiet, as Deno itself tells of file locks and of packages that it unpacks.
+    // Quiet, as Deno itself prints messages about file locks and unpacked packages.
     args: ["run", "--quiet", "--no-check", "--allow-net", "--allow-read", "--allow-write", COMMAND, ...args],
     env: { NO_COLOR: "1" },
     stdin: "null",
@@ -27,7 +27,7 @@ async function run(...args: readonly string[]): Promise<Ended> {
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** Runs the command until it listens, does something with its address, interrupts it. */
+/** Runs the command until it listens, uses its address, and interrupts it. */
 async function serving(args: readonly string[], use: (url: string) => Promise<void>): Promise<Ended> {
   const child = command("--port", "0", ...args).spawn();
   const stderr = new Response(child.stderr).text();
@@ -54,7 +54,7 @@ async function firstEvent(url: string, client?: Deno.HttpClient): Promise<string
     socket.onerror = reject;
   });
   const closed = new Promise((resolve) => socket.onclose = resolve);
-  // Nothing answers it.
+  // No answer follows.
   const append = { type: "input_audio_buffer.append", event_id: `sk-${"x".repeat(24)}`, audio: "A".repeat(64) };
   socket.send(JSON.stringify(append));
   socket.close(1000);
@@ -62,7 +62,7 @@ async function firstEvent(url: string, client?: Deno.HttpClient): Promise<string
   return JSON.parse(data).type;
 }
 
-Deno.test("The command serves sessions until it is interrupted, and ends cleanly", async () => {
+Deno.test("The command serves sessions until it is interrupted, and exits cleanly", async () => {
   const seen: string[] = [];
   const { code, stderr, stdout } = await serving(["--log", "--pace", "fast"], async (url) => {
     assertMatch(url, /^ws:\/\/127\.0\.0\.1:\d+\/v1\/realtime$/);
@@ -75,7 +75,7 @@ Deno.test("The command serves sessions until it is interrupted, and ends cleanly
   assertMatch(stdout, /^sess_\w{21} -> {"type":"session.created"/m);
 });
 
-Deno.test("The command ends with code 1 when a client has not sent an event that the scenario expects", async () => {
+Deno.test("The command exits with code 1 when a client has not sent an event that the scenario expects", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const scenario = `${folder}/scenario.json`;
@@ -93,7 +93,7 @@ Deno.test("The command ends with code 1 when a client has not sent an event that
   }
 });
 
-Deno.test("The command says first where it listens, then what to give to which client", async () => {
+Deno.test("The command prints its addresses, and how to configure which client", async () => {
   const { stdout } = await serving([], async (url) => {
     const response = await fetch(url.replace("ws", "http"));
     assertEquals([response.status, (await response.json()).error.type], [426, "invalid_request_error"]);
@@ -111,7 +111,7 @@ Deno.test("The command says first where it listens, then what to give to which c
   assert(given.get("REST")?.startsWith(`${base}/realtime/client_secrets`));
 });
 
-Deno.test("The command serves TLS, REST and WebSocket alike", async () => {
+Deno.test("The command serves TLS for REST and WebSocket", async () => {
   await using certificate = await createCertificate();
   const { certFile, keyFile } = certificate;
   using client = Deno.createHttpClient({ caCerts: [await Deno.readTextFile(certFile)] });
@@ -130,7 +130,7 @@ Deno.test("The command serves TLS, REST and WebSocket alike", async () => {
   );
 });
 
-Deno.test("The command lets things go wrong as --faults says, in JSON or in a file", async () => {
+Deno.test("The command applies --faults, given as JSON or as a file", async () => {
   const file = await Deno.makeTempFile({ suffix: ".json" });
   const faults = '[{ "type": "drop", "code": 4321, "reason": "As asked.", "afterMs": 1 }]';
   await Deno.writeTextFile(file, faults);
@@ -146,7 +146,7 @@ Deno.test("The command lets things go wrong as --faults says, in JSON or in a fi
   await Deno.remove(file);
 });
 
-Deno.test("The command writes a recording of every session into the folder of --record, without the key", async () => {
+Deno.test("The command records every session to the folder given by --record, without the key", async () => {
   const folder = await Deno.makeTempDir();
   const recordings = `${folder}/new/recordings`;
   try {
@@ -178,10 +178,10 @@ Deno.test("The command writes a recording of every session into the folder of --
   }
 });
 
-Deno.test("The command does not wait for ever for a client that does not answer", async () => {
+Deno.test("The command does not wait indefinitely for a client that does not answer", async () => {
   const connections: Deno.Conn[] = [];
   const { code } = await serving([], async (url) => {
-    // A handshake, and never a close frame.
+    // A handshake without a close frame later.
     const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
     connections.push(connection);
     await connection.write(new TextEncoder().encode(
@@ -195,7 +195,7 @@ Deno.test("The command does not wait for ever for a client that does not answer"
   for (const connection of connections) connection.close();
 });
 
-Deno.test("The command says in one line what it cannot do, and ends with code 1", async () => {
+Deno.test("The command reports an error in one line, and exits with code 1", async () => {
   const directory = await Deno.makeTempDir();
   try {
     const scenario = `${directory}/scenario.json`;
@@ -231,7 +231,7 @@ Deno.test("The command says in one line what it cannot do, and ends with code 1"
   }
 });
 
-Deno.test("The command explains itself", async () => {
+Deno.test("The command prints its help", async () => {
   const { code, stdout } = await run("--help");
   assertEquals(code, 0);
   for (const option of ["--port", "--pace", "--scenario", "--faults", "--record", "--tls-cert", "--log"]) {

@@ -3,7 +3,7 @@ import { logLine } from "../../../examples/simulator/log_line.ts";
 
 const AUDIO = "A".repeat(5000);
 
-Deno.test("logLine() shortens audio, whatever way the JSON is written, and takes one line", () => {
+Deno.test("logLine() shortens audio in any JSON spelling, and returns one line", () => {
   const event = { type: "input_audio_buffer.append", audio: AUDIO };
   for (const data of [JSON.stringify(event), JSON.stringify(event, null, 2), `{ "audio" : "${AUDIO}" }`]) {
     const line = logLine({ sessionId: "sess_1", from: "client", data });
@@ -13,7 +13,7 @@ Deno.test("logLine() shortens audio, whatever way the JSON is written, and takes
   }
 });
 
-Deno.test("logLine() shows words as they are, binary frames by their length, and what is no JSON on one line", () => {
+Deno.test("logLine() prints text as it is, binary frames by length, and other text on one line", () => {
   const delta = JSON.stringify({ type: "response.output_text.delta", delta: "Hello" });
   assertEquals(logLine({ sessionId: undefined, from: "server", data: delta }), `refused -> ${delta}`);
   const bytes = logLine({ sessionId: "s", from: "client", data: new Uint8Array(7) });

@@ -10,16 +10,16 @@ import { scripted, spoken } from "../_simulated_model.ts";
 
 /** The simulated model's words, in two seconds. */
 export const WORDS = "One two three four five six seven eight nine ten.";
-/** Milliseconds after which nothing is under way any more. */
+/** Milliseconds after which nothing is in progress any more. */
 const LONG_MS = 60_000;
 
 export interface FaultyOptions extends Omit<SimulatorOptions, "clock" | "onFrame"> {
   readonly connect?: Partial<ConnectOptions> | undefined;
 }
 
-/** A promise, and what has become of it. */
+/** A promise and its state. */
 export interface Watched<T> {
-  /** `"pending"`, `"resolved"`, or the name of the error that it was rejected with. */
+  /** `"pending"`, `"resolved"`, or the name of the error with which it rejected. */
   readonly state: string;
   readonly value: T | undefined;
   readonly error: unknown;
@@ -40,12 +40,12 @@ interface MeantEvent {
   readonly event_id: string;
 }
 
-/** A client of the simulator on a bad line, in virtual time. */
+/** A client of the simulator on a faulty connection, in virtual time. */
 export class Faulty {
   readonly clock: VirtualClock = createVirtualClock();
   readonly simulator: Simulator;
   readonly connecting: Watched<Session>;
-  /** Everything that a reader of the session got, from the beginning. */
+  /** All events that a reader of the session received. */
   readonly seen: SessionEvent[] = [];
   /** The frames that the server intended to send. */
   readonly meant: MeantEvent[] = [];
@@ -85,17 +85,17 @@ export class Faulty {
     return this.simulator.sessions[0]!;
   }
 
-  /** Types of the events that were seen. */
+  /** Types of the received events. */
   get types(): string[] {
     return this.seen.map(({ type }) => type);
   }
 
-  /** Ids of the events that were seen. */
+  /** Ids of the received events. */
   get idsSeen(): string[] {
     return this.seen.map((event) => "event_id" in event ? String(event.event_id) : event.type);
   }
 
-  /** Ids of the events that the server meant to send. */
+  /** Ids of the events that the server intended to send. */
   get idsMeant(): string[] {
     return this.meant.map(({ event_id }) => event_id);
   }
@@ -112,7 +112,7 @@ export class Faulty {
     return watched;
   }
 
-  /** Says something and requests the answer, which takes 105 ms. */
+  /** Sends a message and requests the answer, which takes 105 ms. */
   respond() {
     const response = this.session.respond();
     return {
@@ -149,7 +149,7 @@ export class Faulty {
         if (!isLocalEvent(event)) this.seen.push(event);
       }
     } catch (error) {
-      // An end that is not clean is thrown to readers, too.
+      // An unclean end is also thrown to readers.
       if (!(error instanceof ConnectionError)) throw error;
     }
     this.#reader = "done";

@@ -7,7 +7,7 @@ import { createSimulator } from "../../../src/simulator/simulator.ts";
 import { createVirtualClock, type VirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import { acceptance, joinBytes, serveRaw, textFrame } from "../../transport/_raw_server.ts";
 
-// What a server can do to a client that no upgrade helper can: it decides on every byte.
+// Server behaviour beyond upgrade helpers: the server decides on every byte.
 
 const CREATED = textFrame('{"type":"session.created","event_id":"event_1","session":{"type":"realtime"}}');
 const UPDATED = textFrame('{"type":"session.updated","event_id":"event_2","session":{"type":"realtime"}}');
@@ -30,7 +30,7 @@ async function openRaw(
     for (let start = 0; start < bytes.length; start += segmentBytes) {
       await connection.write(bytes.subarray(start, start + segmentBytes));
     }
-    // Whatever the client sends first is its session.update.
+    // The client's first frame is its session.update.
     await connection.read(new Uint8Array(4096));
     await connection.write(UPDATED);
   });
@@ -39,7 +39,7 @@ async function openRaw(
   await use({ session, clock });
 }
 
-Deno.test("connect() loses no event that is glued to the handshake, or comes in pieces", async () => {
+Deno.test("connect() loses no event that arrives with the handshake or in pieces", async () => {
   for (const segmentBytes of [Infinity, 7]) {
     await openRaw([CREATED, STRANGE], segmentBytes, async ({ session, clock }) => {
       const events = session.events();
@@ -53,7 +53,7 @@ Deno.test("connect() loses no event that is glued to the handshake, or comes in 
   }
 });
 
-Deno.test("Session.close() does not wait for ever for a server that is silently dead", async () => {
+Deno.test("Session.close() does not wait indefinitely for a silently dead server", async () => {
   await openRaw([CREATED], Infinity, async ({ session, clock }) => {
     const done = session.respond().done;
     const closed = session.close();
@@ -64,7 +64,7 @@ Deno.test("Session.close() does not wait for ever for a server that is silently 
   });
 });
 
-Deno.test("Faults strike over a real socket as they do in memory", async () => {
+Deno.test("Faults have the same effect over a real socket as in memory", async () => {
   const simulator = createSimulator({
     pace: "fast",
     upgrade: denoUpgrade(Deno.upgradeWebSocket),
@@ -87,7 +87,7 @@ Deno.test("Faults strike over a real socket as they do in memory", async () => {
   const reading = (async () => {
     for await (const event of session.events()) seen.push(event);
   })();
-  // An end that is not clean is an event, and is thrown to readers.
+  // An unclean end is an event, and is also thrown to readers.
   const ending = assertRejects(() => reading, ConnectionError);
   assertEquals((await session.respond().done).status, "lost");
   assertEquals((await session.closed).code, 1006);

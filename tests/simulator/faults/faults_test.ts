@@ -15,10 +15,10 @@ function instructionsOf(session: unknown): unknown {
   return (session as { readonly instructions?: unknown }).instructions;
 }
 
-/** Two seconds of the simulated model's voice, as they are sent. */
+/** Two seconds of the simulated model's voice, as sent. */
 const VOICE = toBytes(tone(2000));
 
-Deno.test("Fault drop: everything that waited is told how the connection ended, and what came before is read", async () => {
+Deno.test("Fault drop: pending commands settle with the end of the connection, and earlier events are read", async () => {
   for (const code of [1000, 1001, 1006, 1011, 1013, 3000, 4999]) {
     const faulty = await Faulty.open();
     const { clock, session } = faulty;
@@ -44,7 +44,7 @@ Deno.test("Fault drop: everything that waited is told how the connection ended, 
   }
 });
 
-Deno.test("Fault drop: a connection that breaks before the session is ready fails connect()", async () => {
+Deno.test("Fault drop: a drop before the session is ready makes connect() reject", async () => {
   const moments: Fault[] = [
     { type: "drop", code: 1011 },
     { type: "drop", code: 1011, afterMs: 2 },
@@ -61,7 +61,7 @@ Deno.test("Fault drop: a connection that breaks before the session is ready fail
   }
 });
 
-Deno.test("Fault drop: what was held back is lost", async () => {
+Deno.test("Fault drop: held frames are lost", async () => {
   const faulty = await Faulty.open();
   faulty.server.fault({ type: "stall", ms: 5000 });
   faulty.server.fault({ type: "drop", afterMs: 1000 });
@@ -72,7 +72,7 @@ Deno.test("Fault drop: what was held back is lost", async () => {
   await faulty.end();
 });
 
-Deno.test("Fault silence: commands run out of time, and close() ends the rest", async () => {
+Deno.test("Fault silence: commands time out, and close() settles the rest", async () => {
   const faulty = await Faulty.open();
   const { clock, session } = faulty;
   const { done } = faulty.respond();
@@ -86,14 +86,14 @@ Deno.test("Fault silence: commands run out of time, and close() ends the rest", 
   await clock.advance(1);
   assertEquals([updating.state, cancelling.state], ["TimeoutError", "TimeoutError"]);
   await clock.advance(60_000);
-  // Nothing went through, in neither direction.
+  // Nothing was delivered in either direction.
   assertEquals(faulty.seen.length, count);
   assertNotEquals(instructionsOf(faulty.server.session), "Be brief.");
   await faulty.end();
   assertEquals(done.value?.status, "lost");
 });
 
-Deno.test("Fault silence: connect() gives up on a server that says nothing", async () => {
+Deno.test("Fault silence: connect() times out when the server sends nothing", async () => {
   const faulty = new Faulty({ faults: [{ type: "silence" }] });
   await faulty.clock.advance(14_999);
   assertEquals(faulty.connecting.state, "pending");
@@ -102,7 +102,7 @@ Deno.test("Fault silence: connect() gives up on a server that says nothing", asy
   await faulty.end();
 });
 
-Deno.test("Fault stall: what was held comes in order, and nothing is missing", async () => {
+Deno.test("Fault stall: held frames arrive in order and complete", async () => {
   const faulty = await Faulty.open();
   const { clock, session } = faulty;
   const { audio, done, words } = faulty.respond();
@@ -119,7 +119,7 @@ Deno.test("Fault stall: what was held comes in order, and nothing is missing", a
   assertEquals(faulty.idsSeen, faulty.idsMeant);
 });
 
-Deno.test("Fault stall: the late answer to a command that ran out of time does not pass for another's", async () => {
+Deno.test("Fault stall: a late answer to a timed-out command does not settle the next one", async () => {
   const faulty = await Faulty.open();
   const { clock, session } = faulty;
   faulty.server.fault({ type: "stall", ms: 12_000 });
@@ -132,7 +132,7 @@ Deno.test("Fault stall: the late answer to a command that ran out of time does n
   await faulty.end();
 });
 
-Deno.test("Fault stall: from the start it makes session.created late, for which connect() waits as long as it may", async () => {
+Deno.test("Fault stall: a stall from the start delays session.created, for which connect() waits until its timeout", async () => {
   const faults: Fault[] = [{ type: "stall", ms: 3000 }];
   const patient = new Faulty({ faults });
   const impatient = new Faulty({ faults, connect: { timeoutMs: 2000 } });
@@ -143,7 +143,7 @@ Deno.test("Fault stall: from the start it makes session.created late, for which 
   for (const faulty of [patient, impatient]) await faulty.end();
 });
 
-Deno.test("Fault stall: a session that the server ends meanwhile is over for it, and later for the client", async () => {
+Deno.test("Fault stall: a session that the server ends during a stall ends later for the client", async () => {
   const faulty = await Faulty.open({ faults: [{ type: "reorder", frames: 50 }] });
   const { clock, server, session } = faulty;
   const { done } = faulty.respond();
@@ -156,11 +156,11 @@ Deno.test("Fault stall: a session that the server ends meanwhile is over for it,
   await clock.advance(1);
   assertEquals([closed.value?.code, done.value?.status], [1001, "lost"]);
   await faulty.end();
-  // The words that were held back have come before the end.
+  // The held words have arrived before the end.
   assertEquals(faulty.idsSeen.toSorted(), faulty.idsMeant.toSorted());
 });
 
-Deno.test("Fault stall: a client that leaves meanwhile is gone at once", async () => {
+Deno.test("Fault stall: a client that leaves during a stall is gone at once", async () => {
   const faulty = await Faulty.open();
   const { clock, server, session } = faulty;
   server.fault({ type: "reorder", frames: 50 });
@@ -177,7 +177,7 @@ Deno.test("Fault stall: a client that leaves meanwhile is gone at once", async (
   await faulty.end();
 });
 
-Deno.test("Fault slow: everything comes in time, or in its own time", async () => {
+Deno.test("Fault slow: frames arrive late and complete", async () => {
   const bytes = VOICE.length * 4 / 3;
   for (const [fault, leastMs] of [[{ bytesPerSecond: 50_000 }, bytes / 50], [{ msPerFrame: 100 }, 3000]] as const) {
     const faulty = await Faulty.open();
@@ -193,7 +193,7 @@ Deno.test("Fault slow: everything comes in time, or in its own time", async () =
   }
 });
 
-Deno.test("Fault duplicate: a command is answered once, and a tool runs once", async () => {
+Deno.test("Fault duplicate: every command settles once, and a tool runs once", async () => {
   let runs = 0;
   const parameters = { type: "object", properties: {} } as const;
   const count = defineTool({ name: "count", description: "Counts.", parameters, run: () => ++runs });
@@ -217,7 +217,7 @@ Deno.test("Fault duplicate: a command is answered once, and a tool runs once", a
   assertEquals(faulty.idsSeen.filter((id) => id.startsWith("event_")), faulty.idsMeant.flatMap((id) => [id, id]));
 });
 
-Deno.test("Fault reorder: words, transcription and limits come late, and nothing is missing", async () => {
+Deno.test("Fault reorder: words, transcripts and limits arrive late and complete", async () => {
   for (const frames of [undefined, 50]) {
     const faulty = await Faulty.open({
       faults: [{ type: "reorder", frames }],
@@ -235,7 +235,7 @@ Deno.test("Fault reorder: words, transcription and limits come late, and nothing
     await faulty.end();
     assertNotEquals(faulty.idsSeen, faulty.idsMeant);
     assertEquals(faulty.idsSeen.toSorted(), faulty.idsMeant.toSorted());
-    // What has an order keeps it: the words of a message, all that is no such word, and the end after both.
+    // Ordered sequences keep their order: the words of a message, all other events, and the end after both.
     const orderOf = (events: readonly { readonly type: string }[], kind: RegExp) =>
       events.filter(({ type }) => kind.test(type)).map((event) => (event as { event_id?: string }).event_id);
     for (
@@ -248,7 +248,7 @@ Deno.test("Fault reorder: words, transcription and limits come late, and nothing
   }
 });
 
-Deno.test("Fault truncate: what is left of a frame is delivered, and the rest of the conversation goes on", async () => {
+Deno.test("Fault truncate: a truncated frame is delivered, and the conversation continues", async () => {
   const types = [
     "conversation.item.done",
     "response.output_item.added",
@@ -280,7 +280,7 @@ Deno.test("Fault truncate: what is left of a frame is delivered, and the rest of
   }
 });
 
-Deno.test("Fault truncate: a command whose answer is lost runs out of time, and the next one does not", async () => {
+Deno.test("Fault truncate: a command whose answer is lost times out, and the next one settles", async () => {
   const faulty = await Faulty.open();
   const { clock, session } = faulty;
   faulty.server.fault({ type: "truncate", at: "conversation.item.added" });
@@ -298,7 +298,7 @@ Deno.test("Fault truncate: a command whose answer is lost runs out of time, and 
   }
 });
 
-Deno.test("Fault garbage: it is delivered as it came, and nothing else is disturbed", async () => {
+Deno.test("Fault garbage: a garbage frame is delivered as it is, and disturbs nothing else", async () => {
   const bytes = new Uint8Array([0x7b, 0xff, 0xfe, 0x00]);
   const frames: [frame: string | Uint8Array | undefined, raw: unknown][] = [
     [undefined, "\u0000 garbage {"],
@@ -327,7 +327,7 @@ Deno.test("Fault garbage: it is delivered as it came, and nothing else is distur
   assertEquals(faulty.idsSeen.filter((id) => id !== "malformed_event"), faulty.idsMeant);
 });
 
-Deno.test("Fault binary: an event is an event, whatever kind of frame it comes in", async () => {
+Deno.test("Fault binary: events in binary frames are read as usual", async () => {
   const faulty = await Faulty.open({ faults: [{ type: "binary", times: Infinity }] });
   const { audio, done, words } = faulty.respond();
   await faulty.clock.advance(1000);
@@ -337,7 +337,7 @@ Deno.test("Fault binary: an event is an event, whatever kind of frame it comes i
   assertEquals(faulty.idsSeen, faulty.idsMeant);
 });
 
-Deno.test("Fault binary: the frame is a binary one, and the next one is not", async () => {
+Deno.test("Fault binary: only the affected frame is binary", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock, faults: [{ type: "binary" }] });
   const { signal } = new AbortController();
@@ -355,7 +355,7 @@ Deno.test("Fault binary: the frame is a binary one, and the next one is not", as
   await simulator.close();
 });
 
-Deno.test("Fault huge: a frame of any length is delivered", async () => {
+Deno.test("Fault huge: a very long frame is delivered", async () => {
   const faulty = await Faulty.open({ faults: [{ type: "huge", at: "session.created" }] });
   const { done } = faulty.respond();
   await faulty.clock.advance(1000);
@@ -365,7 +365,7 @@ Deno.test("Fault huge: a frame of any length is delivered", async () => {
   await faulty.end();
 });
 
-Deno.test("Fault unknown_event: it is delivered as it is", async () => {
+Deno.test("Fault unknown_event: an unknown event is delivered as it is", async () => {
   const strange = { type: "response.dreamt", event_id: "event_dream", response_id: "resp_1", item_id: 7 };
   const faulty = await Faulty.open({ faults: [{ type: "unknown_event" }] });
   faulty.server.fault({ type: "unknown_event", event: strange, at: "response.output_audio.delta", skip: 3 });
@@ -381,7 +381,7 @@ Deno.test("Fault unknown_event: it is delivered as it is", async () => {
   assertEquals(faulty.seenOf("simulator.unknown").length, 1);
 });
 
-Deno.test("Fault error_storm: errors that are nobody's are delivered, and no command takes them for its own", async () => {
+Deno.test("Fault error_storm: unrelated errors are delivered, and reject no command", async () => {
   const faulty = await Faulty.open({ faults: [{ type: "error_storm", count: 1000 }] });
   const { clock, session } = faulty;
   faulty.server.fault({ type: "error_storm", count: 50, everyMs: 3, code: "overloaded" });
@@ -399,11 +399,11 @@ Deno.test("Fault error_storm: errors that are nobody's are delivered, and no com
   ]);
   await faulty.end();
   const codes = faulty.seenOf("error").map(({ error }) => (error as { code: string }).code);
-  // Of the thousand that came before anybody could listen the session kept none: that is more than it keeps.
+  // The session kept none of the thousand that came before the first reader: that exceeds its limit.
   assertEquals(codes.filter((code) => code === "overloaded").length, 50);
 });
 
-Deno.test("Fault rate_limit: the response fails, the session does not", async () => {
+Deno.test("Fault rate_limit: the response fails, the session continues", async () => {
   for (const refuses of [false, true]) {
     const faulty = await Faulty.open();
     faulty.server.fault({ type: "rate_limit", skip: 1, times: 2, refuses });
@@ -423,7 +423,7 @@ Deno.test("Fault rate_limit: the response fails, the session does not", async ()
   }
 });
 
-Deno.test("Fault expire: the session ends as after an hour, in the server's words", async () => {
+Deno.test("Fault expire: the session ends with the server's message, as after an hour", async () => {
   const faulty = await Faulty.open({ faults: [{ type: "expire", afterMs: 50 }] });
   const { done } = faulty.respond();
   await faulty.clock.advance(30);
@@ -433,7 +433,7 @@ Deno.test("Fault expire: the session ends as after an hour, in the server's word
   assertEquals(done.value?.status, "lost");
 });
 
-Deno.test("createSimulator() lets each session have faults of its own", async () => {
+Deno.test("createSimulator() accepts separate faults per session", async () => {
   let sessions = 0;
   const simulator = createSimulator({
     clock: { now: () => 0, schedule: () => () => {} },
@@ -445,7 +445,7 @@ Deno.test("createSimulator() lets each session have faults of its own", async ()
   await simulator.close();
 });
 
-Deno.test("createSimulator() and fault() refuse faults that are none", async () => {
+Deno.test("createSimulator() and fault() reject invalid faults", async () => {
   const wrong: [fault: unknown, kind: typeof RangeError | typeof TypeError, message: string][] = [
     [{ type: "earthquake" }, TypeError, "type must be one of drop, silence,"],
     [{ type: "stall" }, RangeError, "Cannot set the fault stall as ms must be >= 0: current value is undefined"],

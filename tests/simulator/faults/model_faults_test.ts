@@ -11,7 +11,7 @@ async function withFaults(...faults: Fault[]): Promise<Client> {
   return await Client.open({ faults, pace: "fast" });
 }
 
-Deno.test("Fault rate_limit: fails in the reported words, uses no tokens, and leaves hardly any", async () => {
+Deno.test("Fault rate_limit: the response fails with the reported message, uses no tokens, and leaves few", async () => {
   const client = await withFaults({ type: "rate_limit" });
   client.send(userText("Hello!"));
   const frames = await client.ask(CREATE, 100);
@@ -33,7 +33,7 @@ Deno.test("Fault rate_limit: fails in the reported words, uses no tokens, and le
   assertEquals(next.response.status, "completed");
 });
 
-Deno.test("Fault rate_limit: says when to come back, and refuses where it is to", async () => {
+Deno.test("Fault rate_limit: retryAfterSeconds is in the message, and refuses makes it an error", async () => {
   const client = await withFaults({ type: "rate_limit", refuses: true, retryAfterSeconds: 20 });
   client.send(userText("Hello!"));
   await client.wait(0);
@@ -42,7 +42,7 @@ Deno.test("Fault rate_limit: says when to come back, and refuses where it is to"
   assertMatch(String(error.message), /Please try again in 20s\./);
 });
 
-Deno.test("Fault no_credit: a response fails, an error says so, and the server closes: every time", async () => {
+Deno.test("Fault no_credit: every response fails with an error, and the server closes", async () => {
   const simulator = createSimulatorWith([{ type: "no_credit" }]);
   for (let attempt = 0; attempt < 2; attempt++) {
     const client = simulator();
@@ -60,13 +60,13 @@ Deno.test("Fault no_credit: a response fails, an error says so, and the server c
   }
 });
 
-/** Makes clients of one simulator. */
+/** Creates clients of one simulator. */
 function createSimulatorWith(faults: readonly Fault[]): () => Client {
   const first = new Client({ faults, pace: "fast" });
   return () => new Client({}, first);
 }
 
-Deno.test("Fault transcription_stops: deltas stop in the middle of an item, completed or not", async () => {
+Deno.test("Fault transcription_stops: deltas stop in the middle of an item, with or without completion", async () => {
   for (const completes of [false, true]) {
     const client = await withFaults({ type: "transcription_stops", afterDeltas: 2, skip: 1, completes });
     await client.ask({ type: "session.update", session: { type: "realtime", audio: STREAMING } });
@@ -83,7 +83,7 @@ Deno.test("Fault transcription_stops: deltas stop in the middle of an item, comp
   }
 });
 
-Deno.test("Fault expire: an error comes before the close frame, unless it is not to", async () => {
+Deno.test("Fault expire: an error precedes the close frame unless it is turned off", async () => {
   for (const announces of [undefined, false]) {
     const client = await Client.connect({ faults: [{ type: "expire", afterMs: 50, announces }] });
     client.take();
@@ -105,7 +105,7 @@ Deno.test("Fault expire: an error comes before the close frame, unless it is not
   }
 });
 
-Deno.test("Fault overtake: errors come late, and later answers overtake them", async () => {
+Deno.test("Fault overtake: errors arrive late, and later answers overtake them", async () => {
   const client = await withFaults({ type: "overtake" });
   const commit = { type: "input_audio_buffer.commit", event_id: "refused" };
   client.send(commit, { type: "input_audio_buffer.clear" });
@@ -113,7 +113,7 @@ Deno.test("Fault overtake: errors come late, and later answers overtake them", a
   assertEquals(typesOf(await client.wait(1)), ["error"]);
 });
 
-Deno.test("rate_limits.updated follows 7 of 31 responses, the first among them, or as many as the profile says", async () => {
+Deno.test("rate_limits.updated follows 7 of 31 responses, including the first", async () => {
   const client = await Client.open({ pace: "fast" });
   client.send(userText("Hello!"));
   const followed: boolean[] = [];
@@ -124,7 +124,7 @@ Deno.test("rate_limits.updated follows 7 of 31 responses, the first among them, 
   assertEquals([followed[0], followed.filter(Boolean).length], [true, 7]);
 });
 
-Deno.test("createSimulator() refuses faults of the model that make no sense", () => {
+Deno.test("createSimulator() rejects invalid model faults", () => {
   assertThrows(
     () => createSimulator({ faults: [{ type: "transcription_stops", afterDeltas: -1 }] }),
     RangeError,

@@ -25,7 +25,7 @@ async function errorIn(response: Response): Promise<{ readonly type: string; rea
   return (await response.json()).error;
 }
 
-Deno.test("REST faults strike at one endpoint, so many times, after so many requests", async () => {
+Deno.test("REST faults apply to the given route, after skip requests, for the given number of times", async () => {
   const { post } = simulatorWith({ type: "status", status: 503, route: SECRETS, skip: 1, times: 2 });
   const statuses: number[] = [];
   for (const path of [SECRETS, CALLS, SECRETS, CALLS, SECRETS, SECRETS]) {
@@ -36,7 +36,7 @@ Deno.test("REST faults strike at one endpoint, so many times, after so many requ
   assertEquals(statuses, [200, 201, 503, 201, 503, 200]);
 });
 
-Deno.test("REST fault status: 429 says when to come back, or does not", async () => {
+Deno.test("REST fault status: 429 has a Retry-After header or none", async () => {
   const { post } = simulatorWith(
     { type: "status", status: 429 },
     { type: "status", status: 429, retryAfterSeconds: 20 },
@@ -63,7 +63,7 @@ Deno.test("REST fault status: 429 says when to come back, or does not", async ()
   ]);
 });
 
-Deno.test("REST fault no_credit: calls are refused, secrets are minted", async () => {
+Deno.test("REST fault no_credit: calls are refused, and client secrets are minted", async () => {
   const { post } = simulatorWith({ type: "no_credit", route: "/realtime/calls", times: Infinity });
   for (let index = 0; index < 2; index++) {
     const refused = await post(CALLS);
@@ -74,7 +74,7 @@ Deno.test("REST fault no_credit: calls are refused, secrets are minted", async (
   }
 });
 
-Deno.test("REST fault no_credit: without a route it strikes at calls only", async () => {
+Deno.test("REST fault no_credit: without a route it applies to calls only", async () => {
   const { post } = simulatorWith({ type: "no_credit", times: Infinity });
   assertEquals([(await post(SECRETS)).status, (await post(CALLS)).status, (await post(SECRETS)).status], [
     200,
@@ -85,7 +85,7 @@ Deno.test("REST fault no_credit: without a route it strikes at calls only", asyn
   assertEquals([(await secrets.post(CALLS)).status, (await secrets.post(SECRETS)).status], [201, 429]);
 });
 
-Deno.test("REST fault status: below 500 it is the request that is wrong", async () => {
+Deno.test("REST fault status: a status below 500 is an invalid_request_error", async () => {
   for (
     const [status, type] of [[403, "invalid_request_error"], [404, "invalid_request_error"], [503, "server_error"]]
   ) {
@@ -95,7 +95,7 @@ Deno.test("REST fault status: below 500 it is the request that is wrong", async 
   }
 });
 
-Deno.test("REST faults strike at the endpoints of the Live API", async () => {
+Deno.test("REST faults apply to the endpoints of the Live API", async () => {
   const { simulator } = simulatorWith({ type: "status", status: 503, route: "/live/sessions" });
   const answers = [];
   for (let index = 0; index < 2; index++) {
@@ -110,7 +110,7 @@ Deno.test("REST faults strike at the endpoints of the Live API", async () => {
   assertEquals(answers, [503, 400]);
 });
 
-Deno.test("REST fault slow: the answer comes after a time", async () => {
+Deno.test("REST fault slow: the response arrives after the delay", async () => {
   const { clock, post } = simulatorWith({ type: "slow", ms: 5000 });
   let status: number | undefined;
   const answered = post(SECRETS).then((response) => void (status = response.status));
@@ -121,21 +121,21 @@ Deno.test("REST fault slow: the answer comes after a time", async () => {
   assertEquals(status, 200);
 });
 
-Deno.test("REST fault malformed: the status is good and the body is not", async () => {
+Deno.test("REST fault malformed: the status is 2xx and the body is invalid", async () => {
   const { post } = simulatorWith({ type: "malformed" });
   const response = await post(SECRETS);
   assertEquals([response.status, response.headers.get("content-type")], [200, "application/json"]);
   await assertRejects(() => response.json(), SyntaxError);
 });
 
-Deno.test("REST fault drop: the request fails as when a connection breaks", async () => {
+Deno.test("REST fault drop: the request rejects as on a broken connection", async () => {
   const { post, simulator } = simulatorWith();
   simulator.restFault({ type: "drop" });
   await assertRejects(() => post(SECRETS), TypeError, "The connection broke");
   assertEquals((await post(SECRETS)).status, 200);
 });
 
-Deno.test("REST faults that make no sense are refused", () => {
+Deno.test("createSimulator() rejects invalid REST faults", () => {
   const cases: readonly [fault: object, error: typeof TypeError | typeof RangeError, words: string][] = [
     [
       { type: "fire" },

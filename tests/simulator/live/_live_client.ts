@@ -5,7 +5,7 @@ import { silence } from "../_sound.ts";
 
 export const LIVE_URL = "wss://simulator/v1/live/sessions";
 
-/** A client of the Live API without a mind of its own, at a virtual clock. */
+/** A client of the Live API without logic, on a virtual clock. */
 export class LiveClient extends Client {
   static override async connect(options: ClientOptions = {}): Promise<LiveClient> {
     const { url = LIVE_URL, headers, protocols, ...simulatorOptions } = options;
@@ -23,7 +23,7 @@ export class LiveClient extends Client {
     return client;
   }
 
-  /** Connects, starts a session and forgets `session.started`. */
+  /** Connects, starts a session and drops `session.started`. */
   static async started(
     live: LiveSimulatorOptions = {},
     session: Readonly<Record<string, unknown>> = {},
@@ -50,7 +50,7 @@ export class LiveClient extends Client {
   }
 }
 
-/** Events but those of the output audio. */
+/** Events except those of the output audio. */
 export function withoutAudio(frames: readonly Frame[]): Frame[] {
   return frames.filter(({ type }) => type !== "session.output_audio.delta");
 }

@@ -8,7 +8,7 @@ const TOOL = { type: "function", name: "get_order", parameters: { type: "object"
 const RESPONSES = { type: "responses", responses: { model: "gpt-5.2", tools: [TOOL] } };
 const SPEECH = joined(tone(1_000), silence(1_000));
 
-/** A client that has spoken one turn, which is delegated. */
+/** A client that has spoken one turn, which was delegated. */
 async function delegated(
   delegates: LivePlannedDelegation,
   session: Readonly<Record<string, unknown>> = {},
@@ -27,7 +27,7 @@ function output(callId: string, text: string): Record<string, unknown> {
   return { type: "response.item.create", item: { type: "function_call_output", call_id: callId, output: text } };
 }
 
-Deno.test("a client delegation names an id and an offset, and takes commentary with that id", async () => {
+Deno.test("a client delegation has an id and an offset, and accepts commentary with that id", async () => {
   const { client, frames } = await delegated({ afterMs: 400 });
   const { delegation, offset_ms } = only(frames, "session.delegation.created");
   const { id, ...rest } = delegation as Frame;
@@ -42,7 +42,7 @@ Deno.test("a client delegation names an id and an offset, and takes commentary w
   assertEquals(transcriptOf(await client.hear(3_000), "output"), "It arrives today.");
 });
 
-Deno.test("an acknowledgement is delayed, and cancelled by thinking or commentary", async () => {
+Deno.test("an acknowledgement is delayed, and thinking or commentary cancels it", async () => {
   const { client } = await delegated({}, { delegation: { type: "client", acknowledgement_delay_ms: 1_500 } });
   assertEquals(transcriptOf(client.received, "output"), "");
   await client.hear(400);
@@ -51,7 +51,7 @@ Deno.test("an acknowledgement is delayed, and cancelled by thinking or commentar
   assertEquals(transcriptOf(client.received, "output"), "");
 });
 
-Deno.test("a responses delegation tells a call three times, and continues once it is answered", async () => {
+Deno.test("a responses delegation reports a call in three events, and continues once it is answered", async () => {
   const calls = [[{ name: "get_order", arguments: `{"id":7}` }]];
   const { client, frames } = await delegated({ calls, result: "It is on its way." }, { delegation: RESPONSES });
   const { delegation } = only(frames, "session.delegation.created");
@@ -81,7 +81,7 @@ Deno.test("a responses delegation tells a call three times, and continues once i
   assertMatch(transcriptOf(await client.hear(5_000), "output"), /It is on its way\.$/);
 });
 
-Deno.test("a call without its output holds back the response, and the user's next turn", async () => {
+Deno.test("a call without an output blocks the response and the user's next turn", async () => {
   const calls = [[{ name: "get_order", arguments: "{}" }, { name: "get_order", arguments: "{}" }]];
   const { client, frames } = await delegated({ calls, result: "Done." }, { delegation: RESPONSES });
   const [first, second] = callIdsOf(frames);
@@ -97,7 +97,7 @@ Deno.test("a call without its output holds back the response, and the user's nex
   assertMatch(String(stray.message), /No tool call found/);
 });
 
-Deno.test("the budget is a trap: a result over it is not taken, and a short one lets the session go on", async () => {
+Deno.test("the input buffer is limited: an output beyond it is refused, and a short one continues the session", async () => {
   const calls = [[{ name: "get_order", arguments: "{}" }]];
   const { client, frames } = await delegated({ calls, result: "Done." }, { delegation: RESPONSES });
   const [callId] = callIdsOf(frames);
@@ -135,7 +135,7 @@ Deno.test("typed text runs the backend without a delegation", async () => {
   assertMatch(String((errorOf(await client.ask({ type: "response.create" })) as Frame).message), /handoff incomplete/);
 });
 
-Deno.test("without a scenario a backend with functions calls the first one", async () => {
+Deno.test("without a scenario, a backend with functions calls the first one", async () => {
   const client = await LiveClient.started({}, { delegation: RESPONSES });
   const frames = await client.hear(SPEECH);
   const [callId] = callIdsOf(frames);
@@ -143,7 +143,7 @@ Deno.test("without a scenario a backend with functions calls the first one", asy
   assertMatch(transcriptOf(await client.hear(5_000), "output"), /The result is sunny$/);
 });
 
-Deno.test("a long output is not read aloud as a whole", async () => {
+Deno.test("a long output is not read aloud in full", async () => {
   const client = await LiveClient.started({}, { delegation: RESPONSES });
   const [callId] = callIdsOf(await client.hear(SPEECH));
   client.send(output(callId!, `sunny ${"😀".repeat(5_000)}`));
@@ -154,7 +154,7 @@ Deno.test("a long output is not read aloud as a whole", async () => {
   assertEquals([text.length <= 301, text.isWellFormed()], [true, true]);
 });
 
-Deno.test("a client delegation has no backend, and settings of another kind are refused", async () => {
+Deno.test("a client delegation has no backend, and settings of another type are refused", async () => {
   const client = await LiveClient.started();
   const create = errorOf(await client.ask({ type: "response.create" })) as Frame;
   assertMatch(String(create.message), /no responses delegation/);
@@ -171,7 +171,7 @@ Deno.test("a client delegation has no backend, and settings of another kind are 
   });
 });
 
-Deno.test("decisions are answered for delegations, triggers and on demand", async () => {
+Deno.test("decisions are returned for delegations, triggers and on demand", async () => {
   const questions = [
     { type: "predicate", name: "angry", instructions: "Is the caller angry?" },
     { type: "choice", instructions: "What is it about?", choices: [{ value: "order" }, { value: "bill" }] },

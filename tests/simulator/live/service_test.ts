@@ -31,7 +31,7 @@ async function post(client: LiveClient, path: string, body?: unknown): Promise<{
   return { status: response.status, body: text === "" ? {} : JSON.parse(text) };
 }
 
-Deno.test("a sideband sees the audio of both sides, acts, and leaves without harm", async () => {
+Deno.test("a sideband receives the audio of both sides, sends commands, and leaves without side effects", async () => {
   const client = await LiveClient.started();
   const id = client.session.id;
   const sideband = await LiveClient.beside(client, `${LIVE_URL}/${id}/attach`);
@@ -63,7 +63,7 @@ Deno.test("a sideband sees the audio of both sides, acts, and leaves without har
   await assertRejects(() => LiveClient.beside(client, `${LIVE_URL}/${id}/attach`), ConnectionError, "status 404");
 });
 
-Deno.test("a lost primary socket ends the session, which observers are told", async () => {
+Deno.test("a lost primary socket ends the session, and observers are notified", async () => {
   const client = await LiveClient.started();
   const sideband = await LiveClient.beside(client, `${LIVE_URL}/${client.session.id}/attach`);
   sideband.take();
@@ -72,7 +72,7 @@ Deno.test("a lost primary socket ends the session, which observers are told", as
   assertEquals(client.simulator.liveSessions, []);
 });
 
-Deno.test("a stored session can be downloaded and forked once it is over", async () => {
+Deno.test("a stored session can be downloaded and forked once it has ended", async () => {
   const voice = { store: true, instructions: "Be brief.", audio: { output: { voice: "willow" } } };
   const client = await LiveClient.started({}, voice);
   const { id } = client.session;
@@ -113,7 +113,7 @@ function wav(bytes: Uint8Array): { channels: number; samples: Int16Array; sample
   return { channels, sampleRate, samples };
 }
 
-Deno.test("a session that was not stored has no recording and no fork", async () => {
+Deno.test("a session that is not stored has no recording and no fork", async () => {
   const client = await LiveClient.started();
   const { id } = client.session;
   await client.hear(200);
@@ -126,7 +126,7 @@ Deno.test("a session that was not stored has no recording and no fork", async ()
   await assertRejects(() => LiveClient.beside(client, `${LIVE_URL}/${id}/fork`), ConnectionError, "status 404");
 });
 
-Deno.test("an offer is answered with a session, whose page sees and does what it is allowed", async () => {
+Deno.test("an offer is answered with a session whose page has only its permitted events", async () => {
   const client = await LiveClient.started();
   const data_channel = {
     allowed_client_events: ["session.close"],
@@ -167,7 +167,7 @@ Deno.test("an offer is answered with a session, whose page sees and does what it
   assertEquals(page.received.at(-1)!.type, "session.closed");
 });
 
-Deno.test("REST calls of the Live API are refused as the real server does", async () => {
+Deno.test("invalid REST calls of the Live API are refused as by the real server", async () => {
   const client = await LiveClient.started();
   const { id } = client.session;
   const status = async (path: string, body?: unknown) => (await post(client, path, body)).status;
@@ -187,7 +187,7 @@ Deno.test("REST calls of the Live API are refused as the real server does", asyn
   assertEquals(client.simulator.liveSessions, []);
 });
 
-Deno.test("a telephone rings for the Live API, is answered once, and has keys", async () => {
+Deno.test("a SIP call rings for the Live API, is answered once, and accepts key presses", async () => {
   const client = await LiveClient.started();
   let webhook: LiveTransportIncomingEvent | undefined;
   const statuses: number[] = [];
@@ -229,7 +229,7 @@ Deno.test("a telephone rings for the Live API, is answered once, and has keys", 
   assert(rejected.status === "rejected" && rejected.statusCode === 486);
 });
 
-Deno.test("keys, addresses and models of the other product are refused", async () => {
+Deno.test("keys, addresses and models of the Realtime API are refused", async () => {
   await assertRejects(() => LiveClient.connect({ headers: {} }), ConnectionError, "status 401");
   await assertRejects(() => LiveClient.connect({ headers: { authorization: "Bearer ek_1" } }), ConnectionError, "401");
   await assertRejects(() => LiveClient.connect({ url: `${LIVE_URL}/x/y` }), ConnectionError, "status 404");
@@ -240,7 +240,7 @@ Deno.test("keys, addresses and models of the other product are refused", async (
   );
 });
 
-Deno.test("faults strike and frames are told, as for Realtime", async () => {
+Deno.test("faults apply and frames are reported, as for Realtime", async () => {
   const told: SimulatedFrame[] = [];
   const client = await LiveClient.connect({ onFrame: (frame) => told.push(frame) });
   await client.ask({ type: "session.start", session: { model: "gpt-live-1" } });

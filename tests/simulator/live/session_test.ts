@@ -5,7 +5,7 @@ import { errorOf, type Frame, only, typesOf } from "../_client.ts";
 import { joined, silence, tone } from "../_sound.ts";
 import { LiveClient, transcriptOf, withoutAudio } from "./_live_client.ts";
 
-Deno.test("a Live session starts, speaks on an endless track and closes with its usage", async () => {
+Deno.test("a Live session starts, sends continuous audio and closes with its usage", async () => {
   const client = await LiveClient.connect();
   const [started] = await client.ask({ type: "session.start", event_id: "mine", session: { model: "gpt-live-1" } });
   assertEquals(started!.client_event_id, "mine");
@@ -36,7 +36,7 @@ Deno.test("a Live session starts, speaks on an endless track and closes with its
   assertEquals(client.clock.pending, 0);
 });
 
-Deno.test("without input nothing happens, however long it takes", async () => {
+Deno.test("without input nothing happens, however much time passes", async () => {
   const client = await LiveClient.started();
   client.send({ type: "session.commentary.append", event_id: "say", content: "Good morning!", delegation_id: null });
   assertEquals(typesOf(await client.wait(14_000)), []);
@@ -46,7 +46,7 @@ Deno.test("without input nothing happens, however long it takes", async () => {
   assertEquals(transcriptOf(frames, "output"), "Good morning!");
 });
 
-Deno.test("what the model says is heard 0.6 s after commentary, on the grid, and in the transcript", async () => {
+Deno.test("commentary is spoken after 0.6 s, aligned to 200 ms, and appears in the transcript", async () => {
   const client = await LiveClient.started();
   await client.hear(1_000);
   client.send({ type: "session.commentary.append", content: "Good morning to you!", delegation_id: null });
@@ -63,7 +63,7 @@ Deno.test("what the model says is heard 0.6 s after commentary, on the grid, and
   assertEquals(transcriptOf(frames, "output"), "Good morning to you!");
 });
 
-Deno.test("instructions greet later than commentary, and thinking is silent", async () => {
+Deno.test("instructions are spoken later than commentary, and thinking is silent", async () => {
   const client = await LiveClient.started();
   client.send({ type: "session.instructions.append", content: "Greet the caller.", delegation_id: null });
   const frames = await client.hear(4_000);
@@ -73,7 +73,7 @@ Deno.test("instructions greet later than commentary, and thinking is silent", as
   assertEquals(typesOf(withoutAudio(await client.hear(3_000))), ["session.thinking.appended"]);
 });
 
-Deno.test("the user's words come on the grid while he speaks, and the model answers", async () => {
+Deno.test("the user's transcript is aligned to 200 ms and arrives during speech, and the model answers", async () => {
   const live = { scenario: { turns: [{ user: "Where is my order?", says: "It is on its way." }] } };
   const client = await LiveClient.started(live);
   await client.hear(400);
@@ -93,7 +93,7 @@ Deno.test("the user's words come on the grid while he speaks, and the model answ
   assertEquals(transcriptOf(next, "output"), "You said: Some speech, 0.8s");
 });
 
-Deno.test("the model stops when it is talked over, without an event", async () => {
+Deno.test("the model stops without an event when the user interrupts", async () => {
   const client = await LiveClient.started();
   const content = "This is a long story about a king who had three daughters and a very large garden.";
   client.send({ type: "session.commentary.append", content, delegation_id: null });
@@ -106,7 +106,7 @@ Deno.test("the model stops when it is talked over, without an event", async () =
   assert(content.startsWith(said) && said.length < content.length);
 });
 
-Deno.test("the server's mute hides the input, and time goes on", async () => {
+Deno.test("server-side mute hides the input, and time continues", async () => {
   const client = await LiveClient.started();
   assertEquals(typesOf(await client.ask({ type: "session.input_audio.mute", event_id: "m" })), [
     "session.input_audio.muted",
@@ -119,7 +119,7 @@ Deno.test("the server's mute hides the input, and time goes on", async () => {
   assertEquals(transcriptOf(await client.hear(joined(tone(800), silence(1_000))), "input"), "Some speech, 0.8s");
 });
 
-Deno.test("usage is told every 15 s, and the session ends after two hours", async () => {
+Deno.test("usage is reported every 15 s, and the session ends after two hours", async () => {
   const client = await LiveClient.started();
   const usages = (await client.wait(46_000)).map(({ type, usage }) => [type, usage]);
   assertEquals(usages, [15, 30, 45].map((seconds) => ["session.usage.updated", { seconds }]));
@@ -129,7 +129,7 @@ Deno.test("usage is told every 15 s, and the session ends after two hours", asyn
   assertEquals(client.closed?.code, 1000);
 });
 
-Deno.test("a start that is refused ends the socket two seconds later", async () => {
+Deno.test("a refused start closes the socket two seconds later", async () => {
   for (
     const [session, code, param] of [
       [{ model: "gpt-live-1", colour: "red" }, "unknown_parameter", "session.colour"],
@@ -151,7 +151,7 @@ Deno.test("a start that is refused ends the socket two seconds later", async () 
   }
 });
 
-Deno.test("what comes before the start, twice or unknown is refused, and the session goes on", async () => {
+Deno.test("early, repeated and unknown commands are refused, and the session continues", async () => {
   const client = await LiveClient.connect();
   const early = errorOf(
     await client.ask({ type: "session.input_audio.append", audio: "AAAA", event_id: "a" }),
@@ -169,7 +169,7 @@ Deno.test("what comes before the start, twice or unknown is refused, and the ses
   assertEquals((await client.hear(100)).length, 1);
 });
 
-Deno.test("appends are refused when they are too long, of no delegation, or while a fixture plays", async () => {
+Deno.test("appends are refused if they are too long, name an unknown delegation, or arrive while a fixture plays", async () => {
   const client = await LiveClient.started();
   const append = (content: string, delegation_id: string | null = null) =>
     client.ask({ type: "session.thinking.append", event_id: "t", content, delegation_id });
@@ -190,7 +190,7 @@ Deno.test("appends are refused when they are too long, of no delegation, or whil
   assertEquals(await append("Hi"), []);
 });
 
-Deno.test("recorded latency: 1123 ms to session.started, 854 ms more to the first audio", async () => {
+Deno.test("recorded latency: 1123 ms to session.started, and 854 ms more to the first audio", async () => {
   const client = await LiveClient.connect({ live: { latency: "recorded" } });
   assertEquals(await client.ask({ type: "session.start", session: { model: "gpt-live-1" } }, 1_122), []);
   assertEquals(typesOf(await client.wait(1)), ["session.started"]);
@@ -198,7 +198,7 @@ Deno.test("recorded latency: 1123 ms to session.started, 854 ms more to the firs
   assertEquals((await client.hear(100)).length, 9);
 });
 
-Deno.test("other formats are heard and spoken at their own rate", async () => {
+Deno.test("other formats are received and sent at their own rate", async () => {
   for (
     const [format, bytes, silent] of [
       [{ type: "audio/pcm", rate: 16_000 }, 3_200, 0],
@@ -216,7 +216,7 @@ Deno.test("other formats are heard and spoken at their own rate", async () => {
   }
 });
 
-Deno.test("every event that the simulator sends is one of the protocol", async () => {
+Deno.test("every event that the simulator sends is in the protocol", async () => {
   const client = await LiveClient.started({}, { store: true });
   client.send({ type: "session.commentary.append", content: "Hello!", delegation_id: null });
   client.send({ type: "session.update", session: { triggers: [] } });

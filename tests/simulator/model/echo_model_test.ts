@@ -11,17 +11,17 @@ function reply(items: Parameters<typeof contextOf>[0], more: Partial<ReplyContex
   return createEchoModel().reply(contextOf(items, more));
 }
 
-/** What is called when the user writes a text. */
+/** The calls after the user writes a text. */
 function callsFor(text: string, more: Partial<ReplyContext> = {}): string[] {
   return callsOf(reply([typed(text)], { tools: [WEATHER, SUM], ...more }));
 }
 
-/** How long the answer to a text takes to say, in seconds. */
+/** Length of the spoken answer to a text, in seconds. */
 function secondsFor(text: string, instructions = ""): number {
   return speechDurationMs(messageOf(reply([typed(text)], { instructions })).text) / 1000;
 }
 
-Deno.test("createEchoModel() says audio back as it came, with a transcript", () => {
+Deno.test("createEchoModel() repeats audio unchanged, with a transcript", () => {
   const audio = Int16Array.of(1, 2, 3);
   const model = createEchoModel();
   const transcript = model.hear(new Int16Array(60_000), "item_a");
@@ -34,7 +34,7 @@ Deno.test("createEchoModel() says audio back as it came, with a transcript", () 
   assertEquals(messageOf(model.reply(known)), { type: "message", text: "Hello there", audio });
 });
 
-Deno.test("createEchoModel() answers audio in words when text is asked for", () => {
+Deno.test("createEchoModel() answers audio with text if text is requested", () => {
   const plan = reply([spoken("item_a", "Hello there")], { modality: "text", audioOf: () => new Int16Array(9) });
   assertEquals(messageOf(plan), { type: "message", text: "You said: Hello there." });
 });
@@ -45,7 +45,7 @@ Deno.test("createEchoModel() answers the user's last text", () => {
   assert(messageOf(reply([typed("word ".repeat(1000))])).text.length < 400);
 });
 
-Deno.test("createEchoModel() speaks for at least 20 seconds when a long answer is asked for", () => {
+Deno.test("createEchoModel() speaks for at least 20 seconds when a long answer is requested", () => {
   const requests = [
     "Tell me a long story",
     "Tell me a story about a lighthouse.",
@@ -67,7 +67,7 @@ Deno.test("createEchoModel() speaks for at least 20 seconds when a long answer i
   assert(secondsFor("Talk for 10 minutes") < 130);
 });
 
-Deno.test("createEchoModel() does not take an ordinary text for a request of length", () => {
+Deno.test("createEchoModel() does not treat an ordinary text as a request for a long answer", () => {
   const requests = [
     "Hello",
     "How long is the Nile?",
@@ -80,7 +80,7 @@ Deno.test("createEchoModel() does not take an ordinary text for a request of len
   for (const text of requests) assert(secondsFor(text) < 10, text);
 });
 
-Deno.test("createEchoModel() speaks for long when the instructions want it", () => {
+Deno.test("createEchoModel() speaks for long when the instructions request it", () => {
   assert(secondsFor("Hello", "Always give a very long answer.") >= 20);
   assert(secondsFor("Hello", "Speak for 30 seconds.") >= 30);
   assert(secondsFor("Hello", "Never give long answers. Explain yourself if you are asked after 20 seconds.") < 10);
@@ -88,7 +88,7 @@ Deno.test("createEchoModel() speaks for long when the instructions want it", () 
   assert(messageOf(reply([], { instructions: "Count from 1 to 50." })).text.length > 250);
 });
 
-Deno.test("createEchoModel() calls a function that the text names, in any spelling", () => {
+Deno.test("createEchoModel() calls a function named in the text, in any spelling", () => {
   const paris = ['get_weather {"city":"Paris"}'];
   assertEquals(callsFor("Call get_weather for Paris"), paris);
   assertEquals(callsFor("Get the weather in Paris, please"), paris);
@@ -98,13 +98,13 @@ Deno.test("createEchoModel() calls a function that the text names, in any spelli
   assertEquals(callsFor("What is the sum of 2 and 3?"), ['sum {"a":2,"b":3}']);
 });
 
-Deno.test("createEchoModel() calls several functions in the order of the text, one if only one is allowed", () => {
+Deno.test("createEchoModel() calls several functions in the order of the text, or one if only one is allowed", () => {
   const text = "Call sum with 2 and 3, then get_weather for Oslo";
   assertEquals(callsFor(text), ['sum {"a":2,"b":3}', 'get_weather {"city":"Oslo"}']);
   assertEquals(callsFor(text, { parallelToolCalls: false }), ['sum {"a":2,"b":3}']);
 });
 
-Deno.test("createEchoModel() calls no function that the text does not ask for", () => {
+Deno.test("createEchoModel() calls no function that the text does not name", () => {
   assertEquals(callsFor("Hello there"), []);
   assertEquals(callsFor("Summer is here"), []);
   assertEquals(callsFor("Don't use get_weather for Paris"), []);
@@ -122,7 +122,7 @@ Deno.test("createEchoModel() calls the function that a heard transcript names", 
   assertEquals(callsOf(plan), ['get_weather {"city":"Oslo"}']);
 });
 
-Deno.test("createEchoModel() calls a function when the tool choice demands it", () => {
+Deno.test("createEchoModel() calls a function when tool_choice requires it", () => {
   assertEquals(callsFor("Hello there", { toolChoice: "required" }), ['get_weather {"city":"example"}']);
   assertEquals(callsFor("sum 4 and 5", { toolChoice: "required" }), ['sum {"a":4,"b":5}']);
   const choice = { type: "function", name: "sum" } as const;
@@ -139,7 +139,7 @@ Deno.test("createEchoModel() answers a function's output with a message that rep
   assertStringIncludes(messageOf(reply([output("alone")])).text, "alone");
 });
 
-Deno.test("createEchoModel() takes a duration that a function is called with for no request of length", () => {
+Deno.test("createEchoModel() does not treat a duration in a function's arguments as a requested length", () => {
   const tools = [tool("set_timer", { minutes: { type: "number" } })];
   const items = [typed("Set a timer for 20 minutes")];
   assertEquals(callsOf(reply(items, { tools })), ['set_timer {"minutes":20}']);
@@ -149,7 +149,7 @@ Deno.test("createEchoModel() takes a duration that a function is called with for
   assert(messageOf(reply(story)).text.length > 250);
 });
 
-Deno.test("createEchoModel() calls no function again after its output, unless that response demands it", () => {
+Deno.test("createEchoModel() does not repeat a call after its output unless that response requires it", () => {
   const items = [typed("Call get_weather for Paris"), call("get_weather"), output("sunny")];
   const choices = ["required", { type: "function", name: "get_weather" }] as const;
   for (const toolChoice of choices) {
@@ -161,7 +161,7 @@ Deno.test("createEchoModel() calls no function again after its output, unless th
   }
 });
 
-Deno.test("createEchoModel() remarks on images, system messages and an empty conversation", () => {
+Deno.test("createEchoModel() comments on images, system messages and an empty conversation", () => {
   const image = { type: "input_image", image_url: "data:image/png;base64,AA==" } as const;
   const seen = {
     type: "message",
@@ -174,11 +174,11 @@ Deno.test("createEchoModel() remarks on images, system messages and an empty con
   assertStringIncludes(messageOf(reply([])).text, "Hello!");
 });
 
-Deno.test("createEchoModel() asks a user who does not speak whether he is there", () => {
+Deno.test("createEchoModel() asks a silent user whether they are there", () => {
   assertEquals(messageOf(reply([spoken("silence")], { idle: true })).text, "Are you still there?");
 });
 
-Deno.test("createEchoModel() calls the tools of MCP servers like functions, when they are asked for or demanded", () => {
+Deno.test("createEchoModel() calls MCP tools like functions, when named or required", () => {
   const search = {
     server_label: "docs",
     name: "search_docs",
@@ -199,7 +199,7 @@ Deno.test("createEchoModel() calls the tools of MCP servers like functions, when
   assertEquals(calls({ toolChoice: "none" }, "Call drop_docs"), ["message"]);
 });
 
-Deno.test("createEchoModel() repeats what an MCP server answered, or why it did not, and calls nothing more", () => {
+Deno.test("createEchoModel() repeats the result or the error of an MCP call, and calls nothing more", () => {
   const called = { id: "m", type: "mcp_call", server_label: "docs", name: "find", arguments: "{}" } as const;
   const context = { tools: [WEATHER], toolChoice: "required" } as const;
   const answered = reply([typed("Hi"), { ...called, output: "4 pages" }], context);

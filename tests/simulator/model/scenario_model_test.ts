@@ -14,12 +14,12 @@ function calling(name: string): ScenarioResponse {
   return { outputs: [{ type: "function_call", name, arguments: {} }] };
 }
 
-/** A turn for each list of responses. */
+/** One turn per list of responses. */
 function modelOf(...turns: ScenarioResponse[][]): SimulatedModel {
   return createScenarioModel({ turns: turns.map((responses) => ({ responses })) });
 }
 
-/** What is said or called, in short. */
+/** The messages and calls of a plan, in short. */
 function reply(
   model: SimulatedModel,
   items: Parameters<typeof contextOf>[0],
@@ -29,7 +29,7 @@ function reply(
   return outputs.map((each) => each.type === "message" ? each.text : `${each.name}(${each.arguments})`).join(" + ");
 }
 
-Deno.test("createScenarioModel() plays a turn for each time that the user speaks", () => {
+Deno.test("createScenarioModel() plays one turn per user turn", () => {
   const model = createScenarioModel({
     turns: [{ user: "Good morning", responses: [saying("one")] }, { user: "Good night", responses: [saying("two")] }],
   });
@@ -39,7 +39,7 @@ Deno.test("createScenarioModel() plays a turn for each time that the user speaks
   assertEquals(reply(model, [spoken("a"), said("one"), spoken("b")]), "two");
 });
 
-Deno.test("createScenarioModel() answers the last of several utterances with its own turn", () => {
+Deno.test("createScenarioModel() answers the last of several utterances with that utterance's turn", () => {
   const model = modelOf([saying("one")], [saying("two")], [saying("three")]);
   model.hear(NO_AUDIO, "a");
   model.hear(NO_AUDIO, "b");
@@ -47,7 +47,7 @@ Deno.test("createScenarioModel() answers the last of several utterances with its
   assertEquals(reply(model, [spoken("a"), spoken("b"), typed("x"), typed("y")]), "three");
 });
 
-Deno.test("createScenarioModel() hands on the plan as it was written", () => {
+Deno.test("createScenarioModel() passes the plan on as written, with arguments as JSON", () => {
   const audio = Int16Array.of(4, 5);
   const scenario: Scenario = {
     turns: [{
@@ -79,7 +79,7 @@ Deno.test("createScenarioModel() hands on the plan as it was written", () => {
   });
 });
 
-Deno.test("createScenarioModel() answers function outputs with the following responses of the turn", () => {
+Deno.test("createScenarioModel() answers function outputs with the next responses of the turn", () => {
   const model = modelOf([calling("f"), calling("g"), saying("done")], [saying("next")]);
   const items = [typed("Hi", "u"), call("f", "c1")];
   assertEquals(reply(model, [typed("Hi", "u")]), "f({})");
@@ -90,7 +90,7 @@ Deno.test("createScenarioModel() answers function outputs with the following res
   assertEquals(reply(model, [...items, said("done"), typed("And now?")]), "next");
 });
 
-Deno.test("createScenarioModel() says the last response again when there is nothing new to answer", () => {
+Deno.test("createScenarioModel() repeats the last response when there is nothing new to answer", () => {
   const model = modelOf([calling("f"), saying("done")], [saying("next")]);
   const items = [typed("Hi"), call("f"), output("1")];
   assertEquals(reply(model, items.slice(0, 1)), "f({})");
@@ -99,7 +99,7 @@ Deno.test("createScenarioModel() says the last response again when there is noth
   assertEquals(reply(model, [...items, said("done")]), "done");
 });
 
-Deno.test("createScenarioModel() says the next response while a function runs that may not be called again", () => {
+Deno.test("createScenarioModel() gives the next response during a function call if tool_choice is none", () => {
   const model = modelOf([calling("f"), saying("one moment"), saying("done")]);
   const items = [typed("Hi"), call("f")];
   assertEquals(reply(model, items.slice(0, 1)), "f({})");
@@ -108,7 +108,7 @@ Deno.test("createScenarioModel() says the next response while a function runs th
   assertEquals(reply(model, [...items, output("1")]), "done");
 });
 
-Deno.test("createScenarioModel() answers the user before a late function output, and that with its own turn", () => {
+Deno.test("createScenarioModel() answers the user before a late function output, and the output with its own turn", () => {
   const model = modelOf([calling("f"), saying("first turn")], [saying("second turn"), saying("wrong")]);
   model.hear(NO_AUDIO, "a");
   assertEquals(reply(model, [spoken("a")]), "f({})");
@@ -124,14 +124,14 @@ Deno.test("createScenarioModel() answers the user before a late function output,
   assertEquals(reply(other, [...items, output("1")]), "second turn");
 });
 
-Deno.test("createScenarioModel() lets a turn wait for the typed message that matches", () => {
+Deno.test("createScenarioModel() reserves a turn for the typed message that matches it", () => {
   const model = createScenarioModel({ turns: [{ match: "Weather", responses: [saying("sunny")] }] });
   assertEquals(reply(model, [typed("Hello", "a")]), "You said: Hello.");
   assertEquals(reply(model, [typed("Hello", "a")]), "You said: Hello.");
   assertEquals(reply(model, [typed("Hello", "a"), typed("the weather?", "b")]), "sunny");
 });
 
-Deno.test("createScenarioModel() says the opening until the user speaks", () => {
+Deno.test("createScenarioModel() gives the opening until the user speaks", () => {
   const model = createScenarioModel({ opening: saying("Welcome"), turns: [{ responses: [saying("one")] }] });
   assertEquals(reply(model, []), "Welcome");
   assertEquals(reply(model, [said("Welcome")]), "Welcome");
@@ -139,13 +139,13 @@ Deno.test("createScenarioModel() says the opening until the user speaks", () => 
   assertStringIncludes(reply(modelOf([saying("one")]), []), "Hello!");
 });
 
-Deno.test("createScenarioModel() leaves out-of-band responses to the echo model, and takes no turn for them", () => {
+Deno.test("createScenarioModel() leaves out-of-band responses to the echo model, and uses no turn for them", () => {
   const model = modelOf([saying("one")]);
   assertEquals(reply(model, [typed("Hi", "a")], { outOfBand: true }), "You said: Hi.");
   assertEquals(reply(model, [typed("Hi", "a")]), "one");
 });
 
-Deno.test("createScenarioModel() answers as the echo model when the turns or their responses have run out", () => {
+Deno.test("createScenarioModel() falls back to the echo model when turns or responses run out", () => {
   const model = createScenarioModel({ turns: [{ user: "How is the weather in Oslo?", responses: [] }] });
   const tools = [tool("get_weather", { city: { type: "string" } })];
   const audioOf = () => Int16Array.of(1);
@@ -155,21 +155,21 @@ Deno.test("createScenarioModel() answers as the echo model when the turns or the
   assertEquals(reply(model, [spoken("a"), spoken("b")], { tools, audioOf }), "Some speech, 0.0s");
 });
 
-Deno.test("createScenarioModel() keeps two sessions apart", () => {
+Deno.test("createScenarioModel() keeps two sessions separate", () => {
   const scenario: Scenario = { turns: [{ responses: [saying("one")] }, { responses: [saying("two")] }] };
   const [first, second] = [createScenarioModel(scenario), createScenarioModel(scenario)];
   assertEquals(reply(first, [typed("Hi")]), "one");
   assertEquals(reply(second, [typed("Hi")]), "one");
 });
 
-Deno.test("createScenarioModel() refuses recordings that have not been loaded", () => {
+Deno.test("createScenarioModel() rejects recordings that have not been loaded", () => {
   const scenario: Scenario = {
     turns: [{ responses: [{ outputs: [{ type: "message", text: "Hi", audio: "hi.wav" }] }] }],
   };
   assertThrows(() => createScenarioModel(scenario), TypeError, '"hi.wav" is a path: it must have been loaded');
 });
 
-Deno.test("createScenarioModel() answers what an MCP server has answered, but not a call that waits for it", () => {
+Deno.test("createScenarioModel() answers the result of an MCP call, but not one that awaits approval", () => {
   const model = modelOf([calling("f"), saying("done")], [saying("next")]);
   const asked = {
     id: "m",
@@ -188,19 +188,19 @@ Deno.test("createScenarioModel() answers what an MCP server has answered, but no
   assertEquals(reply(failed, [typed("Hi", "u"), { ...asked, error }]), "what a pity");
 });
 
-Deno.test("createScenarioModel() answers a late answer of an MCP server with the turn that made the call", () => {
+Deno.test("createScenarioModel() answers a late MCP result with the turn that made the call", () => {
   const model = modelOf([calling("f"), saying("first turn")], [saying("second turn"), saying("wrong")]);
   model.hear(NO_AUDIO, "a");
   reply(model, [spoken("a")]);
   model.hear(NO_AUDIO, "b");
   const called = { id: "m", type: "mcp_call", server_label: "docs", name: "find", arguments: "{}" } as const;
   assertEquals(reply(model, [spoken("a"), called, spoken("b")]), "second turn");
-  // The answer is put into the item of the call, in the midst of the conversation.
+  // The answer is put into the item of the call, in the middle of the conversation.
   const items = [spoken("a"), { ...called, output: "Yes" }, spoken("b"), said("second turn")];
   assertEquals([reply(model, items), reply(model, items)], ["first turn", "first turn"]);
 });
 
-Deno.test("createScenarioModel() goes on in the turn when the client asks again after a failure", () => {
+Deno.test("createScenarioModel() continues the turn when the client retries after a failure", () => {
   for (const status of ["failed", "refused"] as const) {
     const broken = { outputs: [], outcome: { status, code: "server_error", message: "Sorry" } } as const;
     const model = modelOf([broken, broken, saying("at last")], [saying("wrong")]);
@@ -210,7 +210,7 @@ Deno.test("createScenarioModel() goes on in the turn when the client asks again 
   }
 });
 
-Deno.test("createScenarioModel() says the idle when nobody speaks, which takes no turn", () => {
+Deno.test("createScenarioModel() gives the idle response on silence, without using a turn", () => {
   const model = createScenarioModel({ idle: saying("Hello?"), turns: [{ responses: [saying("one")] }] });
   assertEquals(reply(model, [spoken("silence")], { idle: true }), "Hello?");
   assertEquals(reply(model, [spoken("silence"), said("Hello?")]), "Hello?");
@@ -219,7 +219,7 @@ Deno.test("createScenarioModel() says the idle when nobody speaks, which takes n
   assertEquals(reply(modelOf([saying("one")]), [spoken("silence")], { idle: true }), "Are you still there?");
 });
 
-Deno.test("createScenarioModel() takes no turn for a function output that comes after a silence", () => {
+Deno.test("createScenarioModel() uses no turn for a function output that arrives after a silence", () => {
   const model = modelOf([calling("f"), saying("first turn")], [saying("second turn")]);
   const items = [typed("Hi", "u"), call("f"), spoken("silence")];
   reply(model, items.slice(0, 1));
@@ -228,7 +228,7 @@ Deno.test("createScenarioModel() takes no turn for a function output that comes 
   assertEquals(reply(model, [...items, output("1"), typed("And now?", "v")]), "second turn");
 });
 
-Deno.test("createScenarioModel() says its asides outside the conversation, one after the other", () => {
+Deno.test("createScenarioModel() gives its asides out-of-band, one after the other", () => {
   const model = createScenarioModel({
     outOfBand: [saying("aside"), saying("b")],
     turns: [{ responses: [saying("one")] }],
@@ -238,7 +238,7 @@ Deno.test("createScenarioModel() says its asides outside the conversation, one a
   assertEquals(reply(model, [typed("Hi", "u")]), "one");
 });
 
-Deno.test("createScenarioModel() tells how what is heard is to be written down", () => {
+Deno.test("createScenarioModel() sets the transcription of a turn", () => {
   const failure = { code: "audio_unintelligible", message: "It could not be understood." };
   const model = createScenarioModel({
     turns: [{ user: "Guten Tag", transcription: { delayMs: 900, language: "de", failure }, responses: [] }],
@@ -246,7 +246,7 @@ Deno.test("createScenarioModel() tells how what is heard is to be written down",
   assertEquals(model.hear(NO_AUDIO, "a"), { transcript: "Guten Tag", delayMs: 900, language: "de", failure });
 });
 
-Deno.test("createScenarioModel() lists the tools of the servers that it knows, and makes up those of others", () => {
+Deno.test("createScenarioModel() lists the tools of configured servers, and invents those of others", () => {
   const listing = { tools: [{ name: "find", input_schema: {} }], delayMs: 5 };
   const model = createScenarioModel({ mcp: { docs: listing }, turns: [] });
   const toolsOf = (server_label: string, allowed_tools?: string[] | { tool_names: string[] }) =>
@@ -257,7 +257,7 @@ Deno.test("createScenarioModel() lists the tools of the servers that it knows, a
   assertEquals(toolsOf("wiki", { tool_names: ["read"] }), ["read"]);
 });
 
-Deno.test("createScenarioModel() translates what it heard last, or says it back", () => {
+Deno.test("createScenarioModel() translates what it heard last, or repeats it", () => {
   const audio = Int16Array.of(1);
   const translation = { text: "Good day", audio };
   const model = createScenarioModel({ turns: [{ translation, responses: [] }, { responses: [] }] });
@@ -270,7 +270,7 @@ Deno.test("createScenarioModel() translates what it heard last, or says it back"
   assertEquals(translate("Ja"), { text: "Ja", audio: NO_AUDIO });
 });
 
-Deno.test("createScenarioModel() refuses a translation that has not been loaded", () => {
+Deno.test("createScenarioModel() rejects a translation that has not been loaded", () => {
   const scenario: Scenario = { turns: [{ translation: { text: "Hi", audio: "hi.wav" }, responses: [] }] };
   assertThrows(() => createScenarioModel(scenario), TypeError, '"hi.wav" is a path: it must have been loaded');
 });

@@ -18,7 +18,7 @@ function messagesOf(scenario: Scenario): ScenarioMessage[] {
   return responses.flatMap((response) => response?.outputs ?? []).filter((output) => output.type === "message");
 }
 
-Deno.test("parseScenario() gives back a scenario that uses every field", () => {
+Deno.test("parseScenario() returns a scenario that uses every field", () => {
   const scenario: Scenario = {
     opening: { outputs: [{ type: "message", text: "Welcome", audio: new Int16Array(3) }] },
     idle: { outputs: [{ type: "message", text: "Still there?", delayMs: 1 }] },
@@ -75,7 +75,7 @@ Deno.test("parseScenario() gives back a scenario that uses every field", () => {
     }],
   };
   assertEquals(parseScenario(structuredClone(scenario)), scenario);
-  // What the schema gives is a scenario, by its return type, and every scenario is what the schema takes:
+  // The schema's output is a scenario, by its return type, and the schema accepts every scenario:
   const input: v.InferInput<typeof ScenarioSchema> = structuredClone(scenario) as Mutable<Scenario>;
   assert(input);
 });
@@ -85,7 +85,7 @@ type Mutable<T> = T extends Int16Array ? Int16Array<ArrayBuffer>
   : T extends object ? { -readonly [Key in keyof T]: Mutable<T[Key]> }
   : T;
 
-Deno.test("parseScenario() names the path of what is wrong", () => {
+Deno.test("parseScenario() names the path of an invalid field", () => {
   const cases: [unknown, string][] = [
     [null, "the scenario must be Object: current value is null"],
     [{}, "turns is missing"],
@@ -133,7 +133,7 @@ Deno.test("loadScenario() reads each recording once", async () => {
   assertEquals(scenario.opening?.delayMs, 5);
 });
 
-Deno.test("loadScenario() refuses recordings in another format", async () => {
+Deno.test("loadScenario() rejects recordings in another format", async () => {
   const bad: [Uint8Array, string][] = [
     [writeWav(new Int16Array(8), { sampleRate: 16_000 }), "current value is 16000 Hz, 1 channel, audio/pcm"],
     [writeWav(new Int16Array(8), { channels: 2 }), "current value is 24000 Hz, 2 channels, audio/pcm"],
@@ -150,12 +150,12 @@ Deno.test("loadScenario() refuses recordings in another format", async () => {
   }
 });
 
-Deno.test("loadScenario() throws on what reading throws", async () => {
+Deno.test("loadScenario() rejects with the error of the reader", async () => {
   const read = () => Promise.reject(new RangeError("gone"));
   await assertRejects(() => loadScenario(withAudio("a.wav"), { read }), RangeError, "gone");
 });
 
-Deno.test("loadScenario() reads the demo's scenario, whose recordings last as long as the demo needs", async () => {
+Deno.test("loadScenario() reads the demo's scenario, whose recordings have the expected length", async () => {
   const file = new URL("../../../examples/demo/scenario.json", import.meta.url);
   const scenario = await loadScenario(JSON.parse(await Deno.readTextFile(file)), {
     read: (path) => Deno.readFile(new URL(path, file)),

@@ -10,11 +10,11 @@ export interface RecordedLine {
   readonly event: Frame;
 }
 
-/** Where the recordings of the real server are, if they are at hand, and our own of the simulator. */
+/** Folders of the recordings of the real server, if available, and of our own of the simulator. */
 const REAL = new URL("../../../../shared/traces/", import.meta.url);
 const OURS = new URL("../../fixtures/sessions/", import.meta.url);
 
-/** The recorded sessions of real servers, and what these are. */
+/** The recorded sessions of real servers, with descriptions. */
 export const RECORDED_SERVERS: ReadonlyMap<string, ServerName> = new Map([
   ["audio_in_server_vad_turn", "openai"],
   ["azure_audio_in_server_vad_transcribes", "azure"],
@@ -96,19 +96,19 @@ export function fieldsOf(value: unknown, path = ""): string[] {
 }
 
 /**
- * The events in order, of deltas the first of each type: for the session, for each response and for each item. How
- * deltas of audio and of words alternate is a matter of the moment.
+ * The events in order, with only the first delta of each type: for the session, for each response and for each item.
+ * The order of audio deltas and word deltas varies between runs.
  */
-export function framesByStory<T extends Frame>(frames: readonly T[]): T[][] {
-  const stories = new Map<string, T[]>();
+export function framesBySequence<T extends Frame>(frames: readonly T[]): T[][] {
+  const sequences = new Map<string, T[]>();
   for (const frame of frames) {
     for (const id of idsOf(frame)) {
-      const story = stories.get(id) ?? [];
-      stories.set(id, story);
-      if (!frame.type.endsWith(".delta") || !story.some(({ type }) => type === frame.type)) story.push(frame);
+      const sequence = sequences.get(id) ?? [];
+      sequences.set(id, sequence);
+      if (!frame.type.endsWith(".delta") || !sequence.some(({ type }) => type === frame.type)) sequence.push(frame);
     }
   }
-  return [...stories.values()];
+  return [...sequences.values()];
 }
 
 function idsOf(frame: Frame): string[] {

@@ -14,12 +14,12 @@ import { watchView } from "../_watched_view.ts";
 import { createVirtualClock, type VirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import { defineTool, type RealtimeTool } from "../../../src/tools/mod.ts";
 
-// deno-lint-ignore no-explicit-any -- tests look into events at will
+// deno-lint-ignore no-explicit-any -- tests read arbitrary fields
 export type Event = any;
 
-/** How the server's frames come to the client. */
+/** How the server's frames are delivered to the client. */
 export interface Line {
-  /** Faults of the line; they delay and reorder as the server permits. */
+  /** Faults of the connection; they delay and reorder as the protocol permits. */
   readonly faults: readonly LineFault[];
 }
 
@@ -27,14 +27,14 @@ export interface Line {
 export interface Replayed {
   /** Faults of the conversation view at any time. */
   readonly mistakes: readonly string[];
-  /** The conversation in the end: text of each item. */
+  /** The text of each item at the end. */
   readonly texts: readonly string[];
   readonly report: ReplayReport;
   readonly seen: readonly SessionEvent[];
   readonly outcomes: readonly ResponseOutcome[];
 }
 
-/** Longer than any frame is held back, in virtual milliseconds. */
+/** Longer than any frame is held, in virtual milliseconds. */
 const SETTLE_MS = 5000;
 
 /** Events of a recording that one side has sent. */
@@ -65,7 +65,7 @@ export async function converse(
     dial: () => Promise.resolve(openLine(replay, clock, line)),
     session: config,
     tools: tools?.map((tool: Event) => answeredTool(tool, outputs)),
-    // A recording that does not begin with session.created is that of a sideband.
+    // A recording without session.created at its start is one of a sideband.
     ...eventsIn(lines, "recv")[0]?.type !== "session.created" && { callId: "rtc_1" },
   });
   await clock.advance(SETTLE_MS);
@@ -73,7 +73,7 @@ export async function converse(
   const view = watchView(session);
   const seen: SessionEvent[] = [];
   session.on("*", (event: Event) => {
-    // Events that another server shapes in its own way come as they are, in one that says so.
+    // Vendor-specific events are delivered unchanged, with the vendor's types.
     const wire = event.type === "malformed_event" ? event.raw : event;
     if ("event_id" in wire) seen.push(wire);
   });
@@ -87,7 +87,7 @@ export async function converse(
   return { report: await replay.ended, seen, outcomes, mistakes: view.mistakes, texts };
 }
 
-/** Opens the client's end of a line to a replay. */
+/** Opens the client's end of a connection to a replay. */
 function openLine(replay: Replay, clock: VirtualClock, { faults }: Line): Socket {
   const [client, server] = createMemorySocketPair();
   const line = new FaultLine(server, { clock, ids: randomId });
@@ -97,8 +97,8 @@ function openLine(replay: Replay, clock: VirtualClock, { faults }: Line): Socket
 }
 
 /**
- * Fields of a recorded `session.update` that our client does not send as they were: those that only other servers know,
- * and the kind of the session where the server does not ask for it.
+ * Fields of a recorded `session.update` that our client does not send unchanged: those that only other servers know,
+ * and the session type if the server does not require it.
  */
 function fieldsOfOtherServers(update: Event): readonly string[] {
   const typed = { ...update, session: { type: "realtime", ...update.session } };
@@ -121,7 +121,7 @@ async function act(session: Session, events: readonly Event[], clock: VirtualClo
       const { done } = session.respond({ ...event.response, metadata } as ResponseConfig);
       void done.then((outcome) => outcomes.push(outcome));
     } else if (event.type === "response.create") {
-      // The session asks for the follow-up by itself.
+      // The session requests the follow-up itself.
       isAnswered = false;
     } else {
       session.send(event);

@@ -13,7 +13,7 @@ import { tone } from "../_sound.ts";
 /** Lets everything happen that needs no time. */
 const settle = () => createVirtualClock().advance(0);
 
-Deno.test("recordSocket() writes a whole session, from either side, and changes nothing of it", async () => {
+Deno.test("recordSocket() records a whole session from either side, and changes nothing", async () => {
   const sides: Record<"client" | "server", string[]> = { client: [], server: [] };
   await using simulator = createSimulator({ pace: "fast", createModel: scripted([spoken("Hello!", 200)]).createModel });
   const session = await connect({
@@ -45,7 +45,7 @@ Deno.test("recordSocket() writes a whole session, from either side, and changes 
   ]);
 });
 
-Deno.test("recordTransport() writes what is sent and read, and passes on refusals and the end", async () => {
+Deno.test("recordTransport() records sent and received events, and passes on errors and the end", async () => {
   const [client, server] = createMemorySocketPair();
   const lines: Record<string, unknown>[] = [];
   const inner = createTransport(client, { url: "wss://here.example/" });
@@ -80,7 +80,7 @@ Deno.test("recordTransport() writes what is sent and read, and passes on refusal
   ]);
 });
 
-Deno.test("recordTransport() writes the end of a connection whose events nobody reads on", async () => {
+Deno.test("recordTransport() records the end of a connection whose events are no longer read", async () => {
   const [client] = createMemorySocketPair();
   const lines: string[] = [];
   const transport = recordTransport(createTransport(client), { write: (line) => lines.push(line) });

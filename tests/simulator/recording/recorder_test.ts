@@ -3,7 +3,7 @@ import { encodeBase64 } from "../../../src/audio/mod.ts";
 import { createRecorder } from "../../../src/simulator/recording/recorder.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 
-/** A recorder at a virtual clock, and what it has written. */
+/** A recorder on a virtual clock, and its output. */
 function recorder(audio?: "keep" | "length") {
   const clock = createVirtualClock({ startMs: 500 });
   const lines: Record<string, unknown>[] = [];
@@ -11,7 +11,7 @@ function recorder(audio?: "keep" | "length") {
   return { clock, lines, options, ...createRecorder(options) };
 }
 
-Deno.test("createRecorder() writes who sent what and when, and how it ended", async () => {
+Deno.test("createRecorder() records sender, content and time, and the end", async () => {
   const { clock, close, frame, lines } = recorder();
   frame("recv", '{"type":"session.created","event_id":"event_1"}');
   await clock.advance(12.6);
@@ -31,7 +31,7 @@ Deno.test("createRecorder() writes who sent what and when, and how it ended", as
   ]);
 });
 
-Deno.test("createRecorder() writes how long audio is, in the format of the session, or the audio itself", () => {
+Deno.test("createRecorder() records the duration of audio in the session's format, or the audio itself", () => {
   const audio = encodeBase64(new Uint8Array(960));
   const say = (type: string, fields: object) => JSON.stringify({ type, ...fields });
   const formats = { input: { format: { type: "audio/pcmu" } }, output: { format: { type: "audio/pcma" } } };
@@ -63,7 +63,7 @@ Deno.test("createRecorder() writes how long audio is, in the format of the sessi
   assertEquals(record("keep")[0], { type: "input_audio_buffer.append", audio });
 });
 
-Deno.test("createRecorder() writes no secrets", () => {
+Deno.test("createRecorder() records no secrets", () => {
   const secrets = ["sk-canary-key1", "ek_canary_key2", "whsec_canary3", "canary4", "canary5", "canary6", "canary7"];
   const [key, secret, webhook, bearer, ...others] = secrets;
   const { close, frame, lines } = recorder();
@@ -97,7 +97,7 @@ Deno.test("createRecorder() writes no secrets", () => {
   const text = JSON.stringify(lines);
   for (const canary of secrets) assert(!text.includes(canary), canary);
   assertStringIncludes(text, "The key is [redacted], the secret [redacted], the webhook's [redacted].");
-  // What only has the name of a secret is none.
+  // A value that only has the name of a secret is kept.
   assertStringIncludes(text, '"password":{"type":"string"},"headers":{"type":"object"}');
   assertStringIncludes(text, "crm.example/mcp?region=");
 });

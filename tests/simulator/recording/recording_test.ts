@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseRecording } from "../../../src/simulator/recording/recording.ts";
 
-Deno.test("parseRecording() reads recordings with times and without, and leaves out empty lines", () => {
+Deno.test("parseRecording() reads recordings with and without times, and skips empty lines", () => {
   const lines = [
     { dir: "recv", at_ms: 4, event: { type: "session.created" } },
     { dir: "sent", event: { type: "response.create" } },
@@ -14,7 +14,7 @@ Deno.test("parseRecording() reads recordings with times and without, and leaves 
   assertEquals(parseRecording(`\n${text}\n`) as unknown, lines);
 });
 
-Deno.test("parseRecording() says which line is none of a recording", () => {
+Deno.test("parseRecording() names an invalid line", () => {
   const good = '{"dir":"sent","event":{}}\n';
   for (
     const [line, why] of [

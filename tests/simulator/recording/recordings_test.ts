@@ -7,7 +7,7 @@ import type { Client, Frame } from "../_client.ts";
 import { essenceOf } from "../_essence.ts";
 import {
   fieldsOf,
-  framesByStory,
+  framesBySequence,
   readOurRecording,
   readRecording,
   RECORDED_SERVERS,
@@ -16,20 +16,20 @@ import {
 } from "./_recording.ts";
 import { joined, silence } from "../_sound.ts";
 
-/** Our own, made with the simulator when it agreed with those: they show in a clone that it still does. */
+/** Our own, made with the simulator when it agreed with those: they show in every clone that it still does. */
 const OURS = ["spoken_turn", "tool_round", "sideband"];
 
 /** Sent by the simulator after every response; the real server did so once in seven responses. */
 const SOMETIMES = "rate_limits.updated";
 
-/** Fields of deltas that are left out of account: xAI's own measurements. */
+/** Fields of deltas that are ignored: xAI's own measurements. */
 const MEASUREMENTS = new Set(["rid", "latency", "audio_duration_ms", "ts", "start_time"]);
 
-/** Audio was cut from the recordings: this is what is said instead. */
+/** Audio was removed from the recordings: this is said instead. */
 const SPEECH = joined(silence(1460), synthesizeSpeech("Hello, my name is Marcelo."), silence(800));
 
-// Each is played by the simulator with one scenario, made of what was heard and said in it; the client's events are the
-// recorded ones, but for what `replay()` says.
+// The simulator plays each with one scenario, made of what was heard and said in it; the client's events are the
+// recorded ones, except for changes by `replay()`.
 for (const [name, server] of RECORDED_SERVERS) {
   Deno.test(`The simulator answers the client of the recording ${name} as the real server did`, async () => {
     const lines = await readRecording(name);
@@ -39,7 +39,7 @@ for (const [name, server] of RECORDED_SERVERS) {
 }
 
 for (const name of OURS) {
-  Deno.test(`The simulator answers the client of our recording ${name} as it did when it was made`, async () => {
+  Deno.test(`The simulator answers the client of its own recording ${name} as it did when recorded`, async () => {
     await assertReplays(await readOurRecording(name));
   });
 }
@@ -56,7 +56,7 @@ async function assertReplays(lines: readonly RecordedLine[], server: ServerName 
       new Set(frames.filter((event) => event.type === type).map((event) => fieldsOf(event).join()));
     assertEquals(shapes(ours), shapes(theirs), type);
   }
-  assertEquals(framesByStory(essence(ours)), framesByStory(essence(theirs)));
+  assertEquals(framesBySequence(essence(ours)), framesBySequence(essence(theirs)));
   if (recorded.some(({ type }) => type === SOMETIMES)) {
     const limits = (frames: readonly Frame[]) => essence(frames.filter(({ type }) => type === SOMETIMES)).slice(0, 1);
     assertEquals(limits(played), limits(recorded));
@@ -64,14 +64,14 @@ async function assertReplays(lines: readonly RecordedLine[], server: ServerName 
 }
 
 /**
- * xAI writes down again and again what it has heard so far, while it hears it: how often is a matter of the moment, and
- * so is whether audio or words come first.
+ * xAI repeatedly transcribes what it has heard so far: how often varies between runs, and so does whether audio or
+ * words come first.
  */
 function isComparedWithXai({ type }: Frame): boolean {
   return !type.startsWith("conversation.item.input_audio_transcription.") && type !== "response.output_audio.delta";
 }
 
-/** xAI puts measurements of its own into deltas. */
+/** xAI adds its own measurements to deltas. */
 function unmeasured(event: Frame): Frame {
   return Object.fromEntries(Object.entries(event).filter(([name]) => !MEASUREMENTS.has(name))) as Frame;
 }
@@ -83,8 +83,8 @@ function essence(frames: readonly Frame[]): Frame[] {
 }
 
 /**
- * Sends what the recorded client sent, each when the simulator has come as far as the server had, with our audio for
- * the one that was cut, and with the `call_id` that the simulator gave to a call.
+ * Sends the recorded client's events, each when the simulator has reached the same point as the server had, with our
+ * audio in place of the removed audio, and with the simulator's `call_id`.
  */
 async function replay(lines: readonly RecordedLine[], server: ServerName): Promise<readonly Frame[]> {
   const client = await open(lines, server);
@@ -110,7 +110,7 @@ async function replay(lines: readonly RecordedLine[], server: ServerName): Promi
   return client.received;
 }
 
-/** Opens a session, or joins that of a call where the recording has no `session.created`. */
+/** Opens a session, or joins that of a call if the recording has no `session.created`. */
 async function open(lines: readonly RecordedLine[], server: ServerName): Promise<Client> {
   const { session } = lines.find(({ dir }) => dir === "recv")!.event as unknown as { session: { model: string } };
   const api = new Api({ scenario: scenarioOf(lines), server });
@@ -119,7 +119,7 @@ async function open(lines: readonly RecordedLine[], server: ServerName): Promise
   return await api.connect(`?call_id=${call.id}`);
 }
 
-/** Lets time go by until so many events of a type have come. */
+/** Advances time until that many events of a type have arrived. */
 async function until(client: Client, type: string, count: number): Promise<void> {
   for (let ms = 0; ms < 60_000; ms++) {
     if (client.received.filter((frame) => frame.type === type).length >= count) return;
@@ -128,7 +128,7 @@ async function until(client: Client, type: string, count: number): Promise<void>
   throw new Error(`Expected ${count} of ${type}, got ${JSON.stringify(client.received.map((frame) => frame.type))}`);
 }
 
-/** The output of a function call, for the call that the simulator made. */
+/** The output of a function call, with the simulator's call id. */
 function withOurCallId(event: Frame, received: readonly Frame[]): Frame {
   const { item } = event as { readonly item?: { readonly type: string } };
   if (item?.type !== "function_call_output") return event;

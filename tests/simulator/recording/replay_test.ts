@@ -15,7 +15,7 @@ import { createMemorySocketPair } from "../../../src/transport/memory.ts";
 import { called, scripted, spoken } from "../_simulated_model.ts";
 import { converse, type Event, eventsIn } from "./_replayed.ts";
 
-// Recordings of the real server, which are not part of the repository, lie beside it where they are at hand.
+// Recordings of the real server, which are not part of the repository, are used where available.
 const FOLDER = new URL("../../../../shared/traces/", import.meta.url);
 
 const REQUEST = {
@@ -25,14 +25,14 @@ const REQUEST = {
   signal: new AbortController().signal,
 };
 
-/** A recording of one event a line. */
+/** A recording with one event per line. */
 function recording(...lines: readonly Event[]): readonly RecordedLine[] {
   return lines.map(({ recv, sent, ...line }) =>
     recv ?? sent ? { dir: recv ? "recv" : "sent", event: recv ?? sent, ...line } : line
   );
 }
 
-/** A client of a replay without a mind of its own. */
+/** A client of a replay without logic. */
 function listen(replay: Replay, clock = createVirtualClock()) {
   const [near, far] = createMemorySocketPair();
   const client = {
@@ -40,7 +40,7 @@ function listen(replay: Replay, clock = createVirtualClock()) {
     frames: [] as Event[],
     closed: undefined as SocketEnd | undefined,
     send: (event: object) => near.send(JSON.stringify(event)),
-    /** Types of what has come since the last time. */
+    /** Types of the events received since the last call. */
     async take(): Promise<string[]> {
       const count = taken;
       await clock.advance(0);
@@ -69,7 +69,7 @@ async function readTraces(): Promise<[name: string, lines: readonly RecordedLine
   return traces;
 }
 
-/** A recording of our own: a message, a function call, an answer aloud, in three tenths of a second. */
+/** Our own recording: a message, a function call, a spoken answer, in 300 ms. */
 async function ownRecording(): Promise<readonly RecordedLine[]> {
   const clock = createVirtualClock();
   const createModel = scripted([called("get_weather", { city: "Oslo" })], [spoken("It rains.", 1200)]).createModel;
@@ -97,7 +97,7 @@ async function ownRecording(): Promise<readonly RecordedLine[]> {
 const traces = await readTraces();
 const own = await ownRecording();
 
-Deno.test("replayRecording() is a server for our session, which does what the recorded client did", async () => {
+Deno.test("replayRecording() serves a session that does what the recorded client did", async () => {
   const ofServer = traces.length === 0
     ? "NO recordings of the real server are at hand"
     : `${traces.length} recordings of the real server`;
@@ -115,7 +115,7 @@ Deno.test("replayRecording() is a server for our session, which does what the re
   }
 });
 
-/** Ways in which frames may be late and out of order, as the protocol permits it. */
+/** Delays and reorderings of frames that the protocol permits. */
 const LINES: Readonly<Record<string, LineFault[]>> = {
   delayed: [{ type: "slow", msPerFrame: 7 }],
   stalled: [{ type: "stall", ms: 900 }, { type: "stall", ms: 400, at: "response.created" }],
@@ -124,7 +124,7 @@ const LINES: Readonly<Record<string, LineFault[]>> = {
   "reordered far, and delayed": [{ type: "reorder", frames: 25 }, { type: "slow", msPerFrame: 11 }],
 };
 
-Deno.test("replayRecording() replays late and reordered to the same conversation, right at every moment", async () => {
+Deno.test("replayRecording() with late and reordered events yields the same conversation, valid at every step", async () => {
   for (const [name, lines] of [...traces, ["our own", own] as const]) {
     const inOrder = await converse(lines);
     const recorded = eventsIn(lines, "recv").map(({ type }) => type).sort();
@@ -140,7 +140,7 @@ Deno.test("replayRecording() replays late and reordered to the same conversation
   }
 });
 
-Deno.test("replayRecording() reports where a client differs from the recorded one", async () => {
+Deno.test("replayRecording() reports differences between the client and the recorded one", async () => {
   const isMessage = (event: Event) => event.item?.type === "message";
   const edits: [edit: (events: Event[]) => Event[], differences: Partial<ReplayDifference>[]][] = [
     [
@@ -188,7 +188,7 @@ Deno.test("replayRecording() reports where a client differs from the recorded on
   }
 });
 
-Deno.test("replayRecording() says what it still waits for when the client has gone", async () => {
+Deno.test("replayRecording() reports what it still waits for when the client has left", async () => {
   const { report } = await converse(own, (events) => events.slice(0, 1));
   assertEquals([report.isComplete, report.waitingFor], [false, "conversation.item.create"]);
   assertEquals(report.differences.map(({ kind, type }) => `${kind} ${type}`), [
@@ -199,7 +199,7 @@ Deno.test("replayRecording() says what it still waits for when the client has go
   ]);
 });
 
-Deno.test("replayRecording() leaves out fields that are to be left out", async () => {
+Deno.test("replayRecording() ignores the given fields", async () => {
   const lines = recording({ sent: { type: "session.update", session: { type: "realtime", audio: { output: {} } } } });
   const paths = async (ignore: string[]) => {
     const replay = replayRecording(lines, { ignore });
@@ -215,7 +215,7 @@ Deno.test("replayRecording() leaves out fields that are to be left out", async (
   assertEquals(await paths(["session"]), []);
 });
 
-Deno.test("replayRecording() waits for what an event answers, and for nothing that only came before it", async () => {
+Deno.test("replayRecording() waits for the event that a line answers, and for no unrelated earlier ones", async () => {
   const lines = recording(
     { recv: { type: "session.created" } },
     { sent: { type: "response.create" } },
@@ -232,7 +232,7 @@ Deno.test("replayRecording() waits for what an event answers, and for nothing th
   assertEquals(await client.take(), ["session.created"]);
   client.send({ type: "response.create", response: { metadata: { key: "mine" } } });
   assertEquals(await client.take(), ["response.created", "response.function_call_arguments.done", "response.done"]);
-  // As from every server, the response has the metadata that it was asked for with.
+  // As from every server, the response has the metadata of its request.
   assertEquals(client.frames.map(({ response }) => response?.metadata), [undefined, { key: "mine" }, undefined, {
     key: "mine",
   }]);
@@ -246,7 +246,7 @@ Deno.test("replayRecording() waits for what an event answers, and for nothing th
   assertEquals(client.replay.report().differences.map(({ path }) => path), ["response.metadata.key"]);
 });
 
-Deno.test("replayRecording() waits for as much audio as was recorded, and gives silence for what was left out", async () => {
+Deno.test("replayRecording() waits for the recorded amount of audio, and sends silence for omitted audio", async () => {
   const ms = (audio_ms: number) => ({ audio_ms, format: "audio/pcm" });
   const append = (audio: unknown) => ({ type: "input_audio_buffer.append", audio });
   const lines = recording(
@@ -267,7 +267,7 @@ Deno.test("replayRecording() waits for as much audio as was recorded, and gives 
   assertEquals(await client.take(), ["input_audio_buffer.speech_started"]);
   client.send(append(audio(480)));
   assertEquals(await client.take(), []);
-  // A client that has gone on sends no more of it.
+  // A client that has continued sends no more of it.
   client.send({ type: "response.create" });
   assertEquals((await client.take()).slice(0, 2), [
     "input_audio_buffer.speech_stopped",
@@ -277,7 +277,7 @@ Deno.test("replayRecording() waits for as much audio as was recorded, and gives 
   assertEquals(client.replay.report(), { isComplete: true, waitingFor: undefined, differences: [] });
 });
 
-Deno.test("replayRecording() knows what the client has asked for from what happened without it", async () => {
+Deno.test("replayRecording() separates answers from unrequested events", async () => {
   const lines = recording(
     { sent: { type: "input_audio_buffer.append", audio: encodeBase64(new Uint8Array(480)) } },
     { recv: { type: "input_audio_buffer.speech_started", item_id: "item_turn" } },
@@ -307,7 +307,7 @@ Deno.test("replayRecording() knows what the client has asked for from what happe
   assertEquals(client.replay.report(), { isComplete: true, waitingFor: undefined, differences: [] });
 });
 
-Deno.test("replayRecording() takes the time that the server took, where that is wanted", async () => {
+Deno.test("replayRecording() uses the recorded timing on request", async () => {
   const clock = createVirtualClock({ startMs: 1000 });
   const lines = recording(
     { recv: { type: "session.created" }, at_ms: 5 },
@@ -329,7 +329,7 @@ Deno.test("replayRecording() takes the time that the server took, where that is 
   assertEquals([await typesAfter(199), await typesAfter(1)], [[], [delta, delta]]);
 });
 
-Deno.test("replayRecording() ends the connection where the server did, and waits for the client where that did", async () => {
+Deno.test("replayRecording() closes where the server did, and waits for the client where the client did", async () => {
   const ending = async (close: object) => {
     const client = listen(replayRecording(recording({ recv: { type: "session.created" } }, close)));
     await client.take();
@@ -342,7 +342,7 @@ Deno.test("replayRecording() ends the connection where the server did, and waits
   assertEquals(await ending({ dir: "close" }), undefined);
 });
 
-Deno.test("replayRecording() replays frames that are no events", async () => {
+Deno.test("replayRecording() replays malformed frames", async () => {
   const replay = replayRecording(parseRecording(
     '{"dir":"recv","frame":"garbage"}\n{"dir":"recv","frame":{"base64":"AP8="}}\n{"dir":"sent","frame":"{"}\n' +
       '{"dir":"recv","event":{"type":"error","error":{"event_id":null}}}',
@@ -367,7 +367,7 @@ Deno.test("Replay serves one client", async () => {
   await assertRejects(() => replayRecording([]).dial(aborted), DOMException);
 });
 
-Deno.test("replayRecording() measures the audio of each line once, however long it waits for it", async () => {
+Deno.test("replayRecording() measures the audio of each line once, however long it waits", async () => {
   const clock = createVirtualClock();
   let reads = 0;
   const append = (): Event => ({

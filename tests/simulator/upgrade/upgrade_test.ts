@@ -12,9 +12,9 @@ function pathOf(name: string): string {
   return new URL(`../_hosts/${name}`, import.meta.url).pathname;
 }
 
-/** What holds wherever the simulator is served. */
+/** Checks for every host of the simulator. */
 async function assertServes(baseUrl: string): Promise<void> {
-  // A turn in words, with that of the protocols that is none of the client's secrets.
+  // A text turn, with the subprotocol that is not the client's secret.
   const protocols = ["openai-insecure-api-key.sk-test", "realtime"];
   await using client = listenTo(
     new WebSocket(`${baseUrl.replace("http", "ws")}/realtime?model=gpt-realtime`, protocols),
@@ -22,7 +22,7 @@ async function assertServes(baseUrl: string): Promise<void> {
   assert((await askInText(client, "Say hello.")).length > 0);
   assertEquals(client.socket.protocol, "realtime");
 
-  // A frame of bytes, and one as long as the protocol allows.
+  // A binary frame, and one of the maximum length.
   client.socket.send(new Uint8Array([1, 2, 3]));
   assertEquals((await client.first("error")).error, {
     type: "invalid_request_error",
@@ -52,7 +52,7 @@ async function assertServes(baseUrl: string): Promise<void> {
   const { session } = await holder.first("session.created") as unknown as { session: { instructions: string } };
   assertEquals(session.instructions, "Be brief.");
 
-  // A form whose parts have types, as many clients write it, but no names of files.
+  // A form whose parts have types, as many clients write it, but no file names.
   const part = (name: string, type: string, content: string) =>
     `--x\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Type: ${type}\r\n\r\n${content}\r\n`;
   const call = await fetch(`${baseUrl}/realtime/calls`, {
@@ -78,7 +78,7 @@ Deno.test("denoUpgrade() serves the simulator on Deno", async () => {
   assertEquals([code, reason], [1001, "Your session hit the maximum duration of 60 minutes."]);
 });
 
-Deno.test("A call over real sockets: an offer, a sideband, and a handshake that is refused", async () => {
+Deno.test("A call works over real sockets: an offer, a sideband, and a refused handshake", async () => {
   await using simulator = createSimulator({ pace: "fast", upgrade: denoUpgrade(Deno.upgradeWebSocket) });
   await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, simulator.fetch);
   const baseUrl = `http://127.0.0.1:${server.addr.port}/v1`;

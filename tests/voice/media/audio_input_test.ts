@@ -7,7 +7,7 @@ import type { Session } from "../../../src/session/mod.ts";
 import { AudioInput } from "../../../src/_media/audio_input.ts";
 import type { AudioInputOptions, InputEnd } from "../../../src/_media/input_options.ts";
 
-/** The little of a session that the input needs. */
+/** The part of a session that the input needs. */
 function fakeSession(
   input: Record<string, unknown> = { turn_detection: { type: "server_vad", silence_duration_ms: 300 } },
 ) {
@@ -42,15 +42,15 @@ function inputOf(session: ReturnType<typeof fakeSession>, options: Partial<Audio
   return { clock, input, writer, lags: () => lags };
 }
 
-/** What waits in the socket when it holds this much 24 kHz audio. */
+/** The buffered amount of a socket that holds this much 24 kHz audio. */
 const wireBytes = (ms: number) => ms * 48 * 4 / 3;
 
-/** Sizes of the appends that end a turn with so much silence at 24 kHz. */
+/** Sizes of the appends that end a turn with this much silence at 24 kHz. */
 const quiet = (ms: number) => Array<number>(ms / 100).fill(4800);
 
 const sizes = (session: ReturnType<typeof fakeSession>) => session.appended.map(({ length }) => length);
 
-Deno.test("AudioInput refuses options out of range", () => {
+Deno.test("AudioInput rejects options out of range", () => {
   for (const chunkMs of [19, 201, NaN]) {
     assertThrows(() => inputOf(fakeSession(), { chunkMs }), RangeError, `current value is ${chunkMs}`);
   }
@@ -59,7 +59,7 @@ Deno.test("AudioInput refuses options out of range", () => {
   inputOf(fakeSession(), { chunkMs: 200 });
 });
 
-Deno.test("AudioInput waits while too much has not left the socket, tells once, and goes on when it has", async () => {
+Deno.test("AudioInput waits while the socket is backed up, reports the lag once, and resumes", async () => {
   const session = fakeSession();
   const { clock, input, writer, lags } = inputOf(session);
   session.bufferedAmount = wireBytes(1001);
@@ -92,12 +92,12 @@ Deno.test("AudioInput stops waiting when the session ends", async () => {
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("AudioInput that drops never lets its source wait, keeps the newest, and counts what it dropped", async () => {
+Deno.test("AudioInput with drop-oldest never blocks its source, keeps the newest audio, and counts the dropped", async () => {
   const session = fakeSession();
   const { clock, input, writer, lags } = inputOf(session, { overflow: "drop-oldest" });
   session.bufferedAmount = wireBytes(400);
   await writer.write(new Uint8Array(4800).fill(0));
-  // That audio waits is told before any is dropped.
+  // The lag is reported before any audio is dropped.
   assertEquals([lags(), input.droppedMs], [1, 0]);
   for (let i = 1; i < 15; i++) await writer.write(new Uint8Array(4800).fill(i));
   assertEquals([sizes(session), input.droppedMs, lags(), Math.round(input.lagMs)], [[], 900, 10, 1000]);
@@ -110,7 +110,7 @@ Deno.test("AudioInput that drops never lets its source wait, keeps the newest, a
   assertEquals(sizes(session).slice(6), [4800, ...quiet(500)]);
 });
 
-Deno.test("AudioInput that drops still sends what waits when it closes, and fails when the session ends", async () => {
+Deno.test("AudioInput with drop-oldest still sends queued audio on close, and errors when the session ends", async () => {
   const session = fakeSession();
   const { clock, writer } = inputOf(session, { overflow: "drop-oldest" });
   session.bufferedAmount = wireBytes(400);
@@ -132,7 +132,7 @@ Deno.test("AudioInput that drops still sends what waits when it closes, and fail
   assertEquals(failing.clock.pending, 0);
 });
 
-Deno.test("AudioInput ends in the way that was asked for, and by default as the turn detection wants it", async () => {
+Deno.test("AudioInput ends as inputEnd says, and by default as the turn detection requires", async () => {
   const vad = { type: "server_vad", silence_duration_ms: 300 };
   const semantic = (eagerness: string) => ({ turn_detection: { type: "semantic_vad", eagerness } });
   const cases: readonly (readonly [Record<string, unknown>, InputEnd | undefined, number[], number])[] = [
@@ -154,7 +154,7 @@ Deno.test("AudioInput ends in the way that was asked for, and by default as the 
   }
 });
 
-Deno.test("AudioInput commits at the end of a source only if audio was sent since the last time", async () => {
+Deno.test("AudioInput commits at the end of a source only if audio was sent since the last commit", async () => {
   const session = fakeSession({ turn_detection: null });
   const { input } = inputOf(session, { inputEnd: "commit" });
   await input.open().end();
@@ -168,7 +168,7 @@ Deno.test("AudioInput commits at the end of a source only if audio was sent sinc
   assertEquals(session.commits, 1);
 });
 
-Deno.test("AudioInput commits again at the end of the next source when a commit was rejected", async () => {
+Deno.test("AudioInput commits at the end of the next source after a commit was rejected", async () => {
   const session = fakeSession({ turn_detection: null });
   const { input } = inputOf(session, { inputEnd: "commit" });
   const { commitAudio } = session;
@@ -183,7 +183,7 @@ Deno.test("AudioInput commits again at the end of the next source when a commit 
 
 const G711 = { format: { type: "audio/pcmu" }, turn_detection: { type: "server_vad", silence_duration_ms: 300 } };
 
-Deno.test("AudioInput takes encoded bytes when the session's format is G.711, and ends in G.711 silence", async () => {
+Deno.test("AudioInput accepts encoded bytes if the session uses G.711, and ends in G.711 silence", async () => {
   const session = fakeSession(G711);
   const { writer } = inputOf(session, { chunkMs: 20 });
   await writer.write(new Uint8Array(160).fill(7));
@@ -195,7 +195,7 @@ Deno.test("AudioInput takes encoded bytes when the session's format is G.711, an
   await assertRejects(() => refused.write(new Int16Array(10)), TypeError, "audioKit is missing");
 });
 
-Deno.test("AudioInput takes bytes as they are in a session with a rate of its own, and converts nothing else by itself", async () => {
+Deno.test("AudioInput passes bytes through at the session's own rate, and converts samples only with an audioKit", async () => {
   const session = fakeSession({ format: { type: "audio/pcm", rate: 16_000 }, turn_detection: null });
   const { writer } = inputOf(session);
   const bytes = new Uint8Array(3200).fill(7);
@@ -204,7 +204,7 @@ Deno.test("AudioInput takes bytes as they are in a session with a rate of its ow
   await assertRejects(() => writer.write(new Int16Array(10)), TypeError, "audioKit is missing");
 });
 
-Deno.test("AudioInput resamples what comes at another rate, whatever kind it is and however it is cut", async () => {
+Deno.test("AudioInput resamples chunks of any type at another rate, however they are split", async () => {
   const samples = Int16Array.from({ length: 48_000 }, (_, i) => 12_000 * Math.sin(i * 2 * Math.PI * 440 / 48_000));
   const bytes = audioKit.toBytes(samples);
   const expected = audioKit.toBytes(audioKit.float32ToPcm16(audioKit.resample(samples, { from: 48_000, to: 24_000 })));
@@ -223,7 +223,7 @@ Deno.test("AudioInput resamples what comes at another rate, whatever kind it is 
   }
 });
 
-Deno.test("AudioInput encodes samples for a session that speaks G.711", async () => {
+Deno.test("AudioInput encodes samples for a G.711 session", async () => {
   for (const inputRate of [undefined, 8000]) {
     const session = fakeSession(G711);
     const { writer } = inputOf(session, { chunkMs: 20, inputRate, audioKit, inputEnd: "nothing" });
@@ -236,7 +236,7 @@ Deno.test("AudioInput encodes samples for a session that speaks G.711", async ()
   }
 });
 
-Deno.test("AudioInput says what is missing when audio must be converted and nothing does it", async () => {
+Deno.test("AudioInput names the missing audioKit when audio must be converted", async () => {
   assertThrows(
     () => inputOf(fakeSession(), { inputRate: 16_000 }),
     TypeError,
@@ -266,7 +266,7 @@ Deno.test("AudioInput sends nothing more once it is aborted", async () => {
   assertEquals(sizes(session), [4800]);
 });
 
-Deno.test("AudioInput that is aborted while it waits stops waiting, and sends nothing of what waited", async () => {
+Deno.test("AudioInput aborted while it waits stops waiting, and sends none of the queued audio", async () => {
   for (const overflow of ["wait", "drop-oldest"] as const) {
     const session = fakeSession();
     const { clock, input, writer } = inputOf(session, { overflow });
@@ -280,7 +280,7 @@ Deno.test("AudioInput that is aborted while it waits stops waiting, and sends no
   }
 });
 
-Deno.test("AudioInput ends in silence that waits for room as the audio before it does", async () => {
+Deno.test("AudioInput sends its final silence only when the socket has room", async () => {
   const session = fakeSession();
   const { clock, writer } = inputOf(session);
   await writer.write(new Uint8Array(4800));
@@ -295,7 +295,7 @@ Deno.test("AudioInput ends in silence that waits for room as the audio before it
 });
 
 for (const overflow of ["wait", "drop-oldest"] as const) {
-  Deno.test(`AudioInput that has to ${overflow} sends nothing in a format that the session has left`, async () => {
+  Deno.test(`AudioInput with overflow ${overflow} sends nothing in a former format of the session`, async () => {
     const session = fakeSession();
     const told: number[] = [];
     const { clock, input, writer } = inputOf(session, {
@@ -317,7 +317,7 @@ for (const overflow of ["wait", "drop-oldest"] as const) {
     await writer.write(new Int16Array(7200).fill(3000));
     await clock.advance(50);
     const [byte] = audioKit.encodeG711(new Int16Array(1).fill(3000), "audio/pcmu");
-    // The first sample of a resampler is not the whole of it.
+    // The first sample of a resampler is not at full level.
     const isMuLaw = session.appended.slice(1).every((bytes) => bytes.length === 800 && bytes.at(-1) === byte);
     assert(isMuLaw && session.appended.length > 0, `${session.appended.map(({ length }) => length)}`);
     const sentMs = session.appended.length * 100;
@@ -326,7 +326,7 @@ for (const overflow of ["wait", "drop-oldest"] as const) {
   });
 }
 
-Deno.test("AudioInput keeps samples whole, however bytes are cut and whatever comes between", async () => {
+Deno.test("AudioInput keeps samples whole, however bytes are split", async () => {
   const session = fakeSession();
   const { writer } = inputOf(session, { chunkMs: 20, inputEnd: "nothing" });
   const samples = new Int16Array(481).fill(0x0102);
@@ -340,7 +340,7 @@ Deno.test("AudioInput keeps samples whole, however bytes are cut and whatever co
   for (const sent of session.appended) assertEquals(new Set(audioKit.toInt16(sent)), new Set([0x0102]));
 });
 
-Deno.test("AudioInput takes what is too loud or no number, and sends a huge chunk piece by piece", async () => {
+Deno.test("AudioInput accepts samples that are NaN or out of range, and splits a huge chunk", async () => {
   const session = fakeSession();
   const { writer } = inputOf(session, { inputEnd: "nothing" });
   await writer.write(new Float32Array(2400).map((_, i) => [NaN, 7, -Infinity, Infinity][i % 4]!));
@@ -352,7 +352,7 @@ Deno.test("AudioInput takes what is too loud or no number, and sends a huge chun
   await assertRejects(() => writer.close(), TypeError);
 });
 
-Deno.test("AudioInput that keeps a chunk longer than its write lasts keeps a copy", async () => {
+Deno.test("AudioInput copies a chunk that it keeps after its write resolves", async () => {
   const buffer = new Uint8Array(4800).fill(1);
   const late = fakeSession();
   const dropping = inputOf(late, { overflow: "drop-oldest" });
@@ -368,7 +368,7 @@ Deno.test("AudioInput that keeps a chunk longer than its write lasts keeps a cop
   assertEquals([late.appended[0]?.[0], held.appended[0]?.[0]], [1, 1]);
 });
 
-Deno.test("AudioInput that waits for long leaves nothing behind on the session for each look at the socket", async () => {
+Deno.test("AudioInput adds only one handler to session.closed while it waits", async () => {
   const session = fakeSession();
   let waiting = 0;
   const { closed } = session;
@@ -387,7 +387,7 @@ Deno.test("AudioInput that waits for long leaves nothing behind on the session f
   assertEquals(clock.pending, 0);
 });
 
-/** A socket that sends at a speed, in milliseconds of audio a millisecond, when the event loop has its turn. */
+/** A socket that sends at a speed, in milliseconds of audio per millisecond, when the event loop runs. */
 function drainSocket(
   session: ReturnType<typeof fakeSession>,
   clock: ReturnType<typeof createVirtualClock>,
@@ -407,7 +407,7 @@ function drainSocket(
   return () => stop();
 }
 
-Deno.test("AudioInput has no lag again after a hiccup, with every size of chunks and every policy, and says so before it drops", async () => {
+Deno.test("AudioInput recovers from lag with every chunk size and overflow policy, and reports lag before it drops", async () => {
   for (const overflow of ["wait", "drop-oldest"] as const) {
     for (const chunkMs of [20, 40, 60, 100, 200]) {
       const session = fakeSession({ turn_detection: null });
@@ -430,7 +430,7 @@ Deno.test("AudioInput has no lag again after a hiccup, with every size of chunks
         await clock.advance(chunkMs);
       }
       assertEquals([input.lagMs < chunkMs, told], [true, []], `${overflow}, ${chunkMs} ms: a steady stream`);
-      // The event loop stands still for 600 ms: all of the microphone's audio comes at once.
+      // The event loop is blocked for 600 ms: all of the microphone's audio arrives at once.
       for (let ms = 0; ms < 600; ms += chunkMs) writer.write(piece()).catch(() => {});
       await clock.advance(chunkMs);
       assertEquals(dropped[0] ?? 0, 0, `${overflow}, ${chunkMs} ms: told first`);
@@ -442,7 +442,7 @@ Deno.test("AudioInput has no lag again after a hiccup, with every size of chunks
       }
       assert(highest < chunkMs, `${overflow}, ${chunkMs} ms: ${highest} ms of lag`);
       stop();
-      // All but what was dropped has left.
+      // All audio that was not dropped has been sent.
       const sentMs = session.appended.reduce((sum, { length }) => sum + length / 48, 0);
       assertEquals(Math.round(sentMs + input.droppedMs), Math.round(input.takenMs + input.droppedMs));
       assertEquals(overflow === "wait" && input.droppedMs > 0, false);
@@ -451,7 +451,7 @@ Deno.test("AudioInput has no lag again after a hiccup, with every size of chunks
   }
 });
 
-Deno.test("AudioInput loses nothing and tells of no lag in a hiccup of 200 ms", async () => {
+Deno.test("AudioInput loses nothing and reports no lag in a stall of 200 ms", async () => {
   for (const chunkMs of [20, 100]) {
     const session = fakeSession({ turn_detection: null });
     const { clock, input, writer, lags } = inputOf(session, { chunkMs, overflow: "drop-oldest", maxLagMs: 5000 });
@@ -465,7 +465,7 @@ Deno.test("AudioInput loses nothing and tells of no lag in a hiccup of 200 ms", 
   }
 });
 
-Deno.test("AudioInput costs no timer as long as the socket has room", async () => {
+Deno.test("AudioInput uses no timer while the socket has room", async () => {
   for (const overflow of ["wait", "drop-oldest"] as const) {
     const session = fakeSession();
     const { clock, writer } = inputOf(session, { overflow, chunkMs: 20 });
@@ -476,7 +476,7 @@ Deno.test("AudioInput costs no timer as long as the socket has room", async () =
 });
 
 for (const overflow of ["wait", "drop-oldest"] as const) {
-  Deno.test(`AudioInput that has to ${overflow} goes on after a listener that drops what waits`, async () => {
+  Deno.test(`AudioInput with overflow ${overflow} continues after a listener that drops the queued audio`, async () => {
     const session = fakeSession();
     let reports = 0;
     const { clock, input, writer } = inputOf(session, {

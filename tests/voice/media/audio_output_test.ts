@@ -24,7 +24,7 @@ function setUp(isPaced = true, leadMs = 200) {
   return { clock, records, output, push };
 }
 
-/** Reads for ever, and notes how much has been taken. */
+/** Reads continuously, and counts the audio taken. */
 function reading(stream: ReadableStream<AudioChunk>) {
   const state = { takenMs: 0, items: [] as string[], ended: false };
   (async () => {
@@ -37,7 +37,7 @@ function reading(stream: ReadableStream<AudioChunk>) {
   return state;
 }
 
-Deno.test("AudioOutput lets audio out at most leadMs ahead of the playhead, and hears it at the pace of the clock", async () => {
+Deno.test("AudioOutput emits audio at most leadMs ahead of the playhead, which follows the clock", async () => {
   const { clock, records, output, push } = setUp();
   const reader = reading(output.stream);
   push(2000);
@@ -55,7 +55,7 @@ Deno.test("AudioOutput lets audio out at most leadMs ahead of the playhead, and 
   assertEquals(reader, { takenMs: 2000, items: Array(50).fill("item_1"), ended: true });
 });
 
-Deno.test("AudioOutput stands still while nobody reads", async () => {
+Deno.test("AudioOutput pauses the playhead while there is no reader", async () => {
   const { clock, records, output, push } = setUp();
   push(1000);
   await clock.advance(5000);
@@ -64,7 +64,7 @@ Deno.test("AudioOutput stands still while nobody reads", async () => {
   output.end();
 });
 
-Deno.test("AudioOutput resumes at the right place after the audio ran out", async () => {
+Deno.test("AudioOutput resumes at the right position after an underrun", async () => {
   const { clock, records, output, push } = setUp();
   reading(output.stream);
   push(200);
@@ -79,7 +79,7 @@ Deno.test("AudioOutput resumes at the right place after the audio ran out", asyn
   await clock.advance(1000);
 });
 
-Deno.test("AudioOutput.clear() leaves nothing stale but what the reader has taken", async () => {
+Deno.test("AudioOutput.clear() discards everything that the reader has not taken", async () => {
   const { clock, output, push } = setUp();
   const reader = reading(output.stream);
   push(2000);
@@ -96,7 +96,7 @@ Deno.test("AudioOutput.clear() leaves nothing stale but what the reader has take
   await clock.advance(1000);
 });
 
-Deno.test("AudioOutput with reported playback lets audio out at once and hears nothing by itself", async () => {
+Deno.test("AudioOutput with reported playback emits audio at once, and waits for reports to count it as heard", async () => {
   const { clock, records, output, push } = setUp(false);
   const reader = reading(output.stream);
   push(2000);
@@ -108,7 +108,7 @@ Deno.test("AudioOutput with reported playback lets audio out at once and hears n
   await clock.advance(0);
 });
 
-Deno.test("AudioOutput gives out a piece that is longer than the lead", async () => {
+Deno.test("AudioOutput emits a piece that is longer than the lead", async () => {
   const { clock, output, push } = setUp(true, 10);
   const reader = reading(output.stream);
   push(80);
@@ -120,7 +120,7 @@ Deno.test("AudioOutput gives out a piece that is longer than the lead", async ()
   await clock.advance(1000);
 });
 
-Deno.test("AudioOutput drops what comes after its reader has gone, and leaves no timer behind", async () => {
+Deno.test("AudioOutput drops audio after its reader cancels, and leaves no timer behind", async () => {
   const { clock, output, push } = setUp();
   push(1000);
   const reader = output.stream.getReader();
@@ -131,7 +131,7 @@ Deno.test("AudioOutput drops what comes after its reader has gone, and leaves no
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("AudioOutput.fail() keeps nothing of what waits, and ends the stream in the error", async () => {
+Deno.test("AudioOutput.fail() discards queued audio, and errors the stream", async () => {
   const { output, push } = setUp();
   const reader = output.stream.getReader();
   push(400);
@@ -143,7 +143,7 @@ Deno.test("AudioOutput.fail() keeps nothing of what waits, and ends the stream i
   await assertRejects(() => reader.read(), DOMException, "Too much");
 });
 
-Deno.test("AudioOutput ends when the last of it was heard, not when it was taken", async () => {
+Deno.test("AudioOutput ends when its last audio was heard, not when it was taken", async () => {
   const { clock, records, output, push } = setUp();
   const reader = reading(output.stream);
   push(120);
@@ -154,7 +154,7 @@ Deno.test("AudioOutput ends when the last of it was heard, not when it was taken
   assertEquals([reader.ended, output.isOver, records.unheardMs, clock.pending], [true, true, 0, 0]);
 });
 
-Deno.test("AudioOutput hears each item for what was taken of it, in whatever order their pieces come", async () => {
+Deno.test("AudioOutput tracks heardMs per item, even when their pieces interleave", async () => {
   const { clock, records, output, push } = setUp();
   reading(output.stream);
   for (let i = 0; i < 5; i++) for (const itemId of ["item_1", "item_2"]) push(40, itemId);
@@ -165,7 +165,7 @@ Deno.test("AudioOutput hears each item for what was taken of it, in whatever ord
   await clock.advance(300);
 });
 
-Deno.test("AudioOutput is silent at the end of pieces whose durations are not whole milliseconds", async () => {
+Deno.test("AudioOutput falls silent at the end of pieces whose durations are not whole milliseconds", async () => {
   const { clock, records, output, push } = setUp();
   const reader = reading(output.stream);
   push(100 / 3 * 30, "item_1", 100 / 3);
@@ -184,7 +184,7 @@ function pieceOf(responseId: string, durationMs = 40): AudioChunk {
   return { ...chunkOf(`${responseId}_item`, durationMs), responseId };
 }
 
-Deno.test("AudioOutput gives out responses that are spoken at the same time one after the other", async () => {
+Deno.test("AudioOutput emits simultaneous responses one after the other", async () => {
   for (const isPaced of [true, false]) {
     const { clock, output } = setUp(isPaced);
     const reader = reading(output.stream);
@@ -204,7 +204,7 @@ Deno.test("AudioOutput gives out responses that are spoken at the same time one 
   }
 });
 
-Deno.test("AudioOutput lets the next response speak when the one before falls silent and never ends, and the rest follows", async () => {
+Deno.test("AudioOutput emits the next response when the previous one stalls, and its late audio afterwards", async () => {
   for (const isPaced of [true, false]) {
     const { clock, output } = setUp(isPaced);
     const reader = reading(output.stream);
@@ -226,7 +226,7 @@ Deno.test("AudioOutput lets the next response speak when the one before falls si
   }
 });
 
-Deno.test("AudioOutput ends though a response waits behind one that never ended", async () => {
+Deno.test("AudioOutput ends although a response is queued behind one that never ended", async () => {
   const { clock, output } = setUp();
   const reader = reading(output.stream);
   output.push(pieceOf("resp_1", 100));
@@ -236,7 +236,7 @@ Deno.test("AudioOutput ends though a response waits behind one that never ended"
   assertEquals([reader.takenMs, reader.ended], [200, true]);
 });
 
-Deno.test("AudioOutput.move() hands over what waits of one response, in order", async () => {
+Deno.test("AudioOutput.move() hands over the queued audio of one response, in order", async () => {
   const { clock, output } = setUp();
   const { output: other } = setUp();
   for (let i = 0; i < 5; i++) {
@@ -253,8 +253,8 @@ Deno.test("AudioOutput.move() hands over what waits of one response, in order", 
   assertEquals(reader.items, Array(5).fill("resp_2_item"));
 });
 
-Deno.test("AudioOutput takes a piece in constant time, however much waits", () => {
-  /** How often what waits is looked at while a piece is added. */
+Deno.test("AudioOutput takes a piece in constant time, however long the queue is", () => {
+  /** How often the queue is inspected while a piece is added. */
   const looksAt = (waiting: number) => {
     let looks = 0;
     const { output } = setUp();

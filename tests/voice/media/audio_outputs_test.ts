@@ -4,7 +4,7 @@ import { encodeBase64 } from "../../../src/audio/mod.ts";
 import { open, output, responseCreated, responseDone } from "../../session/_fake_server.ts";
 import { converse, saying, settled, startStory, STORY, tone, until } from "../_conversation.ts";
 
-/** Reads to the end, and notes how much came of which response. */
+/** Reads to the end, and counts the audio per response. */
 function reading(stream: ReadableStream<AudioChunk>) {
   const state = { takenMs: 0, responseIds: new Set<string>(), ended: false };
   (async () => {
@@ -17,7 +17,7 @@ function reading(stream: ReadableStream<AudioChunk>) {
   return state;
 }
 
-Deno.test("VoiceSession.outputOf() gives out one response, paced, and ends when it was heard; output has the others", async () => {
+Deno.test("VoiceSession.outputOf() emits one paced response, ends when it was heard, and leaves the others to output", async () => {
   await using conversation = await converse({ turnDetection: null }, {
     ...saying({ outputs: [{ type: "message", text: "Hello.", audio: tone(1000) }] }),
     pace: "fast",
@@ -29,7 +29,7 @@ Deno.test("VoiceSession.outputOf() gives out one response, paced, and ends when 
   assertEquals(voice.outputOf(first), voice.outputOf(first));
   await until(clock, () => reader.takenMs > 0);
   await clock.advance(500);
-  // At most leadMs ahead, and a second answer plays beside it.
+  // At most leadMs ahead, while a second answer plays in parallel.
   assert(reader.takenMs >= 500 && reader.takenMs <= 760, `${reader.takenMs} ms were taken`);
   await until(clock, () => reader.ended);
   await until(clock, () => voice.playback.unheardMs === 0);
@@ -41,7 +41,7 @@ Deno.test("VoiceSession.outputOf() gives out one response, paced, and ends when 
   ]);
 });
 
-Deno.test("VoiceSession.outputOf() lets nothing stale out after an interruption, and ends", async () => {
+Deno.test("VoiceSession.outputOf() emits nothing stale after an interruption, and ends", async () => {
   await using conversation = await converse({ turnDetection: null }, STORY);
   const { voice, clock, taken } = conversation;
   const response = voice.session.respond();
@@ -55,7 +55,7 @@ Deno.test("VoiceSession.outputOf() lets nothing stale out after an interruption,
   assertEquals([reader.takenMs, reader.ended, taken.size], [takenMs, true, 0]);
 });
 
-Deno.test("VoiceSession.outputOf() drops what waits after an interruption of a response that is done", async () => {
+Deno.test("VoiceSession.outputOf() drops queued audio when a completed response is interrupted", async () => {
   await using conversation = await converse({ turnDetection: null }, { ...STORY, pace: "fast" });
   const { voice, clock } = conversation;
   const response = voice.session.respond();
@@ -69,7 +69,7 @@ Deno.test("VoiceSession.outputOf() drops what waits after an interruption of a r
   assertEquals([reader.takenMs, reader.ended], [takenMs, true]);
 });
 
-Deno.test("VoiceSession.outputOf() takes over from output what waits there", async () => {
+Deno.test("VoiceSession.outputOf() takes queued audio over from output", async () => {
   await using conversation = await converse({ turnDetection: null }, { ...STORY, pace: "fast" });
   const { voice, clock, taken } = conversation;
   const responses = voice.session.responses();
@@ -81,11 +81,11 @@ Deno.test("VoiceSession.outputOf() takes over from output what waits there", asy
   await until(clock, () => reader.ended);
   assertEquals([before, reader.takenMs], [taken.get(itemId), 10_000 - before]);
   assertEquals(voice.playback.get(itemId)?.heardMs, 10_000);
-  // Nothing comes out of one that is over.
+  // A finished one emits nothing.
   assertEquals(await Array.fromAsync(voice.outputOf(response as ResponseHandle)), []);
 });
 
-Deno.test("VoiceSession.outputOf() ends when its response never begins, and when the session is closed", async () => {
+Deno.test("VoiceSession.outputOf() ends when its response never begins, and when the session closes", async () => {
   const conversation = await converse({ turnDetection: null }, STORY);
   const { voice, clock } = conversation;
   await startStory(conversation);
@@ -101,7 +101,7 @@ Deno.test("VoiceSession.outputOf() ends when its response never begins, and when
   await conversation[Symbol.asyncDispose]();
 });
 
-/** A voice session over a scripted server, and what was told of errors. */
+/** A voice session over a scripted server, and its reported errors. */
 async function openVoice(maxUnheardMs: number) {
   const { server, session } = await open();
   const voice = new VoiceSession(session, { clock: server.clock, maxUnheardMs });
@@ -121,7 +121,7 @@ async function openVoice(maxUnheardMs: number) {
   return { begin, errors, server, speak, voice };
 }
 
-Deno.test("VoiceSession.outputOf() that nobody reads ends in an error when too much waits in all; the others go on", async () => {
+Deno.test("VoiceSession.outputOf() without a reader errors when too much is queued in total, and the others continue", async () => {
   const { begin, errors, server, speak, voice } = await openVoice(1000);
   const unread = voice.outputOf(await begin("resp_1"));
   await speak("resp_1", 600);
@@ -136,7 +136,7 @@ Deno.test("VoiceSession.outputOf() that nobody reads ends in an error when too m
   await voice.close();
 });
 
-Deno.test("VoiceSession.outputOf() that was cancelled takes its response along, and nothing else", async () => {
+Deno.test("VoiceSession.outputOf() when cancelled drops the audio of its response only", async () => {
   const { begin, errors, server, speak, voice } = await openVoice(1000);
   await voice.outputOf(await begin("resp_1")).cancel();
   for (let i = 0; i < 5; i++) await speak("resp_1", 600);

@@ -18,7 +18,7 @@ function setUp(...received: readonly (readonly [typeof first, number])[]) {
   return { clock, records, stopped, cut: () => records.cut().map(toTruncation) };
 }
 
-Deno.test("PlayoutRecords.advance() hears an item piece by piece, and never more than has arrived", () => {
+Deno.test("PlayoutRecords.advance() counts an item piece by piece, and never more than has arrived", () => {
   const { records } = setUp([first, 300], [second, 200]);
   records.advance("item_1", 350);
   records.advance("item_2", 30);
@@ -29,7 +29,7 @@ Deno.test("PlayoutRecords.advance() hears an item piece by piece, and never more
   assertEquals(records.items.length, 2);
 });
 
-Deno.test("PlayoutRecords.report() neither goes back nor beyond what has arrived, and ignores unknown items", () => {
+Deno.test("PlayoutRecords.report() neither goes back nor beyond the received audio, and ignores unknown items", () => {
   const { records } = setUp([first, 300]);
   records.report("item_1", 120.5);
   records.report("item_1", 40);
@@ -40,14 +40,14 @@ Deno.test("PlayoutRecords.report() neither goes back nor beyond what has arrived
   assertEquals(records.get("item_unknown"), undefined);
 });
 
-Deno.test("PlayoutRecords.report() refuses values that are no durations", () => {
+Deno.test("PlayoutRecords.report() rejects invalid durations", () => {
   const { records } = setUp([first, 300]);
   for (const ms of [-1, NaN, Infinity, -Infinity, "5", null, undefined, true, 5n, {}]) {
     assertThrows(() => records.report("item_1", ms as number), RangeError, `current value is ${ms}`);
   }
 });
 
-Deno.test("PlayoutRecords.report() takes less than a millisecond short of all for all", () => {
+Deno.test("PlayoutRecords.report() rounds up to the end within a millisecond of it", () => {
   const { records } = setUp([first, 100.2]);
   records.report("item_1", 99);
   assertEquals(records.get("item_1")?.heardMs, 99);
@@ -55,7 +55,7 @@ Deno.test("PlayoutRecords.report() takes less than a millisecond short of all fo
   assertEquals([records.get("item_1")?.heardMs, records.unheardMs], [100.2, 0]);
 });
 
-Deno.test("PlayoutRecords.cut() truncates an item that was heard in part, at a whole millisecond", () => {
+Deno.test("PlayoutRecords.cut() truncates a partly heard item at a whole millisecond", () => {
   const { cut, records } = setUp([first, 300.75]);
   records.complete("item_1");
   records.advance("item_1", 120.9);
@@ -63,7 +63,7 @@ Deno.test("PlayoutRecords.cut() truncates an item that was heard in part, at a w
   assertEquals(cut(), [{ ...place, heardMs: 120, receivedMs: 300, action: "truncate" }]);
 });
 
-Deno.test("PlayoutRecords.cut() cuts every item with unheard audio, in order, each in its own way", () => {
+Deno.test("PlayoutRecords.cut() cuts every item with unheard audio, in order, each with its own action", () => {
   const { cut, records } = setUp([first, 100], [second, 200], [third, 50]);
   records.complete("item_1");
   records.end("item_2");
@@ -80,7 +80,7 @@ Deno.test("PlayoutRecords.cut() cuts every item with unheard audio, in order, ea
   ]);
 });
 
-Deno.test("PlayoutRecords.cut() leaves alone items that were heard to their end", () => {
+Deno.test("PlayoutRecords.cut() ignores items that were fully heard", () => {
   const { cut, records } = setUp([first, 100], [second, 100]);
   records.complete("item_1");
   records.advance("item_1", 100);
@@ -88,20 +88,20 @@ Deno.test("PlayoutRecords.cut() leaves alone items that were heard to their end"
   assertEquals(cut().map(({ itemId }) => itemId), ["item_2"]);
 });
 
-Deno.test("PlayoutRecords.cut() truncates an item whose audio still comes though all of it so far was heard", () => {
+Deno.test("PlayoutRecords.cut() truncates an unfinished item although all received audio was heard", () => {
   const { cut, records } = setUp([first, 100]);
   records.advance("item_1", 100);
   assertEquals(cut().map(({ heardMs, action }) => [heardMs, action]), [[100, "truncate"]]);
 });
 
-Deno.test("PlayoutRecords.cut() takes less than a millisecond heard for nothing heard", () => {
+Deno.test("PlayoutRecords.cut() treats less than a heard millisecond as unheard", () => {
   const { cut, records } = setUp([first, 100]);
   records.end("item_1");
   records.advance("item_1", 0.99);
   assertEquals(cut().map(({ heardMs, action }) => [heardMs, action]), [[0, "delete"]]);
 });
 
-Deno.test("PlayoutRecords.cut() is final: nothing more is received, and nothing is heard by the clock", () => {
+Deno.test("PlayoutRecords.cut() is final: it receives nothing more, and the clock advances nothing", () => {
   const { cut, records } = setUp([first, 100]);
   records.advance("item_1", 10);
   cut();
@@ -112,7 +112,7 @@ Deno.test("PlayoutRecords.cut() is final: nothing more is received, and nothing 
   assertEquals(cut(), []);
 });
 
-Deno.test("PlayoutRecords.report() after a cut is where the player stopped: the last one counts, for a second", async () => {
+Deno.test("PlayoutRecords.report() corrects the position of a cut for one second, and the last report wins", async () => {
   const { clock, cut, records, stopped } = setUp([first, 500]);
   records.report("item_1", 200);
   cut();
@@ -128,7 +128,7 @@ Deno.test("PlayoutRecords.report() after a cut is where the player stopped: the 
   assertEquals(stopped.map(({ playedMs }) => playedMs), [240, 180]);
 });
 
-Deno.test("PlayoutRecords.report() after a cut never goes beyond what had arrived, and saves an item that was to be deleted", () => {
+Deno.test("PlayoutRecords.report() after a cut is limited to the received audio, and keeps an item from being deleted", () => {
   const { cut, records } = setUp([first, 500]);
   assertEquals(cut()[0]?.action, "discard");
   records.report("item_1", 9000);
@@ -136,7 +136,7 @@ Deno.test("PlayoutRecords.report() after a cut never goes beyond what had arrive
   assertEquals(records.end("item_1"), []);
 });
 
-Deno.test("PlayoutRecords.report() cannot bring back an item that is gone", () => {
+Deno.test("PlayoutRecords.report() does not restore a deleted item", () => {
   const { cut, records, stopped } = setUp([first, 500]);
   records.end("item_1");
   assertEquals(cut()[0]?.action, "delete");
@@ -144,7 +144,7 @@ Deno.test("PlayoutRecords.report() cannot bring back an item that is gone", () =
   assertEquals([records.get("item_1")?.state, records.get("item_1")?.heardMs, stopped], ["gone", 0, []]);
 });
 
-Deno.test("PlayoutRecords.end() resolves what waits to be deleted, once, by the id of the item or of its response", () => {
+Deno.test("PlayoutRecords.end() returns items pending deletion once, by item id or response id", () => {
   for (const id of ["item_1", "resp_1"]) {
     const { cut, records } = setUp([first, 100]);
     cut();
@@ -156,7 +156,7 @@ Deno.test("PlayoutRecords.end() resolves what waits to be deleted, once, by the 
   }
 });
 
-Deno.test("PlayoutRecords.remove() waits for nothing of an item that the server has deleted", () => {
+Deno.test("PlayoutRecords.remove() forgets an item that the server has deleted", () => {
   const { cut, records } = setUp([first, 100], [second, 50]);
   records.remove("item_1");
   assertEquals([records.unheardMs, records.get("item_1")?.state], [50, "gone"]);
@@ -165,7 +165,7 @@ Deno.test("PlayoutRecords.remove() waits for nothing of an item that the server 
   assertEquals(records.end("item_2"), []);
 });
 
-Deno.test("PlayoutRecords waits no longer for reports than the audio lasts", async () => {
+Deno.test("PlayoutRecords waits for reports at most as long as the audio lasts", async () => {
   const { clock, cut, records } = setUp([first, 1005]);
   records.end("item_1");
   await clock.advance(1000);
@@ -175,14 +175,14 @@ Deno.test("PlayoutRecords waits no longer for reports than the audio lasts", asy
   assertEquals(records.unheardMs, 5);
   await clock.advance(1);
   assertEquals([records.unheardMs, records.get("item_1")?.heardMs], [0, 1000]);
-  // What was missed is not cut later, nor does it count again when more arrives.
+  // Missing reports cause no later cut, and do not count again when more audio arrives.
   records.begin(third);
   records.receive("item_3", 100);
   assertEquals([records.unheardMs, records.endsAt], [100, 1105]);
   assertEquals(cut().map(({ itemId }) => itemId), ["item_3"]);
 });
 
-Deno.test("PlayoutRecords believes a player that is late, and not one that stands still", async () => {
+Deno.test("PlayoutRecords follows a player that lags, but not one that has stopped", async () => {
   const { clock, records } = setUp([first, 1000]);
   records.complete("item_1");
   await clock.advance(900);
@@ -198,7 +198,7 @@ Deno.test("PlayoutRecords believes a player that is late, and not one that stand
   assertEquals([records.unheardMs, records.endsAt], [300, 1700]);
 });
 
-Deno.test("PlayoutRecords counts on from a player that was given up, when it goes on", async () => {
+Deno.test("PlayoutRecords resumes counting when a player that had timed out reports again", async () => {
   const { clock, records } = setUp([first, 1000]);
   records.complete("item_1");
   await clock.advance(2000);
@@ -212,7 +212,7 @@ Deno.test("PlayoutRecords counts on from a player that was given up, when it goe
   assertEquals(records.unheardMs, 0);
 });
 
-Deno.test("PlayoutRecords keeps its sum through random events as if it had added everything up", () => {
+Deno.test("PlayoutRecords keeps a running total equal to the full sum through random events", () => {
   let seed = 7;
   const random = (n: number) => (seed = seed * 1103515245 + 12345 & 0x7fffffff) % n;
   const { records } = setUp();
@@ -239,14 +239,14 @@ Deno.test("PlayoutRecords adds up fractions without losing a millisecond", () =>
   assertEquals(cut()[0]?.heardMs, 100);
 });
 
-Deno.test("PlayoutRecords.cut() leaves alone items that were heard to their end but for rounding", () => {
+Deno.test("PlayoutRecords.cut() ignores items that were fully heard except for rounding errors", () => {
   const { cut, records } = setUp([first, 1000 / 3]);
   for (let i = 0; i < 10; i++) records.advance("item_1", 100 / 3 - 1e-12);
   records.complete("item_1");
   assertEquals(cut(), []);
 });
 
-Deno.test("PlayoutRecords remembers a bounded number of items, those longest that are not over", () => {
+Deno.test("PlayoutRecords remembers a bounded number of items, unfinished ones longest", () => {
   const { records } = setUp([first, 10]);
   for (let i = 0; i < 200; i++) {
     const itemId = `item_done_${i}`;
@@ -261,13 +261,13 @@ Deno.test("PlayoutRecords remembers a bounded number of items, those longest tha
   assertEquals(records.unheardMs, 0);
 });
 
-Deno.test("PlayoutRecords.complete() takes the id of a response for all of its items", () => {
+Deno.test("PlayoutRecords.complete() accepts a response id for all of its items", () => {
   const { records } = setUp([first, 100], [second, 100], [third, 100]);
   records.complete("resp_1");
   assertEquals(records.items.map(({ complete }) => complete), [true, true, false]);
 });
 
-Deno.test("PlayoutRecords shows nothing of an item that was stale from the start", () => {
+Deno.test("PlayoutRecords hides an item that was stale from the start", () => {
   const { records } = setUp();
   records.begin(first, "discarding");
   records.receive("item_1", 100);
@@ -275,7 +275,7 @@ Deno.test("PlayoutRecords shows nothing of an item that was stale from the start
   assertEquals(records.end("item_1").map(({ itemId }) => itemId), ["item_1"]);
 });
 
-Deno.test("PlayoutRecords.playedOut() listens to its signal once, however often a player reports", async () => {
+Deno.test("PlayoutRecords.playedOut() adds one listener to its signal, however often a player reports", async () => {
   const { clock, records } = setUp([first, 300]);
   const { signal } = new AbortController();
   const add = signal.addEventListener.bind(signal);

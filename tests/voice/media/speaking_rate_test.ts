@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { speakingRate } from "../../../src/voice/_media/speaking_rate.ts";
 
-Deno.test("The speaking rate is that of English until speech was heard, and moves with its length", () => {
+Deno.test("speakingRate() starts at the rate of English, and adapts with the length of the heard speech", () => {
   assertEquals(speakingRate({ letters: 0, ms: 0 }), 0.015);
   // A short answer, whether it is mostly silence or very fast, changes it by at most a sixth.
   assertAlmostEquals(speakingRate({ letters: 17, ms: 2900 }), 0.01295, 0.00001);

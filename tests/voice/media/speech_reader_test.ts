@@ -15,7 +15,7 @@ function delta(itemId: string, bytes: number) {
   };
 }
 
-Deno.test("SpeechReader cuts deltas into pieces of about one length that know where they belong", () => {
+Deno.test("SpeechReader splits deltas into pieces of similar length that carry their position", () => {
   const pieces = new SpeechReader(40).read(delta("item_1", 90 * 48), PCM);
   assertEquals(pieces.map(({ startMs, durationMs, bytes }) => [startMs, durationMs, bytes.length]), [
     [0, 30, 1440],
@@ -26,7 +26,7 @@ Deno.test("SpeechReader cuts deltas into pieces of about one length that know wh
   assertEquals([itemId, responseId, outputIndex, contentIndex], ["item_1", "resp_1", 1, 2]);
 });
 
-Deno.test("SpeechReader loses no byte to rounding, and cuts at whole samples", () => {
+Deno.test("SpeechReader loses no byte to rounding, and splits at whole samples", () => {
   for (const bytes of [2, 1920, 1922, 4810, 9602, 100_002]) {
     const pieces = new SpeechReader(40).read(delta("item_1", bytes), PCM);
     assertEquals(pieces.reduce((sum, piece) => sum + piece.bytes.length, 0), bytes);
@@ -46,13 +46,13 @@ Deno.test("SpeechReader makes few pieces whatever rate the server states", () =>
   }
 });
 
-Deno.test("SpeechReader leaves a delta whole that is no longer than a piece may be", () => {
+Deno.test("SpeechReader keeps a delta whole up to the maximum piece length", () => {
   assertEquals(new SpeechReader(Infinity).read(delta("item_1", 48_000), PCM).length, 1);
   assertEquals(new SpeechReader(100).read(delta("item_1", 4800), PCM).length, 1);
   assertEquals(new SpeechReader(100).read(delta("item_1", 0), PCM), []);
 });
 
-Deno.test("SpeechReader does not hang on rates that a server cannot mean", () => {
+Deno.test("SpeechReader handles implausible rates without hanging", () => {
   for (const rate of [8, 1e-9, -1, NaN, Infinity, 1e12]) {
     const format = { type: "audio/pcm", rate } as const;
     assertEquals(new SpeechReader(40).read(delta("item_1", 4800), format).length, 3, `${rate}`);
@@ -64,11 +64,11 @@ Deno.test("SpeechReader measures audio in the session's format", () => {
   assertEquals(pieces.map(({ durationMs }) => durationMs), [30, 30]);
 });
 
-Deno.test("SpeechReader refuses what is not base64", () => {
+Deno.test("SpeechReader rejects invalid base64", () => {
   assertThrows(() => new SpeechReader(40).read({ ...delta("item_1", 0), delta: "*" }, PCM), SyntaxError);
 });
 
-Deno.test("SpeechReader remembers where 64 items are, and forgets those that are complete", () => {
+Deno.test("SpeechReader remembers the positions of 64 items, and forgets complete ones", () => {
   const reader = new SpeechReader(40);
   for (let i = 0; i < 65; i++) reader.read(delta(`item_${i}`, 4800), PCM);
   assertEquals(reader.read(delta("item_1", 48), PCM)[0]?.startMs, 100);
@@ -77,7 +77,7 @@ Deno.test("SpeechReader remembers where 64 items are, and forgets those that are
   assertEquals(reader.read(delta("item_0", 48), PCM)[0]?.startMs, 0);
 });
 
-Deno.test("SpeechReader remembers the formats of 64 responses, and reads older ones in the session's", () => {
+Deno.test("SpeechReader remembers the formats of 64 responses, and reads older ones in the session's format", () => {
   const reader = new SpeechReader(100);
   const audio = { output: { format: { type: "audio/pcmu" } } };
   for (let i = 0; i < 65; i++) reader.begin({ type: "response.created", response: { id: `resp_${i}`, audio } });

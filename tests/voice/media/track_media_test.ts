@@ -15,7 +15,7 @@ import { OFFER } from "../../simulator/_api.ts";
 import { settled, tone, until } from "../_conversation.ts";
 import { randomFrom, testSeed } from "../../_random.ts";
 
-/** A voice session whose scripted server plays the audio, and the events about that. */
+/** A voice session whose scripted server plays the audio, and the playback events. */
 async function openVoice(options: VoiceOptions = {}) {
   const { server, session } = await open();
   const track = { enabled: true };
@@ -43,7 +43,7 @@ const truncated = (item_id: string, audio_end_ms: number) => ({
 /** 30 letters: two seconds of English. */
 const TWO_SECONDS = "One two three four five six se";
 
-Deno.test("TrackMedia tells when the model is heard, and when no longer, which is long after response.done", async () => {
+Deno.test("TrackMedia reports when playback starts and stops, which is long after response.done", async () => {
   const { server, voice, events } = await openVoice();
   server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"), responseDone("r"));
   await server.clock.advance(1500);
@@ -61,7 +61,7 @@ Deno.test("TrackMedia tells when the model is heard, and when no longer, which i
   assertEquals(server.clock.pending, 0);
 });
 
-Deno.test("TrackMedia tells where the server has cut, and which words were heard", async () => {
+Deno.test("TrackMedia reports where the server has cut, and which words were heard", async () => {
   for (const isClearedFirst of [true, false]) {
     const { server, voice, events } = await openVoice();
     server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
@@ -83,7 +83,7 @@ Deno.test("TrackMedia tells where the server has cut, and which words were heard
   }
 });
 
-Deno.test("TrackMedia goes by the clock when the server does not say where it has cut", async () => {
+Deno.test("TrackMedia uses the clock if the server does not report where it has cut", async () => {
   const { server, voice, events } = await openVoice();
   server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
   await server.clock.advance(700);
@@ -93,14 +93,14 @@ Deno.test("TrackMedia goes by the clock when the server does not say where it ha
   await server.clock.advance(1);
   const cuts = events.filter((event) => event.type === "interrupted");
   assertEquals(cuts.map(({ heardMs, itemId }) => [itemId, heardMs]), [["r_item", 700]]);
-  // It says so after all.
+  // The server reports it nevertheless.
   server.emit(truncated("r_item", 700));
   await server.settle();
   assertEquals(events.filter(({ type }) => type === "interrupted").length, 1);
   await voice.close();
 });
 
-Deno.test("TrackMedia tells of every item that the server has cut, those too of which nothing was heard", async () => {
+Deno.test("TrackMedia reports every item that the server has cut, including unheard ones", async () => {
   const { server, voice, events } = await openVoice();
   server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
   server.emit(words("r", TWO_SECONDS, { item_id: "second", output_index: 1 }));
@@ -116,7 +116,7 @@ Deno.test("TrackMedia tells of every item that the server has cut, those too of 
   await voice.close();
 });
 
-Deno.test("TrackMedia says nothing of an item that is truncated when it was heard to its end, or is not known", async () => {
+Deno.test("TrackMedia ignores the truncation of fully heard and unknown items", async () => {
   const { server, voice, events } = await openVoice();
   server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"), responseDone("r"));
   await server.clock.advance(2000);
@@ -127,7 +127,7 @@ Deno.test("TrackMedia says nothing of an item that is truncated when it was hear
   await voice.close();
 });
 
-Deno.test("TrackMedia learns how fast the voice speaks", async () => {
+Deno.test("TrackMedia learns the speaking rate of the voice", async () => {
   const { server, voice, events } = await openVoice();
   // 300 letters in 70 seconds: with the assumed 150 in ten, 450 in 80.
   const slow = "One two three ".repeat(22).slice(0, 300);
@@ -142,7 +142,7 @@ Deno.test("TrackMedia learns how fast the voice speaks", async () => {
   await voice.close();
 });
 
-Deno.test("TrackMedia learns little from one short answer, whose silence counts as speech", async () => {
+Deno.test("TrackMedia adapts little to one short answer, whose silence counts as speech", async () => {
   const { server, voice, events } = await openVoice();
   server.emit(responseCreated("r"), words("r", "Some speech, 2.9s"), buffer("started", "r"), responseDone("r"));
   await server.clock.advance(2900);
@@ -157,7 +157,7 @@ Deno.test("TrackMedia learns little from one short answer, whose silence counts 
   await voice.close();
 });
 
-Deno.test("TrackMedia in half duplex switches the track off while the model is heard, and for its echo", async () => {
+Deno.test("TrackMedia in half duplex disables the track during playback and its echo", async () => {
   const { server, voice, track } = await openVoice({ halfDuplex: true });
   server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
   await server.settle();
@@ -169,7 +169,7 @@ Deno.test("TrackMedia in half duplex switches the track off while the model is h
   assertEquals(track.enabled, false);
   await server.clock.advance(1);
   assertEquals([track.enabled, server.clock.pending], [true, 0]);
-  // A server that never says that it has stopped does not keep the microphone off for ever.
+  // A server that never reports the end of playback does not keep the microphone off indefinitely.
   server.emit(responseCreated("s"), words("s", TWO_SECONDS), buffer("started", "s"), responseDone("s"));
   await server.clock.advance(60_000);
   assertEquals(track.enabled, false);
@@ -178,7 +178,7 @@ Deno.test("TrackMedia in half duplex switches the track off while the model is h
   await voice.close();
 });
 
-Deno.test("TrackMedia switches the track off and on for mute(), also in half duplex", async () => {
+Deno.test("TrackMedia disables and enables the track for mute(), also in half duplex", async () => {
   const { server, voice, track } = await openVoice({ halfDuplex: true, echoTailMs: 0 });
   voice.mute();
   assertEquals([track.enabled, voice.muted], [false, true]);
@@ -195,7 +195,7 @@ Deno.test("TrackMedia switches the track off and on for mute(), also in half dup
   await voice.close();
 });
 
-Deno.test("TrackMedia leaves the track on when the session ends while the model is heard", async () => {
+Deno.test("TrackMedia leaves the track enabled when the session ends during playback", async () => {
   const { server, voice, track, events } = await openVoice({ halfDuplex: true });
   server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
   await server.settle();
@@ -204,7 +204,7 @@ Deno.test("TrackMedia leaves the track on when the session ends while the model 
   assertEquals(events.map(({ type }) => type), ["playback_started", "playback_stopped"]);
 });
 
-Deno.test("VoiceSession without a track refuses what it could not do: half duplex, and to mute a call", async () => {
+Deno.test("VoiceSession without a track rejects half duplex and mute() with server-side playback", async () => {
   const { server, session } = await open();
   const options = { playbackSource: "server", clock: server.clock } as const;
   assertThrows(() => new VoiceSession(session, { ...options, halfDuplex: true }), TypeError, "Cannot be half-duplex");
@@ -214,7 +214,7 @@ Deno.test("VoiceSession without a track refuses what it could not do: half duple
   await voice.close();
 });
 
-Deno.test("connectVoice() has the audio played by whom the transport says, unless it is told otherwise", async () => {
+Deno.test("connectVoice() takes the playback source from the transport unless playbackSource is set", async () => {
   for (const playback of ["client", "server", undefined] as const) {
     for (const playbackSource of ["paced", undefined] as const) {
       const server = new FakeServer();
@@ -231,11 +231,11 @@ Deno.test("connectVoice() has the audio played by whom the transport says, unles
   }
 });
 
-/** Interrupts what a caller hears, a number of times; returns how often something was cut, and compared with what was heard. */
+/** Interrupts a caller's playback repeatedly; returns how often something was cut and compared with what was heard. */
 async function interruptAtRandom(times: number, random: () => number) {
   const clock = createVirtualClock();
   const speech = tone(1500);
-  /** How many messages the response has that is made. */
+  /** Number of messages of the active response. */
   let messages = 0;
   const message = () => ({
     type: "message" as const,
@@ -255,7 +255,7 @@ async function interruptAtRandom(times: number, random: () => number) {
   const { callId } = await settled(clock, rest.createCall({ sdp: OFFER, session }));
   const voice = await settled(clock, connectVoice({ apiKey: "sk-test", dial: simulator.dial, clock, callId: callId! }));
   const [caller] = simulator.calls;
-  /** What the caller has heard of what is played now, in milliseconds. */
+  /** How much of the current playback the caller has heard, in milliseconds. */
   let heardMs = 0;
   caller!.onAudio((samples) => heardMs += samples.length / 24);
   const errors: Error[] = [];
@@ -263,7 +263,7 @@ async function interruptAtRandom(times: number, random: () => number) {
   voice.on("playback_started", () => heardMs = 0);
   let cuts = 0;
   let compared = 0;
-  /** What was told of each response, in milliseconds. */
+  /** The reported duration of each response, in milliseconds. */
   const told = new Map<string, number>();
   voice.on("interrupted", ({ heardMs, heardText, receivedMs, responseId, text }) => {
     cuts++;
@@ -287,7 +287,7 @@ async function interruptAtRandom(times: number, random: () => number) {
     await settled(clock, response.done);
     await clock.advance(200);
     assertEquals([errors, playing], [[], 0], `interruption ${i}`);
-    // Of messages that were heard to their end before nothing is told.
+    // Messages that were fully heard before are not reported.
     const toldMs = told.get(response.id!);
     if (wasPlaying && toldMs !== undefined && messages === 1) {
       assertAlmostEquals(toldMs, heardMs, 40, `interruption ${i}`);
@@ -299,7 +299,7 @@ async function interruptAtRandom(times: number, random: () => number) {
   return { compared, cuts };
 }
 
-Deno.test("VoiceSession knows in 1,000 random interruptions of calls what the caller has heard, and is refused nothing", async () => {
+Deno.test("VoiceSession knows what the caller heard in 1,000 random interruptions of calls, and the server refuses nothing", async () => {
   const seed = testSeed();
   const random = randomFrom(seed);
   let cuts = 0;

@@ -133,7 +133,7 @@ export class Backend {
   }
 }
 
-/** The part of a text that a person would say aloud. */
+/** The part of a text that can be spoken. */
 function brief(text: string): string {
   return text.length <= MAX_SAID ? text : `${text.slice(0, MAX_SAID).replace(/[\ud800-\udbff]$/, "")}…`;
 }

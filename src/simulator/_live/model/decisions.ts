@@ -91,7 +91,7 @@ export class Decisions {
   }
 }
 
-/** An answer that knows nothing. */
+/** A neutral answer. */
 function evenAnswer(question: LiveDecisionQuestion): LiveDecisionAnswer {
   const name = question.name ?? null;
   switch (question.type) {

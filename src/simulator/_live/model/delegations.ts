@@ -31,7 +31,7 @@ export class Delegations {
     return this.#stage.session.delegation?.type ?? "client";
   }
 
-  /** Whether an id is of a delegation that the client does. */
+  /** Whether an id belongs to a client delegation. */
   has(id: string): boolean {
     return this.target === "client" && this.#ofClient.has(id);
   }
@@ -45,7 +45,7 @@ export class Delegations {
     return { calls: [[{ name: tool.name, arguments: args }]] };
   }
 
-  /** Wants something done. */
+  /** Delegates a task. */
   create(plan: LivePlannedDelegation): void {
     const { ids, nowMs, session } = this.#stage;
     const id = ids("item");
@@ -63,7 +63,7 @@ export class Delegations {
     else this.backend.take(id, plan, response_id ?? ids("resp"));
   }
 
-  /** Says the acknowledgements that are due, once the user has stopped. */
+  /** Speaks the due acknowledgements, once the user has stopped. */
   acknowledge(startMs: number, isUserSpeaking: boolean): void {
     if (isUserSpeaking) return;
     const due = this.#acknowledgements.filter(({ dueMs }) => dueMs <= startMs);
@@ -71,7 +71,7 @@ export class Delegations {
     for (const { text } of due) this.#stage.voice.say(text, startMs);
   }
 
-  /** The application has said something itself. */
+  /** The application has sent commentary or thinking itself. */
   cancelAcknowledgements(): void {
     this.#acknowledgements = [];
   }

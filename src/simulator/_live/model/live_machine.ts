@@ -21,7 +21,7 @@ import { VoiceTrack } from "./voice_track.ts";
 const COMMENTARY_AFTER_MS = 600;
 const INSTRUCTIONS_AFTER_MS = 1_200;
 
-/** Characters of a token, near enough. */
+/** Approximate number of characters per token. */
 const CHARACTERS_OF_A_TOKEN = 4;
 
 type AppendEvent = Extract<LiveOutgoingEvent, { readonly delegation_id: string | null }>;
@@ -66,7 +66,7 @@ export class LiveMachine {
     if (scenario?.opening) this.#stage.voice.say(scenario.opening, 0);
   }
 
-  /** The session as it is set now. */
+  /** The session with its current settings. */
   get session(): LiveSessionResource {
     return this.#stage.session;
   }
@@ -101,7 +101,7 @@ export class LiveMachine {
   }
 
   /**
-   * Executes a client event; starting, closing and appending are up to the session.
+   * Executes a client event; the session itself handles start, close and append.
    *
    * @throws {ServerError} when it cannot be executed.
    */

@@ -11,7 +11,7 @@ export type LiveOutgoing = WithoutId<LiveServerEvent>;
 
 /** The state shared by the parts of a session. */
 export interface Stage {
-  /** The session as it is set now. */
+  /** The session with its current settings. */
   session: LiveSessionResource;
   /** Position in the session's time: the beginning of the current step, in milliseconds. */
   nowMs: number;

@@ -74,7 +74,7 @@ export class Turns {
     else answer();
   }
 
-  /** Once a turn. */
+  /** Once per turn. */
   #delegate(): void {
     const plan = this.#turn?.delegates;
     if (!plan || this.#hasDelegated) return;

@@ -24,7 +24,7 @@ export interface VoiceStep {
   readonly words: string;
 }
 
-/** The model's never-ending output track: speech that waits for its time, and silence in between. */
+/** The model's continuous output track: scheduled speech, and silence in between. */
 export class VoiceTrack {
   #queue: Utterance[] = [];
 
@@ -33,7 +33,7 @@ export class VoiceTrack {
     return this.#queue.some(({ isSpeech, position }) => isSpeech && position > 0);
   }
 
-  /** Whether a recording is played, or waits to be. */
+  /** Whether a recording is playing or queued. */
   get hasFixture(): boolean {
     return this.#queue.some(({ isSpeech }) => !isSpeech);
   }

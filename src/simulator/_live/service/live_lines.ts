@@ -22,7 +22,7 @@ export interface LiveLinesOptions {
   readonly onLeave: (who: Participant, info: SocketEnd) => void;
 }
 
-/** The lines to those who take part in a Live session. */
+/** The lines to the participants of a Live session. */
 export class LiveLines {
   readonly #host: LiveHost;
   readonly #sessionId: string;
@@ -67,7 +67,7 @@ export class LiveLines {
     this.#faults.add(fault);
   }
 
-  /** Sends an event to those who may see it; returns its id. */
+  /** Sends an event to the participants that may receive it; returns its id. */
   emit(event: LiveOutgoing, client: LiveClientConfig | undefined, only?: (who: Participant) => boolean): string {
     const { type, ...fields } = event;
     const id = this.#host.ids("event");
@@ -80,19 +80,19 @@ export class LiveLines {
     return id;
   }
 
-  /** Says no to one of them. */
+  /** Sends an error to one participant. */
   refuse(who: Participant, { code, message, param, type }: ServerError, clientEventId: string | undefined): void {
     const name = clientEventId !== undefined && { client_event_id: clientEventId };
     const error = { type, code, message, param, ...name };
     this.#deliver(JSON.stringify({ type: "error", event_id: this.#host.ids("event"), error, ...name }), who);
   }
 
-  /** Sends a frame to all of them as it is. */
+  /** Sends a raw frame to all participants. */
   send(frame: string): void {
     for (const who of this.#participants) this.#deliver(frame, who);
   }
 
-  /** Ends all lines, with the code, or as it is usual. */
+  /** Ends all lines, with the given code or the usual one. */
   close(code: number | undefined, reason = ""): void {
     for (const { isGraceful, line } of this.#participants) {
       if (code === undefined && !isGraceful) line.close();

@@ -7,13 +7,13 @@ import type { LiveHost } from "./live_host.ts";
 import { type LiveTransportKind, RunningLiveSession } from "./live_session.ts";
 import type { LiveCallOutcome } from "../../live/live_call.ts";
 
-/** A session that is over and was stored. */
+/** A stored session that has ended. */
 interface StoredSession {
   readonly session: LiveSessionResource;
   readonly recording: Uint8Array<ArrayBuffer>;
 }
 
-/** The Live sessions of a simulator: those that are open, those that are stored, and the telephones that ring. */
+/** The Live sessions of a simulator: open ones, stored ones, and ringing calls. */
 export class LiveService {
   readonly #host: LiveHost;
   readonly #open = new Map<string, RunningLiveSession>();
@@ -42,7 +42,7 @@ export class LiveService {
   }
 
   /**
-   * Finds a session that has started and is not over.
+   * Finds a session that has started and not ended.
    *
    * @throws {ServerError} when there is none.
    */
@@ -53,7 +53,7 @@ export class LiveService {
   }
 
   /**
-   * Finds a session that is over and was stored.
+   * Finds a stored session that has ended.
    *
    * @throws {ServerError} when there is none, or it has not ended.
    */
@@ -77,7 +77,7 @@ export class LiveService {
   }
 
   /**
-   * Finds a telephone that rings.
+   * Finds a ringing call.
    *
    * @throws {ServerError} when there is none, or it was already answered.
    */

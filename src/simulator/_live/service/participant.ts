@@ -11,7 +11,7 @@ export interface Participant {
   readonly kind: ParticipantKind;
   /** The server's end of the line to it. */
   readonly line: Socket;
-  /** Whether the end of the session is followed by a close frame. */
+  /** Whether a close frame follows the end of the session. */
   readonly isGraceful: boolean;
 }
 
@@ -40,7 +40,7 @@ export function maySend(kind: ParticipantKind, type: string, client: LiveClientC
   return !NOT_ON_CHANNEL.has(type) && (allowed === "all" || allowed.includes(type));
 }
 
-/** Whether a client sees an event of the server. */
+/** Whether a client receives an event of the server. */
 export function maySee(
   kind: ParticipantKind,
   event: { readonly type: string; readonly event?: unknown },

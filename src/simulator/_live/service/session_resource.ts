@@ -26,7 +26,7 @@ export interface LiveIdentity {
   readonly id: string;
   /** Unix time in seconds at which it ends. */
   readonly expiresAt: number;
-  /** Whether its audio passes a socket. */
+  /** Whether its audio is sent over the socket. */
   readonly hasAudioOnSocket: boolean;
   /** Whether a model exists. */
   readonly acceptsModel: (model: string) => boolean;
@@ -34,7 +34,7 @@ export interface LiveIdentity {
 
 /** A session to start. */
 export interface StartedSession {
-  /** The session as the server states it. */
+  /** The session as the server reports it. */
   readonly session: LiveSessionResource;
   /** Format of its audio on a socket. */
   readonly format: LiveAudioFormat;

@@ -24,7 +24,7 @@ export async function acceptCall({ callId, client, request, service: { calls, po
   return done();
 }
 
-/** Turns down a call that rings. */
+/** Rejects a ringing call. */
 export async function rejectCall({ callId, client, request, service: { calls, policy } }: Exchange): Promise<Response> {
   authenticateOwner(client, policy);
   const { status_code = DECLINE } = await readJson<CallRejectRequest>(request, checkCallRejectRequest);
@@ -32,7 +32,7 @@ export async function rejectCall({ callId, client, request, service: { calls, po
   return done();
 }
 
-/** Hands a telephone call on to someone else: the caller leaves. */
+/** Transfers a SIP call: the caller leaves. */
 export async function referCall({ callId, client, request, service: { calls, policy } }: Exchange): Promise<Response> {
   authenticateOwner(client, policy);
   const call = calls.find(callId);

@@ -24,7 +24,7 @@ const TRANSCRIPTION_MODELS = [
   "gpt-realtime-whisper",
 ];
 
-/** Rules of configuration that are the server's alone: they depend on it, or on the model. */
+/** Rules of configuration that only the server checks: they depend on it, or on the model. */
 export class ConfigRules {
   readonly #profile: ServerProfile;
   readonly #voices: readonly string[];

@@ -133,7 +133,7 @@ function mergeTurnDetection(
   return { eagerness: "auto", create_response: true, interrupt_response: true, ...given };
 }
 
-/** `server_vad` with everything in it. */
+/** `server_vad` with all its fields. */
 export function serverVad(defaults: TurnDefaults, given: Partial<EffectiveTurnDetection>): EffectiveTurnDetection {
   return {
     type: "server_vad",

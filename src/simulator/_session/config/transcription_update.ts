@@ -5,7 +5,7 @@ import type { ListeningParts } from "../session_parts.ts";
 
 /** The parts of a transcription session that its commands use. */
 export interface TranscriptionParts extends ListeningParts {
-  /** The session as it is set now. */
+  /** The session with its current settings. */
   readonly session: TranscriptionSession;
   /** Changes the session. */
   update(change: TranscriptionSessionConfig): void;

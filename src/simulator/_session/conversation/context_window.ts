@@ -4,7 +4,7 @@ import type { EffectiveTruncation } from "../../../protocol/mod.ts";
 import type { ConversationEntry } from "./conversation.ts";
 import { itemTokens } from "../usage.ts";
 
-/** Tokens that the model reads at most: 32k but for 4 096 that it may answer, as the API reference reckons. */
+/** Maximum tokens that the model reads: 32k minus 4,096 for its answer, according to the API reference. */
 const MAX_INPUT_TOKENS = 28_224;
 
 /** The part of a conversation that the model reads. */

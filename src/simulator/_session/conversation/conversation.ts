@@ -103,7 +103,7 @@ export class Conversation {
     this.#entries.splice(index + 1, 0, entry);
   }
 
-  /** Removes an item, if it is there. */
+  /** Removes an item, if it exists. */
   remove(itemId: string): void {
     const index = this.#indexOf(itemId);
     if (index >= 0) this.#entries.splice(index, 1);

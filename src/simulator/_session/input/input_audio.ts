@@ -10,7 +10,7 @@ import type { Outbox } from "../outbox.ts";
 import { SpeechEar } from "./speech_ear.ts";
 import { createVad } from "./turn_detection.ts";
 
-/** Least audio that a client may commit. */
+/** Minimum audio that a client may commit. */
 const MIN_COMMIT_MS = 100;
 
 /** Default padding before speech, in milliseconds. */
@@ -24,7 +24,7 @@ export interface InputAudioOptions {
   readonly ids: IdGenerator;
   /** Whether turns are answered regardless of the session's settings. */
   readonly answersEveryTurn: boolean;
-  /** The user has started to speak; `interrupts` means that the model should fall silent. */
+  /** The user has started to speak; `interrupts` means that the model should stop. */
   readonly onSpeech: (interrupts: boolean) => void;
   /** The user has been speaking for a number of milliseconds; the speech will become an item with this id. */
   readonly onHearing: (itemId: string, speechMs: number) => void;
@@ -34,13 +34,13 @@ export interface InputAudioOptions {
   readonly onTurn: (isIdle: boolean) => void;
 }
 
-/** The speech that is being heard. */
+/** The speech in progress. */
 interface Speech {
   readonly itemId: string;
   readonly startMs: number;
 }
 
-/** The input audio buffer, and the turns that are found in it. */
+/** The input audio buffer, and the turns detected in it. */
 export class InputAudio {
   readonly #options: InputAudioOptions;
   #encoding: AudioEncoding;

@@ -18,7 +18,7 @@ export interface VadFrame {
   readonly isQuiet: boolean;
 }
 
-/** The rule of `server_vad`: every pause is as good as another. */
+/** The rule of `server_vad`: all pauses are treated alike. */
 export function fixedPause(silenceMs: number): PauseRule {
   return { silenceMs, hear() {} };
 }

@@ -88,7 +88,7 @@ export class Transcriptions {
     else begin();
   }
 
-  /** Stops everything without a word. */
+  /** Stops everything without sending an event. */
   stop(): void {
     this.#timers.stop();
     this.#latency.stop();

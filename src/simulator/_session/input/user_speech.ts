@@ -12,11 +12,11 @@ const SILENCE: HeardSpeech = { transcript: "" };
 
 /** Dependencies of {@linkcode UserSpeech}. */
 export interface UserSpeechOptions extends Stage {
-  /** The mind that hears. */
+  /** The model that hears. */
   readonly simulatedModel: SimulatedModel;
   /** The conversation, which the messages are added to. */
   readonly conversation: Conversation;
-  /** The session as it is set now. */
+  /** The session with its current settings. */
   readonly session: () => EffectiveSession;
 }
 
@@ -43,7 +43,7 @@ export class UserSpeech {
     if (!settings) return;
     const { clock, pace, simulatedModel } = this.#options;
     if (this.#hearing.itemId !== itemId) this.#hearing = { itemId, sinceMs: clock.now() };
-    // Audio may arrive faster than real time: the model takes its time nevertheless.
+    // Audio may arrive faster than real time: the model takes as long nevertheless.
     const workedOffMs = Math.min(speechMs, pace.done(clock.now() - this.#hearing.sinceMs));
     const heardMs = workedOffMs - streamDelayMs(settings.config);
     const text = heardMs < 0 ? undefined : simulatedModel.hearSoFar?.(itemId, heardMs);
@@ -69,7 +69,7 @@ export class UserSpeech {
     if (settings) this.#transcriptions.start(entry, heard, settings);
   }
 
-  /** Stops everything without a word. */
+  /** Stops everything without sending an event. */
   stop(): void {
     this.#transcriptions.stop();
   }

@@ -17,7 +17,7 @@ export function needsApproval({ require_approval }: AnyMcpTool, tool: McpListedT
   return !(never && matches(never, tool)) || Boolean(always && matches(always, tool));
 }
 
-/** Whether the client allows the use of a tool at all. */
+/** Whether the client allows the use of a tool. */
 export function isAllowed({ allowed_tools }: AnyMcpTool, tool: McpListedTool): boolean {
   if (!allowed_tools) return true;
   return matches(Array.isArray(allowed_tools) ? { tool_names: allowed_tools } : allowed_tools as ToolFilter, tool);

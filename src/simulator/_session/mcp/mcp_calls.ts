@@ -11,13 +11,13 @@ import { Timers } from "../timers.ts";
 export interface McpCall {
   /** The item of the call. */
   readonly entry: ConversationEntry;
-  /** The item as the model has left it. */
+  /** The item as the model generated it. */
   readonly item: McpCallItem;
   /** Position of the item in its response. */
   readonly outputIndex: number;
   /** Its planned result. */
   readonly plan: PlannedMcpCall;
-  /** Announces that the item is as it will stay. */
+  /** Announces that the item is final. */
   readonly finish: () => void;
 }
 
@@ -76,7 +76,7 @@ export class McpCalls {
     }
   }
 
-  /** Stops everything without a word. */
+  /** Stops everything without sending an event. */
   stop(): void {
     this.#timers.stop();
   }

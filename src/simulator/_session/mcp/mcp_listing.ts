@@ -3,7 +3,7 @@
 import type { McpListedTool, McpTool } from "../../../protocol/mod.ts";
 import type { McpListing } from "../../model/simulated_model.ts";
 
-/** The tool of a server of which nothing is known. */
+/** The tool of an unknown server. */
 const ANY_TOOL: McpListedTool = {
   name: "search",
   description: "Searches the server.",

@@ -9,7 +9,7 @@ import { Timers } from "../timers.ts";
 
 /** Dependencies of {@linkcode McpServers}. */
 export interface McpServersOptions extends Stage {
-  /** The mind of the model, which knows the servers. */
+  /** The model, which knows the servers. */
   readonly simulatedModel: SimulatedModel;
   /** The conversation, which the lists are added to. */
   readonly conversation: Conversation;
@@ -49,7 +49,7 @@ export class McpServers {
     });
   }
 
-  /** Stops everything without a word. */
+  /** Stops everything without sending an event. */
   stop(): void {
     this.#timers.stop();
   }

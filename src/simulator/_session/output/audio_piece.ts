@@ -63,7 +63,7 @@ export function* cutChunks({ chunks }: Speech, encoding: AudioEncoding): Generat
   while (kept.length > 0) yield nextPiece();
 }
 
-/** Audio as it is sent, which may lag behind its source. */
+/** Audio to be sent, which may lag behind its source. */
 interface Wire {
   append(samples: Int16Array): void;
   end(): void;

@@ -22,11 +22,11 @@ const WORDS_LEAD = 2;
 export interface AudioTrackOptions {
   /** Encoding of the audio. */
   readonly encoding: AudioEncoding;
-  /** Speed of speech; 1 as it was planned. */
+  /** Speed of speech; 1 is the planned speed. */
   readonly speed: number;
 }
 
-/** A message that is spoken: its words run ahead of its audio. */
+/** A spoken message: its words are sent ahead of its audio. */
 export class AudioTrack implements OutputTrack {
   readonly speaks = true;
   readonly overlapsNext: boolean;

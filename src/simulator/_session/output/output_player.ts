@@ -24,7 +24,7 @@ export class OutputPlayer {
     this.#trackFor = trackFor;
   }
 
-  /** Tokens streamed so far, but for those of one track. */
+  /** Tokens streamed so far, except those of one track. */
   tokensBut(track?: OutputTrack): TokenCount {
     return addTokens(...this.#tracks.filter((other) => other !== track).map(({ tokens }) => tokens));
   }
@@ -95,7 +95,7 @@ export class OutputPlayer {
     return true;
   }
 
-  /** The message that is currently spoken: the audio of two is never mixed. */
+  /** The message currently spoken: the audio of two is never mixed. */
   #speaking(running: ReadonlySet<Running>): Running | undefined {
     for (const each of running) if (each.track.speaks) return each;
     return undefined;

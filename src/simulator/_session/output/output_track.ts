@@ -16,7 +16,7 @@ export interface TrackHost {
   emitAudio(place: ContentPlace, piece: AudioPiece): void;
   /** Announces an item of the response, and adds it to the conversation. */
   begin(outputIndex: number, item: Item): ConversationEntry;
-  /** Announces that an item is as it will stay. */
+  /** Announces that an item is final. */
   finish(outputIndex: number, entry: ConversationEntry): void;
   /** Converts milliseconds of heard audio to those that the model takes. */
   wait(ms: number): number;
@@ -42,6 +42,6 @@ export interface OutputTrack {
    * @returns whether all was streamed; not when the tokens ran out.
    */
   stream(): Generator<number, boolean>;
-  /** Ends the item with the streamed part, and returns whether that was all of it. */
+  /** Ends the item with the streamed part, and returns whether it was complete. */
   close(status: "completed" | "incomplete"): void;
 }

@@ -95,13 +95,13 @@ export class Playback {
     }
   }
 
-  /** Stops without a word. */
+  /** Stops without sending an event. */
   stop(): void {
     this.#cancelTick?.();
     this.#cancelTick = undefined;
   }
 
-  /** Begins to play the response in front, unless it is playing already. */
+  /** Starts playing the first response, unless it is already playing. */
   #begin(): void {
     const [front] = this.#responses.keys();
     if (front === undefined || front === this.#startedId) return;
@@ -126,7 +126,7 @@ export class Playback {
     }, Math.max(0, this.#dueMs - clock.now()));
   }
 
-  /** Plays a frame, or ends the response in front. Returns whether there is more to do. */
+  /** Plays a frame, or ends the first response. Returns whether anything is left. */
   #playFrame(): boolean {
     const responseId = this.#startedId;
     const items = responseId === undefined ? undefined : this.#responses.get(responseId);

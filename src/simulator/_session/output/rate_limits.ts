@@ -2,7 +2,7 @@
 import type { ServerProfile } from "../../server_profile.ts";
 import type { Outgoing } from "../outbox.ts";
 
-/** Tokens a minute that `rate_limits.updated` speaks of, as recorded. */
+/** Tokens per minute in `rate_limits.updated`, as recorded. */
 export const TOKENS_PER_MINUTE = 15_000_000;
 
 /** Tokens that remain when a response runs into the limit. */
@@ -12,7 +12,7 @@ export const RATE_LIMITED_TOKENS = 1000;
 const RECORDED_RESPONSES = 31;
 const RECORDED_UPDATES = 7;
 
-/** Decides which responses are followed by `rate_limits.updated`, evenly spread, the first one among them. */
+/** Decides which responses are followed by `rate_limits.updated`, evenly spread, including the first. */
 export class RateLimits {
   readonly #updates: ServerProfile["rateLimitUpdates"];
   #responses = 0;

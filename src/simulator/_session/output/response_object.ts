@@ -2,15 +2,15 @@
 import type { Item, RealtimeResponse, ResponseStatus, ResponseStatusDetails, Usage } from "../../../protocol/mod.ts";
 import type { ResponseSettings } from "../config/response_settings.ts";
 
-/** How a response stands. */
+/** State of a response. */
 export interface ResponseState {
   /** Identifier of the response. */
   readonly id: string;
-  /** How it stands, or ended. */
+  /** Its status. */
   readonly status: ResponseStatus;
-  /** More about how it ended. */
+  /** Details of its end. */
   readonly details: ResponseStatusDetails | null;
-  /** Its items, as they are now. */
+  /** Its current items. */
   readonly output: readonly Item[];
   /** Identifier of the default conversation. */
   readonly conversationId: string;

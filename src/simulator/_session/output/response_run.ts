@@ -195,7 +195,7 @@ export class ResponseRun implements TrackHost {
     return isFollowedByCall ? "commentary" : "final_answer";
   }
 
-  /** Goes on after a time that counts from when this step was due, so that delays do not add up. */
+  /** Continues after a delay counted from when this step was due, so that delays do not add up. */
   #schedule(waitMs: number): void {
     const { clock } = this.#options;
     this.#dueMs += waitMs;

@@ -16,7 +16,7 @@ import { addTokens, itemTokens, NO_TOKENS, textTokens, type TokenCount } from ".
 
 /** Dependencies of responses. */
 export interface ResponsesOptions extends Stage {
-  /** The mind of the model. */
+  /** The model. */
   readonly simulatedModel: SimulatedModel;
   /** The default conversation. */
   readonly conversation: Conversation;
@@ -156,7 +156,7 @@ export class Responses {
     else action();
   }
 
-  /** Stops everything without a word. */
+  /** Stops everything without sending an event. */
   stop(): void {
     this.#active?.stop();
     for (const run of this.#outOfBand.values()) run.stop();

@@ -3,7 +3,7 @@ import { createResampler, float32ToPcm16, type Resampler } from "../../../audio/
 import { type Speech, speechOf } from "../../_speech/speech_voice.ts";
 import { SAMPLES_PER_MS } from "../input/audio_codec.ts";
 
-/** Samples that are worked on at a time: 200 ms. */
+/** Samples processed at a time: 200 ms. */
 const CHUNK = 200 * SAMPLES_PER_MS;
 
 /** The audio of a text: its recording, if there is one, else a synthesized voice. */

@@ -10,7 +10,7 @@ import { textTokens, type TokenCount } from "../usage.ts";
 /** Milliseconds between two words. */
 const WORD_MS = 20;
 
-/** A message that is written. */
+/** A text message. */
 export class TextTrack implements OutputTrack {
   readonly speaks = false;
   readonly isHeard = false;

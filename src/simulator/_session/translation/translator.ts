@@ -21,9 +21,9 @@ const THRESHOLD = 0.5;
 
 /** Dependencies of {@linkcode Translator}. */
 export interface TranslatorOptions extends Stage {
-  /** The mind that hears and translates. */
+  /** The model that hears and translates. */
   readonly simulatedModel: SimulatedModel;
-  /** The session as it is set now. */
+  /** The session with its current settings. */
   readonly session: () => TranslationSession;
 }
 
@@ -69,7 +69,7 @@ export class Translator {
     this.#send();
   }
 
-  /** Stops everything without a word. */
+  /** Stops everything without sending an event. */
   stop(): void {
     this.#timers.stop();
   }

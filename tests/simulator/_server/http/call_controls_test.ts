@@ -30,7 +30,7 @@ async function answered(api: Api): Promise<SimulatedSipCall> {
   return accepted.call;
 }
 
-Deno.test("A call that rings is accepted with the settings of its session, joined, and hung up", async () => {
+Deno.test("A ringing call is accepted with its session settings, joined, and hung up", async () => {
   const api = new Api();
   const { callId, outcome } = await ring(api);
   const response = await api.post(`/realtime/calls/${callId}/accept`, SESSION);
@@ -55,7 +55,7 @@ Deno.test("A call that rings is accepted with the settings of its session, joine
   assertEquals([api.simulator.calls, api.simulator.sessions, api.clock.pending], [[], [], 0]);
 });
 
-Deno.test("A call that rings is rejected, with 603 unless another status is wanted", async () => {
+Deno.test("A ringing call is rejected, with status 603 by default", async () => {
   const api = new Api();
   for (const [body, statusCode] of [[undefined, 603], [{}, 603], [{ status_code: 486 }, 486]] as const) {
     const { callId, outcome } = await ring(api);
@@ -66,7 +66,7 @@ Deno.test("A call that rings is rejected, with 603 unless another status is want
   }
 });
 
-Deno.test("A telephone call is handed on", async () => {
+Deno.test("A telephone call is transferred", async () => {
   const api = new Api();
   const call = await answered(api);
   const target_uri = "tel:+14155550123";
@@ -75,7 +75,7 @@ Deno.test("A telephone call is handed on", async () => {
   assertEquals(api.simulator.calls, []);
 });
 
-Deno.test("A key of the caller's telephone is told without an event_id", async () => {
+Deno.test("A key press of the caller is reported without an event_id", async () => {
   const api = new Api();
   const call = await answered(api);
   const sideband = await api.connect(`?call_id=${call.id}`);
@@ -86,7 +86,7 @@ Deno.test("A key of the caller's telephone is told without an event_id", async (
   assert(Math.abs(Number(event.received_at) - Date.now() / 1000) < 60);
 });
 
-Deno.test("A call that does not exist, or not in this way, is not steered", async () => {
+Deno.test("A call in the wrong state, or that does not exist, cannot be controlled", async () => {
   const api = new Api();
   const webrtc = await api.call();
   const missing = [404, "call_id_not_found", null];
@@ -119,7 +119,7 @@ Deno.test("A call that does not exist, or not in this way, is not steered", asyn
   assertEquals((await outcome).status, "accepted");
 });
 
-Deno.test("A WebRTC call is hung up, and its session is gone", async () => {
+Deno.test("A WebRTC call is hung up, and its session ends", async () => {
   const api = new Api();
   const call = await api.call();
   assertEquals((await api.post(`/realtime/calls/${call.id}/hangup`)).status, 200);

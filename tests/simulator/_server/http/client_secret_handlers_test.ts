@@ -19,7 +19,7 @@ async function readExchange(): Promise<Exchange | undefined> {
   }
 }
 
-Deno.test("A client secret shows the session that it starts as the real server did", async () => {
+Deno.test("A client secret response shows its session as the real server does", async () => {
   const exchange = await readExchange();
   if (!exchange) return;
   const api = new Api();
@@ -35,7 +35,7 @@ Deno.test("A client secret shows the session that it starts as the real server d
   assert(Math.abs(body.expires_at - 60 - Date.now() / 1000) < 60);
 });
 
-Deno.test("A client secret starts sessions that are set as it says, until it expires", async () => {
+Deno.test("A client secret opens sessions with its settings until it expires", async () => {
   const api = new Api();
   const session = { type: "realtime", model: "gpt-realtime", instructions: "Be brief.", output_modalities: ["text"] };
   const minted = await (await api.post("/realtime/client_secrets", { expires_after: { seconds: 10 }, session })).json();
@@ -51,18 +51,18 @@ Deno.test("A client secret starts sessions that are set as it says, until it exp
   const page = await api.connect("wss://simulator/v1/realtime", {}, protocols);
   assertObjectMatch(only(page.take(), "session.created"), { session });
 
-  // Its model counts, whatever the address says.
+  // Its model takes precedence over the address.
   const other = await api.connect("?model=gpt-realtime-2.1", holder);
   assertObjectMatch(only(other.take(), "session.created"), { session: { model: "gpt-realtime" } });
 
   await api.clock.advance(10_000);
   const late = await api.connect("?model=gpt-realtime", holder);
   assertEquals(late.closed?.reason, "invalid_request_error.invalid_api_key");
-  // The session that it started lives on.
+  // The session that it started continues.
   assertEquals(client.closed, undefined);
 });
 
-Deno.test("A client secret lives for ten minutes, and may leave the model open", async () => {
+Deno.test("A client secret is valid for ten minutes, and need not fix the model", async () => {
   const api = new Api();
   const minted = await (await api.post("/realtime/client_secrets", {})).json();
   assertEquals(minted.session.model, "gpt-realtime-2.1");
@@ -77,13 +77,13 @@ Deno.test("A client secret lives for ten minutes, and may leave the model open",
   assertEquals((await api.connect("?model=gpt-realtime", holder)).closed?.code, 3000);
 });
 
-Deno.test("A client secret that was not minted here is a bad key", async () => {
+Deno.test("A client secret that was not minted here is an invalid key", async () => {
   const api = new Api();
   const client = await api.connect("?model=gpt-realtime", { authorization: "Bearer ek_elsewhere" });
   assertEquals(client.closed?.code, 3000);
 });
 
-Deno.test("A client secret is refused where it says something else", async () => {
+Deno.test("A client secret is refused when the request contradicts it", async () => {
   const api = new Api();
   const { value } = await (await api.post("/realtime/client_secrets", {})).json();
   const holder = { authorization: `Bearer ${value}` };
@@ -93,7 +93,7 @@ Deno.test("A client secret is refused where it says something else", async () =>
   }
 });
 
-Deno.test("A client secret mints no others, and steers no calls", async () => {
+Deno.test("A client secret can neither mint secrets nor control calls", async () => {
   const api = new Api();
   const { value } = await (await api.post("/realtime/client_secrets", {})).json();
   for (const path of ["/realtime/client_secrets", "/realtime/calls/rtc_1/hangup"]) {
@@ -102,7 +102,7 @@ Deno.test("A client secret mints no others, and steers no calls", async () => {
   }
 });
 
-Deno.test("What a client secret cannot be made for is refused with the field at fault", async () => {
+Deno.test("An invalid client secret request is refused with the field at fault", async () => {
   const api = new Api();
   const realtime = (fields: object) => ({ session: { type: "realtime", ...fields } });
   const server_vad = { type: "server_vad" };
@@ -131,7 +131,7 @@ Deno.test("What a client secret cannot be made for is refused with the field at 
   assertEquals(api.simulator.sessions, []);
 });
 
-Deno.test("A client secret shows functions without a description with one that is null, and no delay of transcription", async () => {
+Deno.test("A client secret response has a null description for functions without one, and omits the transcription delay", async () => {
   const api = new Api();
   const tools = [{ type: "function", name: "look", parameters: { type: "object" } }];
   const audio = { input: { transcription: { model: "gpt-live-transcribe", delay: "low" } } };

@@ -3,7 +3,7 @@ import { ConnectionError } from "../../../../src/errors.ts";
 import { Api, OWNER } from "../../_api.ts";
 import { errorOf } from "../../_client.ts";
 
-Deno.test("What is no endpoint, or not with this method, is refused in the API's form", async () => {
+Deno.test("An unknown endpoint or method is refused in the API's format", async () => {
   const api = new Api();
   const cases = [
     ["GET", "/realtime/nothing", 404, "Invalid URL (GET /v1/realtime/nothing)", null],
@@ -33,7 +33,7 @@ Deno.test("What is no endpoint, or not with this method, is refused in the API's
   assertEquals((await api.request("/realtime")).headers.get("upgrade"), "websocket");
 });
 
-Deno.test("Whoever has no key, or a bad one, gets 401", async () => {
+Deno.test("A request without a valid key gets 401", async () => {
   const api = new Api();
   const paths = [
     "/realtime/client_secrets",
@@ -48,12 +48,12 @@ Deno.test("Whoever has no key, or a bad one, gets 401", async () => {
     const [bad, error] = await api.refusal(path, {}, { authorization: `Bearer sk-invalid-${"x".repeat(12)}wxyz` });
     assertEquals([bad, error.code], [401, "invalid_api_key"]);
     assertMatch(error.message, /^Incorrect API key provided: sk-inval\*\*\*wxyz\. /);
-    // The header of Azure counts at its addresses only.
+    // Azure's header is accepted at its addresses only.
     assertEquals((await api.refusal(path, {}, { "api-key": "sk-test" }))[0], 401);
   }
 });
 
-Deno.test("A body that is no JSON object is refused", async () => {
+Deno.test("A body that is not a JSON object is refused", async () => {
   const api = new Api();
   const post = async (body: string) => {
     const response = await api.request("/realtime/client_secrets", { method: "POST", headers: OWNER, body });
@@ -65,7 +65,7 @@ Deno.test("A body that is no JSON object is refused", async () => {
   assertEquals(await post(""), [200, undefined]);
 });
 
-Deno.test("A page is allowed to ask, and to read every answer", async () => {
+Deno.test("A browser page may send requests and read every answer", async () => {
   const api = new Api();
   const preflight = await api.request("/realtime/calls", {
     method: "OPTIONS",
@@ -89,13 +89,13 @@ Deno.test("A page is allowed to ask, and to read every answer", async () => {
   }
 });
 
-Deno.test("A server that is no page's gets no CORS headers but with calls", async () => {
+Deno.test("A request that does not come from a browser page gets no CORS headers", async () => {
   const api = new Api();
   const { headers } = await api.post("/realtime/client_secrets", {});
   assertEquals(headers.get("access-control-allow-origin"), null);
 });
 
-Deno.test("Azure's addresses take a deployment of any name, and the key in its header", async () => {
+Deno.test("An Azure address accepts any deployment name, and the key in its header", async () => {
   const api = new Api();
   const azure = "https://my-resource.openai.azure.com/openai/v1/realtime";
   const key = { "api-key": "azure-key" };
@@ -113,7 +113,7 @@ Deno.test("Azure's addresses take a deployment of any name, and the key in its h
   assertEquals((await api.connect(socket, {})).closed?.code, 3000);
 });
 
-Deno.test("A createModel that cannot be made fails its session, and is told of", async () => {
+Deno.test("A createModel that throws fails its session, and is reported", async () => {
   const api = new Api({
     createModel: () => {
       throw new Error("no mind");
@@ -132,7 +132,7 @@ Deno.test("A createModel that cannot be made fails its session, and is told of",
   assertEquals(client.closed?.code, 1011);
 });
 
-Deno.test("A closed simulator answers nothing", async () => {
+Deno.test("A closed simulator answers no requests", async () => {
   const api = new Api();
   await api.simulator.close();
   const [status, error] = await api.refusal("/realtime/client_secrets", {});

@@ -9,7 +9,7 @@ function form(api: Api, parts: Readonly<Record<string, string | File>>, headers:
   return api.request("/realtime/calls", { method: "POST", headers, body });
 }
 
-Deno.test("A bare offer is answered with what the real server answers, and opens a call", async () => {
+Deno.test("A plain SDP offer is answered as by the real server, and opens a call", async () => {
   const api = new Api();
   const response = await api.offer();
   assertEquals(response.status, 201);
@@ -28,7 +28,7 @@ Deno.test("A bare offer is answered with what the real server answers, and opens
   assertEquals(api.simulator.sessions, [call.session]);
 });
 
-Deno.test("The form of a call sets its session, whether its parts are text or files", async () => {
+Deno.test("A multipart offer sets the session, whether its parts are text or files", async () => {
   const api = new Api();
   const session = { type: "realtime", model: "gpt-realtime", instructions: "Answer in two words." };
   const asFile = new File([OFFER], "offer.sdp", { type: "application/sdp" });
@@ -41,7 +41,7 @@ Deno.test("The form of a call sets its session, whether its parts are text or fi
   assertObjectMatch(api.simulator.calls.at(-1)?.session.session ?? {}, { model: "gpt-realtime-2.1" });
 });
 
-Deno.test("A client secret brings the session of a call along", async () => {
+Deno.test("A client secret sets the session of a call", async () => {
   const api = new Api();
   const session = { type: "realtime", model: "gpt-realtime-mini", instructions: "Be brief." };
   const { value } = await (await api.post("/realtime/client_secrets", { session })).json();
@@ -55,7 +55,7 @@ Deno.test("A client secret brings the session of a call along", async () => {
   assertEquals([elsewhere.status, (await elsewhere.json()).error.code], [400, "invalid_session_type"]);
 });
 
-Deno.test("What cannot become a call is refused, and opens none", async () => {
+Deno.test("An invalid offer is refused, and opens no call", async () => {
   const api = new Api();
   const fieldErrorOf = async (answer: Promise<Response>) => {
     const response = await answer;
@@ -96,7 +96,7 @@ Deno.test("What cannot become a call is refused, and opens none", async () => {
   assertEquals([api.simulator.calls, api.simulator.sessions], [[], []]);
 });
 
-Deno.test("A media peer answers the offer, and gets the call", async () => {
+Deno.test("A media peer answers the offer, and receives the call", async () => {
   const seen: [string, SimulatedCall][] = [];
   const api = new Api({
     answerSdp: (...args) => {
@@ -107,7 +107,7 @@ Deno.test("A media peer answers the offer, and gets the call", async () => {
   const response = await api.offer();
   assertEquals([response.status, await response.text()], [201, "v=0\r\ns=peer\r\n"]);
   assertEquals(seen, [[OFFER, api.simulator.calls[0]!]]);
-  // What is no offer does not get that far.
+  // An invalid offer does not get that far.
   await (await api.offer(undefined, undefined, "hello")).text();
   assertEquals(seen.length, 1);
 });
@@ -126,7 +126,7 @@ Deno.test("A media peer that fails ends the call", async () => {
   assertEquals([api.simulator.calls, api.simulator.sessions], [[], []]);
 });
 
-Deno.test("A caller without a media peer finds a note in the answer, and the console says so once", async () => {
+Deno.test("A call without a media peer has a note in its answer, and the console warns once", async () => {
   const warnings: string[] = [];
   const { warn } = console;
   console.warn = (message: string) => void warnings.push(message);

@@ -77,7 +77,7 @@ Deno.test("Configuration that the real server refuses discards the whole update"
   }
 });
 
-Deno.test("The same configuration is refused of a client secret, a call and a response", async () => {
+Deno.test("The same configuration is refused in client secrets, calls and responses", async () => {
   const api = new Api();
   for (const { code, message, param, session } of REFUSALS) {
     const response = await api.simulator.fetch(
@@ -103,7 +103,7 @@ Deno.test("The same configuration is refused of a client secret, a call and a re
   }
 });
 
-Deno.test("The year of a snapshot is not the generation of a model that reasons", async () => {
+Deno.test("The date of a snapshot is not mistaken for a reasoning model's version", async () => {
   const models = ["gpt-realtime-2025-08-28", "gpt-realtime-mini-2025-10-06", "gpt-realtime-1.5", "gpt-audio"];
   for (const model of models) {
     const client = await Client.open({ url: `wss://simulator/v1/realtime?model=${model}` });
@@ -116,7 +116,7 @@ Deno.test("The year of a snapshot is not the generation of a model that reasons"
   }
 });
 
-Deno.test("A transcription model that does not exist is refused in sessions of every kind", async () => {
+Deno.test("An unknown transcription model is refused in sessions of every type", async () => {
   const audio = { input: { transcription: { model: "whisper-9" } } };
   const translate = "wss://simulator/v1/realtime/translations?model=gpt-realtime-translate";
   const kinds = [
@@ -156,7 +156,7 @@ Deno.test("Configuration that the real server accepts is accepted", async () => 
   }
 });
 
-Deno.test("newerNames are accepted, others are not", async () => {
+Deno.test("newerNames are accepted, other unknown names are not", async () => {
   const newerNames = { voices: ["nova"], transcriptionModels: ["whisper-9"] };
   const client = await Client.open({ newerNames });
   const set = { audio: { input: { transcription: { model: "whisper-9" } }, output: { voice: "nova" } } };
@@ -165,7 +165,7 @@ Deno.test("newerNames are accepted, others are not", async () => {
   assertEquals(code, "invalid_value");
 });
 
-Deno.test("newerNames.reasoningModels reason, whatever they are called", async () => {
+Deno.test("newerNames.reasoningModels support reasoning, whatever their names are", async () => {
   const url = "wss://simulator/v1/realtime?model=gpt-realtime-3";
   const reasoning = { effort: "low" };
   const { param } = errorOf(await (await Client.open({ url })).ask(update({ reasoning }))) as Frame;
@@ -174,7 +174,7 @@ Deno.test("newerNames.reasoningModels reason, whatever they are called", async (
   only(await client.ask(update({ reasoning })), "session.updated");
 });
 
-Deno.test("A voice that does not exist is invalid before it is too late to change the voice", async () => {
+Deno.test("An unknown voice is reported as invalid before a change of voice as too late", async () => {
   const client = await Client.open({ ...scripted([spoken("Hello.", 200)]), pace: "fast" } as SimulatorOptions);
   await client.ask({ type: "response.create" }, 1000);
   const codes: unknown[] = [];
@@ -185,7 +185,7 @@ Deno.test("A voice that does not exist is invalid before it is too late to chang
   assertEquals(codes, ["invalid_value", "cannot_update_voice"]);
 });
 
-Deno.test("Azure refuses transcription.delay, and takes deployments of any name", async () => {
+Deno.test("Azure refuses transcription.delay, and accepts any deployment name", async () => {
   const client = await Client.open({ server: "azure", url: "wss://simulator/v1/realtime?model=my-deployment" });
   const transcription = { model: "my-whisper", delay: "low" };
   const error = errorOf(await client.ask(update({ audio: { input: { transcription } } }))) as Frame;

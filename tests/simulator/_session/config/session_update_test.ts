@@ -10,7 +10,7 @@ async function updated(client: Client, session: Readonly<Record<string, unknown>
   return only(await client.ask(update(session)), "session.updated").session as Record<string, unknown>;
 }
 
-Deno.test("session.update merges what is given, field by field", async () => {
+Deno.test("session.update merges the given fields", async () => {
   const client = await Client.open();
   await client.ask(
     update({ instructions: "Be brief.", audio: { input: { turn_detection: { type: "server_vad", threshold: 0.7 } } } }),
@@ -53,7 +53,7 @@ Deno.test("session.update merges what is given, field by field", async () => {
   });
 });
 
-Deno.test("session.update takes away what is set to null or empty", async () => {
+Deno.test("session.update removes fields set to null or empty", async () => {
   const client = await Client.connect();
   const { session: before } = only(client.take(), "session.created") as unknown as {
     session: { instructions: string };
@@ -66,7 +66,7 @@ Deno.test("session.update takes away what is set to null or empty", async () => 
   assertObjectMatch(session, { instructions: before.instructions, tools: [], audio: { input: off } });
 });
 
-Deno.test("session.update fills in what another kind of turn detection has by default", async () => {
+Deno.test("session.update fills in the defaults of another turn detection type", async () => {
   const client = await Client.open();
   const semantic = await updated(client, { audio: { input: { turn_detection: { type: "semantic_vad" } } } });
   assertEquals((semantic.audio as { input: { turn_detection: unknown } }).input.turn_detection, {
@@ -79,7 +79,7 @@ Deno.test("session.update fills in what another kind of turn detection has by de
   assertObjectMatch(server, { audio: { input: { turn_detection: { threshold: 0.5, silence_duration_ms: 200 } } } });
 });
 
-Deno.test("session.update is discarded as a whole when one field is wrong", async () => {
+Deno.test("session.update is discarded as a whole when one field is invalid", async () => {
   const cases = [
     [{ bogus_field: 1 }, "unknown_parameter", "session.bogus_field", "Unknown parameter: 'session.bogus_field'."],
     [
@@ -124,7 +124,7 @@ Deno.test("session.update is discarded as a whole when one field is wrong", asyn
   }
 });
 
-Deno.test("session.update without a session or its type is refused by name", async () => {
+Deno.test("session.update without a session or its type names the missing field", async () => {
   const client = await Client.open();
   assertObjectMatch(errorOf(await client.ask({ type: "session.update" })) as object, {
     code: "missing_required_parameter",
@@ -138,7 +138,7 @@ Deno.test("session.update without a session or its type is refused by name", asy
   });
 });
 
-Deno.test("The model of a session cannot be changed, nor its kind", async () => {
+Deno.test("session.update cannot change the model or the type of a session", async () => {
   const client = await Client.open();
   assertObjectMatch(errorOf(await client.ask(update({ model: "gpt-realtime-2.1" }))) as object, {
     param: "session.model",
@@ -151,7 +151,7 @@ Deno.test("The model of a session cannot be changed, nor its kind", async () => 
   });
 });
 
-Deno.test("The voice is fixed once the model has spoken", async () => {
+Deno.test("session.update cannot change the voice once the model has spoken", async () => {
   const { createModel } = scripted([spoken("Hello.", 200)]);
   const client = await Client.open({ createModel });
   const voice = (voice: string) => ({ audio: { output: { voice } } });
@@ -170,7 +170,7 @@ Deno.test("The voice is fixed once the model has spoken", async () => {
   assertNotEquals(await updated(client, { ...voice("cedar"), instructions: "Go on." }), undefined);
 });
 
-Deno.test("Tracing cannot be changed once it is on", async () => {
+Deno.test("session.update cannot change tracing once it is enabled", async () => {
   const client = await Client.open();
   assertObjectMatch(await updated(client, { tracing: null }), { tracing: null });
   assertObjectMatch(await updated(client, { tracing: "auto" }), { tracing: "auto" });
@@ -187,7 +187,7 @@ Deno.test("Tracing cannot be changed once it is on", async () => {
   assertNotEquals(session.instructions, "Be brief.");
 });
 
-Deno.test("The strength of noise reduction is 1 at first, and kept when it is not given", async () => {
+Deno.test("session.update sets the noise reduction strength to 1 by default, and keeps it when omitted", async () => {
   const client = await Client.open();
   const reduced = async (noise_reduction: unknown) => {
     const session = await updated(client, { audio: { input: { noise_reduction } } });
@@ -200,7 +200,7 @@ Deno.test("The strength of noise reduction is 1 at first, and kept when it is no
   assertEquals(await reduced({ type: "far_field" }), { type: "far_field", strength: 1 });
 });
 
-Deno.test("Every setting of a session is taken and told back", async () => {
+Deno.test("session.update accepts every session setting, and reports it back", async () => {
   const client = await Client.open({ url: "wss://simulator/v1/realtime?model=gpt-realtime-2.1" });
   const settings = {
     include: ["item.input_audio_transcription.logprobs"],

@@ -23,7 +23,7 @@ async function add(client: Client, from: number, to: number): Promise<void> {
   await client.wait(0);
 }
 
-/** The ids of what the model sees now. */
+/** The ids of the items that the model reads now. */
 async function seen({ client, contexts }: Opened): Promise<unknown[]> {
   await client.ask({ type: "response.create" }, 1000);
   return contexts.at(-1)?.items.map(({ id }) => id) ?? [];
@@ -31,7 +31,7 @@ async function seen({ client, contexts }: Opened): Promise<unknown[]> {
 
 const LIMIT = { type: "retention_ratio", retention_ratio: 1, token_limits: { post_instructions: 35 } };
 
-Deno.test("The oldest items are left out when the conversation outgrows its limit, without an event", async () => {
+Deno.test("The oldest items leave the context when the conversation exceeds its limit, without an event", async () => {
   const opened = await open(LIMIT, 5);
   const { client, contexts } = opened;
   const frames = await client.ask({ type: "response.create" }, 1000);
@@ -42,17 +42,17 @@ Deno.test("The oldest items are left out when the conversation outgrows its limi
   assertObjectMatch(only(retrieved, "conversation.item.retrieved"), { item: { id: "m0" } });
 });
 
-Deno.test("A fraction is kept when more than the limit is dropped, so that the rest stays for longer", async () => {
+Deno.test("A truncation keeps only retention_ratio of the limit, so that later responses need none", async () => {
   const rule = { ...LIMIT, retention_ratio: 0.6 };
   const opened = await open(rule, 4);
   assertEquals(await seen(opened), ["m2", "m3"]);
   await add(opened.client, 4, 5);
-  // Two messages, the answer of one token and another message fit again; what was left out stays out.
+  // Two messages, the answer of one token and another message fit again; removed items stay out.
   const items = await seen(opened);
   assertEquals([items[0], items.at(-1), items.length], ["m2", "m4", 4]);
 });
 
-Deno.test("What is left out in front busts the cache but for the instructions", async () => {
+Deno.test("A truncation invalidates the cache except for the instructions", async () => {
   const opened = await open(LIMIT, 3);
   const cached = async () => {
     const { usage } = only(await opened.client.ask({ type: "response.create" }, 1000), "response.done").response as {
@@ -66,7 +66,7 @@ Deno.test("What is left out in front busts the cache but for the instructions", 
   assertEquals(await cached(), [33, 1]);
 });
 
-Deno.test("With truncation disabled a conversation that is too long is refused", async () => {
+Deno.test("With truncation disabled, a conversation that is too long is refused", async () => {
   const opened = await open("disabled", 2);
   assertEquals(await seen(opened), ["m0", "m1"]);
   const { client } = opened;
@@ -76,19 +76,19 @@ Deno.test("With truncation disabled a conversation that is too long is refused",
   assertEquals(typesOf(frames).includes("response.created"), false);
 });
 
-Deno.test("Without a setting 28 224 tokens are read, and the last item whatever it has", async () => {
+Deno.test("By default 28,224 tokens are read, and the last item whatever its size", async () => {
   const opened = await open("auto", 0);
   const { client, contexts } = opened;
   client.send(userText("x".repeat(4 * 28_000), { id: "old" }), userText("x".repeat(4 * 223), { id: "new" }));
   assertEquals(await seen(opened), ["old", "new"]);
-  // The answer makes it one too many.
+  // The answer exceeds the limit by one.
   assertEquals((await seen(opened)).includes("old"), false);
   client.send(userText("x".repeat(4 * 30_000), { id: "huge" }));
   assertEquals(await seen(opened), ["huge"]);
   assert(contexts.length === 3);
 });
 
-Deno.test("A response's own input is not shortened", async () => {
+Deno.test("A response's own input is not truncated", async () => {
   const opened = await open(LIMIT, 0);
   const item = { type: "message", role: "user", content: [{ type: "input_text", text: "x".repeat(400) }] };
   await opened.client.ask({ type: "response.create", response: { input: [item, item] } }, 1000);

@@ -27,7 +27,7 @@ function truncate(item_id: string, audio_end_ms: number, content_index = 0): Rec
   return { type: "conversation.item.truncate", item_id, content_index, audio_end_ms };
 }
 
-Deno.test("conversation.item.create announces the item as added and done, after the one before it", async () => {
+Deno.test("conversation.item.create announces the item as added and done, with its predecessor", async () => {
   const client = await withItems("one");
   const frames = await client.ask(userText("two"));
   assertEquals(typesOf(frames), ["conversation.item.added", "conversation.item.done"]);
@@ -44,7 +44,7 @@ Deno.test("conversation.item.create announces the item as added and done, after 
   assertEquals(only(frames, "conversation.item.done").item, item);
 });
 
-Deno.test("conversation.item.create puts the item where it is told to", async () => {
+Deno.test("conversation.item.create inserts the item at the requested place", async () => {
   const client = await withItems("one", "two");
   const first = await client.ask({ ...userText("zero", { id: "zero" }), previous_item_id: "root" });
   assertEquals(only(first, "conversation.item.added").previous_item_id, null);
@@ -73,7 +73,7 @@ Deno.test("conversation.item.create refuses ids that are too long, taken or unkn
   assertEquals(idsOf(client), ["one"]);
 });
 
-Deno.test("conversation.item.create refuses an output of a function that the conversation has not called", async () => {
+Deno.test("conversation.item.create refuses the output of a call that is not in the conversation", async () => {
   const client = await withItems("one");
   const call = { type: "function_call", id: "call", name: "look", call_id: "call_1", arguments: "{}" };
   const output = { type: "function_call_output", id: "out", call_id: "call_1", output: "Nothing." };
@@ -95,7 +95,7 @@ Deno.test("conversation.item.create refuses an output of a function that the con
   assertEquals(errorOf(await client.ask({ ...answer, item: { ...output, id: "more" } })), refusal);
 });
 
-Deno.test("An output that comes before the response that called has ended is added once it has", async () => {
+Deno.test("conversation.item.create holds an early output until the calling response has ended", async () => {
   for (const cancels of [false, true]) {
     const { createModel } = scripted([called("one", { a: 1 }), called("two", { b: 2 })]);
     const client = await Client.open({ createModel, pace: "realtime" });
@@ -116,12 +116,12 @@ Deno.test("An output that comes before the response that called has ended is add
       "rate_limits.updated",
       "conversation.item.added",
       "conversation.item.done",
-      // The second one has the same id.
+      // The second item has the same id.
       "error",
     ]);
     assertEquals(frames.slice(0, done).some(({ type }) => type === "error"), false);
     assertObjectMatch(errorOf(frames.slice(-1)) as object, { event_id: "event_again" });
-    // Nothing else is held back.
+    // Other items are not held.
     const items = client.simulator.sessions[0]?.items ?? [];
     assertEquals(items.map(({ id, type }) => type === "function_call" ? type : id), [
       "function_call",
@@ -133,7 +133,7 @@ Deno.test("An output that comes before the response that called has ended is add
   }
 });
 
-Deno.test("conversation.item.create takes every kind of item", async () => {
+Deno.test("conversation.item.create accepts every type of item", async () => {
   const client = await Client.open();
   const items = [
     { type: "message", role: "system", content: [{ type: "input_text", text: "Be brief." }] },
@@ -157,7 +157,7 @@ Deno.test("conversation.item.create takes every kind of item", async () => {
   });
 });
 
-Deno.test("conversation.item.create keeps audio of the user aside, and lets the model hear it", async () => {
+Deno.test("conversation.item.create stores the user's audio, and passes it to the model", async () => {
   const heard: number[] = [];
   const client = await Client.open({
     createModel: () => ({
@@ -179,7 +179,7 @@ Deno.test("conversation.item.create keeps audio of the user aside, and lets the 
   assertObjectMatch(only(retrieved, "conversation.item.retrieved"), { item: { content: [{ audio }] } });
 });
 
-Deno.test("conversation.item.delete takes an item out and closes the gap", async () => {
+Deno.test("conversation.item.delete removes an item and closes the gap", async () => {
   const client = await withItems("one", "two");
   assertObjectMatch(
     only(await client.ask({ type: "conversation.item.delete", item_id: "two" }), "conversation.item.deleted"),
@@ -191,7 +191,7 @@ Deno.test("conversation.item.delete takes an item out and closes the gap", async
   assertEquals(only(frames, "conversation.item.added").previous_item_id, "one");
 });
 
-Deno.test("Commands on items that are not there are refused", async () => {
+Deno.test("A command on a missing item is refused", async () => {
   const client = await Client.open();
   const cases = [
     [{ type: "conversation.item.delete", item_id: "x" }, "deleting", "item_delete_invalid_item_id"],
@@ -218,7 +218,7 @@ Deno.test("conversation.item.truncate shortens the audio and drops the words", a
   assertEquals(decodeBase64(part?.audio ?? "").length, 640 * 48);
 });
 
-Deno.test("conversation.item.truncate refuses more than there is, what was not spoken, and other contents", async () => {
+Deno.test("conversation.item.truncate refuses lengths beyond the audio, unspoken items, and other content", async () => {
   const { client, item_id } = await afterSpeech();
   assertObjectMatch(errorOf(await client.ask(truncate(item_id, 1001))) as object, {
     message: "Audio content of 1000ms is already shorter than 1001ms",
@@ -245,7 +245,7 @@ Deno.test("conversation.item.truncate is refused while the item has no audio yet
   assertObjectMatch(refused as object, { code: "unsupported_content_type" });
 });
 
-Deno.test("What the model still says after a truncation is not added to the item", async () => {
+Deno.test("A truncated item receives no more audio or words", async () => {
   const { createModel } = scripted([spoken("One two three.", 5000)]);
   const client = await Client.open({ createModel, pace: "realtime" });
   const frames = await client.ask({ type: "response.create" }, 1000);
@@ -256,7 +256,7 @@ Deno.test("What the model still says after a truncation is not added to the item
   assertObjectMatch(only(after, "conversation.item.done"), { item: { content: [{ transcript: "" }] } });
 });
 
-Deno.test("An item that is deleted while it is made is not announced as done", async () => {
+Deno.test("An item deleted while it is generated is not announced as done", async () => {
   const { createModel } = scripted([written("One two three four five six.")]);
   const client = await Client.open({ createModel, pace: "realtime" });
   const response = { output_modalities: ["text"] };
@@ -267,7 +267,7 @@ Deno.test("An item that is deleted while it is made is not announced as done", a
   assertEquals(typesOf(after).includes("response.output_item.done"), true);
 });
 
-Deno.test("The audio of several contents is one piece after the other", async () => {
+Deno.test("The audio of several content parts is concatenated", async () => {
   const client = await Client.open();
   const content = [300, 200].map((ms) => ({ type: "input_audio", audio: encodeBase64(toBytes(tone(ms))) }));
   const item = { id: "two", type: "message", role: "user", content };

@@ -6,7 +6,7 @@ import { silence, tone } from "../../_sound.ts";
 
 const TIMEOUT_MS = 6000;
 
-/** What the timeout is followed by, up to the response. */
+/** Events after the timeout, up to the response. */
 const TIMED_OUT = [
   "input_audio_buffer.timeout_triggered",
   "input_audio_buffer.committed",
@@ -15,7 +15,7 @@ const TIMED_OUT = [
   "response.created",
 ];
 
-/** A client whose model speaks for two seconds each time, and whose server waits for six. */
+/** A client whose model speaks for two seconds each time, and whose server waits six. */
 async function waiting(
   detection: Readonly<Record<string, unknown>> = {},
   more: Readonly<Record<string, unknown>> = {},
@@ -30,12 +30,12 @@ async function waiting(
   return { client, contexts };
 }
 
-/** Types of what came, but for what a response is made of. */
+/** Types of the received events, without those within a response. */
 function outline(frames: readonly Frame[]): string[] {
   return typesOf(frames).filter((type) => type.includes("buffer") || /response\.(created|done)/.test(type));
 }
 
-Deno.test("Nobody who speaks for idle_timeout_ms after the model was heard is asked whether he is there", async () => {
+Deno.test("The idle timeout triggers a response after idle_timeout_ms of silence since the model was heard", async () => {
   const { client, contexts } = await waiting();
   await client.ask({ type: "response.create" });
   await client.speak(silence(3000));
@@ -54,7 +54,7 @@ Deno.test("Nobody who speaks for idle_timeout_ms after the model was heard is as
   assertEquals(contexts[1]?.items.at(-1)?.id, item_id);
 });
 
-Deno.test("The silence is asked about again and again, each time after the answer was heard", async () => {
+Deno.test("The idle timeout repeats each time after its answer was heard", async () => {
   const { client } = await waiting();
   const frames = await client.ask({ type: "response.create" }, 3 * (2000 + TIMEOUT_MS) + 1000);
   assertEquals(outline(frames), [
@@ -69,7 +69,7 @@ Deno.test("The silence is asked about again and again, each time after the answe
   ]);
 });
 
-Deno.test("The timeout begins with the first response, and ends with speech, another response or another setting", async () => {
+Deno.test("The idle timeout starts with the first response, and ends on speech, another response or a new setting", async () => {
   const { client } = await waiting();
   assertEquals(await client.wait(60_000), []);
   await client.ask({ type: "response.create" }, 2000);
@@ -77,7 +77,7 @@ Deno.test("The timeout begins with the first response, and ends with speech, ano
   await client.speak(tone(96));
   const spoken = await client.wait(60_000);
   assertEquals(outline(spoken), ["input_audio_buffer.speech_started"]);
-  // The end of the turn is answered, and then the waiting begins anew.
+  // The end of the turn is answered, and then the timeout restarts.
   await client.speak(silence(320));
   const answered = await client.wait(2000 + TIMEOUT_MS - 100);
   assertEquals(outline(answered).slice(-2), ["response.created", "response.done"]);
@@ -88,7 +88,7 @@ Deno.test("The timeout begins with the first response, and ends with speech, ano
   assertEquals(await client.wait(60_000), []);
 });
 
-Deno.test("The timeout does not strike while another response is being made, nor follow one outside", async () => {
+Deno.test("The idle timeout does not trigger during a response, nor restart after an out-of-band one", async () => {
   const slow = { outputs: [spoken("One.", 100)], delayMs: 5000 };
   const { createModel } = scripted([spoken("One.", 100)], slow, [written("Aside.")]);
   const client = await Client.open({ createModel, pace: "fast" });
@@ -97,19 +97,19 @@ Deno.test("The timeout does not strike while another response is being made, nor
   await client.ask({ type: "response.create" }, 3000);
   const frames = await client.ask({ type: "response.create" }, 10_000);
   assertEquals(outline(frames), ["response.created", "response.done"]);
-  // Another 100 ms are heard until five seconds count, whatever is said beside the conversation.
+  // Five seconds are complete after another 100 ms, regardless of out-of-band responses.
   const aside = { type: "response.create", response: { conversation: "none" } };
   assertEquals(outline(await client.ask(aside, 99)), ["response.created", "response.done"]);
   assertEquals(outline(await client.wait(1))[0], "input_audio_buffer.timeout_triggered");
 });
 
-Deno.test("The silence is committed and not answered without create_response", async () => {
+Deno.test("The idle timeout commits the silence without a response if create_response is false", async () => {
   const { client } = await waiting({ create_response: false });
   await client.ask({ type: "response.create" });
   assertEquals(typesOf(await client.wait(60_000)).slice(-4), TIMED_OUT.slice(0, 4));
 });
 
-Deno.test("The silence has an empty transcript, and the mind does not hear it", async () => {
+Deno.test("The idle timeout commits silence with an empty transcript, which the model does not hear", async () => {
   const heard: string[] = [];
   const client = await Client.open({
     pace: "fast",
@@ -133,7 +133,7 @@ Deno.test("The silence has an empty transcript, and the mind does not hear it", 
   assertEquals(heard, []);
 });
 
-Deno.test("A semantic turn detection has no idle timeout", async () => {
+Deno.test("Semantic turn detection has no idle timeout", async () => {
   const { createModel } = scripted([written("Yes.")]);
   const client = await Client.open({ createModel, pace: "fast" });
   const turn_detection = { type: "semantic_vad", idle_timeout_ms: 5000 };
@@ -146,7 +146,7 @@ Deno.test("A semantic turn detection has no idle timeout", async () => {
   });
 });
 
-Deno.test("In a call the timeout begins when the caller has heard the model", async () => {
+Deno.test("The idle timeout of a call starts when the caller has heard the model", async () => {
   const { createModel } = scripted([spoken("One two three.", 2000)]);
   const api = new Api({ createModel, pace: "realtime" });
   const call = await api.call();

@@ -20,7 +20,7 @@ function msOf(frames: readonly Frame[]): unknown[] {
   return frames.flatMap(({ audio_start_ms, audio_end_ms }) => audio_start_ms ?? audio_end_ms ?? []);
 }
 
-Deno.test("A spoken turn is heard, committed and answered in the recorded order", async () => {
+Deno.test("A spoken turn is detected, committed and answered in the recorded order", async () => {
   const client = await listening({ transcription: { model: "gpt-realtime-whisper" } });
   await client.speak(joined(silence(960), tone(960), silence(400)));
   const frames = await client.wait(2000);
@@ -48,7 +48,7 @@ Deno.test("A spoken turn is heard, committed and answered in the recorded order"
   assertEquals(client.simulator.sessions[0]?.audioMsOf(String(item_id)), 2144 - 660);
 });
 
-Deno.test("Speech is found where it is, whatever its loudness and however fast it comes", async () => {
+Deno.test("Speech is located correctly, whatever its loudness and however fast it arrives", async () => {
   const speech = synthesizeSpeech("What is the weather like in Paris today?");
   const speechMs = speech.length / 24;
   for (const msBetween of [0, 20]) {
@@ -61,7 +61,7 @@ Deno.test("Speech is found where it is, whatever its loudness and however fast i
   }
 });
 
-Deno.test("Padding never reaches before the session's audio, nor into the turn before", async () => {
+Deno.test("Padding never extends before the session's audio or into the previous turn", async () => {
   const client = await listening({});
   await client.speak(joined(tone(320), silence(320)));
   assertEquals(msOf(client.take()), [0, 544]);
@@ -69,7 +69,7 @@ Deno.test("Padding never reaches before the session's audio, nor into the turn b
   assertEquals(msOf(client.take()), [544, 1184]);
 });
 
-Deno.test("Speech cancels the response that is running, and its end is answered, as the two flags say", async () => {
+Deno.test("Speech interrupts the active response, and its end is answered, as the two flags specify", async () => {
   const heard = ["input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"];
   const ended = ["response.done", "rate_limits.updated"];
   const committed = ["input_audio_buffer.committed", "conversation.item.added", "conversation.item.done"];
@@ -109,7 +109,7 @@ Deno.test("Speech cancels the response that is running, and its end is answered,
   }
 });
 
-Deno.test("A turn is answered when no response is running, whether or not speech interrupts", async () => {
+Deno.test("A turn is answered when no response is active, whether or not interrupt_response is set", async () => {
   for (const interrupt_response of [true, false]) {
     const client = await listening({ turn_detection: { type: "server_vad", interrupt_response } });
     await client.speak(joined(tone(320), silence(320)));
@@ -117,7 +117,7 @@ Deno.test("A turn is answered when no response is running, whether or not speech
   }
 });
 
-Deno.test("Without create_response a turn is committed and not answered", async () => {
+Deno.test("A turn is committed and not answered if create_response is false", async () => {
   const client = await listening({ turn_detection: { type: "server_vad", create_response: false } });
   await client.speak(joined(tone(320), silence(320)));
   assertEquals(typesOf(await client.wait(5000)), [
@@ -129,7 +129,7 @@ Deno.test("Without create_response a turn is committed and not answered", async 
   ]);
 });
 
-Deno.test("Without turn detection the client commits, and asks for the response", async () => {
+Deno.test("Without turn detection the client commits and requests the response", async () => {
   const client = await listening({ turn_detection: null });
   await client.speak(tone(500));
   assertEquals(await client.wait(0), []);
@@ -140,7 +140,7 @@ Deno.test("Without turn detection the client commits, and asks for the response"
   assertEquals(client.simulator.sessions[0]?.audioMsOf(String(committed.item_id)), 500);
 });
 
-Deno.test("Less than 100 ms of audio cannot be committed", async () => {
+Deno.test("A commit of less than 100 ms of audio is refused", async () => {
   const client = await listening({ turn_detection: null });
   await client.speak(tone(90));
   assertEquals(errorOf(await client.ask({ type: "input_audio_buffer.commit" })), {
@@ -158,13 +158,13 @@ Deno.test("Less than 100 ms of audio cannot be committed", async () => {
   });
 });
 
-Deno.test("A microphone that nobody speaks into costs no more than the padding, however long it streams", async () => {
+Deno.test("A silent microphone keeps only the padding in memory, however long it streams", async () => {
   const cases = [
     [{ type: "server_vad" }, 300 + 96],
     [{ type: "server_vad", prefix_padding_ms: 1000 }, 1000 + 96],
-    // What can be committed at all.
+    // The minimum for a commit.
     [{ type: "server_vad", prefix_padding_ms: 0 }, 100],
-    // What a timeout commits.
+    // Committed by a timeout.
     [{ type: "server_vad", idle_timeout_ms: 5000 }, 5000],
     [{ type: "semantic_vad" }, 300 + 96],
   ] as const;
@@ -177,7 +177,7 @@ Deno.test("A microphone that nobody speaks into costs no more than the padding, 
   }
 });
 
-Deno.test("Speech after a long silence has all of its padding", async () => {
+Deno.test("Speech after a long silence has its full padding", async () => {
   for (const prefix_padding_ms of [0, 300, 1000]) {
     const client = await listening({ turn_detection: { type: "server_vad", prefix_padding_ms } });
     await client.speak(silence(9600 + 11), 7);
@@ -191,7 +191,7 @@ Deno.test("Speech after a long silence has all of its padding", async () => {
   }
 });
 
-Deno.test("A commit in the midst of speech leaves what follows to the turn", async () => {
+Deno.test("A commit during speech leaves the rest to the turn", async () => {
   const client = await listening({});
   await client.speak(tone(320));
   const frames = await client.ask({ type: "input_audio_buffer.commit" });
@@ -203,7 +203,7 @@ Deno.test("A commit in the midst of speech leaves what follows to the turn", asy
   assertEquals(client.simulator.sessions[0]?.audioMsOf(String(announced)), 320 + 224);
 });
 
-Deno.test("input_audio_buffer.clear forgets what was heard, and the speech it was in; time goes on", async () => {
+Deno.test("input_audio_buffer.clear discards the audio and the speech in progress, and time continues", async () => {
   const client = await listening({});
   await client.speak(tone(320));
   assertEquals(typesOf(await client.ask({ type: "input_audio_buffer.clear" })), [
@@ -217,7 +217,7 @@ Deno.test("input_audio_buffer.clear forgets what was heard, and the speech it wa
   assertEquals(msOf(client.take()), [340, 1184]);
 });
 
-Deno.test("A change of the turn detection starts to listen afresh, another change does not", async () => {
+Deno.test("A change of turn detection restarts the detection, and another change does not", async () => {
   const client = await listening({});
   await client.speak(tone(320));
   const brief = { type: "session.update", session: { type: "realtime", instructions: "Be brief." } };
@@ -229,7 +229,7 @@ Deno.test("A change of the turn detection starts to listen afresh, another chang
     const turn_detection = { type: "server_vad", ...fields };
     return client.ask({ type: "session.update", session: { type: "realtime", audio: { input: { turn_detection } } } });
   };
-  // What is done about a turn is no matter of how it is found.
+  // Settings about the handling of a turn do not affect its detection.
   await detect({ create_response: false, interrupt_response: false, prefix_padding_ms: 100, idle_timeout_ms: 5000 });
   await client.speak(silence(320));
   assertEquals(typesOf(client.take())[0], "input_audio_buffer.speech_stopped");
@@ -239,7 +239,7 @@ Deno.test("A change of the turn detection starts to listen afresh, another chang
   assertEquals(typesOf(client.take()), []);
 });
 
-Deno.test("Samples may be cut anywhere", async () => {
+Deno.test("An append may split samples anywhere", async () => {
   const client = await listening({ turn_detection: null });
   const bytes = toBytes(tone(200));
   for (let start = 0; start < bytes.length; start += 333) {
@@ -254,7 +254,7 @@ Deno.test("Samples may be cut anywhere", async () => {
   });
 });
 
-Deno.test("Telephony audio is heard at its own rate", async () => {
+Deno.test("G.711 audio is heard at its own rate", async () => {
   const heard: number[] = [];
   for (const type of ["audio/pcmu", "audio/pcma"] as const) {
     const client = await listening({ format: { type } }, {
@@ -274,7 +274,7 @@ Deno.test("Telephony audio is heard at its own rate", async () => {
   assertEquals(heard, [1484, 1484]);
 });
 
-Deno.test("Clearing the buffer forgets half a sample, too", async () => {
+Deno.test("input_audio_buffer.clear discards half a sample, too", async () => {
   const client = await listening({ turn_detection: null });
   await client.ask({ type: "input_audio_buffer.append", audio: encodeBase64(new Uint8Array(4801)) });
   await client.ask({ type: "input_audio_buffer.clear" });
@@ -286,6 +286,6 @@ Deno.test("Clearing the buffer forgets half a sample, too", async () => {
     "conversation.item.retrieved",
   );
   const [{ audio }] = (item as Frame & { content: [Frame] }).content;
-  // Too long to be shown.
+  // Too long for an error message.
   assert(audio as unknown === encodeBase64(toBytes(tone(200))));
 });

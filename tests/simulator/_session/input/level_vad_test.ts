@@ -19,13 +19,13 @@ function toneAt(dbfs: number, ms: number): Int16Array {
   return Int16Array.from({ length: ms * 24 }, (_, index) => peak * Math.sin(2 * Math.PI * 500 * index / 24_000));
 }
 
-Deno.test("LevelVad tells where speech begins, and when the silence after it has lasted long enough", () => {
+Deno.test("LevelVad reports where speech begins, and when the following silence has lasted long enough", () => {
   // 640 and 1280 ms are whole frames of 32 ms; the silence of 200 ms is counted as 7 frames, 224 ms.
   const decisions = decide(joined(silence(640), tone(640), silence(400)));
   assertEquals(decisions, [{ type: "started", atMs: 640 }, { type: "stopped", atMs: 1504 }]);
 });
 
-Deno.test("LevelVad decides the same however the audio is cut", () => {
+Deno.test("LevelVad decides the same however the audio is split", () => {
   const samples = joined(silence(500), tone(700), silence(600), tone(300), silence(600));
   const whole = decide(samples);
   assertEquals(whole.map(({ type }) => type), ["started", "stopped", "started", "stopped"]);
@@ -33,11 +33,11 @@ Deno.test("LevelVad decides the same however the audio is cut", () => {
   assertEquals(decide(samples, { chunk: 101 }), whole);
 });
 
-Deno.test("LevelVad does not take a click for speech", () => {
+Deno.test("LevelVad ignores clicks", () => {
   assertEquals(decide(joined(silence(320), tone(30), silence(320))), []);
 });
 
-Deno.test("LevelVad bridges pauses that are shorter than the silence it waits for", () => {
+Deno.test("LevelVad bridges pauses shorter than its silence duration", () => {
   const samples = joined(tone(320), silence(320), tone(320), silence(960));
   assertEquals(decide(samples, { silenceMs: 500 }).map(({ type }) => type), ["started", "stopped"]);
   assertEquals(decide(samples, { silenceMs: 200 }).map(({ type }) => type), [
@@ -48,14 +48,14 @@ Deno.test("LevelVad bridges pauses that are shorter than the silence it waits fo
   ]);
 });
 
-Deno.test("LevelVad asks for louder speech the higher the threshold", () => {
+Deno.test("LevelVad requires louder speech at a higher threshold", () => {
   const hears = (threshold: number, dbfs: number) => decide(toneAt(dbfs, 320), { threshold }).length > 0;
   assertEquals([hears(0.5, -39), hears(0.5, -41)], [true, false]);
   assertEquals([hears(0, -59), hears(0, -61)], [true, false]);
   assertEquals([hears(1, -19), hears(1, -21)], [true, false]);
 });
 
-Deno.test("LevelVad stays with speech that grows a little softer", () => {
+Deno.test("LevelVad follows speech that becomes slightly softer", () => {
   const samples = joined(toneAt(-38, 320), toneAt(-45, 640), toneAt(-48, 640));
   assertEquals(decide(samples), [{ type: "started", atMs: 0 }, { type: "stopped", atMs: 960 + 224 }]);
 });

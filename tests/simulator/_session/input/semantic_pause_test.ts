@@ -4,12 +4,12 @@ import { synthesizeSpeech } from "../../../../src/simulator/speech.ts";
 import { assert, assertEquals } from "@std/assert";
 import { joined, silence, tone } from "../../_sound.ts";
 
-/** A tone whose loudness goes from one part of a tenth to another, in a straight line. */
+/** A tone whose loudness changes linearly between two levels, in tenths. */
 function swell(ms: number, from: number, to: number): Int16Array {
   return tone(ms).map((sample, index) => sample * (from + (to - from) * index / (ms * 24)) / 10);
 }
 
-/** A sound that does not stay as it is: from 100 Hz to 1.3 kHz in 320 ms, and so on. */
+/** A changing sound: from 100 Hz to 1.3 kHz in 320 ms, repeatedly. */
 function glide(ms: number): Int16Array {
   return Int16Array.from({ length: ms * 24 }, (_, index) => {
     const seconds = index / 24_000;
@@ -17,7 +17,7 @@ function glide(ms: number): Int16Array {
   });
 }
 
-/** Milliseconds of silence that ended the turn; `undefined` when ten seconds did not. */
+/** Milliseconds of silence that ended the turn; `undefined` if ten seconds did not. */
 function pauseAfter(speech: Int16Array, eagerness?: "low" | "medium" | "high" | "auto"): number | undefined {
   const vad = createVad({ type: "semantic_vad", eagerness }, 24, 0);
   const decisions = [...vad.hear(joined(speech, silence(10_000)))];
@@ -25,20 +25,20 @@ function pauseAfter(speech: Int16Array, eagerness?: "low" | "medium" | "high" | 
   return stopped && stopped.atMs - Math.floor(speech.length / 768) * 32;
 }
 
-/** Something that sounds finished: it fades away. */
+/** Sounds finished: it fades away. */
 const FINISHED = swell(960, 10, 1);
-/** A held sound that stands alone. */
+/** A sustained, isolated sound. */
 const FILLER = joined(swell(960, 10, 1), silence(160), tone(320));
-/** Something that grows louder until it stops. */
+/** Grows louder until it stops. */
 const RISING = glide(960).map((sample, index) => sample * index / (960 * 24));
 
-/** The pause must be what is expected, but for the frames of 32 ms that count. */
+/** The pause must be as expected, up to the frames of 32 ms that count. */
 function assertPause(speech: Int16Array, eagerness: Parameters<typeof pauseAfter>[1], expectedMs: number): void {
   const ms = pauseAfter(speech, eagerness) ?? Infinity;
   assert(Math.abs(ms - expectedMs) <= 64, `${eagerness}: a pause of ${ms} ms, expected ${expectedMs} ms`);
 }
 
-Deno.test("A turn that sounds finished ends sooner the more eager semantic turn detection is", () => {
+Deno.test("Semantic turn detection ends a finished turn sooner at higher eagerness", () => {
   assertPause(FINISHED, "low", 1600);
   assertPause(FINISHED, "medium", 800);
   assertPause(FINISHED, "auto", 800);
@@ -46,7 +46,7 @@ Deno.test("A turn that sounds finished ends sooner the more eager semantic turn 
   assertPause(FINISHED, "high", 400);
 });
 
-Deno.test("A turn that ends in a filler or in rising energy is waited for until the documented bound", () => {
+Deno.test("Semantic turn detection waits up to the documented maximum after a filler or rising energy", () => {
   for (const speech of [FILLER, RISING]) {
     assertPause(speech, "low", 8000);
     assertPause(speech, "medium", 4000);
@@ -55,7 +55,7 @@ Deno.test("A turn that ends in a filler or in rising energy is waited for until 
   }
 });
 
-Deno.test("Semantic turn detection takes up a turn again within its pause", () => {
+Deno.test("Semantic turn detection continues a turn that resumes within its pause", () => {
   const vad = createVad({ type: "semantic_vad", eagerness: "auto" }, 24, 0);
   const decisions = [...vad.hear(joined(FILLER, silence(3500), FINISHED, silence(5000)))];
   assertEquals(decisions.map(({ type }) => type), ["started", "stopped"]);
@@ -63,14 +63,14 @@ Deno.test("Semantic turn detection takes up a turn again within its pause", () =
   assertEquals([...eager.hear(joined(FILLER, silence(3500), FINISHED, silence(5000)))].length, 4);
 });
 
-Deno.test("A filler is no filler when it belongs to a longer sound, changes, or is short", () => {
+Deno.test("A filler does not count if it belongs to a longer sound, changes, or is short", () => {
   assertPause(joined(glide(960), tone(320)), "auto", 800);
   assertPause(joined(FINISHED, silence(160), glide(320)), "auto", 800);
   assertPause(joined(FINISHED, silence(160), tone(128)), "auto", 800);
   assertPause(joined(FINISHED, silence(160), swell(320, 10, 1)), "auto", 800);
 });
 
-Deno.test("Sentences sound finished, an um at their end does not", async () => {
+Deno.test("A sentence sounds finished, and a final filler does not", async () => {
   for (const text of ["What is the weather like in Paris today?", "Tell me a story.", "No.", "Stop!", "Hello there"]) {
     const ms = pauseAfter(synthesizeSpeech(text)) ?? Infinity;
     assert(ms < 1000, `${text} ends after ${ms} ms`);

@@ -30,7 +30,7 @@ function deltasOf(client: Client): { readonly atMs: number; readonly itemId: unk
   return deltas;
 }
 
-Deno.test("Models that stream write down what is said before it is committed, with the id that committed names", async () => {
+Deno.test("Streaming models transcribe before the commit, with the item id that committed reports", async () => {
   for (const model of MODELS) {
     for (const kind of ["realtime", "transcription"] as const) {
       const client = await open(kind, { transcription: { model }, turn_detection: null });
@@ -53,7 +53,7 @@ Deno.test("Models that stream write down what is said before it is committed, wi
   }
 });
 
-Deno.test("In a conversation with turn detection the item is that of the speech that has started", async () => {
+Deno.test("Streaming transcription uses the item of the speech in progress if turn detection is on", async () => {
   const client = await open("realtime", { transcription: { model: MODELS[0] } });
   const deltas = deltasOf(client);
   await client.speak(joined(tone(1500), silence(700)), 20);
@@ -65,7 +65,7 @@ Deno.test("In a conversation with turn detection the item is that of the speech 
   assert(deltas.every(({ itemId }) => itemId === item_id));
 });
 
-Deno.test("delay makes the first word later, and is not told back", async () => {
+Deno.test("delay postpones the first words, and is not reported back", async () => {
   const first: number[] = [];
   for (const delay of ["minimal", "medium", "xhigh"]) {
     const client = await Client.open({ url: "wss://simulator/v1/realtime?intent=transcription", pace: "realtime" });
@@ -82,7 +82,7 @@ Deno.test("delay makes the first word later, and is not told back", async () => 
   assert(first[0]! >= 500 && first[2]! <= 1500, first.join());
 });
 
-Deno.test("Silence that is committed has no words, costs its seconds, and takes no turn of a scenario", async () => {
+Deno.test("Committed silence has no words, is billed by the second, and uses no turn of a scenario", async () => {
   const client = await open("transcription", { transcription: { model: MODELS[0] } });
   await client.speak(silence(2300));
   const empty = only(await client.ask({ type: "input_audio_buffer.commit" }, 2000), COMPLETED);
@@ -91,7 +91,7 @@ Deno.test("Silence that is committed has no words, costs its seconds, and takes 
   assertEquals(only(await client.ask({ type: "input_audio_buffer.commit" }, 5000), COMPLETED).transcript, TEXT);
 });
 
-Deno.test("What is cleared is written down no further, and the next item has an id of its own", async () => {
+Deno.test("Cleared audio is transcribed no further, and the next item has a new id", async () => {
   const client = await open("transcription", { transcription: { model: MODELS[0] } });
   const deltas = deltasOf(client);
   await client.speak(tone(1500), 20);
@@ -102,7 +102,7 @@ Deno.test("What is cleared is written down no further, and the next item has an 
   assert(deltas.length > dropped && deltas.at(-1)!.itemId !== deltas[0]!.itemId);
 });
 
-Deno.test("Audio that arrives faster than it was said is written down no faster than a model works", async () => {
+Deno.test("Audio that arrives faster than real time is transcribed no faster than a model works", async () => {
   const client = await open("transcription", { transcription: { model: MODELS[1] } });
   const deltas = deltasOf(client);
   await client.speak(tone(3000));
@@ -111,13 +111,13 @@ Deno.test("Audio that arrives faster than it was said is written down no faster 
   assertEquals(deltas.map(({ delta }) => delta).join("").trim(), TEXT);
 });
 
-Deno.test("Models that do not stream write nothing down before the commit", async () => {
+Deno.test("Models that do not stream transcribe nothing before the commit", async () => {
   const client = await open("transcription", { transcription: { model: "gpt-4o-transcribe" }, turn_detection: null });
   await client.speak(tone(3000), 20);
   assertEquals(client.take(), []);
 });
 
-Deno.test("Turn detection is refused with them in transcription sessions, and accepted in conversations", async () => {
+Deno.test("Turn detection with streaming models is refused in transcription sessions, and accepted in conversations", async () => {
   for (const model of MODELS) {
     const input = { transcription: { model }, turn_detection: { type: "server_vad" } };
     const transcription = await Client.open({ url: "wss://simulator/v1/realtime?intent=transcription" });
@@ -133,7 +133,7 @@ Deno.test("Turn detection is refused with them in transcription sessions, and ac
   }
 });
 
-Deno.test("A snapshot of a model that streams does so too", async () => {
+Deno.test("A snapshot of a streaming model streams, too", async () => {
   const model = "gpt-live-transcribe-2026-11-01";
   const url = "wss://simulator/v1/realtime?intent=transcription";
   const client = await Client.open({ url, pace: "realtime", newerNames: { transcriptionModels: [model] } });

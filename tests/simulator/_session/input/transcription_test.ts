@@ -5,7 +5,7 @@ import { tone } from "../../_sound.ts";
 
 const PREFIX = "conversation.item.input_audio_transcription.";
 
-/** What comes of a second and a half of speech. */
+/** The transcription events of a second and a half of speech. */
 async function transcribed(
   transcription: Readonly<Record<string, unknown>>,
   heard: string | HeardSpeech = "Hello there.",
@@ -23,7 +23,7 @@ function deltasOf(frames: readonly Frame[]): unknown[] {
   return frames.filter(({ type }) => type === `${PREFIX}delta`).map(({ delta }) => delta);
 }
 
-Deno.test("A transcript is streamed and completed, as recorded with the Whisper that streams", async () => {
+Deno.test("A transcript is streamed and completed as in the recording of gpt-realtime-whisper", async () => {
   const { client, frames } = await transcribed({ model: "gpt-realtime-whisper" });
   assertEquals(typesOf(frames), [`${PREFIX}delta`, `${PREFIX}completed`]);
   assertEquals(deltasOf(frames), [" Hello", " there", "."]);
@@ -41,7 +41,7 @@ Deno.test("A transcript is streamed and completed, as recorded with the Whisper 
   });
 });
 
-Deno.test("The Whispers are billed by the second, the other models by the token", async () => {
+Deno.test("Whisper models are billed by the second, other models by the token", async () => {
   const tokens = {
     type: "tokens",
     total_tokens: 15 + 3,
@@ -55,12 +55,12 @@ Deno.test("The Whispers are billed by the second, the other models by the token"
   }
 });
 
-Deno.test("The first Whisper gives its transcript at once, other models begin without a space", async () => {
+Deno.test("whisper-1 sends its transcript at once, and other models begin without a space", async () => {
   assertEquals(deltasOf((await transcribed({ model: "whisper-1" })).frames), ["Hello there."]);
   assertEquals(deltasOf((await transcribed({ model: "gpt-4o-transcribe" })).frames), ["Hello", " there", "."]);
 });
 
-Deno.test("Log probabilities are told when they are asked for", async () => {
+Deno.test("Log probabilities are sent when requested", async () => {
   const include = ["item.input_audio_transcription.logprobs"];
   const { frames } = await transcribed({ model: "gpt-4o-transcribe" }, "Hé!", { include });
   const logprob = -0.05;
@@ -70,7 +70,7 @@ Deno.test("Log probabilities are told when they are asked for", async () => {
   assertEquals(without.frames.some((frame) => "logprobs" in frame), false);
 });
 
-Deno.test("Languages are told by the models that tell them", async () => {
+Deno.test("Languages are reported by the models that support them", async () => {
   const languagesOf = async (config: Readonly<Record<string, unknown>>, heard?: HeardSpeech) =>
     only((await transcribed(config, heard)).frames, `${PREFIX}completed`).languages;
   assertEquals(await languagesOf({ model: "gpt-transcribe" }), [{ code: "en" }]);
@@ -81,7 +81,7 @@ Deno.test("Languages are told by the models that tell them", async () => {
   assertEquals(await languagesOf({ model: "gpt-4o-transcribe" }, german), undefined);
 });
 
-Deno.test("A model that tells speakers apart gives segments, and no deltas", async () => {
+Deno.test("A diarizing model sends segments, and no deltas", async () => {
   const segments = [{ speaker: "A", text: "12345678" }, { speaker: "B", text: "1234" }];
   const { frames } = await transcribed({ model: "gpt-4o-transcribe-diarize" }, { transcript: "Hi", segments });
   assertEquals(typesOf(frames), [`${PREFIX}segment`, `${PREFIX}completed`]);
@@ -97,7 +97,7 @@ Deno.test("A model that tells speakers apart gives segments, and no deltas", asy
   assertObjectMatch(alone.frames[0] ?? {}, { speaker: "speaker_0", text: "Hello there.", start: 0, end: 1.5 });
 });
 
-Deno.test("A transcription that fails says why, and leaves the item without a transcript", async () => {
+Deno.test("A failed transcription reports the reason, and leaves the item without a transcript", async () => {
   const failure = { code: "audio_unintelligible", message: "The audio could not be understood." };
   const { client, frames } = await transcribed({ model: "whisper-1" }, { transcript: "Hello there.", failure });
   assertEquals(typesOf(frames), [`${PREFIX}failed`]);
@@ -106,7 +106,7 @@ Deno.test("A transcription that fails says why, and leaves the item without a tr
   assertObjectMatch(only(retrieved, "conversation.item.retrieved"), { item: { content: [{ transcript: null }] } });
 });
 
-Deno.test("A transcript can come after the response", async () => {
+Deno.test("A transcript can arrive after the response", async () => {
   const heard = { transcript: "Hello there.", delayMs: 3000 };
   const client = await Client.open({
     pace: "fast",
@@ -121,7 +121,7 @@ Deno.test("A transcript can come after the response", async () => {
   assertEquals(typesOf(await client.wait(1)), [`${PREFIX}delta`, `${PREFIX}completed`]);
 });
 
-Deno.test("A model waits for context as its delay says", async () => {
+Deno.test("A model waits for context as its delay specifies", async () => {
   const arrival = async (delay?: string) => {
     const client = await Client.open({
       createModel: () => ({ hear: () => "Hi", reply: () => ({ outputs: [] }) }),

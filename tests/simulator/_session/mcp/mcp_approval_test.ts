@@ -9,7 +9,7 @@ function server(fields: Partial<McpTool>): McpTool {
   return { type: "mcp", server_label: "docs", server_url: "https://docs.example/mcp", ...fields };
 }
 
-Deno.test("needsApproval() asks the client always, never, or by name and by hint", () => {
+Deno.test("needsApproval() returns true always, never, or by tool name and hint", () => {
   const cases: [McpTool["require_approval"], find: boolean, drop: boolean][] = [
     [undefined, true, true],
     [null, true, true],
@@ -29,7 +29,7 @@ Deno.test("needsApproval() asks the client always, never, or by name and by hint
   }
 });
 
-Deno.test("isAllowed() lets tools be used by name and by hint", () => {
+Deno.test("isAllowed() filters tools by name and hint", () => {
   const cases: [McpTool["allowed_tools"], find: boolean, drop: boolean][] = [
     [undefined, true, true],
     [null, true, true],

@@ -8,7 +8,7 @@ const FIND = { name: "find", description: "Finds pages.", input_schema: { type: 
 const DOCS = { type: "mcp", server_label: "docs", server_url: "https://docs.example/mcp" };
 const CALL = { type: "mcp_call", server_label: "docs", name: "find", arguments: '{"q":"vad"}' } as const;
 
-/** A client whose model says what is planned, one output after the other, and whose servers have one tool. */
+/** A client whose model gives the planned outputs one after the other, and whose servers have one tool. */
 async function open(
   outputs: readonly PlannedOutput[] = [],
   createModel: Partial<SimulatedModel> = {},
@@ -46,7 +46,7 @@ function answer(approval_request_id: unknown, fields: object): Readonly<Record<s
   return { type: "conversation.item.create", item };
 }
 
-Deno.test("The tools of an MCP server are listed as an item, once the session has it", async () => {
+Deno.test("The tools of a configured MCP server are listed as an item", async () => {
   const client = await open();
   const begun = await client.ask(update(DOCS));
   assertEquals(typesOf(begun), ["session.updated", "conversation.item.added", "mcp_list_tools.in_progress"]);
@@ -61,7 +61,7 @@ Deno.test("The tools of an MCP server are listed as an item, once the session ha
   assertEquals(only(listed, "mcp_list_tools.completed").item_id, id);
 });
 
-Deno.test("Each MCP server is asked once, and again at another address", async () => {
+Deno.test("Each MCP server is listed once, and again at a new address", async () => {
   const client = await open();
   const labels = (frames: readonly Frame[]) =>
     frames.filter(({ type }) => type === "conversation.item.added").map(({ item }) => (item as Frame).server_label);
@@ -74,7 +74,7 @@ Deno.test("Each MCP server is asked once, and again at another address", async (
   assertEquals(labels(await client.ask({ type: "response.create", response }, 100)), ["mine"]);
 });
 
-Deno.test("A list that cannot be had is told of, and asked for again", async () => {
+Deno.test("A failed tool list is reported, and requested again", async () => {
   const client = await open([], { listTools: () => ({ tools: [FIND], fails: true }) });
   for (let time = 0; time < 2; time++) {
     const frames = await client.ask(update(DOCS), 100);
@@ -88,14 +88,14 @@ Deno.test("A list that cannot be had is told of, and asked for again", async () 
   }
 });
 
-Deno.test("The secrets of an MCP server are not told back", async () => {
+Deno.test("The secrets of an MCP server are not reported back", async () => {
   const client = await open();
   const tool = { ...DOCS, authorization: "secret", headers: { "x-key": "secret" }, require_approval: "never" };
   const { session } = only(await client.ask(update(tool)), "session.updated") as unknown as { session: Frame };
   assertEquals(session.tools, [{ ...DOCS, require_approval: "never" }]);
 });
 
-Deno.test("An MCP call is made by the server, is answered after the response, and starts none", async () => {
+Deno.test("An MCP call runs on the server, is answered after its response, and starts no new one", async () => {
   const client = await withServer({ output: "Found.", durationMs: 300 }, "never");
   const made = await client.ask({ type: "response.create" });
   assertEquals(typesOf(made), [
@@ -140,7 +140,7 @@ Deno.test("An MCP call is made by the server, is answered after the response, an
   assertEquals(only(answered, "response.output_item.done").response_id, response.id);
 });
 
-Deno.test("An MCP call that fails tells why in its item", async () => {
+Deno.test("A failed MCP call has its error in the item", async () => {
   const error = { type: "http_error", code: 502, message: "Bad gateway" } as const;
   const client = await withServer({ error }, "never");
   const frames = await client.ask({ type: "response.create" }, 100);
@@ -148,7 +148,7 @@ Deno.test("An MCP call that fails tells why in its item", async () => {
   assertObjectMatch(itemOf(frames, "response.output_item.done"), { output: null, error });
 });
 
-Deno.test("An MCP call waits for the client's approval, and names it", async () => {
+Deno.test("An MCP call waits for the client's approval, and refers to the request", async () => {
   const client = await withServer({ output: "Found." });
   const asked = await client.ask({ type: "response.create" }, 1000);
   assertEquals(typesOf(asked).slice(4), [
@@ -184,7 +184,7 @@ Deno.test("An MCP call waits for the client's approval, and names it", async () 
   assertEquals(typesOf(again), ["conversation.item.added", "conversation.item.done"]);
 });
 
-Deno.test("A call that the client does not approve fails without being made", async () => {
+Deno.test("A denied MCP call fails without running", async () => {
   for (const [reason, message] of [["Too dear", "Too dear"], [undefined, "The call was not approved."]]) {
     const client = await withServer({ output: "Found." });
     const asked = await client.ask({ type: "response.create" }, 100);
@@ -203,7 +203,7 @@ Deno.test("A call that the client does not approve fails without being made", as
   }
 });
 
-Deno.test("An answer to a request that was never made is refused, one from a replayed history is taken", async () => {
+Deno.test("An approval for an unknown request is refused, and one from a replayed history is accepted", async () => {
   const client = await withServer({});
   assertEquals(errorOf(await client.ask(answer("mcpr_none", { approve: true }))), {
     type: "invalid_request_error",
@@ -218,14 +218,14 @@ Deno.test("An answer to a request that was never made is refused, one from a rep
   assertEquals(typesOf(frames), ["conversation.item.added", "conversation.item.done"]);
 });
 
-Deno.test("A call to a server that nobody has named needs nobody's approval", async () => {
+Deno.test("A call to an MCP server that is not configured needs no approval", async () => {
   const client = await open([{ ...CALL, server_label: "hidden", output: "Found." }]);
   await client.ask(update(DOCS), 100);
   const frames = await client.ask({ type: "response.create" }, 100);
   assertObjectMatch(itemOf(frames, "response.output_item.done"), { server_label: "hidden", output: "Found." });
 });
 
-Deno.test("A call that is cut off is not made", async () => {
+Deno.test("An MCP call that is cut off does not run", async () => {
   const client = await withServer({ output: "Found." }, "never");
   client.onFrame = ({ type }) => {
     if (type === "response.mcp_call_arguments.delta") client.send({ type: "response.cancel" });
@@ -236,7 +236,7 @@ Deno.test("A call that is cut off is not made", async () => {
   assertObjectMatch(only(frames, "response.done"), { response: { status: "cancelled" } });
 });
 
-Deno.test("A session with a client secret's or a call's tools lists them from the start", async () => {
+Deno.test("A session with the tools of a client secret or call lists them from the start", async () => {
   const client = await open();
   const minted = await client.simulator.fetch(
     new Request("https://simulator/v1/realtime/client_secrets", {
@@ -257,7 +257,7 @@ Deno.test("A session with a client secret's or a call's tools lists them from th
   ]);
 });
 
-Deno.test("The model sees the tools that were listed and are allowed, and what came of its calls", async () => {
+Deno.test("The model receives the listed and allowed tools, and the results of its calls", async () => {
   const seen: unknown[] = [];
   const client = await open([], {
     reply({ items, mcpTools }) {
@@ -271,7 +271,7 @@ Deno.test("The model sees the tools that were listed and are allowed, and what c
   assertEquals(seen, [[["docs.find"], "mcp_list_tools"], [["docs.find"], "mcp_call"]]);
 });
 
-Deno.test("A session whose client is gone leaves no list and no call behind", async () => {
+Deno.test("A session whose client has gone leaves no list or call pending", async () => {
   const client = await withServer({ durationMs: 5000 }, "never");
   await client.ask({ type: "response.create" });
   await client.ask(update({ ...DOCS, server_label: "slow" }));

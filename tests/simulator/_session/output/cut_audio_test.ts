@@ -17,7 +17,7 @@ import { joined } from "../../_sound.ts";
 const TEXT = "The trains are running again.";
 const ENCODINGS = ["audio/pcm", "audio/pcmu", "audio/pcma"] as const;
 
-/** Samples that come in chunks of one length. */
+/** Samples in chunks of equal length. */
 function inChunks(samples: Int16Array, length: number): Speech {
   const chunks = Array.from(
     { length: Math.ceil(samples.length / length) },
@@ -26,7 +26,7 @@ function inChunks(samples: Int16Array, length: number): Speech {
   return { length: samples.length, chunks };
 }
 
-/** All that is sent, encoded at once. */
+/** The whole audio, encoded at once. */
 function encoded(samples: Int16Array, encoding: AudioEncoding): number[] {
   if (encoding === "audio/pcm") return [...toBytes(samples)];
   return [...encodeG711(float32ToPcm16(resample(samples, { from: 24_000, to: 8000 })), encoding)];
@@ -36,7 +36,7 @@ function bytesOf(pieces: readonly AudioPiece[]): number[] {
   return pieces.flatMap(({ bytes }) => [...bytes]);
 }
 
-Deno.test("cutAudio() sends the same bytes however the audio is cut, and keeps what it was made of", () => {
+Deno.test("cutAudio() yields the same bytes however its chunks are split, and keeps their samples", () => {
   const samples = synthesizeSpeech(TEXT);
   for (const encoding of ENCODINGS) {
     for (const length of [1, 119, 120, 4800, 5000, samples.length]) {
@@ -47,7 +47,7 @@ Deno.test("cutAudio() sends the same bytes however the audio is cut, and keeps w
   }
 });
 
-Deno.test("cutAudio() begins with 100 ms, and goes on with 200 ms at a time", () => {
+Deno.test("cutAudio() starts with 100 ms, followed by pieces of 200 ms", () => {
   for (
     const [ms, expected] of [[0, []], [40, [40]], [100, [100]], [101, [100, 1]], [650, [100, 200, 200, 150]]] as const
   ) {
@@ -62,7 +62,7 @@ Deno.test("cutAudio() begins with 100 ms, and goes on with 200 ms at a time", ()
   }
 });
 
-Deno.test("What a text sounds like is made while it is sent, a second at a time, and is what synthesizeSpeech() makes", () => {
+Deno.test("audioOf() synthesizes text lazily, a second at a time, with the result of synthesizeSpeech()", () => {
   let made = 0;
   const { chunks, length } = audioOf(TEXT, undefined);
   assert("next" in chunks, "they are not there before they are asked for");
@@ -79,14 +79,14 @@ Deno.test("What a text sounds like is made while it is sent, a second at a time,
   assertEquals(made, length);
 });
 
-Deno.test("A recording that many play is not copied for each of them", () => {
+Deno.test("A recording played by many sessions is not copied for each", () => {
   const recording = synthesizeSpeech(TEXT);
   for (const { samples } of cutAudio(audioOf(TEXT, recording), "audio/pcm")) {
     assert(samples.buffer === recording.buffer);
   }
 });
 
-Deno.test("A recording is cut and encoded once for all who play it, however they take turns", () => {
+Deno.test("A recording is split and encoded once for all its players, however they interleave", () => {
   const recording = synthesizeSpeech(TEXT);
   const whole = recording.slice();
   for (const encoding of ENCODINGS) {
@@ -100,7 +100,7 @@ Deno.test("A recording is cut and encoded once for all who play it, however they
   }
 });
 
-Deno.test("What is longer than a minute, or at another speed, is not kept", () => {
+Deno.test("A recording longer than a minute, or at another speed, is not cached", () => {
   const recording = new Int16Array(24_000 * 60 + 1);
   const first = (speed: number) => cutAudio(atSpeed(audioOf(TEXT, recording), speed), "audio/pcm").next().value;
   assert(first(1) !== first(1));
@@ -111,7 +111,7 @@ Deno.test("What is longer than a minute, or at another speed, is not kept", () =
   assert(firstOf(0.5) !== firstOf(1));
 });
 
-Deno.test("A recording is worked on piece by piece, too, at any speed", () => {
+Deno.test("A recording is processed piece by piece at any speed", () => {
   const recording = synthesizeSpeech(TEXT);
   for (const speed of [0.25, 0.77, 1, 1.5]) {
     const percent = Math.round(100 * speed);

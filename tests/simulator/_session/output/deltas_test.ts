@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { splitJson, splitWords } from "../../../../src/simulator/_session/output/deltas.ts";
 
-Deno.test("splitWords() cuts as a model does, and loses nothing", () => {
+Deno.test("splitWords() splits as a model does, and loses nothing", () => {
   assertEquals(splitWords("Hi there, friend!"), ["Hi", " there", ",", " friend", "!"]);
   assertEquals(splitWords(" It’s 12:30.\n"), [" It’s", " 12", ":", "30", ".", "\n"]);
   assertEquals(splitWords(""), []);
@@ -10,11 +10,11 @@ Deno.test("splitWords() cuts as a model does, and loses nothing", () => {
   }
 });
 
-Deno.test("splitWords() cuts what has no spaces too", () => {
+Deno.test("splitWords() splits text without spaces, too", () => {
   assertEquals(splitWords("x".repeat(30)).map(({ length }) => length), [12, 12, 6]);
 });
 
-Deno.test("splitJson() cuts between words and what stands between them, and loses nothing", () => {
+Deno.test("splitJson() splits between words and punctuation, and loses nothing", () => {
   assertEquals(splitJson('{"city":"London"}'), ['{"', "city", '":"', "London", '"}']);
   const json = JSON.stringify({ deep: { list: [1, 2.5, null, "a b"], "ключ": "é\n" } }, null, 2);
   assertEquals(splitJson(json).join(""), json);

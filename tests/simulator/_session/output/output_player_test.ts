@@ -10,7 +10,7 @@ async function play(plan: ReplyPlan, ms = 60_000): Promise<{ client: Client; fra
   return { client, frames: await client.ask(TEXT, ms) };
 }
 
-/** What happens to each output of a response, in short, runs of the same thing written once. */
+/** The events of each output of a response, in short, with repeated ones listed once. */
 function outputsOf(frames: readonly Frame[]): string[] {
   const steps = frames.filter((frame) => "output_index" in frame).map(({ output_index, type }) => {
     return `${output_index} ${type.replace("response.", "").replace("function_call_arguments.", "json.")}`;
@@ -18,7 +18,7 @@ function outputsOf(frames: readonly Frame[]): string[] {
   return steps.filter((step, index) => step !== steps[index - 1]);
 }
 
-Deno.test("Parallel calls come one after the other in one response, each with its own call_id", async () => {
+Deno.test("Parallel calls follow one another in one response, each with its own call_id", async () => {
   const { frames } = await play({ outputs: [called("f", {}), called("g", {})] });
   assertEquals(outputsOf(frames), [
     "0 output_item.added",
@@ -35,7 +35,7 @@ Deno.test("Parallel calls come one after the other in one response, each with it
   assertEquals(new Set(calls.map(({ call_id }) => call_id)).size, 2);
 });
 
-Deno.test("Interleaved outputs are streamed at the same time, each done as soon as it is complete", async () => {
+Deno.test("Interleaved outputs are streamed concurrently, each done as soon as it is complete", async () => {
   const outputs = [written("One two three four."), called("f", { a: 1 }), called("g", {})];
   const { frames } = await play({ interleaved: true, outputs });
   assertEquals(
@@ -73,7 +73,7 @@ Deno.test("Interleaved outputs are streamed at the same time, each done as soon 
   ]);
 });
 
-Deno.test("Interleaved outputs that are cut off are incomplete, those that were done are not", async () => {
+Deno.test("Interleaved outputs that are cut off are incomplete, finished ones are not", async () => {
   const outputs = [written("One two three four five six seven eight."), called("g", {})];
   const client = await Client.open(scripted({ interleaved: true, outputs }));
   client.onFrame = ({ type }) => {
@@ -84,7 +84,7 @@ Deno.test("Interleaved outputs that are cut off are incomplete, those that were 
   assertEquals(output.map(({ status }) => status), ["incomplete", "completed"]);
 });
 
-Deno.test("Of outputs that follow each other only the last is incomplete when the response ends early", async () => {
+Deno.test("Only the last of sequential outputs is incomplete when the response ends early", async () => {
   const outputs = [written("One.", "commentary"), written("Two.")];
   const { frames } = await play({ outputs, outcome: { status: "incomplete", reason: "content_filter" } });
   const response = only(frames, "response.done").response as { output: Frame[] };
@@ -92,7 +92,7 @@ Deno.test("Of outputs that follow each other only the last is incomplete when th
   assertObjectMatch(response, { status: "incomplete", status_details: { reason: "content_filter" } });
 });
 
-Deno.test("Of interleaved outputs the one that ends last is incomplete when the response ends early", async () => {
+Deno.test("The interleaved output that ends last is incomplete when the response ends early", async () => {
   const outputs = [written("One two three four."), called("g", {})];
   const outcome = { status: "incomplete", reason: "content_filter" } as const;
   const { frames } = await play({ interleaved: true, outputs, outcome });
@@ -100,7 +100,7 @@ Deno.test("Of interleaved outputs the one that ends last is incomplete when the 
   assertEquals(output.map(({ status }) => status), ["incomplete", "completed"]);
 });
 
-Deno.test("Interleaved outputs end incomplete when the tokens run out", async () => {
+Deno.test("Interleaved outputs are incomplete when the tokens run out", async () => {
   const outputs = [written("One two three four five six seven eight."), called("g", { a: "b".repeat(80) })];
   const client = await Client.open(scripted({ interleaved: true, outputs }));
   const response = { output_modalities: ["text"], max_output_tokens: 6 };
@@ -110,7 +110,7 @@ Deno.test("Interleaved outputs end incomplete when the tokens run out", async ()
   assertEquals(status_details.reason, "max_output_tokens");
 });
 
-Deno.test("An output waits before it begins, as long as it is told to", async () => {
+Deno.test("An output starts after its delay", async () => {
   for (const interleaved of [false, true]) {
     const outputs = [written("One."), { ...written("Two."), delayMs: 5000 }];
     const client = await Client.open({ ...scripted({ outputs, interleaved, delayMs: 2000 }), pace: "fast" });
@@ -121,7 +121,7 @@ Deno.test("An output waits before it begins, as long as it is told to", async ()
   }
 });
 
-Deno.test("A response that is refused is an error, and the conversation stays free", async () => {
+Deno.test("A refused response is an error, and the conversation stays free", async () => {
   const refusal = { status: "refused", code: "rate_limit_exceeded", message: "Too many." } as const;
   const client = await Client.open(scripted({ outputs: [written("x")], outcome: refusal }, [written("Yes.")]));
   assertObjectMatch(only(await client.ask({ ...TEXT, event_id: "mine" }), "error"), {
@@ -130,7 +130,7 @@ Deno.test("A response that is refused is an error, and the conversation stays fr
   assertObjectMatch(only(await client.ask(TEXT, 1000), "response.done"), { response: { status: "completed" } });
 });
 
-Deno.test("Tokens of thought are told when the plan or the session has them, and count as text", async () => {
+Deno.test("Reasoning tokens are reported if the plan or the session has them, and count as text", async () => {
   const detailsOf = async (plan: ReplyPlan, response: Readonly<Record<string, unknown>> = {}) => {
     const url = `wss://simulator/v1/realtime?model=gpt-realtime${"reasoning" in response ? "-2" : ""}`;
     const client = await Client.open({ ...scripted(plan), url });
@@ -158,7 +158,7 @@ Deno.test("Tokens of thought are told when the plan or the session has them, and
   );
 });
 
-Deno.test("Speech is as fast as the session says", async () => {
+Deno.test("Speech follows the session's speed", async () => {
   for (const [speed, ms] of [[0.25, 4000], [0.8, 1250], [1, 1000], [1.5, 667]] as const) {
     const client = await Client.open(scripted([spoken("One two three.", 1000)]));
     await client.ask({ type: "session.update", session: { type: "realtime", audio: { output: { speed } } } });
@@ -171,7 +171,7 @@ Deno.test("Speech is as fast as the session says", async () => {
   }
 });
 
-Deno.test("The messages of later models carry a phase: what comes before a call is said on the way", async () => {
+Deno.test("The messages of later models have a phase, which is commentary before a call", async () => {
   const phases = async (model: string, outputs: ReplyPlan["outputs"]) => {
     const url = `wss://simulator/v1/realtime?model=${model}`;
     const client = await Client.open({ ...scripted(outputs), url });
@@ -188,7 +188,7 @@ Deno.test("The messages of later models carry a phase: what comes before a call 
   assertEquals((await phases("gpt-realtime-2.1", [written("Yes.", "commentary")])).phases, ["commentary"]);
 });
 
-Deno.test("The audio of two interleaved messages is not mixed, and the first is done once the second is heard", async () => {
+Deno.test("The audio of two interleaved messages is not mixed, and the first is done once the second is sent", async () => {
   const client = await Client.open({
     ...scripted({ interleaved: true, outputs: [spoken("One two three.", 2000), spoken("Four five six.", 2000)] }),
     pace: "fast",

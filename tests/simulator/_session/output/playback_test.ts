@@ -9,9 +9,9 @@ interface World {
   readonly clock: VirtualClock;
   readonly conversation: Conversation;
   readonly playback: Playback;
-  /** What was sent, with the time in milliseconds. */
+  /** Sent events, with the time in milliseconds. */
   readonly events: readonly unknown[];
-  /** What was heard. */
+  /** Played audio. */
   readonly heard: readonly Int16Array[];
 }
 
@@ -38,7 +38,7 @@ const STOPPED = "output_audio_buffer.stopped";
 const CLEARED = "output_audio_buffer.cleared";
 const TRUNCATED = "conversation.item.truncated";
 
-Deno.test("Playback plays as fast as audio is heard, and stops when the response has ended and all was heard", async () => {
+Deno.test("Playback runs in real time, and stops when the response has ended and all of it was heard", async () => {
   const { clock, events, heard, playback } = world("a");
   const speech = tone(100);
   playback.add("r1", "a", speech.subarray(0, 1000));
@@ -53,7 +53,7 @@ Deno.test("Playback plays as fast as audio is heard, and stops when the response
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("Playback waits for a model that falls behind, and fills the last frame up with silence", async () => {
+Deno.test("Playback waits for a model that falls behind, and pads the last frame with silence", async () => {
   const { clock, events, heard, playback } = world("a");
   playback.add("r1", "a", tone(30));
   await clock.advance(500);
@@ -80,7 +80,7 @@ Deno.test("Playback plays one response after the other", async () => {
   assertEquals(events, [[0, STARTED, "r1"], [80, STOPPED, "r1"], [80, STARTED, "r2"], [120, STOPPED, "r2"]]);
 });
 
-Deno.test("clear() throws away what was not heard, and cuts the messages to what was", async () => {
+Deno.test("clear() discards unheard audio, and truncates the messages to the heard part", async () => {
   const { clock, conversation, events, heard, playback } = world("a", "b", "c");
   playback.add("r1", "a", tone(60));
   playback.add("r1", "b", tone(100));
@@ -105,7 +105,7 @@ Deno.test("clear() throws away what was not heard, and cuts the messages to what
     } as ConversationEntry["item"],
   );
 
-  // What the model still says of a response that was cut is not heard; what it says next is.
+  // Later audio of a cut response is not played, but that of the next response is.
   const before = heard.length;
   playback.add("r2", "c", tone(100));
   playback.finish("r2");
@@ -118,7 +118,7 @@ Deno.test("clear() throws away what was not heard, and cuts the messages to what
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("clear() of what was heard to its end cuts nothing", async () => {
+Deno.test("clear() of fully heard audio truncates nothing", async () => {
   const { clock, events, playback } = world("a");
   playback.add("r1", "a", tone(40));
   await clock.advance(100);
@@ -128,7 +128,7 @@ Deno.test("clear() of what was heard to its end cuts nothing", async () => {
   assertEquals(events.length, 2);
 });
 
-Deno.test("clearOnDemand() is answered when nothing is playing any more, unless nothing ever has", async () => {
+Deno.test("clearOnDemand() is answered even when playback has stopped, unless nothing was ever played", async () => {
   const { clock, events, playback } = world("a");
   playback.clearOnDemand();
   assertEquals(events, []);
@@ -142,7 +142,7 @@ Deno.test("clearOnDemand() is answered when nothing is playing any more, unless 
   assertEquals(events.slice(3), [[100, STARTED, "r2"], [100, CLEARED, "r2"], [100, TRUNCATED, "a", 0]]);
 });
 
-Deno.test("A response without audio is not played", async () => {
+Deno.test("Playback ignores a response without audio", async () => {
   const { clock, events, playback } = world();
   playback.finish("r1");
   await clock.advance(100);

@@ -5,7 +5,7 @@ import { Client, type Frame, only, typesOf, userText } from "../../_client.ts";
 
 const TEXT = { type: "response.create", response: { output_modalities: ["text"] } };
 
-/** How a spoken message and its response end. */
+/** The last events of a spoken message and its response. */
 const AUDIO_END = [
   "response.output_audio.done",
   "response.output_audio_transcript.done",
@@ -46,7 +46,7 @@ Deno.test("A text response is streamed in the recorded order", async () => {
   assertObjectMatch(responseOf(frames), { status: "completed", status_details: null, metadata: null });
 });
 
-Deno.test("An audio response sends its words ahead of its audio, in the recorded order", async () => {
+Deno.test("An audio response sends its words before its audio, in the recorded order", async () => {
   const { createModel } = scripted([spoken("Hello there, how are you today?", 1500)]);
   const client = await Client.open({ createModel });
   const frames = await client.ask({ type: "response.create" }, 2000);
@@ -68,7 +68,7 @@ Deno.test("An audio response sends its words ahead of its audio, in the recorded
   assertObjectMatch(responseOf(frames), { output: [{ content: [{ type: "output_audio", transcript }] }] });
 });
 
-Deno.test("A function call streams its arguments and has a call_id of 16 letters", async () => {
+Deno.test("A function call streams its arguments, and has a call_id of 16 letters", async () => {
   const { createModel } = scripted([called("get_weather", { city: "London" })]);
   const client = await Client.open({ createModel });
   const frames = await client.ask(TEXT, 1000);
@@ -115,7 +115,7 @@ Deno.test("A commentary stays open while the function call after it is streamed"
   assertObjectMatch(responseOf(frames), { output: [{ phase: "commentary" }, { type: "function_call" }] });
 });
 
-Deno.test("The second item of a conversation is said to follow nothing when a response is done with it", async () => {
+Deno.test("A response that adds the second item of a conversation reports it as done with a null predecessor", async () => {
   const { createModel } = scripted([written("One.")], [written("Two.")]);
   const client = await Client.open({ createModel });
   await client.ask(userText("Count."));
@@ -126,7 +126,7 @@ Deno.test("The second item of a conversation is said to follow nothing when a re
   assertEquals(only(second, "conversation.item.done").previous_item_id, (firstItem.item as { id: string }).id);
 });
 
-Deno.test("response.cancel ends the streaming at once with what was sent", async () => {
+Deno.test("response.cancel ends the streaming at once with the part already sent", async () => {
   const { createModel } = scripted([spoken("One two three four five six seven eight nine ten.", 10_000)]);
   const client = await Client.open({ createModel, pace: "realtime" });
   const before = await client.ask({ type: "response.create" }, 1000);
@@ -144,7 +144,7 @@ Deno.test("response.cancel ends the streaming at once with what was sent", async
   assertEquals(typesOf(await client.ask({ type: "response.create" })), ["response.created"]);
 });
 
-Deno.test("At every pace a cancel takes effect before the rest is sent", async () => {
+Deno.test("response.cancel takes effect before the rest is sent, at every pace", async () => {
   for (const pace of ["fast", 4, "realtime"] as const) {
     const { createModel } = scripted([spoken("One two three four five.", 5000)]);
     const client = await Client.open({ createModel, pace });

@@ -15,7 +15,7 @@ function done(frames: readonly Frame[]): Record<string, unknown> {
   return only(frames, "response.done").response as Record<string, unknown>;
 }
 
-Deno.test("A second response is refused while one is running, with the name of that one", async () => {
+Deno.test("A second response is refused while one is active, and the error names that one", async () => {
   const client = await Client.open({ ...scripted([written("One two three.")]), pace: "realtime" });
   const { response } = only(await client.ask(create()), "response.created") as unknown as { response: { id: string } };
   assertEquals(errorOf(await client.ask({ ...create(), event_id: "second" })), {
@@ -29,7 +29,7 @@ Deno.test("A second response is refused while one is running, with the name of t
   assertEquals(done(await client.wait(5000)).id, response.id);
 });
 
-Deno.test("A response outside the conversation runs beside it and leaves no trace in it", async () => {
+Deno.test("An out-of-band response runs in parallel, and leaves no trace in the conversation", async () => {
   const { createModel, contexts } = scripted([written("One two three.")], [written("Aside.")]);
   const client = await Client.open({ createModel, pace: "realtime" });
   await client.ask(userText("Hello"));
@@ -47,7 +47,7 @@ Deno.test("A response outside the conversation runs beside it and leaves no trac
   assertEquals(client.simulator.sessions[0]?.items.length, 2);
 });
 
-Deno.test("response.cancel can name a response outside the conversation", async () => {
+Deno.test("response.cancel can name an out-of-band response", async () => {
   const client = await Client.open({ ...scripted([written("One two three.")]), pace: "realtime" });
   const frames = await client.ask(create({ conversation: "none" }));
   const { id } = only(frames, "response.created").response as { id: string };
@@ -60,7 +60,7 @@ Deno.test("response.cancel can name a response outside the conversation", async 
   });
 });
 
-Deno.test("A response that is cancelled at once has no output", async () => {
+Deno.test("A response cancelled at once has no output", async () => {
   const client = await Client.open(scripted([written("One two three.")]));
   client.send(create(), { type: "response.cancel" });
   const frames = await client.wait(5000);
@@ -68,7 +68,7 @@ Deno.test("A response that is cancelled at once has no output", async () => {
   assertObjectMatch(done(frames), { status: "cancelled", output: [], usage: { output_tokens: 0 } });
 });
 
-Deno.test("The model sees the settings of the response, else those of the session", async () => {
+Deno.test("The model receives the settings of the response, with those of the session as defaults", async () => {
   const { createModel, contexts } = scripted([written("Yes.")]);
   const client = await Client.open({ createModel });
   const look = { type: "function", name: "look", parameters: { type: "object" } };
@@ -96,7 +96,7 @@ Deno.test("The model sees the settings of the response, else those of the sessio
   ]);
 });
 
-Deno.test("The model sees the response's own input instead of the conversation", async () => {
+Deno.test("The model receives the response's own input instead of the conversation", async () => {
   const { createModel, contexts } = scripted([written("Yes.")]);
   const client = await Client.open({ createModel });
   client.send(userText("one", { id: "one" }), userText("two", { id: "two" }));
@@ -137,7 +137,7 @@ Deno.test("A response ends incomplete when its tokens run out", async () => {
   }
 });
 
-Deno.test("The tokens of all outputs count together", async () => {
+Deno.test("The token limit counts all outputs together", async () => {
   const plan = [written("One two three four five.", "commentary"), called("look", { at: "everything there is" })];
   const all = done(await (await Client.open(scripted(plan))).ask(create(), 5000)).usage as { output_tokens: number };
   const client = await Client.open(scripted(plan));
@@ -148,7 +148,7 @@ Deno.test("The tokens of all outputs count together", async () => {
   });
 });
 
-Deno.test("A response ends as its plan says", async () => {
+Deno.test("A response ends with the planned outcome", async () => {
   const { createModel } = scripted(
     { outputs: [written("One.")], outcome: { status: "failed", code: "server_error", message: "Out of order." } },
     { outputs: [written("One.")], outcome: { status: "incomplete", reason: "content_filter" } },
@@ -168,13 +168,13 @@ Deno.test("A response ends as its plan says", async () => {
   assertObjectMatch(done(await client.ask(create(), 1000)), { status: "completed", output: [] });
 });
 
-Deno.test("The first output waits for as long as the plan says", async () => {
+Deno.test("The first output waits for the planned delay", async () => {
   const client = await Client.open({ ...scripted({ outputs: [written("One.")], delayMs: 700 }), pace: "fast" });
   assertEquals(typesOf(await client.ask(create(), 699)), ["response.created"]);
   assertEquals(typesOf(await client.wait(1))[0], "response.output_item.added");
 });
 
-Deno.test("Usage counts what was read and said at the documented rates, and what was read before", async () => {
+Deno.test("Usage counts input and output at the documented rates, and cached input", async () => {
   const plan = [spoken("Four words are here.", 3000)];
   const client = await Client.open(scripted(plan, plan));
   const session = {
@@ -214,7 +214,7 @@ Deno.test("Usage counts what was read and said at the documented rates, and what
   });
 });
 
-Deno.test("Only what the conversation has read before comes from the cache", async () => {
+Deno.test("Cached tokens count only what the conversation has read before", async () => {
   const client = await Client.open(scripted([written("Yes.")]));
   const cached = async (response: Readonly<Record<string, unknown>>) => {
     const { usage } = done(await client.ask(create(response), 1000));
@@ -226,7 +226,7 @@ Deno.test("Only what the conversation has read before comes from the cache", asy
   assertEquals(await cached({ input: [] }), 0);
 });
 
-Deno.test("The transcript of the user's audio costs nothing, the audio does", async () => {
+Deno.test("Usage counts the user's audio, but not its transcript", async () => {
   const client = await Client.open(scripted([written("Yes.")]));
   const input = { turn_detection: null, transcription: { model: "whisper-1" } };
   await client.ask({ type: "session.update", session: { type: "realtime", instructions: "x", audio: { input } } });
@@ -237,7 +237,7 @@ Deno.test("The transcript of the user's audio costs nothing, the audio does", as
   });
 });
 
-Deno.test("Limits are told after each response", async () => {
+Deno.test("Rate limits are sent after each response", async () => {
   const client = await Client.open(scripted([written("Yes.")]));
   const frames = await client.ask(create(), 1000);
   assertEquals(typesOf(frames).slice(-2), ["response.done", "rate_limits.updated"]);
@@ -246,7 +246,7 @@ Deno.test("Limits are told after each response", async () => {
   assertObjectMatch(limit ?? {}, { name: "tokens", limit: 15_000_000, remaining: 15_000_000 - total_tokens });
 });
 
-Deno.test("Audio goes out in the format that is asked for", async () => {
+Deno.test("Audio is sent in the requested format", async () => {
   const samples = tone(500);
   for (const type of ["audio/pcmu", "audio/pcma"] as const) {
     const client = await Client.open(scripted([spoken("Hello.", 500)]));
@@ -260,7 +260,7 @@ Deno.test("Audio goes out in the format that is asked for", async () => {
   }
 });
 
-Deno.test("Audio is sent at its pace, in bursts of 400 ms, and no faster", async () => {
+Deno.test("Audio is sent at its pace in bursts of 400 ms, and no faster", async () => {
   const { createModel } = scripted([spoken("Hello there.", 4000)]);
   const client = await Client.open({ createModel, pace: 2 });
   const arrivals: [number, number][] = [];
@@ -280,7 +280,7 @@ Deno.test("Audio is sent at its pace, in bursts of 400 ms, and no faster", async
   }
 });
 
-Deno.test("Audio that was late does not make the rest of it later", async () => {
+Deno.test("Audio that is sent late does not delay the rest", async () => {
   const clock = createVirtualClock();
   const late: Clock = { now: () => clock.now(), schedule: (callback, ms) => clock.schedule(callback, ms + 3) };
   const { createModel } = scripted([spoken("Hello there.", 60_000)]);
@@ -299,7 +299,7 @@ Deno.test("Audio that was late does not make the rest of it later", async () => 
   assert(sentMs > 59_500, `${sentMs} ms were sent`);
 });
 
-Deno.test("The voice of one response is fixed too, once the model has spoken", async () => {
+Deno.test("The voice of a response cannot change once the model has spoken", async () => {
   const client = await Client.open(scripted([spoken("Hello.", 200)]));
   await client.ask(create(), 1000);
   const response = { audio: { output: { voice: "cedar" } } };

@@ -15,7 +15,7 @@ function update(audio: Readonly<Record<string, unknown>>): Readonly<Record<strin
   return { type: "session.update", session: { audio } };
 }
 
-/** Appends audio in pieces of 200 ms, as the documentation has it. */
+/** Appends audio in pieces of 200 ms, as in the documentation. */
 async function append(client: Client, samples: Int16Array): Promise<void> {
   for (let start = 0; start < samples.length; start += 4800) {
     const audio = encodeBase64(toBytes(samples.slice(start, start + 4800)));
@@ -33,7 +33,7 @@ function soundOf(frames: readonly Frame[]): Int16Array {
   return joined(...bytes);
 }
 
-Deno.test("A translation session is announced as one", async () => {
+Deno.test("A translation session is announced as such", async () => {
   const client = await Client.connect({ url: URL });
   const { session } = only(client.take(), "session.created") as unknown as { session: Frame };
   const { expires_at, id, ...rest } = session;
@@ -46,7 +46,7 @@ Deno.test("A translation session is announced as one", async () => {
   });
 });
 
-Deno.test("What was said between two pauses is said back, with its words, at the place where it was heard", async () => {
+Deno.test("A translation session speaks the words between two pauses, at the time where they were heard", async () => {
   const client = await open();
   await client.ask(update({ input: { transcription: { model: "gpt-4o-transcribe" } } }));
   await append(client, joined(silence(1000), tone(1000), silence(600)));
@@ -75,7 +75,7 @@ Deno.test("What was said between two pauses is said back, with its words, at the
   assertAlmostEquals(said.filter((sample) => sample !== 0).length / 24, 1000, 20);
 });
 
-Deno.test("The translation comes from the mind, and is sent as fast as it is heard", async () => {
+Deno.test("A translation comes from the model, and is sent in real time", async () => {
   const asked: TranslationInput[] = [];
   const audio = tone(2000);
   const client = await open({
@@ -115,7 +115,7 @@ Deno.test("Translations that are due at once are sent one after the other", asyn
   assertEquals(words.join(""), "Sentence 1.Sentence 2.");
 });
 
-Deno.test("session.close translates what is being said, tells that it is over and ends the connection", async () => {
+Deno.test("session.close translates pending speech, reports the end and closes the connection", async () => {
   const client = await open();
   await append(client, tone(1000));
   client.send({ type: "session.close" });
@@ -132,20 +132,20 @@ Deno.test("session.close translates what is being said, tells that it is over an
   assertEquals(client.clock.pending, 0);
 });
 
-Deno.test("session.close ends a session at once in which nothing is being said", async () => {
+Deno.test("session.close ends a session without pending speech at once", async () => {
   const client = await open();
   await append(client, silence(5000));
   assertEquals(typesOf(await client.ask({ type: "session.close" })), ["session.closed"]);
   assertEquals(client.closed?.code, 1000);
 });
 
-Deno.test("Half a minute of speech is translated though no pause has come", async () => {
+Deno.test("A translation session translates half a minute of speech without a pause", async () => {
   const client = await open();
   await append(client, tone(31_000));
   assert(of(await client.wait(1000), "session.output_audio.delta").length > 0);
 });
 
-Deno.test("session.update merges what is given, and is discarded when it is wrong", async () => {
+Deno.test("session.update merges the given fields, and is discarded when invalid", async () => {
   const client = await open();
   const ask = async (audio: Readonly<Record<string, unknown>>) =>
     (only(await client.ask(update(audio)), "session.updated").session as { audio: unknown }).audio;
@@ -168,7 +168,7 @@ Deno.test("session.update merges what is given, and is discarded when it is wron
   });
 });
 
-Deno.test("A translation session refuses what is a conversation's, by the types that it knows", async () => {
+Deno.test("A translation session refuses conversation events, and lists the types that it accepts", async () => {
   const client = await open();
   for (const type of ["response.create", "input_audio_buffer.append", "conversation.item.create"]) {
     assertEquals(errorOf(await client.ask({ type })), {
@@ -183,7 +183,7 @@ Deno.test("A translation session refuses what is a conversation's, by the types 
   assertObjectMatch(errorOf(await client.ask("no json")) as object, { code: "invalid_json" });
 });
 
-Deno.test("A translation session whose client is gone leaves nothing scheduled, and one ends after an hour", async () => {
+Deno.test("A translation session whose client has gone leaves nothing scheduled, and it ends after an hour", async () => {
   const gone = await open();
   await append(gone, joined(tone(1000), silence(600)));
   gone.close();
