@@ -3,7 +3,7 @@ import { checkApiTarget } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
 import { checkOptions } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
-import { withTimeout } from "./_internal/timeout.ts";
+import { onAbort, withTimeout } from "./_internal/timeout.ts";
 import { canReopen } from "./_recovery/can_reopen.ts";
 import { CONNECT_NAMES, CONNECT_WITH_NAMES, type ConnectOptions, type ConnectWithOptions } from "./connect_options.ts";
 import {
@@ -118,6 +118,7 @@ async function dial<S>(
     const target = transport?.url ?? toRealtimeUrl(options);
     return await withTimeout(async (signal) => {
       const connection = transport ?? await openWebSocketTransport({ ...options, signal });
+      onAbort(signal, () => void connection.close());
       return await open(connection, {
         signal,
         type: intent === "transcription" ? "transcription" : "realtime",

@@ -27,8 +27,10 @@ export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCo
 export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
   /**
    * How the session survives a dropped connection, and its end at 60 minutes; with `false`, it ends with its connection.
-   * By default, the session survives if it dials itself and has a key, or a function that returns one. A client secret
-   * (`ek_…`) can be used only once, and a `transport` cannot be opened again: with these, the session ends.
+   * A client secret (`ek_…`) can be used only once, and a `transport` cannot be opened again: with these, the session
+   * ends.
+   *
+   * @default {undefined} on if the session dials itself and has a key, or a function that returns one
    */
   recovery?: RecoveryOptions | false | undefined;
 }

@@ -118,7 +118,7 @@ async function open(
   const { clock, recovery, signal, timeoutMs, transport } = options;
   const dial = (signal: AbortSignal) => openTransport(url!, { ...options, signal, codec: translationCodec }, toDialer);
   const line = new TranslationLine(transport ?? await dial(signal), clock);
-  const stopListening = onAbort(signal, () => void line.close());
+  onAbort(signal, () => void line.close());
   try {
     signal.throwIfAborted();
     const translation = new RealtimeTranslation(line, options);
@@ -135,8 +135,6 @@ async function open(
     // A server that rejects a session may not wait for the first command, which its error then seems to reject.
     const close = await closing;
     throw close.code >= 3000 ? refused(line.url, error, close) : error;
-  } finally {
-    stopListening();
   }
 }
 

@@ -6,6 +6,9 @@ const DEFAULT_IDLE_SECONDS = 60;
 /** Delay after which a room that was restarted during an answer continues it, in milliseconds. */
 const RETRY_MS = 15_000;
 
+/** Longest question, in characters: it is stored, with its answer, in values of limited size. */
+const MAX_CHARACTERS = 10_000;
+
 /** The environment of the Worker. */
 export interface RoomBindings {
   /** API key. */
@@ -66,7 +69,9 @@ export class TalkRoom {
   }
 
   /** Called by the runtime with every message of a page, which wakes an object that hibernates. */
-  async webSocketMessage(_page: PageSocket, text: string): Promise<void> {
+  async webSocketMessage(page: PageSocket, text: string | ArrayBuffer): Promise<void> {
+    // Nothing is stored that could not be answered: it would block all later questions.
+    if (typeof text !== "string" || text.length > MAX_CHARACTERS) return page.send("This is not a question.");
     await this.#state.storage.put(`question:${Date.now()}:${crypto.randomUUID()}`, text);
     await this.#answerAll();
   }

@@ -24,7 +24,7 @@ export type ApiKey = string | (() => string | undefined | Promise<string | undef
  * @category Transports
  */
 export interface AzureTarget {
-  /** Address of the resource, e.g. `https://my-resource.openai.azure.com`. */
+  /** Address of the resource, such as `https://my-resource.openai.azure.com`. */
   endpoint: string;
   /** Name of the deployment; takes the place of the model. */
   deployment: string;
@@ -40,7 +40,7 @@ export interface AzureTarget {
  * @category Transports
  */
 export interface ApiTarget {
-  /** API key or `ek_` client secret, or a function that returns one. Without a key, no credential is sent. */
+  /** API key or `ek_` client secret, or a function that returns one; required without `azure`. */
   apiKey?: ApiKey | undefined;
   /**
    * Base URL of the API: `https:`, `http:`, `wss:` or `ws:`, including the path. A query is kept.
@@ -129,8 +129,14 @@ export async function apiHeaders(target: ApiTarget, action: string): Promise<Rec
   }
   // No Headers, which fetch() takes longer to read than all the rest of a request.
   const headers: Record<string, string> = azure?.apiKey === undefined
-    ? { "Authorization": `Bearer ${await resolveKey(azure ? azure.token : target.apiKey, action)}` }
-    : { "api-key": await resolveKey(azure.apiKey, action) };
+    ? {
+      "Authorization": `Bearer ${await resolveKey(
+        azure ? azure.token : target.apiKey,
+        action,
+        azure ? AZURE_HINT : KEY_HINT,
+      )}`,
+    }
+    : { "api-key": await resolveKey(azure.apiKey, action, AZURE_HINT) };
   for (const [option, name] of HEADERS) {
     const value = target[option];
     if (value === undefined) continue;
@@ -147,14 +153,16 @@ const KEY_HINT = 'pass apiKey, or a function that returns one: Deno.env.get("OPE
   "process.env.OPENAI_API_KEY on Node.js and Bun, env.OPENAI_API_KEY on Cloudflare Workers, " +
   "a client secret (ek_…) from your server in a page";
 
-async function resolveKey(apiKey: ApiKey | undefined, action: string): Promise<string> {
+const AZURE_HINT = "pass azure.apiKey or azure.token";
+
+async function resolveKey(apiKey: ApiKey | undefined, action: string, hint: string): Promise<string> {
   const given: unknown = typeof apiKey === "function" ? await apiKey() : apiKey;
   if (given !== undefined && given !== null && typeof given !== "string") {
     throw new TypeError(`Cannot ${action} as the API key must be a string: it is of type ${typeof given}`);
   }
   const key = given?.trim();
   if (!key) {
-    throw new ConnectionError(`Cannot ${action} as there is no API key: ${KEY_HINT}`, { kind: "configuration" });
+    throw new ConnectionError(`Cannot ${action} as there is no API key: ${hint}`, { kind: "configuration" });
   }
   const faults = [
     /^[\x21-\x7e]+$/.test(key) ? undefined : "contains characters that are invalid in a header",

@@ -15,9 +15,9 @@ export function assertRuntime(runtime: unknown = globalThis): void {
   // The newest feature that every session needs.
   if (typeof Promise?.withResolvers === "function") return;
   const node = process?.versions?.node;
-  const what = node === undefined ? "" : `: this is Node.js ${node}`;
+  const what = node === undefined ? "" : ` (Node.js ${node})`;
   const versions = "Node.js 22, Deno 2, Bun 1.2, or a browser of 2024";
-  throw new ConnectionError(`Cannot connect as this runtime is too old, ${versions} or newer is required${what}`, {
+  throw new ConnectionError(`Cannot connect as this runtime is too old${what}: use ${versions} or newer`, {
     kind: "configuration",
   });
 }

@@ -72,6 +72,7 @@ export class EventHub<E extends { readonly type: string }, M> {
 
   /** Adds a listener; the returned function removes it. */
   on<T extends keyof M & string>(type: T, listener: (event: M[T]) => void): () => void {
+    if (typeof listener !== "function") throw new TypeError(`Cannot listen to ${type} as listener must be a function`);
     let isListening = true;
     const entry = (event: E): unknown => isListening && listener(event as unknown as M[T]);
     this.#listeners.set(type, (this.#listeners.get(type) ?? []).concat(entry));

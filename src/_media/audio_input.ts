@@ -30,10 +30,14 @@ const CHUNKS_AT_ONCE = 10;
 export class AudioInput implements InputTarget {
   /** A source that anyone can write to. */
   readonly stream: WritableStream<PcmChunk>;
+  /** The converter of audio, if there is one. */
+  readonly audioKit: AudioKit | undefined;
   /** Audio that was dropped, in milliseconds. */
   droppedMs = 0;
   /** Whether a turn is open. */
   inTurn = false;
+  /** Audio taken before the speech of the turn that was not dropped, in milliseconds. */
+  speechAtMs = 0;
   readonly #port: InputPort;
   readonly #options: AudioInputOptions;
   readonly #maxSocketMs: number;
@@ -70,6 +74,7 @@ export class AudioInput implements InputTarget {
     }
     checkWords("accept audio", options, { overflow: ["wait", "drop-oldest"] });
     this.#port = port;
+    this.audioKit = options.audioKit;
     this.#options = options;
     const dropsAboveMs = Math.max(MIN_SOCKET_MS, Math.min(maxLagMs, 2 * chunkMs + MIN_SOCKET_MS / 2));
     this.#maxSocketMs = overflow === "wait" ? maxLagMs : dropsAboveMs;
@@ -105,14 +110,9 @@ export class AudioInput implements InputTarget {
     return this.#layout;
   }
 
-  /** The converter of audio, if there is one. */
-  get audioKit(): AudioKit | undefined {
-    return this.#options.audioKit;
-  }
-
   /** Creates a source, which may continue another one. Its audio has the rate of the options, or a rate of its own. */
   open({ inputRate }: Pick<InputEncoding, "inputRate"> = this.#options): InputSource {
-    return new InputSource(this, { audioKit: this.#options.audioKit, inputRate });
+    return new InputSource(this, { audioKit: this.audioKit, inputRate });
   }
 
   /** Sends encoded audio; resolves when there is room for more, with `false` if the audio was dropped meanwhile. */
@@ -161,15 +161,11 @@ export class AudioInput implements InputTarget {
     this.#wake?.();
   }
 
-  /**
-   * Lets audio through from now on, preceded by the most recent audio, and returns the length of the latter in
-   * milliseconds.
-   */
-  beginTurn(): number {
-    const startMs = this.takenMs;
+  /** Lets audio through from now on, preceded by the most recent audio. */
+  beginTurn(): void {
     this.inTurn = true;
     for (const bytes of this.#preRoll.splice(0)) this.#offer(bytes, true);
-    return this.takenMs - startMs;
+    this.speechAtMs = this.takenMs;
   }
 
   /** Sends the rest of the turn immediately, and holds back the audio from now on. */
@@ -210,8 +206,14 @@ export class AudioInput implements InputTarget {
   }
 
   #clearQueue(): void {
+    this.#forget(this.#queuedMs);
     this.#queue.clear();
-    this.#queuedMs = 0;
+  }
+
+  /** Records that the oldest waiting audio was dropped, which may be older than the turn. */
+  #forget(ms: number): void {
+    this.speechAtMs -= Math.max(0, Math.min(ms, this.speechAtMs - this.#sentMs));
+    this.#queuedMs -= ms;
   }
 
   /** Counts and reports dropped audio. */
@@ -255,7 +257,7 @@ export class AudioInput implements InputTarget {
     while (this.#queue.size > 1 && this.lagMs > this.#options.maxLagMs) {
       const ms = this.#msOf(this.#queue.shift()!.length);
       droppedMs += ms;
-      this.#queuedMs -= ms;
+      this.#forget(ms);
     }
     this.#drop(droppedMs);
   }
@@ -291,9 +293,8 @@ export class AudioInput implements InputTarget {
     await promise;
     cancelTimer();
     this.#followSession();
-    const close = this.#end;
-    if (!close) return;
+    if (!this.#end) return;
     this.#clearQueue();
-    throw new ConnectionError("Cannot send audio as the session has ended", { kind: "closed", close });
+    throw new ConnectionError("Cannot send audio as the session has ended", { kind: "closed", close: this.#end });
   }
 }

@@ -16,8 +16,9 @@ export interface AudioInputSettings {
   chunkMs?: number | undefined;
   /**
    * Samples per second of the audio that is written, an integer from 8 000 to 192 000; bytes are then PCM16 at that
-   * rate. If omitted, samples are at 24 000 Hz, and bytes are in the session's input format. `audioKit` converts audio
-   * that is not in the session's format.
+   * rate. `audioKit` converts audio that is not in the session's format.
+   *
+   * @default {undefined} samples are at 24 000 Hz, and bytes are in the session's input format
    */
   inputRate?: number | undefined;
   /**

@@ -110,6 +110,8 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
 
   /** Continues with another connection. */
   resume(next: NextConnection<Out, In>): void {
+    // It is too late for a session that was closed meanwhile.
+    if (this.#isClosing) void next.transport.close();
     this.#next?.resolve(next);
   }
 

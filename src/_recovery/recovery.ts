@@ -164,7 +164,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const task = async (signal: AbortSignal) => {
       const opening = await connect(signal);
       const hangUp = () => void opening.transport.close();
-      const stopListening = onAbort(signal, hangUp);
+      onAbort(signal, hangUp);
       try {
         signal.throwIfAborted();
         await this.#line.prepare(opening);
@@ -172,8 +172,6 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
       } catch (error) {
         hangUp();
         throw error;
-      } finally {
-        stopListening();
       }
     };
     const { signal } = this.#attempt!;

@@ -45,7 +45,7 @@ export interface ReplayOptions {
   /**
    * Ids of items that are never omitted.
    *
-   * @default {none}
+   * @default {undefined} none
    */
   pinned?: readonly string[] | undefined;
   /**
@@ -70,8 +70,8 @@ export interface ReplayOptions {
  */
 export interface ReconnectOptions {
   /**
-   * Time before its end at 60 minutes at which a connection may be replaced, in milliseconds. From then on, the first
-   * quiet moment is used, and at the latest the moment 10 seconds before the end. A smaller value than 30,000 counts as
+   * Time in milliseconds before the end at 60 minutes, from which a connection may be replaced. The first quiet moment is
+   * used, and at the latest the moment 10 seconds before the end. A smaller value than 30,000 counts as
    * 30,000, a greater one than half of the session's life as that half.
    *
    * @default {300000}
@@ -83,7 +83,7 @@ export interface ReconnectOptions {
    * @default {100}
    */
   maxAttempts?: number | undefined;
-  /** The pauses between attempts. */
+  /** The bounds of the pauses between attempts. */
   backoff?: RecoveryBackoff | undefined;
 }
 
@@ -100,7 +100,7 @@ export interface RecoveryOptions extends ReconnectOptions {
    * @default {"finish"}
    */
   onDrop?: "finish" | "flush" | undefined;
-  /** The part of the conversation that is replayed on the next connection. */
+  /** The part of the conversation that is replayed. */
   replay?: ReplayOptions | undefined;
 }
 

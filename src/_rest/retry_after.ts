@@ -24,5 +24,5 @@ export function shouldRetry(headers: Headers): boolean | undefined {
 }
 
 function numberIn(text: string | null): number | undefined {
-  return /^\s*\d+(\.\d+)?\s*$/.test(text ?? "") ? Number(text) : undefined;
+  return /^\s*\d{1,12}(\.\d+)?\s*$/.test(text ?? "") ? Number(text) : undefined;
 }

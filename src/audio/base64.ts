@@ -20,6 +20,7 @@ interface NativeDecoder {
  *
  * @param bytes bytes to encode; they are not changed.
  * @returns four characters for every three bytes, rounded up.
+ * @throws {TypeError} when `bytes` are no bytes, such as samples.
  *
  * @example A chunk of audio, there and back
  * ```ts
@@ -32,6 +33,10 @@ interface NativeDecoder {
  * ```
  */
 export function encodeBase64(bytes: Uint8Array): string {
+  // Not instanceof, which is false for bytes of another realm.
+  if (bytes?.BYTES_PER_ELEMENT !== 1) {
+    throw new TypeError("Cannot encode audio as it must be a Uint8Array: convert samples with toBytes()");
+  }
   const native = bytes as Uint8Array & NativeEncoder;
   return native.toBase64 ? native.toBase64() : encodePortably(bytes);
 }

@@ -19,7 +19,7 @@ export function pcm16ToFloat32Stream(): TransformStream<Uint8Array | Int16Array,
  *
  * @category Audio
  *
- * @example What a microphone gives, as bytes
+ * @example The samples of a microphone, as bytes
  * ```ts
  * import { float32ToPcm16Stream } from "@oai-rt/edge/audio";
  * import { assertEquals } from "@std/assert";

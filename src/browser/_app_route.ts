@@ -22,3 +22,14 @@ export function routeOf(
   address.hash = "";
   return address.href;
 }
+
+/**
+ * Address of a resource of a call below the address of its route, whose query is kept.
+ *
+ * @category Browser
+ */
+export function callRoute(route: string, callId: string, resource: "events" | "hangup"): string {
+  const address = new URL(route);
+  address.pathname += `/${encodeURIComponent(callId)}/${resource}`;
+  return address.href;
+}

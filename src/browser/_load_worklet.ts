@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { pageAudio } from "./_audio/page_audio.ts";
+import { assertNotClosed, pageAudio } from "./_audio/page_audio.ts";
 import type { AudioContextLike, WorkletNodeLike } from "./audio_context.ts";
 import { WORKLET_SOURCE } from "./_worklets/source.ts";
 
@@ -9,10 +9,12 @@ import { WORKLET_SOURCE } from "./_worklets/source.ts";
  *
  * @category Browser
  *
- * @throws {TypeError} when all of them fail, or this page has no worklets.
+ * @throws {TypeError} when all of them fail, the context is closed, or this page has no worklets.
  */
 export async function loadWorklet(context: AudioContextLike, workletUrl: string | URL | undefined): Promise<void> {
   const { audioWorklet } = context;
+  const action = "load the audio worklet";
+  assertNotClosed(context, action);
   if (!audioWorklet) {
     throw new TypeError(
       "Cannot load the audio worklet as the page must be loaded over HTTPS or from localhost",
@@ -30,6 +32,8 @@ export async function loadWorklet(context: AudioContextLike, workletUrl: string 
       if (url.startsWith("blob:")) URL.revokeObjectURL(url);
     }
   }
+  // Its owner may close it at any time.
+  assertNotClosed(context, action);
   throw new TypeError(
     "Cannot load the audio worklet, perhaps as the Content-Security-Policy of the page forbids it: serve worklet.js of " +
       "@oai-rt/edge/browser where script-src allows it, and pass its address as workletUrl",

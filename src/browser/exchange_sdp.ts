@@ -2,8 +2,9 @@
 import { apiUrl, DEFAULT_BASE_URL } from "../_internal/api_target.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { at, isRecord, stringAt, toApiError } from "../_internal/wire.ts";
+import { parseJson } from "../_rest/parse_json.ts";
 import { ConnectionError } from "../errors.ts";
-import { routeOf } from "./_app_route.ts";
+import { callRoute, routeOf } from "./_app_route.ts";
 
 /**
  * The answer to an SDP offer.
@@ -162,16 +163,11 @@ function exchangeOver(route: "calls" | "live/sessions", url: string | URL, optio
     assertSdp(sdp, response, calls);
     const callId = stringAt(json, "call_id") ?? response.headers.get("X-Realtime-Call-Id") ?? undefined;
     const callToken = stringAt(json, "call_token") ?? response.headers.get(TOKEN_HEADER) ?? undefined;
-    if (callId === undefined || callToken === undefined) return { sdp, callId, callToken, url: calls };
+    if (!callId || !callToken) return { sdp, callId, callToken, url: calls };
     const hangUp = async () => {
-      const answer = await fetch(`${calls}/${encodeURIComponent(callId)}/hangup`, {
-        method: "POST",
-        credentials,
-        headers: { ...headers, [TOKEN_HEADER]: callToken },
-        keepalive: true,
-      });
-      if (!answer.ok) throw refused(`${calls}/hangup`, answer.status, parseJson(await answer.text()));
-      return answer.headers.get(ENDED_HEADER) ?? undefined;
+      const init = { credentials, headers: { ...headers, [TOKEN_HEADER]: callToken }, keepalive: true };
+      const { response } = await post(fetch, callRoute(calls, callId, "hangup"), init, { task: "hang up at" });
+      return response.headers.get(ENDED_HEADER) ?? undefined;
     };
     return { sdp, callId, callToken, url: calls, hangUp };
   };
@@ -226,7 +222,7 @@ export function withSecret(
       body: offer,
       headers: { "Authorization": `Bearer ${value}`, "Content-Type": "application/sdp" },
       signal,
-    }, value);
+    }, { secret: value });
     assertSdp(text, response, calls);
     const callId = /\/(rtc_[\w-]+)\/?(?:[?#]|$)/.exec(response.headers.get("Location") ?? "")?.[1];
     return { sdp: text, callId, url: calls };
@@ -238,8 +234,8 @@ export function withSecret(
 async function post(
   fetch: FetchLike,
   url: string,
-  init: RequestInit & { signal: AbortSignal },
-  secret?: string,
+  init: RequestInit,
+  { secret, task = "exchange SDP with" }: { readonly secret?: string; readonly task?: string } = {},
 ): Promise<{ response: Response; text: string }> {
   const clean = (text: string) => secret ? text.replaceAll(secret, "[secret]") : text;
   let response: Response;
@@ -248,20 +244,23 @@ async function post(
     response = await fetch(url, { ...init, method: "POST" });
     text = clean(await response.text());
   } catch (cause) {
-    init.signal.throwIfAborted();
-    throw new ConnectionError(`Cannot exchange SDP with ${url} as there was no answer from the host`, {
+    init.signal?.throwIfAborted();
+    throw new ConnectionError(`Cannot ${task} ${url} as there was no answer from the host`, {
       kind: "unreachable",
       url,
       cause,
     });
   }
-  if (!response.ok) throw refused(url, response.status, parseJson(text) ?? text);
+  if (!response.ok) throw refused(`${task} ${url}`, { url, status: response.status, body: parseJson(text) ?? text });
   return { response, text };
 }
 
-function refused(url: string, status: number, body: unknown): ConnectionError {
+function refused(
+  action: string,
+  { body, status, url }: { readonly body: unknown; readonly status: number; readonly url: string },
+): ConnectionError {
   const cause = isRecord(at(body, "error")) ? toApiError(body, status) : undefined;
-  const message = `Cannot exchange SDP with ${url} as it was refused with status ${status}`;
+  const message = `Cannot ${action} as it was refused with status ${status}`;
   return new ConnectionError(cause ? `${message}: ${cause.message}` : message, {
     kind: "refused",
     url,
@@ -283,12 +282,4 @@ function assertSdp(text: string, { status }: Response, url: string): void {
       body: text.slice(0, 1000),
     },
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

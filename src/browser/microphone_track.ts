@@ -52,7 +52,8 @@ export class MicrophoneTrack {
   ) {
     this.#track = track;
     this.#stream = stream;
-    this.#options = options;
+    // The signal belongs to the first prompt: a later abort must not keep another device from being opened.
+    this.#options = { ...options, signal: undefined };
     this.#isOwned = isOwned;
     this.#muted = !track.enabled;
     track.addEventListener("ended", this.#onEnded);
@@ -217,13 +218,14 @@ async function openStream(options: MicrophoneOptions): Promise<MediaStreamLike> 
     channelCount: 1,
     ...deviceId && { deviceId: { exact: deviceId } },
   };
+  // A polyfill may throw, and a browser may lack the method.
+  const opening = (async () => await devices.getUserMedia({ audio }))().catch((error) => {
+    throw toMicrophoneError(error);
+  });
   const late = Promise.withResolvers<never>();
   const cancelTimer = clock.schedule(() => late.reject(microphoneError("timed_out")), promptTimeoutMs);
   const abort = () => late.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
-  const opening = devices.getUserMedia({ audio }).catch((error) => {
-    throw toMicrophoneError(error);
-  });
   try {
     return await Promise.race([opening, late.promise]);
   } catch (error) {

@@ -2,7 +2,7 @@
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage } from "./_worklets/messages.ts";
-import { openAudioContext, toStream } from "./_audio/page_audio.ts";
+import { assertNotClosed, openAudioContext, toStream } from "./_audio/page_audio.ts";
 import type { AudioContextLike, AudioNodeLike, WorkletNodeLike } from "./audio_context.ts";
 import type { MicrophoneError } from "./microphone_error.ts";
 import { MICROPHONE_OPTIONS, type MicrophoneOptions, type MicrophoneSettings } from "./microphone_options.ts";
@@ -136,6 +136,8 @@ class Capture {
     this.#track = track;
     this.#context = context;
     this.#isOwned = isOwned;
+    // First, as it may fail: a node that is connected already would stay in a context of the caller.
+    this.#source = this.#createSource();
     this.#node = createWorkletNode(context, CAPTURE, {
       numberOfInputs: 1,
       channelCount: 1,
@@ -144,19 +146,18 @@ class Capture {
     this.#node.port.onmessage = ({ data }) => this.#receive(data as CaptureMessage);
     // It outputs silence; browsers need not run a node without a destination.
     this.#node.connect(context.destination);
-    this.#source = this.#connect();
+    this.#source.connect(this.#node);
     track.on("changed", () => {
       this.#source.disconnect();
-      this.#source = this.#connect();
+      this.#source = this.#createSource();
+      this.#source.connect(this.#node);
     });
     track.on("lost", ({ error }) => this.stop(error));
   }
 
-  #connect(): AudioNodeLike {
+  #createSource(): AudioNodeLike {
     const { stream, track } = this.#track;
-    const source = this.#context.createMediaStreamSource(stream ?? toStream(track));
-    source.connect(this.#node);
-    return source;
+    return this.#context.createMediaStreamSource(stream ?? toStream(track));
   }
 
   #receive({ level, samples }: CaptureMessage): void {
@@ -193,18 +194,23 @@ class Capture {
  * @category Browser
  *
  * @throws {MicrophoneError} when there is none.
- * @throws {TypeError} when an option is unknown, or the audio worklet cannot be loaded.
+ * @throws {TypeError} when an option is unknown, `audioContext` is closed, or the audio worklet cannot be loaded.
  * @throws {DOMException} the signal's reason when it is aborted.
  */
 export async function openMicrophone(options: OpenMicrophoneOptions = {}): Promise<Microphone> {
   checkOptions("open the microphone", options, OPTIONS);
   const { audioContext, source, workletUrl, ...choice } = options;
+  assertNotClosed(audioContext, "open the microphone");
   const track = source ? MicrophoneTrack.borrow(source, choice) : await MicrophoneTrack.open(choice);
   let context = audioContext;
+  let lost: MicrophoneError | undefined;
+  track.on("lost", ({ error }) => lost = error);
   try {
     context ??= openAudioContext();
     await loadWorklet(context, workletUrl);
     options.signal?.throwIfAborted();
+    // Nothing would ever arrive from it.
+    if (lost) throw lost;
     // It settles once the page may play sound, which is immediately when there is a microphone.
     context.resume().catch((error) => console.error(error));
     return createMicrophone(track, new Capture(track, context, context !== audioContext));

@@ -106,6 +106,8 @@ export interface Speaker extends WritableStream<Playable>, Disposable {
   /**
    * Plays a voice session whose `playbackSource` is `"reported"`: reports the played audio, and falls silent
    * immediately when the model is interrupted. Resolves when the session has ended and the rest was played.
+   *
+   * @throws {TypeError} when something else is being played.
    */
   play(voice: PlayableVoice): Promise<void>;
   /** Stops immediately, and releases everything. Idempotent. */
@@ -157,6 +159,7 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
     },
     flush: () => player.flush(),
     async play(voice: PlayableVoice) {
+      if (stream.locked) throw new TypeError("Cannot play a session as the loudspeaker is already in use");
       const stopReporting = members.onPlayed(({ itemId, playedMs }) => {
         if (itemId) voice.playback.report(itemId, playedMs);
       });

@@ -113,7 +113,7 @@ export function createRealtimeApp<Bindings extends object = object>(
   const listeners = { emit, onError: settings.onError };
   const fail = (error: unknown, c: RealtimeContext) => answerFailure(error, c, listeners);
   const route = (path: string, middlewares: Middlewares, handle: Handle) =>
-    app.all(path, compose([...traced(path, telemetry), ...middlewares], (c) => handle(c, context), fail));
+    app.all(path, compose([...traced(path, telemetry, settings), ...middlewares], (c) => handle(c, context), fail));
   const gatekeeper = new Gatekeeper();
   // Authorization precedes reading: a stranger's body is not read.
   const called = (method: "GET" | "POST") => [

@@ -37,7 +37,7 @@ export interface RealtimeStore {
   /**
    * Adds to a counter. The first addition creates it and starts its `ttlMs`; later ones do not prolong that.
    *
-   * @param amount 0 reads the counter, a negative number subtracts.
+   * @param amount 0 reads the counter; a negative number subtracts, down to 0 at most, and never creates a counter.
    */
   add(
     key: string,

@@ -36,8 +36,11 @@ if op == 'add' then
   if ttl < 0 then ttl = tonumber(ARGV[4]) end
   local amount = tonumber(ARGV[2])
   if ARGV[3] ~= '' and value + amount > tonumber(ARGV[3]) then return {0, string.format('%.17g', value), ttl} end
-  local sum = string.format('%.17g', value + amount)
-  if amount ~= 0 then redis.call('SET', key, sum, 'PX', math.max(1, math.ceil(ttl))) end
+  local sum = value + amount
+  if amount < 0 then sum = math.max(0, sum) end
+  local isChanged = sum ~= value
+  sum = string.format('%.17g', sum)
+  if isChanged then redis.call('SET', key, sum, 'PX', math.max(1, math.ceil(ttl))) end
   return {1, sum, ttl}
 elseif op == 'hold' then
   local time = redis.call('TIME')

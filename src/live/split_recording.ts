@@ -24,7 +24,7 @@ export interface LiveRecordedPiece {
  * import { readWavStream, writeWav } from "@oai-rt/edge/audio";
  * import { assertEquals } from "@std/assert";
  *
- * // What `rest.downloadRecording(id)` gives.
+ * // As from `await rest.downloadRecording(id)`.
  * const wav = new Blob([writeWav(new Int16Array([1, -1, 2, -2]), { channels: 2 })]).stream();
  *
  * for await (const { samples } of wav.pipeThrough(readWavStream())) {

@@ -19,14 +19,14 @@ const PATHS: Readonly<Record<string, string>> = {
 
 /**
  * A copy of a wire configuration with the fields set by shorthands. Throws {TypeError} when the configuration sets the
- * same field itself.
+ * same field itself; `prefix` is the path of the configuration, for the message.
  */
-export function withShorthands(config: object, settings: object): Fields {
+export function withShorthands(config: object, settings: object, prefix = ""): Fields {
   let fields = config as Fields;
   for (const [name, path] of Object.entries(PATHS)) {
     const given = (settings as Fields)[name];
     const value = name === "turnDetection" && typeof given === "string" ? { type: given } : given;
-    if (value !== undefined) fields = withField(fields, path.split("."), value, name);
+    if (value !== undefined) fields = withField(fields, path.split("."), value, () => `${name} and ${prefix}${path}`);
   }
   return fields;
 }
@@ -37,13 +37,13 @@ export function fromSettings(settings: object): Fields {
   return withShorthands(Object.fromEntries(fields), settings);
 }
 
-function withField(fields: Fields, [name, ...rest]: readonly string[], value: unknown, shorthand: string): Fields {
+function withField(fields: Fields, [name, ...rest]: readonly string[], value: unknown, names: () => string): Fields {
   const current = fields[name!];
   if (rest.length > 0) {
-    return { ...fields, [name!]: withField((current ?? {}) as Fields, rest, value, shorthand) };
+    return { ...fields, [name!]: withField((current ?? {}) as Fields, rest, value, names) };
   }
   if (current !== undefined) {
-    throw new TypeError(`Cannot set both ${shorthand} and ${PATHS[shorthand]}: pass one of them`);
+    throw new TypeError(`Cannot set both ${names()}: pass one of them`);
   }
   return { ...fields, [name!]: value };
 }

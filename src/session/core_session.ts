@@ -182,7 +182,8 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Sends audio of the user, in the session's input format. The server does not acknowledge it.
+   * Sends audio of the user, as bytes in the session's input format: `toBytes` of `@oai-rt/edge/audio` converts samples.
+   * The server does not acknowledge it.
    * @throws {RangeError} when there are more than 15 MiB.
    * @throws {ConnectionError} when the session has ended.
    */

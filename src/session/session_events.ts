@@ -120,7 +120,7 @@ export interface PartFailedEvent {
 }
 
 /**
- * A limit of the session was reached: it ends when the active response has.
+ * The session has reached a limit, and ends after the active response.
  *
  * @category Events
  */

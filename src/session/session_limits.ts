@@ -26,7 +26,7 @@ export interface SessionLimits {
   /**
    * Maximum duration of the session, in milliseconds.
    *
-   * @default {undefined} the server's own limit
+   * @default {undefined} no limit with `recovery`, otherwise the server's 60 minutes
    */
   readonly maxDurationMs?: number | undefined;
   /**

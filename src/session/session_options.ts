@@ -17,7 +17,7 @@ export interface SessionOptions
    * Receives the log of the session, such as `console`: a line for each event in both directions and of the session
    * itself, without audio, images and secrets, truncated to {@linkcode MAX_LOGGED_BYTES} bytes.
    *
-   * @default {undefined} nowhere
+   * @default {undefined} no log
    */
   logger?: Logger | undefined;
 }

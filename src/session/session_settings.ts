@@ -110,7 +110,7 @@ export const GENERATION_NAMES: OptionNames<
  * @throws {TypeError} when a shorthand and `session` set the same field.
  */
 export function toSessionConfig(settings: SessionSettings, type: SessionConfig["type"]): SessionConfig {
-  return { type, ...withShorthands(settings.session ?? {}, settings) } as SessionConfig;
+  return { type, ...withShorthands(settings.session ?? {}, settings, "session.") } as SessionConfig;
 }
 
 const UPDATE_NAMES = /* @__PURE__ */ joinNames((): OptionNames<RealtimeSessionConfig & SessionShorthands> => ({

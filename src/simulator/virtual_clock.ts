@@ -88,11 +88,16 @@ function nextTurn(): Promise<void> {
  * ```
  *
  * @throws {TypeError} when an option is unknown.
+ * @throws {RangeError} when `startMs` is not a finite number.
  */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
   checkOptions("create the clock", options, { startMs: 1 } satisfies OptionNames<VirtualClockOptions>);
   const timers = new Set<Timer>();
-  let nowMs = options.startMs ?? 0;
+  const { startMs = 0 } = options;
+  if (!Number.isFinite(startMs)) {
+    throw new RangeError(`Cannot create the clock as startMs must be a finite number: current value is ${startMs}`);
+  }
+  let nowMs = startMs;
   let last: Promise<void> = Promise.resolve();
 
   function nextUntil(endMs: number): Timer | undefined {
@@ -121,7 +126,8 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     },
     now: () => nowMs,
     schedule(callback, delayMs) {
-      const timer: Timer = { dueMs: nowMs + Math.max(0, delayMs), callback };
+      // Like the platform's timers, NaN is no delay.
+      const timer: Timer = { dueMs: nowMs + Math.max(0, delayMs || 0), callback };
       timers.add(timer);
       return () => {
         timers.delete(timer);

@@ -9,6 +9,9 @@ type Names = Readonly<Record<string, unknown>>;
  * @throws {TypeError} when it is not an object, or a member is unknown or of the wrong type.
  */
 export function checkDefinition(definition: unknown, names: Names, fillerNames: Names): void {
+  if (Object.hasOwn(Object(definition), "execute")) {
+    throw new TypeError("Cannot define a tool as there is no option execute: did you mean run?");
+  }
   checkRequiredOptions("define a tool", definition, names);
   const { check, filler, name, parameters, run } = definition as Record<string, unknown>;
   if (typeof name !== "string" || !/^[\w-]{1,64}$/.test(name)) {

@@ -74,6 +74,8 @@ export class RealtimeTranscription implements AsyncDisposable {
   readonly #port: InputPort;
   readonly #readers = new Readers<TranscriptionUtterance>();
   readonly #source: AudioInput;
+  /** The connections. */
+  #line!: Parameters<typeof resend>[1];
   /** Audio that was sent and is not yet part of an item, in milliseconds. */
   #openMs = 0;
 
@@ -118,20 +120,23 @@ export class RealtimeTranscription implements AsyncDisposable {
     // Not a listener: with one, errors of the session would count as handled.
     session.install({
       name: "transcription",
-      install: () => ({
-        on: {
-          "*": (event) => {
-            this.#book.receive(event);
-            if (event.type !== "error" || stringAt(event.error, "event_id") !== undefined) return;
-            const error = toApiError(event);
-            // The end of the connection follows, with more information.
-            if (error.code !== "session_expired") report(error, "server");
+      install: ({ generations }) => {
+        this.#line = generations;
+        return {
+          on: {
+            "*": (event) => {
+              this.#book.receive(event);
+              if (event.type !== "error" || stringAt(event.error, "event_id") !== undefined) return;
+              const error = toApiError(event);
+              // The end of the connection follows, with more information.
+              if (error.code !== "session_expired") report(error, "server");
+            },
           },
-        },
-        onLocal: ({ type }) => {
-          if (type === "reconnecting" || type === "renewed") this.#book.reconnect();
-        },
-      }),
+          onLocal: ({ type }) => {
+            if (type === "reconnecting" || type === "renewed") this.#book.reconnect();
+          },
+        };
+      },
     });
     session.closed.then((close) => this.#end(close));
   }
@@ -177,22 +182,33 @@ export class RealtimeTranscription implements AsyncDisposable {
 
   /**
    * Ends the turn: creates an item from the audio sent so far, and resolves with its id. Less than 100 ms are padded
-   * with silence. When the connection drops meanwhile, the next one receives the audio and the commit again.
+   * with silence. When the connection drops meanwhile, or is dead, the next one receives the audio and the commit again.
    *
    * @throws {RangeError} when nothing was sent since the last item, and the server does not detect turns.
    * @throws {RealtimeApiError} when the server rejects it.
    * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or on a timeout.
    */
-  async commit(options?: CommandOptions): Promise<string> {
+  async commit(options: CommandOptions = {}): Promise<string> {
+    const { signal, timeoutMs } = options;
+    signal?.throwIfAborted();
     this.#source.endTurn();
     if (this.#openMs > 0 && this.#openMs < MIN_COMMIT_MS) {
       this.#port.appendAudio(silenceOf(MIN_COMMIT_MS - this.#openMs, this.#port.layout));
     }
-    const committing = resend(() => this.session.commitAudio(options), this.session);
+    const openMs = this.#openMs;
     this.#openMs = 0;
-    const itemId = await committing;
-    if (itemId) this.#book.commit(itemId);
-    return itemId;
+    // It takes longer than the caller's own timeout to find out that a line is dead.
+    const line = timeoutMs === undefined ? this.#line : this.session;
+    const timing = { what: "commit the audio", signal, timeoutMs: undefined, clock: this.#clock };
+    try {
+      const itemId = await withTimeout(() => resend(() => this.session.commitAudio(options), line), timing);
+      if (itemId) this.#book.commit(itemId);
+      return itemId;
+    } catch (error) {
+      // What the server has rejected is still to be committed.
+      if (error instanceof RealtimeApiError) this.#openMs += openMs;
+      throw error;
+    }
   }
 
   /**
@@ -245,7 +261,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   /** Waits until the server has received the silence, and has had time to report speech before it. */
   async #settle(): Promise<void> {
     // Its acknowledgement arrives after everything before it.
-    await resend(() => this.session.update({}), this.session).catch((error) => {
+    await resend(() => this.session.update({}), this.#line).catch((error) => {
       if (!(error instanceof RealtimeApiError)) throw error;
     });
     await new Promise<void>((resolve) => {

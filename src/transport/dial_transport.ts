@@ -2,7 +2,7 @@
 import { apiHeaders, type ApiTarget, checkApiTarget, keysIn } from "../_internal/api_target.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { secretStripper, withoutSecrets } from "../_internal/strip_secrets.ts";
-import { DEFAULT_CONNECT_TIMEOUT_MS, withTimeout } from "../_internal/timeout.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, onAbort, withTimeout } from "../_internal/timeout.ts";
 import type { Codec } from "../protocol/mod.ts";
 import { SocketTransport } from "./_socket_transport.ts";
 import type { DialOptions } from "./dial_options.ts";
@@ -80,7 +80,10 @@ export async function openTransport<
     );
     if (signal.aborted) socket.close(1000);
     signal.throwIfAborted();
-    return new SocketTransport(socket, codec, { url: `${url}`, clock, playback, shared, secrets });
+    const transport = new SocketTransport(socket, codec, { url: `${url}`, clock, playback, shared, secrets });
+    // Until the caller has it, which takes some turns of the microtask queue.
+    onAbort(signal, () => void transport.close());
+    return transport;
   }, { what: `connect to ${url}`, signal: options.signal, timeoutMs, clock });
 }
 

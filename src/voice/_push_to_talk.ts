@@ -12,9 +12,8 @@ export class PushToTalk implements TalkTurn {
   readonly #input: AudioInput;
   readonly #source: InputSource;
   readonly #startMs: number;
-  /** Audio from before the turn, in milliseconds: it is sent, but is not speech of this turn. */
-  readonly #preRollMs: number;
-  #ended = false;
+  /** Length of a turn that has ended, in milliseconds. */
+  #endedMs: number | undefined;
 
   /**
    * Begins a turn.
@@ -37,12 +36,12 @@ export class PushToTalk implements TalkTurn {
     this.#input = input;
     this.#source = input.open();
     this.#startMs = input.takenMs;
-    this.#preRollMs = input.beginTurn();
+    input.beginTurn();
   }
 
   get lengthMs(): number {
-    // Rounds the sum of fractions.
-    return Math.round((this.#input.takenMs - this.#startMs) * 1e6) / 1e6;
+    // Audio from before the turn may have been dropped since; nothing waits before a pre-roll.
+    return this.#endedMs ?? this.#msSince(Math.min(this.#startMs, this.#input.speechAtMs));
   }
 
   append(audio: PcmChunk): Promise<void> {
@@ -57,14 +56,14 @@ export class PushToTalk implements TalkTurn {
     this.#check();
     this.#input.writeNow(this.#source.flush()).catch(() => {});
     this.#input.endTurn();
-    const spokenMs = this.lengthMs - this.#preRollMs;
+    const spokenMs = this.#msSince(this.#input.speechAtMs);
     if (spokenMs < MIN_COMMIT_MS) {
-      this.#input.beginTurn();
+      this.#input.inTurn = true;
       throw new RangeError(
         `Cannot commit a turn as it must be >= ${MIN_COMMIT_MS} ms long: current value is ${spokenMs}`,
       );
     }
-    this.#ended = true;
+    this.#endedMs = this.lengthMs;
     return await this.#session.commitAudio();
   }
 
@@ -80,13 +79,18 @@ export class PushToTalk implements TalkTurn {
   }
 
   async cancel(): Promise<void> {
-    if (this.#ended) return;
+    if (this.#endedMs !== undefined) return;
     this.#input.endTurn();
-    this.#ended = true;
+    this.#endedMs = this.lengthMs;
     await this.#session.clearAudio();
   }
 
+  /** Rounds the sum of fractions. */
+  #msSince(startMs: number): number {
+    return Math.round((this.#input.takenMs - startMs) * 1e6) / 1e6;
+  }
+
   #check(): void {
-    if (this.#ended) throw new TypeError("Cannot continue a turn as it has ended");
+    if (this.#endedMs !== undefined) throw new TypeError("Cannot continue a turn as it has ended");
   }
 }

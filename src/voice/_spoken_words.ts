@@ -53,9 +53,9 @@ export class SpokenWords {
 
   /**
    * Reports the heard words of an interrupted message, and returns them: an estimate, from the share of the audio that
-   * was heard. `whole` contains its words if there were none at the interruption.
+   * was heard. `whole` contains its words, which count if there were none at the interruption.
    */
-  report({ itemId, playedMs, receivedMs }: PlayoutRecord, whole = ""): string {
+  report({ itemId, playedMs, receivedMs }: PlayoutRecord, whole = this.of(itemId)): string {
     const heard = heardText(this.#atCut.get(itemId) || whole, toWhole(playedMs), toWhole(receivedMs));
     this.#report(itemId, heard);
     return heard;

@@ -125,9 +125,9 @@ export class Utterances {
    * transcribed in order: when a later turn of the user has its transcript, and its answer has ended too, the earlier
    * one is lost.
    */
-  #isLost({ id, role }: ConversationEntry, index: number): boolean {
+  #isLost({ id }: ConversationEntry, index: number): boolean {
     const dueAt = this.#dueAt.get(id);
-    if (role !== "user" || dueAt === undefined) return false;
+    if (dueAt === undefined) return false;
     if (this.#options.clock.now() >= dueAt) return true;
     const next = this.#entries.findIndex((other, at) => at > index && /final|failed/.test(other.transcription));
     return next > 0 && this.#entries.some((other, at) => at > next && other.role === "assistant" && other.final);

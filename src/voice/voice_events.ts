@@ -34,7 +34,8 @@ export interface SpeechStoppedEvent {
 }
 
 /**
- * A piece of a spoken or written text.
+ * Further words of the user's speech (`user_transcript_delta`), of the model's speech (`transcript_delta`), or of a text
+ * that the model writes (`text_delta`).
  *
  * @category Events
  */
@@ -50,7 +51,7 @@ export interface TextDeltaEvent {
 }
 
 /**
- * A spoken text is complete.
+ * The transcript of the user's speech (`user_transcript_done`) or of the model's speech (`transcript_done`) is complete.
  *
  * @category Events
  */

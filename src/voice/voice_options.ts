@@ -39,7 +39,8 @@ export interface VoiceOptions extends AudioInputSettings {
   /**
    * For push-to-talk with a microphone that is always open: audio written to `input` is sent only during a turn of
    * `talk()`, which begins with the last `preRollMs` milliseconds before it: a finite number, as they are kept in memory.
-   * If omitted, everything is sent.
+   *
+   * @default {undefined} everything is sent
    */
   preRollMs?: number | undefined;
   /**

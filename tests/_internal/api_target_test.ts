@@ -66,7 +66,9 @@ Deno.test("apiHeaders() contain Azure's key or token instead", async () => {
   assertEquals([...await headersOf({ apiKey, azure: { ...azure, token: () => "token" } })], [
     ["authorization", "Bearer token"],
   ]);
-  await assertRejects(() => headersOf({ apiKey, azure }), ConnectionError, "Cannot do it as there is no API key");
+  const hint = "Cannot do it as there is no API key: pass azure.apiKey or azure.token";
+  await assertRejects(() => headersOf({ apiKey, azure }), ConnectionError, hint);
+  await assertRejects(() => headersOf({ azure: { ...azure, apiKey: "" } }), ConnectionError, hint);
   await assertRejects(
     () => headersOf({ azure: { ...azure, apiKey, token: "token" } }),
     TypeError,

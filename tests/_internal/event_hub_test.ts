@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { EventHub, MAX_EARLY } from "../../src/_internal/event_hub.ts";
 
 interface TestEvent {
@@ -40,6 +40,14 @@ Deno.test("EventHub passes listeners the events of their type, or all with *, sy
   hub.publish(event("a", 1));
   hub.publish(event("b", 2));
   assertEquals(seen, ["a1", "*a1", "*b2"]);
+});
+
+Deno.test("EventHub rejects a listener that is not a function when it is added", () => {
+  const { failures, hub } = createHub();
+  const none = undefined as unknown as () => void;
+  assertThrows(() => hub.on("a", none), TypeError, "Cannot listen to a as listener must be a function");
+  hub.publish(event("a", 1));
+  assertEquals(failures, []);
 });
 
 Deno.test("EventHub removes only the given listener, even if another one has the same function", () => {

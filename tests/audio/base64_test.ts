@@ -108,6 +108,14 @@ for (const { name, encode, decode } of FORMS) {
   });
 }
 
+Deno.test("encodeBase64() rejects samples, of which it would keep one byte each, and everything else that is not bytes", () => {
+  for (const wrong of [new Int16Array([300]), new Float32Array(1), new ArrayBuffer(2), [1], "AAAA", undefined, null]) {
+    const message = "Cannot encode audio as it must be a Uint8Array: convert samples with toBytes()";
+    assertThrows(() => encodeBase64(wrong as unknown as Uint8Array), TypeError, message);
+  }
+  assertEquals(encodeBase64(new Uint8ClampedArray([1, 2, 3]) as unknown as Uint8Array), "AQID");
+});
+
 Deno.test("encodeBase64() and decodeBase64() handle fifteen mebibytes", () => {
   const bytes = new Uint8Array(15 * 1024 * 1024).fill(0xa5);
   const text = encodeBase64(bytes);

@@ -1,7 +1,16 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { createVirtualClock } from "@oai-rt/edge/simulator";
-import { MicrophoneError, openMicrophone, openSpeaker, type SpokenPiece } from "../../src/browser/mod.ts";
-import { FakeContext, FakeDevices, FakeTrack, FakeWorkletNode, streamOf } from "./_fakes.ts";
+import {
+  connectLiveWebRtc,
+  connectVoiceWebRtc,
+  connectWebRtc,
+  MicrophoneError,
+  openMicrophone,
+  openSpeaker,
+  type SpokenPiece,
+  startCall,
+} from "../../src/browser/mod.ts";
+import { FakeContext, FakeDevices, FakePeer, FakeTrack, FakeWorkletNode, streamOf } from "./_fakes.ts";
 
 Object.assign(globalThis, { AudioWorkletNode: FakeWorkletNode });
 
@@ -184,3 +193,74 @@ Deno.test("openSpeaker() rejects a context of another rate and an invalid volume
   assert(speaker.isBlocked);
   speaker.stop();
 });
+
+Deno.test("openMicrophone() says so when its device is lost before the audio thread is ready", async () => {
+  const { context, devices, open, track } = microphoneSetting();
+  const loaded = Promise.withResolvers<void>();
+  context.audioWorklet.addModule = () => loaded.promise;
+  const opening = assertRejects(open, MicrophoneError);
+  await nextTask();
+  devices.next = () => Promise.reject(new DOMException("", "NotFoundError"));
+  track.pull();
+  await nextTask();
+  loaded.resolve();
+  assertEquals((await opening).code, "lost");
+});
+
+Deno.test("A context that is closed is refused as such, before the user is asked, and not blamed on a policy", async () => {
+  const closed = new FakeContext();
+  closed.state = "closed";
+  const { devices, open } = microphoneSetting();
+  await assertRejects(() => open({ audioContext: closed }), TypeError, "audioContext is closed");
+  await assertRejects(() => openSpeaker({ audioContext: closed }), TypeError, "audioContext is closed");
+  const call = { exchange: () => Promise.reject(new Error("dialled")), microphone: { mediaDevices: devices } };
+  const options = { ...call, audioContext: closed, createPeer: () => new FakePeer() };
+  for (const dial of [connectWebRtc, connectVoiceWebRtc, connectLiveWebRtc]) {
+    await assertRejects(() => dial(options), TypeError, "audioContext is closed");
+  }
+  const { exchange: _, ...given } = options;
+  await assertRejects(() => startCall("https://app.example.com", given), TypeError, "audioContext is closed");
+  assertEquals([devices.asked, closed.loaded], [[], []]);
+
+  // Its owner may close it meanwhile.
+  const closing = new FakeContext();
+  closing.refuses = () => {
+    closing.state = "closed";
+    return true;
+  };
+  await assertRejects(() => openSpeaker({ audioContext: closing }), TypeError, "audioContext is closed");
+});
+
+Deno.test("What could not be opened leaves nothing in a context of the caller", async () => {
+  const speakers = new FakeContext();
+  speakers.setSinkId = () => Promise.reject(new DOMException("", "NotFoundError"));
+  await assertRejects(() => openSpeaker({ audioContext: speakers, deviceId: "gone" }), DOMException);
+  await assertRejects(() => openSpeaker({ audioContext: speakers, volume: 2 }), RangeError);
+  const { context, open, track } = microphoneSetting();
+  context.createMediaStreamSource = () => {
+    throw new DOMException("", "InvalidStateError");
+  };
+  await assertRejects(open, DOMException);
+  assertEquals(FakeWorkletNode.made.filter(({ isConnected }) => isConnected), []);
+  assertEquals([speakers.closes, context.closes, track.readyState], [0, 0, "ended"]);
+});
+
+Deno.test("A loudspeaker that plays a session refuses another one, and still plays nothing that was cut of the first", async () => {
+  const { context, node, speaker } = await speakerSetting();
+  const { readable, writable } = new TransformStream<SpokenPiece, SpokenPiece>();
+  const on = () => () => {};
+  const playing = speaker.play({ output: readable, playback: { report() {}, get: () => ({ cut: true }) }, on });
+  const other = { output: new ReadableStream<SpokenPiece>(), playback: { report() {} }, on };
+  await assertRejects(() => speaker.play(other), TypeError, "already in use");
+  const writer = writable.getWriter();
+  await writer.write(piece("item_1", 0, 480));
+  await writer.close();
+  await playing;
+  assertEquals(node.commands.filter(({ type }) => type === "push"), []);
+  speaker.stop();
+  assertEquals(context.closes, 0);
+});
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

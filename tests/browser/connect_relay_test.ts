@@ -4,7 +4,7 @@ import { createRealtimeApp } from "@oai-rt/edge/hono";
 import { upgradeWebSocket } from "hono/deno";
 import { ResumingSocket } from "../../src/browser/_relay/resuming_socket.ts";
 import { PageSettings } from "../../src/browser/_relay/page_settings.ts";
-import { connectRelay, type ConnectRelayOptions } from "../../src/browser/mod.ts";
+import { connectLiveRelay, connectRelay, type ConnectRelayOptions } from "../../src/browser/mod.ts";
 import { createMemorySocketPair, type Socket } from "../../src/transport/mod.ts";
 
 function serve() {
@@ -181,6 +181,19 @@ Deno.test("A relay socket resumes with its token and last event id, sends queued
   assertEquals(closed, 1000);
 });
 
+Deno.test("A frame that only looks like a greeting of the relay is the session's, and disturbs nothing", async () => {
+  const given = relay();
+  const socket = await given.open();
+  const seen: string[] = [];
+  socket.listen({ message: (data) => seen.push(String(data)), close: () => {} });
+  const frames = ['{"type":"relay.ping"', '"type":"relay.ready"', '{"x":"type":"relay.resumed"}', '{"type":"a"}'];
+  for (const frame of frames) given.servers[0]!.send(frame);
+  await given.clock.advance(0);
+  assertEquals([seen, given.received], [frames, []]);
+  socket.close(1000);
+  await given.clock.advance(0);
+});
+
 Deno.test("A relay socket closes if the app no longer waits, did not offer to, or ended the session itself", async () => {
   const late = relay();
   const socket = await late.open();
@@ -262,4 +275,66 @@ Deno.test("A relay socket that is closed while it reconnects stops at once, and 
     await clock.advance(0);
   }
   assertEquals([closed(), states], [undefined, ["interrupted", "connected", "interrupted", "connected"]]);
+});
+
+const CREATED = { type: "session.created", session: { type: "realtime", id: "sess_1", object: "realtime.session" } };
+
+/** A WebSocket to an app that accepts, says hello, and counts the sockets that are open. */
+function acceptingSocket(frame: object, onOpen: () => void) {
+  const counts = { open: 0 };
+  class AcceptingSocket extends EventTarget {
+    readyState = 0;
+    binaryType = "blob";
+    bufferedAmount = 0;
+    constructor() {
+      super();
+      counts.open++;
+      queueMicrotask(() => {
+        this.readyState = 1;
+        this.dispatchEvent(new Event("open"));
+        this.#receive(frame);
+        onOpen();
+      });
+    }
+    send(text: string) {
+      const { event_id, type } = JSON.parse(text);
+      const answer = { type: "session.updated", event_id, session: CREATED.session };
+      if (type === "session.update") queueMicrotask(() => this.#receive(answer));
+    }
+    #receive(frame: object) {
+      this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(frame) }));
+    }
+    close(code = 1000) {
+      if (this.readyState === 3) return;
+      this.readyState = 3;
+      counts.open--;
+      queueMicrotask(() => this.dispatchEvent(new CloseEvent("close", { code, wasClean: true })));
+    }
+  }
+  return { counts, WebSocket: AcceptingSocket as unknown as typeof globalThis.WebSocket };
+}
+
+Deno.test("connectRelay() and connectLiveRelay() leave no socket behind when they are aborted just before they resolve", async () => {
+  const started = { type: "session.started", session: { id: "live_1" } };
+  for (const [open, frame] of [[connectRelay, CREATED], [connectLiveRelay, started]] as const) {
+    const outcomes = new Set<string>();
+    for (let turns = 0; turns < 60; turns++) {
+      const controller = new AbortController();
+      const { counts, WebSocket } = acceptingSocket(frame, async () => {
+        for (let turn = 0; turn < turns; turn++) await undefined;
+        controller.abort(new Error("Enough"));
+      });
+      const clock = createVirtualClock();
+      const opening = open("http://app/", { WebSocket, clock, signal: controller.signal, timeoutMs: 5000 });
+      const result = opening.then((opened) => opened, (error: Error) => error.message);
+      await clock.advance(6000);
+      const opened = await result;
+      outcomes.add(typeof opened === "string" ? opened : "opened");
+      const closing = typeof opened === "string" ? undefined : opened.close();
+      await clock.advance(20_000);
+      await closing;
+      assertEquals([counts.open, clock.pending], [0, 0], `${open.name}, ${turns} turns`);
+    }
+    assertEquals(outcomes, new Set(["Enough", "opened"]), open.name);
+  }
 });

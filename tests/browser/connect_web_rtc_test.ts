@@ -196,6 +196,42 @@ Deno.test("connectWebRtc() can be aborted at every await, and leaves nothing beh
   }
 });
 
+Deno.test("connectWebRtc() ends in time when no offer is made, and calls nobody when it has ended meanwhile", async () => {
+  for (const end of ["timeout", "abort", "pagehide"]) {
+    const controller = new AbortController();
+    let calls = 0;
+    const exchange: SdpExchange = (...args) => {
+      calls++;
+      return ANSWER(...args);
+    };
+    const given = setting({ signal: controller.signal, exchange, timeoutMs: 100 });
+    const offered = Promise.withResolvers<void>();
+    given.peer.setLocalDescription = () => offered.promise;
+    const dialing = assertRejects(given.dial, Error);
+    await given.clock.advance(0);
+    if (end === "timeout") await given.clock.advance(100);
+    else if (end === "abort") controller.abort();
+    else dispatchEvent(new Event("pagehide"));
+    if (end === "pagehide") offered.resolve();
+    assertEquals((await dialing).name, { timeout: "TimeoutError", abort: "AbortError" }[end] ?? "ConnectionError");
+    offered.resolve();
+    await given.clock.advance(0);
+    assertEquals(calls, 0, end);
+    assertReleased(given);
+  }
+});
+
+Deno.test("connectWebRtc() leaves nothing when the browser has no channel, or takes no track, or makes no offer", async () => {
+  for (const method of ["createDataChannel", "addTransceiver", "setLocalDescription"] as const) {
+    const given = setting({ exchange: () => Promise.reject(new Error("dialled")) });
+    given.peer[method] = () => {
+      throw new DOMException(method, "InvalidStateError");
+    };
+    assertEquals((await assertRejects(given.dial, DOMException)).message, method);
+    assertEquals([given.peer.closes, given.track.readyState, given.track.listeners, leaving.size], [1, "ended", 0, 0]);
+  }
+});
+
 Deno.test("connectWebRtc() explains why there is no microphone, and does not dial", async () => {
   const codes = {
     NotAllowedError: "not_allowed",
@@ -314,6 +350,33 @@ Deno.test("viaApp() sends the offer to the app, and hangs up with the token even
       return Promise.resolve(new Response("v=0\r\n"));
     },
   })("v=0", { signal: new AbortController().signal });
+});
+
+Deno.test("viaApp() keeps the query of its address, and says why it cannot hang up", async () => {
+  const urls: string[] = [];
+  const refusals: Response[] = [];
+  const exchange = viaApp("https://shop.example.com/realtime?tenant=1", {
+    fetch: (url) => {
+      urls.push(url);
+      const created = { sdp: "v=0\r\n", call_id: "rtc_1", call_token: "token" };
+      if (url.includes("/calls?")) return Promise.resolve(Response.json(created, { status: 201 }));
+      const refusal = refusals.shift();
+      return refusal ? Promise.resolve(refusal) : Promise.reject(new TypeError("Failed to fetch"));
+    },
+  });
+  const { hangUp } = await exchange("v=0\r\n", { signal: new AbortController().signal });
+  const unreachable = await assertRejects(async () => await hangUp?.(), ConnectionError);
+  assertEquals([unreachable.kind, (unreachable.cause as Error).message], ["unreachable", "Failed to fetch"]);
+  refusals.push(Response.json({ error: { code: "shutting_down", message: "Later" } }, { status: 503 }));
+  const refused = await assertRejects(async () => await hangUp?.(), ConnectionError);
+  assertEquals(
+    refused.message,
+    "Cannot hang up at https://shop.example.com/realtime/calls/rtc_1/hangup?tenant=1 as it was refused with status 503: Later",
+  );
+  assertEquals(urls, [
+    "https://shop.example.com/realtime/calls?tenant=1",
+    ...Array(2).fill("https://shop.example.com/realtime/calls/rtc_1/hangup?tenant=1"),
+  ]);
 });
 
 Deno.test("A failed offer exchange (HTML, 401, 429, no answer) is an error with its status, and leaves nothing behind", async () => {

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { createVirtualClock } from "@oai-rt/edge/simulator";
 import { connectWebRtc, MicrophoneError, MicrophoneTrack, openMicrophone } from "../../src/browser/mod.ts";
 import type { MediaStreamLike } from "../../src/browser/mod.ts";
 import { FakeContext, FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
@@ -74,4 +75,34 @@ Deno.test("An ended track is rejected before anything is dialled", async () => {
   const audioContext = new FakeContext();
   await assertRejects(() => openMicrophone({ source: ended, audioContext }), MicrophoneError);
   assertEquals([dialled, audioContext.loaded], [[], []]);
+});
+
+Deno.test("The signal of the first prompt does not keep a microphone from another device later", async () => {
+  const opening = new AbortController();
+  const devices = new FakeDevices();
+  const microphone = await MicrophoneTrack.open({ mediaDevices: devices, signal: opening.signal });
+  const events: string[] = [];
+  microphone.on("changed", ({ track }) => events.push(track.label));
+  microphone.on("lost", () => events.push("lost"));
+  opening.abort();
+  devices.next = () => streamOf(new FakeTrack("chosen"));
+  await microphone.switchTo("chosen");
+  devices.next = () => streamOf(new FakeTrack("default"));
+  (microphone.track as FakeTrack).pull();
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(events, ["chosen", "default"]);
+});
+
+Deno.test("Devices that throw at once, or cannot be asked, are a MicrophoneError, and leave no timer", async () => {
+  const clock = createVirtualClock();
+  const throwing = new FakeDevices();
+  throwing.getUserMedia = () => {
+    throw new DOMException("", "NotAllowedError");
+  };
+  for (const [mediaDevices, code] of [[throwing, "not_allowed"], [{}, "unsupported"]] as const) {
+    const open = () => MicrophoneTrack.open({ mediaDevices: mediaDevices as FakeDevices, clock });
+    assertEquals((await assertRejects(open, MicrophoneError)).code, code);
+  }
+  // A timer that was left would reject a promise that nobody awaits.
+  await clock.advance(60_000);
 });

@@ -106,6 +106,42 @@ Deno.test("startCall() opens no data channel, shows the session from the app's e
   assertEquals(clock.pending, 0);
 });
 
+Deno.test("startCall() refuses an answer that does not name its call, which could be neither followed nor hung up", async () => {
+  const answers = [{}, { call_id: "rtc_1" }, { call_token: "token" }, { call_id: "", call_token: "" }];
+  for (const answer of answers) {
+    let requests = 0;
+    const given = setting({
+      fetch: () => {
+        requests++;
+        return Promise.resolve(Response.json({ sdp: "v=0\r\n", ...answer }, { status: 201 }));
+      },
+    });
+    const { kind, message } = await assertRejects(given.start, ConnectionError);
+    assertEquals(kind, "refused");
+    assertMatch(message, /call_id and call_token.*createRealtimeApp/);
+    assertEquals([requests, given.track.readyState, given.peer.closes], [1, "ended", 1]);
+  }
+});
+
+Deno.test("startCall() keeps the query of the app's address in every request", async () => {
+  const urls: string[] = [];
+  const given = setting();
+  const call = await startCall("https://app.example.com/realtime?tenant=1", {
+    microphone: null,
+    createPeer: () => given.peer,
+    output: null,
+    clock: given.clock,
+    fetch: (url, init) => {
+      urls.push(url.replace("https://app.example.com/realtime", ""));
+      if (init.method !== "POST") return new Promise(() => {});
+      const created = { sdp: "v=0\r\n", call_id: "rtc_1", call_token: "token" };
+      return Promise.resolve(url.includes("hangup") ? new Response(null, { status: 204 }) : Response.json(created));
+    },
+  });
+  await call.hangUp();
+  assertEquals(urls, ["/calls?tenant=1", "/calls/rtc_1/events?tenant=1", "/calls/rtc_1/hangup?tenant=1"]);
+});
+
 Deno.test("startCall() reconnects the event stream with its last event id during a call", async () => {
   const { clock, requests, start, streams } = setting();
   const call = await start();

@@ -12,7 +12,7 @@ interface Documented {
   readonly name?: string;
   readonly jsDoc?: undefined | {
     readonly doc?: string;
-    readonly tags?: readonly { readonly kind: string; readonly value?: string }[];
+    readonly tags?: readonly { readonly kind: string; readonly value?: string; readonly doc?: string }[];
   };
 }
 
@@ -72,21 +72,33 @@ export function optionsTable(declarations: Declarations, connect: readonly strin
       one.name === name && one.jsDoc?.doc
     );
     if (!property) throw new Error(`The option ${name} is not documented in ${OPTIONS.join(", ")}`);
-    const standard = property.jsDoc?.tags?.find(({ kind }) => kind === "default")?.value;
-
-    return [
-      `\`${name}\``,
-      connect.includes(name) ? "both" : "voice",
-      standard ? `\`${standard}\`` : "",
-      meaning(property),
-    ];
+    return [`\`${name}\``, connect.includes(name) ? "both" : "voice", standardOf(property), meaning(property)];
   });
   return table(["option", "for", "default", "meaning"], rows);
 }
 
-/** A row for each event of a union, `| type | fields | when |`. */
-export function eventsTable(declarations: Declarations, union: string): string {
-  const rows = membersOf(declarations, union).flatMap((name) => {
+/** A row for each option inside other options, `| path.name | default | meaning |`: `types` has the type of each path. */
+export function nestedOptionsTable(declarations: Declarations, types: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(types).flatMap(([path, type]) =>
+    propertiesOf(declarations, declarations.get(type)!).flatMap((property) => {
+      const name = path ? `${path}.${property.name}` : property.name!;
+      return name in types ? [] : [[`\`${name}\``, standardOf(property), meaning(property)]];
+    })
+  );
+  return table(["option", "default", "meaning"], rows);
+}
+
+/** The default of an option, with the remark that follows it; `undefined` is left out if there is one. */
+function standardOf({ jsDoc }: Documented): string {
+  const { value, doc = "" } = jsDoc?.tags?.find(({ kind }) => kind === "default") ?? {};
+  const remark = doc.replace(/\s+/g, " ").trim();
+  return !value || value === "undefined" && remark ? remark : `\`${value}\` ${remark}`.trim();
+}
+
+/** A row for each event of a union that is not one of `others`, `| type | fields | meaning |`. */
+export function eventsTable(declarations: Declarations, union: string, others?: string): string {
+  const elsewhere = others ? membersOf(declarations, others) : [];
+  const rows = membersOf(declarations, union).filter((name) => !elsewhere.includes(name)).flatMap((name) => {
     const declaration = declarations.get(name)!;
     const properties = propertiesOf(declarations, declaration);
     const type = properties.find(({ name }) => name === "type")?.tsType;

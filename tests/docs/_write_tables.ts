@@ -8,7 +8,7 @@ import { CONNECT_NAMES } from "../../src/connect_options.ts";
 import { VOICE_NAMES } from "../../src/voice/voice_options.ts";
 import { runDeno } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
-import { eventsTable, optionsTable, readDeclarations } from "./_tables.ts";
+import { eventsTable, nestedOptionsTable, optionsTable, readDeclarations } from "./_tables.ts";
 
 /** The documents with the tables that they have to have, by path. */
 export async function documentsWithTables(): Promise<
@@ -18,9 +18,17 @@ export async function documentsWithTables(): Promise<
   const tables: Record<string, Record<string, string>> = {
     "docs/options.md": {
       options: optionsTable(declarations, Object.keys(CONNECT_NAMES).sort(), Object.keys(VOICE_NAMES)),
+      nested: nestedOptionsTable(declarations, { azure: "AzureTarget", limits: "SessionLimits" }),
+    },
+    "docs/recovery.md": {
+      recovery: nestedOptionsTable(declarations, {
+        "": "RecoveryOptions",
+        backoff: "RecoveryBackoff",
+        replay: "ReplayOptions",
+      }),
     },
     "docs/events.md": {
-      voice: eventsTable(declarations, "VoiceEvent"),
+      voice: eventsTable(declarations, "VoiceEvent", "LocalEvent"),
       local: eventsTable(declarations, "LocalEvent"),
     },
   };

@@ -14,7 +14,10 @@ export class CountedRoom extends TalkRoom {
     });
   }
 
-  override async webSocketMessage(page: Parameters<TalkRoom["webSocketMessage"]>[0], text: string): Promise<void> {
+  override async webSocketMessage(
+    page: Parameters<TalkRoom["webSocketMessage"]>[0],
+    text: string | ArrayBuffer,
+  ): Promise<void> {
     const births = await this.#births;
     if (text === "births") return page.send(String(births));
     await super.webSocketMessage(page, text);

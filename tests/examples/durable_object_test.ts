@@ -64,6 +64,19 @@ Deno.test("a Durable Object that wakes up continues the stored conversation", as
   await second.alarm();
 });
 
+Deno.test("a question that cannot be answered does not block those that follow", async () => {
+  await using server = serveSimulator();
+  const { sent, state, stored } = makeState();
+  const refused: string[] = [];
+  const page = { send: (text: string) => void refused.push(text), close() {} };
+  const room = new TalkRoom(state, { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: server.baseUrl });
+  for (const question of [new ArrayBuffer(2), "x".repeat(3_000_000)]) await room.webSocketMessage(page, question);
+  assertEquals([refused.length, stored.size], [2, 0]);
+  await room.webSocketMessage(page, "One");
+  assertEquals(sent.length, 1);
+  await room.alarm();
+});
+
 Deno.test("a question left unanswered by a restart is answered by the alarm, once", async () => {
   await using server = serveSimulator();
   const env = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: server.baseUrl };

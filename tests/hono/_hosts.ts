@@ -23,7 +23,7 @@ export const HOSTS: Readonly<Record<string, StartHost>> = {
   Deno: (env) => startServer(Deno.execPath(), ["run", "-A", "--no-check", "examples/edge/deno.ts"], onFreePort(env)),
   Bun: (env) => startServer("npx", ["-y", BUN, "run", "examples/edge/bun.ts"], onFreePort(env)),
   Node: startNode,
-  workerd: startWorker,
+  workerd: (env) => startWorker(env),
 };
 
 function onFreePort(env: Record<string, string>): { cwd: string; env: Record<string, string> } {
@@ -41,10 +41,14 @@ async function startNode(env: Record<string, string>): Promise<Host> {
   return server;
 }
 
-/** Serves the Worker in workerd; its Durable Objects store their data in the folder `persist`, if given. */
-export async function startWorker(env: Record<string, string>, persist = ""): Promise<Host> {
+/** Serves a Worker in workerd; its Durable Objects store their data in the folder `persist`, if given. */
+export async function startWorker(
+  env: Record<string, string>,
+  persist = "",
+  module = "examples/edge/worker.ts",
+): Promise<Host> {
   const worker = await Deno.makeTempFile({ suffix: ".mjs" });
-  await Deno.writeTextFile(worker, await bundleModule(ROOT, "examples/edge/worker.ts", ["--platform", "browser"]));
+  await Deno.writeTextFile(worker, await bundleModule(ROOT, module, ["--platform", "browser"]));
   const args = ["run", "-A", "--no-check", "tests/hono/_miniflare.ts", worker, JSON.stringify(env), persist];
   const server = await startServer(Deno.execPath(), args, { cwd: ROOT });
   await Deno.remove(worker);

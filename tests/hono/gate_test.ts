@@ -131,6 +131,24 @@ Deno.test("allowedOrigins allows exactly the listed origins, with credentials", 
   );
 });
 
+Deno.test("allowedOrigins that never answers, or fails, is answered as any request, on every route", async () => {
+  const upgradeWebSocket = () => Promise.reject(new Error("upgraded"));
+  for (
+    const [status, allowedOrigins] of [[504, () => new Promise<never>(() => {})], [
+      500,
+      () => Promise.reject(),
+    ]] as const
+  ) {
+    const edge = createEdge({ allowedOrigins, timeoutMs: 1, upgradeWebSocket: upgradeWebSocket as never });
+    const headers = { origin: "https://page.test", authorization: "Bearer alice" };
+    for (const [method, path] of [["POST", "/client_secrets"], ["OPTIONS", "/calls"], ["GET", "/relay"]] as const) {
+      const response = await edge.request(path, { method, headers: { ...headers, upgrade: "websocket" } });
+      assertEquals(response.status, status, `${method} ${path}`);
+    }
+    assertEquals([edge.errors.length, edge.requests.length], [3, 0]);
+  }
+});
+
 Deno.test("allowedOrigins as a function must return true to allow an origin", async () => {
   const edge = createEdge({
     allowedOrigins: (origin, c) => Promise.resolve(origin === `https://${c.req.query("tenant")}.test`),

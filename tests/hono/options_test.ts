@@ -21,6 +21,13 @@ Deno.test("createRealtimeApp() requires authorize and session", () => {
   assertEquals(refusalOf({}, { authorize: () => true }).split(" must")[0], "TypeError: session");
 });
 
+Deno.test("createRealtimeApp() names missing options", () => {
+  for (const none of [undefined, null]) {
+    const message = `Cannot create the app as the options must be an object: current value is ${none}`;
+    assertThrows(() => createRealtimeApp(none as unknown as RealtimeAppOptions), TypeError, message);
+  }
+});
+
 Deno.test("createRealtimeApp() rejects unknown options", () => {
   assertEquals(
     refusalOf({ allowedOrigin: [] }),

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { ConnectionError } from "../../src/errors.ts";
-import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
+import { memoryStore, type RealtimeAppOptions, type RealtimeStore } from "../../src/hono/mod.ts";
 import { assertErrorWithout, CANARY } from "./_canary.ts";
 import { POLICY, problemOf } from "./_edge.ts";
 import type { SocketListener } from "../../src/transport/mod.ts";
@@ -341,6 +341,38 @@ Deno.test("GET /relay ends with 1013 when too many bytes wait for the API or for
   send(26);
   await slowApi.clock.advance(0);
   assertEquals([page.closed?.code, slowApi.api.received.length], [1013, 1]);
+});
+
+Deno.test("GET /relay ends with 1013 when too many bytes wait for a slow store, over several of its answers", async () => {
+  const answers: (() => void)[] = [];
+  const store: RealtimeStore = {
+    ...memoryStore(),
+    add: () => new Promise((resolve) => answers.push(() => resolve({ ok: true, value: 1, resetMs: 1 }))),
+  };
+  const { api, clock, open } = createSetting({
+    store,
+    limits: { perCaller: { responsesPerMinute: 99 } },
+    relayLimits: { maxBufferedBytes: 1000 },
+  });
+  const { page } = await open();
+  const frame = `{"type":"input_audio_buffer.clear","event_id":"${"x".repeat(200)}"}`;
+  // Each request waits for the store, and so does everything after it.
+  const round = async () => {
+    for (const event of [{ type: "response.create" }, frame]) page.send(event);
+    await clock.advance(0);
+  };
+  for (let i = 0; i < 3; i++) await round();
+  for (let i = 0; i < 2; i++) {
+    answers.shift()!();
+    await clock.advance(0);
+  }
+  // Two of three requests were forwarded, with the frames before the next one: there is room for two more rounds.
+  assertEquals(api.received.filter(({ type }) => type === "response.create").length, 2);
+  for (let i = 0; i < 2; i++) await round();
+  assertEquals(page.closed, undefined);
+  await round();
+  assertEquals(page.closed?.code, 1013);
+  assertEquals(api.closed?.code, 1000);
 });
 
 Deno.test("GET /relay ends with 1013 when the API stops accepting data", async () => {

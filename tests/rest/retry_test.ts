@@ -115,6 +115,9 @@ Deno.test("Retry-After is honoured in seconds or as a date, by the server's cloc
   assertEquals(await pauseAfter({ date, "retry-after": "Wed, 21 Oct 2026 07:28:12 GMT" }), 12_000);
   assertEquals(await pauseAfter({ date, "retry-after": "Wed, 21 Oct 2026 07:27:00 GMT" }), 0);
   const byOwnClock = await pauseAfter({ "retry-after": new Date(Date.now() + 20_000).toUTCString() });
+  // No number of seconds: the pause is the client's own.
+  const nonsense = await pauseAfter({ "retry-after": "9".repeat(400) });
+  assert(nonsense !== undefined && nonsense <= 500, `${nonsense}`);
   assert(byOwnClock !== undefined && byOwnClock > 15_000 && byOwnClock <= 20_000, `${byOwnClock}`);
 });
 
@@ -122,7 +125,7 @@ Deno.test("retry-after-ms takes precedence over Retry-After if it is valid", asy
   assertEquals(await pauseAfter({ "retry-after-ms": "900" }), 900);
   assertEquals(await pauseAfter({ "retry-after-ms": " 20.5 ", "retry-after": "7" }), 20.5);
   assertEquals(await pauseAfter({ "retry-after-ms": "0", "retry-after": "7" }), 0);
-  for (const value of ["", "soon", "-1", "1e3"]) {
+  for (const value of ["", "soon", "-1", "1e3", "9".repeat(400)]) {
     assertEquals(await pauseAfter({ "retry-after-ms": value, "retry-after": "7" }), 7_000);
   }
 });

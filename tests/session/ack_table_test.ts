@@ -85,11 +85,11 @@ Deno.test("AckTable settles every pending cancel of a response on its response.d
 });
 
 Deno.test("AckTable does not settle a commit with the commit of a turn that the server announced", async () => {
-  for (const type of ["input_audio_buffer.speech_started", "input_audio_buffer.timeout_triggered"]) {
+  for (const types of [["speech_started", "speech_stopped"], ["speech_stopped"], ["timeout_triggered"]]) {
     let turns = 0;
     const acks = new AckTable(() => turns++);
     const commit = send(acks, "a", "input_audio_buffer.committed");
-    acks.receive({ type, item_id: "item_turn" });
+    for (const type of types) acks.receive({ type: `input_audio_buffer.${type}`, item_id: "item_turn" });
     acks.receive({ type: "input_audio_buffer.committed", item_id: "item_turn" });
     assertEquals([await stateOf(commit), turns], ["pending", 1]);
     acks.receive({ type: "input_audio_buffer.committed", item_id: "item_own" });
@@ -100,9 +100,29 @@ Deno.test("AckTable does not settle a commit with the commit of a turn that the 
   }
 });
 
+Deno.test("AckTable settles a commit with the item of the speech in progress", async () => {
+  let turns = 0;
+  const acks = new AckTable(() => turns++);
+  const commit = send(acks, "a", "input_audio_buffer.committed");
+  acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  assertEquals([(await commit).item_id, turns], ["item_1", 0]);
+  // The rest of the speech is a turn with an item of its own.
+  const next = send(acks, "b", "input_audio_buffer.committed");
+  acks.receive({ type: "input_audio_buffer.speech_stopped", item_id: "item_2" });
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_2" });
+  assertEquals([await stateOf(next), turns], ["pending", 1]);
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_3" });
+  assertEquals((await next).item_id, "item_3");
+  // A server that does not report the end of speech.
+  acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_4" });
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_4" });
+  assertEquals(turns, 2);
+});
+
 Deno.test("AckTable forgets announced turns when the audio buffer is cleared", async () => {
   const acks = new AckTable();
-  acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
+  acks.receive({ type: "input_audio_buffer.speech_stopped", item_id: "item_1" });
   acks.receive({ type: "input_audio_buffer.cleared" });
   const commit = send(acks, "a", "input_audio_buffer.committed");
   acks.receive({ type: "input_audio_buffer.committed", item_id: "item_1" });
@@ -229,7 +249,7 @@ const spoken = (id: string, type = `${ITEM}.created`) => ({
 Deno.test("AckTable settles a commit with its audio item if the server sends no committed event", async () => {
   const acks = new AckTable();
   const commit = send(acks, "event_1", "input_audio_buffer.committed");
-  acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
+  acks.receive({ type: "input_audio_buffer.speech_stopped", item_id: "item_1" });
   // A server-detected turn, and an item with text.
   acks.receive(spoken("item_1"));
   acks.receive({ type: `${ITEM}.created`, item: { id: "item_2", content: [{ type: "input_text", text: "Hi." }] } });

@@ -130,7 +130,7 @@ Deno.test("openSession() rejects with the API's error when its configuration is 
 
 Deno.test("openSession() rejects invalid settings before it sends anything, and closes the transport", async () => {
   const conflict = begin({ voice: "marin", session: { audio: { output: { voice: "cedar" } } } });
-  await assertRejects(() => conflict.opening, TypeError, "both voice and audio.output.voice");
+  await assertRejects(() => conflict.opening, TypeError, "both voice and session.audio.output.voice");
   const invalid = begin({ session: { audio: { output: { speed: 9 } } } });
   invalid.server.emit(CREATED);
   await assertRejects(() => invalid.opening, InvalidEventError, "session.audio.output.speed");

@@ -39,6 +39,15 @@ for (const [settings, config] of SHORTHANDS) {
   });
 }
 
+Deno.test("toSessionConfig() names both places of a field that is set twice", () => {
+  const twice = { instructions: "Hum.", session: { instructions: "Sing." } };
+  assertThrows(
+    () => toSessionConfig(twice, "realtime"),
+    TypeError,
+    "Cannot set both instructions and session.instructions: pass one of them",
+  );
+});
+
 Deno.test("toSessionConfig() merges shorthands into session, and mutates neither", () => {
   const session = { audio: { input: { format: { type: "audio/pcmu" } }, output: { speed: 1.5 } } } as const;
   const before = structuredClone(session);

@@ -26,6 +26,10 @@ Deno.test("createSimulator() rejects unknown options with a suggestion", () => {
     [{ scenario: { turns: [], speed: 2 } }, "Cannot parse scenario as speed is not a field that is known"],
     [{ scenario: {} }, "Cannot parse scenario as turns is missing"],
     [{ scenario: "hello.json" }, "Cannot parse scenario as the scenario must be Object"],
+    [
+      { scenario: { turns: [{ responses: [{ outputs: [{ type: "message", text: "Hi", audio: "hi.wav" }] }] }] } },
+      'Cannot play scenario as the recording "hi.wav" is a path: it must have been loaded',
+    ],
   ];
   for (const [options, words] of cases) {
     assertThrows(() => createSimulator(options as SimulatorOptions), TypeError, words);

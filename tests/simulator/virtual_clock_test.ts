@@ -103,3 +103,13 @@ Deno.test("createVirtualClock() rejects negative times", () => {
   assertThrows(() => clock.advance(-1), RangeError, "current value is -1");
   assertThrows(() => clock.advance(NaN), RangeError, "current value is NaN");
 });
+
+Deno.test("createVirtualClock() starts at a number, and takes NaN for no delay, as the platform's timers do", async () => {
+  assertThrows(() => createVirtualClock({ startMs: NaN }), RangeError, "startMs must be a finite number");
+  const clock = createVirtualClock({ startMs: 5 });
+  const seen: number[] = [];
+  clock.schedule(() => seen.push(clock.now()), NaN);
+  clock.schedule(() => seen.push(-1), Infinity);
+  await clock.advance(10);
+  assertEquals([seen, clock.pending], [[5], 1]);
+});

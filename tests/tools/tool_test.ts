@@ -149,6 +149,7 @@ Deno.test("defineTool() rejects unknown options, and those of the wrong type", (
       [undefined, "Cannot define a tool as the options must be an object: current value is undefined"],
       [{ name: "sum", run, timeout: 5 }, "there is no option timeout: did you mean timeoutMs?"],
       [{ name: "sum", run, parameter: {} }, "there is no option parameter: did you mean parameters?"],
+      [{ name: "sum", execute: run }, "Cannot define a tool as there is no option execute: did you mean run?"],
       [{ name: "sum", run, needs_approval: true }, "did you mean needsApproval?"],
       [{ name: "sum", run, filler: { after: 5 } }, "Cannot define tool sum as there is no option filler.after"],
       [{ name: "sum", run, parameters: null }, "Cannot define tool sum as parameters must be an object"],

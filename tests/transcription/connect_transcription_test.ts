@@ -242,6 +242,19 @@ Deno.test("commit() ends a turn at once, and so does closing the input", async (
   assertEquals(count, 2);
 });
 
+Deno.test("commit() that is refused, or aborted before it began, leaves its audio to the end of the input", async () => {
+  const { answers, heard, transcription, send } = await scripted({ model: "gpt-live-transcribe" });
+  answers["input_audio_buffer.commit"] = ({ event_id }) => send({ type: "error", error: { message: "No.", event_id } });
+  const writer = transcription.input.getWriter();
+  await writer.write(SPEECH.subarray(0, 2400));
+  await assertRejects(() => transcription.commit(), RealtimeApiError, "No.");
+  await assertRejects(() => transcription.commit({ signal: AbortSignal.abort(new Error("Enough")) }), Error, "Enough");
+  answers["input_audio_buffer.commit"] = () => send({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  await writer.close();
+  assertEquals(heard.filter(({ type }) => type === "input_audio_buffer.commit").length, 2);
+  await transcription.close();
+});
+
 Deno.test("connectTranscription() expands its shorthands", async () => {
   const cases: readonly (readonly [ConnectTranscriptionOptions, unknown])[] = [
     [{}, { transcription: { model: "gpt-transcribe" } }],

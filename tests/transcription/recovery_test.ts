@@ -113,6 +113,35 @@ Deno.test("a commit cut off by a drop is sent on the next connection with its au
   assertEquals(clock.pending, 0);
 });
 
+Deno.test("a commit on a dead line goes to the next connection with its audio, unless its caller has had enough", async () => {
+  for (const enough of ["never", "timeout", "abort", "abort while the line is probed"] as const) {
+    const { clock, end, events, simulator, transcription, until, utterances } = await openRecovering({
+      model: "gpt-live-transcribe",
+    });
+    await until(transcription.input.getWriter().write(SPEECH));
+    simulator.sessions[0]!.fault({ type: "silence" });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const committing = transcription.commit(enough === "timeout" ? { timeoutMs: 500 } : { signal });
+    committing.catch(() => {});
+    const isProbed = enough.endsWith("probed");
+    await clock.advance(isProbed ? 12_000 : 500);
+    if (enough.startsWith("abort")) controller.abort(new Error("Enough"));
+    if (enough === "never") {
+      const itemId = await until(committing);
+      assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+      await until(transcription.drain());
+      assertEquals(utterances.filter(({ status }) => status === "completed").map((item) => item.itemId), [itemId]);
+    } else {
+      const startMs = clock.now();
+      await assertRejects(() => until(committing), Error, enough === "timeout" ? "longer than 500 ms" : "Enough");
+      assertEquals([clock.now() - startMs <= 50, events], [true, []]);
+    }
+    await end();
+    assertEquals(clock.pending, 0);
+  }
+});
+
 Deno.test("drain() survives a drop", async () => {
   const { clock, end, events, simulator, transcription, until, utterances } = await openRecovering();
   const writer = transcription.input.getWriter();

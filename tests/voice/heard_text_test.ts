@@ -1,7 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { encodeBase64 } from "../../src/audio/mod.ts";
 import { type VoiceOptions, VoiceSession } from "../../src/voice/mod.ts";
-import { CANCELLED, type FakeServer, open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
+import {
+  CANCELLED,
+  type FakeServer,
+  functionCall,
+  open,
+  output,
+  responseCreated,
+  responseDone,
+} from "../session/_fake_server.ts";
 
 const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" };
 
@@ -18,7 +26,9 @@ const whole = (transcript: string) => output("response.output_audio_transcript.d
 /** The conversation's entry of the answer, and what another session would receive of it. */
 function answerIn({ session: { conversation } }: VoiceSession) {
   const { heardText, interrupted, text } = conversation.getSnapshot().find(({ id }) => id === "r_item")!;
-  const exported = conversation.export().map((item) => (item as { content: { text: string }[] }).content[0]!.text);
+  const exported = conversation.export().map((item) =>
+    (item as unknown as { content: { text: string }[] }).content[0]!.text
+  );
   return { exported, heardText, interrupted, text };
 }
 
@@ -71,6 +81,9 @@ Deno.test("conversation counts words that arrive after the cut only if there wer
   late.server.emit(SPEECH, words("One two "), words("three four"));
   await late.server.settle();
   assertEquals([answerIn(late.voice).heardText, answerIn(late.voice).exported], ["One two", ["One two"]]);
+  // The player reports where it has stopped, later than that.
+  late.voice.playback.report("r_item", 250);
+  assertEquals(answerIn(late.voice).heardText, "One");
   await late.voice.close();
 
   const early = await openVoice("reported");
@@ -87,5 +100,23 @@ Deno.test("conversation exports no words of an answer that was cut before any of
   await server.settle();
   const { exported, heardText } = answerIn(voice);
   assertEquals([exported, heardText], [[], ""]);
+  await voice.close();
+});
+
+Deno.test("The conversation calls a listener with changes in their order, though another one interrupts meanwhile", async () => {
+  const { server, voice } = await openVoice("reported");
+  const { conversation } = voice.session;
+  await hearHalf(server, voice, words("One two three four"));
+  const mirror = [...conversation.getSnapshot()];
+  conversation.subscribe(({ entry }) => void (entry.id === "item_call" && voice.bargeIn().catch(() => {})));
+  conversation.subscribe(({ entry, index, type }) => {
+    if (type !== "added") mirror.splice(mirror.findIndex(({ id }) => id === entry.id), 1);
+    if (type !== "removed") mirror.splice(index, 0, entry);
+  });
+  const answer = { id: "r_item", type: "message", role: "assistant", status: "completed", content: [] };
+  server.emit(responseDone("r", { output: [functionCall("call", "f"), answer] }));
+  await server.settle();
+  assertEquals(mirror[0]?.heardText, "One two");
+  assertEquals(mirror, [...conversation.getSnapshot()]);
   await voice.close();
 });

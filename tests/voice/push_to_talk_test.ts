@@ -233,3 +233,42 @@ Deno.test("TalkTurn neither counts nor commits audio that was dropped before it 
   await server.clock.advance(20);
   await closing;
 });
+
+Deno.test("TalkTurn counts none of the audio from before it that a lagging line drops", async () => {
+  for (const [preRollMs, startMs] of [[undefined, 0], [300, 300]] as const) {
+    const { server, session } = await open();
+    const voice = new VoiceSession(session, {
+      clock: server.clock,
+      overflow: "drop-oldest",
+      maxLagMs: 1800,
+      preRollMs,
+    });
+    // One second waits in the socket.
+    let buffered = 64_000;
+    Object.defineProperty(session, "bufferedAmount", { get: () => buffered });
+    await record(voice, 800);
+    const turn = voice.talk();
+    assertEquals([turn.lengthMs, voice.lagMs], [startMs, preRollMs === undefined ? 1800 : 1300]);
+    for (let ms = 100; ms <= 800; ms += 100) {
+      await record(voice, 100);
+      // The pre-roll is part of the turn, and is dropped before its speech.
+      assertEquals(turn.lengthMs, Math.min(startMs + ms, 800));
+    }
+    assertEquals(voice.droppedMs, preRollMs === undefined ? 800 : 300);
+    // Only then is its own audio dropped.
+    await record(voice, 100);
+    assertEquals([turn.lengthMs, voice.lagMs], [800, 1800]);
+    const committing = turn.commit();
+    buffered = 0;
+    await server.settle();
+    server.emit({ type: "input_audio_buffer.committed", item_id: "item_turn" });
+    assertEquals(await committing, "item_turn");
+    // A turn that has ended does not become longer.
+    await record(voice, 500);
+    voice.talk();
+    assertEquals(turn.lengthMs, 800);
+    const closing = voice.close();
+    await server.clock.advance(20);
+    await closing;
+  }
+});

@@ -336,3 +336,22 @@ Deno.test("Utterances delays nothing for long in a conversation where every thir
   const order = lines.map((line) => line.split(" ")[0]);
   assertEquals(order, Array.from({ length: 60 }, (_, turn) => [`user_${turn}`, `model_${turn}`]).flat());
 });
+
+Deno.test("Utterances gives up waiting once for an item of the user that becomes another one", async () => {
+  const { clock, lines, reading, receive, utterances } = setUp();
+  receive(...heard("item_1"));
+  // A server that uses an id twice.
+  receive({ type: "conversation.item.added", item: message("item_1", "assistant", [], { status: "in_progress" }) });
+  let scheduled = 0;
+  const { schedule } = clock;
+  clock.schedule = (...timer) => {
+    if (++scheduled > 10) throw new Error("The timer is set again and again");
+    return schedule(...timer);
+  };
+  await clock.advance(20_000);
+  receive(...heard("item_2", "item_1"), transcribed("item_2", "Two."));
+  await clock.advance(0);
+  assertEquals([clock.pending, lines], [0, ["item_2 user completed Two."]]);
+  utterances.end();
+  await reading;
+});

@@ -12,7 +12,7 @@ import { createWavWriter } from "./wav_writer.ts";
  *
  * @category WAV
  *
- * @example Sending a file at whatever rate it has
+ * @example Sending a file of any sample rate
  * ```ts
  * import { createResampler, readWavStream, type Resampler, writeWav } from "@oai-rt/edge/audio";
  * import { assertEquals } from "@std/assert";

@@ -24,6 +24,16 @@ export function toStream(track: unknown): MediaStreamLike {
 }
 
 /**
+ * Checks an audio context of the caller: a closed one can neither play nor record.
+ *
+ * @throws {TypeError} when it is closed.
+ */
+export function assertNotClosed(context: AudioContextLike | undefined, action: string): void {
+  if (context?.state !== "closed") return;
+  throw new TypeError(`Cannot ${action} as audioContext is closed`);
+}
+
+/**
  * Creates an audio context of the page.
  *
  * @throws {TypeError} when this runtime has none.

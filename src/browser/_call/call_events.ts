@@ -3,6 +3,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import { pauseUnlessAborted } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
+import { callRoute } from "../_app_route.ts";
 import { EventStreamParser } from "./event_stream_parser.ts";
 import type { PeerCall } from "./peer_call.ts";
 import { type FetchLike, TOKEN_HEADER, type ViaAppOptions } from "../exchange_sdp.ts";
@@ -74,7 +75,7 @@ export class CallEvents implements Socket {
   async #readOnce(listener: SocketListener, signal: AbortSignal): Promise<void> {
     const { credentials = "same-origin", fetch = globalThis.fetch as FetchLike, headers } = this.#options;
     const { callId = "", callToken = "", url = "" } = this.#call.answer ?? {};
-    const address = `${url}/${encodeURIComponent(callId)}/events`;
+    const address = callRoute(url, callId, "events");
     const response = await fetch(address, {
       credentials,
       headers: {

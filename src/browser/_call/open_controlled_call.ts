@@ -1,10 +1,10 @@
 // This module is browser compatible.
 import { systemClock } from "../../_internal/clock.ts";
-import type { CloseInfo } from "../../errors.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import { type Logger, Session, type SessionEvent } from "../../session/mod.ts";
 import { createTransport } from "../../transport/socket_transport.ts";
 import type { ControlledCall } from "../controlled_call.ts";
-import { viaApp, type ViaAppOptions } from "../exchange_sdp.ts";
+import { type SdpExchange, viaApp, type ViaAppOptions } from "../exchange_sdp.ts";
 import type { WebRtcOptions } from "../web_rtc_options.ts";
 import { CallEvents } from "./call_events.ts";
 import { CallLine } from "./call_line.ts";
@@ -23,7 +23,7 @@ export class OpenControlledCall extends CallLine implements ControlledCall {
   static async dial(url: string | URL, options: ControlledCallOptions): Promise<OpenControlledCall> {
     const { clock = systemClock, credentials, fetch, headers, logger, session } = options;
     const app = { credentials, fetch, headers };
-    const given = { ...options, exchange: viaApp(url, { ...app, session }) };
+    const given = { ...options, exchange: named(viaApp(url, { ...app, session })) };
     const line = await openLine(given, (microphone) => new OpenControlledCall(given, microphone, false));
     const events = new CallEvents(line.call, {
       ...app,
@@ -53,4 +53,17 @@ export class OpenControlledCall extends CallLine implements ControlledCall {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.hangUp();
   }
+}
+
+/** Rejects an answer that does not name its call: its events could not be read, and it could not be hung up. */
+function named(exchange: SdpExchange): SdpExchange {
+  return async (offer, options) => {
+    const answer = await exchange(offer, options);
+    if (answer.hangUp) return answer;
+    const { url } = answer;
+    throw new ConnectionError(
+      `Cannot start a call as the answer of ${url} has no call_id and call_token: is it an app of createRealtimeApp?`,
+      { kind: "refused", url },
+    );
+  };
 }

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { assertNotClosed } from "../_audio/page_audio.ts";
 import { assertLive, MicrophoneTrack } from "../microphone_track.ts";
 import type { WebRtcOptions } from "../web_rtc_options.ts";
 import type { CallLine, LineMicrophone } from "./call_line.ts";
@@ -6,7 +7,7 @@ import type { CallLine, LineMicrophone } from "./call_line.ts";
 /**
  * Asks for the microphone, creates a line from it, and calls. Releases everything when it fails.
  *
- * @throws {TypeError} when there is no exchange.
+ * @throws {TypeError} when there is no exchange, or `audioContext` is closed.
  * @throws {RangeError} when a time is out of range.
  * @throws {MicrophoneError} when there is no microphone.
  * @throws {ConnectionError} when the call is refused, or no connection is established.
@@ -16,13 +17,14 @@ export async function openLine<Line extends CallLine>(
   options: WebRtcOptions,
   make: (microphone: LineMicrophone) => Line,
 ): Promise<Line> {
-  const { exchange, graceMs = 0, signal, timeoutMs = 0 } = options;
+  const { audioContext, exchange, graceMs = 0, signal, timeoutMs = 0 } = options;
   if (typeof exchange !== "function") {
     throw new TypeError("Cannot call as exchange must be a function: use viaApp() or withSecret()");
   }
   for (const [name, value] of Object.entries({ graceMs, timeoutMs })) {
     if (!(value >= 0)) throw new RangeError(`Cannot call as ${name} must be >= 0: current value is ${value}`);
   }
+  assertNotClosed(audioContext, "call");
   signal?.throwIfAborted();
   const given = await openMicrophone(options);
   let line: Line;

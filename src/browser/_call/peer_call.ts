@@ -83,8 +83,13 @@ export class PeerCall {
     };
     // The rejection is reported by `dial()`, if that is still pending.
     this.#ready.promise.catch(() => {});
-    this.socket = withChannel ? this.#openChannel() : undefined;
-    this.#sender = this.#addAudio(isHeld);
+    try {
+      this.socket = withChannel ? this.#openChannel() : undefined;
+      this.#sender = this.#addAudio(isHeld);
+    } catch (error) {
+      peer.close();
+      throw error;
+    }
   }
 
   /**
@@ -146,7 +151,9 @@ export class PeerCall {
       const timeoutMs = deadline === undefined ? undefined : Math.max(0, deadline - clock.now());
       return withTimeout(task, { what, signal, timeoutMs, clock });
     };
-    await this.peer.setLocalDescription();
+    await inTime("create an offer", () => this.peer.setLocalDescription());
+    // It may have ended meanwhile: nothing must begin that would have to be hung up.
+    this.#assertOpen();
     const offer = this.peer.localDescription?.sdp ?? "";
     const answer = await inTime("exchange SDP", (signal) => {
       this.#answering = (async () => await exchange(offer, { signal }))();

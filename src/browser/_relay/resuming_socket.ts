@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
+import { parseJson } from "../../_rest/parse_json.ts";
 import { at, numberAt, stringAt } from "../../_internal/wire.ts";
 import { pauseUnlessAborted } from "../../_internal/timeout.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
@@ -76,7 +77,7 @@ export class ResumingSocket implements Socket {
   #receive(data: string | Uint8Array): void {
     const frame = typeof data === "string" ? data : new TextDecoder().decode(data);
     const type = /"type"\s*:\s*"relay\.(\w+)"/.exec(frame)?.[1];
-    const event: unknown = type && JSON.parse(frame);
+    const event = type && parseJson(frame);
     // The words of a conversation may also contain the name of such an event.
     if (type && stringAt(event, "type") === `relay.${type}`) return this.#greet(type, event);
     this.#lastEventId = /"event_id"\s*:\s*"([^"]*)"/.exec(frame)?.[1] ?? this.#lastEventId;

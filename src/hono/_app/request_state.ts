@@ -1,13 +1,12 @@
 import type { StripSecrets } from "../../_internal/strip_secrets.ts";
-import type { SpanLike } from "../edge_telemetry.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
 /** Internal state of a request. */
 export interface RequestState {
   /** Removes the secrets used by the request from a text. */
   strip: StripSecrets;
-  /** The span of the request. */
-  span: SpanLike | undefined;
+  /** The header that identifies the span of the request to other services, if there is one. */
+  traceparent: string | undefined;
   /** Code of the problem in its response. */
   problem: string | undefined;
 }
@@ -28,7 +27,7 @@ export function stateOf(c: RealtimeContext): RequestState {
   const stated = c as unknown as Stated;
   const known = stated.get(STATE);
   if (known) return known;
-  const state: RequestState = { strip: asItIs, span: undefined, problem: undefined };
+  const state: RequestState = { strip: asItIs, traceparent: undefined, problem: undefined };
   stated.set(STATE, state);
   return state;
 }

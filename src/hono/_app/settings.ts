@@ -79,7 +79,7 @@ export type Settings =
  */
 export function toSettings(options: RealtimeAppOptions): Settings {
   const action = "create the app";
-  const session = { ...OPTION_RULES.session, isRequired: options.live === undefined };
+  const session = { ...OPTION_RULES.session, isRequired: options?.live === undefined };
   assertOptions(options, { ...OPTION_RULES, session }, action);
   assertNestedOptions(options, action);
   const { check = true } = options;

@@ -4,7 +4,6 @@ import type { ApiKey, ApiTarget, AzureTarget } from "../../_internal/api_target.
 import { RealtimeRest, type RestCallOptions } from "../../rest/mod.ts";
 import { Pseudonyms } from "../_auth/pseudonyms.ts";
 import { notSetUp, resolve, resolveSecret, resolveTokenSecrets } from "../_auth/secrets.ts";
-import { traceparentOf } from "../_events/telemetry.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import { isApiAddress, OPTION_RULES } from "./option_rules.ts";
 import { stateOf } from "./request_state.ts";
@@ -74,7 +73,7 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
     let secrets: Promise<readonly string[]> | undefined;
     const tokenSecrets = () => secrets ??= resolveTokenSecrets(settings.tokenSecret, key, c);
     const safetyIdentifier = await identify(c, settings, pseudonyms);
-    const traceparent = traceparentOf(stateOf(c).span);
+    const { traceparent } = stateOf(c);
     const target: ApiTarget = azure ? { azure } : { apiKey: key, baseUrl };
     return {
       target: { ...target, organization, project, safetyIdentifier },

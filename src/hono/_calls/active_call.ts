@@ -5,6 +5,7 @@ import type { Emit } from "../_events/emitter.ts";
 import type { Place } from "../_quotas/place.ts";
 import type { Quotas } from "../_quotas/quotas.ts";
 import type { Meter } from "../_quotas/usage_meter.ts";
+import { isOfAnotherRequest } from "../_relay/own_request.ts";
 import { CallView } from "../_view/call_view.ts";
 import type { PageView } from "../_view/page_view.ts";
 import type { EdgeCall } from "../edge_call.ts";
@@ -204,12 +205,21 @@ export class ActiveCall {
     this.#ending = undefined;
     this.#cancelDuration?.();
     this.#cancelIdle?.();
-    for (const sideband of this.#sidebands) sideband.close();
+    for (const sideband of this.#sidebands) this.#letGo(sideband);
     place?.release();
     this.#view?.end(reason);
     onEnd(reason);
     const durationMs = settings.clock.now() - this.#startedMs;
     emit({ type: "call_ended", ...this.#product, callId, kind, reason, durationMs, usage: this.#meter?.total }, c);
+  }
+
+  #letGo(sideband: Sideband): void {
+    try {
+      sideband.close();
+    } catch (error) {
+      // On Workers, another request may end the call: the API then closes the connection, as the call is over.
+      if (!isOfAnotherRequest(error)) this.report(error);
+    }
   }
 
   /** Retries hanging up, with increasing delays. */

@@ -1,4 +1,5 @@
 import { callListener } from "../../_internal/call_listener.ts";
+import { logFailure } from "../_app/log_error.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { EdgeEvent } from "../edge_event.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
@@ -23,13 +24,8 @@ export function createEmitter({ now, onError, onEvent, telemetry }: Settings): E
   return {
     telemetry: reported,
     emit(event, c) {
-      if (event.type === "call_started") reported.startSession("call");
-      if (event.type === "relay_started") reported.startSession("relay");
-      if (event.type === "call_ended" || event.type === "relay_ended") {
-        const { durationMs, reason, usage } = event;
-        const kind = event.type === "call_ended" ? "call" : "relay";
-        reported.endSession(kind, { durationMs, reason, tokens: usage?.tokens ?? 0 });
-      }
+      // A session goes on, whatever fails in a function of the host.
+      callListener(() => reported.take(event), (error) => c ? onError(error, c) : logFailure(undefined, error));
       if (!onEvent || !c) return;
       const whole = {
         time: now(),

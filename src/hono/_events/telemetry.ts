@@ -1,3 +1,4 @@
+import type { EdgeEvent } from "../edge_event.ts";
 import type { EdgeTelemetry, SpanLike } from "../edge_telemetry.ts";
 
 /** Span kind of a server, and status codes, as numbered by OpenTelemetry. */
@@ -57,22 +58,14 @@ export class Telemetry {
     span?.end();
   }
 
-  /** Counts a session that has begun. */
-  startSession(kind: "call" | "relay"): void {
-    this.#sessions?.add(1, { kind });
-  }
-
-  /** Counts a session that has ended. */
-  endSession(kind: "call" | "relay", { durationMs, reason, tokens }: EndedSession): void {
-    this.#sessions?.add(-1, { kind });
+  /** Counts sessions that begin and end. */
+  take(event: { readonly type: string }): void {
+    const [, kind, news] = /^(call|relay)_(started|ended)$/.exec(event.type) ?? [];
+    if (kind === undefined) return;
+    this.#sessions?.add(news === "started" ? 1 : -1, { kind });
+    if (news === "started") return;
+    const { durationMs, reason, usage } = event as Extract<EdgeEvent, { readonly type: "call_ended" | "relay_ended" }>;
     this.#durations?.record(durationMs / 1000, { kind, reason });
-    if (tokens > 0) this.#tokens?.add(tokens, { kind });
+    if (usage && usage.tokens > 0) this.#tokens?.add(usage.tokens, { kind });
   }
-}
-
-/** The known data of a session that has ended. */
-interface EndedSession {
-  readonly durationMs: number;
-  readonly reason: string;
-  readonly tokens: number;
 }

@@ -2,14 +2,16 @@ import type { ExecutionContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import type { MiddlewareHandler, Next } from "hono/types";
+import { callListener } from "../../_internal/call_listener.ts";
 import { stateOf } from "../_app/request_state.ts";
 import type { Settings } from "../_app/settings.ts";
-import type { Telemetry } from "../_events/telemetry.ts";
+import { type Telemetry, traceparentOf } from "../_events/telemetry.ts";
 import { mark, markedCopy } from "./marks.ts";
 import { originGuard } from "./origin_guard.ts";
-import { bodyBroken, bodyTooLarge, ProblemError, retryAfter } from "./problem_error.ts";
+import { bodyBroken, bodyTooLarge, ProblemError, retryAfter, timedOut } from "./problem_error.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
 import { wasBodyRead } from "./read_body.ts";
+import type { SpanLike } from "../edge_telemetry.ts";
 import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
 
 type Middleware = MiddlewareHandler<RealtimeEnv>;
@@ -29,13 +31,19 @@ export const marked: Middleware = (c, next) => {
 };
 
 /** Reports spans and metrics of a route. */
-export function traced(route: string, telemetry: Telemetry): readonly Middleware[] {
+export function traced(route: string, telemetry: Telemetry, { onError }: Settings): readonly Middleware[] {
   if (!telemetry.isOn) return [];
   return [async (c, next) => {
     const state = stateOf(c);
-    state.span = telemetry.startRequest(route, c.req.method);
+    let span: SpanLike | undefined;
+    // The answer does not depend on what fails in a function of the host: it may be that of a call.
+    const report = (error: unknown) => onError(error, c);
+    callListener(() => {
+      span = telemetry.startRequest(route, c.req.method);
+      state.traceparent = traceparentOf(span);
+    }, report);
     await next();
-    telemetry.endRequest(route, state.span, c.res.status, state.problem);
+    callListener(() => telemetry.endRequest(route, span, c.res.status, state.problem), report);
   }];
 }
 
@@ -175,7 +183,7 @@ export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
     if (client.aborted) leave();
     client.addEventListener("abort", leave, { once: true });
     const done = Promise.withResolvers<void>();
-    const expire = () => done.reject(new ProblemError("timed_out", "The request timed out"));
+    const expire = () => done.reject(timedOut());
     const cancel = deadlines.schedule(expire, timeoutMs);
     try {
       work = next();

@@ -1,7 +1,7 @@
 import type { Settings } from "../_app/settings.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import { originPattern } from "./origins.ts";
-import { ProblemError } from "./problem_error.ts";
+import { ProblemError, timedOut } from "./problem_error.ts";
 
 /** Rejects pages of other origins. */
 export type OriginGuard = (origin: string, c: RealtimeContext) => Promise<void>;
@@ -21,9 +21,18 @@ export function originGuard(settings: Settings): OriginGuard {
   };
 }
 
-function originCheck({ allowedOrigins, publicUrl, trustForwarded }: Settings) {
+function originCheck({ allowedOrigins, deadlines, publicUrl, timeoutMs, trustForwarded }: Settings) {
   if (typeof allowedOrigins === "function") {
-    return async (origin: string, c: RealtimeContext) => await allowedOrigins(origin, c) === true;
+    return async (origin: string, c: RealtimeContext) => {
+      // Pages are rejected before the request has a deadline.
+      const late = Promise.withResolvers<never>();
+      const cancel = deadlines.schedule(() => late.reject(timedOut()), timeoutMs);
+      try {
+        return await Promise.race([allowedOrigins(origin, c), late.promise]) === true;
+      } finally {
+        cancel();
+      }
+    };
   }
   if (allowedOrigins !== undefined) {
     const patterns = allowedOrigins.map((allowed) => originPattern(allowed)).filter((pattern) => pattern !== undefined);

@@ -69,6 +69,11 @@ export class ProblemError extends HTTPException {
   }
 }
 
+/** The problem of a request that takes too long. */
+export function timedOut(cause?: unknown): ProblemError {
+  return new ProblemError("timed_out", "The request timed out", { cause });
+}
+
 /** The problem of a body that is too long. */
 export function bodyTooLarge(maxBytes: number): ProblemError {
   return new ProblemError("body_too_large", `The body must have at most ${maxBytes} bytes`);

@@ -1,7 +1,7 @@
 import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import { isIn } from "../_policy/field_path.ts";
 import { numberAt } from "../../_internal/wire.ts";
-import { ProblemError, retryAfter } from "./problem_error.ts";
+import { ProblemError, retryAfter, timedOut } from "./problem_error.ts";
 
 /** Default of `Retry-After` when the API sends none, in milliseconds. */
 const DEFAULT_RETRY_MS = 5_000;
@@ -19,7 +19,7 @@ export function upstreamProblem(error: unknown, pagesFields: readonly string[] =
     return new ProblemError("upstream_unreachable", "The voice service does not respond", { cause: error });
   }
   if (error instanceof DOMException && (error.name === "TimeoutError" || error.name === "AbortError")) {
-    return new ProblemError("timed_out", "The request timed out", { cause: error });
+    return timedOut(error);
   }
   return error;
 }

@@ -52,11 +52,12 @@ export class ApiSocket implements Socket {
 
   close(code?: number, reason?: string): void {
     if (this.#isClosing || this.#hasEnded) return;
-    this.#isClosing = true;
     const close = () => this.#socket.close(code, reason);
-    if (!this.#hasStarted) return close();
-    this.#cancelClose = this.#options.clock.schedule(close, LAST_WORD_MS);
-    this.#socket.send(JSON.stringify({ type: "session.close" }));
+    // First: on Workers it throws when another request asks for it, and is repeated.
+    if (this.#hasStarted) this.#socket.send(JSON.stringify({ type: "session.close" }));
+    else close();
+    this.#isClosing = true;
+    if (this.#hasStarted) this.#cancelClose = this.#options.clock.schedule(close, LAST_WORD_MS);
   }
 
   listen(listener: SocketListener): void {

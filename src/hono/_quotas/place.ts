@@ -1,6 +1,12 @@
 import type { Clock } from "../../_internal/clock.ts";
 import type { RealtimeStore, StoreHold } from "../realtime_store.ts";
 
+/**
+ * Pauses before further attempts to release a place, in milliseconds: a call's place would stay taken for the longest
+ * duration of a call. Together they are shorter than the time that a Worker has after its response.
+ */
+const RETRY_PAUSES_MS: readonly number[] = [1_000, 10_000];
+
 /** Options of a {@linkcode Place}. */
 export interface PlaceOptions {
   /** The store of the places. */
@@ -51,7 +57,21 @@ export class Place {
     if (this.#isReleased) return;
     this.#isReleased = true;
     this.#cancelTimer?.();
-    for (const key of this.#taken.keys()) this.#attempt((store) => store.release(key, this.#options.id));
+    for (const key of this.#taken.keys()) this.#attempt((store) => this.#free(key, store));
+  }
+
+  /** Frees its place in a set; repeats that when the store fails. */
+  async #free(key: string, store: RealtimeStore): Promise<void> {
+    const { clock, id, report } = this.#options;
+    for (const pauseMs of RETRY_PAUSES_MS) {
+      try {
+        return await store.release(key, id);
+      } catch (error) {
+        report(error);
+        await new Promise<void>((resolve) => clock.schedule(resolve, pauseMs));
+      }
+    }
+    await store.release(key, id);
   }
 
   #renewLater(): void {

@@ -92,8 +92,9 @@ export class Quotas {
   }
 
   /** Releases the place of a call that another process has started. */
-  async leaveCall(id: string, caller: string | undefined): Promise<void> {
-    for (const { key } of this.#scopes("concurrentCalls", caller)) await this.#options.store.release(key, id);
+  async leaveCall(id: string, caller: string | undefined, report: Report): Promise<void> {
+    const { store } = this.#options;
+    for (const { key } of this.#scopes("concurrentCalls", caller)) await attempt(() => store.release(key, id), report);
   }
 
   /** Counts a response; returns whether it is within the limits. Synchronous where the store is. */
@@ -146,20 +147,20 @@ export class Quotas {
   async #count(kind: Counted, caller: string | undefined, report: Report): Promise<void> {
     const { store } = this.#options;
     const counted: string[] = [];
-    for (const { key, max } of this.#scopes(kind, caller)) {
-      const count = await this.#orPolicy(() => store.add(key, 1, { max, ttlMs: MINUTE_MS }), undefined, report);
-      if (!count) continue;
-      if (count.ok) {
-        counted.push(key);
-        continue;
+    try {
+      for (const { key, max } of this.#scopes(kind, caller)) {
+        const count = await this.#orPolicy(() => store.add(key, 1, { max, ttlMs: MINUTE_MS }), undefined, report);
+        if (count?.ok === false) {
+          throw new ProblemError("rate_limit_exceeded", "Too many requests within a minute", {
+            headers: retryAfter(count.resetMs),
+          });
+        }
+        if (count) counted.push(key);
       }
+    } catch (error) {
       // A rejected event does not count.
-      for (const key of counted) {
-        await this.#orPolicy(() => store.add(key, -1, { ttlMs: MINUTE_MS }), undefined, report);
-      }
-      throw new ProblemError("rate_limit_exceeded", "Too many requests within a minute", {
-        headers: retryAfter(count.resetMs),
-      });
+      for (const key of counted) await attempt(() => store.add(key, -1, { ttlMs: MINUTE_MS }), report);
+      throw error;
     }
   }
 
@@ -192,5 +193,14 @@ export class Quotas {
     const who = caller === undefined ? "somebody" : `caller ${caller}`;
     const scopes = [{ key: `${kind} ${who}`, max: perCaller?.[kind] }, { key: `${kind} total`, max: total?.[kind] }];
     return scopes.filter((scope): scope is Scope => scope.max !== undefined && scope.max !== Infinity);
+  }
+}
+
+/** Reports a failure that must not keep the rest from being done. */
+async function attempt(act: () => unknown, report: Report): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    report(error);
   }
 }

@@ -1,4 +1,5 @@
 import type { WSContext } from "hono/ws";
+import type { InOwnRequest } from "./own_request.ts";
 
 /** The socket of a page. Its methods do nothing once it has ended. */
 export interface PageSocket {
@@ -23,15 +24,15 @@ interface RawSocket {
   terminate?(): void;
 }
 
-/** Creates the socket of a page from Hono's. */
-export function toPageSocket(webSocket: WSContext): PageSocket {
+/** Creates the socket of a page from Hono's; it may be closed by other requests, too. */
+export function toPageSocket(webSocket: WSContext, inOwnRequest: InOwnRequest): PageSocket {
   const raw = webSocket.raw as RawSocket | undefined;
   return {
     get bufferedAmount() {
       return raw?.bufferedAmount ?? raw?.getBufferedAmount?.() ?? 0;
     },
     send: (frame) => whileOpen(() => webSocket.send(frame)),
-    close: (code, reason) => anyway(() => webSocket.close(code, reason)),
+    close: (code, reason) => anyway(() => inOwnRequest(() => webSocket.close(code, reason))),
     ping: typeof raw?.ping === "function" && typeof raw.once === "function"
       ? (onPong) => {
         raw.once?.("pong", onPong);

@@ -159,7 +159,7 @@ export class Relay {
   /** A failure while ending must not keep the rest from ending. */
   #attempt(act: () => void): void {
     try {
-      act();
+      this.#parts.inOwnRequest(act);
     } catch (error) {
       this.#parts.onError(error);
     }
@@ -235,8 +235,8 @@ export class Relay {
   #flush(): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    this.#waitingCharacters = 0;
     for (const [index, frame] of waiting.entries()) {
+      this.#waitingCharacters -= frame.length;
       this.#forward(frame);
       const stopped = this.#waiting as string[] | undefined;
       if (stopped) return void stopped.push(...waiting.slice(index + 1));
@@ -247,7 +247,7 @@ export class Relay {
     const frame = this.#parts.protocol.write(event);
     if (this.#ended || !this.#api) return;
     this.#errors.fromServer(event.event_id);
-    this.#api.send(frame);
+    this.#parts.inOwnRequest(() => this.#api?.send(frame));
   }
 
   #pageIsSilent(): void {

@@ -8,6 +8,7 @@ import type { Meter } from "../_quotas/usage_meter.ts";
 import type { RelayEndReason, RelayHandle, SessionUsage } from "../edge_event.ts";
 import type { RelayFilter } from "../relay_filter.ts";
 import type { ClientFrames } from "./client_frames.ts";
+import type { InOwnRequest } from "./own_request.ts";
 import type { PageSocket } from "./page_socket.ts";
 import type { RelayProtocol } from "./relay_protocol.ts";
 import type { SessionStart } from "./policy_start.ts";
@@ -42,6 +43,8 @@ export interface RelayParts {
   readonly filter: RelayFilter;
   /** Parses the frames of the page. */
   readonly frames: ClientFrames;
+  /** Runs actions on its connections that another request may have asked for. */
+  readonly inOwnRequest: InOwnRequest;
   /** Its limits. */
   readonly limits: Limits;
   /** Meters its usage. */

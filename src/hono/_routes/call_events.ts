@@ -28,9 +28,15 @@ export async function streamCallEvents(
     }
     throw upstreamProblem(error);
   });
-  const lastEventId = c.req.header("last-event-id") ?? c.req.query("last_event_id");
   // A connection opened for watching is used for nothing else.
   const onLeave = known ? undefined : () => void active.end("api");
+  const signal = c.get("signal");
+  if (signal.aborted) {
+    // No one would read the stream, or end it.
+    onLeave?.();
+    throw signal.reason;
+  }
+  const lastEventId = c.req.header("last-event-id") ?? c.req.query("last_event_id");
   return c.body(active.view.read(lastEventId, settings.clock, onLeave), 200, { "Content-Type": "text/event-stream" });
 }
 

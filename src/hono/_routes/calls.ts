@@ -18,6 +18,7 @@ import { upstreamProblem } from "../_http/upstream_problem.ts";
 import { watchedBody } from "../_http/watched_body.ts";
 import { onDeployment } from "../_policy/on_deployment.ts";
 import type { DecidedSession, DecideSession } from "../_policy/session_policy.ts";
+import { outlivesRequest } from "../_relay/own_request.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
@@ -115,11 +116,14 @@ async function begin<Policy extends object>(
   const secrets = await upstream.tokenSecrets();
   const caller = c.get("caller");
   const listeners = callListeners(c, settings, upstream.strip);
+  const lifetime = lifetimeOf(c);
+  // A place is renewed only by who follows the call to its end.
+  const isRenewed = settings.calls.watch && outlivesRequest(lifetime);
   const place = await app.quotasFor(c).enter("concurrentCalls", randomId("place"), {
     caller,
-    longestMs: settings.calls.watch ? undefined : api.longestMs,
+    longestMs: isRenewed ? undefined : api.longestMs,
     report: listeners.report,
-    waitUntil: (work) => lifetimeOf(c)?.waitUntil(work),
+    waitUntil: (work) => lifetime?.waitUntil(work),
   });
   const { callId, sdp } = await route.send(offer, session, upstream).catch((error) => {
     place.release();
@@ -195,7 +199,7 @@ export async function hangUpCall(
   if (placeId !== undefined && (!active || isWorkers())) {
     // Another process has started the call, and does not know that it has ended; or this is a Worker, where the work of
     // `active` ends with this response.
-    await app.quotasFor(c).leaveCall(placeId, c.get("caller")).catch((error) => app.settings.onError(error, c));
+    await app.quotasFor(c).leaveCall(placeId, c.get("caller"), (error) => app.settings.onError(error, c));
   }
   if (!active && over === undefined) {
     const durationMs = app.settings.now() - (expiry * 1000 - api.longestMs);

@@ -10,6 +10,7 @@ import { OverrideRules } from "../_policy/override_rules.ts";
 import type { Place } from "../_quotas/place.ts";
 import { UsageMeter } from "../_quotas/usage_meter.ts";
 import { clientFrames } from "../_relay/client_frames.ts";
+import { outlivesRequest, ownRequest } from "../_relay/own_request.ts";
 import { type PageSocket, toPageSocket } from "../_relay/page_socket.ts";
 import { REALTIME_PROTOCOL } from "../_relay/realtime_protocol.ts";
 import { PolicyStart } from "../_relay/policy_start.ts";
@@ -165,6 +166,7 @@ function toRelayParts(
     ...own,
     caller,
     clock,
+    inOwnRequest: ownRequest(onError),
     limits: relayLimits,
     onError,
     onStart(relay) {
@@ -191,6 +193,7 @@ function toRelayParts(
     strip: upstream.stripFrame,
     times: {
       ...times,
+      resumeMs: outlivesRequest(lifetime) ? times.resumeMs : 0,
       idleMs: settings.relayIdleMs,
       maxDurationMs: limits.maxDurationMs,
       timeoutMs: settings.timeoutMs,
@@ -237,7 +240,8 @@ function relayEvents(begin: Begin): WSEvents {
   const end = (code: number, reason: string) => page && relay?.pageEnded({ code, reason }, page);
   return {
     onOpen(_event, webSocket: WSContext) {
-      page = toPageSocket(webSocket);
+      // A socket that is closed already is not closed again.
+      page = toPageSocket(webSocket, ownRequest(() => {}));
       relay = begin(page);
     },
     onMessage: ({ data }) => page && relay?.receive(data, page),

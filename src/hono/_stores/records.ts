@@ -50,9 +50,10 @@ export function applyOperation(stored: StoredRecord | undefined, operation: Stor
       const { count = 0, expiresAt = now + ttlMs } = live ?? {};
       const resetMs = expiresAt - now;
       if (count + amount > max) return { result: { ok: false, value: count, resetMs } };
-      const value = count + amount;
+      // A subtraction may come after its counter has expired: it must not leave the next one below 0.
+      const value = amount < 0 ? Math.max(0, count + amount) : count + amount;
       const result = { ok: true, value, resetMs };
-      return amount === 0 ? { result } : { result, record: { count: value, expiresAt } };
+      return value === count ? { result } : { result, record: { count: value, expiresAt } };
     }
     case "hold": {
       const { holder, ttlMs } = operation;

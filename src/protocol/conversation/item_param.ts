@@ -65,7 +65,7 @@ export interface UserMessageItemParam extends ItemParamBase {
 export type AssistantContentPartParam = OutputTextPartParam | OutputAudioPartParam;
 
 /**
- * Words that the model shall take for its own, to seed a history.
+ * A message that the model treats as its own, to seed a history.
  *
  * @category Conversation
  */
@@ -79,7 +79,7 @@ export interface AssistantMessageItemParam extends ItemParamBase {
 }
 
 /**
- * A function call that the model shall take for its own, to seed a history.
+ * A function call that the model treats as its own, to seed a history.
  *
  * @category Conversation
  */

@@ -136,7 +136,8 @@ export class AckTable {
   #answeredBy(event: WireEvent): readonly SentCommand[] {
     const { type } = event;
     switch (type) {
-      case "input_audio_buffer.speech_started":
+      // A commit while speech lasts is the client's, with the item that speech_started names.
+      case "input_audio_buffer.speech_stopped":
       case "input_audio_buffer.timeout_triggered":
         addBounded(this.#announced, asString(event.item_id) ?? "", MAX_ANNOUNCED);
         return [];

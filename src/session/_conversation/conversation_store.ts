@@ -29,6 +29,7 @@ export class ConversationStore implements ConversationView {
   readonly #items = new ItemEvents(this.#table, this.#sent);
   readonly #elsewhere = new LazySet<string>();
   #msPerCharacter = msPerCharacter(undefined);
+  #isPublishing = false;
 
   /** Starts empty; `onListenerError` is called with exceptions of listeners. */
   constructor(onListenerError: (error: unknown) => void) {
@@ -100,13 +101,17 @@ export class ConversationStore implements ConversationView {
     this.#publish();
   }
 
+  /** A listener that interrupts the model causes changes, which follow those of which it is being notified. */
   #publish(): void {
-    for (const change of this.#table.takeChanges()) {
+    if (this.#isPublishing) return;
+    this.#isPublishing = true;
+    for (let change; (change = this.#table.takeChange());) {
       for (const listener of [...this.#listeners]) {
         // A listener called earlier may have removed it.
         callListener(() => this.#listeners.has(listener) && listener(change), this.#onListenerError);
       }
     }
+    this.#isPublishing = false;
   }
 
   #receive(event: WireEvent): void {

@@ -31,11 +31,9 @@ export class ItemOrder {
     return this.#entries;
   }
 
-  /** Returns the changes since the last call. */
-  takeChanges(): readonly ConversationChange[] {
-    const changes = this.#changes;
-    if (changes.length > 0) this.#changes = [];
-    return changes;
+  /** Returns the oldest change that was not returned before. */
+  takeChange(): ConversationChange | undefined {
+    return this.#changes.shift();
   }
 
   /** Finds an item. */

@@ -232,11 +232,11 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
   /** Calls a function; if it throws, its registrations are removed. */
   #attempt<T>(install: () => T): T {
     const { generations } = this;
-    const before = { ...generations };
+    const { check, keeper, startsAnew } = generations;
     try {
       return this.#hooks.attempt(install);
     } catch (error) {
-      Object.assign(generations, before);
+      Object.assign(generations, { check, keeper, startsAnew });
       throw error;
     }
   }

@@ -1,19 +1,21 @@
 // This module is browser compatible.
-import type { IdGenerator } from "../../_internal/ids.ts";
 import { stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import type { Opening } from "../../_recovery/opening.ts";
-import type { RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, ItemParam } from "../../protocol/mod.ts";
 import type { IncomingEvent } from "../../transport/transport.ts";
 import { ackKey, AckTable } from "../_commands/ack_table.ts";
+import type { SessionHost } from "../session_part.ts";
 
-/** Creates items on a connection, in order; resolves with the errors of rejected items. */
+/** Time after which items without an answer are no longer waited for: a server may ignore some. In milliseconds. */
+const LATE_MS = 2000;
+
+/** Creates items on a connection, in order; resolves with the errors of items that were rejected or not answered. */
 export async function createItems(
   opening: Opening<ClientEvent, IncomingEvent>,
   items: readonly ItemParam[],
-  makeId: IdGenerator,
-): Promise<ReadonlyMap<ItemParam, RealtimeApiError>> {
-  const refused = new Map<ItemParam, RealtimeApiError>();
+  { clock, makeId }: SessionHost,
+): Promise<ReadonlyMap<ItemParam, Error>> {
+  const refused = new Map<ItemParam, Error>();
   if (items.length === 0) return refused;
   const acks = new AckTable();
   const open = new Set(items);
@@ -28,24 +30,37 @@ export async function createItems(
       // content.
       item: {},
       resolve: () => void open.delete(item),
-      reject: (error) => void (open.delete(item), refused.set(item, error as RealtimeApiError)),
+      reject: (error) => void (open.delete(item), refused.set(item, error as Error)),
     });
   }
   // The answer to this arrives after everything about the items: later events are for the session.
   const lastId = makeId("event");
-  opening.send({ type: "session.update", event_id: lastId, session: { type: "realtime" } });
-  let isLast = false;
+  let waiting = 0;
+  const ask = () => {
+    waiting++;
+    opening.send({ type: "session.update", event_id: lastId, session: { type: "realtime" } });
+  };
+  ask();
+  let isLate = false;
+  const cancelTimer = clock.schedule(() => {
+    isLate = true;
+    try {
+      ask();
+    } catch {
+      // The connection has ended, which the reader of its events reports.
+    }
+  }, LATE_MS);
   // Some servers never name the event that they reject: the items without an answer.
-  const unnamed: RealtimeApiError[] = [];
+  const unnamed: Error[] = [];
   const take = (event: WireEvent): boolean => {
     acks.receive(event);
     const eventId = stringAt(event.error, "event_id");
     if (event.type === "error" && eventId === undefined) unnamed.push(toApiError(event));
     if (eventId !== undefined) acks.refuse(eventId, toApiError(event));
-    isLast ||= event.type === "session.updated" || eventId === lastId || unnamed.length > open.size;
-    return isLast && open.size <= unnamed.length;
+    if (event.type === "session.updated" || eventId === lastId) waiting--;
+    return waiting + (isLate ? 0 : open.size) <= unnamed.length;
   };
-  await opening.until(take, false);
-  for (const item of open) refused.set(item, unnamed.shift()!);
+  await opening.until(take, false).finally(cancelTimer);
+  for (const item of open) refused.set(item, unnamed.shift() ?? new Error("the server did not confirm it"));
   return refused;
 }

@@ -31,7 +31,7 @@ export async function replayInto(
     anchor: toNote(options.anchor),
   };
   const items = [...notes.summarize, ...plan.items.map(({ item }) => item), ...notes.anchor];
-  const refused = await createItems(opening, items, host.makeId);
+  const refused = await createItems(opening, items, host);
   for (const [name, [note]] of Object.entries(notes)) {
     const error = note && refused.get(note);
     if (error) host.report(error, `recovery.replay.${name}`);

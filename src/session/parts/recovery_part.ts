@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
 import { checkRange, checkReconnect } from "../../_recovery/check_reconnect.ts";
 import type { ReconnectOptions, RecoveryPartOptions, ReplayOptions } from "../../_recovery/recovery_options.ts";
 import { SessionLine } from "../_recovery/session_line.ts";
@@ -27,7 +27,7 @@ const REPLAY_TYPES: OptionNames<ReplayOptions> = {
  * Keeps a session alive when its connection ends: with another connection, which receives the configuration and the
  * conversation. `connect` installs it by itself; use it with other transports.
  *
- * @throws {TypeError} when an option is unknown.
+ * @throws {TypeError} when an option is unknown, or has the wrong type or word.
  * @throws {RangeError} when an option is out of range.
  *
  * @category Parts
@@ -39,9 +39,9 @@ export function recoveryPart(options: RecoveryPartOptions): SessionPart {
 
 function checkRecovery(options: RecoveryPartOptions): void {
   checkReconnect(options, NAMES);
-  const { onDrop = "finish", replay } = options;
+  checkWords("recover", options, { onDrop: ["finish", "flush"] });
+  const { replay } = options;
   checkOptions("recover", replay, REPLAY_TYPES, "recovery.replay");
-  checkRange(/^(finish|flush)$/.test(onDrop), "onDrop", "finish or flush", onDrop);
   for (const [name, value] of Object.entries(replay ?? {})) {
     const type = Array.isArray(value) ? "array" : typeof value;
     const wanted = REPLAY_TYPES[name as keyof ReplayOptions];

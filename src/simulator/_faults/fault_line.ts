@@ -40,6 +40,8 @@ export class FaultLine implements Socket {
   readonly #outward: TimedQueue;
   readonly #inward: TimedQueue;
   readonly #timers = new Set<() => void>();
+  /** Frames that are late. */
+  readonly #overtaken = new Set<Frame>();
   #listener: SocketListener | undefined;
   #waiting: Waiting[] = [];
   #reorder: ReorderBuffer | undefined;
@@ -76,6 +78,8 @@ export class FaultLine implements Socket {
   close(code?: number, reason?: string): void {
     if (this.#state === "ended") return;
     this.#reorder?.flush();
+    // No frame is sent after the close: this is the latest time for those that are late.
+    for (const frame of this.#overtaken) this.#queue(frame);
     this.#stop("ended");
     this.#outward.push(0, () => this.#socket.close(code, reason));
     // The server has finished, even if its last frames are still on the way.
@@ -192,10 +196,17 @@ export class FaultLine implements Socket {
 
   #pass(frame: Frame): void {
     if (this.#state !== "open") return;
-    const late = this.#late;
-    if (late?.events.includes(frame.event?.type ?? "")) this.#later(late.ms, () => this.#queue(frame));
+    if (this.#late?.events.includes(frame.event?.type ?? "")) this.#delay(frame, this.#late.ms);
     else if (this.#reorder) this.#reorder.push(frame);
     else this.#queue(frame);
+  }
+
+  #delay(frame: Frame, ms: number): void {
+    this.#overtaken.add(frame);
+    this.#later(ms, () => {
+      this.#overtaken.delete(frame);
+      this.#queue(frame);
+    });
   }
 
   #queue({ data }: Frame): void {
@@ -209,6 +220,7 @@ export class FaultLine implements Socket {
     this.#waiting = [];
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
+    this.#overtaken.clear();
     this.#reorder?.clear();
     this.#inward.clear();
   }

@@ -7,6 +7,6 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface FrameShape {
   /** Translates an event of a client. */
   fromClient(fields: Fields): Fields;
-  /** Translates an event of the server: to one frame, several, or none. */
+  /** Translates an event of the server: to one frame, several, or none. An additional frame has no `event_id` yet. */
   toClient(frame: Fields): readonly Fields[];
 }

@@ -23,7 +23,7 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
       role: "user",
       content,
     };
-    return [frame, { type: "conversation.item.added", event_id: crypto.randomUUID(), item, previous_item_id: null }];
+    return [frame, { type: "conversation.item.added", item, previous_item_id: null }];
   }
 
   /** Only answers name a predecessor. */
@@ -35,18 +35,13 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
 
   /** Transcriptions have no deltas: the whole transcript so far is sent repeatedly, as if it were complete. */
   function transcription(frame: Fields): readonly Fields[] {
-    const { delta, type: _type, ...place } = frame;
+    const { delta, event_id, type: _type, ...place } = frame;
     const transcript = (transcripts.get(frame.item_id) ?? "") + String(delta);
     transcripts.set(frame.item_id, transcript);
     const soFar = { ...place, transcript: transcript.trimStart() };
     return [
-      { type: "conversation.item.input_audio_transcription.updated", ...soFar },
-      {
-        type: "conversation.item.input_audio_transcription.completed",
-        ...soFar,
-        event_id: crypto.randomUUID(),
-        status: "in_progress",
-      },
+      { type: "conversation.item.input_audio_transcription.updated", event_id, ...soFar },
+      { type: "conversation.item.input_audio_transcription.completed", ...soFar, status: "in_progress" },
     ];
   }
 
@@ -57,7 +52,7 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
       case "session.updated":
         return [{ ...frame, session: xaiSession(frame.session) }];
       case "conversation.created":
-        return [frame, { type: "ping", event_id: crypto.randomUUID(), timestamp: Date.now() }];
+        return [frame, { type: "ping", timestamp: Date.now() }];
       case "input_audio_buffer.speech_started":
         return turn(frame);
       case "input_audio_buffer.committed":

@@ -27,7 +27,7 @@ export function admit(request: ClientRequest, policy: AdmissionPolicy): Admissio
   if (headers.get("openai-beta")?.includes("realtime=v1") || protocols.includes(BETA_PROTOCOL)) {
     throw serverError("beta_header");
   }
-  if (url.searchParams.get("intent") === "transcription" && modelIn(url) !== undefined) {
+  if (!isTranslation(url) && url.searchParams.get("intent") === "transcription" && modelIn(url) !== undefined) {
     throw serverError("model_of_transcription");
   }
   assertOneTarget(url);

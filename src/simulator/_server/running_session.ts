@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import { toCloseInfo } from "../../_internal/close_info.ts";
-import { fitCloseReason } from "../../_internal/close_reason.ts";
 import type { CloseInfo } from "../../errors.ts";
 import type { EffectiveSession, Item, TranslationSession } from "../../protocol/mod.ts";
 import type { Socket, SocketEnd } from "../../transport/socket.ts";
@@ -97,9 +96,8 @@ export class RunningSession implements SimulatedSession {
     if (this.#isClosing) return;
     this.#isClosing = true;
     this.#stop();
-    const said = reason === undefined ? undefined : fitCloseReason(reason);
-    for (const socket of this.#sockets) socket.close(code, said);
-    if (this.#sockets.size === 0) this.#end({ code: code ?? 1005, reason: said ?? "" });
+    for (const socket of this.#sockets) socket.close(code, reason);
+    if (this.#sockets.size === 0) this.#end({ code: code ?? 1005, reason: reason ?? "" });
   }
 
   /** Adds a socket to the session. Returns the line to it, on which faults can occur. */

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { type Clock, systemClock } from "../../_internal/clock.ts";
+import { fitCloseReason } from "../../_internal/close_reason.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import type { ServerWebSocket } from "../upgrade/upgrade.ts";
 
@@ -52,7 +53,7 @@ class WebSocketSocket implements Socket {
     const unanswered = { code: code ?? 1005, reason: reason ?? "" };
     this.#cancelTimeout = this.#realClock.schedule(() => this.#end(unanswered), CLOSE_TIMEOUT_MS);
     try {
-      this.#webSocket.close(code, reason);
+      this.#webSocket.close(code, reason === undefined ? undefined : fitCloseReason(reason));
     } catch {
       // Not every runtime sends a close frame with every code, such as the one for a missing code.
       this.#webSocket.close();

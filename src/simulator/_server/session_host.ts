@@ -142,5 +142,9 @@ function modelMaker({ createModel, scenario }: SimulatorOptions): CreateSimulate
     throw new TypeError("Cannot create the simulator as scenario and createModel exclude each other");
   }
   if (createModel) return createModel;
-  return scenario ? (): SimulatedModel => createScenarioModel(scenario) : createEchoModel;
+  if (!scenario) return createEchoModel;
+  const create = (): SimulatedModel => createScenarioModel(scenario);
+  // What cannot be played is reported here rather than to the first client.
+  create();
+  return create;
 }

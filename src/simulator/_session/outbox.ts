@@ -55,7 +55,10 @@ export class Outbox {
     if (this.#profile.obfuscates && OBFUSCATED.has(type) && "delta" in event) {
       frame.obfuscation = obfuscationFor(String(event.delta));
     }
-    for (const shaped of this.#shape.toClient(frame)) this.#send(JSON.stringify(shaped), type, delayMs);
+    for (const shaped of this.#shape.toClient(frame)) {
+      const whole = "event_id" in shaped ? shaped : { ...shaped, event_id: this.#ids("event") };
+      this.#send(JSON.stringify(whole), type, delayMs);
+    }
   }
 
   /** Sends audio of the model. */

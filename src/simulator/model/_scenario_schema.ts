@@ -1,11 +1,14 @@
 // This module is browser compatible.
 
 import * as v from "valibot";
+import { isRecord } from "../../_internal/wire.ts";
 import { CLIENT_EVENT_TYPES, TRANSLATION_CLIENT_EVENT_TYPES } from "../../protocol/mod.ts";
 
 const NonNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Audio = v.optional(v.union([v.string(), v.instance(Int16Array)]));
-const Arguments = v.union([v.string(), v.record(v.string(), v.unknown())]);
+/** `v.record` would accept an array, and make an object of it. */
+const Fields = { ...v.custom<Readonly<Record<string, unknown>>>(isRecord), expects: "Object" };
+const Arguments = v.union([v.string(), Fields]);
 
 const ScenarioMessageSchema = v.strictObject({
   type: v.literal("message"),

@@ -209,6 +209,33 @@ Deno.test("GET /calls/:callId/events attaches to a call of another process, and 
   assertEquals([sidebands.open, other.requests.length], [0, 0]);
 });
 
+Deno.test("GET /calls/:callId/events lets go of a call whose page left, or was answered, before it was attached", async () => {
+  const { token } = await watchedCall();
+  for (const [status, timeoutMs] of [[408, undefined], [504, 1]] as const) {
+    const sidebands = createSidebands();
+    const dialled = Promise.withResolvers<void>();
+    const line = Promise.withResolvers<void>();
+    const other = createEdge({
+      timeoutMs,
+      dial: async (request) => {
+        dialled.resolve();
+        await line.promise;
+        return await sidebands.dial(request);
+      },
+    });
+    const page = new AbortController();
+    const headers = { "authorization": "Bearer alice", "x-realtime-call-token": token };
+    const asking = other.request("/calls/rtc_1/events", { headers, signal: page.signal });
+    await dialled.promise;
+    if (status === 408) page.abort();
+    else assertEquals((await asking).status, status);
+    line.resolve();
+    assertEquals((await asking).status, status);
+    for (let turn = 0; turn < 5; turn++) await other.clock.advance(0);
+    assertEquals([sidebands.dialled.length, sidebands.open], [1, 0]);
+  }
+});
+
 Deno.test("calls.watch meters a call, and reports its end", async () => {
   const { edge, events, sidebands } = await watchedCall({
     limits: { prices: { [POLICY.model]: { "text output": 1_000_000 } } },

@@ -262,6 +262,42 @@ Deno.test("telemetry records a span per request, and the API receives its tracep
   assertEquals(relayed.figures[`realtime.edge.session.duration {"kind":"relay","reason":"page"}`], 3);
 });
 
+Deno.test("telemetry that fails changes no answer, and ends neither calls nor relays", async () => {
+  const fail = () => {
+    throw new Error("no collector");
+  };
+  const { meter, tracer } = createTelemetry();
+  const broken = { createCounter: () => ({ add: fail }), createUpDownCounter: () => ({ add: fail }) };
+  const cases = {
+    startSpan: { tracer: { startSpan: fail } },
+    spanContext: { tracer: { startSpan: (name: string) => ({ ...tracer.startSpan(name), spanContext: fail }) } },
+    end: { tracer: { startSpan: (name: string) => ({ ...tracer.startSpan(name), end: fail }) } },
+    metrics: { meter: { ...meter, ...broken, createHistogram: () => ({ record: fail }) } },
+  };
+  for (const [name, telemetry] of Object.entries(cases)) {
+    const limits = { perCaller: { concurrentCalls: 1, concurrentRelays: 1 } };
+    const edge = createEdge({ telemetry, limits });
+    for (let round = 0; round < 2; round++) {
+      const call = await edge.post("/calls", OFFER, SDP);
+      assertEquals(call.status, 201, name);
+      const token = { "x-realtime-call-token": call.headers.get("x-realtime-call-token")! };
+      assertEquals((await edge.post("/calls/rtc_1/hangup", null, token)).status, 204, name);
+    }
+    assertEquals(edge.requests.map(({ call }) => call).filter((call) => call.endsWith("/hangup")).length, 2, name);
+    assert(edge.errors.length >= 4, name);
+
+    const { api, clock, errors, open } = createSetting({ telemetry, limits });
+    for (let round = 0; round < 2; round++) {
+      const { page } = await open();
+      assertEquals([page.received[0]?.type, page.closed], ["session.created", undefined], name);
+      page.close(1000);
+      await clock.advance(0);
+      assertEquals(api.closed?.code, 1000, name);
+    }
+    assert(errors.length >= 2, name);
+  }
+});
+
 Deno.test("a traceparent from a page is not forwarded, and none is invented", async () => {
   const edge = createEdge();
   await edge.post("/client_secrets", null, { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" });

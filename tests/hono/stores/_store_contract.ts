@@ -18,6 +18,12 @@ export async function storeContract(store: RealtimeStore, expire: (ms: number) =
   assertEquals([refused.ok, refused.value], [false, 2.5]);
   assertEquals((await store.add(key("n"), 1.5, { ...LONG, max: 4 })).ok, true);
   assertEquals((await store.add(key("n"), -4, LONG)).value, 0);
+  // A subtraction that comes too late takes nothing from those that come next.
+  assertEquals((await store.add(key("n"), -1, LONG)).value, 0);
+  assertEquals((await store.add(key("n"), 1, LONG)).value, 1);
+  assertEquals((await store.add(key("n"), -2.5, LONG)).value, 0);
+  assertEquals((await store.add(key("late"), -1, { ttlMs: 1 })).value, 0);
+  assertEquals((await store.add(key("late"), 1, { ...LONG, max: 1 })).value, 1);
   assertEquals((await store.add(key("none"), 1, { ...LONG, max: 0 })).ok, false);
   assertEquals((await store.add(key("free"), 1, { ...LONG, max: Infinity })).ok, true);
   assertEquals((await store.add(key("other"), 1, LONG)).value, 1);

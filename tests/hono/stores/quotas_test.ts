@@ -3,6 +3,7 @@ import { type EdgeLimits, memoryStore, type RealtimeStore } from "../../../src/h
 import { createRealtimeApp } from "../_canary.ts";
 import { createEdge, type Edge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
 import { createSetting } from "../_relay.ts";
+import { createSidebands } from "../sessions/_sideband.ts";
 
 const SDP = { "content-type": "application/sdp" };
 const MODEL = POLICY.model;
@@ -132,6 +133,55 @@ Deno.test("a call that is not established takes no quota place", async () => {
   assertEquals((await edge.post("/calls", OFFER, SDP)).status, 409);
 });
 
+Deno.test("a release that fails is repeated, as the caller would be locked out for the rest of the hour", async () => {
+  const store = memoryStore();
+  let failures = 0;
+  const flaky: RealtimeStore = {
+    ...store,
+    release: (key, id) => failures-- > 0 ? Promise.reject(new Error("no store")) : store.release(key, id),
+  };
+  const limits = { perCaller: { concurrentCalls: 1 }, total: { concurrentCalls: 1 } };
+  const edge = createEdge({ limits, store: flaky });
+  const call = await edge.post("/calls", OFFER, SDP);
+  failures = 4;
+  const token = { "x-realtime-call-token": call.headers.get("x-realtime-call-token")! };
+  assertEquals((await edge.post("/calls/rtc_1/hangup", null, token)).status, 204);
+  assertEquals((await edge.post("/calls", OFFER, SDP)).status, 409);
+  await edge.clock.advance(1_000);
+  assertEquals((await edge.post("/calls", OFFER, SDP)).status, 409);
+  await edge.clock.advance(10_000);
+  const next = await edge.post("/calls", OFFER, SDP);
+  assertEquals([next.status, edge.errors.length], [201, 4]);
+
+  // An app that did not start the call frees both places, whichever fails.
+  const other = createEdge({ limits, store: flaky });
+  failures = 1;
+  const theirs = { "x-realtime-call-token": next.headers.get("x-realtime-call-token")! };
+  assertEquals((await other.post("/calls/rtc_1/hangup", null, theirs)).status, 204);
+  assertEquals(other.errors.length, 1);
+  assertEquals((await store.hold("concurrentCalls total", "probe", { max: 1, ttlMs: 1 })).ok, true);
+});
+
+Deno.test("a secret that is refused counts in no limit, whatever refuses it", async () => {
+  const store = memoryStore();
+  let isBroken = true;
+  const flaky: RealtimeStore = {
+    ...store,
+    add: (key, amount, options) =>
+      isBroken && amount > 0 && key.endsWith("total") ? Promise.reject(new Error("no store")) : store.add(
+        key,
+        amount,
+        options,
+      ),
+  };
+  const limits = { perCaller: { secretsPerMinute: 1 }, total: { secretsPerMinute: 9 } };
+  const edge = createEdge({ limits, store: flaky });
+  assertEquals((await edge.post("/client_secrets")).status, 503);
+  isBroken = false;
+  assertEquals((await edge.post("/client_secrets")).status, 200);
+  assertEquals((await edge.post("/client_secrets")).status, 429);
+});
+
 Deno.test("a place is freed on Workers, too, where work that nothing waits for ends with the response", async () => {
   const opened = Promise.withResolvers<void>();
   const store = memoryStore();
@@ -171,6 +221,37 @@ Deno.test("a place is freed on Workers, too, where work that nothing waits for e
     assertEquals((await store.hold("concurrentCalls total", "probe", { max: 1, ttlMs: 1 })).ok, true);
   } finally {
     Reflect.deleteProperty(globalThis, "WebSocketPair");
+  }
+});
+
+Deno.test("a followed call keeps its place on Workers, too, where nothing renews it after the response", async () => {
+  const { lifetime } = createLifetime();
+  const hours = 3_900_000;
+  const hosts = [["Deno", lifetime, 60_000], ["Worker", lifetime, hours], [
+    "Durable Object",
+    { ...lifetime, storage: {} },
+    60_000,
+  ]] as const;
+  for (const [host, context, ttlMs] of hosts) {
+    const ttls: number[] = [];
+    const store = memoryStore();
+    const watched: RealtimeStore = {
+      ...store,
+      hold(key, id, options) {
+        ttls.push(options.ttlMs);
+        return store.hold(key, id, options);
+      },
+    };
+    const limits = { perCaller: { concurrentCalls: 1, tokensPerDay: 100 } };
+    const edge = createEdge({ limits, store: watched, dial: createSidebands().dial });
+    if (host !== "Deno") Object.assign(globalThis, { WebSocketPair: class {} });
+    try {
+      const headers = { authorization: "Bearer alice", ...SDP };
+      const response = await edge.request("/calls", { method: "POST", headers, body: OFFER }, {}, context);
+      assertEquals([response.status, ttls], [201, [ttlMs]], host);
+    } finally {
+      Reflect.deleteProperty(globalThis, "WebSocketPair");
+    }
   }
 });
 

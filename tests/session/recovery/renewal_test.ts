@@ -167,12 +167,15 @@ Deno.test("recovery rejects invalid options", () => {
       { backoff: { firstMs: -1 } },
       { backoff: { maxMs: NaN } },
       { replay: { maxTokens: -1 } },
-      { onDrop: "stop" as never },
     ]
   ) {
     assertThrows(() => recoveryPart({ open, ...wrong }), RangeError, "Cannot recover as ", JSON.stringify(wrong));
   }
   for (const wrong of [{ renewBefore: 1 }, { backoff: { max: 1 } }, { replay: { maxToken: 1 } }]) {
     assertThrows(() => recoveryPart({ open, ...wrong } as never), TypeError, "did you mean");
+  }
+  for (const onDrop of ["stop", null, ["flush"]]) {
+    const message = "Cannot recover as onDrop must be finish or flush: current value is ";
+    assertThrows(() => recoveryPart({ open, onDrop } as never), TypeError, message);
   }
 });

@@ -142,8 +142,12 @@ Deno.test("items with ids that the API does not accept are replayed without them
   await world.end();
 });
 
-/** A socket whose server refuses events that match a test, with or without their ids. */
-function refusing(socket: Socket, isRefused: (event: Record<string, unknown>) => boolean, isNamed: boolean): Socket {
+/** A socket whose server refuses events that match a test, with or without their ids, or ignores them. */
+function refusing(
+  socket: Socket,
+  isRefused: (event: Record<string, unknown>) => boolean,
+  isNamed: boolean | undefined,
+): Socket {
   let deliver: (frame: string) => void = () => {};
   return {
     get bufferedAmount() {
@@ -152,6 +156,7 @@ function refusing(socket: Socket, isRefused: (event: Record<string, unknown>) =>
     send: (data) => {
       const event = JSON.parse(data);
       if (!isRefused(event)) return socket.send(data);
+      if (isNamed === undefined) return;
       const error = {
         type: "invalid_request_error",
         code: "invalid_value",
@@ -200,6 +205,36 @@ Deno.test("a server that refuses the replay or one of its items gets no more, an
     assertEquals(errors, []);
     assertEquals((await world.until(world.session.ask("Hello?"))).status, "completed");
     await world.end();
+  }
+});
+
+Deno.test("a server that ignores items of the replay without a word delays it by two seconds, and they are lost", async () => {
+  for (const ignored of [["two"], ["one", "two", "three"], ["Remember."]]) {
+    let dials = 0;
+    const isIgnored = ({ item, type }: Record<string, unknown>) =>
+      type === "conversation.item.create" && ignored.includes(textOf(item as never));
+    const world = await openWorld(
+      { recovery: { replay: { anchor: "Remember." }, backoff: { firstMs: 0 } } },
+      {},
+      () => void dials++,
+      (socket) => dials === 2 ? refusing(socket, isIgnored, undefined) : socket,
+    );
+    const failures: unknown[] = [];
+    world.session.on("listener_failed", ({ error, eventType }) => void failures.push([eventType, `${error}`]));
+    const ids: string[] = [];
+    for (const message of ["one", "two", "three"]) ids.push(await world.until(world.session.sendMessage(message)));
+    const { gapMs, lost, restored } = await drop(world);
+    const lostIds = ids.filter((_, index) => ignored.includes(["one", "two", "three"][index]!));
+    const reason = "the server did not confirm it";
+    assertEquals(lost.map(({ id, kind, reason }) => [id, kind, reason]), lostIds.map((id) => [id, "item", reason]));
+    assertEquals([...restored], ids.filter((id) => !lostIds.includes(id)));
+    assert(gapMs >= 2000 && gapMs < 3000, `${gapMs}`);
+    assertEquals(failures, ignored[0] === "Remember." ? [["recovery.replay.anchor", `Error: ${reason}`]] : []);
+    assertEquals((await world.until(world.session.ask("Hello?"))).status, "completed");
+    // A server that takes everything is not waited for.
+    assert((await drop(world)).gapMs < 1000);
+    await world.end();
+    assertEquals(world.clock.pending, 0);
   }
 });
 

@@ -5,7 +5,7 @@ import { SERVER_PROFILES, type ServerName } from "../../../src/simulator/server_
 import { Api, OFFER, OWNER } from "../_api.ts";
 import { Client, errorOf, type Frame, only, typesOf, userText } from "../_client.ts";
 import { scripted, spoken, written } from "../_simulated_model.ts";
-import { tone } from "../_sound.ts";
+import { joined, silence, tone } from "../_sound.ts";
 
 const CREATE = { type: "response.create" };
 const ITEM = { id: "item_mine" };
@@ -204,4 +204,22 @@ Deno.test("An idle sideband can be dropped, and one that sends stays", async () 
   await api.clock.advance(0);
   assertEquals([idle.closed?.code, busy.closed, api.simulator.calls.length], [1006, undefined, 1]);
   await api.simulator.close();
+});
+
+Deno.test("The ids option creates the ids of xAI's own events, too", async () => {
+  let count = 0;
+  const scenario = { turns: [{ user: "Hello there", responses: [] }] };
+  const client = await Client.connect({ server: "xai", pace: "fast", scenario, ids: () => `id ${++count}` });
+  const turn_detection = { type: "server_vad" };
+  const audio = { input: { transcription: { model: "grok-transcribe" } } };
+  await client.ask({ type: "session.update", session: { turn_detection, audio } });
+  await client.speak(joined(tone(500), silence(1000)));
+  await client.wait(1000);
+  const types = typesOf(client.received);
+  for (const type of ["ping", "conversation.item.added", "conversation.item.input_audio_transcription.updated"]) {
+    assert(types.includes(type), type);
+  }
+  const ids = client.received.map(({ event_id }) => String(event_id));
+  assertEquals(ids.filter((id) => !/^id \d+$/.test(id)), []);
+  assertEquals(new Set(ids).size, ids.length);
 });

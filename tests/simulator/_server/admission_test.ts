@@ -63,6 +63,11 @@ Deno.test("An address without a suitable model is refused", async () => {
     ["?model=gpt-realtime-translate", "invalid_model", /not supported in realtime mode/],
     [translations, "missing_model", /\/v1\/realtime\/translations\?model=gpt-realtime-translate$/],
     [`${translations}?model=gpt-realtime`, "invalid_model", /not supported in translation mode/],
+    [
+      `${translations}?model=gpt-realtime-translate&intent=transcription`,
+      "mutually_exclusive_parameters",
+      /^Expected one parameter of 'model', but got 'model', 'intent'\.$/,
+    ],
   ] as const;
   for (const [target, code, message] of cases) {
     const client = await api.connect(target);

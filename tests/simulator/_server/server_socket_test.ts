@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { SocketEnd } from "../../../src/transport/socket.ts";
 import { fitCloseReason } from "../../../src/_internal/close_reason.ts";
 import { whenOpen } from "../../../src/simulator/_server/server_socket.ts";
+import type { SimulatedSession } from "../../../src/simulator/simulated_session.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
 import type { ServerWebSocket } from "../../../src/simulator/upgrade/upgrade.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
@@ -67,16 +68,23 @@ Deno.test("A socket omits a close code that the runtime cannot send, and still e
 });
 
 Deno.test("A socket cuts a long close reason between two characters", async () => {
-  const webSocket = new SuspendedSocket();
-  const simulator = createSimulator({
-    upgrade: () => ({ response: new Response(), socket: webSocket as unknown as ServerWebSocket }),
-  });
-  const headers = { upgrade: "websocket", authorization: "Bearer sk-test" };
-  await simulator.fetch(new Request("https://simulator/v1/realtime?model=gpt-realtime", { headers }));
-  const [session] = simulator.sessions;
-  session?.close(4000, "é".repeat(200));
-  webSocket.wakeUp({ code: 4000, reason: "" });
-  assertEquals([webSocket.closedWith, (await session?.closed)?.code], [[[4000, "é".repeat(61)]], 4000]);
-  await simulator.close();
+  const reason = "é".repeat(200);
+  const ends: ((session: SimulatedSession) => void)[] = [
+    (session) => session.close(4000, reason),
+    (session) => session.fault({ type: "drop", code: 4000, reason }),
+  ];
+  for (const end of ends) {
+    const webSocket = new SuspendedSocket();
+    const simulator = createSimulator({
+      upgrade: () => ({ response: new Response(), socket: webSocket as unknown as ServerWebSocket }),
+    });
+    const headers = { upgrade: "websocket", authorization: "Bearer sk-test" };
+    await simulator.fetch(new Request("https://simulator/v1/realtime?model=gpt-realtime", { headers }));
+    const session = simulator.sessions[0]!;
+    end(session);
+    webSocket.wakeUp({ code: 4000, reason: "" });
+    assertEquals([webSocket.closedWith, (await session.closed).code], [[[4000, "é".repeat(61)]], 4000]);
+    await simulator.close();
+  }
   assertEquals([fitCloseReason("short"), fitCloseReason("x".repeat(200)).length], ["short", 123]);
 });

@@ -113,6 +113,21 @@ Deno.test("Fault overtake: errors arrive late, and later answers overtake them",
   assertEquals(typesOf(await client.wait(1)), ["error"]);
 });
 
+Deno.test("Fault overtake: late events arrive before the server closes, and are lost when the connection breaks", async () => {
+  const client = await withFaults({ type: "overtake" }, { type: "no_credit" });
+  client.send(userText("Hello!"), { type: "input_audio_buffer.commit", event_id: "refused" });
+  const frames = await client.ask(CREATE, 100);
+  assertEquals(typesOf(frames).slice(-2), ["response.done", "error"]);
+  const errors = frames.filter(({ type }) => type === "error").map(({ error }) => (error as Frame).code);
+  assertEquals(errors, ["input_audio_buffer_commit_empty", "insufficient_quota"]);
+  assertEquals(client.closed?.code, 1011);
+
+  const broken = await withFaults({ type: "overtake" });
+  await broken.ask({ type: "input_audio_buffer.commit" });
+  broken.simulator.sessions[0]?.fault({ type: "drop" });
+  assertEquals([await broken.wait(2000), broken.closed?.code], [[], 1006]);
+});
+
 Deno.test("rate_limits.updated follows 7 of 31 responses, including the first", async () => {
   const client = await Client.open({ pace: "fast" });
   client.send(userText("Hello!"));

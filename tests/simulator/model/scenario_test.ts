@@ -95,6 +95,10 @@ Deno.test("parseScenario() names the path of an invalid field", () => {
     [{ turns: [{ ...TURN, says: "" }] }, "turns[0].says is not a field that is known"],
     [{ turns: [{ responses: [{ outputs: [{ type: "call" }] }] }] }, "turns[0].responses[0].outputs[0].type must be"],
     [withAudio(1), "turns[0].responses[0].outputs[0].audio must be"],
+    [
+      { turns: [], opening: { outputs: [{ type: "function_call", name: "f", arguments: [1] }] } },
+      "opening.outputs[0].arguments must be (string | Object): current value is Array",
+    ],
     [{ turns: [], opening: { outputs: [], delayMs: -1 } }, "opening.delayMs must be >= 0: current value is -1"],
     [{ turns: [], opening: { outputs: [], outcome: { status: "done" } } }, "opening.outcome.status must be"],
     [

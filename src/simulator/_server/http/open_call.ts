@@ -14,7 +14,7 @@ import { existingModel, modelIn, type ModelKind, specOfSecret } from "../session
 import { READABLE_BY_PAGES } from "./cors.ts";
 import type { Exchange } from "./exchange.ts";
 import { assertValid, type OfferBody, readOffer } from "./request_body.ts";
-import { realtimeSpec, translationSpec } from "./session_config.ts";
+import { overridden, realtimeSpec, translationSpec } from "./session_config.ts";
 
 /** The kinds of session that a client secret may start where calls of a kind are made. */
 const KINDS: Readonly<Record<ModelKind, readonly SessionKind[]>> = {
@@ -53,7 +53,10 @@ async function openCall(exchange: Exchange, kind: ModelKind): Promise<Response> 
   }
 }
 
-/** The session of a call: that of the form, else that of the client secret, else that of the model in the address. */
+/**
+ * The session of a call: that of the client secret, overridden by that of the form, or without either that of the model
+ * in the address.
+ */
 function specOfCall(
   exchange: Exchange,
   kind: ModelKind,
@@ -65,10 +68,11 @@ function specOfCall(
     if (secret) return specOfSecret(secret, KINDS[kind], asked);
     return { kind, model: existingModel(modelIn(asked.url), kind, asked) };
   }
+  const config = secret && specOfSecret(secret, [kind], asked).config;
   if (kind === "translation") {
     assertValid({ session }, checkTranslationClientSecretRequest);
-    return translationSpec(session as TranslationSessionCreateConfig, asked);
+    return translationSpec(overridden(config, session as TranslationSessionCreateConfig), asked);
   }
   assertValid({ sdp, session }, checkCallCreateRequest);
-  return realtimeSpec(session as RealtimeSessionConfig, asked, "session.model");
+  return realtimeSpec(overridden(config, session as RealtimeSessionConfig), asked, "session.model");
 }

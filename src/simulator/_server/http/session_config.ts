@@ -24,3 +24,15 @@ export function translationSpec(session: TranslationSessionCreateConfig, asked: 
   const { model, ...config } = session;
   return { kind: "translation", model: existingModel(model, "translation", asked, "session.model"), config };
 }
+
+/** Settings of a session. */
+interface WithAudio {
+  readonly audio?: { readonly input?: object | undefined; readonly output?: object | undefined } | undefined;
+}
+
+/** The settings of a client secret, overridden by those of a call: as documented, a connection may do that. */
+export function overridden<Config extends WithAudio>(secret: WithAudio | undefined, own: Config): Config {
+  const [base, change] = [secret?.audio, own.audio];
+  const audio = { input: { ...base?.input, ...change?.input }, output: { ...base?.output, ...change?.output } };
+  return { ...secret, ...own, audio };
+}

@@ -34,7 +34,8 @@ export class ContextWindow {
     promptTokens: number,
   ): ContextView {
     const rule = typeof truncation === "object" ? truncation : undefined;
-    const most = rule?.token_limits?.post_instructions ?? MAX_INPUT_TOKENS - promptTokens;
+    // As documented: the limit of a session cannot exceed the model's.
+    const most = Math.min(rule?.token_limits?.post_instructions ?? Infinity, MAX_INPUT_TOKENS - promptTokens);
     const entries = all.filter((entry) => !this.#leftOut.has(entry));
     const tokens = entries.map(tokensOf);
     let used = tokens.reduce((sum, count) => sum + count, 0);

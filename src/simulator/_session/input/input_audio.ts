@@ -34,12 +34,6 @@ export interface InputAudioOptions {
   readonly onTurn: (isIdle: boolean) => void;
 }
 
-/** The speech in progress. */
-interface Speech {
-  readonly itemId: string;
-  readonly startMs: number;
-}
-
 /** The input audio buffer, and the turns detected in it. */
 export class InputAudio {
   readonly #options: InputAudioOptions;
@@ -49,10 +43,12 @@ export class InputAudio {
   #detection: EffectiveTurnDetection | null = null;
   #vadKey = "";
   #vad: LevelVad | undefined;
-  #speech: Speech | undefined;
+  /** Start of the speech that is being heard; `undefined` when there is none. */
+  #speechMs: number | undefined;
   /** Detects speech for streaming transcription; absent when that is off. */
   #ear: SpeechEar | undefined;
-  #earItemId: string | undefined;
+  /** The item that the buffer will become; absent until an event names it. */
+  #itemId: string | undefined;
 
   constructor(encoding: AudioEncoding, options: InputAudioOptions) {
     this.#options = options;
@@ -99,7 +95,7 @@ export class InputAudio {
       isDecided = decision.type === "stopped";
     }
     if (!isDecided) this.#tellHearing(this.#tape.endMs);
-    if (this.#vad && !this.#speech) this.#tape.forgetBefore(this.#tape.endMs - this.#keptMs);
+    if (this.#vad && this.#speechMs === undefined) this.#tape.forgetBefore(this.#tape.endMs - this.#keptMs);
   }
 
   /** Creates a message of the user from the whole buffer. */
@@ -108,23 +104,20 @@ export class InputAudio {
     if (bufferedMs < MIN_COMMIT_MS) {
       throw serverError("commit_empty", { least: MIN_COMMIT_MS, buffered: bufferedMs.toFixed(2) });
     }
-    // The audio belongs to the item that the current speech has announced.
-    const itemId = (this.#vad ? undefined : this.#earItemId) ?? this.#options.ids("item");
     const isSilence = this.#ear !== undefined && this.#ear.speechMs === undefined;
-    this.#commit(itemId, this.#tape.startMs, this.#tape.endMs, isSilence);
+    this.#commit(this.#tape.startMs, this.#tape.endMs, isSilence);
   }
 
   /** Creates a message of the user from the silence since a time, after an idle timeout. */
   timeOut(sinceMs: number): void {
-    const itemId = this.#options.ids("item");
     const endMs = this.#tape.endMs;
     this.#options.outbox.emit({
       type: "input_audio_buffer.timeout_triggered",
       audio_start_ms: Math.round(sinceMs),
       audio_end_ms: Math.round(endMs),
-      item_id: itemId,
+      item_id: this.#nameItem(),
     });
-    this.#commit(itemId, sinceMs, endMs, true);
+    this.#commit(sinceMs, endMs, true);
     if (this.#isAnswered) this.#options.onTurn(true);
   }
 
@@ -151,46 +144,53 @@ export class InputAudio {
   }
 
   #listenAfresh(): void {
-    this.#speech = undefined;
+    this.#itemId = undefined;
+    this.#speechMs = undefined;
     this.#vad = this.#detection ? createVad(this.#detection, this.#tape.samplesPerMs, this.#tape.endMs) : undefined;
   }
 
   #openEar(): void {
     this.#ear = new SpeechEar(this.#tape.samplesPerMs, this.#tape.endMs);
-    this.#earItemId = undefined;
+  }
+
+  #nameItem(): string {
+    return this.#itemId ??= this.#options.ids("item");
   }
 
   /** Reports the duration of the current speech, if it is transcribed while it is spoken. */
   #tellHearing(untilMs: number): void {
     const sinceMs = this.#ear?.speechMs;
-    if (sinceMs === undefined || this.#vad && !this.#speech) return;
-    this.#earItemId ??= this.#speech?.itemId ?? this.#options.ids("item");
-    this.#options.onHearing(this.#earItemId, untilMs - sinceMs);
+    if (sinceMs === undefined || this.#vad && this.#speechMs === undefined) return;
+    this.#options.onHearing(this.#nameItem(), untilMs - sinceMs);
   }
 
   #decide({ type, atMs }: VadDecision): void {
-    const { ids, outbox, onSpeech, onTurn } = this.#options;
+    const { outbox, onSpeech, onTurn } = this.#options;
     if (type === "started") {
-      const startMs = Math.max(this.#tape.startMs, atMs - this.#paddingMs);
-      this.#speech = { itemId: ids("item"), startMs };
+      this.#speechMs = Math.max(this.#tape.startMs, atMs - this.#paddingMs);
       outbox.emit({
         type: "input_audio_buffer.speech_started",
-        audio_start_ms: Math.round(startMs),
-        item_id: this.#speech.itemId,
+        audio_start_ms: Math.round(this.#speechMs),
+        item_id: this.#nameItem(),
       });
       onSpeech(this.#detection?.interrupt_response ?? true);
       return;
     }
-    const speech = this.#speech;
-    if (!speech) return;
-    this.#speech = undefined;
-    const { itemId, startMs } = speech;
-    outbox.emit({ type: "input_audio_buffer.speech_stopped", audio_end_ms: Math.round(atMs), item_id: itemId });
-    this.#commit(itemId, startMs, atMs);
+    const startMs = this.#speechMs;
+    if (startMs === undefined) return;
+    this.#speechMs = undefined;
+    outbox.emit({
+      type: "input_audio_buffer.speech_stopped",
+      audio_end_ms: Math.round(atMs),
+      item_id: this.#nameItem(),
+    });
+    this.#commit(startMs, atMs);
     if (this.#isAnswered) onTurn(false);
   }
 
-  #commit(itemId: string, fromMs: number, toMs: number, isSilence = false): void {
+  #commit(fromMs: number, toMs: number, isSilence = false): void {
+    const itemId = this.#nameItem();
+    this.#itemId = undefined;
     if (this.#ear) this.#openEar();
     this.#options.onCommit(itemId, toKeptRate(this.#tape.take(fromMs, toMs), this.#encoding), isSilence);
   }

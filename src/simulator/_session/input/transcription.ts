@@ -123,16 +123,17 @@ export class Transcriptions {
   #complete(
     place: Place,
     entry: ConversationEntry,
-    { language, segments, transcript }: HeardSpeech,
+    heard: HeardSpeech,
     { config, withLogProbs }: TranscriptionSettings,
   ): void {
+    const { segments, transcript } = heard;
     if (tellsSpeakers(config.model) && transcript !== "") {
       this.#tellSegments(place, entry.audioMs, segments ?? [{ speaker: "speaker_0", text: transcript }]);
     }
     const { stops } = this.#progressOf(place.item_id);
     this.#progress.delete(place.item_id);
     if (stops && !stops.completes) return;
-    const languages = languagesHeard(config, language);
+    const languages = languagesHeard(config, heard);
     addTranscript(entry, transcript);
     this.#stage.outbox.emit({
       type: "conversation.item.input_audio_transcription.completed",

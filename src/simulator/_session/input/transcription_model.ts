@@ -3,7 +3,7 @@ import type { EffectiveTranscription } from "../../../protocol/mod.ts";
 import { splitWords } from "../output/deltas.ts";
 
 /** Models that report languages, as documented. */
-const TELLS_LANGUAGES = ["gpt-transcribe", "gpt-live-transcribe"];
+const TELLS_LANGUAGES = ["gpt-transcribe"];
 /** Models without turn detection: a transcription session requires `turn_detection: null`, as documented. */
 const WITHOUT_TURNS = ["gpt-live-transcribe", "gpt-realtime-whisper"];
 
@@ -57,13 +57,13 @@ export function tellsSpeakers(model: string | null | undefined): boolean {
   return model?.includes("diarize") ?? false;
 }
 
-/** The languages that a model reports; `undefined` when it reports none. */
+/** The languages that a model reports: none without words; `undefined` when it does not report languages. */
 export function languagesHeard(
   { language, languages, model }: EffectiveTranscription,
-  heard: string | undefined,
+  heard: { readonly language?: string | undefined; readonly transcript: string },
 ): { readonly code: string }[] | undefined {
   if (!isOneOf(TELLS_LANGUAGES, model)) return undefined;
-  return [{ code: heard ?? language ?? languages?.[0] ?? "en" }];
+  return heard.transcript === "" ? [] : [{ code: heard.language ?? language ?? languages?.[0] ?? "en" }];
 }
 
 /** Whether a transcription session can find turns with a model. */

@@ -62,8 +62,7 @@ export class McpServers {
     const entry = new ConversationEntry(item);
     const item_id = entry.id;
     conversation.insert(entry);
-    const previous_item_id = conversation.previousIdOf(item_id);
-    outbox.emit({ type: "conversation.item.added", previous_item_id, item });
+    outbox.emit({ type: "conversation.item.added", previous_item_id: conversation.previousIdOf(item_id), item });
     outbox.emit({ type: "mcp_list_tools.in_progress", item_id });
     this.#timers.after(delayMs, () => {
       if (fails) {
@@ -72,7 +71,10 @@ export class McpServers {
         this.#listed.set(server_label, tools);
         entry.item = { ...item, tools };
       }
-      outbox.emit({ type: "conversation.item.done", previous_item_id, item: entry.item });
+      if (conversation.find(item_id)) {
+        const previous_item_id = conversation.previousIdOf(item_id);
+        outbox.emit({ type: "conversation.item.done", previous_item_id, item: entry.item });
+      }
       outbox.emit({ type: fails ? "mcp_list_tools.failed" : "mcp_list_tools.completed", item_id });
     });
   }

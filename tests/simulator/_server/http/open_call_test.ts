@@ -55,6 +55,31 @@ Deno.test("A client secret sets the session of a call", async () => {
   assertEquals([elsewhere.status, (await elsewhere.json()).error.code], [400, "invalid_session_type"]);
 });
 
+Deno.test("The form of a call overrides what its client secret sets, and keeps the rest", async () => {
+  const api = new Api();
+  const holderOf = async (path: string, session: object) => {
+    const { value } = await (await api.post(path, { session })).json();
+    return { authorization: `Bearer ${value}` };
+  };
+  const holder = await holderOf("/realtime/client_secrets", {
+    type: "realtime",
+    model: "gpt-realtime-mini",
+    instructions: "Be brief.",
+    audio: { input: { turn_detection: null }, output: { voice: "cedar", speed: 1.2 } },
+  });
+  const session = { type: "realtime", output_modalities: ["text"], audio: { output: { voice: "ash" } } };
+  await (await form(api, { sdp: OFFER, session: JSON.stringify(session) }, holder)).text();
+  assertObjectMatch(api.simulator.calls[0]?.session.session ?? {}, {
+    model: "gpt-realtime-mini",
+    instructions: "Be brief.",
+    output_modalities: ["text"],
+    audio: { input: { turn_detection: null }, output: { voice: "ash", speed: 1.2 } },
+  });
+  const listener = await holderOf("/realtime/client_secrets", { type: "transcription" });
+  const refused = await form(api, { sdp: OFFER, session: JSON.stringify(session) }, listener);
+  assertEquals([refused.status, (await refused.json()).error.code], [400, "invalid_session_type"]);
+});
+
 Deno.test("An invalid offer is refused, and opens no call", async () => {
   const api = new Api();
   const fieldErrorOf = async (answer: Promise<Response>) => {

@@ -88,6 +88,12 @@ Deno.test("By default 28,224 tokens are read, and the last item whatever its siz
   assert(contexts.length === 3);
 });
 
+Deno.test("A session's own limit does not exceed that of the model", async () => {
+  const opened = await open({ ...LIMIT, token_limits: { post_instructions: 100_000 } }, 0);
+  for (const id of ["old", "new"]) opened.client.send(userText("x".repeat(4 * 20_000), { id }));
+  assertEquals(await seen(opened), ["new"]);
+});
+
 Deno.test("A response's own input is not truncated", async () => {
   const opened = await open(LIMIT, 0);
   const item = { type: "message", role: "user", content: [{ type: "input_text", text: "x".repeat(400) }] };

@@ -191,16 +191,19 @@ Deno.test("Speech after a long silence has its full padding", async () => {
   }
 });
 
-Deno.test("A commit during speech leaves the rest to the turn", async () => {
+Deno.test("A commit during speech takes the announced item, the rest becomes another one", async () => {
   const client = await listening({});
   await client.speak(tone(320));
   const frames = await client.ask({ type: "input_audio_buffer.commit" });
   const announced = only(frames, "input_audio_buffer.speech_started").item_id;
-  assertNotEquals(only(frames, "input_audio_buffer.committed").item_id, announced);
+  assertEquals(only(frames, "input_audio_buffer.committed").item_id, announced);
   await client.speak(joined(tone(320), silence(320)));
-  const rest = only(client.take(), "input_audio_buffer.committed");
-  assertEquals(rest.item_id, announced);
-  assertEquals(client.simulator.sessions[0]?.audioMsOf(String(announced)), 320 + 224);
+  const rest = client.take();
+  const { item_id } = only(rest, "input_audio_buffer.committed");
+  assertEquals(only(rest, "input_audio_buffer.speech_stopped").item_id, item_id);
+  assertNotEquals(item_id, announced);
+  const lengths = [announced, item_id].map((id) => client.simulator.sessions[0]?.audioMsOf(String(id)));
+  assertEquals(lengths, [320, 320 + 224]);
 });
 
 Deno.test("input_audio_buffer.clear discards the audio and the speech in progress, and time continues", async () => {

@@ -75,7 +75,9 @@ Deno.test("Languages are reported by the models that support them", async () => 
     only((await transcribed(config, heard)).frames, `${PREFIX}completed`).languages;
   assertEquals(await languagesOf({ model: "gpt-transcribe" }), [{ code: "en" }]);
   assertEquals(await languagesOf({ model: "gpt-transcribe", language: "fr" }), [{ code: "fr" }]);
-  assertEquals(await languagesOf({ model: "gpt-live-transcribe", languages: ["pt", "es"] }), [{ code: "pt" }]);
+  assertEquals(await languagesOf({ model: "gpt-transcribe", languages: ["pt", "es"] }), [{ code: "pt" }]);
+  assertEquals(await languagesOf({ model: "gpt-transcribe" }, { transcript: "" }), []);
+  assertEquals(await languagesOf({ model: "gpt-live-transcribe" }), undefined);
   const german = { transcript: "Guten Tag", language: "de" };
   assertEquals(await languagesOf({ model: "gpt-transcribe", language: "fr" }, german), [{ code: "de" }]);
   assertEquals(await languagesOf({ model: "gpt-4o-transcribe" }, german), undefined);

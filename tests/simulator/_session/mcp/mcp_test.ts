@@ -74,6 +74,23 @@ Deno.test("Each MCP server is listed once, and again at a new address", async ()
   assertEquals(labels(await client.ask({ type: "response.create", response }, 100)), ["mine"]);
 });
 
+Deno.test("A completed tool list names its current predecessor, and is not announced if it was deleted", async () => {
+  const client = await open();
+  await client.ask({
+    type: "conversation.item.create",
+    item: { id: "first", type: "message", role: "user", content: [{ type: "input_text", text: "Hi" }] },
+  });
+  const [docs, wiki] = (await client.ask(update(DOCS, { ...DOCS, server_label: "wiki" })))
+    .filter(({ type }) => type === "conversation.item.added");
+  assertEquals(docs?.previous_item_id, "first");
+  await client.ask({ type: "conversation.item.delete", item_id: "first" });
+  await client.ask({ type: "conversation.item.delete", item_id: (wiki?.item as Frame).id });
+  const listed = await client.wait(100);
+  const { item, previous_item_id } = only(listed, "conversation.item.done");
+  assertEquals([(item as Frame).server_label, previous_item_id], ["docs", null]);
+  assertEquals(listed.filter(({ type }) => type === "mcp_list_tools.completed").length, 2);
+});
+
 Deno.test("A failed tool list is reported, and requested again", async () => {
   const client = await open([], { listTools: () => ({ tools: [FIND], fails: true }) });
   for (let time = 0; time < 2; time++) {

@@ -1,0 +1,94 @@
+import { assertEquals } from "@std/assert";
+import { connect, connectTranscription, connectTranslation, connectVoice, connectWebSocket } from "../mod.ts";
+import { createSimulator, createVirtualClock, type VirtualClock } from "../src/simulator/mod.ts";
+import type { Dial } from "../src/transport/mod.ts";
+
+/** More turns of the microtask queue than any of these functions takes from its last event to its result. */
+const TURNS = 40;
+
+interface Target {
+  readonly apiKey: string;
+  readonly clock: VirtualClock;
+  readonly dial: Dial;
+  readonly signal: AbortSignal;
+}
+
+const FUNCTIONS: Readonly<Record<string, (target: Target) => Promise<{ close(): Promise<unknown> }>>> = {
+  connect,
+  connectTranscription,
+  connectTranslation: (target) => connectTranslation({ ...target, language: "de" }),
+  connectVoice,
+  connectWebSocket,
+};
+
+/** Calls a function after a number of turns of the microtask queue. */
+async function after(turns: number, task: () => void): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await undefined;
+  task();
+}
+
+/** A simulator in virtual time that calls back when a client has dialled, or its session was updated. */
+function simulate(on: { readonly [moment in "dialled" | "updated"]?: () => void }) {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({
+    clock,
+    pace: "fast",
+    onFrame: ({ data, from }) => void (from === "server" && /"session\.updated"/.test(`${data}`) && on.updated?.()),
+  });
+  const dial: Dial = async (request) => {
+    const socket = await simulator.dial(request);
+    on.dialled?.();
+    return socket;
+  };
+  return { clock, dial, simulator };
+}
+
+Deno.test("a signal that is aborted just before a function resolves leaves no connection behind", async () => {
+  for (const [name, open] of Object.entries(FUNCTIONS)) {
+    const outcomes = new Set<string>();
+    for (const moment of ["dialled", "updated"]) {
+      for (let turns = 0; turns < TURNS; turns++) {
+        const controller = new AbortController();
+        const abort = () => void after(turns, () => controller.abort(new Error("Enough")));
+        const { clock, dial, simulator } = simulate({ [moment]: abort });
+        const opening = open({ apiKey: "sk-test", clock, dial, signal: controller.signal });
+        const result = opening.then((opened) => opened, (error: Error) => error.message);
+        await clock.advance(20_000);
+        const opened = await result;
+        outcomes.add(typeof opened === "string" ? opened : "opened");
+        const closing = typeof opened === "string" ? undefined : opened.close();
+        await clock.advance(20_000);
+        await closing;
+        assertEquals(
+          [simulator.sessions.length, clock.pending],
+          [0, 0],
+          `${name}, ${turns} turns after it was ${moment}`,
+        );
+      }
+    }
+    // Both happen, so the moments in between are among them.
+    assertEquals(outcomes, new Set(["Enough", "opened"]), name);
+  }
+});
+
+Deno.test("a session that is closed just before its next connection is ready leaves neither open", async () => {
+  for (const moment of ["dialled", "updated"]) {
+    for (let turns = 0; turns < TURNS; turns++) {
+      let count = 0;
+      const close = () => void (++count === 2 && after(turns, () => closing = session.close()));
+      let closing: Promise<unknown> | undefined;
+      const { clock, dial, simulator } = simulate({ [moment]: close });
+      const opening = connect({ apiKey: "sk-test", clock, dial, recovery: { backoff: { firstMs: 0 } } });
+      await clock.advance(100);
+      const session = await opening;
+      simulator.sessions[0]!.fault({ type: "drop" });
+      await clock.advance(20_000);
+      await closing;
+      assertEquals(
+        [session.state, simulator.sessions.length, clock.pending],
+        ["closed", 0, 0],
+        `${turns} turns after ${moment}`,
+      );
+    }
+  }
+});

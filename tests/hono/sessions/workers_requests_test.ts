@@ -1,0 +1,75 @@
+import { assertEquals } from "@std/assert";
+import { CANARY } from "../_canary.ts";
+import { OFFER } from "../_edge.ts";
+import { startWorker } from "../_hosts.ts";
+import { startStubApi } from "../_stub_api.ts";
+
+/** A page whose socket is open. */
+async function openPage(url: string) {
+  const page = new WebSocket(url.replace("http", "ws"));
+  const types: string[] = [];
+  const closed = new Promise<string>((resolve) => page.onclose = ({ code, reason }) => resolve(`${code} ${reason}`));
+  const begun = new Promise<void>((resolve) =>
+    page.onmessage = ({ data }) => {
+      types.push(JSON.parse(data).type);
+      resolve();
+    }
+  );
+  await new Promise((resolve) => page.onopen = page.onerror = resolve);
+  return { page, types, begun, closed };
+}
+
+Deno.test("a relay on Workers obeys other requests, and ends with its page", { timeout: 50_000 }, async () => {
+  await using api = startStubApi();
+  const env = { OPENAI_API_KEY: CANARY, OPENAI_BASE_URL: api.url };
+  await using host = await startWorker(env, "", "tests/hono/_relay_worker.ts");
+  const post = async (path: string) => assertEquals((await fetch(host.url + path, { method: "POST" })).status, 204);
+
+  const first = await openPage(`${host.url}/realtime/relay`);
+  await first.begun;
+  await post("/say/input_audio_buffer.clear");
+  await api.seen("input_audio_buffer.clear");
+  await post("/close");
+  assertEquals(await first.closed, "1000 An administrator has ended the session");
+  await api.until(() => api.openSessions === 0, "the session is closed at the API");
+
+  // There is no token for a connection that another request could not use, and the place is free again.
+  const second = await openPage(`${host.url}/realtime/relay`);
+  await second.begun;
+  assertEquals([first.types, second.types], [["session.created"], ["session.created"]]);
+  second.page.close(4000);
+  await second.closed;
+  await api.until(() => api.openSessions === 0, "the session has ended with its page");
+
+  // A session of the Live API ends with its last word.
+  const live = await openPage(`${host.url}/realtime/live/relay`);
+  live.page.send(JSON.stringify({ type: "session.start", session: {} }));
+  await live.begun;
+  await post("/close");
+  assertEquals(await live.closed, "1000 An administrator has ended the session");
+  await api.seen("live closed 1000");
+  assertEquals(api.events.filter((event) => event === "session.close").length, 1);
+});
+
+Deno.test(
+  "a followed call on Workers is hung up by another request, and frees its place",
+  { timeout: 50_000 },
+  async () => {
+    await using api = startStubApi();
+    const env = { OPENAI_API_KEY: CANARY, OPENAI_BASE_URL: api.url };
+    await using host = await startWorker(env, "", "tests/hono/_relay_worker.ts");
+    const post = async (path: string, headers: Record<string, string>, body: string | null = null) => {
+      const response = await fetch(`${host.url}/realtime/calls${path}`, { method: "POST", headers, body });
+      await response.body?.cancel();
+      return response;
+    };
+    for (let round = 0; round < 4; round++) {
+      const call = await post("", { "content-type": "application/sdp" }, OFFER.replace("s=-", "s=numbered"));
+      assertEquals(call.status, 201, `${round}`);
+      const token = call.headers.get("x-realtime-call-token")!;
+      const id = call.headers.get("x-realtime-call-id");
+      assertEquals((await post(`/${id}/hangup`, { "x-realtime-call-token": token })).status, 204, `${round}`);
+      assertEquals(api.openCalls.size, 0);
+    }
+  },
+);
