@@ -17,7 +17,6 @@ export function closestName(name: string, names: Iterable<string>): string | und
 }
 
 function distanceOf(a: string, b: string): number {
-  if (a === b) return -1;
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return short.length > 2 && long.includes(short) ? 1 - short.length / long.length : editDistance(a, b);
 }

@@ -2,11 +2,6 @@
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Number of random bytes fetched at a time: a call of the platform takes longer than creating an id. */
-const POOL_BYTES = 1024;
-
-const pool = { bytes: /* @__PURE__ */ new Uint8Array(0), used: 0 };
-
 /**
  * Makes an identifier from a prefix such as `item`.
  *
@@ -21,18 +16,12 @@ export type IdGenerator = (prefix: string) => string;
  * @category Environment
  */
 export function randomId(prefix: string): string {
-  return `${prefix}_${randomLetters(24)}`;
+  return `${prefix}_${toLetters(crypto.getRandomValues(new Uint8Array(24)))}`;
 }
 
-/** Creates `count` random letters and digits, at most 1024. */
-export function randomLetters(count: number): string {
-  if (pool.used + count > pool.bytes.length) {
-    pool.bytes = crypto.getRandomValues(new Uint8Array(POOL_BYTES));
-    pool.used = 0;
-  }
+/** Letters and digits, one for each byte. */
+export function toLetters(bytes: Uint8Array): string {
   let letters = "";
-  for (const end = pool.used + count; pool.used < end; pool.used++) {
-    letters += ALPHABET[pool.bytes[pool.used]! % ALPHABET.length];
-  }
+  for (const byte of bytes) letters += ALPHABET[byte % ALPHABET.length];
   return letters;
 }

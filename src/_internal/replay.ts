@@ -40,6 +40,8 @@ export class Replay<T> {
   /** Adds a value; does nothing after {@linkcode end}. */
   push(value: T): void {
     if (this.#ended) return;
+    // Values were dropped already, and no one reads: this one would be dropped, too.
+    if (this.#letGo > 0 && this.#readings.size === 0) return void this.#letGo++;
     this.#values.push(value);
     this.#weight += this.#weigh(value);
     this.#trim();
@@ -104,8 +106,9 @@ export class Replay<T> {
   #trim(): void {
     let needed = Infinity;
     for (const { next } of this.#readings) needed = Math.min(needed, next);
-    const isUnneeded = () => this.#letGo < needed && (this.#letGo > 0 || this.#weight > this.#maxUnread);
-    while (this.#values.length > 0 && (this.#weight > this.#maxWeight || isUnneeded())) {
+    while (this.#values.length > 0) {
+      const isUnneeded = this.#letGo < needed && (this.#letGo > 0 || this.#weight > this.#maxUnread);
+      if (!isUnneeded && this.#weight <= this.#maxWeight) return;
       this.#weight -= this.#weigh(this.#values.shift()!);
       this.#letGo++;
     }

@@ -27,11 +27,11 @@ export function isTelling(secret: string): boolean {
  * (`%73`) or HTML (`&#115;`), once or several times; and in base64. A text without secrets is scanned but not copied.
  */
 export function secretStripper(secrets: readonly (string | undefined)[]): StripSecrets {
-  const known = [...new Set(secrets.map((secret) => secret?.trim() ?? ""))].filter(Boolean)
+  const known = secrets.map((secret) => secret?.trim() ?? "").filter(Boolean)
     // A secret that contains another one must be removed first.
     .sort((a, b) => b.length - a.length);
   if (known.length === 0) return (text) => text;
-  const plain = known.flatMap((secret) => [secret, ...inBase64(secret)]);
+  const plain = new Set(known.flatMap((secret) => [secret, ...inBase64(secret)]));
   let escaped: RegExp | undefined;
   return (text) => {
     for (const word of plain) if (text.includes(word)) text = text.replaceAll(word, STRIPPED);
@@ -42,14 +42,12 @@ export function secretStripper(secrets: readonly (string | undefined)[]): StripS
 
 /** The parts of base64 and base64url that do not depend on the text around a secret. */
 function inBase64(secret: string): readonly string[] {
-  const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte)).join("");
-  return [0, 1, 2].flatMap((offset) => {
-    const whole = btoa("\0".repeat(offset) + bytes).replace(/=+$/, "");
-    const isPartial = (offset + bytes.length) % 3 !== 0;
-    const part = whole.slice(Math.ceil(offset * 8 / 6), isPartial ? -1 : undefined);
-    if (part.length < MIN_BASE64) return [];
-    return [...new Set([part, part.replaceAll("+", "-").replaceAll("/", "_")])];
-  });
+  const bytes = String.fromCharCode(...new TextEncoder().encode(secret));
+  return [0, 1, 2].map((offset) =>
+    // Three bytes are four characters.
+    btoa("\0".repeat(offset) + bytes).slice(Math.ceil(offset * 4 / 3), Math.floor((offset + bytes.length) * 4 / 3))
+  ).filter(({ length }) => length >= MIN_BASE64)
+    .flatMap((part) => [part, part.replaceAll("+", "-").replaceAll("/", "_")]);
 }
 
 /**
@@ -60,7 +58,7 @@ function inBase64(secret: string): readonly string[] {
 function escapedPattern(secret: string): string {
   return Array.from(secret, (character) => {
     const code = character.charCodeAt(0);
-    const literal = character.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&");
+    const literal = character.replace(/\W/, "\\$&");
     const slashed = /[/"]/.test(character) ? `\\\\{0,8}${literal}` : literal;
     const hex = code.toString(16).padStart(2, "0").replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
     return `(?:${slashed}|\\\\{1,8}(?:u00|x)${hex}|%(?:25)*${hex}|&(?:amp;)*#(?:[xX]0*${hex}|0*${code});)`;

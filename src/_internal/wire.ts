@@ -28,10 +28,14 @@ export function at(value: unknown, ...path: string[]): unknown {
   return value;
 }
 
+/** A value, if it is a string. */
+export function asString(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
 /** The string at a path of field names, or `undefined` when there is none. */
 export function stringAt(value: unknown, ...path: string[]): string | undefined {
-  const found = at(value, ...path);
-  return typeof found === "string" ? found : undefined;
+  return asString(at(value, ...path));
 }
 
 /** The number at a path of field names, or 0 when there is none. */

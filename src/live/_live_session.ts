@@ -153,7 +153,7 @@ export class OpenLiveSession implements LiveSession {
 
   async decide(options: LiveWaitOptions = {}): Promise<LiveDecision> {
     const event = await this.#ask({ type: "decision.create", event_id: randomId("ev") }, "decision.event", options);
-    return at(event, "event", "decision") as LiveDecision;
+    return at(event.event, "decision") as LiveDecision;
   }
 
   async playFixture(audio: Uint8Array | Int16Array, options: LiveWaitOptions = {}): Promise<void> {

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { FieldRule } from "../_internal/field_rule.ts";
-import { alternatives, renderDemand, renderJson, show } from "./_type_issue.ts";
+import type { FieldRule, JsonRule, UnknownKeyRule } from "../_internal/field_rule.ts";
+import { type DemandRule, renderDemand, renderJson, show } from "./_type_issue.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
 /** A broken rule at a path, with its message. */
@@ -17,16 +17,15 @@ function renderRule(rule: FieldRule, value: unknown): string {
       return `is not a field that this version knows here${rule.hint === undefined ? "" : `: ${rule.hint}`}`;
     case "required":
     case "type":
+    case "enum":
       return renderDemand(rule, value);
     default:
       return `must ${demand(rule)}: current value is ${show(value)}`;
   }
 }
 
-function demand(rule: Exclude<FieldRule, { readonly kind: "json" | "unknown_key" | "required" | "type" }>): string {
+function demand(rule: Exclude<FieldRule, JsonRule | UnknownKeyRule | DemandRule>): string {
   switch (rule.kind) {
-    case "enum":
-      return `be ${alternatives(rule.values)}`;
     case "combination":
       return `be exactly one of ${rule.values.flat().sort().join(" and ")}`;
     case "range":

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { JsonTypeName } from "../_internal/field_rule.ts";
-import { toInboundIssue, typeName } from "./_type_issue.ts";
+import { toInboundIssue, typeName, unmetDemand } from "./_type_issue.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
 /** JSON types of fields, by name. */
@@ -45,8 +45,5 @@ export function eventIssues(
 }
 
 function typeIssue(path: string, expected: JsonTypeName, value: unknown): FieldIssue {
-  const rule = value === undefined
-    ? { kind: "required", expected } as const
-    : { kind: "type", expected, received: typeName(value) } as const;
-  return toInboundIssue(path, rule, value);
+  return toInboundIssue(path, unmetDemand(expected, value), value);
 }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { JsonRule, JsonTypeName, RequiredRule, TypeRule } from "../_internal/field_rule.ts";
+import type { EnumRule, JsonRule, JsonTypeName, RequiredRule, TypeRule } from "../_internal/field_rule.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
 const TYPE_NAMES: Readonly<Record<JsonTypeName, string>> = {
@@ -15,11 +15,19 @@ export function typeName(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 }
 
-/** A rule that also applies to incoming values; all others are skipped there. */
-type InboundRule = JsonRule | RequiredRule | TypeRule;
+/** A rule about which values are allowed. */
+export type DemandRule = RequiredRule | TypeRule | EnumRule;
+
+/** The rule that a value breaks that is not of the expected type, or none of the expected values. */
+export function unmetDemand(expected: NonNullable<RequiredRule["expected"]>, value: unknown): DemandRule {
+  if (value === undefined) return { kind: "required", expected };
+  return typeof expected === "string"
+    ? { kind: "type", expected, received: typeName(value) }
+    : { kind: "enum", values: expected };
+}
 
 /** A broken rule at a path of an incoming value, with its message. */
-export function toInboundIssue(path: string, rule: InboundRule, value: unknown): FieldIssue {
+export function toInboundIssue(path: string, rule: JsonRule | DemandRule, value: unknown): FieldIssue {
   return { path, rule, message: rule.kind === "json" ? renderJson(rule) : renderDemand(rule, value), value };
 }
 
@@ -28,18 +36,13 @@ export function renderJson({ reason }: JsonRule): string {
   return `must be JSON: ${reason}`;
 }
 
-/** The demand for a value, or for one of its type, and the value in words. */
-export function renderDemand(rule: RequiredRule | TypeRule, value: unknown): string {
-  const { expected = "given" } = rule;
+/** The demand for a value, and the value in words. */
+export function renderDemand(rule: DemandRule, value: unknown): string {
+  const expected = rule.kind === "enum" ? rule.values : rule.expected ?? "given";
   const wanted = typeof expected === "string"
     ? TYPE_NAMES[expected as JsonTypeName] ?? expected
-    : alternatives(expected);
+    : expected.map((value) => JSON.stringify(value)).join(" | ");
   return `must be ${wanted}: ${rule.kind === "required" ? "it is missing" : `current value is ${show(value)}`}`;
-}
-
-/** Allowed values, in words. */
-export function alternatives(values: readonly (string | number)[]): string {
-  return values.map((value) => JSON.stringify(value)).join(" | ");
 }
 
 /** A value as an error message may show it: short, and never a credential. */

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
-import { isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
+import { asString, isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { partsOf } from "./_conversation/item_content.ts";
 import { ResponseGuard } from "./_frames/response_guard.ts";
 import type { GuardTranscriptOptions } from "./guard_transcript_options.ts";
@@ -67,7 +67,7 @@ export function guardTranscript(session: Session, options: GuardTranscriptOption
   }
 
   function receive(event: WireEvent): Promise<void> | undefined {
-    const responseId = stringAt(event, "response_id") ?? stringAt(event, "response", "id");
+    const responseId = asString(event.response_id) ?? stringAt(event.response, "id");
     if (WORDS.has(event.type)) return guardOf(responseId ?? currentId()).hear(event);
     if (event.type === "response.done") guards.delete(responseId ?? currentId());
   }

@@ -126,7 +126,7 @@ export class RealtimeTranscription implements AsyncDisposable {
           on: {
             "*": (event) => {
               this.#book.receive(event);
-              if (event.type !== "error" || stringAt(event, "error", "event_id") !== undefined) return;
+              if (event.type !== "error" || stringAt(event.error, "event_id") !== undefined) return;
               const error = toApiError(event);
               // The end of the connection follows, with more information.
               if (error.code !== "session_expired") report(error, "server");

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import { evictOldest } from "../_internal/evict_oldest.ts";
-import { at, isRecord, numberAt, stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
+import { asString, at, isRecord, numberAt, stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
 import type { RealtimeApiError } from "../errors.ts";
 import type { TranscriptionUsage } from "../protocol/mod.ts";
 import type { TranscriptionSpeech, TranscriptionUtterance } from "./transcription_utterance.ts";
@@ -79,7 +79,7 @@ export class UtteranceBook {
 
   /** Processes an event. */
   receive(event: WireEvent): void {
-    const itemId = stringAt(event, "item_id");
+    const itemId = asString(event.item_id);
     switch (event.type) {
       case "input_audio_buffer.speech_started":
         this.#open(itemId ?? "", 0);
@@ -174,7 +174,7 @@ export class UtteranceBook {
   }
 
   #write(event: WireEvent, what: string): void {
-    const [itemId, contentIndex] = [stringAt(event, "item_id") ?? "", numberAt(event, "content_index")];
+    const [itemId, contentIndex] = [asString(event.item_id) ?? "", numberAt(event, "content_index")];
     const entry = this.#open(itemId, contentIndex);
     if (!entry) {
       if (what === "completed") this.#correct(`${contentIndex} ${itemId}`, event);
@@ -182,13 +182,13 @@ export class UtteranceBook {
     }
     if (entry.status !== "partial") {
       // The newest transcript wins.
-      if (what === "completed") entry.text = stringAt(event, "transcript") ?? entry.text;
+      if (what === "completed") entry.text = asString(event.transcript) ?? entry.text;
       return;
     }
     if (entry.isCommitted) this.#await(entry);
     switch (what) {
       case "delta":
-        entry.text += stringAt(event, "delta") ?? "";
+        entry.text += asString(event.delta) ?? "";
         entry.isChanged = true;
         break;
       case "segment":
@@ -196,7 +196,7 @@ export class UtteranceBook {
         break;
       case "completed":
         entry.status = "completed";
-        entry.text = stringAt(event, "transcript") ?? entry.text;
+        entry.text = asString(event.transcript) ?? entry.text;
         entry.languages = languagesOf(event);
         entry.usage = usageOf(event);
         break;
@@ -210,7 +210,7 @@ export class UtteranceBook {
   /** Handles a transcript of an utterance that was already reported: a late one, or a correction. */
   #correct(key: string, event: WireEvent): void {
     const given = this.#given.get(key)!;
-    const text = stringAt(event, "transcript") ?? given.text;
+    const text = asString(event.transcript) ?? given.text;
     if (given.final && given.text === text) return;
     const languages = languagesOf(event);
     // It was billed once.
@@ -291,8 +291,8 @@ function usageOf(event: WireEvent): TranscriptionUsage | undefined {
 
 function toSpeech(event: WireEvent): TranscriptionSpeech {
   return {
-    speaker: stringAt(event, "speaker") ?? "",
-    text: stringAt(event, "text") ?? "",
+    speaker: asString(event.speaker) ?? "",
+    text: asString(event.text) ?? "",
     startMs: numberAt(event, "start") * 1000,
     endMs: numberAt(event, "end") * 1000,
   };

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { Readers } from "../_internal/readers.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
+import { asString, numberAt, type WireEvent } from "../_internal/wire.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
 import { audioLayout } from "../_media/audio_layout.ts";
 import { openInput } from "../_media/open_input.ts";
@@ -267,14 +267,14 @@ export class RealtimeTranslation implements AsyncDisposable {
 
   #play(event: WireEvent): void {
     try {
-      this.#audio.push(toBytes(this.#aligner.push(decodeBase64(stringAt(event, "delta") ?? "")).slice()));
+      this.#audio.push(toBytes(this.#aligner.push(decodeBase64(asString(event.delta) ?? "")).slice()));
     } catch (error) {
       this.#report(error, "output");
     }
   }
 
   #write(side: TranslationWords["side"], event: WireEvent): void {
-    const text = stringAt(event, "delta") ?? "";
+    const text = asString(event.delta) ?? "";
     const isTold = typeof event.elapsed_ms === "number";
     const elapsedMs = isTold ? this.#line.startMs + numberAt(event, "elapsed_ms") : undefined;
     if (text) this.#words.publish({ side, text, elapsedMs });

@@ -34,8 +34,8 @@ export class Interrupter {
 
   /** Processes a `response.created`. */
   begin(event: WireEvent): void {
-    if (at(event, "response", "conversation_id") !== null) return;
-    const responseId = stringAt(event, "response", "id");
+    if (at(event.response, "conversation_id") !== null) return;
+    const responseId = stringAt(event.response, "id");
     if (responseId) addBounded(this.#outOfBand, responseId, MAX_REMEMBERED);
   }
 

@@ -29,7 +29,7 @@ export function toVoiceEvent(event: WireEvent): VoiceEvent | undefined {
     case "response.output_audio.done":
       return { type: "audio_done", ...content() };
     case "response.created":
-      return { type: "response_created", responseId: stringAt(event, "response", "id") ?? "" };
+      return { type: "response_created", responseId: stringAt(event.response, "id") ?? "" };
     case "response.done":
       return responseDone(event);
     case "error":
@@ -38,10 +38,10 @@ export function toVoiceEvent(event: WireEvent): VoiceEvent | undefined {
 }
 
 function responseDone(event: WireEvent): VoiceEvent {
-  const responseId = stringAt(event, "response", "id") ?? "";
-  const status = stringAt(event, "response", "status") ?? "completed";
-  const usage = (at(event, "response", "usage") ?? undefined) as Usage | undefined;
+  const responseId = stringAt(event.response, "id") ?? "";
+  const status = stringAt(event.response, "status") ?? "completed";
+  const usage = (at(event.response, "usage") ?? undefined) as Usage | undefined;
   if (status !== "cancelled") return { type: "response_done", responseId, status, usage };
-  const reason = stringAt(event, "response", "status_details", "reason") ?? "client_cancelled";
+  const reason = stringAt(event.response, "status_details", "reason") ?? "client_cancelled";
   return { type: "response_cancelled", responseId, reason, usage };
 }

@@ -3,7 +3,7 @@ import { LazyMap, LazySet } from "../_internal/lazy_collections.ts";
 import { Multicast } from "../_internal/multicast.ts";
 import type { Clock } from "../_internal/clock.ts";
 import { addBounded } from "../_internal/add_bounded.ts";
-import { stringAt, type WireEvent } from "../_internal/wire.ts";
+import { asString, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { ConversationChange, ConversationEntry, ConversationView } from "../session/mod.ts";
 import type { Utterance } from "./utterance.ts";
 
@@ -57,7 +57,7 @@ export class Utterances {
   receive(event: WireEvent): void {
     const isAdded = event.type === "conversation.item.added" || event.type === "conversation.item.created";
     if (!isAdded && event.type !== "input_audio_buffer.committed") return;
-    const id = stringAt(event, "item_id") ?? stringAt(event, "item", "id") ?? "";
+    const id = asString(event.item_id) ?? stringAt(event.item, "id") ?? "";
     if (this.#committed.has(id) || !this.#dueAt.has(id)) return;
     this.#committed.add(id);
     this.#dueAt.set(id, this.#options.clock.now() + this.#options.transcriptTimeoutMs);

@@ -3,7 +3,7 @@ import { LazySet } from "../_internal/lazy_collections.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { addBounded } from "../_internal/add_bounded.ts";
-import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
+import { asString, at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { ConnectionError } from "../errors.ts";
 import { isMalformedServerEvent, type MalformedServerEvent } from "../protocol/mod.ts";
 import type { InstalledPart, LocalEvent, Session, SessionClosedEvent, SessionHost } from "../session/mod.ts";
@@ -189,7 +189,7 @@ export class VoiceEngine {
   }
 
   #handlers(): Record<string, (event: WireEvent) => void> {
-    const endItem = (event: WireEvent) => this.#endItem(stringAt(event, "item", "id") ?? "");
+    const endItem = (event: WireEvent) => this.#endItem(stringAt(event.item, "id") ?? "");
     return {
       "response.created": (event) => {
         this.#interrupter.begin(event);
@@ -198,10 +198,10 @@ export class VoiceEngine {
       "response.output_audio_transcript.delta": (event) => this.#addWords(event),
       "response.output_text.delta": (event) => this.#addWords(event),
       "response.output_audio.delta": (event) => this.#speak(event),
-      "response.output_audio.done": (event) => this.records.complete(stringAt(event, "item_id") ?? ""),
+      "response.output_audio.done": (event) => this.records.complete(asString(event.item_id) ?? ""),
       "response.output_item.done": endItem,
       "conversation.item.done": endItem,
-      "conversation.item.deleted": (event) => this.records.remove(stringAt(event, "item_id") ?? ""),
+      "conversation.item.deleted": (event) => this.records.remove(asString(event.item_id) ?? ""),
       "response.done": (event) => this.#endResponse(event),
     };
   }
@@ -219,7 +219,7 @@ export class VoiceEngine {
 
   /** A response does not end twice. */
   #isRepeated(event: WireEvent): boolean {
-    const id = stringAt(event, "response", "id");
+    const id = stringAt(event.response, "id");
     if (!id) return false;
     if (this.#ended.has(id)) return true;
     addBounded(this.#ended, id, MAX_ENDED);
@@ -233,7 +233,7 @@ export class VoiceEngine {
   }
 
   #addWords(event: WireEvent): void {
-    this.#words.add(stringAt(event, "item_id") ?? "", stringAt(event, "delta") ?? "");
+    this.#words.add(asString(event.item_id) ?? "", asString(event.delta) ?? "");
   }
 
   #speak(event: WireEvent): void {
@@ -259,9 +259,9 @@ export class VoiceEngine {
 
   /** A server need not report that the items of a truncated response are done. */
   #endResponse(event: WireEvent): void {
-    const output = at(event, "response", "output");
+    const output = at(event.response, "output");
     for (const item of Array.isArray(output) ? output.filter(isRecord) : []) this.#endItem(stringAt(item, "id") ?? "");
-    this.#endItem(stringAt(event, "response", "id") ?? "");
+    this.#endItem(stringAt(event.response, "id") ?? "");
   }
 
   #startBargeIn(): void {

@@ -23,7 +23,7 @@ const CASES: {
       kind: "required",
       expected: ["realtime", "transcription"],
     }],
-    [{ type: "conversation.item.create" }, "item", { kind: "required", expected: undefined }],
+    [{ type: "conversation.item.create" }, "item", { kind: "required", expected: "object" }],
   ],
   unknown_key: [
     [update({ mood: "bright" }), "session.mood", { kind: "unknown_key", hint: undefined }],

@@ -2,6 +2,7 @@ import { assertEquals, assertGreater } from "@std/assert";
 import type * as v from "valibot";
 import { ClientEventSchemas } from "../../src/protocol/_schemas/client_event.ts";
 import { ServerEventSchemas } from "../../src/protocol/_schemas/server_event.ts";
+import { brokenRules } from "../../src/protocol/_schemas/shape.ts";
 import {
   TranslationClientEventSchemas,
   TranslationServerEventSchemas,
@@ -15,30 +16,38 @@ import {
   translationServerFrames,
 } from "./_frames.ts";
 
-/** The building blocks of our schemas. */
-interface Parts {
-  readonly entries?: v.ObjectEntries;
-  readonly item?: v.GenericSchema;
-  readonly value?: v.GenericSchema;
-  readonly getter?: (input: unknown) => v.GenericSchema;
+/** The fields that schemas of objects look for, by the names of them all, with those that no frame has. */
+type Fields = Map<string, { readonly path: string; readonly missing: Set<string> }>;
+
+/** A value that notes in `looked` which of its own fields a schema looks for. */
+function watched(value: unknown, path: string, looked: (value: object, path: string, name: string) => void): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return new Proxy(value, {
+    get: (target, name) => {
+      const inner: unknown = Reflect.get(target, name);
+      return typeof name === "symbol" ? inner : watched(inner, `${path}.${name}`, looked);
+    },
+    getOwnPropertyDescriptor: (target, name) => {
+      looked(target, path, String(name));
+      return Reflect.getOwnPropertyDescriptor(target, name);
+    },
+  });
 }
 
-/** The fields that each schema of an object has, with whether a frame has them. */
-type Fields = Map<object, { readonly path: string; readonly missing: Set<string> }>;
-
-function visit(schema: v.GenericSchema, value: unknown, path: string, fields: Fields): void {
-  const { entries, item, value: every, getter } = (schema as unknown as { readonly inside: Parts }).inside;
-  if (value === null || value === undefined) return;
-  if (getter) return visit(getter(value), value, path, fields);
-  if (item && Array.isArray(value)) { for (const inner of value) visit(item, inner, `${path}[]`, fields); }
-  if (every) { for (const inner of Object.values(value)) visit(every, inner, `${path}.*`, fields); }
-  if (!entries) return;
-  const known = fields.get(entries) ?? { path, missing: new Set(Object.keys(entries)) };
-  fields.set(entries, known);
-  for (const [name, inner] of Object.entries(value)) {
-    known.missing.delete(name);
-    const field = entries[name];
-    if (field) visit(field as v.GenericSchema, inner, `${path}.${name}`, fields);
+function visit(schema: v.GenericSchema, frame: object, path: string, fields: Fields): void {
+  const objects = new Map<object, { readonly path: string; readonly names: Set<string> }>();
+  const looked = (value: object, path: string, name: string) => {
+    const object = objects.get(value) ?? { path, names: new Set() };
+    objects.set(value, object);
+    object.names.add(name);
+  };
+  brokenRules(schema, watched(frame, path, looked));
+  for (const [value, { path, names }] of objects) {
+    if (Array.isArray(value)) continue;
+    const key = [...names].sort().join();
+    const known = fields.get(key) ?? { path, missing: new Set(names) };
+    fields.set(key, known);
+    for (const name of Object.keys(value)) known.missing.delete(name);
   }
 }
 

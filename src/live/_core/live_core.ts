@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { randomId } from "../../_internal/ids.ts";
-import { isRecord, numberAt, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
+import { asString, isRecord, numberAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import type {
   LiveEffectiveAudioFormat,
@@ -187,7 +187,7 @@ export class LiveCore {
   #handle(event: WireEvent): void {
     switch (event.type) {
       case "session.output_audio.delta":
-        return this.output?.push(stringAt(event, "delta") ?? "");
+        return this.output?.push(asString(event.delta) ?? "");
       case "session.input_transcript.delta":
       case "session.output_transcript.delta":
         return this.#hear(event);
@@ -210,7 +210,7 @@ export class LiveCore {
         return this.meter.receive(event);
       case "session.closed":
         this.meter.receive(event);
-        this.#serverReason = stringAt(event, "reason") ?? "connection_lost";
+        this.#serverReason = asString(event.reason) ?? "connection_lost";
         return void this.transport.close(1000);
       case "decision.event":
         // It names no client event, and events caused by a delegation or a trigger answer no command.
@@ -234,7 +234,7 @@ export class LiveCore {
 
   #hear(event: WireEvent): void {
     const role = event.type === "session.input_transcript.delta" ? "user" : "assistant";
-    const text = stringAt(event, "delta") ?? "";
+    const text = asString(event.delta) ?? "";
     const fragment = { role, text, startMs: numberAt(event, "start_ms"), endMs: numberAt(event, "end_ms") } as const;
     this.tasks.hear(fragment);
     this.turns.push(fragment);

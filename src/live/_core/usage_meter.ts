@@ -24,11 +24,11 @@ export class UsageMeter {
 
   /** Processes an event of the server. */
   receive(event: WireEvent): void {
-    const seconds = at(event, "usage", "seconds");
+    const seconds = at(event.usage, "seconds");
     if (typeof seconds === "number") this.usage = { ...this.usage, seconds };
-    const contextRatio = at(event, "context_window", "usage_ratio");
+    const contextRatio = at(event.context_window, "usage_ratio");
     if (typeof contextRatio === "number") this.usage = { ...this.usage, contextRatio };
-    if (RESPONSE_END.test(stringAt(event, "event", "type") ?? "")) this.#count(at(event, "event", "response"));
+    if (RESPONSE_END.test(stringAt(event.event, "type") ?? "")) this.#count(at(event.event, "response"));
   }
 
   #count(response: unknown): void {

@@ -110,7 +110,7 @@ export class BackendCalls {
     if (!sent) return false;
     const { batch, callId } = sent;
     this.#sent.delete(name!);
-    const code = stringAt(event, "error", "code");
+    const code = stringAt(event.error, "code");
     const isFull = code === "response_input_buffer_full";
     const isMissing = code === "function_call_outputs_required";
     if (callId !== undefined && isFull && batch.outputs.get(callId) !== TOO_LONG) {

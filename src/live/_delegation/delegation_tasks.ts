@@ -91,8 +91,8 @@ export class DelegationTasks {
 
   /** Processes `session.delegation.created`; returns the task, if it is a new one of the application. */
   create(event: WireEvent): LiveDelegationTask | undefined {
-    const id = stringAt(event, "delegation", "id");
-    if (id === undefined || (stringAt(event, "delegation", "target") ?? "client") !== "client") return undefined;
+    const id = stringAt(event.delegation, "id");
+    if (id === undefined || (stringAt(event.delegation, "target") ?? "client") !== "client") return undefined;
     if (this.#seen.has(id)) return undefined;
     addBounded(this.#seen, id, MAX_SEEN);
     const task = new Task(id, numberAt(event, "offset_ms"), this.#words, this.#host);

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type * as v from "valibot";
 import type { EnumRule, FieldRule, RequiredRule } from "../../_internal/field_rule.ts";
-import { typeName } from "../_type_issue.ts";
+import { typeName, unmetDemand } from "../_type_issue.ts";
 
 // Valibot's own schemas copy their input, accept an array as an object, and report issues as sentences. These have
 // valibot's types, but only inspect their input: received and sent values are passed on unchanged.
@@ -15,18 +15,8 @@ export interface RuleIssue {
   readonly rule: FieldRule;
 }
 
-/** Inspects a value and adds the issues found. */
+/** Inspects a value, and adds the issues found. A schema is such a function; `undefined` stands for an absent field. */
 type Look = (value: unknown, found: Findings) => void;
-
-/** The members that all of these schemas have. */
-interface Shape {
-  readonly look: Look;
-  /** The type or the values that are expected, if they are unambiguous. */
-  readonly expected: RequiredRule["expected"];
-  /** The nested schemas, under valibot's names for them. */
-  readonly inside: object;
-  readonly isOptional: boolean;
-}
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -41,9 +31,9 @@ class Findings {
   }
 
   /** Inspects the content of a value. */
-  inside(key: string | number, look: Look, value: unknown): void {
+  inside(key: string | number, schema: v.GenericSchema, value: unknown): void {
     this.#path.push(key);
-    look(value, this);
+    lookOf(schema)(value, this);
     this.#path.pop();
   }
 }
@@ -51,41 +41,28 @@ class Findings {
 /** Lists the rules that a value breaks. */
 export function brokenRules(schema: v.GenericSchema, value: unknown): readonly RuleIssue[] {
   const found = new Findings();
-  shapeOf(schema).look(value, found);
+  lookOf(schema)(value, found);
   return found.issues;
 }
 
-/** Creates a schema. All have the same fields, as fields of objects with the same shape are read fastest. */
-function toSchema<Schema>(look: Look, expected?: Shape["expected"], inside: object = {}, isOptional = false): Schema {
-  return { look, expected, inside, isOptional } satisfies Shape as Schema;
+function toSchema<Schema>(look: Look): Schema {
+  return look as unknown as Schema;
 }
 
-/** A schema that inspects values differently from another one. */
-function withLook<Schema extends v.GenericSchema>(schema: Schema, look: Look): Schema {
-  const { expected, inside } = shapeOf(schema);
-  return toSchema(look, expected, inside);
+function lookOf(schema: v.GenericSchema): Look {
+  return schema as unknown as Look;
 }
 
-function shapeOf(schema: v.GenericSchema): Shape {
-  return schema as unknown as Shape;
-}
-
-/**
- * A schema of one kind of value. `look` gets a value of the kind and adds the issues inside it; `inside` are the nested
- * schemas.
- */
+/** A schema of one kind of value. `look` gets a value of the kind, and adds the issues inside it. */
 function schema<Schema>(
   expected: NonNullable<RequiredRule["expected"]>,
   is: (value: unknown) => boolean,
   look?: Look,
-  inside?: object,
 ): Schema {
-  const lookAtKind: Look = (value, found) => {
+  return toSchema((value, found) => {
     if (is(value)) look?.(value, found);
-    else if (typeof expected === "string") found.add(value, { kind: "type", expected, received: typeName(value) });
-    else found.add(value, { kind: "enum", values: expected });
-  };
-  return toSchema(lookAtKind, expected, inside);
+    else found.add(value, unmetDemand(expected, value));
+  });
 }
 
 /** A schema with an additional rule, which is checked once the schema itself has found no issues. */
@@ -94,31 +71,30 @@ export function refine<Schema extends v.GenericSchema>(
   rule: FieldRule,
   holds: (value: v.InferOutput<Schema>) => boolean,
 ): Schema {
-  const { look } = shapeOf(inner);
-  return withLook(inner, (value, found) => {
+  return toSchema((value, found) => {
     const { length } = found.issues;
-    look(value, found);
+    lookOf(inner)(value, found);
     if (found.issues.length === length && !holds(value as v.InferOutput<Schema>)) found.add(value, rule);
   });
 }
 
 /** The schema that a value selects. */
 export function lazySchema<Output>(getter: (value: unknown) => v.GenericSchema): v.GenericSchema<Output> {
-  return toSchema((value, found) => shapeOf(getter(value)).look(value, found), undefined, { getter });
+  return toSchema((value, found) => lookOf(getter(value))(value, found));
 }
 
 /** A field that may be absent. */
 export function optional<const Inner extends v.GenericSchema>(inner: Inner): v.OptionalSchema<Inner, undefined> {
-  const { expected, inside, look } = shapeOf(inner);
-  return toSchema(look, expected, inside, true);
+  return toSchema((value, found) => {
+    if (value !== undefined) lookOf(inner)(value, found);
+  });
 }
 
 /** The same, or null. */
 export function nullable<const Inner extends v.GenericSchema>(inner: Inner): v.NullableSchema<Inner, undefined> {
-  const { look } = shapeOf(inner);
-  return withLook(inner, (value, found) => {
-    if (value !== null) look(value, found);
-  }) as unknown as v.NullableSchema<Inner, undefined>;
+  return toSchema((value, found) => {
+    if (value !== null) lookOf(inner)(value, found);
+  });
 }
 
 /** A field that may be absent or null. */
@@ -126,8 +102,10 @@ export function nullish<const Inner extends v.GenericSchema>(inner: Inner): v.Nu
   return optional(nullable(inner)) as unknown as v.NullishSchema<Inner, undefined>;
 }
 
-/** Anything. */
-export const unknown: v.UnknownSchema = /* @__PURE__ */ toSchema(() => {});
+/** Anything that is given. */
+export const unknown: v.UnknownSchema = /* @__PURE__ */ toSchema((value, found) => {
+  if (value === undefined) found.add(value, { kind: "required" });
+});
 
 /** A string. */
 export const string: v.StringSchema<undefined> = /* @__PURE__ */ schema("string", (value) => typeof value === "string");
@@ -158,11 +136,8 @@ export function isObject(value: unknown): boolean {
 
 function lookAtFields(entries: v.ObjectEntries, input: JsonObject, found: Findings): void {
   for (const key in entries) {
-    const { expected, isOptional, look } = shapeOf(entries[key]!);
     // Only own fields: JSON omits those of a class.
-    const value = Object.hasOwn(input, key) ? input[key] : undefined;
-    if (value !== undefined) found.inside(key, look, value);
-    else if (!isOptional) found.add(value, { kind: "required", expected }, key);
+    found.inside(key, entries[key]!, Object.hasOwn(input, key) ? input[key] : undefined);
   }
 }
 
@@ -172,7 +147,7 @@ export function looseObject<const Entries extends v.ObjectEntries>(
 ): v.ObjectSchema<Entries, undefined> {
   return schema("object", isObject, (input, found) => {
     lookAtFields(entries, input as JsonObject, found);
-  }, { entries });
+  });
 }
 
 /** An object with these fields and no others. `hints` are advice for fields that it does not have. */
@@ -187,14 +162,14 @@ export function strictObject<const Entries extends v.ObjectEntries>(
       if (value === undefined || Object.hasOwn(entries, key)) continue;
       found.add(value, { kind: "unknown_key", hint: Object.hasOwn(hints, key) ? hints[key] : undefined }, key);
     }
-  }, { entries });
+  });
 }
 
 /** An array of these. */
 export function array<const Item extends v.GenericSchema>(item: Item): v.ArraySchema<Item, undefined> {
   return schema("array", Array.isArray, (input, found) => {
-    for (const [index, value] of (input as unknown[]).entries()) found.inside(index, shapeOf(item).look, value);
-  }, { item });
+    for (const [index, value] of (input as unknown[]).entries()) found.inside(index, item, value);
+  });
 }
 
 /** An object with any fields, each of which is one of these. */
@@ -203,7 +178,7 @@ export function record<const Value extends v.GenericSchema>(
 ): v.RecordSchema<v.StringSchema<undefined>, Value, undefined> {
   return schema("object", isObject, (input, found) => {
     for (const [key, entry] of Object.entries(input as JsonObject)) {
-      if (entry !== undefined) found.inside(key, shapeOf(value).look, entry);
+      if (entry !== undefined) found.inside(key, value, entry);
     }
-  }, { value });
+  });
 }

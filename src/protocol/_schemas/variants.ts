@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type * as v from "valibot";
-import { lazySchema, looseObject, picklist } from "./shape.ts";
+import { lazySchema, looseObject, picklist, unknown } from "./shape.ts";
 
 /** Named schemas of objects, each with one more field: its name. */
 type Variants<Fields extends Record<string, v.ObjectEntries>, Key extends string> = {
@@ -47,5 +47,6 @@ export function branch<Yes extends v.GenericSchema, No extends v.GenericSchema>(
   yes: Yes,
   no: No,
 ): v.GenericSchema<v.InferOutput<Yes> | v.InferOutput<No>> {
-  return lazySchema((input) => is(input) ? yes : no);
+  // What is missing could have been either.
+  return lazySchema((input) => input === undefined ? unknown : is(input) ? yes : no);
 }

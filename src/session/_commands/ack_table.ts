@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
-import { isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 
@@ -139,7 +139,7 @@ export class AckTable {
       // A commit while speech lasts is the client's, with the item that speech_started names.
       case "input_audio_buffer.speech_stopped":
       case "input_audio_buffer.timeout_triggered":
-        addBounded(this.#announced, stringAt(event, "item_id") ?? "", MAX_ANNOUNCED);
+        addBounded(this.#announced, asString(event.item_id) ?? "", MAX_ANNOUNCED);
         return [];
       case "input_audio_buffer.committed":
         return this.#committed(event);
@@ -152,12 +152,12 @@ export class AckTable {
       case "conversation.item.created":
         return this.#created(event);
       case "conversation.item.retrieved":
-        return this.#first(event, stringAt(event, "item", "id"));
+        return this.#first(event, stringAt(event.item, "id"));
       case "conversation.item.deleted":
       case "conversation.item.truncated":
-        return this.#first(event, stringAt(event, "item_id"));
+        return this.#first(event, asString(event.item_id));
       case "response.done": {
-        const key = ackKey(type, stringAt(event, "response", "id"));
+        const key = ackKey(type, stringAt(event.response, "id"));
         return this.#all().filter((command) => command.key === key);
       }
     }
@@ -168,7 +168,7 @@ export class AckTable {
   #committed(event: WireEvent): readonly SentCommand[] {
     this.#serverTellsCommits = true;
     if (this.#assumedId !== undefined && event.item_id === this.#assumedId) return [];
-    const isTurn = this.#announced.delete(stringAt(event, "item_id") ?? "");
+    const isTurn = this.#announced.delete(asString(event.item_id) ?? "");
     const commands = isTurn ? [] : this.#first(event);
     if (commands.length === 0) this.#onTurnCommitted();
     return commands;
@@ -190,7 +190,7 @@ export class AckTable {
 
   /** Self-hosted servers omit `committed`: the item created from the audio is the answer. */
   #assumed(event: WireEvent): readonly SentCommand[] {
-    const id = stringAt(event, "item", "id") ?? "";
+    const id = stringAt(event.item, "id") ?? "";
     if (!isSpokenItem(event) || this.#serverTellsCommits || this.#isShared || this.#announced.has(id)) return [];
     const commands = this.#first(event, undefined, "input_audio_buffer.committed");
     if (commands.length > 0) this.#assumedId = id;

@@ -2,7 +2,7 @@
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { callListener } from "../../_internal/call_listener.ts";
 import { LazySet } from "../../_internal/lazy_collections.ts";
-import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { checkClientEvent, type ItemParam } from "../../protocol/mod.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
 import type { ConversationChange, ConversationEntry, ConversationView } from "../conversation.ts";
@@ -137,7 +137,7 @@ export class ConversationStore implements ConversationView {
         return this.#items.truncate(event);
       case "response.output_audio.delta":
       case "response.audio.delta":
-        return takeAudio(this.#table, event, (stringAt(event, "delta") ?? "").length * this.#msPerCharacter);
+        return takeAudio(this.#table, event, (asString(event.delta) ?? "").length * this.#msPerCharacter);
       case "response.done":
         return this.#finish(event);
     }
@@ -154,11 +154,12 @@ export class ConversationStore implements ConversationView {
 
   /** Whether an event belongs to an out-of-band response. */
   #isElsewhere(event: WireEvent): boolean {
-    if (!event.type.startsWith("response.")) return false;
     const { response } = event;
-    const id = stringAt(event, "response_id") ?? stringAt(response, "id");
-    if (id === undefined) return false;
     const isOutside = at(response, "conversation_id") === null;
+    // True of most sessions at all times.
+    if (!isOutside && this.#elsewhere.size === 0) return false;
+    const id = asString(event.response_id) ?? stringAt(response, "id");
+    if (id === undefined || !event.type.startsWith("response.")) return false;
     if (!isOutside || this.#elsewhere.has(id)) return this.#elsewhere.has(id);
     addBounded(this.#elsewhere, id, MAX_ELSEWHERE);
     // Without the start of the response, its items were taken for items of the conversation.
@@ -171,9 +172,9 @@ export class ConversationStore implements ConversationView {
 
   /** The end of a response ends its items, even those whose own end did not arrive. */
   #finish(event: WireEvent): void {
-    const output = at(event, "response", "output");
-    const responseId = stringAt(event, "response", "id");
-    const isCancelled = stringAt(event, "response", "status") === "cancelled";
+    const output = at(event.response, "output");
+    const responseId = stringAt(event.response, "id");
+    const isCancelled = stringAt(event.response, "status") === "cancelled";
     for (const item of Array.isArray(output) ? output : []) {
       const record = this.#items.put({ type: "response.done", item, response_id: responseId }, true);
       const interrupted = isCancelled && stringAt(item, "status") !== "completed";

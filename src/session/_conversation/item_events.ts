@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ConversationEntry, TranscriptionState } from "../conversation.ts";
 import { isSpeech, isTranscribed, mergeItem, textOf } from "./item_content.ts";
 import { createRecord, type ItemPatch, type ItemRecord } from "./item_record.ts";
@@ -26,7 +26,7 @@ export class ItemEvents {
   put(event: WireEvent, ends = false): ItemRecord | undefined {
     if (!isRecord(event.item)) return undefined;
     const { type } = event;
-    const id = stringAt(event, "item", "id") || undefined;
+    const id = stringAt(event.item, "id") || undefined;
     const newer = typed(event.item);
     const known = id === undefined ? this.#findUnnamed(newer, type, ends) : this.#table.get(id);
     const isAnnouncement = type === "conversation.item.added" || type === "conversation.item.created";
@@ -48,7 +48,7 @@ export class ItemEvents {
     const transcription = this.#transcriptionOf(item, known, isOwn);
     const record = known ?? createRecord(id ?? this.#table.makeId(), { item, isEnded, transcription });
     record.isOwn = isOwn;
-    record.responseId ??= stringAt(event, "response_id");
+    record.responseId ??= asString(event.response_id);
     if (id === undefined) (record.carriedBy ??= new Set()).add(type);
     const after = isAnnouncement
       ? this.#predecessors.resolve({
@@ -60,7 +60,7 @@ export class ItemEvents {
       })
       // The end of an item often comes without its predecessor.
       : ends && record.after === undefined
-      ? stringAt(event, "previous_item_id")
+      ? asString(event.previous_item_id)
       : undefined;
     record.isAnnounced ||= isAnnouncement;
     this.#save(record, known && { item, isEnded, transcription }, after);
@@ -69,32 +69,32 @@ export class ItemEvents {
 
   /** The user's speech has become an item, which some servers do not announce otherwise. */
   commit(event: WireEvent): void {
-    const id = stringAt(event, "item_id") || undefined;
+    const id = asString(event.item_id) || undefined;
     if (id === undefined || this.#table.isRemoved(id)) return;
     const known = this.#table.get(id);
     const item = known?.entry.item ?? SPEECH(id);
     const before = known?.entry.transcription ?? "none";
     const isWaiting = before === "none" && this.transcribes && !known?.isEnded;
     const patch = { isEnded: true, transcription: isWaiting ? "streaming" : before } as const;
-    const after = stringAt(event, "previous_item_id") || undefined;
+    const after = asString(event.previous_item_id) || undefined;
     this.#save(known ?? createRecord(id, { item, ...patch }), known && patch, after);
   }
 
   /** An item was deleted. xAI does not name it. */
   remove(event: WireEvent): void {
-    const id = this.#sent.takeDelete(stringAt(event, "item_id") || undefined);
+    const id = this.#sent.takeDelete(asString(event.item_id) || undefined);
     if (id !== undefined) this.#table.delete(id);
   }
 
   /** The audio of an item was truncated at the heard position. */
   truncate(event: WireEvent): void {
-    const record = this.#table.get(stringAt(event, "item_id") ?? "");
+    const record = this.#table.get(asString(event.item_id) ?? "");
     if (record) this.#table.change(record, { interrupted: true, truncatedMs: numberAt(event, "audio_end_ms") });
   }
 
   /** The progress of a hosted tool has changed. */
   progress(event: WireEvent, progress: NonNullable<ConversationEntry["progress"]>): void {
-    const record = this.#table.get(stringAt(event, "item_id") ?? "");
+    const record = this.#table.get(asString(event.item_id) ?? "");
     // After a failure no further words may arrive.
     if (record) this.#table.change(record, { progress, isEnded: record.isEnded || progress === "failed" });
   }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ConversationEntry } from "../conversation.ts";
 import { isSpeech, withWords, wordsAt, type WordTrack } from "./item_content.ts";
 import { createRecord, type ItemRecord } from "./item_record.ts";
@@ -29,7 +29,7 @@ export function takeAudio(table: ItemTable, event: WireEvent, ms: number): void 
 }
 
 function takeOutput(table: ItemTable, event: WireEvent, track: WordTrack, isDelta: boolean): void {
-  const given = stringAt(event, "delta") ?? stringAt(event, track.field);
+  const given = asString(event.delta) ?? stringAt(event, track.field);
   const record = findOrAdd(table, event, isOpenAnswer, () => message("assistant"));
   if (given === undefined || !record || !isAnswer(record.entry.item)) return;
   const { item } = record.entry;
@@ -40,7 +40,7 @@ function takeOutput(table: ItemTable, event: WireEvent, track: WordTrack, isDelt
 }
 
 function takeArguments(table: ItemTable, event: WireEvent, type: string, isDelta: boolean): void {
-  const given = stringAt(event, "delta") ?? stringAt(event, "arguments");
+  const given = asString(event.delta) ?? asString(event.arguments);
   const { call_id, name } = event;
   const record = findOrAdd(table, event, isOpenCall, () => ({ type, name, call_id, arguments: "" }));
   if (given === undefined || !record || !isCall(record.entry.item) || record.isEnded) return;
@@ -57,12 +57,12 @@ function takeTranscript(table: ItemTable, event: WireEvent, ending: string): voi
   if (!record || record.entry.role !== "user") return;
   const { item, transcription } = record.entry;
   // xAI completes a transcript repeatedly while the user speaks.
-  const isWhole = ending === "completed" && stringAt(event, "status") !== "in_progress";
+  const isWhole = ending === "completed" && asString(event.status) !== "in_progress";
   if (transcription === "final" && !isWhole || transcription === "failed" && ending !== "completed") return;
-  const given = stringAt(event, "delta") ?? stringAt(event, "transcript") ?? "";
+  const given = asString(event.delta) ?? asString(event.transcript) ?? "";
   if (ending === "failed") return table.change(record, { transcription: "failed" });
   const known = wordsAt(item, event.content_index, HEARD);
-  const words = ending === "delta" ? known + given : stringAt(event, "transcript") ?? known;
+  const words = ending === "delta" ? known + given : asString(event.transcript) ?? known;
   table.change(record, {
     item: words === known && words !== "" ? item : withWords(item, event.content_index, HEARD, words),
     transcription: isWhole ? "final" : "streaming",
@@ -76,8 +76,8 @@ function findOrAdd(
   isNext: (record: ItemRecord) => boolean,
   make: () => object,
 ): ItemRecord | undefined {
-  const id = stringAt(event, "item_id") || undefined;
-  const responseId = stringAt(event, "response_id");
+  const id = asString(event.item_id) || undefined;
+  const responseId = asString(event.response_id);
   if (id === undefined) {
     return table.newest((record) =>
       isNext(record) && (record.responseId ?? responseId) === (responseId ?? record.responseId)

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, type WireEvent } from "../../_internal/wire.ts";
 import type { GuardContext, GuardTranscriptOptions } from "../guard_transcript_options.ts";
 
 /** Callbacks of a guard for one response. */
@@ -38,8 +38,8 @@ export class ResponseGuard {
   hear(event: WireEvent): Promise<void> | undefined {
     const part = `${event.item_id} ${event.content_index}`;
     const before = this.#parts.get(part) ?? "";
-    const whole = stringAt(event, "transcript") ?? stringAt(event, "text");
-    const words = stringAt(event, "delta") ?? (whole?.startsWith(before) ? whole.slice(before.length) : "");
+    const whole = asString(event.transcript) ?? asString(event.text);
+    const words = asString(event.delta) ?? (whole?.startsWith(before) ? whole.slice(before.length) : "");
     this.#parts.set(part, before + words);
     this.#text += words;
     return this.#isChecking ? undefined : this.#check();

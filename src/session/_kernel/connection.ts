@@ -186,7 +186,7 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
    */
   #refuse(event: WireEvent): void {
     if (!isRecord(event.error)) return;
-    const eventId = stringAt(event, "error", "event_id");
+    const eventId = stringAt(event.error, "event_id");
     if (eventId !== undefined) this.#serverNamesEvents = true;
     const error = toApiError(event);
     // The end of the session rejects nothing: the connection ends next, and everything is notified of that.
@@ -198,6 +198,6 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
 
 function isSpeech(event: WireEvent): boolean {
   if (/^response\.output_audio|^output_audio_buffer\.started/.test(event.type)) return true;
-  const content = at(event, "item", "content");
+  const content = at(event.item, "content");
   return Array.isArray(content) && content.some((part) => stringAt(part, "type") === "output_audio");
 }

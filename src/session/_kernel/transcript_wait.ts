@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { LazySet } from "../../_internal/lazy_collections.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
-import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, at, isRecord, type WireEvent } from "../../_internal/wire.ts";
 
 /** Maximum number of transcripts that are waited for; beyond it, the oldest are given up. */
 const MAX_AWAITED = 256;
@@ -25,7 +25,7 @@ export class TranscriptWait {
    * given up.
    */
   receive(event: WireEvent, config: unknown): boolean {
-    const id = stringAt(event, "item_id") ?? "";
+    const id = asString(event.item_id) ?? "";
     switch (event.type) {
       case "input_audio_buffer.committed":
         if (id && isRecord(at(config, "audio", "input", "transcription"))) addBounded(this.#missing, id, MAX_AWAITED);

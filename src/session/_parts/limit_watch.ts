@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { LazySet } from "../../_internal/lazy_collections.ts";
 import type { Clock } from "../../_internal/clock.ts";
-import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, type WireEvent } from "../../_internal/wire.ts";
 import { msPerCharacter } from "./audio_length.ts";
 import type { SessionLimits } from "../session_limits.ts";
 import { costOf, type UsageLine } from "../usage.ts";
@@ -50,7 +50,7 @@ export class LimitTimers {
     // Audio that was cut is no longer heard.
     if (/speech_started|truncated/.test(type)) this.#activeMs = now;
     if (!edge && !/^(response|conversation)\.|committed/.test(type)) return;
-    const speech = type === "response.output_audio.delta" ? stringAt(event, "delta") ?? "" : "";
+    const speech = type === "response.output_audio.delta" ? asString(event.delta) ?? "" : "";
     this.#activeMs = Math.max(this.#activeMs, now) + speech.length * msPerCharacter(config);
   }
 

@@ -30,7 +30,7 @@ export class McpApprovals {
   receive(event: WireEvent): void {
     const { type } = event;
     if (type === "conversation.item.done" || type === "response.output_item.done") this.#receiveItem(event.item);
-    const output = type === "response.done" ? at(event, "response", "output") : [];
+    const output = type === "response.done" ? at(event.response, "output") : [];
     for (const item of Array.isArray(output) ? output : []) this.#receiveItem(item);
   }
 

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
-import { at, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, at, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { TurnEvent } from "../session_events.ts";
 
 /** Measures the user's waiting time for an answer. */
@@ -27,8 +27,8 @@ export class TurnTimer {
     if (endedAt === undefined) return;
     // Not for every event, as it takes longer than everything else here.
     const sinceMs = () => this.#clock.now() - endedAt;
-    const responseId = stringAt(event, "response", "id") ?? stringAt(event, "response_id");
-    if (type === "response.created" && !this.#responseId && at(event, "response", "conversation_id") !== null) {
+    const responseId = stringAt(event.response, "id") ?? asString(event.response_id);
+    if (type === "response.created" && !this.#responseId && at(event.response, "conversation_id") !== null) {
       this.#createdMs ??= sinceMs();
       this.#responseId = responseId;
     }
@@ -46,7 +46,7 @@ export class TurnTimer {
 
   #end(event: WireEvent, responseId: string, doneMs: number): TurnEvent | undefined {
     const firstAudioMs = this.#firstAudioMs;
-    const output = at(event, "response", "output");
+    const output = at(event.response, "output");
     this.#responseId = undefined;
     // A response that only calls tools is not the answer, which follows.
     const isOver = firstAudioMs !== undefined || !Array.isArray(output) ||

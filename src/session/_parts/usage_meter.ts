@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { LazyMap } from "../../_internal/lazy_collections.ts";
-import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { type UsageLine, usageLines } from "../usage.ts";
 
@@ -39,14 +39,14 @@ export class UsageMeter {
 /** The usage in an event, and the key by which it counts once. */
 function countOf(event: WireEvent, config: unknown) {
   if (event.type === "response.done") {
-    const id = stringAt(event, "response", "id") ?? stringAt(event, "response_id");
-    const inside = at(event, "response", "usage");
+    const id = stringAt(event.response, "id") ?? asString(event.response_id);
+    const inside = at(event.response, "usage");
     // xAI sends the usage beside the response, and an empty one inside.
     const usage = isRecord(inside) && Object.keys(inside).length > 0 ? inside : event.usage;
     return { key: id ? `response ${id}` : undefined, lines: usageLines(usage, stringAt(config, "model") ?? "") };
   }
   if (event.type !== "conversation.item.input_audio_transcription.completed") return undefined;
-  const itemId = stringAt(event, "item_id");
+  const itemId = asString(event.item_id);
   const model = stringAt(config, "audio", "input", "transcription", "model") ??
     stringAt(config, "input_audio_transcription", "model") ?? "";
   return {

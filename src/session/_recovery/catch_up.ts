@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, type WireEvent } from "../../_internal/wire.ts";
 import { loss } from "../../_recovery/loss.ts";
 import type { RecoveryLoss, RecoveryReport } from "../../_recovery/recovery_events.ts";
 import type { ConversationView } from "../conversation.ts";
@@ -46,7 +46,7 @@ export class CatchUp {
   /** Processes a server event: one that follows an unknown item reveals that item. */
   receive(event: WireEvent): void {
     if (!this.#asked || !/committed$|item\.added$/.test(event.type)) return;
-    const id = stringAt(event, "previous_item_id") || undefined;
+    const id = asString(event.previous_item_id) || undefined;
     if (id === undefined || this.#asked.has(id) || this.#entries.some((entry) => entry.id === id)) return;
     this.#asked.add(id);
     // The server's error is also an event: the item may have been deleted.

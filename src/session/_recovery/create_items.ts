@@ -54,7 +54,7 @@ export async function createItems(
   const unnamed: Error[] = [];
   const take = (event: WireEvent): boolean => {
     acks.receive(event);
-    const eventId = stringAt(event, "error", "event_id");
+    const eventId = stringAt(event.error, "event_id");
     if (event.type === "error" && eventId === undefined) unnamed.push(toApiError(event));
     if (eventId !== undefined) acks.refuse(eventId, toApiError(event));
     if (event.type === "session.updated" || eventId === lastId) waiting--;

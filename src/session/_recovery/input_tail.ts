@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { at, isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, at, isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
@@ -79,16 +79,16 @@ export class InputTail {
       case "conversation.item.created":
         // Self-hosted servers report an expected commit in no other way; elsewhere the commit precedes the item, and the
         // next one may already be in flight.
-        if (stringAt(event, "item", "id") === this.#committedId) return;
+        if (stringAt(event.item, "id") === this.#committedId) return;
         if ((this.#commit ?? this.#speechEndMs) !== undefined && isSpokenItem(event)) this.#takeCommit();
         return;
       case "input_audio_buffer.committed":
-        this.#committedId = stringAt(event, "item_id") ?? "";
+        this.#committedId = asString(event.item_id) ?? "";
         return this.#takeCommit();
       case "input_audio_buffer.cleared":
         return this.#forgetSpeech();
       case "error":
-        if (this.#commit && this.#commit.eventId === stringAt(event, "error", "event_id")) this.#commit = undefined;
+        if (this.#commit && this.#commit.eventId === stringAt(event.error, "event_id")) this.#commit = undefined;
     }
   }
 

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
-import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { loss } from "../../_recovery/loss.ts";
 import type { RecoveryLoss } from "../../_recovery/recovery_events.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
@@ -26,9 +26,11 @@ export class LossLedger {
   untranscribed: readonly string[] = NONE;
   /** Time on the session's clock until which received audio is heard; infinite while the server plays. */
   #heardUntilMs = 0;
+  #msPerCharacter: number;
 
-  constructor(wallNow: () => number) {
+  constructor(wallNow: () => number, config: unknown) {
     this.#wallNow = wallNow;
+    this.#msPerCharacter = msPerCharacter(config);
   }
 
   /** Whether both sides are silent. */
@@ -47,14 +49,15 @@ export class LossLedger {
     this.input.hear(config, nowMs);
     // The most frequent event, which contains nothing else.
     if (event.type === "response.output_audio.delta") {
-      const ms = (stringAt(event, "delta") ?? "").length * msPerCharacter(config);
+      const ms = (asString(event.delta) ?? "").length * this.#msPerCharacter;
       this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs) + ms;
       return;
     }
-    const id = stringAt(event, "response", "id");
+    if (isRecord(event.session)) this.#msPerCharacter = msPerCharacter(config);
+    const id = stringAt(event.response, "id");
     if (event.type === "response.created" && id) this.#responses.set(id, this.#wallNow());
     if (event.type === "response.done" && id) this.#responses.delete(id);
-    const itemId = stringAt(event, "item_id") ?? stringAt(event, "item", "id");
+    const itemId = asString(event.item_id) ?? stringAt(event.item, "id");
     if (itemId && event.type === "conversation.item.deleted") this.#turns.delete(itemId);
     if (itemId && /speech_started|committed|\.added$/.test(event.type)) {
       if (!this.#turns.has(itemId)) this.#turns.set(itemId, this.#wallNow());

@@ -31,7 +31,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
 
   constructor(host: SessionHost, options: RecoveryPartOptions) {
     const { newSession = !host.isShared, wallNow = Date.now } = options;
-    super(wallNow);
+    super(wallNow, host.config);
     host.generations.startsAnew = newSession;
     const missed = newSession ? undefined : new CatchUp(host, (id) => this.timeOf(id));
     this.#host = host;

@@ -13,12 +13,12 @@ export function withCorrelationId(config: ResponseConfig, key: string): Response
 
 /** Our key in an event that carries a response, if there is one. */
 export function correlationIdOf(event: WireEvent): string | undefined {
-  return stringAt(event, "response", "metadata", CORRELATION_KEY);
+  return stringAt(event.response, "metadata", CORRELATION_KEY);
 }
 
 /** Whether the response in an event belongs to the default conversation, according to the server. */
 export function isInConversation(event: WireEvent): boolean {
-  return at(event, "response", "conversation_id") !== null;
+  return at(event.response, "conversation_id") !== null;
 }
 
 /** The event without our metadata key, as users see it. */

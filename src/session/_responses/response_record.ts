@@ -3,7 +3,7 @@ import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { onAbort } from "../../_internal/timeout.ts";
 import { decodeBase64 } from "../../audio/base64.ts";
 import { Replay } from "../../_internal/replay.ts";
-import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { Item, RealtimeResponse, UnknownItem } from "../../protocol/mod.ts";
 import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "../response_handle.ts";
@@ -80,13 +80,13 @@ export class ResponseRecord implements ResponseHandle {
     const replay = this.#replayOf(event.type);
     if (replay) {
       const part = `${event.type.split(".")[1]} ${event.item_id} ${event.content_index}`;
-      const words = stringAt(event, "delta") ?? stringAt(event, "text") ?? stringAt(event, "transcript") ?? "";
+      const words = asString(event.delta) ?? asString(event.text) ?? asString(event.transcript) ?? "";
       const isDelta = event.type.endsWith(".delta");
       // A server that sends no deltas still sends the whole at the end.
       if (words && (isDelta || !this.#wholes.has(part))) replay.push([part, words]);
       this.#wholes.set(part, isDelta ? "" : words);
     } else if (event.type === "response.output_audio.delta") {
-      this.#audio.push(stringAt(event, "delta") ?? "");
+      this.#audio.push(asString(event.delta) ?? "");
     }
   }
 
@@ -202,9 +202,9 @@ export function toUnsent(error: unknown): ResponseOutcome {
 /** Reads the outcome of a response from its `response.done`. */
 export function toOutcome(event: WireEvent): ResponseOutcome {
   const response = isRecord(event.response) ? event.response as unknown as RealtimeResponse : undefined;
-  const details = at(event, "response", "status_details");
+  const details = at(event.response, "status_details");
   const reason = stringAt(details, "reason");
-  switch (stringAt(event, "response", "status")) {
+  switch (stringAt(event.response, "status")) {
     case "cancelled":
       return { status: "cancelled", reason: reason ?? "client_cancelled", response };
     case "incomplete":

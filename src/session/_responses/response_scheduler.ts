@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { withTimeout } from "../../_internal/timeout.ts";
-import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
 import type { ResponseConfig } from "../../protocol/mod.ts";
 import type { ResponseOutcome } from "../response_handle.ts";
@@ -221,7 +221,7 @@ export class ResponseScheduler {
   }
 
   #created(event: WireEvent): void {
-    const id = stringAt(event, "response", "id");
+    const id = stringAt(event.response, "id");
     const isKnown = id !== undefined && (this.#find(event, id) ?? this.#running.hasEnded(id));
     if (!isKnown) this.#begin(event, id);
   }
@@ -232,7 +232,7 @@ export class ResponseScheduler {
 
   /** The response that an event refers to; it begins with this event if the server omitted `response.created`. */
   #findOrBegin(event: WireEvent): ResponseRecord | undefined {
-    const id = stringAt(event, "response_id");
+    const id = asString(event.response_id);
     const record = this.#find(event, id);
     if (record || id === undefined || this.#running.hasEnded(id)) return record;
     // An event that opens no item may belong to a response that was forgotten long ago.
@@ -270,7 +270,7 @@ export class ResponseScheduler {
   }
 
   #done(event: WireEvent): void {
-    const id = stringAt(event, "response", "id");
+    const id = stringAt(event.response, "id");
     const isLate = id !== undefined && this.#running.hasEnded(id);
     const record = this.#find(event, id) ?? (!isLate && this.#isExpected(event) ? this.#begin(event, id) : undefined);
     if (record) this.#finish(record, toOutcome(stripCorrelationId(event)));

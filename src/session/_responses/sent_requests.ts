@@ -59,7 +59,7 @@ export class SentRequests {
       return this.#byKey.get(key);
     }
     if (this.#echoesMetadata || mayAnswerTurn) return undefined;
-    const conversation = at(event, "response", "conversation_id");
+    const conversation = at(event.response, "conversation_id");
     const fits = ({ record }: ResponseRequest) =>
       conversation === undefined || record.inConversation === (conversation !== null);
     // The response to an abandoned request arrives late, if at all.

@@ -4,7 +4,7 @@ import { LazySet } from "../../_internal/lazy_collections.ts";
 import { resend } from "../../_recovery/resend.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
-import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin, SessionHost } from "../session_part.ts";
 import { type Call, type CallGroup, emptyGroup } from "./call_group.ts";
@@ -77,12 +77,12 @@ export class ToolCalls {
 
   /** Processes one server event. */
   receive(event: WireEvent): void {
-    const responseId = stringAt(event, "response_id");
+    const responseId = asString(event.response_id);
     switch (event.type) {
       case "response.function_call_arguments.done":
         // Truncated arguments also arrive in this event; the item, which follows, tells whether they were.
-        if (!isJson(stringAt(event, "arguments") ?? "")) return;
-        return this.#start(event, stringAt(event, "item_id"), responseId, false);
+        if (!isJson(asString(event.arguments) ?? "")) return;
+        return this.#start(event, asString(event.item_id), responseId, false);
       case "response.output_item.done":
         return this.#startItem(event.item, responseId, false);
       case "response.done":
@@ -131,16 +131,16 @@ export class ToolCalls {
   }
 
   #responseDone(event: WireEvent): void {
-    const responseId = stringAt(event, "response", "id");
+    const responseId = stringAt(event.response, "id");
     const group = this.#groupOf(this.#host.responses.originOf(responseId));
     const isRepeated = group.status !== undefined && group.origin !== this.#unknown;
-    group.status = stringAt(event, "response", "status") ?? "completed";
+    group.status = stringAt(event.response, "status") ?? "completed";
     if (group.status === "cancelled" && !isRepeated) {
-      const wasInterrupted = stringAt(event, "response", "status_details", "reason") === "turn_detected";
+      const wasInterrupted = stringAt(event.response, "status_details", "reason") === "turn_detected";
       this.#leaveToOthers(group, wasInterrupted ? this.#host.responses.count : Infinity);
       for (const call of this.#calls) if (call.group === group) this.#abort(call);
     }
-    const output = at(event, "response", "output");
+    const output = at(event.response, "output");
     for (const item of Array.isArray(output) ? output : []) {
       this.#startItem(item, responseId, group.status !== "completed");
     }

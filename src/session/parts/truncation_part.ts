@@ -14,7 +14,7 @@ export function truncationPart(): SessionPart {
     install: (host) => {
       const detector = new TruncationDetector();
       const receive = (event: WireEvent) => {
-        const config = host.responses.originOf(stringAt(event, "response", "id"))?.config;
+        const config = host.responses.originOf(stringAt(event.response, "id"))?.config;
         const truncation = detector.receive(event, config);
         if (truncation) host.emit(truncation);
       };

@@ -1,6 +1,7 @@
 // This module is browser compatible.
-import { type IdGenerator, randomLetters } from "../../_internal/ids.ts";
+import type { IdGenerator } from "../../_internal/ids.ts";
 import type { ServerProfile } from "../server_profile.ts";
+import { randomLetters } from "./random_letters.ts";
 
 /** Letters and digits after the prefix in the server's ids: 21, but 16 in a `call_id`. */
 const LENGTHS: ReadonlyMap<string, number> = new Map([["call", 16]]);

@@ -3,10 +3,11 @@ import type { FrameShape } from "../_profiles/frame_shape.ts";
 import { shapeOf } from "../_profiles/shape_of.ts";
 import { SERVER_PROFILES, type ServerProfile } from "../server_profile.ts";
 import type { ServerError } from "../_errors/server_error.ts";
-import { type IdGenerator, randomLetters } from "../../_internal/ids.ts";
+import type { IdGenerator } from "../../_internal/ids.ts";
 import type { ServerEvent, TranslationServerEvent } from "../../protocol/mod.ts";
 import type { AudioPiece } from "./output/audio_piece.ts";
 import type { ContentPlace } from "./conversation/message_item.ts";
+import { randomLetters } from "./random_letters.ts";
 
 /** A server event before it has its `event_id`. */
 export type Outgoing = WithoutId<ServerEvent | TranslationServerEvent>;

@@ -34,7 +34,7 @@ export class PcmMedia implements VoiceMedia {
   }
 
   receive(event: WireEvent): void {
-    if (event.type === "response.done") this.#options.outputs.complete(stringAt(event, "response", "id") ?? "");
+    if (event.type === "response.done") this.#options.outputs.complete(stringAt(event.response, "id") ?? "");
   }
 
   sync(): void {

@@ -2,7 +2,7 @@
 import { LazyMap } from "../../_internal/lazy_collections.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
-import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { PlayoutPlace, PlayoutRecord } from "./playout_record.ts";
 import type { PlayoutRecords } from "./playout_records.ts";
 import { speakingRate } from "./speaking_rate.ts";
@@ -47,10 +47,10 @@ export class ServerPlayout {
   /** Records a spoken item. */
   note(event: WireEvent): void {
     const isSpeech = event.type === "response.output_audio_transcript.delta" ||
-      (event.type === "response.content_part.added" && stringAt(event, "part", "type") === "audio");
+      (event.type === "response.content_part.added" && stringAt(event.part, "type") === "audio");
     if (!isSpeech) return;
-    const itemId = stringAt(event, "item_id") ?? "";
-    const responseId = stringAt(event, "response_id") ?? "";
+    const itemId = asString(event.item_id) ?? "";
+    const responseId = asString(event.response_id) ?? "";
     if (!this.#places.has(itemId)) {
       const contentIndex = numberAt(event, "content_index");
       // The server also plays out-of-band items, but truncates only items of the conversation.

@@ -2,7 +2,7 @@
 import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { createPcmAligner, decodeBase64, type PcmAligner, toBytes } from "../../audio/mod.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
-import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { EffectiveAudioFormat } from "../../protocol/mod.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
 import { audioLayout, bytesOfMs, msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
@@ -31,9 +31,9 @@ export class SpeechReader {
 
   /** Records the format of a response: it may have one of its own, and keeps it when the session's changes. */
   begin(event: WireEvent): void {
-    const format = at(event, "response", "audio", "output", "format");
+    const format = at(event.response, "audio", "output", "format");
     if (!format) return;
-    this.#formats.set(stringAt(event, "response", "id") ?? "", audioLayout(format as EffectiveAudioFormat));
+    this.#formats.set(stringAt(event.response, "id") ?? "", audioLayout(format as EffectiveAudioFormat));
     evictOldest(this.#formats, MAX_REMEMBERED);
   }
 
@@ -43,13 +43,13 @@ export class SpeechReader {
    * @throws {SyntaxError} when it is not base64.
    */
   read(event: WireEvent, format: EffectiveAudioFormat | null | undefined): AudioChunk[] {
-    const itemId = stringAt(event, "item_id") ?? "";
-    const responseId = stringAt(event, "response_id") ?? "";
+    const itemId = asString(event.item_id) ?? "";
+    const responseId = asString(event.response_id) ?? "";
     const layout = this.#layoutOf(responseId, format);
     const outputIndex = numberAt(event, "output_index");
     const contentIndex = numberAt(event, "content_index");
     const state = this.#stateOf(itemId);
-    const bytes = wholeSamples(decodeBase64(stringAt(event, "delta") ?? ""), layout, state.aligner);
+    const bytes = wholeSamples(decodeBase64(asString(event.delta) ?? ""), layout, state.aligner);
     const pieces: AudioChunk[] = [];
     for (const piece of this.#cut(bytes, layout)) {
       const durationMs = msOfBytes(piece.length, layout);

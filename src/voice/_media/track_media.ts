@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { VoiceTrack } from "../voice_options.ts";
 import { echoMs, type MediaOptions, type VoiceMedia } from "./media.ts";
 import { isOver, type PlayoutRecord } from "./playout_record.ts";
@@ -65,7 +65,7 @@ export class TrackMedia implements VoiceMedia {
 
   receive(event: WireEvent): void {
     const { events } = this.#options;
-    const responseId = stringAt(event, "response_id") ?? "";
+    const responseId = asString(event.response_id) ?? "";
     switch (event.type) {
       case "output_audio_buffer.started": {
         const before = this.#playout.responseId;
@@ -81,9 +81,9 @@ export class TrackMedia implements VoiceMedia {
       case "output_audio_buffer.cleared":
         return this.#stop(responseId, true);
       case "conversation.item.truncated":
-        return this.#cut(this.#playout.recordOf(stringAt(event, "item_id") ?? ""), numberAt(event, "audio_end_ms"));
+        return this.#cut(this.#playout.recordOf(asString(event.item_id) ?? ""), numberAt(event, "audio_end_ms"));
       case "response.done":
-        this.#playout.finish(stringAt(event, "response", "id") ?? "");
+        this.#playout.finish(stringAt(event.response, "id") ?? "");
         return this.#updateTrack();
     }
     this.#playout.note(event);

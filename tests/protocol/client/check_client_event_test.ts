@@ -89,11 +89,11 @@ Deno.test("checkClientEvent() treats undefined as absent, at every level", () =>
 Deno.test("checkClientEvent() rejects undefined among the entries of an array", () => {
   assertEquals(
     faultOf(update({ tools: [undefined] })),
-    "session.tools[0] must be an object: current value is undefined",
+    "session.tools[0] must be an object: it is missing",
   );
   assertEquals(
     faultOf(update({ audio: { input: { transcription: { model: "whisper-1", keywords: ["a", undefined] } } } })),
-    "session.audio.input.transcription.keywords[1] must be a string: current value is undefined",
+    "session.audio.input.transcription.keywords[1] must be a string: it is missing",
   );
 });
 
@@ -160,7 +160,7 @@ Deno.test("checkClientEvent() distinguishes null from absent", () => {
 });
 
 Deno.test("checkClientEvent() rejects values that are not events", () => {
-  assertEquals(faultOf(undefined), " must be an object: current value is undefined");
+  assertEquals(faultOf(undefined), " must be an object: it is missing");
   assertEquals(faultOf(null), " must be an object: current value is null");
   assertEquals(faultOf([]), " must be an object: current value is an array");
   assertEquals(pathsOf({}), ["type"]);
