@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { assertNotClosed, pageAudio } from "./_audio/page_audio.ts";
+import { assertNotClosed, classOfPage } from "./_audio/page_audio.ts";
 import type { AudioContextLike, WorkletNodeLike } from "./audio_context.ts";
 import { WORKLET_SOURCE } from "./_worklets/source.ts";
 
@@ -13,17 +13,15 @@ import { WORKLET_SOURCE } from "./_worklets/source.ts";
  */
 export async function loadWorklet(context: AudioContextLike, workletUrl: string | URL | undefined): Promise<void> {
   const { audioWorklet } = context;
-  const action = "load the audio worklet";
-  assertNotClosed(context, action);
   if (!audioWorklet) {
-    throw new TypeError(
-      "Cannot load the audio worklet as the page must be loaded over HTTPS or from localhost",
-    );
+    throw new TypeError("Cannot load the audio worklet as the page must be loaded over HTTPS or from localhost");
   }
   const failures: unknown[] = [];
   for (const load of [() => workletUrl && String(workletUrl), blobUrl, fileUrl]) {
     const url = load();
     if (!url) continue;
+    // Its owner may close it at any time.
+    assertNotClosed(context);
     try {
       return await audioWorklet.addModule(url);
     } catch (error) {
@@ -32,11 +30,9 @@ export async function loadWorklet(context: AudioContextLike, workletUrl: string 
       if (url.startsWith("blob:")) URL.revokeObjectURL(url);
     }
   }
-  // Its owner may close it at any time.
-  assertNotClosed(context, action);
   throw new TypeError(
-    "Cannot load the audio worklet, perhaps as the Content-Security-Policy of the page forbids it: serve worklet.js of " +
-      "@oai-rt/edge/browser where script-src allows it, and pass its address as workletUrl",
+    "Cannot load the audio worklet, perhaps as the Content-Security-Policy forbids it: serve worklet.js of " +
+      "@oai-rt/edge/browser where script-src allows it, and pass workletUrl",
     { cause: new AggregateError(failures) },
   );
 }
@@ -47,9 +43,7 @@ export async function loadWorklet(context: AudioContextLike, workletUrl: string 
  * @category Browser
  */
 export function createWorkletNode(context: AudioContextLike, name: string, options: object): WorkletNodeLike {
-  const { AudioWorkletNode } = pageAudio;
-  if (AudioWorkletNode) return new AudioWorkletNode(context, name, options);
-  throw new TypeError("Cannot play or record as this runtime has no AudioWorkletNode");
+  return new (classOfPage("AudioWorkletNode"))(context, name, options);
 }
 
 /** The code as a URL. A page without a strict policy, or with `script-src blob:`, can load it with any bundler. */

@@ -87,7 +87,11 @@ export interface Microphone extends ReadableStream<Int16Array<ArrayBuffer>>, Dis
 function createMicrophone(track: MicrophoneTrack, capture: Capture): Microphone {
   const stream = new ReadableStream<Int16Array<ArrayBuffer>>({
     start: (controller) => void (capture.controller = controller),
-    cancel: () => capture.stop(),
+    cancel() {
+      // A cancelled stream cannot be closed again.
+      capture.controller = undefined;
+      capture.stop();
+    },
   }, { highWaterMark: MAX_WAITING });
   const members = {
     get muted() {
@@ -127,7 +131,7 @@ class Capture {
   readonly #isOwned: boolean;
   readonly #node: WorkletNodeLike;
   #source: AudioNodeLike;
-  /** Receives the captured audio. */
+  /** Receives the captured audio, until the reader cancels it. */
   controller: ReadableStreamDefaultController<Int16Array<ArrayBuffer>> | undefined;
   #isStopped = false;
 
@@ -139,7 +143,6 @@ class Capture {
     // First, as it may fail: a node that is connected already would stay in a context of the caller.
     this.#source = this.#createSource();
     this.#node = createWorkletNode(context, CAPTURE, {
-      numberOfInputs: 1,
       channelCount: 1,
       channelCountMode: "explicit",
     });
@@ -163,7 +166,7 @@ class Capture {
   #receive({ level, samples }: CaptureMessage): void {
     this.level = level;
     if ((this.controller?.desiredSize ?? 0) > 0) this.controller?.enqueue(samples);
-    else if (!this.#isStopped) this.droppedMs += BLOCK_MS;
+    else this.droppedMs += BLOCK_MS;
   }
 
   /** Releases everything; only once. */
@@ -177,13 +180,8 @@ class Capture {
     this.#node.port.onmessage = null;
     this.#node.port.close();
     if (this.#isOwned) void this.#context.close();
-    try {
-      if (error) this.controller?.error(error);
-      else this.controller?.close();
-    } catch (cause) {
-      // The reader has cancelled it.
-      if (!(cause instanceof TypeError)) throw cause;
-    }
+    if (error) this.controller?.error(error);
+    else this.controller?.close();
   }
 }
 
@@ -200,7 +198,7 @@ class Capture {
 export async function openMicrophone(options: OpenMicrophoneOptions = {}): Promise<Microphone> {
   checkOptions("open the microphone", options, OPTIONS);
   const { audioContext, source, workletUrl, ...choice } = options;
-  assertNotClosed(audioContext, "open the microphone");
+  assertNotClosed(audioContext);
   const track = source ? MicrophoneTrack.borrow(source, choice) : await MicrophoneTrack.open(choice);
   let context = audioContext;
   let lost: MicrophoneError | undefined;

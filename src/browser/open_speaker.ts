@@ -3,7 +3,7 @@ import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { PLAYER, SESSION_RATE } from "./_worklets/messages.ts";
-import { assertNotClosed, openAudioContext } from "./_audio/page_audio.ts";
+import { openAudioContext } from "./_audio/page_audio.ts";
 import type { AudioContextLike } from "./audio_context.ts";
 import { createSpeaker, type Speaker } from "./speaker.ts";
 
@@ -58,10 +58,8 @@ const OPTIONS: OptionNames<OpenSpeakerOptions> = { deviceId: 1, volume: 1, audio
 export async function openSpeaker(options: OpenSpeakerOptions = {}): Promise<Speaker> {
   checkOptions("open the loudspeaker", options, OPTIONS);
   const { audioContext, clock = systemClock, deviceId, volume = 1, workletUrl } = options;
-  assertNotClosed(audioContext, "open the loudspeaker");
   const context = audioContext ?? openAudioContext(SESSION_RATE);
-  const close = () => void (audioContext || context.close());
-  let speaker: Speaker | undefined;
+  let close = (): void => void (audioContext || context.close());
   try {
     if (context.sampleRate !== SESSION_RATE) {
       throw new RangeError(
@@ -70,15 +68,15 @@ export async function openSpeaker(options: OpenSpeakerOptions = {}): Promise<Spe
     }
     await loadWorklet(context, workletUrl);
     const node = createWorkletNode(context, PLAYER, { numberOfInputs: 0, outputChannelCount: [1] });
-    speaker = createSpeaker({ context, node, clock, close });
+    const speaker = createSpeaker({ context, node, clock, close });
+    close = speaker.stop;
     speaker.volume = volume;
     if (deviceId) await speaker.switchTo(deviceId);
     // It settles once the page may play sound, which may be never; see `isBlocked`.
     context.resume().catch((error) => console.error(error));
     return speaker;
   } catch (error) {
-    if (speaker) speaker.stop();
-    else close();
+    close();
     throw error;
   }
 }

@@ -159,7 +159,7 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
     },
     flush: () => player.flush(),
     async play(voice: PlayableVoice) {
-      if (stream.locked) throw new TypeError("Cannot play a session as the loudspeaker is already in use");
+      if (stream.locked) throw new TypeError("Cannot play as another session is played");
       const stopReporting = members.onPlayed(({ itemId, playedMs }) => {
         if (itemId) voice.playback.report(itemId, playedMs);
       });

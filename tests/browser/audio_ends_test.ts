@@ -211,15 +211,15 @@ Deno.test("A context that is closed is refused as such, before the user is asked
   const closed = new FakeContext();
   closed.state = "closed";
   const { devices, open } = microphoneSetting();
-  await assertRejects(() => open({ audioContext: closed }), TypeError, "audioContext is closed");
-  await assertRejects(() => openSpeaker({ audioContext: closed }), TypeError, "audioContext is closed");
+  await assertRejects(() => open({ audioContext: closed }), TypeError, "Cannot use audioContext as it is closed");
+  await assertRejects(() => openSpeaker({ audioContext: closed }), TypeError, "Cannot use audioContext as it is closed");
   const call = { exchange: () => Promise.reject(new Error("dialled")), microphone: { mediaDevices: devices } };
   const options = { ...call, audioContext: closed, createPeer: () => new FakePeer() };
   for (const dial of [connectWebRtc, connectVoiceWebRtc, connectLiveWebRtc]) {
-    await assertRejects(() => dial(options), TypeError, "audioContext is closed");
+    await assertRejects(() => dial(options), TypeError, "Cannot use audioContext as it is closed");
   }
   const { exchange: _, ...given } = options;
-  await assertRejects(() => startCall("https://app.example.com", given), TypeError, "audioContext is closed");
+  await assertRejects(() => startCall("https://app.example.com", given), TypeError, "Cannot use audioContext as it is closed");
   assertEquals([devices.asked, closed.loaded], [[], []]);
 
   // Its owner may close it meanwhile.
@@ -228,7 +228,7 @@ Deno.test("A context that is closed is refused as such, before the user is asked
     closing.state = "closed";
     return true;
   };
-  await assertRejects(() => openSpeaker({ audioContext: closing }), TypeError, "audioContext is closed");
+  await assertRejects(() => openSpeaker({ audioContext: closing }), TypeError, "Cannot use audioContext as it is closed");
 });
 
 Deno.test("What could not be opened leaves nothing in a context of the caller", async () => {
@@ -251,7 +251,7 @@ Deno.test("A loudspeaker that plays a session refuses another one, and still pla
   const on = () => () => {};
   const playing = speaker.play({ output: readable, playback: { report() {}, get: () => ({ cut: true }) }, on });
   const other = { output: new ReadableStream<SpokenPiece>(), playback: { report() {} }, on };
-  await assertRejects(() => speaker.play(other), TypeError, "already in use");
+  await assertRejects(() => speaker.play(other), TypeError, "Cannot play as another session is played");
   const writer = writable.getWriter();
   await writer.write(piece("item_1", 0, 480));
   await writer.close();

@@ -13,14 +13,23 @@ interface PageAudio {
 export const pageAudio: PageAudio = globalThis as unknown as PageAudio;
 
 /**
+ * A constructor of this page.
+ *
+ * @throws {TypeError} when this runtime has none.
+ */
+export function classOfPage<Name extends keyof PageAudio>(name: Name): NonNullable<PageAudio[Name]> {
+  const found = pageAudio[name];
+  if (found) return found;
+  throw new TypeError(`Cannot play or record as this runtime has no ${name}`);
+}
+
+/**
  * Creates a stream from a track.
  *
  * @throws {TypeError} when this runtime has none.
  */
 export function toStream(track: unknown): MediaStreamLike {
-  const { MediaStream } = pageAudio;
-  if (MediaStream) return new MediaStream([track]);
-  throw new TypeError("Cannot play a track as this runtime has no MediaStream");
+  return new (classOfPage("MediaStream"))([track]);
 }
 
 /**
@@ -28,9 +37,8 @@ export function toStream(track: unknown): MediaStreamLike {
  *
  * @throws {TypeError} when it is closed.
  */
-export function assertNotClosed(context: AudioContextLike | undefined, action: string): void {
-  if (context?.state !== "closed") return;
-  throw new TypeError(`Cannot ${action} as audioContext is closed`);
+export function assertNotClosed(context: AudioContextLike | undefined): void {
+  if (context?.state === "closed") throw new TypeError("Cannot use audioContext as it is closed");
 }
 
 /**
@@ -39,9 +47,5 @@ export function assertNotClosed(context: AudioContextLike | undefined, action: s
  * @throws {TypeError} when this runtime has none.
  */
 export function openAudioContext(sampleRate?: number): AudioContextLike {
-  const { AudioContext } = pageAudio;
-  if (!AudioContext) {
-    throw new TypeError("Cannot play or record as this runtime has no AudioContext: pass audioContext");
-  }
-  return new AudioContext({ latencyHint: "interactive", ...sampleRate && { sampleRate } });
+  return new (classOfPage("AudioContext"))({ latencyHint: "interactive", ...sampleRate && { sampleRate } });
 }

@@ -17,8 +17,8 @@ const REASONS: Readonly<Record<MicrophoneErrorCode, string>> = {
   not_allowed: "it is not allowed",
   not_found: "there is no such device",
   in_use: "another program uses it",
-  timed_out: "the permission was not granted in time",
-  lost: "it is gone: it was stopped, or unplugged without another one",
+  timed_out: "it was not allowed in time",
+  lost: "it was stopped, or unplugged without another one",
 };
 
 /** The error for a code. */
@@ -28,8 +28,8 @@ export function microphoneError(code: MicrophoneErrorCode, cause?: unknown): Mic
 
 /** Converts a rejection of `getUserMedia` to an error. */
 export function toMicrophoneError(cause: unknown): MicrophoneError {
-  const name = cause instanceof Error || cause instanceof DOMException ? cause.name : "";
-  return microphoneError(CODES[name] ?? "unsupported", cause);
+  const { name } = Object(cause) as { readonly name?: string };
+  return microphoneError(CODES[name ?? ""] ?? "unsupported", cause);
 }
 
 /**

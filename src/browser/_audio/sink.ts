@@ -12,5 +12,5 @@ export function setVolume({ gain }: GainNodeLike, volume: number): void {
 /** Switches to another loudspeaker. */
 export async function setSink(context: AudioContextLike, deviceId: string): Promise<void> {
   if (context.setSinkId) return await context.setSinkId(deviceId);
-  throw new DOMException("Cannot choose the loudspeaker as this browser does not support it", "NotSupportedError");
+  throw new DOMException("Cannot choose the loudspeaker in this browser", "NotSupportedError");
 }

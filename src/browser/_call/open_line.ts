@@ -24,7 +24,7 @@ export async function openLine<Line extends CallLine>(
   for (const [name, value] of Object.entries({ graceMs, timeoutMs })) {
     if (!(value >= 0)) throw new RangeError(`Cannot call as ${name} must be >= 0: current value is ${value}`);
   }
-  assertNotClosed(audioContext, "call");
+  assertNotClosed(audioContext);
   signal?.throwIfAborted();
   const given = await openMicrophone(options);
   let line: Line;
