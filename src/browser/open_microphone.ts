@@ -3,6 +3,7 @@ import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage } from "./_worklets/messages.ts";
 import { assertNotClosed, openAudioContext, toStream } from "./_audio/page_audio.ts";
+import { toMicrophoneError } from "./_audio/page_devices.ts";
 import type { AudioContextLike, AudioNodeLike, WorkletNodeLike } from "./audio_context.ts";
 import type { MicrophoneError } from "./microphone_error.ts";
 import { MICROPHONE_OPTIONS, type MicrophoneOptions, type MicrophoneSettings } from "./microphone_options.ts";
@@ -152,8 +153,13 @@ class Capture {
     this.#source.connect(this.#node);
     track.on("changed", () => {
       this.#source.disconnect();
-      this.#source = this.#createSource();
-      this.#source.connect(this.#node);
+      try {
+        this.#source = this.#createSource();
+        this.#source.connect(this.#node);
+      } catch (error) {
+        // Such as a device of another rate in Firefox. Its reader would wait forever.
+        this.stop(toMicrophoneError(error));
+      }
     });
     track.on("lost", ({ error }) => this.stop(error));
   }

@@ -70,6 +70,22 @@ Deno.test("openMicrophone() errors when its device is lost without a replacement
   unread.speak();
 });
 
+Deno.test("openMicrophone() errors when its context cannot record from the next device, and releases it", async () => {
+  const { context, devices, node, open } = microphoneSetting();
+  const microphone = await open();
+  const reading = assertRejects(() => microphone.getReader().read(), MicrophoneError);
+  const second = new FakeTrack("second");
+  devices.next = () => streamOf(second);
+  const cause = new DOMException("another sample rate", "NotSupportedError");
+  context.createMediaStreamSource = () => {
+    throw cause;
+  };
+  await microphone.switchTo("second");
+  const error = await reading;
+  assertEquals([error.code, error.cause], ["unsupported", cause]);
+  assertEquals([second.readyState, node().isConnected, context.closes], ["ended", false, 0]);
+});
+
 Deno.test("The worklet is loaded from workletUrl, the module or its folder, and a blocked load names CSP", async () => {
   const forbidden = microphoneSetting();
   forbidden.context.refuses = () => true;
@@ -212,14 +228,22 @@ Deno.test("A context that is closed is refused as such, before the user is asked
   closed.state = "closed";
   const { devices, open } = microphoneSetting();
   await assertRejects(() => open({ audioContext: closed }), TypeError, "Cannot use audioContext as it is closed");
-  await assertRejects(() => openSpeaker({ audioContext: closed }), TypeError, "Cannot use audioContext as it is closed");
+  await assertRejects(
+    () => openSpeaker({ audioContext: closed }),
+    TypeError,
+    "Cannot use audioContext as it is closed",
+  );
   const call = { exchange: () => Promise.reject(new Error("dialled")), microphone: { mediaDevices: devices } };
   const options = { ...call, audioContext: closed, createPeer: () => new FakePeer() };
   for (const dial of [connectWebRtc, connectVoiceWebRtc, connectLiveWebRtc]) {
     await assertRejects(() => dial(options), TypeError, "Cannot use audioContext as it is closed");
   }
   const { exchange: _, ...given } = options;
-  await assertRejects(() => startCall("https://app.example.com", given), TypeError, "Cannot use audioContext as it is closed");
+  await assertRejects(
+    () => startCall("https://app.example.com", given),
+    TypeError,
+    "Cannot use audioContext as it is closed",
+  );
   assertEquals([devices.asked, closed.loaded], [[], []]);
 
   // Its owner may close it meanwhile.
@@ -228,7 +252,11 @@ Deno.test("A context that is closed is refused as such, before the user is asked
     closing.state = "closed";
     return true;
   };
-  await assertRejects(() => openSpeaker({ audioContext: closing }), TypeError, "Cannot use audioContext as it is closed");
+  await assertRejects(
+    () => openSpeaker({ audioContext: closing }),
+    TypeError,
+    "Cannot use audioContext as it is closed",
+  );
 });
 
 Deno.test("What could not be opened leaves nothing in a context of the caller", async () => {
