@@ -57,21 +57,7 @@ export class Place {
     if (this.#isReleased) return;
     this.#isReleased = true;
     this.#cancelTimer?.();
-    for (const key of this.#taken.keys()) this.#attempt((store) => this.#free(key, store));
-  }
-
-  /** Frees its place in a set; repeats that when the store fails. */
-  async #free(key: string, store: RealtimeStore): Promise<void> {
-    const { clock, id, report } = this.#options;
-    for (const pauseMs of RETRY_PAUSES_MS) {
-      try {
-        return await store.release(key, id);
-      } catch (error) {
-        report(error);
-        await new Promise<void>((resolve) => clock.schedule(resolve, pauseMs));
-      }
-    }
-    await store.release(key, id);
+    for (const key of this.#taken.keys()) this.#options.waitUntil(freePlace(key, this.#options));
   }
 
   #renewLater(): void {
@@ -79,13 +65,31 @@ export class Place {
     this.#cancelTimer ??= clock.schedule(() => {
       this.#cancelTimer = undefined;
       // A holder keeps its place, regardless of the number of others.
-      for (const key of this.#taken.keys()) this.#attempt((store) => store.hold(key, id, { max: Infinity, ttlMs }));
+      for (const key of this.#taken.keys()) this.#renew(key);
       this.#renewLater();
     }, ttlMs / 3);
   }
 
-  #attempt(act: (store: RealtimeStore) => unknown): void {
-    const { report, store, waitUntil } = this.#options;
-    waitUntil(new Promise((resolve) => resolve(act(store))).catch(report));
+  #renew(key: string): void {
+    const { id, report, store, ttlMs, waitUntil } = this.#options;
+    waitUntil((async () => await store.hold(key, id, { max: Infinity, ttlMs }))().catch(report));
+  }
+}
+
+/** Frees a place in a set. Resolves after the first attempt; further ones follow when the store fails. */
+export async function freePlace(
+  key: string,
+  options: Pick<PlaceOptions, "clock" | "id" | "report" | "store" | "waitUntil">,
+  [pauseMs, ...laterMs]: readonly number[] = RETRY_PAUSES_MS,
+): Promise<void> {
+  const { clock, id, report, store, waitUntil } = options;
+  try {
+    await store.release(key, id);
+  } catch (error) {
+    report(error);
+    if (pauseMs === undefined) return;
+    waitUntil(
+      new Promise((resolve) => clock.schedule(() => resolve(freePlace(key, options, laterMs)), pauseMs)),
+    );
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { EdgeLimits, SpendLimits } from "../edge_limits.ts";
 import { ProblemError, retryAfter } from "../_http/problem_error.ts";
 import type { RealtimeStore } from "../realtime_store.ts";
-import { Place, type PlaceOptions } from "./place.ts";
+import { freePlace, Place, type PlaceOptions } from "./place.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -42,6 +42,11 @@ export interface Spent {
 /** Reports failures of the store while no request waits. */
 export type Report = (error: unknown) => void;
 
+/** Who takes or frees a place, and in which request. */
+interface Visitor extends Pick<PlaceOptions, "report" | "waitUntil"> {
+  readonly caller: string | undefined;
+}
+
 /** Counts the usage of callers, and enforces their limits. */
 export class Quotas {
   readonly #options: QuotasOptions;
@@ -70,9 +75,7 @@ export class Quotas {
   async enter(
     kind: "concurrentRelays" | "concurrentCalls",
     id: string,
-    { caller, longestMs, report, waitUntil }:
-      & { readonly caller: string | undefined; readonly longestMs: number | undefined; readonly report: Report }
-      & Pick<PlaceOptions, "waitUntil">,
+    { caller, longestMs, report, waitUntil }: Visitor & { readonly longestMs: number | undefined },
   ): Promise<Place> {
     await this.#assertSolvent(caller, report);
     const { clock, store } = this.#options;
@@ -92,9 +95,10 @@ export class Quotas {
   }
 
   /** Releases the place of a call that another process has started. */
-  async leaveCall(id: string, caller: string | undefined, report: Report): Promise<void> {
-    const { store } = this.#options;
-    for (const { key } of this.#scopes("concurrentCalls", caller)) await attempt(() => store.release(key, id), report);
+  async leaveCall(id: string, { caller, report, waitUntil }: Visitor): Promise<void> {
+    const { clock, store } = this.#options;
+    const options = { clock, id, report, store, waitUntil };
+    await Promise.all(this.#scopes("concurrentCalls", caller).map(({ key }) => freePlace(key, options)));
   }
 
   /** Counts a response; returns whether it is within the limits. Synchronous where the store is. */
@@ -159,7 +163,13 @@ export class Quotas {
       }
     } catch (error) {
       // A rejected event does not count.
-      for (const key of counted) await attempt(() => store.add(key, -1, { ttlMs: MINUTE_MS }), report);
+      for (const key of counted) {
+        try {
+          await store.add(key, -1, { ttlMs: MINUTE_MS });
+        } catch (failure) {
+          report(failure);
+        }
+      }
       throw error;
     }
   }
@@ -193,14 +203,5 @@ export class Quotas {
     const who = caller === undefined ? "somebody" : `caller ${caller}`;
     const scopes = [{ key: `${kind} ${who}`, max: perCaller?.[kind] }, { key: `${kind} total`, max: total?.[kind] }];
     return scopes.filter((scope): scope is Scope => scope.max !== undefined && scope.max !== Infinity);
-  }
-}
-
-/** Reports a failure that must not keep the rest from being done. */
-async function attempt(act: () => unknown, report: Report): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    report(error);
   }
 }

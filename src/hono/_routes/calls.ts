@@ -117,7 +117,7 @@ async function begin<Policy extends object>(
   const caller = c.get("caller");
   const listeners = callListeners(c, settings, upstream.strip);
   const lifetime = lifetimeOf(c);
-  // A place is renewed only by who follows the call to its end.
+  // Only an app that follows the call to its end renews its place.
   const isRenewed = settings.calls.watch && outlivesRequest(lifetime);
   const place = await app.quotasFor(c).enter("concurrentCalls", randomId("place"), {
     caller,
@@ -199,7 +199,11 @@ export async function hangUpCall(
   if (placeId !== undefined && (!active || isWorkers())) {
     // Another process has started the call, and does not know that it has ended; or this is a Worker, where the work of
     // `active` ends with this response.
-    await app.quotasFor(c).leaveCall(placeId, c.get("caller"), (error) => app.settings.onError(error, c));
+    await app.quotasFor(c).leaveCall(placeId, {
+      caller: c.get("caller"),
+      report: (error) => app.settings.onError(error, c),
+      waitUntil: (work) => lifetimeOf(c)?.waitUntil(work),
+    });
   }
   if (!active && over === undefined) {
     const durationMs = app.settings.now() - (expiry * 1000 - api.longestMs);
