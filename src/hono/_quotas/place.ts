@@ -61,7 +61,7 @@ export class Place {
   }
 
   #renewLater(): void {
-    const { clock, id, ttlMs } = this.#options;
+    const { clock, ttlMs } = this.#options;
     this.#cancelTimer ??= clock.schedule(() => {
       this.#cancelTimer = undefined;
       // A holder keeps its place, regardless of the number of others.
