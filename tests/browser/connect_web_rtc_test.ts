@@ -11,7 +11,7 @@ import {
   type WebRtcOptions,
   withSecret,
 } from "../../src/browser/mod.ts";
-import { FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
+import { FakeContext, FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
 
 /** Number of registered listeners for the end of the page. */
 const leaving = new Set<unknown>();
@@ -314,6 +314,41 @@ Deno.test("A lost microphone is replaced by the default one with the same mute s
   peer.channel.end();
   await transport.closed;
   assertEquals(third.readyState, "ended");
+});
+
+Deno.test("A call goes on without the level of a microphone from which its context cannot record", async () => {
+  const audioContext = new FakeContext();
+  const played: unknown[] = [];
+  const output = {
+    srcObject: undefined as unknown,
+    muted: false,
+    play: () => Promise.resolve(void played.push(output.srcObject)),
+    pause() {},
+  };
+  const { devices, dial, peer, track } = setting({ audioContext, output });
+  const cause = new DOMException("another sample rate", "NotSupportedError");
+  const { createMediaStreamSource } = audioContext;
+  const remote = await streamOf(new FakeTrack("remote"));
+  audioContext.createMediaStreamSource = (...[stream]: unknown[]) => {
+    if (stream !== remote) throw cause;
+    return createMediaStreamSource.call(audioContext);
+  };
+  const errors: unknown[] = [];
+  const { error } = console;
+  console.error = (...args) => errors.push(...args);
+  try {
+    const transport = await dial();
+    peer.ontrack?.({ streams: [remote] } as never);
+    const second = new FakeTrack("second");
+    devices.next = () => streamOf(second);
+    await transport.microphone!.switchTo("second");
+    assertEquals([peer.replaced, played, errors], [[second], [remote], [cause, cause]]);
+    peer.channel.end();
+    await transport.closed;
+  } finally {
+    console.error = error;
+  }
+  assertEquals(track.readyState, "ended");
 });
 
 Deno.test("viaApp() sends the offer to the app, and hangs up with the token even while the page closes", async () => {

@@ -90,8 +90,13 @@ export class CallSound {
     if (!this.#context || !microphone) return;
     this.#inputMeter ??= new LevelMeter(this.#context);
     this.#inputSource?.disconnect();
-    this.#inputSource = this.#context.createMediaStreamSource(microphone.stream ?? toStream(microphone.track));
-    this.#inputSource.connect(this.#inputMeter.node);
+    try {
+      this.#inputSource = this.#context.createMediaStreamSource(microphone.stream ?? toStream(microphone.track));
+      this.#inputSource.connect(this.#inputMeter.node);
+    } catch (error) {
+      // Such as a device of another rate in Firefox. Only its level is missing: the call sends the track itself.
+      console.error(error);
+    }
   }
 
   /** Releases everything. */
