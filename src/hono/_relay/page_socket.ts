@@ -1,5 +1,5 @@
 import type { WSContext } from "hono/ws";
-import type { InOwnRequest } from "./own_request.ts";
+import { isOfAnotherRequest } from "./own_request.ts";
 
 /** The socket of a page. Its methods do nothing once it has ended. */
 export interface PageSocket {
@@ -24,15 +24,15 @@ interface RawSocket {
   terminate?(): void;
 }
 
-/** Creates the socket of a page from Hono's; it may be closed by other requests, too. */
-export function toPageSocket(webSocket: WSContext, inOwnRequest: InOwnRequest): PageSocket {
+/** Creates the socket of a page from Hono's. */
+export function toPageSocket(webSocket: WSContext): PageSocket {
   const raw = webSocket.raw as RawSocket | undefined;
   return {
     get bufferedAmount() {
       return raw?.bufferedAmount ?? raw?.getBufferedAmount?.() ?? 0;
     },
     send: (frame) => whileOpen(() => webSocket.send(frame)),
-    close: (code, reason) => anyway(() => inOwnRequest(() => webSocket.close(code, reason))),
+    close: (code, reason) => anyway(() => webSocket.close(code, reason)),
     ping: typeof raw?.ping === "function" && typeof raw.once === "function"
       ? (onPong) => {
         raw.once?.("pong", onPong);
@@ -53,11 +53,14 @@ function whileOpen(act: () => void): void {
   }
 }
 
-/** Closing a closed socket is not an error, although some platforms throw: Workers do after a malformed frame. */
+/**
+ * Closing a closed socket is not an error, although some platforms throw: Workers do after a malformed frame. In another
+ * request, they do not close it.
+ */
 function anyway(act: () => void): void {
   try {
     act();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || isOfAnotherRequest(error)) throw error;
   }
 }

@@ -240,8 +240,7 @@ function relayEvents(begin: Begin): WSEvents {
   const end = (code: number, reason: string) => page && relay?.pageEnded({ code, reason }, page);
   return {
     onOpen(_event, webSocket: WSContext) {
-      // A socket that is closed already is not closed again.
-      page = toPageSocket(webSocket, ownRequest(() => {}));
+      page = toPageSocket(webSocket);
       relay = begin(page);
     },
     onMessage: ({ data }) => page && relay?.receive(data, page),
