@@ -98,15 +98,17 @@ export class Captions {
     if (isAtEnd) list.scrollTop = list.scrollHeight;
   }
 
-  #announce(entry: ConversationEntry): void {
+  #announce(entry: ConversationEntry, isLate = false): void {
     const { final, heardText, id, interrupted, item, text } = entry;
     if (!final || !text || item.type !== "message" || this.#announced.has(id)) return;
-    this.#announced.add(id);
-    if (!interrupted || heardText !== undefined) return announce(this.#announcer, sentenceOf(entry));
+    if (!interrupted || heardText !== undefined || isLate) {
+      this.#announced.add(id);
+      return announce(this.#announcer, sentenceOf(entry));
+    }
     const view = this.#view;
     setTimeout(() => {
       const latest = view?.getSnapshot().find((other) => other.id === id);
-      if (latest && view === this.#view) announce(this.#announcer, sentenceOf(latest));
+      if (latest && view === this.#view) this.#announce(latest, true);
     }, HEARD_WAIT_MS);
   }
 }
@@ -127,8 +129,7 @@ function speakerOf({ item }: ConversationEntry): string {
 }
 
 function wordsOf({ heardText, interrupted, text }: ConversationEntry): string {
-  if (!interrupted) return text;
-  return heardText === undefined ? `${text} …interrupted` : `${heardText} …interrupted`;
+  return interrupted ? `${heardText ?? text} …interrupted` : text;
 }
 
 function fill(node: HTMLElement, entry: ConversationEntry): void {
