@@ -14,7 +14,7 @@ export function ownRequest(report: (error: unknown) => void): InOwnRequest {
   let wake = Promise.withResolvers<void>();
   const serve = async () => {
     for (;;) {
-      // The platform continues this in the request that waits, whichever resolves the promise.
+      // Workers continue this in the request that waits, whichever resolves the promise (dates from 2024-10-14).
       await wake.promise;
       wake = Promise.withResolvers();
       for (const act of actions.splice(0)) {
@@ -38,9 +38,9 @@ export function ownRequest(report: (error: unknown) => void): InOwnRequest {
   };
 }
 
-/** Whether Workers have rejected an action because its connection belongs to another request. */
+/** Whether Workers have rejected an action because its connection belongs to another request, or Durable Object. */
 export function isOfAnotherRequest(error: unknown): boolean {
-  return error instanceof Error && error.message.includes("on behalf of a different request");
+  return error instanceof Error && error.message.includes("on behalf of a different ");
 }
 
 /**

@@ -51,6 +51,23 @@ Deno.test("a relay on Workers obeys other requests, and ends with its page", { t
   assertEquals(api.events.filter((event) => event === "session.close").length, 1);
 });
 
+Deno.test("a relay obeys Workers and Durable Objects other than its own", { timeout: 50_000 }, async () => {
+  await using api = startStubApi();
+  const env = { OPENAI_API_KEY: CANARY, OPENAI_BASE_URL: api.url };
+  await using host = await startWorker(env, "", "tests/hono/_relay_worker.ts");
+  for (const [own, other] of [["/room/a", "/room/b"], ["/room/a", ""], ["", "/room/a"]]) {
+    const { begun, closed, types } = await openPage(`${host.url}${own}/realtime/relay`);
+    await begun;
+    const response = await fetch(`${host.url}${other}/close`, { method: "POST" });
+    await response.body?.cancel();
+    assertEquals(response.status, 204, `${own} ${other}`);
+    assertEquals(await closed, "1000 An administrator has ended the session");
+    await api.until(() => api.openSessions === 0, "the session is closed at the API");
+    // Only the connections of an object outlive the request that has opened them.
+    assertEquals(types, own ? ["session.created", "relay.ready"] : ["session.created"]);
+  }
+});
+
 Deno.test(
   "a followed call on Workers is hung up by another request, and frees its place",
   { timeout: 50_000 },
