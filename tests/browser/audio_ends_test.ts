@@ -210,7 +210,7 @@ Deno.test("openSpeaker() rejects a context of another rate and an invalid volume
   speaker.stop();
 });
 
-Deno.test("openMicrophone() says so when its device is lost before the audio thread is ready", async () => {
+Deno.test("openMicrophone() rejects when its device is lost before the audio thread is ready", async () => {
   const { context, devices, open, track } = microphoneSetting();
   const loaded = Promise.withResolvers<void>();
   context.audioWorklet.addModule = () => loaded.promise;
@@ -223,7 +223,7 @@ Deno.test("openMicrophone() says so when its device is lost before the audio thr
   assertEquals((await opening).code, "lost");
 });
 
-Deno.test("A context that is closed is refused as such, before the user is asked, and not blamed on a policy", async () => {
+Deno.test("A closed context is rejected before the user is asked, and not blamed on a policy", async () => {
   const closed = new FakeContext();
   closed.state = "closed";
   const { devices, open } = microphoneSetting();
@@ -259,7 +259,7 @@ Deno.test("A context that is closed is refused as such, before the user is asked
   );
 });
 
-Deno.test("What could not be opened leaves nothing in a context of the caller", async () => {
+Deno.test("A failed opening leaves nothing in a context of the caller", async () => {
   const speakers = new FakeContext();
   speakers.setSinkId = () => Promise.reject(new DOMException("", "NotFoundError"));
   await assertRejects(() => openSpeaker({ audioContext: speakers, deviceId: "gone" }), DOMException);
@@ -273,7 +273,7 @@ Deno.test("What could not be opened leaves nothing in a context of the caller", 
   assertEquals([speakers.closes, context.closes, track.readyState], [0, 0, "ended"]);
 });
 
-Deno.test("A loudspeaker that plays a session refuses another one, and still plays nothing that was cut of the first", async () => {
+Deno.test("A loudspeaker that plays a session rejects another one, and still drops the items of the first that were cut", async () => {
   const { context, node, speaker } = await speakerSetting();
   const { readable, writable } = new TransformStream<SpokenPiece, SpokenPiece>();
   const on = () => () => {};

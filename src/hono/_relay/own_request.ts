@@ -14,7 +14,8 @@ export function ownRequest(report: (error: unknown) => void): InOwnRequest {
   let wake = Promise.withResolvers<void>();
   const serve = async () => {
     for (;;) {
-      // Workers continue this in the request that waits, whichever resolves the promise (dates from 2024-10-14).
+      // Workers continue this in the request that waits, whichever resolves the promise, as long as their
+      // compatibility date is at least 2024-10-14.
       await wake.promise;
       wake = Promise.withResolvers();
       for (const act of actions.splice(0)) {
