@@ -4,7 +4,8 @@
  * The reason why there is no microphone:
  *
  * - `"insecure_context"`: the page was not loaded over HTTPS or from localhost, so it may not ask;
- * - `"unsupported"`: this browser gives pages no microphone, or an embedding page forbids it (`Permissions-Policy`);
+ * - `"unsupported"`: this browser gives pages no microphone, an embedding page forbids it (`Permissions-Policy`), or the
+ *   audio context cannot record from it;
  * - `"not_allowed"`: the user or the system refused;
  * - `"not_found"`: there is no microphone, or none with this id;
  * - `"in_use"`: another program uses it, or the system failed to open it;

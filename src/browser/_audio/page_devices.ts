@@ -13,12 +13,12 @@ const CODES: Readonly<Record<string, MicrophoneErrorCode>> = {
 
 const REASONS: Readonly<Record<MicrophoneErrorCode, string>> = {
   insecure_context: "the page must be loaded over HTTPS or from localhost",
-  unsupported: "this browser gives this page no microphone",
+  unsupported: "this browser does not support it",
   not_allowed: "it is not allowed",
   not_found: "there is no such device",
   in_use: "another program uses it",
   timed_out: "it was not allowed in time",
-  lost: "it was stopped, or unplugged without another one",
+  lost: "it was stopped, or unplugged",
 };
 
 /** The error for a code. */
