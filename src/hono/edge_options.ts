@@ -49,8 +49,8 @@ export interface RelayOptions {
    * Time that a relay waits for a page whose connection broke, in milliseconds, at least 0. A page receives its token
    * in the event `relay.ready` and reconnects with `GET /relay?resume=TOKEN&last_event_id=ID`; missed events are sent
    * again. `missed` in `relay.resumed` means that some of them were no longer kept. The request has to reach the same
-   * process. A page that closes with code 1000 is not waited for. On Workers, a relay ends with the connection of its page,
-   * unless it runs in a Durable Object: this option then counts as 0.
+   * process, or the same Durable Object. A page that closes with code 1000 is not waited for. On Workers outside a
+   * Durable Object, a relay ends with the connection of its page, and this option counts as 0.
    *
    * @default {0}
    */

@@ -49,5 +49,10 @@ export function isOfAnotherRequest(error: unknown): boolean {
  * requests share them. Hono is given the context of a request by a Worker, and by an object its state, if anything.
  */
 export function outlivesRequest(lifetime: object | undefined): boolean {
-  return !isWorkers() || lifetime === undefined || "storage" in lifetime;
+  return !isWorkers() || lifetime === undefined || objectOf(lifetime) !== undefined;
+}
+
+/** The Durable Object of a request, identified by its storage; `undefined` if there is none, or it is unknown. */
+export function objectOf(lifetime: object | undefined): unknown {
+  return (lifetime as { readonly storage?: unknown } | undefined)?.storage;
 }

@@ -10,7 +10,7 @@ import { OverrideRules } from "../_policy/override_rules.ts";
 import type { Place } from "../_quotas/place.ts";
 import { UsageMeter } from "../_quotas/usage_meter.ts";
 import { clientFrames } from "../_relay/client_frames.ts";
-import { outlivesRequest, ownRequest } from "../_relay/own_request.ts";
+import { objectOf, outlivesRequest, ownRequest } from "../_relay/own_request.ts";
 import { type PageSocket, toPageSocket } from "../_relay/page_socket.ts";
 import { REALTIME_PROTOCOL } from "../_relay/realtime_protocol.ts";
 import { PolicyStart } from "../_relay/policy_start.ts";
@@ -87,7 +87,7 @@ function upgradeRequired(): ProblemError {
 }
 
 function toReturn(c: RealtimeContext, { relays }: AppContext, resumeToken: string) {
-  const relay = relays.find(resumeToken, c.get("caller"));
+  const relay = relays.find(resumeToken, c.get("caller"), objectOf(lifetimeOf(c)));
   if (!relay) throw new ProblemError("relay_not_found", "The session does not exist or has ended", { param: "resume" });
   const lastEventId = c.req.query("last_event_id");
   const begin: Begin = (page) => {
@@ -131,7 +131,7 @@ async function toBegin<Policy extends object>(
           parts.onEnd(end, relay);
         },
       });
-      app.relays.add(relay);
+      app.relays.add(relay, objectOf(lifetimeOf(c)));
       void relay.start();
       return relay;
     };

@@ -4,19 +4,21 @@ import { OFFER } from "../_edge.ts";
 import { startWorker } from "../_hosts.ts";
 import { startStubApi } from "../_stub_api.ts";
 
-/** A page whose socket is open. */
+/** A page whose socket is open, or was refused. */
 async function openPage(url: string) {
   const page = new WebSocket(url.replace("http", "ws"));
   const types: string[] = [];
   const closed = new Promise<string>((resolve) => page.onclose = ({ code, reason }) => resolve(`${code} ${reason}`));
-  const begun = new Promise<void>((resolve) =>
-    page.onmessage = ({ data }) => {
-      types.push(JSON.parse(data).type);
-      resolve();
-    }
-  );
+  const begun = Promise.withResolvers<void>();
+  const token = Promise.withResolvers<string>();
+  page.onmessage = ({ data }) => {
+    const event = JSON.parse(data);
+    types.push(event.type);
+    begun.resolve();
+    if (event.type === "relay.ready") token.resolve(event.relay.resume_token);
+  };
   await new Promise((resolve) => page.onopen = page.onerror = resolve);
-  return { page, types, begun, closed };
+  return { page, types, begun: begun.promise, token: token.promise, closed };
 }
 
 Deno.test("a relay on Workers obeys other requests, and ends with its page", { timeout: 50_000 }, async () => {
@@ -66,6 +68,27 @@ Deno.test("a relay obeys Workers and Durable Objects other than its own", { time
     // Only the connections of an object outlive the request that has opened them.
     assertEquals(types, own ? ["session.created", "relay.ready"] : ["session.created"]);
   }
+});
+
+Deno.test("a page returns to its relay in the same Durable Object only", { timeout: 50_000 }, async () => {
+  await using api = startStubApi();
+  const env = { OPENAI_API_KEY: CANARY, OPENAI_BASE_URL: api.url };
+  await using host = await startWorker(env, "", "tests/hono/_relay_worker.ts");
+  const first = await openPage(`${host.url}/room/a/realtime/relay`);
+  const resume = `realtime/relay?resume=${await first.token}`;
+  first.page.close(4000);
+  await first.closed;
+  for (const other of ["/room/b", ""]) {
+    const { closed, types } = await openPage(`${host.url}${other}/${resume}`);
+    await closed;
+    assertEquals([types, api.openSessions], [[], 1], other);
+  }
+  const second = await openPage(`${host.url}/room/a/${resume}`);
+  await second.begun;
+  assertEquals(second.types, ["relay.resumed"]);
+  second.page.close(1000);
+  await second.closed;
+  await api.until(() => api.openSessions === 0, "the session has ended with its page");
 });
 
 Deno.test(
