@@ -224,8 +224,9 @@ export class LiveCore {
 
   #configure(event: WireEvent): void {
     const { requested } = this.#options;
+    const known = this.config ?? requested;
     // Servers may leave out settings.
-    if (isRecord(event.session)) this.config = { ...requested, ...event.session } as unknown as LiveSessionResource;
+    if (isRecord(event.session)) this.config = { ...known, ...event.session } as unknown as LiveSessionResource;
     this.pending.receive(event);
     if (event.type === "session.updated") return;
     if (!this.input) this.#begin(this.config?.audio?.format ?? requested?.audio?.format ?? undefined);
