@@ -191,6 +191,8 @@ export class BackendCalls {
   /** Requests the answer to the user's items, unless the request after the running calls does. */
   #request(): void {
     if (this.#batches.size > 0 || this.#budget.isEmpty) return;
+    // Another client's outputs may be missing: its request will include the items.
+    if (this.#unanswered?.isShared) return this.#sendRequest(this.#unanswered);
     this.#options.send({ type: "response.create", event_id: randomId("ev") });
     this.#budget.reset();
   }
@@ -199,8 +201,8 @@ export class BackendCalls {
     const { outputs } = batch;
     if (!this.#batches.has(batch) || batch === this.#current || [...outputs.values()].includes(undefined)) return;
     this.#batches.delete(batch);
-    if (outputs.size === 0) return this.#request();
     this.#unanswered = batch;
+    if (outputs.size === 0) return this.#request();
     const entries = [...outputs] as [string, string][];
     const wanted = entries.map(([callId, output]) => itemBytes(outputItem(callId, output, Infinity).item));
     const allotted = this.#budget.allot(wanted);
