@@ -192,9 +192,7 @@ export class BackendCalls {
   #request(): void {
     if (this.#batches.size > 0 || this.#budget.isEmpty) return;
     // Another client's outputs may be missing: its request will include the items.
-    if (this.#unanswered?.isShared) return this.#sendRequest(this.#unanswered);
-    this.#options.send({ type: "response.create", event_id: randomId("ev") });
-    this.#budget.reset();
+    this.#sendRequest(this.#unanswered?.isShared ? this.#unanswered : undefined);
   }
 
   #answer(batch: Batch): void {
@@ -218,14 +216,15 @@ export class BackendCalls {
     this.#budget.take(item);
   }
 
-  #sendRequest(batch: Batch): void {
-    this.#post({ type: "response.create" }, { batch });
+  #sendRequest(batch: Batch | undefined): void {
+    this.#post({ type: "response.create" }, batch && { batch });
     this.#budget.reset();
   }
 
-  #post(event: LiveOutgoingEvent, sent: { readonly batch: Batch; readonly callId?: string }): void {
+  /** Sends an event; errors about one that belongs to a batch are processed here. */
+  #post(event: LiveOutgoingEvent, sent?: { readonly batch: Batch; readonly callId?: string }): void {
     const name = randomId("ev");
-    this.#sent.set(name, sent);
+    if (sent) this.#sent.set(name, sent);
     evictOldest(this.#sent, MAX_SEEN);
     this.#options.send({ ...event, event_id: name });
   }
