@@ -122,6 +122,11 @@ export class VoiceEngine {
     this.events.ready();
   }
 
+  /** The connections of the session. */
+  get line(): SessionHost["generations"] {
+    return this.#host.generations;
+  }
+
   /** Publishes an error; the session continues. */
   fail(error: unknown): void {
     const cause = error instanceof Error ? error : new Error(`The audio failed: ${error}`, { cause: error });
