@@ -268,10 +268,13 @@ export interface SessionHost {
   readonly transcripts: { readonly missing: readonly string[] };
   /** The connections, for the part that keeps the session connected. */
   readonly generations: SessionGenerations;
-  /** Reports which words of an item were heard before its audio was cut, to all parts. */
-  reportHeard(itemId: string, heardText: string): void;
-  /** Calls back when a part reports which words of an item were heard before its audio was cut. */
-  onHeard(listener: (itemId: string, heardText: string) => void): void;
+  /**
+   * Reports to all parts that the audio of an item was cut: `heardOf` returns the heard words of its text, which may
+   * arrive later.
+   */
+  reportHeard(itemId: string, heardOf: (text: string) => string): void;
+  /** Calls back when a part reports that the audio of an item was cut. */
+  onHeard(listener: (itemId: string, heardOf: (text: string) => string) => void): void;
   /**
    * Declares that this part consumes the audio of the conversation's responses as it arrives: from now on they keep
    * none, unless `audio()` or `audioStream()` was called before.

@@ -58,7 +58,7 @@ export class VoiceEngine {
   readonly #speech: SpeechReader;
   readonly #words = new SpokenWords(
     (itemId) => this.records.find(itemId),
-    (itemId, heardText) => this.#host.reportHeard(itemId, heardText),
+    (itemId, heardOf) => this.#host.reportHeard(itemId, heardOf),
   );
   /** Whether the session already knows that the current playback was interrupted. */
   #isInterrupted = false;
@@ -285,7 +285,7 @@ export class VoiceEngine {
 
   #withHeardText(event: VoiceEvent): VoiceEvent {
     if (event.type !== "transcript_done") return event;
-    const heardText = this.#words.heardOf(event.itemId, event.transcript);
+    const heardText = this.#words.heardOf(event.itemId)?.(event.transcript);
     return heardText === undefined ? event : { ...event, heardText };
   }
 

@@ -94,6 +94,30 @@ Deno.test("conversation counts words that arrive after the cut only if there wer
   await early.voice.close();
 });
 
+Deno.test("conversation knows the heard words of a server that sends words only at the end of a message", async () => {
+  const content = [{ type: "output_audio", transcript: "One two three four" }];
+  const item = { id: "r_item", type: "message", role: "assistant", status: "incomplete", content };
+  for (
+    const last of [
+      whole("One two three four"),
+      { type: "response.output_item.done", response_id: "r", item },
+      { type: "conversation.item.done", item },
+      responseDone("r", { ...CANCELLED, output: [item] }),
+    ]
+  ) {
+    const { server, voice } = await openVoice("reported");
+    const utterances = voice.transcripts();
+    await hearHalf(server, voice);
+    server.emit(SPEECH, last, responseDone("r", CANCELLED));
+    await server.settle();
+    assertEquals([answerIn(voice).heardText, answerIn(voice).exported], ["One two", ["One two"]]);
+    assertEquals((await utterances.next()).value?.heardText, "One two");
+    voice.playback.report("r_item", 250);
+    assertEquals(answerIn(voice).heardText, "One");
+    await voice.close();
+  }
+});
+
 Deno.test("conversation exports no words of an answer that was cut before any of it was heard", async () => {
   const { server, voice } = await openVoice("reported");
   server.emit(responseCreated("r"), words("One two"), audio(1000), SPEECH, words(" three four"));

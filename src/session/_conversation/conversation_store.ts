@@ -76,10 +76,10 @@ export class ConversationStore implements ConversationView {
     this.#publish();
   }
 
-  /** Records which words of an item were heard before its audio was cut. */
-  cut(itemId: string, heardText: string): void {
+  /** Records that the audio of an item was cut; `heardOf` returns the heard words of its text. */
+  cut(itemId: string, heardOf: (text: string) => string): void {
     const record = this.#table.get(itemId);
-    if (record) this.#table.change(record, { interrupted: true, heardText });
+    if (record) this.#table.change(record, { interrupted: true, heardOf });
     this.#publish();
   }
 

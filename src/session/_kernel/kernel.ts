@@ -184,8 +184,8 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     this.#hooks.add({ isAudioTaken: true });
   }
 
-  reportHeard(itemId: string, heardText: string): void {
-    this.#hooks.reportHeard(itemId, heardText);
+  reportHeard(...cut: Parameters<SessionHost["reportHeard"]>): void {
+    this.#hooks.reportHeard(...cut);
   }
 
   onHeard(listener: Parameters<SessionHost["onHeard"]>[0]): void {
