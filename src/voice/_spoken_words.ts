@@ -31,8 +31,6 @@ export class SpokenWords {
   add(itemId: string, delta: string): void {
     this.#words.set(itemId, this.of(itemId) + delta);
     evictOldest(this.#words, MAX_REMEMBERED);
-    // Nothing is heard of a message that begins after an interruption, and is not cut itself.
-    this.heardOf(itemId);
   }
 
   /** Records that a message is interrupted now; returns its words, and the part of them that was heard. */

@@ -251,7 +251,11 @@ export class VoiceEngine {
     }
     for (const piece of pieces) {
       const place = this.#interrupter.admit(piece);
-      if (!place) continue;
+      if (!place) {
+        // It may have begun after the interruption, and was not cut itself.
+        this.#words.heardOf(piece.itemId);
+        continue;
+      }
       this.media.play(piece, place);
       this.events.publish({ type: "audio_delta", ...piece }, false);
     }

@@ -127,6 +127,24 @@ Deno.test("conversation exports no words of an answer that was cut before any of
   await voice.close();
 });
 
+Deno.test("conversation exports no words of a message that began after the interruption, whenever they arrive", async () => {
+  const late = { item_id: "late_item" };
+  for (const wordsFirst of [true, false]) {
+    const { server, voice } = await openVoice("reported");
+    await hearHalf(server, voice, words("One two three four"));
+    const events = [
+      { ...words("five six"), ...late },
+      { ...audio(1000), ...late },
+    ];
+    server.emit(SPEECH, ...(wordsFirst ? events : events.toReversed()));
+    await server.settle();
+    const entry = voice.session.conversation.getSnapshot().find(({ id }) => id === "late_item");
+    assertEquals([entry?.heardText, entry?.interrupted, entry?.text], ["", true, "five six"]);
+    assertEquals(answerIn(voice).exported, ["One two"]);
+    await voice.close();
+  }
+});
+
 Deno.test("The conversation calls a listener with changes in their order, though another one interrupts meanwhile", async () => {
   const { server, voice } = await openVoice("reported");
   const { conversation } = voice.session;
