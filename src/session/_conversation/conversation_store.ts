@@ -39,7 +39,9 @@ export class ConversationStore implements ConversationView {
   readonly getSnapshot = (): readonly ConversationEntry[] => this.#table.entries;
 
   readonly subscribe = (listener: (change: ConversationChange) => void): () => void => {
-    const entry = (change: ConversationChange) => listener(change);
+    // Changes that are still to be published are part of the snapshot.
+    let known = this.#table.pending;
+    const entry = (change: ConversationChange) => known > 0 ? void known-- : listener(change);
     this.#listeners.add(entry);
     return () => this.#listeners.delete(entry);
   };
