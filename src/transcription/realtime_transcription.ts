@@ -185,10 +185,12 @@ export class RealtimeTranscription implements AsyncDisposable {
    * with silence. When the connection drops meanwhile, or is dead, the next one receives the audio and the commit again.
    *
    * @throws {RangeError} when nothing was sent since the last item, and the server does not detect turns.
+   * @throws {TypeError} when an option is unknown.
    * @throws {RealtimeApiError} when the server rejects it.
    * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or on a timeout.
    */
   async commit(options: CommandOptions = {}): Promise<string> {
+    checkTiming("commit the audio", options);
     const { signal, timeoutMs } = options;
     signal?.throwIfAborted();
     this.#source.endTurn();

@@ -212,14 +212,22 @@ Deno.test("A context that is closed is refused as such, before the user is asked
   closed.state = "closed";
   const { devices, open } = microphoneSetting();
   await assertRejects(() => open({ audioContext: closed }), TypeError, "Cannot use audioContext as it is closed");
-  await assertRejects(() => openSpeaker({ audioContext: closed }), TypeError, "Cannot use audioContext as it is closed");
+  await assertRejects(
+    () => openSpeaker({ audioContext: closed }),
+    TypeError,
+    "Cannot use audioContext as it is closed",
+  );
   const call = { exchange: () => Promise.reject(new Error("dialled")), microphone: { mediaDevices: devices } };
   const options = { ...call, audioContext: closed, createPeer: () => new FakePeer() };
   for (const dial of [connectWebRtc, connectVoiceWebRtc, connectLiveWebRtc]) {
     await assertRejects(() => dial(options), TypeError, "Cannot use audioContext as it is closed");
   }
   const { exchange: _, ...given } = options;
-  await assertRejects(() => startCall("https://app.example.com", given), TypeError, "Cannot use audioContext as it is closed");
+  await assertRejects(
+    () => startCall("https://app.example.com", given),
+    TypeError,
+    "Cannot use audioContext as it is closed",
+  );
   assertEquals([devices.asked, closed.loaded], [[], []]);
 
   // Its owner may close it meanwhile.
@@ -228,7 +236,11 @@ Deno.test("A context that is closed is refused as such, before the user is asked
     closing.state = "closed";
     return true;
   };
-  await assertRejects(() => openSpeaker({ audioContext: closing }), TypeError, "Cannot use audioContext as it is closed");
+  await assertRejects(
+    () => openSpeaker({ audioContext: closing }),
+    TypeError,
+    "Cannot use audioContext as it is closed",
+  );
 });
 
 Deno.test("What could not be opened leaves nothing in a context of the caller", async () => {

@@ -10,6 +10,8 @@ const WITHOUT_KEY = [
   "tests/hono/auth/call_token_test.ts",
   "tests/hono/auth/hmac_test.ts",
   "tests/hono/auth/pseudonyms_test.ts",
+  "tests/hono/live/rules_test.ts",
+  "tests/hono/live/usage_meter_test.ts",
   "tests/hono/routes/shared_timers_test.ts",
   "tests/hono/stores/stores_test.ts",
   "tests/hono/threats_test.ts",

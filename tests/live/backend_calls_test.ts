@@ -15,10 +15,13 @@ async function answered(others: readonly string[] = []) {
     emit: (event) => void told.push(event),
   });
   const receive = (event: object) => calls.receive({ type: "response.event", event });
-  const respond = async (made: readonly (readonly [callId: string, name: string])[]) => {
+  const begin = (made: readonly (readonly [callId: string, name: string])[]) => {
     for (const [call_id, name] of made) {
       receive({ type: "response.output_item.done", item: { type: "function_call", call_id, name } });
     }
+  };
+  const respond = async (made: Parameters<typeof begin>[0]) => {
+    begin(made);
     receive({ type: "response.completed" });
     // The tool has run.
     for (let turn = 0; turn < 4; turn++) await Promise.resolve();
@@ -31,7 +34,7 @@ async function answered(others: readonly string[] = []) {
       if (event.type !== "tool_output_refused") return [];
       return [[event.callId, event.error instanceof RealtimeApiError && event.error.code]];
     });
-  return { calls, refuse, refused, respond, sent };
+  return { begin, calls, refuse, refused, respond, sent };
 }
 
 Deno.test("a refused output, and a refused request to continue, are reported", async () => {
@@ -68,4 +71,22 @@ Deno.test("a request before another client has sent its outputs is no failure, i
   await shared.respond([["call_2", "get_order"]]);
   for (const index of [5, 6, 7]) assertEquals(shared.refuse(index, missing), true);
   assertEquals(shared.refused().at(-1), [undefined, missing]);
+});
+
+Deno.test("a message before another client has sent its outputs is no failure, during the response or after it", async () => {
+  const missing = "function_call_outputs_required";
+  const item = { type: "message", role: "user", content: [{ type: "input_text", text: "Hello!" }] } as const;
+  const { begin, calls, refuse, refused, respond, sent } = await answered(["of_the_page"]);
+  begin([["call_2", "of_the_page"]]);
+  calls.take(item);
+  assertEquals(sent.length, 2);
+  await respond([]);
+  calls.take(item);
+  assertEquals(sent.slice(2).map(({ type }) => type), ["response.create", "response.create"]);
+  for (let index = 2; index < sent.length; index++) assertEquals(refuse(index, missing), true);
+  assertEquals(refused(), []);
+  // The backend continues: whatever is refused from now on is an error of its own.
+  await respond([]);
+  calls.take(item);
+  assertEquals([sent.at(-1)?.type, refuse(sent.length - 1, missing)], ["response.create", false]);
 });

@@ -175,6 +175,11 @@ Deno.test("settings that the server leaves out of its report are those that were
   socket.push({ type: "session.output_audio.delta", delta: btoa("\xff".repeat(4_000)) });
   await clock.advance(0);
   assertEquals(session.isSpeaking, false);
+  // The report of a change may contain the change alone: the rest is as the server last reported it.
+  const delegation = { type: "responses", responses: { model: "gpt-5.2-mini" } };
+  socket.push({ type: "session.updated", event_id: "event_2", session: { delegation } });
+  await clock.advance(0);
+  assertEquals([session.id, session.config?.model, session.config?.delegation], ["live_1", "m", delegation]);
 });
 
 Deno.test("an observer sends messages though it has not been told of a backend, which the server knows", async () => {

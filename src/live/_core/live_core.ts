@@ -2,12 +2,7 @@
 import { randomId } from "../../_internal/ids.ts";
 import { asString, isRecord, numberAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
-import type {
-  LiveEffectiveAudioFormat,
-  LiveIncomingEvent,
-  LiveOutgoingEvent,
-  LiveSessionResource,
-} from "../../protocol/mod.ts";
+import type { LiveIncomingEvent, LiveOutgoingEvent, LiveSessionResource } from "../../protocol/mod.ts";
 import type { BackendCalls } from "../_delegation/backend_calls.ts";
 import { DelegationTasks } from "../_delegation/delegation_tasks.ts";
 import { LiveInput } from "../_audio/live_input.ts";
@@ -223,12 +218,13 @@ export class LiveCore {
   }
 
   #configure(event: WireEvent): void {
-    const { requested } = this.#options;
     // Servers may leave out settings.
-    if (isRecord(event.session)) this.config = { ...requested, ...event.session } as unknown as LiveSessionResource;
+    if (isRecord(event.session)) {
+      this.config = { ...this.config ?? this.#options.requested, ...event.session } as unknown as LiveSessionResource;
+    }
     this.pending.receive(event);
     if (event.type === "session.updated") return;
-    if (!this.input) this.#begin(this.config?.audio?.format ?? requested?.audio?.format ?? undefined);
+    if (!this.input) this.#begin();
     this.#started.resolve();
   }
 
@@ -240,8 +236,9 @@ export class LiveCore {
     this.turns.push(fragment);
   }
 
-  #begin(format?: LiveEffectiveAudioFormat): void {
-    const { keeper = true, media } = this.#options;
+  #begin(): void {
+    const { clock, keeper = true, media, requested } = this.#options;
+    const format = this.config?.audio?.format ?? requested?.audio?.format ?? undefined;
     const onSpeech = (isSpeaking: boolean, atMs: number) =>
       this.news.publish({ type: isSpeaking ? "speech_started" : "speech_stopped", atMs });
     this.input = new LiveInput({
@@ -251,14 +248,10 @@ export class LiveCore {
       append: (audio) => this.#appendAudio(audio),
       bufferedAmount: () => this.transport.bufferedAmount,
       closed: this.transport.closed,
-      clock: this.#options.clock,
+      clock,
     });
     this.output = new LiveOutput({ format, onSpeech, onError: (error) => this.news.fail(error, "output audio") });
-    this.#speech = media?.detect(
-      this.#options.clock,
-      onSpeech,
-      (error) => this.news.fail(error, "loudness of the model"),
-    );
+    this.#speech = media?.detect(clock, onSpeech, (error) => this.news.fail(error, "loudness of the model"));
   }
 
   #appendAudio(audio: string): void {

@@ -191,16 +191,16 @@ export class BackendCalls {
   /** Requests the answer to the user's items, unless the request after the running calls does. */
   #request(): void {
     if (this.#batches.size > 0 || this.#budget.isEmpty) return;
-    this.#options.send({ type: "response.create", event_id: randomId("ev") });
-    this.#budget.reset();
+    // Another client's outputs may be missing: its request will include the items.
+    this.#sendRequest(this.#unanswered?.isShared ? this.#unanswered : undefined);
   }
 
   #answer(batch: Batch): void {
     const { outputs } = batch;
     if (!this.#batches.has(batch) || batch === this.#current || [...outputs.values()].includes(undefined)) return;
     this.#batches.delete(batch);
-    if (outputs.size === 0) return this.#request();
     this.#unanswered = batch;
+    if (outputs.size === 0) return this.#request();
     const entries = [...outputs] as [string, string][];
     const wanted = entries.map(([callId, output]) => itemBytes(outputItem(callId, output, Infinity).item));
     const allotted = this.#budget.allot(wanted);
@@ -216,14 +216,15 @@ export class BackendCalls {
     this.#budget.take(item);
   }
 
-  #sendRequest(batch: Batch): void {
-    this.#post({ type: "response.create" }, { batch });
+  #sendRequest(batch: Batch | undefined): void {
+    this.#post({ type: "response.create" }, batch && { batch });
     this.#budget.reset();
   }
 
-  #post(event: LiveOutgoingEvent, sent: { readonly batch: Batch; readonly callId?: string }): void {
+  /** Sends an event; errors about one that belongs to a batch are processed here. */
+  #post(event: LiveOutgoingEvent, sent?: { readonly batch: Batch; readonly callId?: string }): void {
     const name = randomId("ev");
-    this.#sent.set(name, sent);
+    if (sent) this.#sent.set(name, sent);
     evictOldest(this.#sent, MAX_SEEN);
     this.#options.send({ ...event, event_id: name });
   }

@@ -40,8 +40,8 @@ export class FaultLine implements Socket {
   readonly #outward: TimedQueue;
   readonly #inward: TimedQueue;
   readonly #timers = new Set<() => void>();
-  /** Frames that are late. */
-  readonly #overtaken = new Set<Frame>();
+  /** Send the frames that are late. */
+  readonly #overtaken = new Set<() => void>();
   #listener: SocketListener | undefined;
   #waiting: Waiting[] = [];
   #reorder: ReorderBuffer | undefined;
@@ -79,7 +79,7 @@ export class FaultLine implements Socket {
     if (this.#state === "ended") return;
     this.#reorder?.flush();
     // No frame is sent after the close: this is the latest time for those that are late.
-    for (const frame of this.#overtaken) this.#queue(frame);
+    for (const send of this.#overtaken) send();
     this.#stop("ended");
     this.#outward.push(0, () => this.#socket.close(code, reason));
     // The server has finished, even if its last frames are still on the way.
@@ -202,11 +202,12 @@ export class FaultLine implements Socket {
   }
 
   #delay(frame: Frame, ms: number): void {
-    this.#overtaken.add(frame);
-    this.#later(ms, () => {
-      this.#overtaken.delete(frame);
+    const send = () => {
+      this.#overtaken.delete(send);
       this.#queue(frame);
-    });
+    };
+    this.#overtaken.add(send);
+    this.#later(ms, send);
   }
 
   #queue({ data }: Frame): void {

@@ -122,6 +122,11 @@ Deno.test("Fault overtake: late events arrive before the server closes, and are 
   assertEquals(errors, ["input_audio_buffer_commit_empty", "insufficient_quota"]);
   assertEquals(client.closed?.code, 1011);
 
+  const twice = await withFaults({ type: "duplicate", at: "error" }, { type: "overtake" });
+  await twice.ask({ type: "input_audio_buffer.commit" });
+  twice.simulator.sessions[0]?.close(1000);
+  assertEquals((await twice.wait(0)).map(({ type }) => type), ["error", "error"]);
+
   const broken = await withFaults({ type: "overtake" });
   await broken.ask({ type: "input_audio_buffer.commit" });
   broken.simulator.sessions[0]?.fault({ type: "drop" });

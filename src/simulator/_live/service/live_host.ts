@@ -9,6 +9,7 @@ import type { LiveSimulatorOptions } from "../../live/live_simulator_options.ts"
 import type { SimulatedFrame } from "../../simulated_session.ts";
 import type { SimulatorOptions } from "../../simulator_options.ts";
 import type { LiveScenario } from "../../live/live_scenario.ts";
+import { checkLiveScenario } from "./check_live_scenario.ts";
 
 /** Times that do not depend on the input, in milliseconds. */
 export interface LiveLatency {
@@ -46,7 +47,7 @@ const OPTION_NAMES: OptionNames<LiveSimulatorOptions> = { scenario: 1, latency: 
 /**
  * Creates the state shared by the Live sessions of a simulator.
  *
- * @throws {TypeError} when an option, the latency or a fault is unknown.
+ * @throws {TypeError} when an option, the latency or a fault is unknown, or the scenario is invalid.
  * @throws {RangeError} when a number of a fault is out of range.
  */
 export function createLiveHost(
@@ -54,6 +55,7 @@ export function createLiveHost(
   { clock, ids, onFrame, unixTime }: Pick<LiveHost, "clock" | "ids" | "onFrame" | "unixTime">,
 ): LiveHost {
   checkOptions("create the simulator", live, OPTION_NAMES, "live");
+  checkLiveScenario(live.scenario);
   checkList("live.faults", live.faults);
   live.faults?.forEach(checkFault);
   const { latency: own } = live;

@@ -64,7 +64,8 @@ export class InputAudio {
 
   /**
    * Applies the session's settings; `streams` means that speech is transcribed while it is spoken. Another encoding
-   * drops the buffer; a change of turn detection restarts it, and drops the current speech.
+   * drops the buffer; a change of turn detection restarts it, and drops the current speech. Only when it is turned off,
+   * the audio so far remains, and so does the item that it will become.
    */
   configure(encoding: AudioEncoding, detection: EffectiveTurnDetection | null, streams: boolean): void {
     const sameEncoding = encoding === this.#encoding;
@@ -79,8 +80,9 @@ export class InputAudio {
     this.#detection = detection;
     this.#vadKey = vadKey;
     if (!sameEncoding || !sameVad) this.#listenAfresh();
+    if (!sameEncoding || !sameVad && detection) this.#forgetItem();
     if (!streams) this.#ear = undefined;
-    else if (!this.#ear || !sameEncoding) this.#openEar();
+    else if (!this.#ear) this.#openEar();
   }
 
   /** Adds audio, and finds the turns in it. */
@@ -126,7 +128,7 @@ export class InputAudio {
     this.#reader = new AudioReader(this.#encoding);
     this.#tape.forgetBefore(this.#tape.endMs);
     this.#listenAfresh();
-    if (this.#ear) this.#openEar();
+    this.#forgetItem();
     this.#options.outbox.emit({ type: "input_audio_buffer.cleared" });
   }
 
@@ -144,13 +146,18 @@ export class InputAudio {
   }
 
   #listenAfresh(): void {
-    this.#itemId = undefined;
     this.#speechMs = undefined;
     this.#vad = this.#detection ? createVad(this.#detection, this.#tape.samplesPerMs, this.#tape.endMs) : undefined;
   }
 
   #openEar(): void {
     this.#ear = new SpeechEar(this.#tape.samplesPerMs, this.#tape.endMs);
+  }
+
+  /** The audio from now on belongs to another item. */
+  #forgetItem(): void {
+    this.#itemId = undefined;
+    if (this.#ear) this.#openEar();
   }
 
   #nameItem(): string {
@@ -190,8 +197,7 @@ export class InputAudio {
 
   #commit(fromMs: number, toMs: number, isSilence = false): void {
     const itemId = this.#nameItem();
-    this.#itemId = undefined;
-    if (this.#ear) this.#openEar();
+    this.#forgetItem();
     this.#options.onCommit(itemId, toKeptRate(this.#tape.take(fromMs, toMs), this.#encoding), isSilence);
   }
 }

@@ -83,6 +83,28 @@ Deno.test("A commit during speech names the item of the words so far, and furthe
   }
 });
 
+Deno.test("Speech keeps its item when turn detection is turned off, and other settings of it drop both", async () => {
+  const input = (turn_detection: unknown) => ({
+    type: "session.update",
+    session: { type: "realtime", audio: { input: { transcription: { model: MODELS[0] }, turn_detection } } },
+  });
+  for (const off of [true, false]) {
+    const client = await open("realtime", { transcription: { model: MODELS[0] } });
+    const deltas = deltasOf(client);
+    await client.speak(tone(1500), 20);
+    const started = only(client.take(), "input_audio_buffer.speech_started").item_id;
+    await client.ask(input(off ? null : { type: "server_vad", threshold: 0.4 }));
+    await client.speak(tone(1500), 20);
+    if (off) client.send({ type: "input_audio_buffer.commit" });
+    else await client.speak(silence(700), 20);
+    const committed = only(await client.wait(5000), COMPLETED).item_id;
+    assertEquals(committed === started, off);
+    const [words, dropped] = [deltas.filter((delta) => delta.itemId === committed), deltas.length];
+    assertEquals(words.map(({ delta }) => delta).join("").trim(), TEXT);
+    assertEquals(words.length < dropped, !off);
+  }
+});
+
 Deno.test("delay postpones the first words, and is not reported back", async () => {
   const first: number[] = [];
   for (const delay of ["minimal", "medium", "xhigh"]) {
