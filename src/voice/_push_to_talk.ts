@@ -89,7 +89,7 @@ export class PushToTalk implements TalkTurn {
       await this.#session.clearAudio();
     } catch (error) {
       // The next connection does not receive the audio, and another turn may have begun meanwhile.
-      if (!(error instanceof ConnectionError) || this.#line.state === "closed") throw error;
+      if (!(error instanceof ConnectionError) || this.#session.state === "closed") throw error;
     }
   }
 

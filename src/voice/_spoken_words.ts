@@ -13,8 +13,6 @@ export class SpokenWords {
   readonly #find: (itemId: string) => PlayoutRecord | undefined;
   readonly #report: SessionHost["reportHeard"];
   readonly #words = new LazyMap<string, string>();
-  /** Words that had arrived when a message was interrupted, corresponding to its audio until then. */
-  readonly #atCut = new LazyMap<string, string>();
 
   /** `find` returns the record of a message; `report` is called with each message that was interrupted. */
   constructor(find: (itemId: string) => PlayoutRecord | undefined, report: SessionHost["reportHeard"]) {
@@ -35,9 +33,7 @@ export class SpokenWords {
 
   /** Records that a message is interrupted now; returns its words, and the part of them that was heard. */
   cut(record: PlayoutRecord): { readonly text: string; readonly heardText: string } {
-    const text = this.of(record.itemId);
-    this.#atCut.set(record.itemId, text);
-    evictOldest(this.#atCut, MAX_REMEMBERED);
+    const text = record.textAtCut = this.of(record.itemId);
     return { text, heardText: this.report(record)(text) };
   }
 
@@ -52,9 +48,8 @@ export class SpokenWords {
    * share of the audio that was heard, and from the words at the interruption. If there were none, those of its argument
    * count.
    */
-  report({ itemId, playedMs, receivedMs }: PlayoutRecord): (text: string) => string {
-    const atCut = this.#atCut.get(itemId);
-    const heardOf = (text: string) => heardText(atCut || text, toWhole(playedMs), toWhole(receivedMs));
+  report({ itemId, playedMs, receivedMs, textAtCut }: PlayoutRecord): (text: string) => string {
+    const heardOf = (text: string) => heardText(textAtCut || text, toWhole(playedMs), toWhole(receivedMs));
     this.#report(itemId, heardOf);
     return heardOf;
   }

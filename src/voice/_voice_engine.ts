@@ -43,6 +43,8 @@ export class VoiceEngine {
   });
   readonly clock: Clock;
   readonly input: AudioInput;
+  /** The connections of the session. */
+  readonly line: SessionHost["generations"];
   readonly media: VoiceMedia;
   readonly outputs: AudioOutputs;
   readonly records: PlayoutRecords;
@@ -75,6 +77,7 @@ export class VoiceEngine {
     checkSettings(options);
     this.session = session;
     this.#host = host;
+    this.line = host.generations;
     this.#options = options;
     this.clock = clock;
     const records = this.records = new PlayoutRecords({
@@ -122,11 +125,6 @@ export class VoiceEngine {
     this.events.ready();
   }
 
-  /** The connections of the session. */
-  get line(): SessionHost["generations"] {
-    return this.#host.generations;
-  }
-
   /** Publishes an error; the session continues. */
   fail(error: unknown): void {
     const cause = error instanceof Error ? error : new Error(`The audio failed: ${error}`, { cause: error });
@@ -161,8 +159,8 @@ export class VoiceEngine {
 
   #receiveLocal(event: LocalEvent): void {
     if (event.type === "reconnecting" || event.type === "renewed") {
-      this.#isInterrupted ||= this.#host.generations.startsAnew;
-      if (this.#host.generations.startsAnew) this.media.drop();
+      this.#isInterrupted ||= this.line.startsAnew;
+      if (this.line.startsAnew) this.media.drop();
       this.records.detach();
     }
     const isFlushed = event.type === "reconnecting" && this.#options.onDrop === "flush";
@@ -251,11 +249,9 @@ export class VoiceEngine {
     }
     for (const piece of pieces) {
       const place = this.#interrupter.admit(piece);
-      if (!place) {
-        // It may have begun after the interruption, and was not cut itself.
-        this.#words.heardOf(piece.itemId);
-        continue;
-      }
+      // It may have begun after the interruption, and was not cut itself.
+      if (!place) this.#words.heardOf(piece.itemId);
+      if (!place) continue;
       this.media.play(piece, place);
       this.events.publish({ type: "audio_delta", ...piece }, false);
     }
