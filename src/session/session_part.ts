@@ -266,6 +266,8 @@ export interface SessionHost {
    * The transcripts of the user's speech; `missing` contains the ids of the items whose transcripts have not arrived.
    */
   readonly transcripts: { readonly missing: readonly string[] };
+  /** Audio of the user that was sent and is not yet part of an item, in milliseconds. */
+  readonly inputMs: number;
   /** The connections, for the part that keeps the session connected. */
   readonly generations: SessionGenerations;
   /**

@@ -289,6 +289,10 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     this.#parts.receive("on", event);
   }
 
+  get inputMs(): number {
+    return this.connection.input.ms;
+  }
+
   /** The active response of the default conversation. */
   get active(): ResponseRecord | undefined {
     return this.connection.responses.active;
