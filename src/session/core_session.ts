@@ -211,8 +211,7 @@ export class CoreSession implements AsyncDisposable {
       const answer = await commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
       return stringAt(answer, "item_id") ?? stringAt(answer, "item", "id") ?? "";
     } catch (error) {
-      // It was rejected, or another connection receives the audio again. After a timeout or an abort, which may have any
-      // reason, it may have been committed.
+      // It was rejected, or another connection receives the audio again. After any other error, it may be committed.
       takeBack(error instanceof RealtimeApiError || error instanceof ConnectionError);
       throw error;
     }
