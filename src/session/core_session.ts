@@ -2,7 +2,7 @@
 import { encodeBase64 } from "../audio/base64.ts";
 import { checkOptions } from "../_internal/check_options.ts";
 import { stringAt } from "../_internal/wire.ts";
-import type { CloseInfo } from "../errors.ts";
+import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import {
   type ClientEvent,
   type Item,
@@ -211,8 +211,8 @@ export class CoreSession implements AsyncDisposable {
       const answer = await commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
       return stringAt(answer, "item_id") ?? stringAt(answer, "item", "id") ?? "";
     } catch (error) {
-      // It was rejected, or another connection receives the audio again. After a timeout, it may have been committed.
-      takeBack(!(error instanceof DOMException));
+      // It was rejected, or another connection receives the audio again. After any other error, it may be committed.
+      takeBack(error instanceof RealtimeApiError || error instanceof ConnectionError);
       throw error;
     }
   }

@@ -266,12 +266,17 @@ export interface SessionHost {
    * The transcripts of the user's speech; `missing` contains the ids of the items whose transcripts have not arrived.
    */
   readonly transcripts: { readonly missing: readonly string[] };
+  /** Audio of the user that was sent and is not yet part of an item, in milliseconds. */
+  readonly inputMs: number;
   /** The connections, for the part that keeps the session connected. */
   readonly generations: SessionGenerations;
-  /** Reports which words of an item were heard before its audio was cut, to all parts. */
-  reportHeard(itemId: string, heardText: string): void;
-  /** Calls back when a part reports which words of an item were heard before its audio was cut. */
-  onHeard(listener: (itemId: string, heardText: string) => void): void;
+  /**
+   * Reports to all parts that the audio of an item was cut: `heardOf` returns the heard words of its text, which may
+   * arrive later.
+   */
+  reportHeard(itemId: string, heardOf: (text: string) => string): void;
+  /** Calls back when a part reports that the audio of an item was cut. */
+  onHeard(listener: (itemId: string, heardOf: (text: string) => string) => void): void;
   /**
    * Declares that this part consumes the audio of the conversation's responses as it arrives: from now on they keep
    * none, unless `audio()` or `audioStream()` was called before.

@@ -5,13 +5,13 @@ import { withTimeout } from "../_internal/timeout.ts";
 import { stringAt, toApiError } from "../_internal/wire.ts";
 import { resend } from "../_recovery/resend.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
-import { msOfBytes, silenceOf } from "../_media/audio_layout.ts";
+import { silenceOf } from "../_media/audio_layout.ts";
 import { type InputPort, SessionInput } from "../_media/input_port.ts";
 import { openInput } from "../_media/open_input.ts";
 import type { PcmChunk } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import { checkTiming } from "../session/command_options.ts";
-import type { CommandOptions, CoreSession, RecoveryEventMap, UsageApi } from "../session/mod.ts";
+import type { CommandOptions, CoreSession, RecoveryEventMap, SessionHost, UsageApi } from "../session/mod.ts";
 import type { TranscriptionOptions } from "./transcription_options.ts";
 import type { TranscriptionUtterance } from "./transcription_utterance.ts";
 import { UtteranceBook } from "./utterance_book.ts";
@@ -74,10 +74,8 @@ export class RealtimeTranscription implements AsyncDisposable {
   readonly #port: InputPort;
   readonly #readers = new Readers<TranscriptionUtterance>();
   readonly #source: AudioInput;
-  /** The connections. */
-  #line!: Parameters<typeof resend>[1];
-  /** Audio that was sent and is not yet part of an item, in milliseconds. */
-  #openMs = 0;
+  /** The engine of the session. */
+  #host!: SessionHost;
 
   /**
    * Used by {@linkcode connectTranscription}.
@@ -108,10 +106,7 @@ export class RealtimeTranscription implements AsyncDisposable {
         return session.bufferedAmount;
       },
       closed: session.closed,
-      appendAudio: (audio) => {
-        session.appendAudio(audio);
-        this.#openMs += msOfBytes(audio.length, port.layout);
-      },
+      appendAudio: (audio) => session.appendAudio(audio),
       commitAudio: () => this.#commitRest(),
     });
     const report = onUnhandled ?? ((error, context) => console.error(`Transcription: ${context} failed`, error));
@@ -120,8 +115,8 @@ export class RealtimeTranscription implements AsyncDisposable {
     // Not a listener: with one, errors of the session would count as handled.
     session.install({
       name: "transcription",
-      install: ({ generations }) => {
-        this.#line = generations;
+      install: (host) => {
+        this.#host = host;
         return {
           on: {
             "*": (event) => {
@@ -194,23 +189,16 @@ export class RealtimeTranscription implements AsyncDisposable {
     const { signal, timeoutMs } = options;
     signal?.throwIfAborted();
     this.#source.endTurn();
-    if (this.#openMs > 0 && this.#openMs < MIN_COMMIT_MS) {
-      this.#port.appendAudio(silenceOf(MIN_COMMIT_MS - this.#openMs, this.#port.layout));
+    const { generations, inputMs } = this.#host;
+    if (inputMs > 0 && inputMs < MIN_COMMIT_MS) {
+      this.#port.appendAudio(silenceOf(MIN_COMMIT_MS - inputMs, this.#port.layout));
     }
-    const openMs = this.#openMs;
-    this.#openMs = 0;
     // It takes longer than the caller's own timeout to find out that a line is dead.
-    const line = timeoutMs === undefined ? this.#line : this.session;
+    const line = timeoutMs === undefined ? generations : this.session;
     const timing = { what: "commit the audio", signal, timeoutMs: undefined, clock: this.#clock };
-    try {
-      const itemId = await withTimeout(() => resend(() => this.session.commitAudio(options), line), timing);
-      if (itemId) this.#book.commit(itemId);
-      return itemId;
-    } catch (error) {
-      // What the server has rejected is still to be committed.
-      if (error instanceof RealtimeApiError) this.#openMs += openMs;
-      throw error;
-    }
+    const itemId = await withTimeout(() => resend(() => this.session.commitAudio(options), line), timing);
+    if (itemId) this.#book.commit(itemId);
+    return itemId;
   }
 
   /**
@@ -263,7 +251,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   /** Waits until the server has received the silence, and has had time to report speech before it. */
   async #settle(): Promise<void> {
     // Its acknowledgement arrives after everything before it.
-    await resend(() => this.session.update({}), this.#line).catch((error) => {
+    await resend(() => this.session.update({}), this.#host.generations).catch((error) => {
       if (!(error instanceof RealtimeApiError)) throw error;
     });
     await new Promise<void>((resolve) => {
@@ -276,7 +264,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   }
 
   async #commitRest(): Promise<void> {
-    if (this.#openMs > 0) await this.commit();
+    if (this.#host.inputMs > 0) await this.commit();
   }
 
   #end(close: CloseInfo): void {

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
+import { resend } from "../_recovery/resend.ts";
 import { ConnectionError } from "../errors.ts";
 import type { ResponseHandle, ResponseSettings, Session } from "../session/mod.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
@@ -9,6 +10,7 @@ import { MIN_COMMIT_MS, type TalkTurn } from "./talk_turn.ts";
 /** A {@linkcode TalkTurn}: counts the sent audio, so that the server does not have to reject a short turn. */
 export class PushToTalk implements TalkTurn {
   readonly #session: Session;
+  readonly #line: Parameters<typeof resend>[1];
   readonly #input: AudioInput;
   readonly #source: InputSource;
   readonly #startMs: number;
@@ -16,12 +18,12 @@ export class PushToTalk implements TalkTurn {
   #endedMs: number | undefined;
 
   /**
-   * Begins a turn.
+   * Begins a turn; `line` are the connections of the session.
    *
    * @throws {TypeError} when the server detects turns, or another turn is open.
    * @throws {ConnectionError} when the session has ended.
    */
-  constructor(session: Session, input: AudioInput) {
+  constructor(session: Session, line: Parameters<typeof resend>[1], input: AudioInput) {
     const turnDetection = session.config?.audio?.input?.turn_detection;
     if (turnDetection) {
       throw new TypeError(
@@ -33,6 +35,7 @@ export class PushToTalk implements TalkTurn {
     }
     if (input.inTurn) throw new TypeError("Cannot talk as another turn is open: commit or cancel it first");
     this.#session = session;
+    this.#line = line;
     this.#input = input;
     this.#source = input.open();
     this.#startMs = input.takenMs;
@@ -64,7 +67,7 @@ export class PushToTalk implements TalkTurn {
       );
     }
     this.#endedMs = this.lengthMs;
-    return await this.#session.commitAudio();
+    return await resend(() => this.#session.commitAudio(), this.#line);
   }
 
   async release(settings?: ResponseSettings): Promise<ResponseHandle | undefined> {
@@ -82,7 +85,12 @@ export class PushToTalk implements TalkTurn {
     if (this.#endedMs !== undefined) return;
     this.#input.endTurn();
     this.#endedMs = this.lengthMs;
-    await this.#session.clearAudio();
+    try {
+      await this.#session.clearAudio();
+    } catch (error) {
+      // The next connection does not receive the audio, and another turn may have begun meanwhile.
+      if (!(error instanceof ConnectionError) || this.#session.state === "closed") throw error;
+    }
   }
 
   /** Rounds the sum of fractions. */

@@ -43,6 +43,8 @@ export class VoiceEngine {
   });
   readonly clock: Clock;
   readonly input: AudioInput;
+  /** The connections of the session. */
+  readonly line: SessionHost["generations"];
   readonly media: VoiceMedia;
   readonly outputs: AudioOutputs;
   readonly records: PlayoutRecords;
@@ -58,7 +60,7 @@ export class VoiceEngine {
   readonly #speech: SpeechReader;
   readonly #words = new SpokenWords(
     (itemId) => this.records.find(itemId),
-    (itemId, heardText) => this.#host.reportHeard(itemId, heardText),
+    (itemId, heardOf) => this.#host.reportHeard(itemId, heardOf),
   );
   /** Whether the session already knows that the current playback was interrupted. */
   #isInterrupted = false;
@@ -75,6 +77,7 @@ export class VoiceEngine {
     checkSettings(options);
     this.session = session;
     this.#host = host;
+    this.line = host.generations;
     this.#options = options;
     this.clock = clock;
     const records = this.records = new PlayoutRecords({
@@ -156,8 +159,8 @@ export class VoiceEngine {
 
   #receiveLocal(event: LocalEvent): void {
     if (event.type === "reconnecting" || event.type === "renewed") {
-      this.#isInterrupted ||= this.#host.generations.startsAnew;
-      if (this.#host.generations.startsAnew) this.media.drop();
+      this.#isInterrupted ||= this.line.startsAnew;
+      if (this.line.startsAnew) this.media.drop();
       this.records.detach();
     }
     const isFlushed = event.type === "reconnecting" && this.#options.onDrop === "flush";
@@ -246,6 +249,8 @@ export class VoiceEngine {
     }
     for (const piece of pieces) {
       const place = this.#interrupter.admit(piece);
+      // It may have begun after the interruption, and was not cut itself.
+      if (!place) this.#words.heardOf(piece.itemId);
       if (!place) continue;
       this.media.play(piece, place);
       this.events.publish({ type: "audio_delta", ...piece }, false);
@@ -280,7 +285,7 @@ export class VoiceEngine {
 
   #withHeardText(event: VoiceEvent): VoiceEvent {
     if (event.type !== "transcript_done") return event;
-    const heardText = this.#words.heardOf(event.itemId, event.transcript);
+    const heardText = this.#words.heardOf(event.itemId)?.(event.transcript);
     return heardText === undefined ? event : { ...event, heardText };
   }
 

@@ -27,7 +27,8 @@ export interface TalkTurn {
    */
   append(audio: PcmChunk): Promise<void>;
   /**
-   * Ends the turn and creates an item from it; resolves with its id. No response is requested.
+   * Ends the turn and creates an item from it; resolves with its id. No response is requested. When the connection
+   * drops meanwhile, or is dead, the next one receives the audio and the commit again.
    *
    * @throws {RangeError} when it is shorter than {@linkcode MIN_COMMIT_MS} without its pre-roll: nothing is committed,
    * and the turn continues.
@@ -41,6 +42,9 @@ export interface TalkTurn {
    * resolves with the response, if there is one. Errors are those of {@linkcode commit}.
    */
   release(settings?: ResponseSettings): Promise<ResponseHandle | undefined>;
-  /** Ends the turn and discards its audio. Idempotent; errors are those of `clearAudio()`. */
+  /**
+   * Ends the turn and discards its audio, which the next connection does not receive if this one drops. Idempotent;
+   * other errors are those of `clearAudio()`.
+   */
   cancel(): Promise<void>;
 }

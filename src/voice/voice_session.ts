@@ -195,7 +195,8 @@ export class VoiceSession implements AsyncDisposable {
    * @throws {ConnectionError} when the session has ended.
    */
   talk(): TalkTurn {
-    const turn = new PushToTalk(this.#engine.session, this.#engine.input);
+    const { input, line, session } = this.#engine;
+    const turn = new PushToTalk(session, line, input);
     if (this.#options.autoBargeIn !== false) this.#engine.interruptForSpeech(true);
     return turn;
   }

@@ -200,7 +200,7 @@ Deno.test("a rejected part is closed, and its configuration is reverted", async 
     });
     const error = assertThrows(() => session.install(late), TypeError);
     assertEquals(closed.splice(0), [error, true]);
-    before.host.reportHeard("item_1", "words");
+    before.host.reportHeard("item_1", () => "words");
     assertEquals(closed, []);
     assert(before.host.generations.keeper !== keeper);
   }

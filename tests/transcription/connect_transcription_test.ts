@@ -255,6 +255,30 @@ Deno.test("commit() that is refused, or aborted before it began, leaves its audi
   await transcription.close();
 });
 
+Deno.test("closing the input commits nothing that the session has already committed or cleared, and pads the rest", async () => {
+  for (const method of ["commitAudio", "clearAudio"] as const) {
+    const { answers, heard, transcription, send } = await scripted({ model: "gpt-live-transcribe" });
+    answers["input_audio_buffer.commit"] = () => send({ type: "input_audio_buffer.committed", item_id: "item_1" });
+    answers["input_audio_buffer.clear"] = () => send({ type: "input_audio_buffer.cleared" });
+    const writer = transcription.input.getWriter();
+    await writer.write(SPEECH.subarray(0, 24_000));
+    await transcription.session[method]();
+    const before = heard.length;
+    await writer.write(SPEECH.subarray(0, 1200));
+    assertEquals(await transcription.commit(), "item_1");
+    const sent = heard.slice(before).map(({ audio, type }) => audio ? decodeBase64(String(audio)).length : type);
+    assertEquals(sent, [2400, 2400, "input_audio_buffer.commit"]);
+    await writer.write(SPEECH.subarray(0, 24_000));
+    await transcription.session[method]();
+    await writer.close();
+    assertEquals(
+      heard.at(-1)?.type,
+      method === "clearAudio" ? "input_audio_buffer.clear" : "input_audio_buffer.commit",
+    );
+    await transcription.close();
+  }
+});
+
 Deno.test("connectTranscription() expands its shorthands", async () => {
   const cases: readonly (readonly [ConnectTranscriptionOptions, unknown])[] = [
     [{}, { transcription: { model: "gpt-transcribe" } }],

@@ -115,10 +115,11 @@ Deno.test("a commit cut off by a drop is sent on the next connection with its au
 
 Deno.test("a commit on a dead line goes to the next connection with its audio, unless its caller has had enough", async () => {
   for (const enough of ["never", "timeout", "abort", "abort while the line is probed"] as const) {
-    const { clock, end, events, simulator, transcription, until, utterances } = await openRecovering({
+    const { clock, end, events, sent, simulator, transcription, until, utterances } = await openRecovering({
       model: "gpt-live-transcribe",
     });
-    await until(transcription.input.getWriter().write(SPEECH));
+    const writer = transcription.input.getWriter();
+    await until(writer.write(SPEECH));
     simulator.sessions[0]!.fault({ type: "silence" });
     const controller = new AbortController();
     const { signal } = controller;
@@ -136,6 +137,9 @@ Deno.test("a commit on a dead line goes to the next connection with its audio, u
       const startMs = clock.now();
       await assertRejects(() => until(committing), Error, enough === "timeout" ? "longer than 500 ms" : "Enough");
       assertEquals([clock.now() - startMs <= 50, events], [true, []]);
+      // The server may have received it, so it is not repeated.
+      await until(writer.close());
+      assertEquals([clock.now() - startMs <= 100, sent.some(({ type }) => type.endsWith("commit"))], [true, false]);
     }
     await end();
     assertEquals(clock.pending, 0);

@@ -5,6 +5,7 @@ import {
   createSimulator,
   createVirtualClock,
   type ReplyPlan,
+  type Simulator,
   type SimulatorOptions,
   type VirtualClock,
 } from "../../src/simulator/mod.ts";
@@ -13,6 +14,7 @@ import {
 export interface TestConversation extends AsyncDisposable {
   readonly voice: VoiceSession;
   readonly clock: VirtualClock;
+  readonly simulator: Simulator;
   /** The client's events, without audio. */
   readonly sent: readonly ClientEvent[];
   /** Sizes of the audio that the client sent, in bytes. */
@@ -72,6 +74,7 @@ export async function converse(
   return {
     voice,
     clock,
+    simulator,
     sent,
     appended,
     received,

@@ -94,6 +94,30 @@ Deno.test("conversation counts words that arrive after the cut only if there wer
   await early.voice.close();
 });
 
+Deno.test("conversation knows the heard words of a server that sends words only at the end of a message", async () => {
+  const content = [{ type: "output_audio", transcript: "One two three four" }];
+  const item = { id: "r_item", type: "message", role: "assistant", status: "incomplete", content };
+  for (
+    const last of [
+      whole("One two three four"),
+      { type: "response.output_item.done", response_id: "r", item },
+      { type: "conversation.item.done", item },
+      responseDone("r", { ...CANCELLED, output: [item] }),
+    ]
+  ) {
+    const { server, voice } = await openVoice("reported");
+    const utterances = voice.transcripts();
+    await hearHalf(server, voice);
+    server.emit(SPEECH, last, responseDone("r", CANCELLED));
+    await server.settle();
+    assertEquals([answerIn(voice).heardText, answerIn(voice).exported], ["One two", ["One two"]]);
+    assertEquals((await utterances.next()).value?.heardText, "One two");
+    voice.playback.report("r_item", 250);
+    assertEquals(answerIn(voice).heardText, "One");
+    await voice.close();
+  }
+});
+
 Deno.test("conversation exports no words of an answer that was cut before any of it was heard", async () => {
   const { server, voice } = await openVoice("reported");
   server.emit(responseCreated("r"), words("One two"), audio(1000), SPEECH, words(" three four"));
@@ -101,6 +125,24 @@ Deno.test("conversation exports no words of an answer that was cut before any of
   const { exported, heardText } = answerIn(voice);
   assertEquals([exported, heardText], [[], ""]);
   await voice.close();
+});
+
+Deno.test("conversation exports no words of a message that began after the interruption, whenever they arrive", async () => {
+  const late = { item_id: "late_item" };
+  for (const wordsFirst of [true, false]) {
+    const { server, voice } = await openVoice("reported");
+    await hearHalf(server, voice, words("One two three four"));
+    const events = [
+      { ...words("five six"), ...late },
+      { ...audio(1000), ...late },
+    ];
+    server.emit(SPEECH, ...(wordsFirst ? events : events.toReversed()));
+    await server.settle();
+    const entry = voice.session.conversation.getSnapshot().find(({ id }) => id === "late_item");
+    assertEquals([entry?.heardText, entry?.interrupted, entry?.text], ["", true, "five six"]);
+    assertEquals(answerIn(voice).exported, ["One two"]);
+    await voice.close();
+  }
 });
 
 Deno.test("The conversation calls a listener with changes in their order, though another one interrupts meanwhile", async () => {

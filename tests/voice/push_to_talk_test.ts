@@ -234,6 +234,57 @@ Deno.test("TalkTurn neither counts nor commits audio that was dropped before it 
   await closing;
 });
 
+Deno.test("TalkTurn.release() is answered by the next connection when its connection drops or is dead", async () => {
+  for (const fault of [{ type: "drop", at: "input_audio_buffer.committed" }, { type: "silence" }] as const) {
+    await using conversation = await converse(PUSH_TO_TALK, STORY);
+    const { voice, appended, clock, sent, simulator } = conversation;
+    const turn = voice.talk();
+    turn.append(tone(200));
+    await clock.advance(0);
+    simulator.sessions[0]!.fault(fault);
+    const response = await settled(clock, turn.release());
+    assertEquals((await settled(clock, response!.done)).status, "completed");
+    assertEquals(eventsOf(conversation, "recovered").length, 1);
+    assertEquals(appended, [9600, 9600]);
+    assertEquals(sent.slice(-2).map(({ type }) => type), ["input_audio_buffer.commit", "response.create"]);
+    const users = voice.session.conversation.getSnapshot().filter(({ role }) => role === "user");
+    assertEquals([users.length, turn.lengthMs], [1, 200]);
+  }
+});
+
+Deno.test("TalkTurn.cancel() discards the audio for the next connection, too, and nothing of a later turn", async () => {
+  await using conversation = await converse(PUSH_TO_TALK, STORY);
+  const { voice, appended, clock, sent, simulator } = conversation;
+  const turn = voice.talk();
+  turn.append(tone(200));
+  await clock.advance(0);
+  simulator.sessions[0]!.fault({ type: "drop", at: "input_audio_buffer.cleared" });
+  const cancelling = turn.cancel();
+  const next = voice.talk();
+  next.append(tone(300));
+  assertEquals(await settled(clock, cancelling), undefined);
+  assert(await settled(clock, next.commit()));
+  assertEquals(appended, [9600, 14_400]);
+  assertEquals(sent.filter(({ type }) => type === "input_audio_buffer.clear").length, 1);
+});
+
+Deno.test("TalkTurn.commit() and cancel() reject when the session ends with its connection", async () => {
+  for (
+    const [method, at] of [["commit", "input_audio_buffer.committed"], [
+      "cancel",
+      "input_audio_buffer.cleared",
+    ]] as const
+  ) {
+    await using conversation = await converse({ ...PUSH_TO_TALK, recovery: false });
+    const { voice, clock, simulator } = conversation;
+    const turn = voice.talk();
+    turn.append(tone(200));
+    await clock.advance(0);
+    simulator.sessions[0]!.fault({ type: "drop", at });
+    await assertRejects(() => settled<unknown>(clock, turn[method]()), ConnectionError, "ended with code 1006");
+  }
+});
+
 Deno.test("TalkTurn counts none of the audio from before it that a lagging line drops", async () => {
   for (const [preRollMs, startMs] of [[undefined, 0], [300, 300]] as const) {
     const { server, session } = await open();

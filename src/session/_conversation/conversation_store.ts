@@ -39,7 +39,9 @@ export class ConversationStore implements ConversationView {
   readonly getSnapshot = (): readonly ConversationEntry[] => this.#table.entries;
 
   readonly subscribe = (listener: (change: ConversationChange) => void): () => void => {
-    const entry = (change: ConversationChange) => listener(change);
+    // Changes that are still to be published are part of the snapshot.
+    let known = this.#table.pending;
+    const entry = (change: ConversationChange) => known > 0 ? void known-- : listener(change);
     this.#listeners.add(entry);
     return () => this.#listeners.delete(entry);
   };
@@ -76,10 +78,10 @@ export class ConversationStore implements ConversationView {
     this.#publish();
   }
 
-  /** Records which words of an item were heard before its audio was cut. */
-  cut(itemId: string, heardText: string): void {
+  /** Records that the audio of an item was cut; `heardOf` returns the heard words of its text. */
+  cut(itemId: string, heardOf: (text: string) => string): void {
     const record = this.#table.get(itemId);
-    if (record) this.#table.change(record, { interrupted: true, heardText });
+    if (record) this.#table.change(record, { interrupted: true, heardOf });
     this.#publish();
   }
 

@@ -31,6 +31,11 @@ export class ItemOrder {
     return this.#entries;
   }
 
+  /** Number of changes that {@linkcode takeChange} has not returned yet. */
+  get pending(): number {
+    return this.#changes.length;
+  }
+
   /** Returns the oldest change that was not returned before. */
   takeChange(): ConversationChange | undefined {
     return this.#changes.shift();

@@ -22,8 +22,8 @@ export interface ItemRecord {
   audioMs: number;
   /** Position at which its audio was truncated, in milliseconds. */
   truncatedMs: number | undefined;
-  /** Words that were heard before it was cut, from the part that plays it. */
-  heardText: string | undefined;
+  /** Returns the heard words of its text, if its audio was cut: from the part that plays it. */
+  heardOf: ((text: string) => string) | undefined;
   /** Whether its images have left the context. */
   hasLostImages: boolean;
   /** For an item without an id: the types of the events that have carried it. */
@@ -38,7 +38,7 @@ export interface ItemPatch {
   readonly progress?: ConversationEntry["progress"];
   readonly interrupted?: boolean;
   readonly truncatedMs?: number;
-  readonly heardText?: string;
+  readonly heardOf?: (text: string) => string;
 }
 
 /** Creates the record of a new item. */
@@ -52,7 +52,7 @@ export function createRecord(id: string, patch: ItemPatch & { readonly item: Con
     isEnded: false,
     audioMs: 0,
     truncatedMs: undefined,
-    heardText: undefined,
+    heardOf: undefined,
     hasLostImages: false,
     carriedBy: undefined,
   };
@@ -65,7 +65,7 @@ export function patchRecord(record: ItemRecord, patch: ItemPatch): boolean {
   const before = record.entry;
   record.isEnded = patch.isEnded ?? record.isEnded;
   record.truncatedMs = patch.truncatedMs ?? record.truncatedMs;
-  record.heardText = patch.heardText ?? record.heardText;
+  record.heardOf = patch.heardOf ?? record.heardOf;
   const { item = before.item, transcription = before.transcription } = patch;
   const text = item === before.item ? before.text : textOf(item);
   const { truncatedMs, audioMs } = record;
@@ -79,7 +79,7 @@ export function patchRecord(record: ItemRecord, patch: ItemPatch): boolean {
     transcription,
     progress: patch.progress ?? before.progress,
     interrupted: patch.interrupted ?? before.interrupted,
-    heardText: record.heardText ?? (isEstimated ? heardText(text, truncatedMs, audioMs) : undefined),
+    heardText: record.heardOf?.(text) ?? (isEstimated ? heardText(text, truncatedMs, audioMs) : undefined),
   };
   const names = Object.keys(entry) as (keyof ConversationEntry)[];
   if (names.every((name) => entry[name] === before[name])) return false;

@@ -184,8 +184,8 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     this.#hooks.add({ isAudioTaken: true });
   }
 
-  reportHeard(itemId: string, heardText: string): void {
-    this.#hooks.reportHeard(itemId, heardText);
+  reportHeard(...cut: Parameters<SessionHost["reportHeard"]>): void {
+    this.#hooks.reportHeard(...cut);
   }
 
   onHeard(listener: Parameters<SessionHost["onHeard"]>[0]): void {
@@ -287,6 +287,10 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
       if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);
     }
     this.#parts.receive("on", event);
+  }
+
+  get inputMs(): number {
+    return this.connection.input.ms;
   }
 
   /** The active response of the default conversation. */

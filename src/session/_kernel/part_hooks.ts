@@ -60,9 +60,9 @@ export class PartHooks {
     for (const { onInterrupt } of this.#all) this.#call("onInterrupt", () => onInterrupt?.({ isFinal }));
   }
 
-  /** Reports which words of an item were heard to the parts. */
-  reportHeard(itemId: string, heardText: string): void {
-    for (const { onHeard } of this.#all) this.#call("onHeard", () => onHeard?.(itemId, heardText));
+  /** Reports to the parts that the audio of an item was cut. */
+  reportHeard(...cut: Parameters<SessionHost["reportHeard"]>): void {
+    for (const { onHeard } of this.#all) this.#call("onHeard", () => onHeard?.(...cut));
   }
 
   /** Reports a response whose end the server omitted. */

@@ -41,9 +41,11 @@ export async function createItems(
     opening.send({ type: "session.update", event_id: lastId, session: { type: "realtime" } });
   };
   ask();
-  let isLate = false;
+  /** Once items are no longer waited for: the number of errors that are not about a question. */
+  let refusals: number | undefined;
   const cancelTimer = clock.schedule(() => {
-    isLate = true;
+    // If the first question is unanswered, one of them may be about it.
+    refusals = waiting === 0 ? unnamed.length : 0;
     try {
       ask();
     } catch {
@@ -58,7 +60,7 @@ export async function createItems(
     if (event.type === "error" && eventId === undefined) unnamed.push(toApiError(event));
     if (eventId !== undefined) acks.refuse(eventId, toApiError(event));
     if (event.type === "session.updated" || eventId === lastId) waiting--;
-    return waiting + (isLate ? 0 : open.size) <= unnamed.length;
+    return waiting + (refusals ?? open.size) <= unnamed.length;
   };
   await opening.until(take, false).finally(cancelTimer);
   for (const item of open) refused.set(item, unnamed.shift() ?? new Error("the server did not confirm it"));

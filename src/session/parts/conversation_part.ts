@@ -24,7 +24,7 @@ export function conversationPart(): SessionPart<ConversationApi> {
     name: "conversation",
     install: (host) => {
       const store = new ConversationStore((error) => host.report(error, "conversation"));
-      host.onHeard((itemId, heardText) => store.cut(itemId, heardText));
+      host.onHeard((itemId, heardOf) => store.cut(itemId, heardOf));
       let loss: ContextTruncatedEvent | undefined;
       return {
         before: {

@@ -22,6 +22,8 @@ export interface PlayoutRecord {
   expired: boolean;
   /** Time at which it was cut. */
   cutAt: number;
+  /** Words that had arrived when it was cut, corresponding to its audio until then. */
+  textAtCut: string;
   /** Position of the last truncation requested from the server, in whole milliseconds. */
   truncatedMs: number | undefined;
 }
@@ -34,6 +36,7 @@ export const FRESH = {
   ended: false,
   expired: false,
   cutAt: -Infinity,
+  textAtCut: "",
   truncatedMs: undefined,
 } as const;
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { checkClientEvent } from "../../../src/protocol/mod.ts";
 import { ConversationStore } from "../../../src/session/_conversation/conversation_store.ts";
-import type { ConversationChange } from "../../../src/session/conversation.ts";
+import type { ConversationChange, ConversationEntry } from "../../../src/session/conversation.ts";
 import { acknowledgeItem, type Frame, open, output, responseCreated, responseDone } from "../_fake_server.ts";
 
 interface Followed {
@@ -267,6 +267,22 @@ Deno.test("conversation.subscribe() does not call a listener that another one ha
   const stop = store.subscribe(({ entry }) => seen.push(entry.id));
   receive(added("a", null));
   assertEquals(seen, []);
+});
+
+Deno.test("conversation.subscribe() in a listener reports only changes that are not in the snapshot yet", () => {
+  const { store, receive } = follow();
+  const seen: string[] = [];
+  let snapshot: readonly ConversationEntry[] = [];
+  const stop = store.subscribe(() => {
+    stop();
+    snapshot = store.getSnapshot();
+    store.subscribe(({ entry, type }) => void seen.push(`${type} ${entry.id}`));
+  });
+  // One event adds two messages.
+  receive({ type: "response.done", response: { id: "r", output: [assistant("a"), assistant("b")] } });
+  assertEquals([snapshot.map(({ id }) => id), seen], [["a", "b"], []]);
+  receive(added("c", "b"));
+  assertEquals(seen, ["added c"]);
 });
 
 Deno.test("conversation.export() omits messages without content", () => {

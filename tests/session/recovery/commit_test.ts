@@ -28,6 +28,21 @@ Deno.test("audio after a commit that a drop cuts off reaches the next connection
   await end();
 });
 
+Deno.test("commitAudio() that is aborted after it was sent leaves nothing to commit, whatever the reason of the abort", async () => {
+  for (const reason of [undefined, new Error("Enough"), "enough"]) {
+    const { end, server, session, until } = await openWorld({ turnDetection: null });
+    session.appendAudio(toBytes(tone(1000)));
+    server().fault({ type: "silence" });
+    const controller = new AbortController();
+    const committing = session.commitAudio({ signal: controller.signal }).catch((error) => error);
+    controller.abort(reason);
+    assertEquals(await until(committing), controller.signal.reason);
+    // It may have been committed.
+    await assertRejects(() => until(session.commitAudio()), RangeError, "current value is 0 ms");
+    await end();
+  }
+});
+
 Deno.test("a commit sent on a dead connection can be repeated on the next one", async () => {
   const { clock, end, events, server, session, until } = await openWorld({ turnDetection: null });
   const append = () => session.appendAudio(toBytes(tone(1000)));
