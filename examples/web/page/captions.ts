@@ -101,7 +101,9 @@ export class Captions {
   #announce(entry: ConversationEntry, isLate = false): void {
     const { final, heardText, id, interrupted, item, text } = entry;
     if (!final || !text || item.type !== "message" || this.#announced.has(id)) return;
-    if (!interrupted || heardText !== undefined || isLate) {
+    // The item ends before its response, whose end says that it was interrupted.
+    const isCut = interrupted || "status" in item && item.status === "incomplete";
+    if (!isCut || heardText !== undefined || isLate) {
       this.#announced.add(id);
       return announce(this.#announcer, sentenceOf(entry));
     }

@@ -5,8 +5,11 @@ import { RealtimeRest } from "@oai-rt/edge/rest";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { explainEnd, explainFailure, PLAYBACK_BLOCKED } from "../../../examples/web/page/failures.ts";
-import { openChromium, shared } from "./_chromium.ts";
+import type { CaptionsKit } from "./_captions_kit.ts";
+import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
 import { captioned, choose, DESKTOP, inState, openDemo, shoot, startDemo } from "./_demo.ts";
+
+declare const kit: CaptionsKit;
 
 const demoOfAll = shared(() => startDemo());
 const browserOfAll = shared(() => openChromium());
@@ -284,6 +287,39 @@ Deno.test("An interrupted answer is exposed to screen readers and the clipboard 
   await page.waitForFunction(() => document.getElementById("copy")!.textContent === "Copied");
   assertEquals(await page.evaluate(() => navigator.clipboard.readText()), sentences.join("\n"));
   await hangUp(page);
+});
+
+Deno.test("An answer that ended incomplete is not announced before its interruption is known, and 1.5 s later anyway", async () => {
+  await using files = serveFiles(await kitFiles("_captions_kit.ts"));
+  await using page = await openKitPage(await browserOfAll(), files);
+  const announced = await page.evaluate(async () => {
+    const answer = {
+      id: "item_1",
+      item: { id: "item_1", type: "message", role: "assistant", status: "incomplete", content: [] },
+      role: "assistant",
+      text: "One two three",
+      final: true,
+      transcription: "none",
+      interrupted: false,
+      progress: undefined,
+      heardText: undefined,
+    } as const;
+    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    const cut = kit.showCaptions();
+    // The end of the item, of the response, and the position of the cut arrive one after the other.
+    cut.write(answer);
+    await pause(100);
+    const early = cut.announced();
+    cut.write({ ...answer, interrupted: true });
+    await pause(100);
+    cut.write({ ...answer, interrupted: true, heardText: "One two" });
+    await pause(100);
+    const late = kit.showCaptions();
+    late.write({ ...answer, id: "item_2" });
+    await pause(1800);
+    return [early, cut.announced(), late.announced()];
+  });
+  assertEquals(announced, [[], ["Model: One two …interrupted"], ["Model: One two three"]]);
 });
 
 Deno.test("The space bar talks whichever button has the focus, and clicks none", async () => {
