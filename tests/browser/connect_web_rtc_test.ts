@@ -196,7 +196,7 @@ Deno.test("connectWebRtc() can be aborted at every await, and leaves nothing beh
   }
 });
 
-Deno.test("connectWebRtc() ends in time when no offer is made, and calls nobody when it has ended meanwhile", async () => {
+Deno.test("connectWebRtc() times out when no offer is made, and makes no call once it has ended", async () => {
   for (const end of ["timeout", "abort", "pagehide"]) {
     const controller = new AbortController();
     let calls = 0;

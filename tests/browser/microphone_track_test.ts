@@ -103,6 +103,6 @@ Deno.test("Devices that throw at once, or cannot be asked, are a MicrophoneError
     const open = () => MicrophoneTrack.open({ mediaDevices: mediaDevices as FakeDevices, clock });
     assertEquals((await assertRejects(open, MicrophoneError)).code, code);
   }
-  // A timer that was left would reject a promise that nobody awaits.
+  // A timer left behind would cause an unhandled rejection.
   await clock.advance(60_000);
 });

@@ -153,7 +153,7 @@ Deno.test("closed is the last event of every reader, whenever it began and howev
   for (const reader of [turns, session.transcripts()]) for await (const turn of reader) assert(!turn);
 });
 
-Deno.test("a listener that comes after the end of a session that nobody listened to hears all of it", async () => {
+Deno.test("a listener added after the end of a session receives all its events if it had no listener before", async () => {
   const { dial } = scriptedDial(({ type }) => type === "session.start" ? [STARTED, CLOSED] : []);
   const session = await connectLive({ apiKey: "sk-test", dial, clock: createVirtualClock() });
   await session.closed;
