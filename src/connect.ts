@@ -3,7 +3,7 @@ import { checkApiTarget } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
 import { checkOptions } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
-import { onAbort, withTimeout } from "./_internal/timeout.ts";
+import { withTimeout } from "./_internal/timeout.ts";
 import { canReopen } from "./_recovery/can_reopen.ts";
 import { CONNECT_NAMES, CONNECT_WITH_NAMES, type ConnectOptions, type ConnectWithOptions } from "./connect_options.ts";
 import {
@@ -104,7 +104,7 @@ export function connectWith<Parts extends readonly SessionPart[]>(
 }
 
 /** Opens a session over a connection; `prepare` is called before it dials. */
-async function dial<S>(
+async function dial<S extends { close(): Promise<unknown> }>(
   options: ConnectWithOptions,
   known: Readonly<Record<string, unknown>>,
   open: (transport: Transport, opening: OpenCoreSessionOptions) => Promise<S>,
@@ -118,7 +118,6 @@ async function dial<S>(
     const target = transport?.url ?? toRealtimeUrl(options);
     return await withTimeout(async (signal) => {
       const connection = transport ?? await openWebSocketTransport({ ...options, signal });
-      onAbort(signal, () => void connection.close());
       return await open(connection, {
         signal,
         type: intent === "transcription" ? "transcription" : "realtime",
@@ -130,6 +129,7 @@ async function dial<S>(
       signal: options.signal,
       timeoutMs: options.timeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
       clock: options.clock ?? systemClock,
+      discard: (session) => void session.close(),
     });
   } catch (error) {
     // A transport that was passed in is closed, too.

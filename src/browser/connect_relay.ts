@@ -127,7 +127,7 @@ export async function connectRelay(
     const socket = await openRelaySocket(address, signal, { ...options, clock });
     const transport = checked(createTransport(socket, { url: address.href, clock }), settings);
     return await startSession(transport, { ...options, signal, type: "realtime", shared: true });
-  }, { what: `connect to ${address}`, signal, timeoutMs, clock });
+  }, { what: `connect to ${address}`, signal, timeoutMs, clock, discard: (session) => void session.close() });
   if (options.audio === false) return session;
   try {
     return new VoiceSession(session, pick(options, VOICE_NAMES));

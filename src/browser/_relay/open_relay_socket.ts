@@ -32,15 +32,11 @@ export async function openRelaySocket(
   signal: AbortSignal,
   options: RelaySocketOptions,
 ): Promise<ResumingSocket> {
-  const socket = await ResumingSocket.open({
+  return await ResumingSocket.open({
     open: (query, signal) => openRelay(withQuery(address, query), signal, options),
     clock: options.clock,
     onConnection: (state) => options.onConnection?.(state),
   }, signal);
-  // The caller may give up before it has the socket.
-  onAbort(signal, () => socket.close());
-  if (signal.aborted) socket.close();
-  return socket;
 }
 
 function withQuery(address: URL, query: Readonly<Record<string, string>>): URL {

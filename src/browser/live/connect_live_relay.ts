@@ -77,7 +77,7 @@ export async function connectLiveRelay(
   const address = relayAddress(url, "live/relay");
   const socket = await withTimeout(
     (signal) => openRelaySocket(address, signal, { clock, onConnection, WebSocket }),
-    { what: `connect to ${address}`, signal, timeoutMs, clock },
+    { what: `connect to ${address}`, signal, timeoutMs, clock, discard: (socket) => socket.close() },
   );
   const transport = createTransport(socket, { url: address.href, clock, codec: liveCodec });
   try {
