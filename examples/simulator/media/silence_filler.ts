@@ -1,16 +1,19 @@
-/** Time without packets after which silence is inserted, in milliseconds. */
-const PATIENCE_MS = 200;
+/** Number of consecutive calls of `due()` without a packet after which silence is inserted: 200 ms at one per 20 ms. */
+const PATIENCE_CALLS = 10;
 /** Samples of a millisecond at 24 kHz. */
 const SAMPLES_PER_MS = 24;
 
 /**
  * Fills in silence where a caller sends nothing: a microphone that was stopped sends no packets, the audio clock would
  * stand still, and a turn would never end.
+ *
+ * It counts calls instead of milliseconds. When this process was held up, its timer may run before the packets that
+ * wait are read: silence by the clock would be inserted in the middle of a sentence, and end the turn.
  */
 export class SilenceFiller {
   /** Up to which moment there is audio. */
   #filledMs: number;
-  #isSilent = false;
+  #callsWithoutPacket = 0;
 
   /** @param nowMs The moment at which the call begins, in milliseconds. */
   constructor(nowMs: number) {
@@ -20,14 +23,14 @@ export class SilenceFiller {
   /** Notes that audio has arrived. */
   arrived(nowMs: number): void {
     this.#filledMs = nowMs;
-    this.#isSilent = false;
+    this.#callsWithoutPacket = 0;
   }
 
-  /** Returns the silence that is due, possibly none; call it about every 20 ms. */
+  /** Returns the silence that is due, possibly none; call it every 20 ms. */
   due(nowMs: number): Int16Array {
+    this.#callsWithoutPacket++;
+    if (this.#callsWithoutPacket < PATIENCE_CALLS) return new Int16Array();
     const missingMs = Math.floor(nowMs - this.#filledMs);
-    if (!this.#isSilent && missingMs < PATIENCE_MS) return new Int16Array();
-    this.#isSilent = true;
     this.#filledMs += missingMs;
     return new Int16Array(missingMs * SAMPLES_PER_MS);
   }

@@ -89,8 +89,11 @@ Deno.test("A spoken turn has captions, a tool call and an audible answer, which 
   console.log(
     `    silent after ${outcome.quietSince?.toFixed(0)} ms, cleared after ${outcome.clearedMs.toFixed(0)} ms`,
   );
-  assertEquals(outcome.calls, [{ city: "Paris" }]);
-  assertEquals(outcome.captions, ["What is the weather like in Paris today?"]);
+  const { calls, captions } = outcome;
+  assertEquals({ calls, captions }, {
+    calls: [{ city: "Paris" }],
+    captions: ["What is the weather like in Paris today?"],
+  });
   assert(outcome.said.startsWith("It is sunny in Paris"), outcome.said);
   assert(outcome.peak > 0.1, `the reply was heard at ${outcome.peak}`);
   assert(outcome.loudBefore > 0.08);

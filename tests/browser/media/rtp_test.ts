@@ -105,12 +105,23 @@ Deno.test("SilenceFiller is silent while audio arrives, and keeps the clock goin
     filler.arrived(ms);
     assertEquals(filler.due(ms + 10).length, 0);
   }
-  assertEquals(filler.due(1199).length, 0);
+  for (let ms = 1020; ms < 1180; ms += 20) assertEquals(filler.due(ms).length, 0);
   assertEquals(filler.due(1200).length, 200 * 24);
   assertEquals(filler.due(1220).length, 20 * 24);
   assertEquals(filler.due(1225.5).length + filler.due(1240).length, 20 * 24);
   filler.arrived(1250);
-  assertEquals(filler.due(1400).length, 0);
+  assertEquals(filler.due(1270).length, 0);
+});
+
+Deno.test("A process that was held up inserts no silence before the packets that wait", () => {
+  const filler = new SilenceFiller(0);
+  filler.arrived(20);
+  assertEquals(filler.due(40).length, 0);
+  // Two seconds later the timer runs first, and the packets are read after it.
+  assertEquals(filler.due(2040).length, 0);
+  filler.arrived(2041);
+  for (let ms = 2060; ms < 2240; ms += 20) assertEquals(filler.due(ms).length, 0);
+  assertEquals(filler.due(2241).length, 200 * 24);
 });
 
 Deno.test("offeredAudio() reads the destination of the audio, and requires Opus", () => {
