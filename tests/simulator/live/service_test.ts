@@ -82,17 +82,24 @@ Deno.test("a stored session can be downloaded and forked once it has ended", asy
     });
   const said = joined(tone(600), silence(2_400));
   const frames = await client.hear(said);
+  // The last step is not complete, and nothing is said in it.
+  const rest = tone(30);
+  await client.hear(rest);
   assertEquals((await get()).status, 409);
   await assertRejects(() => LiveClient.beside(client, `${LIVE_URL}/${id}/fork`), ConnectionError, "status 409");
   await client.ask({ type: "session.close" });
   const response = await get();
   assertEquals([response.status, response.headers.get("content-type")], [200, "audio/wav"]);
   const { channels, samples, sampleRate } = wav(new Uint8Array(await response.arrayBuffer()));
-  assertEquals([channels, sampleRate, samples.length], [2, 24_000, said.length * 2]);
+  assertEquals([channels, sampleRate, samples.length], [2, 24_000, (said.length + rest.length) * 2]);
   const output = frames.filter(({ type }) => type === "session.output_audio.delta")
     .flatMap(({ delta }) => [...toInt16(decodeBase64(String(delta)))]);
   for (let index = 0; index < said.length; index++) {
     assert(samples[2 * index] === said[index] && samples[2 * index + 1] === output[index], `sample ${index}`);
+  }
+  for (let index = 0; index < rest.length; index++) {
+    const [input, output] = samples.slice(2 * (said.length + index));
+    assert(input === rest[index] && output === 0, `sample ${said.length + index}`);
   }
   const fork = await LiveClient.beside(client, `${LIVE_URL}/${id}/fork`);
   const changes = { audio: { format: { type: "audio/pcmu", rate: 8_000 } } };
@@ -229,9 +236,56 @@ Deno.test("a SIP call rings for the Live API, is answered once, and accepts key 
   assert(rejected.status === "rejected" && rejected.statusCode === 486);
 });
 
+Deno.test("of several answers to a call at once, the first one counts", async () => {
+  const client = await LiveClient.started();
+  const accept = { session: { type: "live", model: "gpt-live-1" } };
+  let answered: Promise<{ readonly status: number }[]>;
+  const statuses = async () => (await answered).map(({ status }) => status);
+  const ring = (answers: readonly (readonly [verb: string, body: object])[]) =>
+    client.simulator.ringLiveCall({
+      webhookUrl: "https://app.example.com/webhooks",
+      secret: "whsec_c2VjcmV0",
+      async fetch(request) {
+        const { data } = await request.json();
+        const path = `/sessions/${data.session_id}`;
+        answered = Promise.all(answers.map(([verb, body]) => post(client, `${path}/${verb}`, body)));
+        return new Response();
+      },
+    });
+  const accepted = await ring([["accept", accept], ["accept", accept], ["reject", { status_code: 486 }]]);
+  assertEquals([accepted.status, await statuses()], ["accepted", [200, 409, 409]]);
+  assert(accepted.status === "accepted" && client.simulator.liveSessions.includes(accepted.session as never));
+  const rejected = await ring([["reject", { status_code: 486 }], ["accept", accept]]);
+  assertEquals([rejected.status, await statuses()], ["rejected", [200, 404]]);
+  // The session of the socket, and that of the call.
+  assertEquals(client.simulator.liveSessions.length, 2);
+});
+
+Deno.test("an observer of a call may attach before session.started, and receives it", async () => {
+  const client = await LiveClient.connect({ live: { latency: "recorded" } });
+  const outcome = await client.simulator.ringLiveCall({
+    webhookUrl: "https://app.example.com/webhooks",
+    secret: "whsec_c2VjcmV0",
+    async fetch(request) {
+      const { data } = await request.json();
+      await post(client, `/sessions/${data.session_id}/accept`, { session: { type: "live", model: "gpt-live-1" } });
+      return new Response();
+    },
+  });
+  assert(outcome.status === "accepted");
+  const sideband = await LiveClient.beside(client, `${LIVE_URL}/${outcome.session.id}/attach`);
+  assertEquals(typesOf(await sideband.wait(1_122)), []);
+  assertEquals(typesOf(await sideband.wait(1)), ["session.started"]);
+  // A socket on which nothing has been started has no session to join.
+  const { id } = client.session;
+  await assertRejects(() => LiveClient.beside(client, `${LIVE_URL}/${id}/attach`), ConnectionError, "status 404");
+});
+
 Deno.test("keys, addresses and models of the Realtime API are refused", async () => {
   await assertRejects(() => LiveClient.connect({ headers: {} }), ConnectionError, "status 401");
   await assertRejects(() => LiveClient.connect({ headers: { authorization: "Bearer ek_1" } }), ConnectionError, "401");
+  const protocols = ["realtime", "openai-insecure-api-key.sk-test"];
+  await assertRejects(() => LiveClient.connect({ headers: {}, protocols }), ConnectionError, "status 401");
   await assertRejects(() => LiveClient.connect({ url: `${LIVE_URL}/x/y` }), ConnectionError, "status 404");
   const realtime = await Client.connect({ url: "wss://simulator/v1/realtime?model=gpt-live-1" });
   assertEquals(

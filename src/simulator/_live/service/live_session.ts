@@ -17,13 +17,12 @@ import { ServerError } from "../../_errors/server_error.ts";
 import { Timers } from "../../_session/timers.ts";
 import type { Fault } from "../../faults.ts";
 import { readLiveFrame } from "./client_frame.ts";
-import { STEP_MS } from "../model/input_clock.ts";
 import type { LiveHost } from "./live_host.ts";
 import { LiveMedia } from "./live_media.ts";
 import { LiveLines } from "./live_lines.ts";
 import { LiveMachine } from "../model/live_machine.ts";
 import { maySend, type Participant } from "./participant.ts";
-import { CONTEXT_TOKENS, startedSession, TOKENS_OF_A_STEP } from "./session_resource.ts";
+import { startedSession, usageRatio } from "./session_resource.ts";
 import type { SimulatedLiveSession } from "../../live/simulated_live_session.ts";
 import type { LiveOutgoing } from "../model/stage.ts";
 
@@ -85,6 +84,11 @@ export class RunningLiveSession implements SimulatedLiveSession {
     return this.#machine?.isMuted ?? false;
   }
 
+  /** Whether no client has asked to start it. */
+  get isWaiting(): boolean {
+    return this.#state === "waiting";
+  }
+
   /** Whether it has ended. */
   get isOver(): boolean {
     return this.#state === "ended" || this.#state === "failed";
@@ -125,12 +129,9 @@ export class RunningLiveSession implements SimulatedLiveSession {
    */
   start(config: LiveSessionConfig | LiveForkSessionConfig, clientEventId?: string): void {
     const { acceptsModel, latency, unixTime } = this.#host;
-    const { format, session } = startedSession(config, this.#source, {
-      id: this.id,
-      expiresAt: Math.floor((unixTime() + MAX_LIVE_SESSION_MS) / 1000),
-      hasAudioOnSocket: this.kind === "socket",
-      acceptsModel,
-    });
+    const expiresAt = Math.floor((unixTime() + latency.startMs + MAX_LIVE_SESSION_MS) / 1000);
+    const identity = { id: this.id, expiresAt, hasAudioOnSocket: this.kind === "socket", acceptsModel };
+    const { format, session } = startedSession(config, this.#source, identity);
     this.#state = "starting";
     const begin = () => this.#begin(session, format, clientEventId);
     if (latency.startMs > 0) this.#timers.after(latency.startMs, begin);
@@ -151,9 +152,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
 
   onAudio(listener: (samples: Int16Array) => void): () => void {
     this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return () => void this.#listeners.delete(listener);
   }
 
   pressKey(key: string): void {
@@ -188,6 +187,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
   #finish(code: number | undefined, reason?: string): void {
     if (this.#state === "ended") return;
     this.#state = "ended";
+    if (this.#machine) this.#media?.end(this.#machine.rest());
     this.#timers.stop();
     this.#lines.close(code, reason);
     if (this.kind !== "socket" || this.#lines.isEmpty) {
@@ -226,7 +226,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
   #receive(frame: string, who: Participant): void {
     if (this.isOver) return;
     const { event, name, refusal, type } = readLiveFrame(frame, who.kind);
-    const isStart = type === "session.start" && this.#state === "waiting" && who.kind !== "sideband";
+    const isStart = type === "session.start" && this.isWaiting && who.kind !== "sideband";
     try {
       if (refusal) throw refusal;
       if (event) this.#do(event, who);
@@ -277,8 +277,8 @@ export class RunningLiveSession implements SimulatedLiveSession {
   }
 
   #tellUsage(): void {
-    const usage_ratio = Math.min(0.9, (this.inputMs / STEP_MS) * TOKENS_OF_A_STEP / CONTEXT_TOKENS);
-    this.#emit({ type: "session.usage.updated", usage: { seconds: this.#seconds }, context_window: { usage_ratio } });
+    const context_window = { usage_ratio: usageRatio(this.inputMs) };
+    this.#emit({ type: "session.usage.updated", usage: { seconds: this.#seconds }, context_window });
     this.#timers.after(USAGE_MS, () => this.#tellUsage());
   }
 
