@@ -99,7 +99,7 @@ export function checkLiveOptions(
   const seen = new Set<string>();
   for (const tool of tools) {
     const name = stringAt(tool, "definition", "name");
-    check(name !== undefined, "every tool must be created by defineTool", tool);
+    check(name !== undefined, "tools must be created by defineTool", tool);
     if (seen.has(name!)) throw new TypeError(`Cannot ${action} as two tools have the same name: ${name}`);
     seen.add(name!);
   }

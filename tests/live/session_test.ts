@@ -362,8 +362,8 @@ Deno.test("an option of a wrong type is named before anything is dialled, whatev
     [{ signal: null }, "signal must have throwIfAborted(): current value is null"],
     [{ clock: Date }, "clock must have schedule()"],
     [{ tools: {} }, "tools must be an array"],
-    [{ tools: [{ type: "function", name: "get_order" }] }, "every tool must be created by defineTool"],
-    [{ tools: [null] }, "every tool must be created by defineTool: current value is null"],
+    [{ tools: [{ type: "function", name: "get_order" }] }, "tools must be created by defineTool"],
+    [{ tools: [null] }, "tools must be created by defineTool: current value is null"],
     [{ limits: 5 }, "limits must be an object"],
     [{ turns: [] }, "turns must be an object"],
   ];
@@ -508,6 +508,36 @@ Deno.test("unknown and malformed events are delivered, and failures are reported
   void session.say("Hello!");
   await clock.advance(3_000);
   assertEquals(eventsOf(told, "failure").map(({ context }) => context), ["listener of speech_started"]);
+});
+
+Deno.test("a session outlives an onUnhandled, and listeners of failures, that fail", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock });
+  const logged: unknown[][] = [];
+  const { error } = console;
+  console.error = (...words) => logged.push(words);
+  try {
+    for (
+      const fails of [() => Promise.reject(new Error("Later")), () => {
+        throw new Error("At once");
+      }]
+    ) {
+      const options = { apiKey: "sk-test", dial: simulator.dial, clock, onUnhandled: fails };
+      const session = await settled(clock, connectLive(options));
+      const server = simulator.liveSessions.at(-1)!;
+      server.send(`{"type":"error","event_id":"e","error":{"message":"Oops."}}`);
+      await clock.advance(0);
+      for (const type of ["failure", "*", "closed"] as const) session.on(type, fails);
+      server.send(`{"type":"session.rested"}`);
+      await clock.advance(0);
+      await settled(clock, session.say("Still here."));
+      assertEquals((await settled(clock, session.close())).confirmed, true);
+    }
+  } finally {
+    console.error = error;
+  }
+  assert(logged.length > 4);
+  assertEquals(new Set(logged.map(([words]) => words)), new Set(["Live session: onUnhandled failed"]));
 });
 
 Deno.test("unhandled failures go to onUnhandled", async () => {
