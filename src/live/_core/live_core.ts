@@ -22,8 +22,8 @@ import type { LiveCloseResult } from "../live_events.ts";
 import type { LiveAppendOptions } from "../live_session.ts";
 import type { LiveTransport } from "../live_transport.ts";
 
-const DEFAULT_ACK_TIMEOUT_MS = 10_000;
-const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
+/** Default timeout of an answer, and of `session.closed`, in milliseconds. */
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Processes the events of one connection: each goes to the parts that it concerns, and then to the application. */
 export class LiveCore {
@@ -50,7 +50,7 @@ export class LiveCore {
   #serverReason: LiveCloseResult["reason"] | undefined;
 
   constructor(options: LiveCoreOptions) {
-    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock, connection, line, transport } = options;
+    const { ackTimeoutMs = DEFAULT_TIMEOUT_MS, clock, connection, line, transport } = options;
     this.#options = options;
     this.connection = connection;
     this.transport = transport;
@@ -140,7 +140,7 @@ export class LiveCore {
 
   async #close(endSession: boolean): Promise<LiveCloseResult> {
     this.#ourReason ??= endSession ? "close_requested" : "detached";
-    const { closeTimeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = this.#options;
+    const { closeTimeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
     if (endSession && this.input && !this.#hasEnded) {
       unlessEnded(() => this.transport.send({ type: "session.close", event_id: randomId("ev") }));
       const timeout = Promise.withResolvers<void>();
@@ -157,7 +157,9 @@ export class LiveCore {
     try {
       for (let next = await reader.read(); !next.done; next = await reader.read()) this.#receive(next.value);
     } catch (error) {
-      this.news.fail(error, "connection");
+      // The audio of the user may not be convertible to the format of the session.
+      if (this.input) this.news.fail(error, "connection");
+      else this.#started.reject(error);
     }
     this.#finish(await this.transport.closed);
   }
