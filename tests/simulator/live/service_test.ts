@@ -1,12 +1,11 @@
-import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { decodeBase64, readWav, toInt16 } from "../../../src/audio/mod.ts";
 import { ConnectionError } from "../../../src/errors.ts";
-import type { LiveTransportIncomingEvent } from "../../../src/protocol/mod.ts";
-import { createSimulator, denoUpgrade, type SimulatedFrame } from "../../../src/simulator/mod.ts";
+import { createSimulator, denoUpgrade } from "../../../src/simulator/mod.ts";
 import { Client, errorOf, type Frame, only, typesOf } from "../_client.ts";
 import { dialSocket } from "../_socket.ts";
 import { joined, silence, tone } from "../_sound.ts";
-import { LIVE_URL, LiveClient, transcriptOf, withoutAudio } from "./_live_client.ts";
+import { LIVE_URL, LiveClient, post, transcriptOf } from "./_live_client.ts";
 
 const OFFER = [
   "v=0",
@@ -20,16 +19,6 @@ const OFFER = [
   "a=sendrecv",
   "",
 ].join("\r\n");
-
-async function post(client: LiveClient, path: string, body?: unknown): Promise<{ status: number; body: Frame }> {
-  const response = await client.simulator.fetch(`https://simulator/v1/live${path}`, {
-    method: "POST",
-    headers: { authorization: "Bearer sk-test" },
-    body: body === undefined ? null : JSON.stringify(body),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === "" ? {} : JSON.parse(text) };
-}
 
 Deno.test("a sideband receives the audio of both sides, sends commands, and leaves without side effects", async () => {
   const client = await LiveClient.started();
@@ -194,93 +183,6 @@ Deno.test("invalid REST calls of the Live API are refused as by the real server"
   assertEquals(client.simulator.liveSessions, []);
 });
 
-Deno.test("a SIP call rings for the Live API, is answered once, and accepts key presses", async () => {
-  const client = await LiveClient.started();
-  let webhook: LiveTransportIncomingEvent | undefined;
-  const statuses: number[] = [];
-  const outcome = await client.simulator.ringLiveCall({
-    webhookUrl: "https://app.example.com/webhooks",
-    secret: "whsec_c2VjcmV0",
-    async fetch(request) {
-      webhook = await request.json();
-      const path = `/sessions/${webhook!.data.session_id}`;
-      const session = { type: "live", model: "gpt-live-1" };
-      statuses.push((await post(client, `${path}/accept`, { session })).status);
-      statuses.push((await post(client, `${path}/accept`, { session })).status);
-      return new Response();
-    },
-  });
-  await client.wait(0);
-  assertEquals([webhook?.type, statuses], ["live.transport.incoming", [200, 409]]);
-  assert(outcome.status === "accepted");
-  const { session } = outcome;
-  assertEquals(session.id, webhook?.data.session_id);
-  const sideband = await LiveClient.beside(client, `${LIVE_URL}/${session.id}/attach`);
-  sideband.take();
-  session.pressKey("5");
-  assertEquals(only(await sideband.wait(0), "transport.dtmf.received").event, "5");
-  assertThrows(() => session.pressKey("x"), RangeError);
-  const [sent] = await sideband.ask({ type: "transport.dtmf.send", event: "#", event_id: "k" });
-  assertEquals([sent!.type, sent!.client_event_id], ["transport.dtmf.sent", "k"]);
-  assertEquals((await post(client, `/sessions/${session.id}/refer`, { target_uri: "tel:+14155550123" })).status, 200);
-  assertEquals(only(await sideband.wait(0), "session.closed").reason, "remote_hangup");
-  const rejected = await client.simulator.ringLiveCall({
-    webhookUrl: "https://app.example.com/webhooks",
-    secret: "whsec_c2VjcmV0",
-    async fetch(request) {
-      const { data } = await request.json();
-      await post(client, `/sessions/${data.session_id}/reject`, { status_code: 486 });
-      return new Response();
-    },
-  });
-  assert(rejected.status === "rejected" && rejected.statusCode === 486);
-});
-
-Deno.test("of several answers to a call at once, the first one counts", async () => {
-  const client = await LiveClient.started();
-  const accept = { session: { type: "live", model: "gpt-live-1" } };
-  let answered: Promise<{ readonly status: number }[]>;
-  const statuses = async () => (await answered).map(({ status }) => status);
-  const ring = (answers: readonly (readonly [verb: string, body: object])[]) =>
-    client.simulator.ringLiveCall({
-      webhookUrl: "https://app.example.com/webhooks",
-      secret: "whsec_c2VjcmV0",
-      async fetch(request) {
-        const { data } = await request.json();
-        const path = `/sessions/${data.session_id}`;
-        answered = Promise.all(answers.map(([verb, body]) => post(client, `${path}/${verb}`, body)));
-        return new Response();
-      },
-    });
-  const accepted = await ring([["accept", accept], ["accept", accept], ["reject", { status_code: 486 }]]);
-  assertEquals([accepted.status, await statuses()], ["accepted", [200, 409, 409]]);
-  assert(accepted.status === "accepted" && client.simulator.liveSessions.includes(accepted.session as never));
-  const rejected = await ring([["reject", { status_code: 486 }], ["accept", accept]]);
-  assertEquals([rejected.status, await statuses()], ["rejected", [200, 404]]);
-  // The session of the socket, and that of the call.
-  assertEquals(client.simulator.liveSessions.length, 2);
-});
-
-Deno.test("an observer of a call may attach before session.started, and receives it", async () => {
-  const client = await LiveClient.connect({ live: { latency: "recorded" } });
-  const outcome = await client.simulator.ringLiveCall({
-    webhookUrl: "https://app.example.com/webhooks",
-    secret: "whsec_c2VjcmV0",
-    async fetch(request) {
-      const { data } = await request.json();
-      await post(client, `/sessions/${data.session_id}/accept`, { session: { type: "live", model: "gpt-live-1" } });
-      return new Response();
-    },
-  });
-  assert(outcome.status === "accepted");
-  const sideband = await LiveClient.beside(client, `${LIVE_URL}/${outcome.session.id}/attach`);
-  assertEquals(typesOf(await sideband.wait(1_122)), []);
-  assertEquals(typesOf(await sideband.wait(1)), ["session.started"]);
-  // A socket on which nothing has been started has no session to join.
-  const { id } = client.session;
-  await assertRejects(() => LiveClient.beside(client, `${LIVE_URL}/${id}/attach`), ConnectionError, "status 404");
-});
-
 Deno.test("keys, addresses and models of the Realtime API are refused", async () => {
   await assertRejects(() => LiveClient.connect({ headers: {} }), ConnectionError, "status 401");
   await assertRejects(() => LiveClient.connect({ headers: { authorization: "Bearer ek_1" } }), ConnectionError, "401");
@@ -292,25 +194,6 @@ Deno.test("keys, addresses and models of the Realtime API are refused", async ()
     (realtime.received[0]!.error as Frame).message,
     `Model "gpt-live-1" is not supported in realtime mode.`,
   );
-});
-
-Deno.test("faults apply and frames are reported, as for Realtime", async () => {
-  const told: SimulatedFrame[] = [];
-  const client = await LiveClient.connect({ onFrame: (frame) => told.push(frame) });
-  await client.ask({ type: "session.start", session: { model: "gpt-live-1" } });
-  client.session.fault({ type: "drop", at: "session.output_audio.delta" });
-  await client.hear(100);
-  assertEquals(client.closed?.code, 1006);
-  assertEquals(told.map(({ from }) => from), ["client", "server", "client", "server"]);
-  assertEquals(new Set(told.map(({ sessionId }) => sessionId)).size, 1);
-  const spoilt = await LiveClient.connect({ live: { faults: [{ type: "drop", at: "session.started", code: 1011 }] } });
-  await spoilt.ask({ type: "session.start", session: { model: "gpt-live-1" } });
-  assertEquals(spoilt.closed?.code, 1011);
-  const own = await LiveClient.started();
-  own.session.send(`{"type":"session.rested"}`);
-  assertEquals(withoutAudio(await own.wait(0)), [{ type: "session.rested" }]);
-  own.session.end("content");
-  assertEquals(only(await own.wait(0), "session.closed").reason, "content");
 });
 
 Deno.test("the Live API is served over real sockets", async () => {

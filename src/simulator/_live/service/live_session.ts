@@ -26,9 +26,7 @@ import { startedSession, usageRatio } from "./session_resource.ts";
 import type { SimulatedLiveSession } from "../../live/simulated_live_session.ts";
 import type { LiveOutgoing } from "../model/stage.ts";
 
-/**
- * Delay between a rejected start and the close of the socket, in milliseconds, and the close code, which is assumed.
- */
+/** Delay between a rejected start and the close of the socket, in milliseconds, and the assumed close code. */
 const REFUSED_START_MS = 2_000;
 const REFUSED_START_CODE = 1008;
 
@@ -65,6 +63,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
     this.#lines = new LiveLines(host, id, {
       onFrame: (frame, who) => this.#receive(frame, who),
       onLeave: (who, info) => this.#leave(who, info),
+      onExpire: ({ announces = true }) => announces ? this.end("expired") : this.close(1001),
     });
   }
 
@@ -129,6 +128,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
    */
   start(config: LiveSessionConfig | LiveForkSessionConfig, clientEventId?: string): void {
     const { acceptsModel, latency, unixTime } = this.#host;
+    if (this.#lines.lacksCredit()) throw new ServerError("No credit is left.", { code: "credit_balance_exhausted" });
     const expiresAt = Math.floor((unixTime() + latency.startMs + MAX_LIVE_SESSION_MS) / 1000);
     const identity = { id: this.id, expiresAt, hasAudioOnSocket: this.kind === "socket", acceptsModel };
     const { format, session } = startedSession(config, this.#source, identity);
@@ -211,16 +211,17 @@ export class RunningLiveSession implements SimulatedLiveSession {
       emit: (event) => this.#emit(event),
       onStep: (heard, said, startMs) => media.send(heard, said, startMs),
     });
-    this.#emit({ type: "session.started", session, ...named(clientEventId) });
     this.#timers.after(USAGE_MS, () => this.#tellUsage());
     this.#timers.after(MAX_LIVE_SESSION_MS, () => this.end("expired"));
-    if (latency.firstAudioMs === 0) return;
-    this.#held = [];
-    this.#timers.after(latency.firstAudioMs, () => {
-      const held = this.#held ?? [];
-      this.#held = undefined;
-      for (const samples of held) this.#machine?.hear(samples);
-    });
+    if (latency.firstAudioMs > 0) {
+      const held: Int16Array[] = this.#held = [];
+      this.#timers.after(latency.firstAudioMs, () => {
+        this.#held = undefined;
+        for (const samples of held) this.#machine?.hear(samples);
+      });
+    }
+    // A fault may end the session with it.
+    this.#emit({ type: "session.started", session, ...named(clientEventId) });
   }
 
   #receive(frame: string, who: Participant): void {
@@ -277,9 +278,9 @@ export class RunningLiveSession implements SimulatedLiveSession {
   }
 
   #tellUsage(): void {
+    this.#timers.after(USAGE_MS, () => this.#tellUsage());
     const context_window = { usage_ratio: usageRatio(this.inputMs) };
     this.#emit({ type: "session.usage.updated", usage: { seconds: this.#seconds }, context_window });
-    this.#timers.after(USAGE_MS, () => this.#tellUsage());
   }
 
   /** An observer may leave; with the client that started it the session ends. */
