@@ -178,7 +178,7 @@ function toRelayParts(
       if (!hasStarted) return;
       const tell = (usage: SessionUsage) =>
         emit({ type: "relay_ended", ...named, relayId: handle.id, ...end, usage }, c);
-      if (lastWord) app.endings.add(lastWord().then(() => tell(own.meter.total)));
+      if (lastWord) void app.endings.add(lastWord().then(() => tell(own.meter.total)));
       else tell(end.usage);
     },
     quota: {
