@@ -6,7 +6,7 @@ import { common } from "./ga_shape.ts";
 import { usageBeside, xaiItem, xaiOutputItem, xaiResponse, xaiSession, xaiSessionCreated } from "./xai_objects.ts";
 
 /** The shape of xAI, as recorded. */
-export function createXaiShape(profile: ServerProfile): FrameShape {
+export function createXaiShape(profile: ServerProfile, unixTime: () => number): FrameShape {
   const announced = new Set<unknown>();
   const transcripts = new Map<unknown, string>();
   let audioDone: Fields | undefined;
@@ -52,7 +52,7 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
       case "session.updated":
         return [{ ...frame, session: xaiSession(frame.session) }];
       case "conversation.created":
-        return [frame, { type: "ping", timestamp: Date.now() }];
+        return [frame, { type: "ping", timestamp: Math.round(unixTime()) }];
       case "input_audio_buffer.speech_started":
         return turn(frame);
       case "input_audio_buffer.committed":

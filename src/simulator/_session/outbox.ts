@@ -36,11 +36,17 @@ export class Outbox {
   readonly #profile: ServerProfile;
   readonly #shape: FrameShape;
 
-  constructor(ids: IdGenerator, send: SendFrame, profile: ServerProfile = SERVER_PROFILES.openai) {
+  /** @param unixTime Unix time in milliseconds. */
+  constructor(
+    ids: IdGenerator,
+    send: SendFrame,
+    profile: ServerProfile = SERVER_PROFILES.openai,
+    unixTime?: () => number,
+  ) {
     this.#ids = ids;
     this.#send = send;
     this.#profile = profile;
-    this.#shape = shapeOf(profile);
+    this.#shape = shapeOf(profile, unixTime);
   }
 
   /** Sends an error for a client event or a connection. */

@@ -145,6 +145,16 @@ Deno.test("xAI answers turns despite create_response: false", async () => {
   assert((await client.wait(2000)).some(({ type }) => type === "response.done"));
 });
 
+Deno.test("The ping of xAI has the time of the simulator's clock", async () => {
+  const first = await Client.connect({ server: "xai" });
+  await first.wait(600_000);
+  const second = new Client({}, first);
+  await second.dial();
+  await second.clock.advance(10);
+  const [before, after] = [first, second].map(({ received }) => Number(only(received, "ping").timestamp));
+  assertEquals(after! - before!, 600_010);
+});
+
 Deno.test("A self-hosted server assigns its own item ids, and omits fields it does not know", async () => {
   const client = await open("self-hosted", [spoken("Yes.", 200)]);
   const [created] = await client.ask(userText("Hi", ITEM));
