@@ -3,7 +3,14 @@ import { isRecord } from "../../_internal/wire.ts";
 import type { ServerProfile } from "../server_profile.ts";
 import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
+import { inOrder } from "./in_order.ts";
 import { usageBeside, xaiItem, xaiOutputItem, xaiResponse, xaiSession, xaiSessionCreated } from "./xai_objects.ts";
+
+/** The order of an event's fields, as recorded. */
+const FIRST = [
+  ...["type", "event_id", "item", "item_id", "transcript", "part", "response", "response_id", "delta"],
+  ...["content_index", "output_index"],
+];
 
 /** The shape of xAI, as recorded. */
 export function createXaiShape(profile: ServerProfile, unixTime: () => number): FrameShape {
@@ -111,7 +118,12 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
         if (each.type === "session.created") return each;
         // All outputs of a response have the first index.
         const place = "output_index" in each ? { output_index: 0 } : {};
-        return { ...each, ...place, previous_item_id: each.previous_item_id ?? null };
+        const whole = { event_id: undefined, ...each, ...place, previous_item_id: each.previous_item_id ?? null };
+        if (each.type === "session.updated") return inOrder(whole, ["session", "type", "event_id"]);
+        const isPart = each.type === "response.content_part.added";
+        return isPart
+          ? inOrder(whole, ["type", "event_id", "item_id", "previous_item_id", ...FIRST])
+          : inOrder(whole, FIRST, ["previous_item_id"]);
       });
     },
   };

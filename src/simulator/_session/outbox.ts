@@ -62,7 +62,7 @@ export class Outbox {
       frame.obfuscation = obfuscationFor(String(event.delta));
     }
     for (const shaped of this.#shape.toClient(frame)) {
-      const whole = "event_id" in shaped ? shaped : { ...shaped, event_id: this.#ids("event") };
+      const whole = shaped.event_id === undefined ? { ...shaped, event_id: this.#ids("event") } : shaped;
       this.#send(JSON.stringify(whole), type, delayMs);
     }
   }
@@ -70,9 +70,9 @@ export class Outbox {
   /** Sends audio of the model. */
   emitAudio(place: ContentPlace, { base64 }: AudioPiece): void {
     const type = "response.output_audio.delta";
-    for (const shaped of this.#shape.toClient({ type, event_id: this.#ids("event"), ...place })) {
+    for (const shaped of this.#shape.toClient({ type, event_id: this.#ids("event"), ...place, delta: "" })) {
       // Base64 needs no escaping, and JSON would scan every character of it.
-      this.#send(`${JSON.stringify(shaped).slice(0, -1)},"delta":"${base64}"}`, type, 0);
+      this.#send(JSON.stringify(shaped).replace('"delta":""', () => `"delta":"${base64}"`), type, 0);
     }
   }
 }

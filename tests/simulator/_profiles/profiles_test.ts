@@ -145,6 +145,34 @@ Deno.test("xAI answers turns despite create_response: false", async () => {
   assert((await client.wait(2000)).some(({ type }) => type === "response.done"));
 });
 
+Deno.test("Voice Live and xAI order the fields of events and items as recorded", async () => {
+  const orders = async (server: ServerName) => {
+    const client = await open(server, [spoken("Hello.", 200)]);
+    client.send({ type: "session.update", session: {} }, CREATE);
+    const frames = await client.wait(5000);
+    return (type: string, field?: string) => {
+      const frame = frames.find((each) => each.type === type);
+      return Object.keys((field ? frame?.[field] : frame) ?? {}).join();
+    };
+  };
+  const voiceLive = await orders("voice-live");
+  assertEquals(voiceLive("session.updated"), "event_id,type,session");
+  assertMatch(voiceLive("session.updated", "session"), /^id,model,modalities,instructions,voice,.*,include$/);
+  assertEquals(voiceLive("response.output_item.added", "item"), "id,object,type,status,role,content");
+  assertMatch(voiceLive("response.done", "response"), /,output,usage,conversation_id,.*,max_output_tokens,metadata$/);
+  const xai = await orders("xai");
+  assertEquals(xai("session.updated"), "session,type,event_id,previous_item_id");
+  assertEquals(xai("conversation.item.added"), "type,event_id,item,previous_item_id");
+  assertEquals(
+    xai("response.content_part.added"),
+    "type,event_id,item_id,previous_item_id,part,response_id,content_index,output_index",
+  );
+  assertEquals(
+    xai("response.output_audio.delta"),
+    "type,event_id,item_id,response_id,delta,content_index,output_index,previous_item_id",
+  );
+});
+
 Deno.test("The ping of xAI has the time of the simulator's clock", async () => {
   const first = await Client.connect({ server: "xai" });
   await first.wait(600_000);

@@ -8,6 +8,7 @@ import { essenceOf } from "../_essence.ts";
 import {
   fieldsOf,
   framesBySequence,
+  orderOf,
   readOurRecording,
   readRecording,
   RECORDED_SERVERS,
@@ -55,6 +56,9 @@ async function assertReplays(lines: readonly RecordedLine[], server: ServerName 
     const shapes = (frames: readonly Frame[]) =>
       new Set(frames.filter((event) => event.type === type).map((event) => fieldsOf(event).join()));
     assertEquals(shapes(ours), shapes(theirs), type);
+    const orders = (frames: readonly Frame[]) =>
+      new Set(frames.filter((event) => event.type === type).map((event) => JSON.stringify(orderOf(event))));
+    assertEquals(orders(ours), orders(theirs), type);
   }
   assertEquals(framesBySequence(essence(ours)), framesBySequence(essence(theirs)));
   if (recorded.some(({ type }) => type === SOMETIMES)) {
