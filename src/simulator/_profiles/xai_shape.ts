@@ -4,6 +4,7 @@ import type { ServerProfile } from "../server_profile.ts";
 import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
 import { inOrder } from "./in_order.ts";
+import { XaiMeasurements } from "./xai_measurements.ts";
 import { usageBeside, xaiItem, xaiOutputItem, xaiResponse, xaiSession, xaiSessionCreated } from "./xai_objects.ts";
 
 /** The order of an event's fields, as recorded. */
@@ -16,6 +17,7 @@ const FIRST = [
 export function createXaiShape(profile: ServerProfile, unixTime: () => number): FrameShape {
   const announced = new Set<unknown>();
   const transcripts = new Map<unknown, string>();
+  const measurements = new XaiMeasurements(unixTime);
   let audioDone: Fields | undefined;
 
   /** The item of a turn is announced at the beginning of the turn. */
@@ -52,7 +54,7 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
     ];
   }
 
-  function shaped(frame: Fields): readonly Fields[] {
+  function shaped(frame: Fields, audioMs: number): readonly Fields[] {
     switch (frame.type) {
       case "session.created":
         return [{ ...frame, session: xaiSessionCreated(frame.session) }];
@@ -92,7 +94,12 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
         audioDone = undefined;
         return done ? [rest, done] : [rest];
       }
+      case "response.output_audio_transcript.delta":
+        return [{ ...frame, ...measurements.ofWords(frame) }];
+      case "response.output_audio.delta":
+        return [{ ...frame, ...measurements.ofAudio(frame, audioMs) }];
       case "response.created":
+        measurements.begin();
         return [{ ...frame, response: xaiResponse(frame.response) }];
       case "response.done":
         return [{
@@ -111,10 +118,10 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
       const { session } = fields;
       return isRecord(session) ? { ...fields, session: sessionOf(session) } : fields;
     },
-    toClient(frame) {
+    toClient(frame, audioMs = 0) {
       const sent = common(frame, profile);
       if (!sent) return [];
-      return shaped(sent).map((each) => {
+      return shaped(sent, audioMs).map((each) => {
         if (each.type === "session.created") return each;
         // All outputs of a response have the first index.
         const place = "output_index" in each ? { output_index: 0 } : {};

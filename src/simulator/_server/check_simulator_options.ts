@@ -68,7 +68,8 @@ export function checkSimulatorOptions(options: SimulatorOptions): void {
 }
 
 function assertType(name: string, value: unknown, type: "boolean" | "function"): void {
-  if (typeof value === type) return;
-  const shown = value === null ? "null" : `of type ${typeof value}`;
+  const actual: string = typeof value;
+  if (actual === type) return;
+  const shown = value === null ? "null" : `of type ${actual}`;
   throw new TypeError(`Cannot ${ACTION} as ${name} must be a ${type}: current value is ${shown}`);
 }

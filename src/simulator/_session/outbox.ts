@@ -5,6 +5,7 @@ import { SERVER_PROFILES, type ServerProfile } from "../server_profile.ts";
 import type { ServerError } from "../_errors/server_error.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import type { ServerEvent, TranslationServerEvent } from "../../protocol/mod.ts";
+import { SAMPLES_PER_MS } from "./input/audio_codec.ts";
 import type { AudioPiece } from "./output/audio_piece.ts";
 import type { ContentPlace } from "./conversation/message_item.ts";
 import { randomLetters } from "./random_letters.ts";
@@ -68,9 +69,10 @@ export class Outbox {
   }
 
   /** Sends audio of the model. */
-  emitAudio(place: ContentPlace, { base64 }: AudioPiece): void {
+  emitAudio(place: ContentPlace, { base64, samples }: AudioPiece): void {
     const type = "response.output_audio.delta";
-    for (const shaped of this.#shape.toClient({ type, event_id: this.#ids("event"), ...place, delta: "" })) {
+    const frame = { type, event_id: this.#ids("event"), ...place, delta: "" };
+    for (const shaped of this.#shape.toClient(frame, samples.length / SAMPLES_PER_MS)) {
       // Base64 needs no escaping, and JSON would scan every character of it.
       this.#send(JSON.stringify(shaped).replace('"delta":""', () => `"delta":"${base64}"`), type, 0);
     }

@@ -169,8 +169,34 @@ Deno.test("Voice Live and xAI order the fields of events and items as recorded",
   );
   assertEquals(
     xai("response.output_audio.delta"),
-    "type,event_id,item_id,response_id,delta,content_index,output_index,previous_item_id",
+    "type,event_id,item_id,response_id,delta,content_index,output_index,rid,latency,audio_duration_ms,ts,previous_item_id",
   );
+});
+
+Deno.test("xAI measures the deltas of audio and words", async () => {
+  const client = await Client.open({
+    server: "xai",
+    pace: "realtime",
+    ...scripted([spoken("One two three. ".repeat(8), 900)]),
+  });
+  const [, ...frames] = await client.ask(CREATE, 5000);
+  const words = frames.filter(({ type }) => type === "response.output_audio_transcript.delta");
+  const audio = frames.filter(({ type }) => type === "response.output_audio.delta");
+  assertEquals(audio.map((frame) => frame.audio_duration_ms), [100, 200, 200, 200, 200]);
+  assertEquals(audio.map((frame) => frame.latency !== undefined), [true, false, false, false, false]);
+  assertMatch(String(audio[0]?.latency), /^0\.\d\d$/);
+  // Words name themselves, and audio the words before it.
+  for (const { event_id, rid } of words) assertEquals(rid, event_id);
+  for (const frame of audio) {
+    const before = frames.slice(0, frames.indexOf(frame)).findLast((each) => words.includes(each));
+    assertEquals(frame.rid, before?.event_id);
+  }
+  assertEquals(words[0]?.start_time, 0);
+  const starts = words.map(({ start_time }) => Number(start_time));
+  assertEquals(starts, starts.toSorted((a, b) => a - b));
+  assert(starts.at(-1)! > 0 && starts.at(-1)! < 0.9, String(starts));
+  const sentMs = audio.map(({ ts }) => Number(ts));
+  assertEquals(sentMs.at(-1)! - sentMs[0]! >= 400, true, String(sentMs));
 });
 
 Deno.test("The ping of xAI has the time of the simulator's clock", async () => {
