@@ -41,12 +41,11 @@ export function planReplay(
     const callId = stringAt(item, "call_id");
     const isOutput = item?.type === "function_call_output";
     const call = isOutput ? calls.get(callId) : undefined;
-    const isValid = item && (call || !isOutput) &&
+    // The next session lists hosted tools by itself.
+    const isValid = item && item.type !== "mcp_list_tools" && (call || !isOutput) &&
       checkClientEvent({ type: "conversation.item.create", item }).length === 0;
-    if (item?.type === "mcp_list_tools") {
-      lost.push({ kind: "item", id, reason: "the next session lists the tools again" });
-    } // Half a sentence may mean the opposite of the whole.
-    else if (isValid && !/streaming|failed/.test(transcription)) {
+    // Half a sentence may mean the opposite of the whole.
+    if (isValid && !/streaming|failed/.test(transcription)) {
       const replayed = { id, item, call };
       all.push(replayed);
       if (item.type === "function_call") calls.set(callId, replayed);
