@@ -83,10 +83,6 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
     return this.#droppedAudio;
   }
 
-  end(): void {
-    // Nothing is queued.
-  }
-
   /**
    * Discards the waiting events, as the session has ended or another connection takes over: events are rejected as on
    * every ended connection.
@@ -107,13 +103,15 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
     held.push([event, options]);
     this.#audio += length;
     while (this.#audio > MAX_AUDIO) {
-      const [[oldest]] = held.splice(held.findIndex(([event]) => audioLength(event) > 0), 1) as [[Out, unknown]];
-      this.#audio -= audioLength(oldest);
-      this.#droppedAudio += audioLength(oldest);
+      const [[oldest]] = held.splice(held.findIndex(([event]) => audioLength(event)), 1) as [[Out, unknown]];
+      const length = audioLength(oldest);
+      this.#audio -= length;
+      this.#droppedAudio += length;
     }
   }
 }
 
-function audioLength(event: { readonly type: string; readonly audio?: unknown }): number {
-  return event.type.endsWith("input_audio_buffer.append") ? (event.audio as string).length : 0;
+/** Only the user's audio is a text of this name. */
+function audioLength({ audio }: { readonly type: string; readonly audio?: string }): number {
+  return audio?.length ?? 0;
 }

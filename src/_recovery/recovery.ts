@@ -233,10 +233,9 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
       await pauseUnlessAborted(QUIET_POLL_MS, clock, signal);
     }
-    if (!isCurrent()) return void opening.transport.close();
     const old: Transport<Out, In> = connection.transport;
     const startedAt = clock.now();
-    if (!this.#suspend(renewal(old.url))) return void opening.transport.close();
+    if (!isCurrent() || !this.#suspend(renewal(old.url))) return void opening.transport.close();
     try {
       await this.#goOn("renewed", opening, startedAt);
     } catch (error) {

@@ -129,7 +129,7 @@ export class Connection extends HeldConnection<ClientEvent, IncomingEvent> {
     this.commands.receive(event);
   }
 
-  override end(): void {
+  end(): void {
     this.commands.end();
   }
 

@@ -130,7 +130,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     item: ItemParam,
     options: AddItemOptions & { readonly check?: boolean | undefined } = {},
   ): Promise<string> {
-    const id = item.id ?? this.makeId("item");
+    const id = item?.id ?? this.makeId("item");
     const event: ClientEvent = {
       type: "conversation.item.create",
       previous_item_id: options?.previousItemId,

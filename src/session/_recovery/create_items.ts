@@ -62,12 +62,12 @@ export async function createItems(
     if (event.type === "session.updated" || eventId === lastId) waiting--;
     return waiting + (refusals ?? open.size) <= unnamed.length;
   };
-  await opening.until(take, isOfSession).finally(cancelTimer);
+  await opening.until(take, isNews).finally(cancelTimer);
   for (const item of open) refused.set(item, unnamed.shift() ?? new Error("the server did not confirm it"));
   return refused;
 }
 
-/** Whether an event is not about the replay: the conversation already has these items, but not the server's own. */
-function isOfSession({ item, type }: WireEvent): boolean {
+/** Whether an event is news for the session, whose conversation has all of these items but the server's own. */
+function isNews({ item, type }: WireEvent): boolean {
   return !/^(conversation\.item|error$)/.test(type) || stringAt(item, "type") === "mcp_list_tools";
 }
