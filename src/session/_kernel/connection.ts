@@ -4,7 +4,7 @@ import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_inter
 import { HeldConnection } from "../../_recovery/held_connection.ts";
 import { type ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, RealtimeSession, SessionConfig, TranscriptionSession } from "../../protocol/mod.ts";
-import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
+import type { IncomingEvent, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
 import { Commands } from "../_commands/commands.ts";
 import { InputMeter } from "../_commands/input_meter.ts";
