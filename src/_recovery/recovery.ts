@@ -188,11 +188,12 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   /** Restores the state of the session on a connection, and continues the session on it. */
   async #goOn(type: "recovered" | "renewed", opening: Opening<Out, In>, startedAt: number): Promise<void> {
     const [host, line] = [this.#host, this.#line];
+    const { generations } = host;
     const { transport } = opening;
     // The configuration may have changed while a renewal waited.
     const report = await this.#prepare(() => line.restore(opening), opening);
     opening.release();
-    host.generations.resume({
+    generations.resume({
       transport,
       first: opening.first,
       onOpen: (droppedAudio) => {
@@ -200,11 +201,11 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
         this.#watch.reset();
         line.onOpen?.(transport);
         this.#untold.push(...report.lost, ...line.audioLoss(droppedAudio));
-        const { connection } = host.generations;
+        const { connection } = generations;
         const gapMs = host.clock.now() - startedAt;
         const tell = ({ lost, restored }: Pick<RecoveryReport, "restored" | "lost"> = { ...report, lost: [] }) => {
           // The next connection catches up, too.
-          if (connection !== host.generations.connection) return;
+          if (connection !== generations.connection) return;
           host.emit({ type, ...report, restored, lost: [...this.#untold.splice(0), ...lost], gapMs });
         };
         const catchingUp = line.catchUp?.();
