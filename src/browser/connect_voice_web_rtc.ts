@@ -79,7 +79,7 @@ export class WebRtcVoiceSession extends VoiceSession {
  *
  * @throws {TypeError} when an option is unknown, options contradict each other, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
- * @throws {MicrophoneError} when there is no microphone; no call has then been made.
+ * @throws {MicrophoneError} when there is no microphone, so that no call is made; or when it is lost meanwhile.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.
  * @throws {ConnectionError} when the call is refused, or no connection is established.
