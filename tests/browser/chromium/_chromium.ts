@@ -4,12 +4,14 @@ import { bundleModule } from "../../_tools/bundle.ts";
 import { ROOT } from "../../_tools/repository.ts";
 
 /**
- * Chromium loads two pages for the suggestions of its address bar in every window, which take 1.2 s of processor time.
- * The other features are those that Playwright disables: of several lists, Chromium uses the last one.
+ * Chromium loads two pages for the suggestions of its address bar in every window, which take 1.2 s of processor time,
+ * and starts a renderer in advance. The other features are those that Playwright disables: of several lists, Chromium
+ * uses the last one.
  */
 const DISABLED_FEATURES = [
   "WebUIOmniboxPopup",
   "WebUIOmniboxAimPopup",
+  "SpareRendererForSitePerProcess",
   "AimEnabled",
   "AvoidCorsURLLoaderRestartOnRedirect",
   "AvoidUnnecessaryBeforeUnloadCheckSync",

@@ -427,6 +427,39 @@ Deno.test("A loudspeaker that is unplugged is replaced by the default one, and u
   await hangUp(page);
 });
 
+Deno.test("The screen stays on while talking, also after the page was hidden, and not a moment longer", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const page = await openDemo(browser, demo.url);
+  await page.evaluate(() => {
+    const [held, waiting] = [new Set<unknown>(), [] as (() => void)[]];
+    const request = () => {
+      const lock = { release: () => Promise.resolve(void held.delete(lock)) };
+      // It is granted when the test says so.
+      return new Promise((resolve) => waiting.push(() => resolve((held.add(lock), lock))));
+    };
+    Object.defineProperty(navigator, "wakeLock", { value: { request } });
+    Object.assign(globalThis, { held, waiting });
+  });
+  const grant = () =>
+    page.evaluate(async () => {
+      const { held, waiting } = globalThis as unknown as { held: Set<unknown>; waiting: (() => void)[] };
+      const asked = waiting.splice(0);
+      for (const resolve of asked) resolve();
+      await new Promise((resolve) => setTimeout(resolve));
+      return [asked.length, held.size];
+    });
+  await call(page);
+  assertEquals(await grant(), [1, 1]);
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  assertEquals(await grant(), [1, 1]);
+  // One that is granted after the end is given back.
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.click("#start");
+  await inState(page, "ended");
+  assertEquals(await grant(), [1, 0]);
+  await page.context().close();
+});
+
 Deno.test("Coming online clears only the page's offline message", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
   const page = await openDemo(browser, demo.url);
