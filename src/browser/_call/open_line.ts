@@ -32,7 +32,7 @@ export async function openLine<Line extends CallLine>(
     line = make(given);
     await line.dial(options);
     // No listener was there to hear of a loss.
-    if (given.microphone) assertLive(given.microphone.track);
+    assertLive(given.microphone?.track);
     return line;
   } catch (error) {
     line?.end({ code: 1006, reason: "" });
