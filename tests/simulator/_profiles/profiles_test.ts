@@ -229,6 +229,23 @@ Deno.test("Voice Live and xAI order the fields of events and items as recorded",
   );
 });
 
+Deno.test("xAI accepts and reports the tools that it runs itself", async () => {
+  const client = await Client.open({ server: "xai", pace: "fast" });
+  const own = [{ type: "web_search" }, { type: "x_search", allowed_x_handles: ["oai"] }];
+  const tool = { name: "get_time", parameters: { type: "object", properties: {} } };
+  const updated = async (session: Readonly<Record<string, unknown>>) =>
+    (only(await client.ask({ type: "session.update", session }), "session.updated").session as Frame).tools;
+  const both = [{ type: "function", function: tool }, ...own];
+  assertEquals(await updated({ tools: [own[0], { type: "function", ...tool }, own[1]] }), both);
+  assertEquals(await updated({ instructions: "Be brief." }), both);
+  assertEquals(await updated({ tools: own }), own);
+  assertEquals(await updated({ tools: [] }), undefined);
+  const error = errorOf(
+    await client.ask({ type: "session.update", session: { tools: [{ type: "browser" }] } }),
+  ) as Frame;
+  assertEquals([error.code, error.param], ["invalid_value", "session.tools[0].type"]);
+});
+
 Deno.test("xAI measures the deltas of audio and words", async () => {
   const client = await Client.open({
     server: "xai",
