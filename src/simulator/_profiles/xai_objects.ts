@@ -2,6 +2,7 @@
 import { isRecord } from "../../_internal/wire.ts";
 import type { Fields } from "./frame_shape.ts";
 import { inOrder } from "./in_order.ts";
+import { hiddenFields } from "./own_fields.ts";
 
 /** Tokens of audio that a second of the model's speech is counted as. */
 const TOKENS_PER_AUDIO_SECOND = 20;
@@ -29,6 +30,7 @@ export function xaiSessionCreated(session: unknown): Fields {
 export function xaiSession(session: unknown): Fields {
   const { audio, instructions, max_output_tokens, model, output_modalities, tool_choice, tools } = record(session);
   const [input, output] = [record(record(audio).input), record(record(audio).output)];
+  const { ownTools } = hiddenFields(record(session), { ownTools: [] }) as { readonly ownTools: readonly unknown[] };
   const functions = Array.isArray(tools)
     ? tools.map(({ type, ...declaration }) =>
       type === "function" ? { type, function: declaration } : { type, ...declaration }
@@ -39,7 +41,7 @@ export function xaiSession(session: unknown): Fields {
     enable_noise_suppression: true,
     turn_detection: turnDetectionOf(input.turn_detection),
     model,
-    ...functions.length > 0 && { tools: functions },
+    ...functions.length + ownTools.length > 0 && { tools: [...functions, ...ownTools] },
     keep_context: false,
     enable_phonetic_spelling: false,
     ...input.transcription ? { input_audio_transcription: transcriptionOf(input.transcription) } : {},

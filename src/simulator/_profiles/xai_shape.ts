@@ -4,8 +4,12 @@ import type { ServerProfile } from "../server_profile.ts";
 import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
 import { inOrder } from "./in_order.ts";
+import { hideFields } from "./own_fields.ts";
 import { XaiMeasurements } from "./xai_measurements.ts";
 import { usageBeside, xaiItem, xaiOutputItem, xaiResponse, xaiSession, xaiSessionCreated } from "./xai_objects.ts";
+
+/** Tools that xAI runs itself, as documented. */
+const OWN_TOOLS: readonly unknown[] = ["web_search", "x_search", "file_search"];
 
 /** The order of an event's fields, as recorded. */
 const FIRST = [
@@ -140,12 +144,13 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
  * Translates a session of xAI to the shape of the GA API: it has no type, and turn detection and voice are outside the
  * audio.
  */
-function sessionOf({ modalities, turn_detection, voice, ...rest }: Fields): Fields {
+function sessionOf({ modalities, tools, turn_detection, voice, ...rest }: Fields): Fields {
   const audio = record(rest.audio);
   const isOff = isRecord(turn_detection) && turn_detection.type === null;
   return {
     type: "realtime",
     ...rest,
+    ...tools !== undefined && toolsOf(tools),
     ...Array.isArray(modalities) && { output_modalities: [modalities.includes("audio") ? "audio" : "text"] },
     audio: {
       input: {
@@ -155,6 +160,14 @@ function sessionOf({ modalities, turn_detection, voice, ...rest }: Fields): Fiel
       output: { ...record(audio.output), ...voice !== undefined && { voice } },
     },
   };
+}
+
+/** The tools of a session without those that xAI runs itself: they are kept, and not called. */
+function toolsOf(tools: unknown): Fields {
+  if (!Array.isArray(tools)) return { tools };
+  const isOwn = (tool: unknown) => isRecord(tool) && OWN_TOOLS.includes(tool.type);
+  const ownTools = tools.filter(isOwn);
+  return hideFields({ tools: tools.filter((tool) => !isOwn(tool)), ownTools }, ["ownTools"]);
 }
 
 function record(value: unknown): Fields {

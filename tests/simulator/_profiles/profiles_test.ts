@@ -60,6 +60,62 @@ Deno.test("Voice Live has its own address, and reports voices without an id", as
   }
 });
 
+Deno.test("Voice Live accepts and reports the settings that only it has", async () => {
+  const client = await Client.open({ server: "voice-live", pace: "fast" });
+  const updated = async (session: Readonly<Record<string, unknown>>) =>
+    only(await client.ask({ type: "session.update", session }), "session.updated").session as Frame;
+  const turn_detection = {
+    type: "azure_semantic_vad",
+    threshold: 0.3,
+    remove_filler_words: true,
+    end_of_utterance_detection: { model: "semantic_detection_v1", timeout: 2 },
+  };
+  const voice = { name: "en-US-Ava:DragonHDLatestNeural", type: "azure-standard", temperature: 0.8 };
+  const settings = {
+    turn_detection,
+    voice,
+    input_audio_noise_reduction: { type: "azure_deep_noise_suppression" },
+    input_audio_echo_cancellation: { type: "server_echo_cancellation" },
+    input_audio_transcription: { model: "azure-speech", phrase_list: ["Neptune"] },
+    animation: { outputs: ["viseme_id"] },
+  };
+  assertObjectMatch(await updated(settings), settings);
+  // They stay, and the kinds of OpenAI replace them.
+  assertObjectMatch(await updated({ instructions: "Be brief." }), settings);
+  await client.speak(joined(tone(640), silence(800)));
+  const turn = await client.wait(5000);
+  assertEquals((only(turn, "response.created").response as Frame).voice, voice);
+  const plain = await updated({
+    turn_detection: { type: "server_vad" },
+    input_audio_noise_reduction: { type: "near_field" },
+    input_audio_transcription: null,
+  });
+  assertEquals((plain.turn_detection as Frame).type, "server_vad");
+  assertEquals(plain.input_audio_noise_reduction, { type: "near_field" });
+  assertEquals(plain.input_audio_transcription, null);
+});
+
+Deno.test("Voice Live refuses settings under its own names", async () => {
+  const client = await Client.open({ server: "voice-live" });
+  const cases: readonly [session: Readonly<Record<string, unknown>>, param: string, message: RegExp][] = [
+    [{ input_audio_format: "mp3" }, "session.input_audio_format", /^Invalid value: 'mp3'/],
+    [
+      { input_audio_sampling_rate: 16000 },
+      "session.input_audio_sampling_rate",
+      /^Invalid 'session\.input_audio_sampling/,
+    ],
+    [{ turn_detection: { type: "server_vad", threshold: 2 } }, "session.turn_detection.threshold", /threshold'/],
+    [{ turn_detection: { type: "none" } }, "session.turn_detection.type", /^Invalid value: 'none'/],
+    [{ max_response_output_tokens: 0 }, "session.max_response_output_tokens", /^Invalid 'session\.max_response/],
+    [{ bogus: 1, animation: {} }, "session.bogus", /^Unknown parameter: 'session\.bogus'/],
+  ];
+  for (const [session, param, message] of cases) {
+    const error = errorOf(await client.ask({ type: "session.update", session })) as Frame;
+    assertEquals(error.param, param);
+    assertMatch(String(error.message), message);
+  }
+});
+
 Deno.test("xAI reports previous_item_id for answers, and null for all other items", async () => {
   const client = await open("xai", [spoken("Yes.", 200)], [spoken("No.", 200)]);
   const seeded = { type: "message", role: "assistant", content: [{ type: "output_text", text: "Hello." }] };
@@ -171,6 +227,23 @@ Deno.test("Voice Live and xAI order the fields of events and items as recorded",
     xai("response.output_audio.delta"),
     "type,event_id,item_id,response_id,delta,content_index,output_index,rid,latency,audio_duration_ms,ts,previous_item_id",
   );
+});
+
+Deno.test("xAI accepts and reports the tools that it runs itself", async () => {
+  const client = await Client.open({ server: "xai", pace: "fast" });
+  const own = [{ type: "web_search" }, { type: "x_search", allowed_x_handles: ["oai"] }];
+  const tool = { name: "get_time", parameters: { type: "object", properties: {} } };
+  const updated = async (session: Readonly<Record<string, unknown>>) =>
+    (only(await client.ask({ type: "session.update", session }), "session.updated").session as Frame).tools;
+  const both = [{ type: "function", function: tool }, ...own];
+  assertEquals(await updated({ tools: [own[0], { type: "function", ...tool }, own[1]] }), both);
+  assertEquals(await updated({ instructions: "Be brief." }), both);
+  assertEquals(await updated({ tools: own }), own);
+  assertEquals(await updated({ tools: [] }), undefined);
+  const error = errorOf(
+    await client.ask({ type: "session.update", session: { tools: [{ type: "browser" }] } }),
+  ) as Frame;
+  assertEquals([error.code, error.param], ["invalid_value", "session.tools[0].type"]);
 });
 
 Deno.test("xAI measures the deltas of audio and words", async () => {
