@@ -58,7 +58,10 @@ export function createLiveHost(
   checkLiveScenario(live.scenario);
   checkList("live.faults", live.faults);
   live.faults?.forEach(checkFault);
-  const { latency: own } = live;
+  const { acceptsModel = (model) => model.startsWith("gpt-live-"), latency: own } = live;
+  if (typeof acceptsModel !== "function") {
+    throw new TypeError("Cannot create the simulator as live.acceptsModel must be a function");
+  }
   if (own !== undefined && own !== "none" && own !== "recorded") {
     throw new TypeError(
       `Cannot create the simulator as live.latency must be "none" or "recorded": current value is ${own}`,
@@ -71,7 +74,7 @@ export function createLiveHost(
     unixTime,
     scenario: live.scenario,
     latency: (own ?? latency) === "recorded" ? RECORDED_LIVE_LATENCY : { startMs: 0, firstAudioMs: 0 },
-    acceptsModel: live.acceptsModel ?? ((model) => model.startsWith("gpt-live-")),
+    acceptsModel,
     faults: live.faults ?? (Array.isArray(faults) ? faults : []),
   };
 }
