@@ -352,7 +352,7 @@ Deno.test("an option of a wrong type is named before anything is dialled, whatev
     connectLive: (options) => connectLive({ apiKey: "sk-test", dial, backend: "m", ...options }),
     attachLive: (options) => attachLive("live_1", { apiKey: "sk-test", dial, ...options }),
     forkLive: (options) => forkLive("live_1", { apiKey: "sk-test", dial, ...options }),
-    openLiveChannel: (options) => openLiveChannel({} as never, media, options),
+    openLiveChannel: (options) => openLiveChannel({ send() {} } as never, media, options),
   };
   const common: [options: object, message: string][] = [
     [{ onUnhandled: "log" }, "onUnhandled must be a function: current value is log"],
@@ -382,6 +382,10 @@ Deno.test("an option of a wrong type is named before anything is dialled, whatev
     TypeError,
     "audioKit must have createResampler()",
   );
+  for (const transport of [undefined, null, {}]) {
+    await assertRejects(() => openLiveChannel(transport as never, media), TypeError, "transport must have send()");
+  }
+  await assertRejects(() => openLiveChannel({ send() {} } as never, {} as never), TypeError, "media must have mute()");
   await assertRejects(() => openings.connectLive!({ backend: 5 }), InvalidEventError, "responses must be an object");
   assertEquals(dials, 0);
 });
