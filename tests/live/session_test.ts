@@ -427,6 +427,7 @@ Deno.test("connectLive() validates before it dials, and reports why a session wa
   const connect = (options: object) => connectLive({ apiKey: "sk-test", dial, clock, ...options });
   await assertRejects(() => connect({ baseURL: "x" }), TypeError, "did you mean baseUrl?");
   await assertRejects(() => connect({ limits: { maxDuration: 1 } }), TypeError, "limits.maxDurationMs?");
+  await assertRejects(() => connect({ voice: "" }), InvalidEventError, "output.voice must be 1 to 128 characters");
   await assertRejects(() => connect({ session: { colour: "red" } }), InvalidEventError, "session.colour");
   await assertRejects(() => connect({ instructions: "word ".repeat(16_385) }), InvalidEventError, "16384 tokens");
   await assertRejects(() => connect({ backend: "m", delegation: { type: "client" } }), TypeError, "only one of");
