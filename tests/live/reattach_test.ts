@@ -142,6 +142,20 @@ Deno.test("commands in flight reject on a drop, and later ones wait for the next
   await rig.settle(observer.close());
 });
 
+Deno.test("an unchecked event that cannot be sent after a drop is reported, and harms nothing", async () => {
+  const { drop, observer, rig, told } = await observe();
+  drop();
+  await rig.clock.advance(0);
+  observer.send({ type: "session.update", session: 1n } as never, { check: false });
+  const waiting = observer.inform("The line is bad.");
+  await rig.settle(waiting);
+  assertEquals(typesOf(told), ["reconnecting", "recovered"]);
+  const [failure, ...others] = eventsOf(told, "failure");
+  assert(failure!.error instanceof TypeError && others.length === 0);
+  assertEquals(failure!.context, "send");
+  await rig.settle(observer.close());
+});
+
 Deno.test("a turn that a drop cuts is incomplete, and reported lost with its time", async () => {
   const { drop, observer, rig, told } = await observe({}, {}, {
     scenario: { turns: [{ user: "This is a very long sentence indeed, which goes on." }] },
