@@ -37,7 +37,7 @@ Deno.test("createSimulator() rejects unknown options with a suggestion", () => {
     [{ live: { scenario: { turns: [{}, { says: ["Hi"] }] } } }, "live.scenario.turns[1].says must be a string"],
     [
       { live: { scenario: { turns: [{ audio: new Uint8Array(2) }] } } },
-      "live.scenario.turns[0].audio must be an Int16Array: current value is of type object",
+      "live.scenario.turns[0].audio must be an Int16Array",
     ],
     [{ live: { scenario: { turns: [{ delegates: { failsAt: "1" } }] } } }, "delegates.failsAt must be a number"],
     [

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkRequiredOptions } from "../../../_internal/check_options.ts";
+import { assertType } from "../../_server/assert_type.ts";
 import { checkList } from "../../_server/check_list.ts";
 import type {
   LivePlannedCall,
@@ -56,13 +57,10 @@ function checkFields(value: object, kinds: Readonly<Record<string, Kind>>, path:
   for (const [name, field] of Object.entries(value)) {
     const kind = kinds[name];
     if (kind === undefined || field === undefined) continue;
-    if (kind === "Int16Array" ? !(field instanceof Int16Array) : typeof field !== kind) {
-      const article = kind === "Int16Array" ? "an" : "a";
-      throw new TypeError(
-        `Cannot ${ACTION} as ${path}.${name} must be ${article} ${kind}: current value is of type ${typeof field}`,
-      );
-    }
+    const place = `${path}.${name}`;
+    if (kind !== "Int16Array") assertType(place, field, kind);
+    else if (!(field instanceof Int16Array)) throw new TypeError(`Cannot ${ACTION} as ${place} must be an Int16Array`);
     if (kind !== "number" || field >= 0) continue;
-    throw new RangeError(`Cannot ${ACTION} as ${path}.${name} must be >= 0: current value is ${field}`);
+    throw new RangeError(`Cannot ${ACTION} as ${place} must be >= 0: current value is ${field}`);
   }
 }

@@ -3,6 +3,7 @@ import { checkOptions, type OptionNames } from "../../../_internal/check_options
 import type { Clock } from "../../../_internal/clock.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
 import { checkFault } from "../../_faults/check_fault.ts";
+import { assertType } from "../../_server/assert_type.ts";
 import { checkList } from "../../_server/check_list.ts";
 import type { Fault } from "../../faults.ts";
 import type { LiveSimulatorOptions } from "../../live/live_simulator_options.ts";
@@ -59,9 +60,7 @@ export function createLiveHost(
   checkList("live.faults", live.faults);
   live.faults?.forEach(checkFault);
   const { acceptsModel = (model) => model.startsWith("gpt-live-"), latency: own } = live;
-  if (typeof acceptsModel !== "function") {
-    throw new TypeError("Cannot create the simulator as live.acceptsModel must be a function");
-  }
+  assertType("live.acceptsModel", acceptsModel, "function");
   if (own !== undefined && own !== "none" && own !== "recorded") {
     throw new TypeError(
       `Cannot create the simulator as live.latency must be "none" or "recorded": current value is ${own}`,
