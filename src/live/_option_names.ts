@@ -91,9 +91,8 @@ export function checkLiveOptions(
   };
   for (const [name, method] of Object.entries(names)) {
     const value = at(options, name);
-    if (value === undefined || method === 1) continue;
-    const rule = method === "call" ? "be a function" : `have ${method}()`;
-    check(typeof Object(value)[`${method}`] === "function", `${name} must ${rule}`, value);
+    const isValid = value === undefined || method === 1 || typeof Object(value)[`${method}`] === "function";
+    check(isValid, `${name} must ${method === "call" ? "be a function" : `have ${method}()`}`, value);
   }
   check(Array.isArray(tools), "tools must be an array", tools);
   const seen = new Set<string>();

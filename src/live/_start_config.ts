@@ -17,9 +17,11 @@ export function startConfig(options: ConnectLiveOptions): LiveSessionConfig {
   return {
     ...session,
     model: model ?? session.model ?? DEFAULT_MODEL,
-    audio: format || voice
-      ? { ...audio, format: format ?? audio?.format, output: voice ? { ...audio?.output, voice } : audio?.output }
-      : audio,
+    audio: (format ?? voice) === undefined ? audio : {
+      ...audio,
+      ...format && { format },
+      ...voice !== undefined && { output: { ...audio?.output, voice } },
+    },
     instructions: instructions ?? session.instructions,
     input: history ?? session.input,
     delegation: delegationOf(options) ?? session.delegation,
@@ -40,7 +42,7 @@ function delegationOf(
   if (tools.length === 0) return config;
   if (config?.type !== "responses") {
     throw new TypeError(
-      "Cannot connect as tools need a backend that calls them: the voice model has none. Pass backend, e.g. a model's name",
+      "Cannot connect as tools need a backend that calls them: the voice model has none. Pass a model as backend",
     );
   }
   const hosted = config.responses.tools ?? [];

@@ -352,7 +352,7 @@ Deno.test("an option of a wrong type is named before anything is dialled, whatev
     connectLive: (options) => connectLive({ apiKey: "sk-test", dial, backend: "m", ...options }),
     attachLive: (options) => attachLive("live_1", { apiKey: "sk-test", dial, ...options }),
     forkLive: (options) => forkLive("live_1", { apiKey: "sk-test", dial, ...options }),
-    openLiveChannel: (options) => openLiveChannel({} as never, media, options),
+    openLiveChannel: (options) => openLiveChannel({ send() {} } as never, media, options),
   };
   const common: [options: object, message: string][] = [
     [{ onUnhandled: "log" }, "onUnhandled must be a function: current value is log"],
@@ -382,6 +382,10 @@ Deno.test("an option of a wrong type is named before anything is dialled, whatev
     TypeError,
     "audioKit must have createResampler()",
   );
+  for (const transport of [undefined, null, {}]) {
+    await assertRejects(() => openLiveChannel(transport as never, media), TypeError, "transport must have send()");
+  }
+  await assertRejects(() => openLiveChannel({ send() {} } as never, {} as never), TypeError, "media must have mute()");
   await assertRejects(() => openings.connectLive!({ backend: 5 }), InvalidEventError, "responses must be an object");
   assertEquals(dials, 0);
 });
@@ -423,6 +427,7 @@ Deno.test("connectLive() validates before it dials, and reports why a session wa
   const connect = (options: object) => connectLive({ apiKey: "sk-test", dial, clock, ...options });
   await assertRejects(() => connect({ baseURL: "x" }), TypeError, "did you mean baseUrl?");
   await assertRejects(() => connect({ limits: { maxDuration: 1 } }), TypeError, "limits.maxDurationMs?");
+  await assertRejects(() => connect({ voice: "" }), InvalidEventError, "output.voice must be 1 to 128 characters");
   await assertRejects(() => connect({ session: { colour: "red" } }), InvalidEventError, "session.colour");
   await assertRejects(() => connect({ instructions: "word ".repeat(16_385) }), InvalidEventError, "16384 tokens");
   await assertRejects(() => connect({ backend: "m", delegation: { type: "client" } }), TypeError, "only one of");

@@ -32,6 +32,19 @@ Deno.test("createSimulator() rejects unknown options with a suggestion", () => {
       "live.scenario.turns[0].delegates.calls must be a list",
     ],
     [{ live: { scenario: { turns: [{ delegates: { calls: [[{ fn: "f" }]] } }] } } }, "delegates.calls.fn"],
+    [{ live: { scenario: { turns: [], opening: 5 } } }, "live.scenario.opening must be a string: current value is of"],
+    [{ live: { scenario: { turns: [], onInstructions: "Hi" } } }, "live.scenario.onInstructions must be a function"],
+    [{ live: { scenario: { turns: [{}, { says: ["Hi"] }] } } }, "live.scenario.turns[1].says must be a string"],
+    [
+      { live: { scenario: { turns: [{ audio: new Uint8Array(2) }] } } },
+      "live.scenario.turns[0].audio must be an Int16Array",
+    ],
+    [{ live: { scenario: { turns: [{ delegates: { failsAt: "1" } }] } } }, "delegates.failsAt must be a number"],
+    [
+      { live: { scenario: { turns: [{ delegates: { calls: [[{ name: "f", arguments: {} }]] } }] } } },
+      "delegates.calls.arguments must be a string",
+    ],
+    [{ live: { acceptsModel: "gpt-live-1" } }, "live.acceptsModel must be a function"],
     [{ scenario: { turns: [], speed: 2 } }, "Cannot parse scenario as there is no field speed"],
     [{ onFrame: "log" }, "Cannot create the simulator as onFrame must be a function: current value is of type string"],
     [{ upgrade: {} }, "upgrade must be a function: current value is of type object"],
@@ -52,6 +65,11 @@ Deno.test("createSimulator() rejects unknown options with a suggestion", () => {
   for (const [options, words] of cases) {
     assertThrows(() => createSimulator(options as SimulatorOptions), TypeError, words);
   }
+  assertThrows(
+    () => createSimulator({ live: { scenario: { turns: [{ delegates: { afterMs: -1 } }] } } }),
+    RangeError,
+    "live.scenario.turns[0].delegates.afterMs must be >= 0: current value is -1",
+  );
   const profile = { ...SERVER_PROFILES.openai, audioShortfallMs: -1 };
   assertThrows(
     () => createSimulator({ server: profile }),

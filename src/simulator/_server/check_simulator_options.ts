@@ -4,6 +4,7 @@ import { checkFault } from "../_faults/check_fault.ts";
 import { parseScenario } from "../model/parse_scenario.ts";
 import type { NewerNames } from "../newer_names.ts";
 import type { SimulatorOptions } from "../simulator_options.ts";
+import { assertType } from "./assert_type.ts";
 import { checkList } from "./check_list.ts";
 
 const ACTION = "create the simulator";
@@ -65,11 +66,4 @@ export function checkSimulatorOptions(options: SimulatorOptions): void {
     options.faults?.forEach(checkFault);
   }
   if (options.scenario !== undefined) parseScenario(options.scenario);
-}
-
-function assertType(name: string, value: unknown, type: "boolean" | "function"): void {
-  const actual: string = typeof value;
-  if (actual === type) return;
-  const shown = value === null ? "null" : `of type ${actual}`;
-  throw new TypeError(`Cannot ${ACTION} as ${name} must be a ${type}: current value is ${shown}`);
 }
