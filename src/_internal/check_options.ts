@@ -94,7 +94,8 @@ export function checkWords<Name extends string>(
  */
 export function checkNotNegative(action: string, options: object, path = ""): void {
   for (const [name, value = 0] of Object.entries(options)) {
-    if (value >= 0) continue;
+    // Neither `null` nor a text is a number, although both can be compared.
+    if (+value === value && value >= 0) continue;
     throw new RangeError(`Cannot ${action} as ${path}${name} must be >= 0: current value is ${value}`);
   }
 }
