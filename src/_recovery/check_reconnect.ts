@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { checkNotNegative } from "../_internal/check_not_negative.ts";
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkNotNegative, checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { MAX_LIFE_MS } from "./life_watch.ts";
 import type { ReconnectOptions, RecoveryBackoff } from "./recovery_options.ts";
 

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkNotNegative } from "../_internal/check_not_negative.ts";
+import { checkNotNegative } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { Readers } from "../_internal/readers.ts";
 import { withTimeout } from "../_internal/timeout.ts";

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkNotNegative } from "../../_internal/check_not_negative.ts";
+import { checkNotNegative } from "../../_internal/check_options.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { asString, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../../errors.ts";

@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { checkNotNegative } from "../../_internal/check_not_negative.ts";
-import { checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
+import { checkNotNegative, checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
 import { checkReconnect } from "../../_recovery/check_reconnect.ts";
 import type { ReconnectOptions, RecoveryPartOptions, ReplayOptions } from "../../_recovery/recovery_options.ts";
 import { SessionLine } from "../_recovery/session_line.ts";

@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { checkNotNegative } from "../../_internal/check_not_negative.ts";
-import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { checkNotNegative, checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { at, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { SessionConfig, Tool } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";

@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { checkNotNegative } from "../../_internal/check_not_negative.ts";
-import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { checkNotNegative, checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { LimitTimers } from "../_parts/limit_watch.ts";

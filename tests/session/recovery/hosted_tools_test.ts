@@ -78,3 +78,16 @@ Deno.test("the decision about a hosted tool reaches the next connection", async 
     await end();
   }
 });
+
+Deno.test("a renewal interrupts no item of the next connection", async () => {
+  const { clock, end, events, server, session, until } = await openWorld(HOSTED, {
+    createModel: scripted([written("Well.")]).createModel,
+  });
+  await until(session.ask("Hello"));
+  await clock.advance(3_590_000);
+  assertEquals(events.map(({ type }) => type), ["renewed"]);
+  const [list] = server().items.filter(({ type }) => type === "mcp_list_tools") as { id: string }[];
+  const entry = session.conversation.getSnapshot().find(({ id }) => id === list!.id);
+  assertEquals([entry?.final, entry?.progress, entry?.interrupted], [true, "completed", false]);
+  await end();
+});
