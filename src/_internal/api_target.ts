@@ -124,19 +124,16 @@ const HEADERS = [
  */
 export async function apiHeaders(target: ApiTarget, action: string): Promise<Record<string, string>> {
   const { azure } = target;
-  if (azure?.apiKey !== undefined && azure.token !== undefined) {
+  // OpenAI's key is sent like a token of Azure.
+  const { apiKey, token }: Pick<AzureTarget, "apiKey" | "token"> = azure ?? { token: target.apiKey };
+  if (apiKey !== undefined && token !== undefined) {
     throw new TypeError(`Cannot ${action} as only one of azure.apiKey and azure.token may be given`);
   }
+  const key = await resolveKey(apiKey ?? token, action, azure ? AZURE_HINT : KEY_HINT);
   // No Headers, which fetch() takes longer to read than all the rest of a request.
-  const headers: Record<string, string> = azure?.apiKey === undefined
-    ? {
-      "Authorization": `Bearer ${await resolveKey(
-        azure ? azure.token : target.apiKey,
-        action,
-        azure ? AZURE_HINT : KEY_HINT,
-      )}`,
-    }
-    : { "api-key": await resolveKey(azure.apiKey, action, AZURE_HINT) };
+  const headers: Record<string, string> = apiKey === undefined
+    ? { "Authorization": `Bearer ${key}` }
+    : { "api-key": key };
   for (const [option, name] of HEADERS) {
     const value = target[option];
     if (value === undefined) continue;

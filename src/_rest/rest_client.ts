@@ -16,7 +16,7 @@ interface CallOptions {
 /** Makes the calls of an API over HTTP, and repeats them where that may help and does no harm. */
 export class RestClient {
   readonly #addressOf: (path: string) => string;
-  readonly #options: RestClientOptions;
+  readonly #options: RestClientOptions & { readonly maxRetries: number };
 
   /**
    * Creates a client. Nothing is sent, and the key provider is not called.
@@ -35,12 +35,12 @@ export class RestClient {
     }
     const { origin, pathname, search } = apiUrl(options, "", action);
     this.#addressOf = (path) => `${origin}${pathname.replace(/\/$/, "")}${path}${search}`;
-    this.#options = { ...options };
+    this.#options = { ...options, maxRetries };
   }
 
   /** Makes a call, and resolves with its result. */
   make<T>(call: RestCall<T>, options: CallOptions): Promise<T> {
-    const { clock = systemClock, fetch = globalThis.fetch, maxRetries = DEFAULT_MAX_RETRIES } = this.#options;
+    const { clock = systemClock, fetch = globalThis.fetch, maxRetries } = this.#options;
     const { signal, timeoutMs = this.#options.timeoutMs ?? DEFAULT_REST_TIMEOUT_MS } = options;
     const safetyIdentifier = options.safetyIdentifier ?? this.#options.safetyIdentifier;
     const target = { ...this.#options, safetyIdentifier };

@@ -12,7 +12,7 @@
  * | `origin_not_allowed` | 403 | the origin of the page is not allowed |
  * | `override_not_allowed` | 403 | the page set a field that is reserved for the server |
  * | `invalid_call_token` | 403 | the token is not for this call and this caller, or has expired |
- * | `not_found` | 404 | the route does not exist |
+ * | `not_found` | 404 | the route does not exist; the message names the option that it requires, if any |
  * | `call_not_found` | 404 | the call does not exist or has ended |
  * | `method_not_allowed` | 405 | the route requires another method |
  * | `client_gone` | 408 | the client disconnected before its response; only `onEvent` sees this |

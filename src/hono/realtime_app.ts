@@ -44,6 +44,16 @@ export interface RealtimeApp<Bindings extends object = object>
 /** Handles a request that all middlewares have passed on. */
 type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
 
+/** Routes that do not exist without certain options, and these options. */
+const OPTIONAL_ROUTES = [
+  ["/client_secrets", "option session"],
+  ["/calls", "option session"],
+  ["/webhooks", "option onIncomingCall or live.onIncomingCall"],
+  ["/relay", "options session and upgradeWebSocket"],
+  ["/live/relay", "options live and upgradeWebSocket"],
+  ["/live/sessions", "option live"],
+] as const;
+
 /**
  * Creates an app that gives pages voice sessions without ever exposing the key, and keeps the server in control:
  *
@@ -133,8 +143,8 @@ export function createRealtimeApp<Bindings extends object = object>(
     route("/calls/:callId/hangup", called("POST"), hangUpCall);
     route("/calls/:callId/events", called("GET"), streamCallEvents);
   }
-  route("/health", [marked, only("GET")], answerHealth(() => gatekeeper.isClosing));
-  route("/openapi.json", [marked, forPages(settings, "GET"), only("GET")], answerOpenApi);
+  route("/health", [marked, only("GET", "HEAD")], answerHealth(() => gatekeeper.isClosing));
+  route("/openapi.json", [marked, forPages(settings, "GET"), only("GET", "HEAD")], answerOpenApi);
   if (live) {
     route("/live/sessions", called("POST"), (c) => createLiveSession(c, context, live));
     route("/live/sessions/:callId/hangup", called("POST"), (c) => hangUpCall(c, context, live.calls.api));
@@ -156,6 +166,10 @@ export function createRealtimeApp<Bindings extends object = object>(
     if (decideSession) route("/relay", relayed, relayOpener(settings.upgradeWebSocket, realtimeRelay(decideSession)));
     if (live) route("/live/relay", relayed, relayOpener(settings.upgradeWebSocket, liveRelay(live)));
   }
+  for (const [path, options] of OPTIONAL_ROUTES) {
+    const message = `The route requires the ${options} of createRealtimeApp()`;
+    route(path, [marked], () => Promise.reject(new ProblemError("not_found", message)));
+  }
   // Not `notFound`, which belongs to the host if this app is one of its routes.
   route("/*", [marked], () => Promise.reject(new ProblemError("not_found", "The route does not exist")));
   const close = () =>
@@ -163,9 +177,9 @@ export function createRealtimeApp<Bindings extends object = object>(
       gatekeeper.close();
       context.relays.close();
       await context.calls.close();
-      await context.endings.all();
-      // A call that is about to begin is hung up by its own request.
+      // A call that is about to begin is hung up by its own request, or after its timeout by the work of this.
       await gatekeeper.drain();
+      await context.endings.all();
     })();
   app.notFound((c) => fail(new ProblemError("not_found", "The route does not exist"), c));
   return Object.assign(app, { close, [Symbol.asyncDispose]: close }) as unknown as RealtimeApp<Bindings>;

@@ -211,7 +211,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   /**
    * Remembers webhooks, so that each is handled once.
    *
-   * @default {createReplayGuard({ store })}
+   * @default {a guard that remembers in the store}
    */
   replayGuard?: ReplayGuard | undefined;
   /**

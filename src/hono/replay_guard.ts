@@ -88,7 +88,7 @@ export function createReplayGuard(options: ReplayGuardOptions = {}): ReplayGuard
 }
 
 /** Time that a server has to handle a webhook before another one may, in milliseconds. */
-const PENDING_MS = 60_000;
+export const PENDING_MS = 60_000;
 
 /**
  * Options of {@linkcode storeReplayGuard}.

@@ -20,13 +20,9 @@ export function callPath(callId: string, suffix: string, action: string): string
 
 /** Id of the call in a `Location`: absolute or relative, with or without a trailing slash or a query. */
 export function callIdIn(location: string | null, base: string): string | undefined {
-  if (location === null) return undefined;
-  // A path, as returned by the API, need not be parsed.
-  const path = /^\/[^/]/.test(location) ? location.replace(/[?#].*/, "") : URL.parse(location, base)?.pathname;
-  const last = path?.split("/").findLast((segment) => segment !== "");
-  if (last === undefined || last === "calls") return undefined;
+  const last = URL.parse(location ?? "", base)?.pathname.split("/").findLast(Boolean) ?? "";
   const callId = decode(last);
-  return CALL_ID.test(callId) ? callId : undefined;
+  return last !== "calls" && CALL_ID.test(callId) ? callId : undefined;
 }
 
 function decode(segment: string): string {

@@ -33,9 +33,9 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
   { name: "connect", module: "mod.ts", maxBytes: 45_820, targetBytes: 25_000 },
   { name: "connectVoice", module: "mod.ts", maxBytes: 58_730, targetBytes: 31_000 },
   { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_300, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 26_150, targetBytes: 16_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 26_280, targetBytes: 16_000 },
   { name: "*", module: "mod.ts", maxBytes: 68_770 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 9_700, targetBytes: 8_500 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 9_670, targetBytes: 8_500 },
 ];
 
 /** A budget, and the measured size. */

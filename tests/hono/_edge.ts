@@ -52,6 +52,8 @@ export interface Edge {
   /** Arguments of `onError`. */
   readonly errors: readonly unknown[];
   readonly clock: VirtualClock;
+  /** Closes the app. */
+  close(): Promise<void>;
   /** Posts to the app as an authorized caller, unless the headers differ. */
   post(path: string, body?: BodyInit | null, headers?: Record<string, string>): Promise<Response>;
 }
@@ -84,6 +86,7 @@ export function createEdge(options: Partial<RealtimeAppOptions> = {}, react: Rea
     requests,
     errors,
     clock,
+    close: () => app.close(),
     post: (path, body = null, headers = {}) =>
       request(path, { method: "POST", headers: { authorization: "Bearer alice", ...headers }, body }),
   };

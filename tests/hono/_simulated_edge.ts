@@ -1,6 +1,5 @@
-import type { Hono } from "hono";
 import { defineWebSocketHelper, WSContext } from "hono/ws";
-import type { RealtimeAppOptions, RealtimeEnv } from "../../src/hono/mod.ts";
+import type { RealtimeApp, RealtimeAppOptions } from "../../src/hono/mod.ts";
 import type { Simulator } from "../../src/simulator/mod.ts";
 import { createMemorySocketPair, type Socket } from "../../src/transport/mod.ts";
 import { CANARY, createRealtimeApp } from "./_canary.ts";
@@ -10,7 +9,7 @@ import { POLICY } from "./_edge.ts";
 export function createSimulatedEdge(
   simulator: Simulator,
   options: Partial<RealtimeAppOptions> = {},
-): Hono<RealtimeEnv> {
+): RealtimeApp {
   return createRealtimeApp({
     apiKey: CANARY,
     authorize: () => "alice",

@@ -79,8 +79,16 @@ Deno.test("GET /relay reports that it cannot upgrade", async () => {
   const handshake = { "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" };
   assertEquals(await problemOf((await open(handshake)).response), "500 internal_error");
   assertMatch(`${errors[0]}`, /basePath/);
-  // Without a key, the caller's request itself lacks a handshake.
-  assertEquals(await problemOf((await open()).response), "426 upgrade_required");
+  // A request that lacks a handshake is the caller's fault, and is not logged.
+  const malformed = [
+    {},
+    { ...handshake, connection: "keep-alive" },
+    { "sec-websocket-key": "short" },
+    { ...handshake, "sec-websocket-version": "8" },
+  ];
+  for (const headers of malformed) {
+    assertEquals(await problemOf((await open(headers)).response), "426 upgrade_required");
+  }
   assertEquals(errors.length, 1);
 });
 

@@ -1,6 +1,8 @@
 import { CallTokens } from "../_auth/call_token.ts";
+import { answersInProgress, type CallAnswer } from "../_calls/idempotency.ts";
 import { CallRegistry } from "../_calls/call_registry.ts";
 import { createEmitter, type Emitter } from "../_events/emitter.ts";
+import type { SharedWork } from "../_http/shared_work.ts";
 import { type DecideSession, sessionDecider } from "../_policy/session_policy.ts";
 import { createLiveParts, type LiveParts } from "../_live/live_parts.ts";
 import { guardedStore } from "../_quotas/guarded_store.ts";
@@ -36,6 +38,8 @@ export interface AppContext extends Emitter {
   readonly endings: Endings;
   /** The Live API, if the app serves it. */
   readonly live: LiveParts | undefined;
+  /** Responses to offers that are being created, for repeated requests. */
+  readonly answers: SharedWork<CallAnswer>;
   /** The webhooks that are being handled, or were handled. */
   readonly webhooks: WebhookLedger;
   /** Filters events of the API for pages. */
@@ -65,6 +69,7 @@ export function createContext(options: RealtimeAppOptions): AppContext {
     relays: new RelayRegistry(),
     endings: new Endings(),
     live: createLiveParts(settings),
+    answers: answersInProgress(settings),
     webhooks: new WebhookLedger(settings),
     view: pageView(settings.clientMayOverride),
     storeFor: (c) => stores(c).store,

@@ -1,11 +1,12 @@
 /** Work that continues after its initiators have gone. */
 export class Endings {
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Set<Promise<unknown>>();
 
-  /** Tracks work until it has ended; it must not reject. */
-  add(ending: Promise<void>): void {
-    this.#running.add(ending);
-    void ending.finally(() => this.#running.delete(ending));
+  /** Tracks work until it has ended, and returns it. */
+  add<Result>(work: Promise<Result>): Promise<Result> {
+    const ended = work.catch(() => undefined).finally(() => this.#running.delete(ended));
+    this.#running.add(ended);
+    return work;
   }
 
   /** Resolves when all of it has ended. */

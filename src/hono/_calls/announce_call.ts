@@ -5,6 +5,7 @@ import type { Dial } from "../../transport/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { ProblemError } from "../_http/problem_error.ts";
+import { upstreamProblem } from "../_http/upstream_problem.ts";
 import type { EdgeCall } from "../edge_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import type { ActiveCall } from "./active_call.ts";
@@ -63,8 +64,12 @@ export async function announce(
   { isWatched, tell }: Announcement,
 ): Promise<void> {
   const { active, c, settings, watch = watchCall } = beginning;
+  const attach = () =>
+    watch(call.callId, beginning).catch((error) => {
+      throw upstreamProblem(error);
+    });
   const prepare = async () => {
-    if (isWatched) await watch(call.callId, beginning);
+    if (isWatched) await attach();
     await tell?.();
   };
   try {

@@ -1,5 +1,6 @@
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
+import { shuttingDown } from "../_http/problem_error.ts";
 import type { Place } from "../_quotas/place.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import type { ActiveCall, ActiveCallOptions } from "./active_call.ts";
@@ -24,12 +25,16 @@ export interface CallBeginning {
   readonly place?: Place | undefined;
 }
 
-/** Registers a call that has begun, and notifies the host. */
-export function beginCall(
+/**
+ * Registers a call that has begun, and notifies the host.
+ *
+ * @throws {ProblemError} when the app was closed in the meantime: the call is hung up.
+ */
+export async function beginCall(
   call: ActiveCallOptions["call"],
   app: AppContext,
   { api = REALTIME_CALLS, c, listeners, place, upstream }: CallBeginning,
-): ActiveCall {
+): Promise<ActiveCall> {
   const { emit, settings, view } = app;
   const { callId, kind } = call;
   const active = app.calls.add({
@@ -45,5 +50,7 @@ export function beginCall(
     hangUp: api.toHangUp(callId, upstream, upstream.onBehalf),
   });
   emit({ type: "call_started", ...api.product && { product: api.product }, callId, kind }, c);
-  return active;
+  if (!app.calls.isClosed) return active;
+  await active.end("shutdown");
+  throw shuttingDown();
 }

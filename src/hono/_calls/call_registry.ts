@@ -17,6 +17,8 @@ export class CallRegistry {
   #byAge = this.#calls.values();
   /** The oldest call. */
   #oldest: ActiveCall | undefined;
+  /** Ends the streams of calls that other processes have started. */
+  readonly #streams = new Set<() => void>();
   #isClosed = false;
 
   /** Returns a call that has not ended, as far as this process knows. */
@@ -54,9 +56,16 @@ export class CallRegistry {
     return this.#isClosed;
   }
 
-  /** Hangs up all calls. */
+  /** Registers a function that ends a stream of a call that another process has started; returns how to remove it. */
+  addStream(end: () => void): () => void {
+    this.#streams.add(end);
+    return () => void this.#streams.delete(end);
+  }
+
+  /** Hangs up all calls, and ends the streams of others. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    for (const end of this.#streams) end();
     await Promise.all(Array.from(this.#calls.values(), (call) => call.end("shutdown")));
   }
 

@@ -1,7 +1,9 @@
 import { randomId } from "../../_internal/ids.ts";
 import { pause } from "../../_internal/timeout.ts";
 import { ProblemError } from "../_http/problem_error.ts";
+import { SharedWork } from "../_http/shared_work.ts";
 import type { AppContext } from "../_app/context.ts";
+import type { Settings } from "../_app/settings.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
 /** Time that a response is kept for repeated requests, in milliseconds. */
@@ -30,10 +32,13 @@ export interface CallAnswer {
 }
 
 /**
- * Responses in progress, by app, and by key and body: the store decides which of two bodies a key belongs to, as
- * another server may have begun.
+ * Creates the registry of responses in progress, by key and body: the store decides which of two bodies a key belongs
+ * to, as another server may have begun.
  */
-const making = new WeakMap<AppContext, Map<string, Promise<CallAnswer>>>();
+export function answersInProgress({ clock, timeoutMs }: Settings): SharedWork<CallAnswer> {
+  // A response whose page has gone, or which failed, does not serve the next request.
+  return new SharedWork({ clock, longestMs: timeoutMs * CLAIM, sharesFailures: false });
+}
 
 /**
  * Returns the response of an earlier request with the same `Idempotency-Key`, or creates one: a single one for all
@@ -54,22 +59,8 @@ export async function answerOnce(
   }
   const key = `answer ${JSON.stringify([c.get("caller") ?? null, header])}`;
   const digest = await hash(body());
-  const ours = making.get(app) ?? new Map<string, Promise<CallAnswer>>();
-  making.set(app, ours);
-  const request = `${digest} ${key}`;
-  for (let first = ours.get(request); first; first = ours.get(request)) {
-    // A response whose page has gone does not serve the next one.
-    const answer = await first.catch(() => undefined);
-    if (answer) return answer;
-    c.get("signal").throwIfAborted();
-  }
-  const answer = findOrMakeFor(c, app, { key, digest, make });
-  ours.set(request, answer);
-  try {
-    return await answer;
-  } finally {
-    ours.delete(request);
-  }
+  const wanted = { key, digest, make };
+  return await app.answers.do(`${digest} ${key}`, c.get("signal"), () => findOrMakeFor(c, app, wanted));
 }
 
 /** How a response is found or created. */

@@ -2,6 +2,7 @@ import { RealtimeApiError } from "../../errors.ts";
 import type { SipHeader } from "../../protocol/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
+import { shuttingDown } from "../_http/problem_error.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
 import type { AnnouncedCall, IncomingCallDecision } from "../incoming_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
@@ -43,11 +44,20 @@ export async function handleCall<Policy extends object>(
   if (decision.action === "ignore") return;
   const upstream = await app.openUpstream(c);
   const { callId } = announced;
-  if (!await carryOut(decision, callId, { telephone, upstream }) || decision.action === "reject") return;
-  const call = { callId, caller: undefined, kind: "sip", session: decision.session } as const;
-  const active = beginCall(call, app, { api, c, listeners: callListeners(c, settings, upstream.strip), upstream });
+  const carried = async () => {
+    // Another server may accept it.
+    if (app.calls.isClosed) throw shuttingDown();
+    if (!await carryOut(decision, callId, { telephone, upstream }) || decision.action === "reject") return undefined;
+    const call = { callId, caller: undefined, kind: "sip", session: decision.session } as const;
+    const listeners = callListeners(c, settings, upstream.strip);
+    return { active: await beginCall(call, app, { api, c, listeners, upstream }), call };
+  };
+  // The webhook may be answered before the API answers.
+  const begun = await app.endings.add(carried());
+  if (!begun) return;
+  const { active, call } = begun;
   // The call is accepted: repeating the webhook would not help.
-  await announce(call, decision.session, { active, c, upstream, settings })
+  await announce(call, call.session, { active, c, upstream, settings })
     .catch((error) => settings.onError(error, c));
 }
 

@@ -8,7 +8,7 @@ import type { Settings } from "../_app/settings.ts";
 import { type Telemetry, traceparentOf } from "../_events/telemetry.ts";
 import { mark, markedCopy } from "./marks.ts";
 import { originGuard } from "./origin_guard.ts";
-import { bodyBroken, bodyTooLarge, ProblemError, retryAfter, timedOut } from "./problem_error.ts";
+import { bodyBroken, bodyTooLarge, ProblemError, shuttingDown, timedOut } from "./problem_error.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
 import { wasBodyRead } from "./read_body.ts";
 import type { SpanLike } from "../edge_telemetry.ts";
@@ -90,10 +90,11 @@ export function fromAllowedOrigin(settings: Settings): Middleware {
 }
 
 /** Rejects other methods. */
-export function only(method: "GET" | "POST"): Middleware {
+export function only(...methods: readonly ("GET" | "HEAD" | "POST")[]): Middleware {
   return (c, next) => {
-    if (c.req.method === method) return next();
-    throw new ProblemError("method_not_allowed", `The method must be ${method}`, { headers: { Allow: method } });
+    if ((methods as readonly string[]).includes(c.req.method)) return next();
+    const message = `The method must be ${methods.join(" or ")}`;
+    throw new ProblemError("method_not_allowed", message, { headers: { Allow: methods.join(", ") } });
   };
 }
 
@@ -110,9 +111,7 @@ export class Gatekeeper {
 
   /** Passes requests on while the app is open. */
   readonly pass: Middleware = async (_c, next) => {
-    if (this.#isClosing) {
-      throw new ProblemError("shutting_down", "The server is shutting down", { headers: retryAfter(1000) });
-    }
+    if (this.#isClosing) throw shuttingDown();
     this.#underWay++;
     try {
       await next();

@@ -74,6 +74,11 @@ export function timedOut(cause?: unknown): ProblemError {
   return new ProblemError("timed_out", "The request timed out", { cause });
 }
 
+/** The problem of a request to an app that is being closed. */
+export function shuttingDown(): ProblemError {
+  return new ProblemError("shutting_down", "The server is shutting down", { headers: retryAfter(1000) });
+}
+
 /** The problem of a body that is too long. */
 export function bodyTooLarge(maxBytes: number): ProblemError {
   return new ProblemError("body_too_large", `The body must have at most ${maxBytes} bytes`);

@@ -31,6 +31,8 @@ export class Place {
   readonly #taken = new Map<string, number>();
   #cancelTimer: (() => void) | undefined;
   #isReleased = false;
+  /** Number of attempts to take or renew it that the store has not confirmed. */
+  #unconfirmed = 0;
 
   constructor(options: PlaceOptions) {
     this.#options = options;
@@ -43,10 +45,10 @@ export class Place {
 
   /** Takes one of `max` places in a set. */
   async take(key: string, max: number): Promise<StoreHold> {
-    const { id, isRenewed, store, ttlMs } = this.#options;
+    const { isRenewed } = this.#options;
     // Before it is confirmed: a place whose state is unknown is released, too.
     this.#taken.set(key, max);
-    const hold = await store.hold(key, id, { max, ttlMs });
+    const hold = await this.#hold(key, max);
     if (!hold.ok) this.#taken.delete(key);
     if (hold.ok && isRenewed && !this.#isReleased) this.#renewLater();
     return hold;
@@ -57,39 +59,54 @@ export class Place {
     if (this.#isReleased) return;
     this.#isReleased = true;
     this.#cancelTimer?.();
-    for (const key of this.#taken.keys()) this.#options.waitUntil(freePlace(key, this.#options));
+    const isUnsure = this.#unconfirmed > 0;
+    for (const key of this.#taken.keys()) this.#options.waitUntil(freePlace(key, { ...this.#options, isUnsure }));
+  }
+
+  async #hold(key: string, max: number): Promise<StoreHold> {
+    const { id, store, ttlMs } = this.#options;
+    this.#unconfirmed++;
+    const hold = await store.hold(key, id, { max, ttlMs });
+    this.#unconfirmed--;
+    return hold;
   }
 
   #renewLater(): void {
-    const { clock, ttlMs } = this.#options;
+    const { clock, report, ttlMs, waitUntil } = this.#options;
     this.#cancelTimer ??= clock.schedule(() => {
       this.#cancelTimer = undefined;
       // A holder keeps its place, regardless of the number of others.
-      for (const key of this.#taken.keys()) this.#renew(key);
+      for (const key of this.#taken.keys()) waitUntil(this.#hold(key, Infinity).catch(report));
       this.#renewLater();
     }, ttlMs / 3);
   }
+}
 
-  #renew(key: string): void {
-    const { id, report, store, ttlMs, waitUntil } = this.#options;
-    waitUntil((async () => await store.hold(key, id, { max: Infinity, ttlMs }))().catch(report));
-  }
+/** How a place is freed. */
+interface Freeing extends Pick<PlaceOptions, "clock" | "id" | "report" | "store" | "waitUntil"> {
+  /**
+   * Whether the store may take it later, as it has not answered yet: it is then freed repeatedly.
+   *
+   * @default {false}
+   */
+  readonly isUnsure?: boolean;
 }
 
 /** Frees a place in a set. Resolves after the first attempt; further ones follow when the store fails. */
 export async function freePlace(
   key: string,
-  options: Pick<PlaceOptions, "clock" | "id" | "report" | "store" | "waitUntil">,
+  options: Freeing,
   [pauseMs, ...laterMs]: readonly number[] = RETRY_PAUSES_MS,
 ): Promise<void> {
-  const { clock, id, report, store, waitUntil } = options;
+  const { clock, id, isUnsure, report, store, waitUntil } = options;
   try {
     await store.release(key, id);
+    if (!isUnsure) return;
   } catch (error) {
     report(error);
-    if (pauseMs === undefined) return;
-    waitUntil(
-      new Promise((resolve) => clock.schedule(() => resolve(freePlace(key, options, laterMs)), pauseMs)),
-    );
   }
+  if (pauseMs === undefined) return;
+  waitUntil(
+    new Promise((resolve) => clock.schedule(() => resolve(freePlace(key, options, laterMs)), pauseMs)),
+  );
 }

@@ -4,7 +4,7 @@ import { type CallApi, REALTIME_CALLS } from "../_calls/call_api.ts";
 import { callListeners } from "../_calls/call_listeners.ts";
 import { type FollowedCalls, watchCall } from "../_calls/watch_call.ts";
 import type { Upstream } from "../_app/upstream.ts";
-import { ProblemError } from "../_http/problem_error.ts";
+import { ProblemError, shuttingDown } from "../_http/problem_error.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
 import { ConnectionError } from "../../errors.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
@@ -29,12 +29,16 @@ export async function streamCallEvents(
     throw upstreamProblem(error);
   });
   // A connection opened for watching is used for nothing else.
-  const onLeave = known ? undefined : () => void active.end("api");
+  const removeStream = known ? undefined : app.calls.addStream(() => active.view.leave());
+  const onLeave = removeStream && (() => {
+    removeStream();
+    void active.end("api");
+  });
   const signal = c.get("signal");
-  if (signal.aborted) {
+  if (signal.aborted || app.calls.isClosed) {
     // No one would read the stream, or end it.
     onLeave?.();
-    throw signal.reason;
+    throw signal.aborted ? signal.reason : shuttingDown();
   }
   const lastEventId = c.req.header("last-event-id") ?? c.req.query("last_event_id");
   return c.body(active.view.read(lastEventId, settings.clock, onLeave), 200, { "Content-Type": "text/event-stream" });

@@ -12,7 +12,7 @@ import { callListeners } from "../_calls/call_listeners.ts";
 import { answerOnce, type CallAnswer } from "../_calls/idempotency.ts";
 import { assertAudioOnly, opensAudioOnly } from "../_calls/sdp.ts";
 import { lifetimeOf } from "../_http/middleware.ts";
-import { ProblemError, retryAfter } from "../_http/problem_error.ts";
+import { ProblemError } from "../_http/problem_error.ts";
 import { readOffer } from "../_http/read_body.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
 import { watchedBody } from "../_http/watched_body.ts";
@@ -125,21 +125,21 @@ async function begin<Policy extends object>(
     report: listeners.report,
     waitUntil: (work) => lifetime?.waitUntil(work),
   });
-  const { callId, sdp } = await route.send(offer, session, upstream).catch((error) => {
-    place.release();
-    throw upstreamProblem(error, pagesFields);
-  });
-  if (callId === undefined) {
-    place.release();
-    const cause = new TypeError("Cannot control the call as the API did not return its id");
-    throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
-  }
-  const call = { callId, caller, kind: "webrtc", session } as const;
-  const active = beginCall(call, app, { api, c, listeners, upstream, place });
-  if (app.calls.isClosed) {
-    await active.end("shutdown");
-    throw new ProblemError("shutting_down", "The server is shutting down", { headers: retryAfter(1000) });
-  }
+  const begun = async () => {
+    const { callId, sdp } = await route.send(offer, session, upstream).catch((error) => {
+      place.release();
+      throw upstreamProblem(error, pagesFields);
+    });
+    if (callId === undefined) {
+      place.release();
+      const cause = new TypeError("Cannot control the call as the API did not return its id");
+      throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
+    }
+    const call = { callId, caller, kind: "webrtc", session } as const;
+    return { active: await beginCall(call, app, { api, c, listeners, upstream, place }), call, callId, sdp };
+  };
+  // The request may be answered before the API answers the offer.
+  const { active, call, callId, sdp } = await app.endings.add(begun());
   if (route.isAudioOnly && !opensAudioOnly(sdp)) {
     await active.end("failed");
     const cause = new TypeError("Cannot forward the answer as it opens more than one audio stream");
@@ -205,7 +205,8 @@ export async function hangUpCall(
       waitUntil: (work) => lifetimeOf(c)?.waitUntil(work),
     });
   }
-  if (!active && over === undefined) {
+  // Another request may have hung it up meanwhile.
+  if (!active && app.calls.endReasonOf(callId) === undefined) {
     const durationMs = app.settings.now() - (expiry * 1000 - api.longestMs);
     const { product } = api;
     app.calls.recordEnd(callId, "hung_up");

@@ -74,12 +74,18 @@ export function relayOpener<Policy extends object>(upgradeWebSocket: UpgradeWebS
       return await upgrade(c, relayEvents(begin));
     } catch (error) {
       giveUp();
-      if (c.req.header("sec-websocket-key") === undefined) throw upgradeRequired();
+      if (!isHandshake(c)) throw upgradeRequired();
       const why = "if the app is mounted, keep its path in the address, see the option basePath";
       const cause = new TypeError(`Cannot upgrade to a WebSocket: ${why}`, { cause: error });
       throw new ProblemError("internal_error", "The server is misconfigured", { cause });
     }
   };
+}
+
+/** Whether a request has the headers of a handshake, in which case a failure to upgrade is not its fault. */
+function isHandshake(c: RealtimeContext): boolean {
+  const { connection = "", "sec-websocket-key": key = "", "sec-websocket-version": version = "13" } = c.req.header();
+  return /\bupgrade\b/i.test(connection) && /^[A-Za-z\d+/]{22}==$/.test(key) && version === "13";
 }
 
 function upgradeRequired(): ProblemError {
@@ -178,7 +184,7 @@ function toRelayParts(
       if (!hasStarted) return;
       const tell = (usage: SessionUsage) =>
         emit({ type: "relay_ended", ...named, relayId: handle.id, ...end, usage }, c);
-      if (lastWord) app.endings.add(lastWord().then(() => tell(own.meter.total)));
+      if (lastWord) void app.endings.add(lastWord().then(() => tell(own.meter.total)));
       else tell(end.usage);
     },
     quota: {

@@ -101,8 +101,12 @@ export class CallView {
     if (this.#ended) return;
     this.#publish("call.ended", JSON.stringify({ type: "call.ended", reason }));
     this.#ended = true;
+    this.leave();
+  }
+
+  /** Ends every stream, but not the call: a page may follow it elsewhere. */
+  leave(): void {
     for (const reader of this.#readers) reader.end();
-    this.#readers.clear();
   }
 
   /**

@@ -2,9 +2,10 @@ import { randomId } from "../../_internal/ids.ts";
 import { pause, withTimeout } from "../../_internal/timeout.ts";
 import type { Settings } from "../_app/settings.ts";
 import { ProblemError, retryAfter } from "../_http/problem_error.ts";
+import { SharedWork } from "../_http/shared_work.ts";
 import { StoreError } from "../_quotas/guarded_store.ts";
 import type { RealtimeStore } from "../realtime_store.ts";
-import { type ReplayGuard, storeReplayGuard, type WebhookClaim } from "../replay_guard.ts";
+import { PENDING_MS, type ReplayGuard, storeReplayGuard, type WebhookClaim } from "../replay_guard.ts";
 
 /** Interval at which the store is polled for the other server's decision, in milliseconds. */
 const POLL_MS = 250;
@@ -34,19 +35,18 @@ export interface WebhookWork {
  */
 export class WebhookLedger {
   readonly #settings: Pick<Settings, "clock" | "onStoreError" | "replayGuard">;
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #running: SharedWork<void>;
   /** Name of this process in the store. Generated on demand, as Workers have no random values at startup. */
   #holder: string | undefined;
 
   constructor(settings: Pick<Settings, "clock" | "onStoreError" | "replayGuard">) {
     this.#settings = settings;
+    this.#running = new SharedWork({ clock: settings.clock, longestMs: PENDING_MS, sharesFailures: true });
   }
 
   /** Resolves when the webhook is handled, now or before. */
   handle(work: WebhookWork): Promise<void> {
-    const running = this.#running.get(work.id) ?? this.#handle(work).finally(() => this.#running.delete(work.id));
-    this.#running.set(work.id, running);
-    return running;
+    return this.#running.do(work.id, work.signal, () => this.#handle(work));
   }
 
   async #handle({ handle, id, report, signal, store }: WebhookWork): Promise<void> {

@@ -3,6 +3,7 @@ import { isRecord } from "../../_internal/wire.ts";
 import type { ServerProfile } from "../server_profile.ts";
 import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
+import { inOrder } from "./in_order.ts";
 
 /** Events of a response with different names. */
 const OUTPUT_EVENT = /^response\.output_(text|audio|audio_transcript)\.(delta|done)$/;
@@ -23,6 +24,13 @@ const OWN_TURN_FIELDS = {
   auto_truncate: false,
   appended_text_after_truncation: null,
 };
+/** Orders of fields, as recorded. */
+const SESSION_ORDER = [
+  ...["id", "model", "modalities", "instructions", "voice", "input_audio_format", "output_audio_format"],
+  ...["input_audio_transcription", "input_audio_noise_reduction", "turn_detection", "tools", "tool_choice"],
+  ...["max_response_output_tokens", "expires_at", "object", "input_audio_sampling_rate"],
+];
+const RESPONSE_ORDER = ["object", "id", "status", "status_details", "output", "usage", "conversation_id"];
 /** Default turn detection settings. */
 const TURN_DEFAULTS = { prefix_padding_ms: 400, silence_duration_ms: 500 };
 const OWN_TRANSCRIPTION_FIELDS = { custom_speech: null, phrase_list: null };
@@ -56,7 +64,7 @@ export function createVoiceLiveShape(profile: ServerProfile): FrameShape {
 function flattened(frame: Fields): Fields {
   const type = String(frame.type).replace(OUTPUT_EVENT, "response.$1.$2");
   const { item, part, response, session } = frame;
-  return {
+  const flat = {
     ...frame,
     type,
     ...isRecord(item) && { item: flatItem(item) },
@@ -68,15 +76,26 @@ function flattened(frame: Fields): Fields {
       session: { ...flatSession(session), ...type === "session.created" && { output_audio_format: null } },
     },
   };
+  return inOrder(flat, ["event_id", "type"]);
 }
 
 function flatSession(
-  { type: _type, audio, output_modalities, max_output_tokens, tracing: _tracing, truncation: _, prompt: _p, ...rest }:
-    Fields,
+  {
+    type: _type,
+    audio,
+    output_modalities,
+    max_output_tokens,
+    tools,
+    tracing: _tracing,
+    truncation: _,
+    prompt: _p,
+    ...rest
+  }: Fields,
 ): Fields {
   const { input = {}, output = {} } = record(audio) as { readonly input?: Fields; readonly output?: Fields };
-  return {
+  const flat = {
     ...rest,
+    tools: Array.isArray(tools) ? tools.map((tool) => inOrder(tool, ["name", "description", "type"])) : tools,
     modalities: output_modalities,
     voice: flatVoice(output.voice),
     input_audio_format: formatName(input.format),
@@ -85,16 +104,19 @@ function flatSession(
       ? { ...input.transcription, ...OWN_TRANSCRIPTION_FIELDS }
       : null,
     input_audio_noise_reduction: input.noise_reduction ?? null,
-    turn_detection: isRecord(input.turn_detection) ? { ...input.turn_detection, ...OWN_TURN_FIELDS } : null,
+    turn_detection: isRecord(input.turn_detection)
+      ? { ...inOrder(input.turn_detection, [], ["idle_timeout_ms"]), ...OWN_TURN_FIELDS }
+      : null,
     max_response_output_tokens: max_output_tokens,
     input_audio_sampling_rate: 24000,
     ...OWN_FIELDS,
   };
+  return inOrder(flat, SESSION_ORDER, ["include"]);
 }
 
 function flatResponse({ audio, output, output_modalities, usage, ...rest }: Fields): Fields {
   const { format, voice } = record(record(audio).output);
-  return {
+  const flat = {
     ...rest,
     output: Array.isArray(output) ? output.map((item) => flatItem(record(item))) : output,
     modalities: output_modalities,
@@ -103,15 +125,21 @@ function flatResponse({ audio, output, output_modalities, usage, ...rest }: Fiel
     temperature: null,
     ...isRecord(usage) ? { usage: withReasoning(usage) } : { usage },
   };
+  return inOrder(flat, RESPONSE_ORDER, ["max_output_tokens", "metadata"]);
 }
 
 /** The usage of a response, always with reasoning tokens. */
 function withReasoning(usage: Fields): Fields {
-  return { ...usage, output_token_details: { reasoning_tokens: 0, ...record(usage.output_token_details) } };
+  const output = { reasoning_tokens: 0, ...record(usage.output_token_details) };
+  return {
+    ...usage,
+    input_token_details: inOrder(record(usage.input_token_details), ["cached_tokens"]),
+    output_token_details: inOrder(output, [], ["reasoning_tokens"]),
+  };
 }
 
 function flatItem(item: Fields): Fields {
-  return { object: "realtime.item", ...withParts(item, /^output_/, "") };
+  return inOrder({ object: "realtime.item", ...withParts(item, /^output_/, "") }, ["id"]);
 }
 
 /** A session or a response of Voice Live in the shape of the GA API; fields that are in that shape already stay. */

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ConnectionError } from "../../../src/errors.ts";
 import type { EdgeEvent, RealtimeAppOptions } from "../../../src/hono/mod.ts";
 import { assertWithout, CANARY } from "../_canary.ts";
 import { ANSWER, answerAsTheApi, createEdge, type Edge, OFFER, POLICY, PRIVATE, problemOf } from "../_edge.ts";
@@ -277,6 +278,12 @@ Deno.test("a call that cannot be watched is hung up, and the request fails", asy
   const edge = createEdge({ calls: { watch: true }, dial: () => Promise.reject(new Error("no line")) });
   assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP)), "500 internal_error");
   assertEquals(edge.requests.at(-1)?.call, "POST /realtime/calls/rtc_1/hangup");
+
+  // An API that cannot be reached is not a fault of this server.
+  const error = new ConnectionError("No line", { kind: "unreachable" });
+  const apart = createEdge({ calls: { watch: true }, dial: () => Promise.reject(error) });
+  assertEquals(await problemOf(await apart.post("/calls", OFFER, SDP)), "502 upstream_unreachable");
+  assertEquals([apart.requests.at(-1)?.call, apart.errors], ["POST /realtime/calls/rtc_1/hangup", [error]]);
 });
 
 Deno.test("limits end a watched call that exceeds its cost or is idle", async () => {

@@ -183,3 +183,22 @@ Deno.test("a page that hangs up learns why its call has already ended or is abou
   const stranger = await own.edge.post("/calls/rtc_1/hangup", null, { "x-realtime-call-token": "guessed" });
   assertEquals(endOf(stranger), [403, null]);
 });
+
+Deno.test("two requests of a page that hang up a call of another server are one end", async () => {
+  const gate = Promise.withResolvers<void>();
+  const ends: string[] = [];
+  const starter = createEdge();
+  let hangUps = 0;
+  const other = createEdge({
+    onEvent: (event) => event.type === "call_ended" && ends.push(event.reason),
+  }, async (request) => {
+    if (++hangUps === 2) gate.resolve();
+    await gate.promise;
+    return answerAsTheApi(request);
+  });
+  const call = await starter.post("/calls", OFFER, { "content-type": "application/sdp" });
+  const token = { "x-realtime-call-token": call.headers.get("x-realtime-call-token")! };
+  const hangUp = async () => (await other.post("/calls/rtc_1/hangup", null, token)).status;
+  assertEquals(await Promise.all([hangUp(), hangUp()]), [204, 204]);
+  assertEquals(ends, ["hung_up"]);
+});

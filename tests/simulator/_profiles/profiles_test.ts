@@ -145,6 +145,70 @@ Deno.test("xAI answers turns despite create_response: false", async () => {
   assert((await client.wait(2000)).some(({ type }) => type === "response.done"));
 });
 
+Deno.test("Voice Live and xAI order the fields of events and items as recorded", async () => {
+  const orders = async (server: ServerName) => {
+    const client = await open(server, [spoken("Hello.", 200)]);
+    client.send({ type: "session.update", session: {} }, CREATE);
+    const frames = await client.wait(5000);
+    return (type: string, field?: string) => {
+      const frame = frames.find((each) => each.type === type);
+      return Object.keys((field ? frame?.[field] : frame) ?? {}).join();
+    };
+  };
+  const voiceLive = await orders("voice-live");
+  assertEquals(voiceLive("session.updated"), "event_id,type,session");
+  assertMatch(voiceLive("session.updated", "session"), /^id,model,modalities,instructions,voice,.*,include$/);
+  assertEquals(voiceLive("response.output_item.added", "item"), "id,object,type,status,role,content");
+  assertMatch(voiceLive("response.done", "response"), /,output,usage,conversation_id,.*,max_output_tokens,metadata$/);
+  const xai = await orders("xai");
+  assertEquals(xai("session.updated"), "session,type,event_id,previous_item_id");
+  assertEquals(xai("conversation.item.added"), "type,event_id,item,previous_item_id");
+  assertEquals(
+    xai("response.content_part.added"),
+    "type,event_id,item_id,previous_item_id,part,response_id,content_index,output_index",
+  );
+  assertEquals(
+    xai("response.output_audio.delta"),
+    "type,event_id,item_id,response_id,delta,content_index,output_index,rid,latency,audio_duration_ms,ts,previous_item_id",
+  );
+});
+
+Deno.test("xAI measures the deltas of audio and words", async () => {
+  const client = await Client.open({
+    server: "xai",
+    pace: "realtime",
+    ...scripted([spoken("One two three. ".repeat(8), 900)]),
+  });
+  const [, ...frames] = await client.ask(CREATE, 5000);
+  const words = frames.filter(({ type }) => type === "response.output_audio_transcript.delta");
+  const audio = frames.filter(({ type }) => type === "response.output_audio.delta");
+  assertEquals(audio.map((frame) => frame.audio_duration_ms), [100, 200, 200, 200, 200]);
+  assertEquals(audio.map((frame) => frame.latency !== undefined), [true, false, false, false, false]);
+  assertMatch(String(audio[0]?.latency), /^0\.\d\d$/);
+  // Words name themselves, and audio the words before it.
+  for (const { event_id, rid } of words) assertEquals(rid, event_id);
+  for (const frame of audio) {
+    const before = frames.slice(0, frames.indexOf(frame)).findLast((each) => words.includes(each));
+    assertEquals(frame.rid, before?.event_id);
+  }
+  assertEquals(words[0]?.start_time, 0);
+  const starts = words.map(({ start_time }) => Number(start_time));
+  assertEquals(starts, starts.toSorted((a, b) => a - b));
+  assert(starts.at(-1)! > 0 && starts.at(-1)! < 0.9, String(starts));
+  const sentMs = audio.map(({ ts }) => Number(ts));
+  assertEquals(sentMs.at(-1)! - sentMs[0]! >= 400, true, String(sentMs));
+});
+
+Deno.test("The ping of xAI has the time of the simulator's clock", async () => {
+  const first = await Client.connect({ server: "xai" });
+  await first.wait(600_000);
+  const second = new Client({}, first);
+  await second.dial();
+  await second.clock.advance(10);
+  const [before, after] = [first, second].map(({ received }) => Number(only(received, "ping").timestamp));
+  assertEquals(after! - before!, 600_010);
+});
+
 Deno.test("A self-hosted server assigns its own item ids, and omits fields it does not know", async () => {
   const client = await open("self-hosted", [spoken("Yes.", 200)]);
   const [created] = await client.ask(userText("Hi", ITEM));
