@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { filterPhaseFast } from "../_internal/polyphase/filter_phase_fast.ts";
+import { filterPhaseSimd } from "../_internal/polyphase/filter_phase_simd.ts";
 import { createPolyphaseFilter, reducedRatio } from "../_internal/polyphase/polyphase_filter.ts";
 import { pcm16ToFloat32 } from "./pcm.ts";
 
@@ -80,7 +80,7 @@ export function createResampler(options: ResampleOptions): Resampler {
   }
   if (from === to) return passThrough();
   const transition = Math.min(from, to) === 8000 ? TELEPHONE_TRANSITION : undefined;
-  return createPolyphaseFilter(from, to, filterPhaseFast, transition);
+  return createPolyphaseFilter(from, to, filterPhaseSimd, transition);
 }
 
 function passThrough(): Resampler {
