@@ -96,7 +96,13 @@ export async function connectTranslation(options: ConnectTranslationOptions): Pr
     const url = transport ? undefined : toTranslationUrl(options);
     return await withTimeout(
       (signal) => open({ ...options, signal }, url, config),
-      { what: `connect to ${url ?? transport?.url}`, signal: options.signal, timeoutMs, clock },
+      {
+        what: `connect to ${url ?? transport?.url}`,
+        signal: options.signal,
+        timeoutMs,
+        clock,
+        discard: (translation) => void translation.close({ timeoutMs: 0 }),
+      },
     );
   } catch (error) {
     void transport?.close();
@@ -118,7 +124,7 @@ async function open(
   const { clock, recovery, signal, timeoutMs, transport } = options;
   const dial = (signal: AbortSignal) => openTransport(url!, { ...options, signal, codec: translationCodec }, toDialer);
   const line = new TranslationLine(transport ?? await dial(signal), clock);
-  onAbort(signal, () => void line.close());
+  const stopListening = onAbort(signal, () => void line.close());
   try {
     signal.throwIfAborted();
     const translation = new RealtimeTranslation(line, options);
@@ -126,6 +132,8 @@ async function open(
     await line.update(config);
     line.isReady = true;
     if (canReopen(options)) line.recover({ ...recovery || undefined, timeoutMs, open: dial });
+    // From here on, an abort must not end the line of a translation that the caller receives.
+    stopListening();
     return translation;
   } catch (error) {
     const closing = line.close();

@@ -56,6 +56,8 @@ Deno.test("a signal that is aborted just before a function resolves leaves no co
         await clock.advance(20_000);
         const opened = await result;
         outcomes.add(typeof opened === "string" ? opened : "opened");
+        const isConnected = typeof opened === "string" || simulator.sessions.length === 1;
+        assertEquals(isConnected, true, `${name} is dead, ${turns} turns after it was ${moment}`);
         const closing = typeof opened === "string" ? undefined : opened.close();
         await clock.advance(20_000);
         await closing;

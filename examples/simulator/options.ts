@@ -9,6 +9,7 @@ import {
   type SimulatorLatency,
   type SimulatorPace,
 } from "@oai-rt/edge/simulator";
+import { parseJsonText } from "./parse_json_text.ts";
 
 /** Output of `--help`. */
 export const HELP = `Serves the Realtime simulator over WebSocket and HTTP.
@@ -138,7 +139,7 @@ async function readScenario(file: string): Promise<Scenario> {
   const text = await readFile(file, (path) => Deno.readTextFile(path));
   const read = (path: string) => readFile(resolve(dirname(file), path), (file) => Deno.readFile(file));
   try {
-    return await loadScenario(JSON.parse(text), { read });
+    return await loadScenario(parseJsonText(text), { read });
   } catch (error) {
     if (error instanceof OptionError) throw error;
     throw new OptionError(`Cannot use the scenario ${file}: ${messageOf(error)}`);
@@ -147,10 +148,10 @@ async function readScenario(file: string): Promise<Scenario> {
 
 /** Reads a list of faults; whether there are such faults is checked by the simulator. */
 async function readFaults(faults: string): Promise<readonly Fault[]> {
-  const text = /^\s*\[/.test(faults) ? faults : await readFile(faults, (path) => Deno.readTextFile(path));
+  const text = /^\s*[[{]/.test(faults) ? faults : await readFile(faults, (path) => Deno.readTextFile(path));
   let list: unknown;
   try {
-    list = JSON.parse(text);
+    list = parseJsonText(text);
   } catch (error) {
     throw new OptionError(`Cannot use the faults ${faults}: ${messageOf(error)}`);
   }

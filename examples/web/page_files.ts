@@ -18,32 +18,30 @@ const HEADERS = {
 /** The files of the page. */
 export interface PageFiles {
   /** Answers a request for a path. */
-  answer(path: string): Response;
+  answer(path: string): Promise<Response>;
 }
 
-/** Reads the files, and bundles the scripts: browsers do not read TypeScript. */
-export async function readPageFiles(): Promise<PageFiles> {
-  const read = (name: string) => Deno.readTextFile(new URL(name, FOLDER));
-  const [html, css, js, liveHtml, liveJs] = await Promise.all([
-    read("index.html"),
-    read("style.css"),
-    bundle(new URL("main.ts", FOLDER)),
-    read("live.html"),
-    bundle(new URL("live.ts", FOLDER)),
-  ]);
-  const files: ReadonlyMap<string, string> = new Map([
-    ["/", html],
-    ["/style.css", css],
-    ["/main.js", js],
-    ["/live", liveHtml],
-    ["/live.js", liveJs],
-  ]);
+/** The files by their paths. Scripts are bundled, as browsers do not read TypeScript. */
+const SOURCES: ReadonlyMap<string, string> = new Map([
+  ["/", "index.html"],
+  ["/style.css", "style.css"],
+  ["/main.js", "main.ts"],
+  ["/live", "live.html"],
+  ["/live.js", "live.ts"],
+]);
+
+/** The files as they are now: each is read, or bundled, when it is first asked for. */
+export function pageFiles(): PageFiles {
+  const bodies = new Map<string, Promise<string>>();
   return {
-    answer(path) {
-      const body = files.get(path);
-      if (body === undefined) return new Response("Not found", { status: 404 });
+    async answer(path) {
+      const source = SOURCES.get(path);
+      if (source === undefined) return new Response("Not found", { status: 404 });
+      const url = new URL(source, FOLDER);
+      const body = bodies.get(path) ?? (source.endsWith(".ts") ? bundle(url) : Deno.readTextFile(url));
+      bodies.set(path, body);
       const type = TYPES[path.split(".")[1] ?? "html"] ?? "text/plain";
-      return new Response(body, { headers: { ...HEADERS, "content-type": type } });
+      return new Response(await body, { headers: { ...HEADERS, "content-type": type } });
     },
   };
 }

@@ -5,7 +5,7 @@ import { upgradeWebSocket } from "hono/deno";
 import { createMediaPeer } from "../simulator/media/mod.ts";
 import type { DemoOptions } from "./options.ts";
 import { LIVE_POLICY, PAGE_MAY_SET, POLICY } from "./policy.ts";
-import { readPageFiles } from "./page_files.ts";
+import { pageFiles } from "./page_files.ts";
 
 /** Only this machine is served: whoever can open the page can talk at your expense. */
 const HOST = "127.0.0.1";
@@ -31,7 +31,7 @@ export async function serveDemo({ apiKey, pace, port }: DemoOptions): Promise<De
     pace,
     upgrade: denoUpgrade(Deno.upgradeWebSocket),
   });
-  const files = await readPageFiles();
+  const files = pageFiles();
   const app = new Hono();
   app.route("/realtime", createRealtimeApp(appOptions(apiKey, simulator)));
   // The page asks which API accepts its client secrets, as its WebSocket goes there directly.

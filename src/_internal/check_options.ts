@@ -88,6 +88,19 @@ export function checkWords<Name extends string>(
 }
 
 /**
+ * Checks numeric options; `undefined` means that an option was not passed. `path` precedes their names.
+ *
+ * @throws {RangeError} when one is negative or not a number.
+ */
+export function checkNotNegative(action: string, options: object, path = ""): void {
+  for (const [name, value = 0] of Object.entries(options)) {
+    // Neither `null` nor a text is a number, although both can be compared.
+    if (+value === value && value >= 0) continue;
+    throw new RangeError(`Cannot ${action} as ${path}${name} must be >= 0: current value is ${value}`);
+  }
+}
+
+/**
  * Returns the properties of `object` whose names are in `known`, such as the options of another function.
  *
  * @param known the names, as the keys of an object; the values are not used.

@@ -54,7 +54,7 @@ export class PlainWavReader implements WavPieceReader {
     const view = new DataView(bytes.buffer);
     let format: WavFormat | undefined;
     for (let at = 12; at + 8 <= bytes.length;) {
-      const id = String.fromCharCode(...bytes.subarray(at, at + 4));
+      const id = lettersAt(bytes, at);
       const size = view.getUint32(at + 4, true);
       at += 8;
       if (id === "data") {
@@ -71,6 +71,11 @@ export class PlainWavReader implements WavPieceReader {
     }
     return undefined;
   }
+}
+
+/** The four bytes at a position as letters, such as the name of a chunk. */
+export function lettersAt(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(...bytes.subarray(at, at + 4));
 }
 
 /** Two pieces as one. */

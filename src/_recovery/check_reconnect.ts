@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkNotNegative, checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { MAX_LIFE_MS } from "./life_watch.ts";
 import type { ReconnectOptions, RecoveryBackoff } from "./recovery_options.ts";
 
@@ -19,12 +19,10 @@ export function checkReconnect(options: ReconnectOptions, others: Readonly<Recor
     renewBeforeMs,
   );
   checkRange(maxAttempts >= 1, "maxAttempts", ">= 1", maxAttempts);
-  for (const [name, value = 0] of Object.entries(backoff ?? {})) {
-    checkRange(value >= 0, `backoff.${name}`, ">= 0", value);
-  }
+  checkNotNegative("recover", backoff ?? {}, "backoff.");
 }
 
 /** Checks a value. Throws {RangeError} when it is not valid. */
-export function checkRange(isValid: boolean, name: string, rule: string, value: unknown): void {
+function checkRange(isValid: boolean, name: string, rule: string, value: unknown): void {
   if (!isValid) throw new RangeError(`Cannot recover as ${name} must be ${rule}: current value is ${value}`);
 }

@@ -15,8 +15,8 @@ export interface Generation<Out, In> {
    * Opens the line: sends the held events. Returns the length of the audio that was dropped, in characters of base64.
    */
   open(transport: Transport<Out, In>): number;
-  /** Notes that the connection is being closed. */
-  end(): void;
+  /** Called when the connection is being closed. */
+  end?(): void;
 }
 
 /** The part of the session that the generations need. */
@@ -126,7 +126,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     this.#isClosing = true;
     if (!this.connection.isOpen) this.#ended = { code, reason, clean: true };
     void this.connection.transport.close(code, reason);
-    this.connection.end();
+    this.connection.end?.();
     this.#next?.resolve(undefined);
   }
 

@@ -1,20 +1,42 @@
 // This module is browser compatible.
 import type { SendOptions, Transport } from "../transport/transport.ts";
 import type { Generation } from "./generations.ts";
-import { HeldEvents } from "./held_events.ts";
 
-/** One connection of a session: until its line is open, events wait. */
+/**
+ * Limit of the user's audio that waits, in characters of base64: 30 seconds of PCM. Beyond it, the oldest audio is
+ * dropped.
+ */
+const MAX_AUDIO = 30 * 48_000 * 4 / 3;
+
+/** Maximum number of other waiting events. */
+const MAX_EVENTS = 4096;
+
+/** Callbacks of a connection. */
+export interface HeldConnectionOptions<Out> {
+  /** Called with every event that was sent. */
+  sent(event: Out): void;
+  /**
+   * Called with the error of an event that has waited, and could then not be sent: a `ConnectionError` when the
+   * connection has ended again, of which everything that waits is notified, or that of an event that was never checked.
+   */
+  unsent(error: unknown, event: Out, options: SendOptions | undefined): void;
+}
+
+/** One connection of a session: until its line is open, events wait, in order. */
 export class HeldConnection<Out extends { readonly type: string }, In> implements Generation<Out, In> {
   transport: Transport<Out, In>;
-  readonly #onSent: (event: Out) => void;
+  readonly #options: HeldConnectionOptions<Out>;
   /** Events that wait until the line opens; `undefined` when it is open. */
-  #held: HeldEvents<Out> | undefined;
+  #held: [event: Out, options: SendOptions | undefined][] | undefined;
+  #opened: PromiseWithResolvers<void> | undefined;
+  /** Characters of waiting and of dropped audio. */
+  #audio = 0;
+  #droppedAudio = 0;
 
-  /** `onSent` is called with every event that was sent. */
-  constructor(transport: Transport<Out, In>, isOpen: boolean, onSent: (event: Out) => void) {
+  constructor(transport: Transport<Out, In>, isOpen: boolean, options: HeldConnectionOptions<Out>) {
     this.transport = transport;
-    this.#onSent = onSent;
-    if (!isOpen) this.#held = new HeldEvents();
+    this.#options = options;
+    if (!isOpen) this.#held = [];
   }
 
   get isOpen(): boolean {
@@ -23,7 +45,7 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
 
   /** Resolves when events reach the server; `undefined` when they do. */
   get opened(): Promise<void> | undefined {
-    return this.#held?.released.promise;
+    return this.#held && (this.#opened ??= Promise.withResolvers()).promise;
   }
 
   get isQuiet(): boolean {
@@ -32,32 +54,64 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
 
   /** Bytes that have not been sent yet. */
   get bufferedAmount(): number {
-    return this.#held?.audioBytes ?? this.transport.bufferedAmount;
+    return this.#held ? this.#audio : this.transport.bufferedAmount;
   }
 
-  /** Sends one event, or keeps it until the line is open. */
+  /**
+   * Sends one event, or keeps it until the line is open.
+   *
+   * @throws {DOMException} `QuotaExceededError` when 4,096 events wait.
+   */
   send(event: Out, options?: SendOptions): void {
-    if (this.#held) {
-      if (options?.check !== false) this.transport.check?.(event);
-      return this.#held.add(event, options);
-    }
+    if (this.#held) return this.#hold(this.#held, event, options);
     this.transport.send(event, options);
-    this.#onSent(event);
+    this.#options.sent(event);
   }
 
   open(transport: Transport<Out, In>): number {
-    const held = this.#held;
+    const held = this.#held ?? [];
     this.transport = transport;
     this.#held = undefined;
-    return held?.release((event, options) => this.send(event, options)) ?? 0;
+    for (const [event, options] of held) {
+      try {
+        this.send(event, options);
+      } catch (error) {
+        this.#options.unsent(error, event, options);
+      }
+    }
+    this.#opened?.resolve();
+    return this.#droppedAudio;
   }
 
-  end(): void {
-    // Nothing is queued.
-  }
-
-  /** Discards the waiting events, as the session has ended or another connection takes over. */
+  /**
+   * Discards the waiting events, as the session has ended or another connection takes over: events are rejected as on
+   * every ended connection.
+   */
   drop(): void {
     this.#held = undefined;
   }
+
+  #hold(held: [Out, SendOptions | undefined][], event: Out, options?: SendOptions): void {
+    if (options?.check !== false) this.transport.check?.(event);
+    const length = audioLength(event);
+    if (length === 0 && held.length >= MAX_EVENTS) {
+      throw new DOMException(
+        `Cannot send ${event.type} as ${MAX_EVENTS} events wait for a connection`,
+        "QuotaExceededError",
+      );
+    }
+    held.push([event, options]);
+    this.#audio += length;
+    while (this.#audio > MAX_AUDIO) {
+      const [[oldest]] = held.splice(held.findIndex(([event]) => audioLength(event)), 1) as [[Out, unknown]];
+      const length = audioLength(oldest);
+      this.#audio -= length;
+      this.#droppedAudio += length;
+    }
+  }
+}
+
+/** Only the user's audio is a text of this name. */
+function audioLength({ audio }: { readonly type: string; readonly audio?: string }): number {
+  return audio?.length ?? 0;
 }

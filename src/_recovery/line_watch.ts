@@ -89,7 +89,7 @@ export class LineWatch<Out, In> {
     } catch (error) {
       const isAlive = error instanceof RealtimeApiError || error instanceof ConnectionError ||
         this.#receivedAt > startedAt;
-      if (isAlive || this.#host.generations.connection !== connection) return;
+      if (isAlive || generations.connection !== connection) return;
       const { url } = connection.transport;
       const close = { code: 1006, reason: "", clean: false };
       const message = `The connection to ${url} is dead as nothing has arrived for ${this.#silenceMs} ms`;

@@ -47,18 +47,17 @@ export class Opening<Out, In extends { readonly type: string }> {
     this.transport.send(event as Out, { check: false });
   }
 
-  /**
-   * Reads on until `isAwaited` accepts an event. The events read are kept for the session, except those that `isOurs`
-   * accepts.
-   */
-  async until(isAwaited: (event: WireEvent) => boolean, isKept = true): Promise<void> {
+  /** Reads on until `isAwaited` accepts an event. The events read are kept for the session if `isKept` accepts them. */
+  async until(
+    isAwaited: (event: WireEvent) => boolean,
+    isKept: (event: WireEvent) => boolean = () => true,
+  ): Promise<void> {
     for (;;) {
       const { done, value } = await this.#reader.read();
       if (done) throw await this.#ended();
       const event = toWireEvent(value);
       if (event?.type === "error") this.#refusal = toApiError(event);
-      // The conversation already has these items.
-      if (isKept || !/^(conversation\.item|error$)/.test(value.type)) this.first.push(value);
+      if (!event || isKept(event)) this.first.push(value);
       if (event && isAwaited(event)) return;
     }
   }

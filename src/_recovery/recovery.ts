@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { DEFAULT_CONNECT_TIMEOUT_MS, onAbort, pauseUnlessAborted, withTimeout } from "../_internal/timeout.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, pauseUnlessAborted, withTimeout } from "../_internal/timeout.ts";
 import { toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -40,7 +40,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   /** The last error of the server, unless it has sent something else since. */
   #lastError: RealtimeApiError | undefined;
   /** Losses that no event has reported yet. */
-  #untold: readonly RecoveryLoss[] = [];
+  readonly #untold: RecoveryLoss[] = [];
 
   constructor(
     host: RecoveryHost<Out, In>,
@@ -99,7 +99,12 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   #drop(error: ConnectionError): void {
-    if (this.#suspend(error)) void this.#recover(error).catch((error) => this.#fail(0, error));
+    if (this.#suspend(error)) this.#replace(error);
+  }
+
+  /** Replaces a connection that was abandoned. */
+  #replace(error: unknown): void {
+    void this.#recover(error).catch((error) => this.#fail(0, error));
   }
 
   /** Abandons the connection; returns false for a session that is being closed, which needs no other. */
@@ -155,63 +160,53 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     return this.#attempt.signal;
   }
 
-  /** Configures a connection, then runs `then`; hangs up when that fails or takes too long. */
-  #prepare<T>(
-    connect: (signal: AbortSignal) => Opening<Out, In> | Promise<Opening<Out, In>>,
-    then: (opening: Opening<Out, In>) => T | Promise<T>,
-  ): Promise<T> {
-    const { timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = this.#options;
+  /** Configures a connection, by default another one, then runs `then`; hangs up when that fails or takes too long. */
+  async #prepare<T>(then: (opening: Opening<Out, In>) => T | Promise<T>, opening?: Opening<Out, In>): Promise<T> {
+    const { clock, makeId } = this.#host;
+    const { open, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = this.#options;
     const task = async (signal: AbortSignal) => {
-      const opening = await connect(signal);
-      const hangUp = () => void opening.transport.close();
-      onAbort(signal, hangUp);
-      try {
-        signal.throwIfAborted();
-        await this.#line.prepare(opening);
-        return await then(opening);
-      } catch (error) {
-        hangUp();
-        throw error;
-      }
+      opening ??= new Opening(await open(signal), makeId, clock.now());
+      // It may have come too late.
+      if (signal.aborted) void opening.transport.close();
+      signal.throwIfAborted();
+      await this.#line.prepare(opening);
+      return await then(opening);
     };
-    const { signal } = this.#attempt!;
-    return withTimeout(task, { what: "reconnect", signal, timeoutMs, clock: this.#host.clock });
+    try {
+      return await withTimeout(task, { what: "reconnect", signal: this.#attempt!.signal, timeoutMs, clock });
+    } catch (error) {
+      void opening?.transport.close();
+      throw error;
+    }
   }
 
   /** Opens a connection and configures it. */
   #open(): Promise<Opening<Out, In>> {
-    const { clock, makeId } = this.#host;
-    return this.#prepare(
-      async (signal) => new Opening(await this.#options.open(signal), makeId, clock.now()),
-      (opening) => opening,
-    );
+    return this.#prepare((opening) => opening);
   }
 
   /** Restores the state of the session on a connection, and continues the session on it. */
   async #goOn(type: "recovered" | "renewed", opening: Opening<Out, In>, startedAt: number): Promise<void> {
     const [host, line] = [this.#host, this.#line];
+    const { generations } = host;
     const { transport } = opening;
-    if (this.#isClosed) return void transport.close();
     // The configuration may have changed while a renewal waited.
-    const report = await this.#prepare(() => opening, () => line.restore(opening));
+    const report = await this.#prepare(() => line.restore(opening), opening);
     opening.release();
-    if (this.#isClosed) return void transport.close();
-    host.generations.resume({
+    generations.resume({
       transport,
       first: opening.first,
       onOpen: (droppedAudio) => {
         this.#life.start(line.expiresAt(), opening.openedAt);
         this.#watch.reset();
         line.onOpen?.(transport);
-        this.#untold = [...this.#untold, ...report.lost, ...line.audioLoss(droppedAudio)];
-        const { connection } = host.generations;
+        this.#untold.push(...report.lost, ...line.audioLoss(droppedAudio));
+        const { connection } = generations;
         const gapMs = host.clock.now() - startedAt;
-        const tell = (found: Pick<RecoveryReport, "restored" | "lost"> = { ...report, lost: [] }) => {
+        const tell = ({ lost, restored }: Pick<RecoveryReport, "restored" | "lost"> = { ...report, lost: [] }) => {
           // The next connection catches up, too.
-          if (connection !== host.generations.connection) return;
-          const lost = [...this.#untold, ...found.lost];
-          this.#untold = [];
-          host.emit({ type, ...report, restored: found.restored, lost, gapMs });
+          if (connection !== generations.connection) return;
+          host.emit({ type, ...report, restored, lost: [...this.#untold.splice(0), ...lost], gapMs });
         };
         const catchingUp = line.catchUp?.();
         if (catchingUp) void catchingUp.then(tell);
@@ -239,14 +234,13 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
       await pauseUnlessAborted(QUIET_POLL_MS, clock, signal);
     }
-    if (!isCurrent()) return void opening.transport.close();
     const old: Transport<Out, In> = connection.transport;
     const startedAt = clock.now();
-    if (!this.#suspend(renewal(old.url))) return void opening.transport.close();
+    if (!isCurrent() || !this.#suspend(renewal(old.url))) return void opening.transport.close();
     try {
       await this.#goOn("renewed", opening, startedAt);
     } catch (error) {
-      if (!this.#isClosed) await this.#recover(error);
+      if (!this.#isClosed) this.#replace(error);
     } finally {
       void old.close();
     }

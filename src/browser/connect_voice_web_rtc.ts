@@ -18,6 +18,7 @@ import { OpenTransport } from "./_call/open_transport.ts";
 import { SESSION_NAMES } from "./_options/session_option_names.ts";
 import type { WebRtcCall } from "./web_rtc_call.ts";
 import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
+import { assertLive } from "./microphone_track.ts";
 
 /**
  * Options of {@linkcode connectVoiceWebRtc}.
@@ -79,7 +80,7 @@ export class WebRtcVoiceSession extends VoiceSession {
  *
  * @throws {TypeError} when an option is unknown, options contradict each other, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
- * @throws {MicrophoneError} when there is no microphone; no call has then been made.
+ * @throws {MicrophoneError} when there is no microphone, so that no call is made; or when it is lost meanwhile.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.
  * @throws {ConnectionError} when the call is refused, or no connection is established.
@@ -100,6 +101,8 @@ export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Pr
       (signal) => startSession(call, { ...options, clock, signal, shared }),
       { what: `open a session with ${url}`, signal, timeoutMs, clock },
     );
+    // No listener was there to hear of a loss.
+    assertLive(call.microphone?.track);
     for (const part of parts) session.install(part);
     return new WebRtcVoiceSession(session, call, {
       ...pick(options, VOICE_NAMES),

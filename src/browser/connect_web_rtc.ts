@@ -13,7 +13,7 @@ import type { WebRtcTransport } from "./web_rtc_transport.ts";
  *
  * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
- * @throws {MicrophoneError} when there is no microphone; no call has then been made.
+ * @throws {MicrophoneError} when there is no microphone, so that no call is made; or when it is lost meanwhile.
  * @throws {ConnectionError} when the call is refused, or no connection is established.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */

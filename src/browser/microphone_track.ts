@@ -249,6 +249,6 @@ function firstTrack(stream: MediaStreamLike): MediaStreamTrackLike {
  *
  * @throws {MicrophoneError} when the track has ended.
  */
-export function assertLive({ readyState }: MediaStreamTrackLike): void {
-  if (readyState === "ended") throw microphoneError("lost");
+export function assertLive(track: MediaStreamTrackLike | undefined): void {
+  if (track?.readyState === "ended") throw microphoneError("lost");
 }

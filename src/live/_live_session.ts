@@ -102,16 +102,16 @@ export class OpenLiveSession implements LiveSession {
     void this.closed.then(cancel);
   }
 
-  async say(text: string, options: LiveAppendOptions = {}): Promise<LiveInterval> {
-    return await this.#append("commentary", text, options);
+  async say(text: string, options?: LiveAppendOptions): Promise<LiveInterval> {
+    return await this.#core.append("commentary", text, options);
   }
 
-  async inform(text: string, options: LiveAppendOptions = {}): Promise<LiveInterval> {
-    return await this.#append("thinking", text, options);
+  async inform(text: string, options?: LiveAppendOptions): Promise<LiveInterval> {
+    return await this.#core.append("thinking", text, options);
   }
 
-  async instruct(text: string, options: LiveAppendOptions = {}): Promise<LiveInterval> {
-    return await this.#append("instructions", text, options);
+  async instruct(text: string, options?: LiveAppendOptions): Promise<LiveInterval> {
+    return await this.#core.append("instructions", text, options);
   }
 
   // deno-lint-ignore require-await -- it rejects, rather than throws
@@ -220,15 +220,6 @@ export class OpenLiveSession implements LiveSession {
     return this.#options.media?.channel ?? this.#core.input;
   }
 
-  async #append(
-    kind: Parameters<LiveCore["append"]>[0],
-    text: string,
-    options: LiveAppendOptions,
-  ): Promise<LiveInterval> {
-    checkOptions("append text", options, { ...WAIT_NAMES, delegationId: 1 });
-    return await this.#core.append(kind, text, options.delegationId, options.signal);
-  }
-
   async #ask(
     event: LiveOutgoingEvent,
     answer: string,
@@ -242,11 +233,11 @@ export class OpenLiveSession implements LiveSession {
   async #mute(isMuted: boolean, options: LiveMuteOptions): Promise<void> {
     checkOptions(isMuted ? "mute" : "unmute", options, { ...WAIT_NAMES, server: 1 });
     const { server, signal } = options;
+    signal?.throwIfAborted();
     const onServer = server ?? this.#core.connection === "sideband";
     if (!onServer || !isMuted) this.#microphone.mute(isMuted);
     // Unmuting undoes both, even if the server has not confirmed yet that it has muted.
     if (!onServer && (isMuted || !this.#core.isServerMuted && !this.#asksToMute)) return;
-    signal?.throwIfAborted();
     const type = isMuted ? "session.input_audio.mute" : "session.input_audio.unmute";
     this.#asksToMute = isMuted;
     try {

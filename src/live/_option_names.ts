@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { type ApiTarget, checkApiTarget, TARGET_NAMES } from "../_internal/api_target.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { at, stringAt } from "../_internal/wire.ts";
 import {
   type AttachLiveOptions,
   type ConnectLiveOptions,
@@ -12,6 +13,8 @@ import {
 } from "./live_options.ts";
 import type { LiveTurnOptions } from "./live_turn.ts";
 
+// The value of a name is 1, or a method of what the option takes: something else would fail late, or be ignored.
+
 const LIMITS: OptionNames<LiveLimits> = { maxDurationMs: 1 };
 const TURNS: OptionNames<LiveTurnOptions> = { separationMs: 1, silenceMs: 1, backchannelMs: 1 };
 
@@ -19,7 +22,14 @@ const TURNS: OptionNames<LiveTurnOptions> = { separationMs: 1, silenceMs: 1, bac
 
 function sessionOptions(): OptionNames<LiveSessionOptions> {
   const { id: _, speechLevel: __, ...shared } = LIVE_CHANNEL_OPTIONS;
-  return { ...TARGET_NAMES, ...shared, url: 1, dial: 1, transport: 1, timeoutMs: 1 };
+  return {
+    ...TARGET_NAMES,
+    ...shared,
+    url: 1,
+    dial: "call",
+    transport: "send",
+    timeoutMs: 1,
+  };
 }
 
 /** Names of the options of `attachLive`. */
@@ -32,7 +42,7 @@ export function forkOptions(): OptionNames<ForkLiveOptions> {
   const audio: OptionNames<LiveAudioOptions> = {
     chunkMs: 1,
     inputRate: 1,
-    audioKit: 1,
+    audioKit: "createResampler",
     overflow: 1,
     maxLagMs: 1,
     keeper: 1,
@@ -56,10 +66,10 @@ export function connectOptions(): OptionNames<ConnectLiveOptions> {
 }
 
 /**
- * Checks the names of the options, the times and the tools among them, before anything is dialled.
+ * Checks the names and types of the options, the times and the tools among them, before anything is dialled.
  *
- * @throws {TypeError} when an option is unknown, in which case the message suggests a similar name, or not an object, or
- * when two tools have the same name.
+ * @throws {TypeError} when an option is unknown, in which case the message suggests a similar name, or has a wrong type,
+ * or when two tools have the same name.
  * @throws {RangeError} when a time is out of range.
  */
 export function checkLiveOptions(
@@ -71,23 +81,30 @@ export function checkLiveOptions(
   names: Readonly<Record<string, unknown>>,
 ): void {
   checkApiTarget(action, options, names);
-  const { ackTimeoutMs = 0, closeTimeoutMs = 0, limits = {}, session, tools = [], turns = {} } = options;
+  const { ackTimeoutMs, closeTimeoutMs, limits = {}, session, tools = [], turns = {} } = options;
   checkOptions(action, limits, LIMITS, "limits");
   checkOptions(action, turns, TURNS, "turns");
   // The rules of the protocol check its fields.
   checkOptions(action, session, { ...session }, "session");
-  if (!Array.isArray(tools)) {
-    throw new TypeError(`Cannot ${action} as tools must be an array: current value is ${tools}`);
+  const check = (isValid: boolean, rule: string, value: unknown, Fault = TypeError) => {
+    if (!isValid) throw new Fault(`Cannot ${action} as ${rule}: current value is ${value}`);
+  };
+  for (const [name, method] of Object.entries(names)) {
+    const value = at(options, name);
+    const isValid = value === undefined || method === 1 || typeof Object(value)[`${method}`] === "function";
+    check(isValid, `${name} must ${method === "call" ? "be a function" : `have ${method}()`}`, value);
   }
+  check(Array.isArray(tools), "tools must be an array", tools);
   const seen = new Set<string>();
-  for (const { definition: { name } } of tools) {
-    if (seen.has(name)) throw new TypeError(`Cannot ${action} as two tools have the same name: ${name}`);
-    seen.add(name);
+  for (const tool of tools) {
+    const name = stringAt(tool, "definition", "name");
+    check(name !== undefined, "tools must be created by defineTool", tool);
+    if (seen.has(name!)) throw new TypeError(`Cannot ${action} as two tools have the same name: ${name}`);
+    seen.add(name!);
   }
   for (const [name, value = 0] of Object.entries({ ackTimeoutMs, closeTimeoutMs, ...turns })) {
-    if (!(value >= 0)) throw new RangeError(`Cannot ${action} as ${name} must be >= 0: current value is ${value}`);
+    check(value >= 0, `${name} must be >= 0`, value, RangeError);
   }
-  const { maxDurationMs = Infinity } = limits;
-  if (maxDurationMs > 0) return;
-  throw new RangeError(`Cannot ${action} as limits.maxDurationMs must be > 0: current value is ${maxDurationMs}`);
+  const { maxDurationMs = 1 } = limits;
+  check(maxDurationMs > 0, "limits.maxDurationMs must be > 0", maxDurationMs, RangeError);
 }

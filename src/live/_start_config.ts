@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { toBackendTools } from "../_tools/backend_tools.ts";
-import type { LiveDelegationConfig, LiveSessionConfig } from "../protocol/mod.ts";
+import type { LiveDelegationConfig, LiveResponsesConfig, LiveSessionConfig } from "../protocol/mod.ts";
 import type { ConnectLiveOptions } from "./live_options.ts";
 
 /** Default model. */
@@ -17,9 +17,11 @@ export function startConfig(options: ConnectLiveOptions): LiveSessionConfig {
   return {
     ...session,
     model: model ?? session.model ?? DEFAULT_MODEL,
-    audio: format || voice
-      ? { ...audio, format: format ?? audio?.format, output: voice ? { ...audio?.output, voice } : audio?.output }
-      : audio,
+    audio: (format ?? voice) === undefined ? audio : {
+      ...audio,
+      ...format && { format },
+      ...voice !== undefined && { output: { ...audio?.output, voice } },
+    },
     instructions: instructions ?? session.instructions,
     input: history ?? session.input,
     delegation: delegationOf(options) ?? session.delegation,
@@ -35,17 +37,14 @@ function delegationOf(
   if (backend !== undefined && given !== undefined) {
     throw new TypeError("Cannot connect as only one of backend and delegation may be given");
   }
-  const definitions = toBackendTools(tools);
-  if (backend !== undefined) {
-    const responses = typeof backend === "string" ? { model: backend } : backend;
-    return { type: "responses", responses: { ...responses, ...tools.length > 0 && { tools: definitions } } };
-  }
-  if (tools.length === 0) return given;
-  if (given?.type !== "responses") {
+  const responses: LiveResponsesConfig | undefined = typeof backend === "string" ? { model: backend } : backend;
+  const config = responses === undefined ? given : { type: "responses", responses } as const;
+  if (tools.length === 0) return config;
+  if (config?.type !== "responses") {
     throw new TypeError(
-      "Cannot connect as tools need a backend that calls them: the voice model has none. Pass backend, e.g. a model's name",
+      "Cannot connect as tools need a backend that calls them: the voice model has none. Pass a model as backend",
     );
   }
-  const { responses } = given;
-  return { ...given, responses: { ...responses, tools: [...responses.tools ?? [], ...definitions] } };
+  const hosted = config.responses.tools ?? [];
+  return { ...config, responses: { ...config.responses, tools: [...hosted, ...toBackendTools(tools)] } };
 }

@@ -14,6 +14,9 @@ import type { LiveSession } from "./live_session.ts";
  * Joins a running session as an observer that may act: it receives both sides' audio and transcripts, can say, inform
  * and instruct, and executes tools. Earlier events are not repeated. Closing it leaves the session running.
  *
+ * A call that was accepted a moment ago may not have started: `config` is then `undefined`, and commands are rejected
+ * until the event `session.started`.
+ *
  * @param sessionId identifier of the session, `live_…`.
  * @throws {TypeError} when the identifier is invalid, an option is unknown, or options contradict each other.
  * @throws {ConnectionError} when there is no key, no such session, or the host cannot be reached.

@@ -208,7 +208,7 @@ export interface LiveChannelOptions extends
 }
 
 /**
- * The names of the {@linkcode LiveChannelOptions}, for `checkOptions`.
+ * The names of the {@linkcode LiveChannelOptions}, for `checkLiveOptions`, each with a method of what it takes, or 1.
  *
  * @category Options
  */
@@ -216,14 +216,14 @@ export const LIVE_CHANNEL_OPTIONS: OptionNames<LiveChannelOptions> = {
   id: 1,
   speechLevel: 1,
   tools: 1,
-  onToolApproval: 1,
+  onToolApproval: "call",
   turns: 1,
   limits: 1,
   ackTimeoutMs: 1,
   closeTimeoutMs: 1,
-  onUnhandled: 1,
-  signal: 1,
-  clock: 1,
+  onUnhandled: "call",
+  signal: "throwIfAborted",
+  clock: "schedule",
 };
 
 /**

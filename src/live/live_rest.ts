@@ -9,6 +9,7 @@ import {
   type LiveSessionCreateResponse,
   type LiveSessionForkRequest,
 } from "../protocol/mod.ts";
+import { recordingStream } from "./_recording_stream.ts";
 import { assertLiveId } from "../_internal/live/live_target.ts";
 import { at, isRecord } from "../_internal/wire.ts";
 import type { RestClientOptions } from "../_rest/client_options.ts";
@@ -146,7 +147,9 @@ export class LiveRest {
 
   /**
    * Downloads the recording of a stored session that has ended. Resolves when the download begins, with a WAV file:
-   * stereo PCM16, 24 kHz, input on the left and output on the right; see {@linkcode splitRecording}.
+   * stereo PCM16, 24 kHz, input on the left and output on the right; see {@linkcode splitRecording}. The stream fails
+   * with the signal's reason when `signal` is aborted, and with a {@linkcode ConnectionError} when the download breaks
+   * off.
    */
   async downloadRecording(
     sessionId: string,
@@ -155,15 +158,17 @@ export class LiveRest {
     const action = "download a recording";
     assertLiveId(sessionId, action);
     checkOptions(action, options, CALL_NAMES);
-    const body = await this.#client.make({
+    const { body, headers, url } = await this.#client.make({
       action,
       method: "GET",
       path: pathOf(sessionId, "content"),
       isRepeatable: true,
       wanted: RECORDING,
     }, options);
-    if (body) return body;
-    throw new RealtimeApiError(`Cannot ${action} as the answer is empty`);
+    const type = headers.get("content-type") ?? "";
+    if (body && !NO_RECORDING.test(type)) return recordingStream(body, { signal: options.signal, url });
+    await body?.cancel();
+    throw new RealtimeApiError(`Cannot ${action} as the answer is ${body ? `of type ${type}` : "empty"}`);
   }
 
   async #create(
@@ -222,10 +227,13 @@ const CREATED: Wanted<LiveSessionCreateResponse> = {
   },
 };
 
-const RECORDING: Wanted<ReadableStream<Uint8Array<ArrayBuffer>> | null> = {
+/** Media types of pages and errors, which proxies send with status 200. */
+const NO_RECORDING = /^(text|application)\/(?!octet-stream)/;
+
+const RECORDING: Wanted<Response> = {
   name: "a recording",
   type: "audio/wav",
-  take: ({ body }) => body,
+  take: (response) => response,
   read: () => undefined,
 };
 

@@ -18,7 +18,7 @@ const DEFAULT_LEVEL = 0.005;
  *
  * @param transport events in and out, with `liveCodec`.
  * @param media the audio.
- * @throws {TypeError} when an option is unknown.
+ * @throws {TypeError} when the transport or the media is missing, or an option is unknown.
  * @throws {RangeError} when a time is out of range.
  * @category Sessions
  */
@@ -28,6 +28,9 @@ export async function openLiveChannel(
   options: LiveChannelOptions = {},
 ): Promise<LiveSession> {
   checkLiveOptions("open a session", options, LIVE_CHANNEL_OPTIONS);
+  // Without a transport, a session would be dialled.
+  checkPart("transport", transport, "send");
+  checkPart("media", media, "mute");
   const { id, speechLevel: threshold = DEFAULT_LEVEL, ...rest } = options;
   if (threshold !== false && !(threshold > 0 && threshold < 1)) {
     throw new RangeError(`Cannot open a session as speechLevel must be between 0 and 1: current value is ${threshold}`);
@@ -45,4 +48,9 @@ export async function openLiveChannel(
         threshold === false || !level ? undefined : new LevelSpeech({ level, threshold, clock, onSpeech, onError }),
     },
   });
+}
+
+function checkPart<T extends object>(name: string, part: T, method: keyof T & string): void {
+  if (typeof (part as T | undefined)?.[method] === "function") return;
+  throw new TypeError(`Cannot open a session as ${name} must have ${method}(): current value is ${part}`);
 }

@@ -15,6 +15,7 @@ export interface LiveRecordedPiece {
 /**
  * Splits the samples of a recording, in which left and right alternate, into those of both sides.
  *
+ * @throws {TypeError} when it gets anything else, such as the bytes of the file.
  * @throws {RangeError} when the number of samples is odd.
  * @category REST
  *
@@ -34,6 +35,11 @@ export interface LiveRecordedPiece {
  * ```
  */
 export function splitRecording(samples: Int16Array): LiveRecordedPiece {
+  if (!(samples instanceof Int16Array)) {
+    throw new TypeError(
+      "Cannot split a recording as its samples must be an Int16Array: read the file with readWavStream()",
+    );
+  }
   if (samples.length % 2 !== 0) {
     throw new RangeError(
       `Cannot split a recording as its samples must come in pairs: current value has ${samples.length} samples`,

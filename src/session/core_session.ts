@@ -188,7 +188,7 @@ export class CoreSession implements AsyncDisposable {
    * @throws {ConnectionError} when the session has ended.
    */
   appendAudio(audio: Uint8Array): void {
-    if (audio.length > MAX_APPEND_BYTES) {
+    if (audio?.length > MAX_APPEND_BYTES) {
       throw new RangeError(
         `Cannot append audio as the chunk must be <= ${MAX_APPEND_BYTES} bytes: current value is ${audio.length}`,
       );

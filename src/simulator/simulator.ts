@@ -9,7 +9,7 @@ import { Calls } from "./_calls/calls.ts";
 import { checkSipCall } from "./_calls/check_sip_call.ts";
 import type { MediaOption } from "./_calls/sdp_answer.ts";
 import { ClientSecrets } from "./_server/client_secrets.ts";
-import { handleRequest } from "./_server/http/handle_request.ts";
+import { fetchRequest } from "./_server/http/fetch_request.ts";
 import { connectInMemory } from "./_server/memory_connection.ts";
 import type { Service } from "./_server/service.ts";
 import { DEFAULT_MODEL } from "./_session/config/models.ts";
@@ -47,7 +47,7 @@ export interface Simulator extends AsyncDisposable {
    * Answers HTTP requests to any host: client secrets, calls and their control, and the upgrade to a WebSocket. It
    * does not need `this`. Use it as the handler of a server, whose other arguments are ignored, or as the `fetch` of a
    * client: `new RealtimeRest({ apiKey, fetch: simulator.fetch })`. `init` is a `RequestInit`, for an `input` that is an
-   * address.
+   * address; when its `signal` is aborted, the request rejects.
    *
    * @example A client secret for a page
    * ```ts
@@ -255,7 +255,7 @@ class MemorySimulator implements Simulator {
   };
 
   readonly fetch = (input: Request | URL | string, init?: unknown): Promise<Response> =>
-    handleRequest(input instanceof Request ? input : new Request(input, init as RequestInit), this.#service);
+    fetchRequest(input, init as RequestInit | undefined, this.#service);
 
   async ringSipCall(options: SipCallOptions): Promise<SipCallOutcome> {
     if (this.#closed) throw new ConnectionError("Cannot ring as the simulator is closed", { kind: "unreachable" });

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkNotNegative } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { Readers } from "../_internal/readers.ts";
@@ -106,9 +107,7 @@ export class RealtimeTranslation implements AsyncDisposable {
    */
   constructor(line: TranslationLine, options: TranslationOptions & { readonly clock?: Clock | undefined }) {
     const { ackTimeoutMs = DEFAULT_UPDATE_TIMEOUT_MS, clock = systemClock, maxUnheardMs = 600_000 } = options;
-    if (!(maxUnheardMs >= 0)) {
-      throw new RangeError(`Cannot translate as maxUnheardMs must be >= 0: current value is ${maxUnheardMs}`);
-    }
+    checkNotNegative("translate", { maxUnheardMs });
     const layout = audioLayout(undefined);
     this.#line = line;
     this.#clock = clock;
@@ -224,8 +223,8 @@ export class RealtimeTranslation implements AsyncDisposable {
     try {
       checkTiming("close the translation", options);
       const { timeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = options;
-      if (timeoutMs >= 0) return this.#end ??= this.#close(timeoutMs, options.signal);
-      throw new RangeError(`Cannot close the translation as timeoutMs must be >= 0: current value is ${timeoutMs}`);
+      checkNotNegative("close the translation", { timeoutMs });
+      return this.#end ??= this.#close(timeoutMs, options.signal);
     } catch (error) {
       return Promise.reject(error);
     }

@@ -64,8 +64,12 @@ export class TranslationLine {
     this.#clock = clock;
     this.#generations = new Generations(transport, {
       begin: (transport, previous?: TranslationConnection) =>
-        new TranslationConnection(transport, previous === undefined, (event) => {
-          if (event.type === "session.input_audio_buffer.append") this.#tail?.send(event.audio);
+        new TranslationConnection(transport, previous === undefined, {
+          sent: (event) => {
+            if (event.type === "session.input_audio_buffer.append") this.#tail?.send(event.audio);
+          },
+          // All of them are checked before they wait.
+          unsent: () => {},
         }),
       onReceived: (raw) => this.#receive(raw),
       onSuspended: (previous, cause) => previous.close(cause),

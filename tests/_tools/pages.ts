@@ -11,10 +11,10 @@ const SUITES = [
   // One that draws much next to one that mostly speaks.
   "page_states.ts",
   "peers.ts",
-  "soak.ts",
   "calls.ts",
-  "snippets.ts",
   "page.ts",
+  "soak.ts",
+  "snippets.ts",
   "worklets.ts",
   "live.ts",
 ];
@@ -39,7 +39,8 @@ export function chromiumStep(root: string, chromium: string): Step {
   const env = { CHROMIUM: chromium, DENO_JOBS: "2" };
   const run = async (names: readonly string[]): Promise<Outcome> => {
     const suites = names.map((name) => `${PAGE_FOLDERS[0]}/${name}`);
-    const args = ["test", "-A", "--no-check", "--parallel", "--config", CONFIG, ...suites];
+    const limit = "--preload=tests/_tools/time_limit.ts";
+    const args = ["test", "-A", "--no-check", "--parallel", limit, "--config", CONFIG, ...suites];
     const result = await runDeno(args, { cwd: root, env, timeoutMs: TIMEOUT_MS });
     return tested(result, denoTestCounts, measuredIn(result.output));
   };

@@ -316,6 +316,47 @@ Deno.test("A lost microphone is replaced by the default one with the same mute s
   assertEquals(third.readyState, "ended");
 });
 
+Deno.test("A microphone that is lost during the dial is replaced, or the call is hung up and the reason thrown", async () => {
+  for (const isOwned of [true, false]) {
+    for (const second of [new FakeTrack("second"), undefined]) {
+      const hangUps: string[] = [];
+      const answered = Promise.withResolvers<void>();
+      const track = new FakeTrack();
+      const world = setting({
+        exchange: async () => {
+          await answered.promise;
+          return { sdp: "v=0\r\nanswer", hangUp: () => Promise.resolve(void hangUps.push("hung up")) };
+        },
+        ...!isOwned && { microphone: track },
+      });
+      const { clock, devices, peer } = world;
+      devices.next = () => streamOf(track);
+      const { navigator } = globalThis;
+      Object.defineProperty(globalThis, "navigator", { configurable: true, value: { mediaDevices: devices } });
+      try {
+        const dialling = world.dial();
+        await clock.advance(0);
+        devices.next = () => second ? streamOf(second) : Promise.reject(new DOMException("", "NotFoundError"));
+        track.pull();
+        await clock.advance(0);
+        answered.resolve();
+        if (second) {
+          const transport = await dialling;
+          assertEquals([transport.microphone!.track, peer.replaced], [second, [second]] as unknown[]);
+          peer.channel.end();
+          await transport.closed;
+        } else {
+          const error = await assertRejects(() => dialling, MicrophoneError);
+          assertEquals([error.code, hangUps], ["lost", ["hung up"]] as unknown[]);
+        }
+        assertReleased({ peer, track: second ?? track });
+      } finally {
+        Object.defineProperty(globalThis, "navigator", { configurable: true, value: navigator });
+      }
+    }
+  }
+});
+
 Deno.test("A call goes on without the level of a microphone from which its context cannot record", async () => {
   const audioContext = new FakeContext();
   const played: unknown[] = [];

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { ConnectionError, RealtimeApiError } from "@oai-rt/edge";
-import { type ConnectVoiceWebRtcOptions, viaApp } from "../../src/browser/mod.ts";
+import { type ConnectVoiceWebRtcOptions, MicrophoneError, viaApp } from "../../src/browser/mod.ts";
 import { createRealtimeApp, type EdgeCall } from "../../src/hono/mod.ts";
 import { callWorld, typesOf } from "./_call_world.ts";
 import { OFFER } from "../simulator/_api.ts";
-import { FakeTrack } from "./_fakes.ts";
+import { FakeTrack, streamOf } from "./_fakes.ts";
 
 /** The ways in which a call is lost. */
 const ENDS = {
@@ -385,6 +385,17 @@ Deno.test("connectVoiceWebRtc() rejects unknown options before it requests the m
   );
   await assertRejects(() => open({ recovery: { maxAttempts: 0 } }), RangeError, "maxAttempts");
   assertEquals(devices.asked, []);
+});
+
+Deno.test("A microphone that is lost while its session begins ends the call", async () => {
+  const { calls, devices, hangUps, open, peers, track } = callWorld();
+  devices.next = () =>
+    track.readyState === "live" ? streamOf(track) : Promise.reject(new DOMException("", "NotFoundError"));
+  // The first event of the session: the dial is over, and nobody listens yet.
+  const logger = { debug: () => track.readyState === "live" && track.pull(), info() {}, warn() {}, error() {} };
+  const error = await assertRejects(() => open({ logger }), MicrophoneError);
+  assertEquals([error.code, track.listeners, calls.length, hangUps], ["lost", 0, 1, [calls[0]!.id]] as unknown[]);
+  assertEquals(peers.map(({ closes }) => closes), [1]);
 });
 
 Deno.test("A session that the server refuses releases everything", async () => {

@@ -85,8 +85,10 @@ Deno.test("a message before another client has sent its outputs is no failure, d
   assertEquals(sent.slice(2).map(({ type }) => type), ["response.create", "response.create"]);
   for (let index = 2; index < sent.length; index++) assertEquals(refuse(index, missing), true);
   assertEquals(refused(), []);
-  // The backend continues: whatever is refused from now on is an error of its own.
+  // Calls that are not known here yet: the request after them includes the message. Any other error is its own.
   await respond([]);
   calls.take(item);
-  assertEquals([sent.at(-1)?.type, refuse(sent.length - 1, missing)], ["response.create", false]);
+  assertEquals([sent.at(-1)?.type, refuse(sent.length - 1, missing)], ["response.create", true]);
+  calls.take(item);
+  assertEquals([refuse(sent.length - 1, "invalid_request_error"), refused()], [false, []]);
 });

@@ -103,6 +103,12 @@ Deno.test("a rejected answer leaves the task unanswered", async () => {
   const task = (await rig.session.delegations().next()).value!;
   await rig.settle(assertRejects(() => task.answer("abcdef ".repeat(300)), Error, "500 tokens"));
   await assertRejects(() => task.answer("word ".repeat(501)), Error, "500 tokens");
+  // Nothing is sent after an abort, or with options that do not exist.
+  await assertRejects(() => task.answer("Hi", { signal: AbortSignal.abort(new Error("Enough")) }), Error, "Enough");
+  for (const invalid of [{ delegationId: "x" }, { timeoutMs: 5 }, 5, null]) {
+    await assertRejects(() => task.answer("Hi", invalid as never), TypeError, "append text");
+    await assertRejects(() => task.tell("Hi", invalid as never), TypeError, "append text");
+  }
   assertEquals(task.isAnswered, false);
   const answering = task.answer("It is on its way.");
   assertEquals(task.isAnswered, true);

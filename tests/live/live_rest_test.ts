@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { readWavStream } from "../../src/audio/mod.ts";
 import { ConnectionError, InvalidEventError, RealtimeApiError } from "../../src/errors.ts";
 import { LiveRest, splitRecording, toLiveIncomingCall } from "../../src/live/mod.ts";
@@ -51,6 +51,49 @@ Deno.test("a recording is downloaded as a stream with exact samples", async () =
   assertEquals(input, [...heard]);
   assertEquals(output, said);
   assertThrows(() => splitRecording(new Int16Array(3)), RangeError, "pairs");
+  for (const invalid of [new Uint8Array(4), null, [1, 2]]) {
+    assertThrows(() => splitRecording(invalid as never), TypeError, "must be an Int16Array");
+  }
+});
+
+Deno.test("a download ends with the signal's reason, or with a ConnectionError when it breaks off", async () => {
+  const bytes = new Uint8Array(1_000);
+  const headers = { "content-type": "audio/wav" };
+  let cancelled: unknown;
+  // The first piece arrives; the next one never does.
+  const slow = () =>
+    new ReadableStream({
+      start: (controller) => controller.enqueue(bytes),
+      cancel: (reason) => void (cancelled = reason),
+    });
+  const restOf = (body: () => BodyInit | null, init: ResponseInit = { headers }) =>
+    new LiveRest({ apiKey: "sk-test", maxRetries: 0, fetch: () => Promise.resolve(new Response(body(), init)) });
+
+  const controller = new AbortController();
+  const reason = new Error("Enough");
+  const reader = (await restOf(slow).downloadRecording("live_1", { signal: controller.signal })).getReader();
+  assertEquals((await reader.read()).value, bytes);
+  const pending = reader.read();
+  controller.abort(reason);
+  assertStrictEquals(await assertRejects(() => pending), reason);
+  assertStrictEquals(cancelled, reason);
+
+  const left = await restOf(slow).downloadRecording("live_1");
+  await left.cancel("left");
+  assertStrictEquals<unknown>(cancelled, "left");
+
+  const cause = new TypeError("terminated");
+  const broken = () => new ReadableStream({ pull: (controller) => controller.error(cause) });
+  const stream = await restOf(broken).downloadRecording("live_1");
+  const error = await assertRejects(() => new Response(stream).arrayBuffer(), ConnectionError, "has ended early");
+  assertEquals([error.kind, error.cause], ["closed", cause]);
+
+  for (const type of ["text/html", "application/json; charset=utf-8"]) {
+    const page = restOf(() => "<html>", { headers: { "content-type": type } });
+    await assertRejects(() => page.downloadRecording("live_1"), RealtimeApiError, `the answer is of type ${type}`);
+  }
+  const empty = restOf(() => null, { status: 204 });
+  await assertRejects(() => empty.downloadRecording("live_1"), RealtimeApiError, "the answer is empty");
 });
 
 Deno.test("a missing recording rejects with the API's message", async () => {

@@ -1,6 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { connectLive } from "../../src/live/mod.ts";
+import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { connectRig, eventsOf, type LiveRig } from "./_live.ts";
+import { silence, tone } from "../simulator/_sound.ts";
+import { connectRig, eventsOf, type LiveRig, settled } from "./_live.ts";
 
 /** A session whose backend waits for a tool, which ends with the result. */
 async function busyRig(): Promise<
@@ -28,6 +31,39 @@ Deno.test("a message during calls is answered by the next request", async () => 
   rig.result.resolve("done");
   await rig.clock.advance(100);
   assertEquals(typesOf(rig), ["response.item.create", "response.item.create", "response.create"]);
+});
+
+Deno.test("a message just before the backend calls a function is answered after it, and is no failure", async () => {
+  const clock = createVirtualClock();
+  const frames: Record<string, unknown>[] = [];
+  const plan = { calls: [[{ name: "get_order", arguments: "{}" }]], result: "Tomorrow." };
+  const simulator = createSimulator({
+    clock,
+    live: { scenario: { turns: [{ user: "Where is it?", delegates: plan }] } },
+    onFrame: ({ data }) => frames.push(JSON.parse(String(data))),
+  });
+  const failures: unknown[] = [];
+  const session = await settled(
+    clock,
+    connectLive({
+      apiKey: "sk-test",
+      dial: simulator.dial,
+      clock,
+      backend: "gpt-5.2",
+      tools: [defineTool({ name: "get_order", run: () => "It is on its way." })],
+      onUnhandled: (error) => failures.push(error),
+    }),
+  );
+  // The call is on its way here.
+  session.on("session.delegation.created", () => void session.sendMessage("Hello?"));
+  const isDone = new Promise((resolve) => session.on("tool_call_done", resolve));
+  void session.pipe({ from: [tone(600), silence(1_000)] });
+  await settled(clock, isDone);
+  await clock.advance(100);
+  const typesOf = (name: string) => frames.filter(({ type }) => type === name).length;
+  assertEquals([typesOf("response.item.create"), typesOf("response.create"), typesOf("error")], [2, 2, 1]);
+  assertEquals(failures, []);
+  await settled(clock, session.close());
 });
 
 Deno.test("a message during calls is answered although their response ends without another request", async () => {

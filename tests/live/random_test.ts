@@ -26,6 +26,8 @@ function randomFault(): Fault {
     { type: "truncate", times: 1 + below(3), ...timing },
     { type: "duplicate", times: 1 + below(3), ...timing },
     { type: "binary", times: 1 + below(3), ...timing },
+    { type: "expire", ...timing, announces: random() < 0.5 },
+    { type: "no_credit" },
   ]);
 }
 
@@ -65,6 +67,11 @@ async function runOne(): Promise<{ outcomes: string[]; pending: number; open: nu
     const live: LiveSession = session;
     const sides: LiveSession[] = [];
     watch("closed", live.closed);
+    if (random() < 0.2) {
+      live.on(pick(["*", "failure", "closed", "session.output_audio.delta"] as const), () => {
+        throw new Error("A listener is broken");
+      });
+    }
     const read = async (values: AsyncIterable<unknown>) => {
       for await (const value of values) if (value === undefined) throw new Error("nothing was read");
     };

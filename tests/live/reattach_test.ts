@@ -142,6 +142,20 @@ Deno.test("commands in flight reject on a drop, and later ones wait for the next
   await rig.settle(observer.close());
 });
 
+Deno.test("an unchecked event that cannot be sent after a drop is reported, and harms nothing", async () => {
+  const { drop, observer, rig, told } = await observe();
+  drop();
+  await rig.clock.advance(0);
+  observer.send({ type: "session.update", session: 1n } as never, { check: false });
+  const waiting = observer.inform("The line is bad.");
+  await rig.settle(waiting);
+  assertEquals(typesOf(told), ["reconnecting", "recovered"]);
+  const [failure, ...others] = eventsOf(told, "failure");
+  assert(failure!.error instanceof TypeError && others.length === 0);
+  assertEquals(failure!.context, "send");
+  await rig.settle(observer.close());
+});
+
 Deno.test("a turn that a drop cuts is incomplete, and reported lost with its time", async () => {
   const { drop, observer, rig, told } = await observe({}, {}, {
     scenario: { turns: [{ user: "This is a very long sentence indeed, which goes on." }] },
@@ -265,7 +279,7 @@ Deno.test("recovery: false and maxAttempts end the recovery, and invalid recover
   const id = few.rig.server.id;
   await assertRejects(() => attachLive(id, { ...options, recovery: { maxAttempts: 0 } }), RangeError, "maxAttempts");
   await assertRejects(() => attachLive(id, { ...options, recovery: { atempts: 3 } as never }), TypeError, "atempts");
-  const transport = {} as NonNullable<Parameters<typeof attachLive>[1]["transport"]>;
+  const transport = { send() {} } as unknown as NonNullable<Parameters<typeof attachLive>[1]["transport"]>;
   await assertRejects(() => attachLive(id, { transport, recovery: {} }), TypeError, "cannot be opened again");
 });
 

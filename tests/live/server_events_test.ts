@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ConnectionError, RealtimeApiError } from "../../src/errors.ts";
 import { attachLive, connectLive, type LiveEvent, type LiveSession } from "../../src/live/mod.ts";
 import { createVirtualClock } from "../../src/simulator/mod.ts";
-import { eventsOf } from "./_live.ts";
+import { eventsOf, settled } from "./_live.ts";
 import { scriptedDial, scriptedSession, STARTED, type Wire } from "./_scripted.ts";
 
 const CLOSED: Wire = { type: "session.closed", event_id: "event_9", reason: "expired", usage: { seconds: 3 } };
@@ -180,6 +180,26 @@ Deno.test("settings that the server leaves out of its report are those that were
   socket.push({ type: "session.updated", event_id: "event_2", session: { delegation } });
   await clock.advance(0);
   assertEquals([session.id, session.config?.model, session.config?.delegation], ["live_1", "m", delegation]);
+});
+
+Deno.test("a session whose format the user's audio cannot be converted to is rejected at once", async () => {
+  const clock = createVirtualClock();
+  const audio = { format: { type: "audio/pcmu", rate: 8_000 } };
+  const { dial, sockets } = scriptedDial(({ type }) =>
+    type === "session.start" ? [{ ...STARTED, session: { id: "live_1", audio } }] : []
+  );
+  const unhandled: unknown[] = [];
+  const onUnhandled = (error: unknown) => void unhandled.push(error);
+  // As with a relay, whose policy decides about the format.
+  const connecting = connectLive({
+    url: "wss://app.example.com/live/relay",
+    dial,
+    clock,
+    inputRate: 24_000,
+    onUnhandled,
+  });
+  await assertRejects(() => settled(clock, connecting, 0), TypeError, "audioKit is missing");
+  assertEquals([sockets[0]?.isClosed, unhandled, clock.pending], [true, [], 0]);
 });
 
 Deno.test("an observer sends messages though it has not been told of a backend, which the server knows", async () => {

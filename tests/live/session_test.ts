@@ -1,6 +1,13 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { ConnectionError, InvalidEventError, RealtimeApiError } from "../../src/errors.ts";
-import { attachLive, connectLive, type ConnectLiveOptions, forkLive, type LiveEvent } from "../../src/live/mod.ts";
+import {
+  attachLive,
+  connectLive,
+  type ConnectLiveOptions,
+  forkLive,
+  type LiveEvent,
+  openLiveChannel,
+} from "../../src/live/mod.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import type { Dial } from "../../src/transport/mod.ts";
 import { joined, silence, tone } from "../simulator/_sound.ts";
@@ -245,6 +252,18 @@ Deno.test("unmute() reverts a mute that was aborted before it arrived", async ()
   assertEquals([session.muted, server.isMuted], [false, false]);
 });
 
+Deno.test("mute() and unmute() do nothing when their signal is aborted already", async () => {
+  const { sent, server, session, settle } = await connectRig();
+  const aborted = { signal: AbortSignal.abort(new Error("Enough")) };
+  await assertRejects(() => session.mute(aborted), Error, "Enough");
+  await assertRejects(() => session.mute({ server: true, ...aborted }), Error, "Enough");
+  assertEquals(session.muted, false);
+  await settle(Promise.all([session.mute(), session.mute({ server: true })]));
+  await assertRejects(() => session.unmute(aborted), Error, "Enough");
+  assertEquals([session.muted, server.isMuted], [true, true]);
+  assertEquals(sent().map(({ type }) => type), ["session.start", "session.input_audio.mute"]);
+});
+
 Deno.test("unmute() sends nothing after the server has refused to mute", async () => {
   const line = overLine((frame, send, answer) => {
     const { event_id, type } = JSON.parse(frame);
@@ -325,6 +344,52 @@ Deno.test("invalid times are rejected before anything is dialled", async () => {
   assertEquals(dials, 0);
 });
 
+Deno.test("an option of a wrong type is named before anything is dialled, whatever opens the session", async () => {
+  let dials = 0;
+  const dial = () => (dials++, Promise.reject(new Error("no")));
+  const media = { muted: false, mute: () => {} };
+  const openings: Record<string, (options: object) => Promise<unknown>> = {
+    connectLive: (options) => connectLive({ apiKey: "sk-test", dial, backend: "m", ...options }),
+    attachLive: (options) => attachLive("live_1", { apiKey: "sk-test", dial, ...options }),
+    forkLive: (options) => forkLive("live_1", { apiKey: "sk-test", dial, ...options }),
+    openLiveChannel: (options) => openLiveChannel({ send() {} } as never, media, options),
+  };
+  const common: [options: object, message: string][] = [
+    [{ onUnhandled: "log" }, "onUnhandled must be a function: current value is log"],
+    [{ onToolApproval: true }, "onToolApproval must be a function: current value is true"],
+    // The controller in place of its signal.
+    [{ signal: new AbortController() }, "signal must have throwIfAborted(): current value is [object AbortController]"],
+    [{ signal: null }, "signal must have throwIfAborted(): current value is null"],
+    [{ clock: Date }, "clock must have schedule()"],
+    [{ tools: {} }, "tools must be an array"],
+    [{ tools: [{ type: "function", name: "get_order" }] }, "tools must be created by defineTool"],
+    [{ tools: [null] }, "tools must be created by defineTool: current value is null"],
+    [{ limits: 5 }, "limits must be an object"],
+    [{ turns: [] }, "turns must be an object"],
+  ];
+  const dialling: typeof common = [
+    [{ dial: "wss://localhost" }, "dial must be a function: current value is wss://localhost"],
+    [{ dial: null }, "dial must be a function: current value is null"],
+    [{ transport: {} }, "transport must have send()"],
+  ];
+  for (const [name, open] of Object.entries(openings)) {
+    for (const [options, message] of name === "openLiveChannel" ? common : [...common, ...dialling]) {
+      await assertRejects(() => open(options), TypeError, message);
+    }
+  }
+  await assertRejects(
+    () => openings.connectLive!({ audioKit: "audio" }),
+    TypeError,
+    "audioKit must have createResampler()",
+  );
+  for (const transport of [undefined, null, {}]) {
+    await assertRejects(() => openLiveChannel(transport as never, media), TypeError, "transport must have send()");
+  }
+  await assertRejects(() => openLiveChannel({ send() {} } as never, {} as never), TypeError, "media must have mute()");
+  await assertRejects(() => openings.connectLive!({ backend: 5 }), InvalidEventError, "responses must be an object");
+  assertEquals(dials, 0);
+});
+
 Deno.test("update() changes only the delegation", async () => {
   const backend = { model: "gpt-5.2" };
   const { session, settle } = await connectRig({ backend });
@@ -362,6 +427,7 @@ Deno.test("connectLive() validates before it dials, and reports why a session wa
   const connect = (options: object) => connectLive({ apiKey: "sk-test", dial, clock, ...options });
   await assertRejects(() => connect({ baseURL: "x" }), TypeError, "did you mean baseUrl?");
   await assertRejects(() => connect({ limits: { maxDuration: 1 } }), TypeError, "limits.maxDurationMs?");
+  await assertRejects(() => connect({ voice: "" }), InvalidEventError, "output.voice must be 1 to 128 characters");
   await assertRejects(() => connect({ session: { colour: "red" } }), InvalidEventError, "session.colour");
   await assertRejects(() => connect({ instructions: "word ".repeat(16_385) }), InvalidEventError, "16384 tokens");
   await assertRejects(() => connect({ backend: "m", delegation: { type: "client" } }), TypeError, "only one of");
@@ -447,6 +513,36 @@ Deno.test("unknown and malformed events are delivered, and failures are reported
   void session.say("Hello!");
   await clock.advance(3_000);
   assertEquals(eventsOf(told, "failure").map(({ context }) => context), ["listener of speech_started"]);
+});
+
+Deno.test("a session outlives an onUnhandled, and listeners of failures, that fail", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock });
+  const logged: unknown[][] = [];
+  const { error } = console;
+  console.error = (...words) => logged.push(words);
+  try {
+    for (
+      const fails of [() => Promise.reject(new Error("Later")), () => {
+        throw new Error("At once");
+      }]
+    ) {
+      const options = { apiKey: "sk-test", dial: simulator.dial, clock, onUnhandled: fails };
+      const session = await settled(clock, connectLive(options));
+      const server = simulator.liveSessions.at(-1)!;
+      server.send(`{"type":"error","event_id":"e","error":{"message":"Oops."}}`);
+      await clock.advance(0);
+      for (const type of ["failure", "*", "closed"] as const) session.on(type, fails);
+      server.send(`{"type":"session.rested"}`);
+      await clock.advance(0);
+      await settled(clock, session.say("Still here."));
+      assertEquals((await settled(clock, session.close())).confirmed, true);
+    }
+  } finally {
+    console.error = error;
+  }
+  assert(logged.length > 4);
+  assertEquals(new Set(logged.map(([words]) => words)), new Set(["Live session: onUnhandled failed"]));
 });
 
 Deno.test("unhandled failures go to onUnhandled", async () => {

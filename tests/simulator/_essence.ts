@@ -22,6 +22,11 @@ const DIFFERENT: ReadonlyMap<string, string> = new Map([
   ["output_audio_seconds", "the same"],
   ["billable_audio_seconds", "the same"],
   ["timestamp", "the time of day"],
+  ["ts", "the time of day"],
+  ["rid", "the id of an event"],
+  ["latency", "the speed of the model"],
+  ["audio_duration_ms", "audio is cut at other places"],
+  ["start_time", "words are cut at other places"],
   ["audio_tokens", "of the user's audio, which is ours; the model's is as long as it was"],
 ]);
 

@@ -32,9 +32,31 @@ Deno.test("createSimulator() rejects unknown options with a suggestion", () => {
       "live.scenario.turns[0].delegates.calls must be a list",
     ],
     [{ live: { scenario: { turns: [{ delegates: { calls: [[{ fn: "f" }]] } }] } } }, "delegates.calls.fn"],
-    [{ scenario: { turns: [], speed: 2 } }, "Cannot parse scenario as speed is not a field that is known"],
+    [{ live: { scenario: { turns: [], opening: 5 } } }, "live.scenario.opening must be a string: current value is of"],
+    [{ live: { scenario: { turns: [], onInstructions: "Hi" } } }, "live.scenario.onInstructions must be a function"],
+    [{ live: { scenario: { turns: [{}, { says: ["Hi"] }] } } }, "live.scenario.turns[1].says must be a string"],
+    [
+      { live: { scenario: { turns: [{ audio: new Uint8Array(2) }] } } },
+      "live.scenario.turns[0].audio must be an Int16Array",
+    ],
+    [{ live: { scenario: { turns: [{ delegates: { failsAt: "1" } }] } } }, "delegates.failsAt must be a number"],
+    [
+      { live: { scenario: { turns: [{ delegates: { calls: [[{ name: "f", arguments: {} }]] } }] } } },
+      "delegates.calls.arguments must be a string",
+    ],
+    [{ live: { acceptsModel: "gpt-live-1" } }, "live.acceptsModel must be a function"],
+    [{ scenario: { turns: [], speed: 2 } }, "Cannot parse scenario as there is no field speed"],
+    [{ onFrame: "log" }, "Cannot create the simulator as onFrame must be a function: current value is of type string"],
+    [{ upgrade: {} }, "upgrade must be a function: current value is of type object"],
+    [{ acceptsApiKey: null }, "acceptsApiKey must be a function: current value is null"],
+    [{ clock: {} }, "clock.now must be a function: current value is of type undefined"],
+    [{ clock: null }, "clock.now must be a function"],
+    [{ announcesConversation: "no" }, "announcesConversation must be a boolean: current value is of type string"],
     [{ scenario: {} }, "Cannot parse scenario as turns is missing"],
-    [{ scenario: "hello.json" }, "Cannot parse scenario as the scenario must be Object"],
+    [
+      { scenario: "hello.json" },
+      "Cannot parse scenario as the scenario must be an object: current value is a string, parse it first",
+    ],
     [
       { scenario: { turns: [{ responses: [{ outputs: [{ type: "message", text: "Hi", audio: "hi.wav" }] }] }] } },
       'Cannot play scenario as the recording "hi.wav" is a path: it must have been loaded',
@@ -43,6 +65,11 @@ Deno.test("createSimulator() rejects unknown options with a suggestion", () => {
   for (const [options, words] of cases) {
     assertThrows(() => createSimulator(options as SimulatorOptions), TypeError, words);
   }
+  assertThrows(
+    () => createSimulator({ live: { scenario: { turns: [{ delegates: { afterMs: -1 } }] } } }),
+    RangeError,
+    "live.scenario.turns[0].delegates.afterMs must be >= 0: current value is -1",
+  );
   const profile = { ...SERVER_PROFILES.openai, audioShortfallMs: -1 };
   assertThrows(
     () => createSimulator({ server: profile }),

@@ -144,6 +144,44 @@ Deno.test("VoiceSession.pipe() treats bytes that only begin like WAV as audio", 
   }
 });
 
+Deno.test("VoiceSession.pipe() refuses compressed files by name, however they are split, and sends nothing of them", async () => {
+  const files = {
+    MP3: "ID3\x04\0\0\0\0\0\x23TSSE",
+    Ogg: "OggS\0\x02\0\0\0\0\0\0\0\0",
+    FLAC: "fLaC\0\0\0\x22\x10\0\x10\0",
+    WebM: "\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81",
+    MP4: "\0\0\0\x1cftypM4A \0\0\0\0",
+  };
+  for (const [name, start] of Object.entries(files)) {
+    const file = new Uint8Array(5000);
+    for (let index = 0; index < start.length; index++) file[index] = start.charCodeAt(index);
+    for (const cut of [file.length, 1, 7]) {
+      const { server, voice, errors } = await openVoice({ audioKit });
+      const pieces = Array.from({ length: Math.ceil(file.length / cut) }, (_, i) => file.slice(i * cut, (i + 1) * cut));
+      const { fromError } = await voice.pipe({ from: pieces });
+      assert(fromError instanceof TypeError, name);
+      assertEquals(fromError.message, `Cannot send audio as ${name} must be decoded first`);
+      assertEquals(errors, [fromError]);
+      await server.settle();
+      assertEquals(appended(server).length, 0, `${name}, cut after ${cut}`);
+      // The session continues with another source.
+      assertEquals(await voice.pipe({ from: [samples] }), {});
+      await voice.close();
+    }
+  }
+});
+
+Deno.test("VoiceSession.pipe() treats bytes that only begin like a compressed file as audio", async () => {
+  for (const text of ["Ogg", "OggT12345678", "1234ftyq5678", "ID3", "fLaB12345678", "toString1234"]) {
+    const { server, voice } = await openVoice();
+    const audio = new TextEncoder().encode(text + (text.length % 2 ? "!" : ""));
+    assertEquals(await voice.pipe({ from: [audio.subarray(0, 2), audio.subarray(2)] }), {});
+    await server.settle();
+    assertEquals(appended(server), audio, text);
+    await voice.close();
+  }
+});
+
 Deno.test("VoiceSession.pipe() explains an invalid WAV file, and names a missing audioKit", async () => {
   const plain = audioKit.writeWav(samples);
   const files: readonly (readonly [Uint8Array, RegExp])[] = [

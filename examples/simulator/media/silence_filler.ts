@@ -1,5 +1,8 @@
-/** Number of consecutive calls of `due()` without a packet after which silence is inserted: 200 ms at one per 20 ms. */
-const PATIENCE_CALLS = 10;
+/**
+ * Number of consecutive calls of `due()` without a packet after which silence is inserted: 2 s at one per 20 ms. A page
+ * on a busy machine sends nothing for a second in the middle of a sentence, and then goes on with it.
+ */
+const PATIENCE_CALLS = 100;
 /** Samples of a millisecond at 24 kHz. */
 const SAMPLES_PER_MS = 24;
 

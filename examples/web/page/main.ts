@@ -10,6 +10,7 @@ import { find } from "./find.ts";
 import { meter } from "./meter.ts";
 import { openTalk } from "./talk/open_talk.ts";
 import { PushToTalk } from "./push_to_talk.ts";
+import { ScreenLock } from "./screen_lock.ts";
 import { Settings } from "./settings.ts";
 import { CallState } from "./state.ts";
 import type { Talk, TalkListener } from "./talk/talk.ts";
@@ -42,7 +43,7 @@ let refusal: unknown;
 let turns = 0;
 /** Time at which the user has finished, until the model is heard. */
 let askedAt: number | undefined;
-let wakeLock: { release(): Promise<void> } | undefined;
+const screenLock = new ScreenLock(() => talk !== undefined);
 
 const settings = new Settings({
   changed: show,
@@ -170,7 +171,7 @@ function begin(opened: Talk): void {
   captions.show(opened.session.conversation);
   opened.session.on("*", receive);
   if (opened.isBlocked) failureBox.show(PLAYBACK_BLOCKED);
-  void holdScreen();
+  void screenLock.update();
   void opened.closed.then(end);
 }
 
@@ -183,8 +184,7 @@ function end(close: { readonly code: number; readonly reason: string }): void {
   const failure = refusal ? explainFailure(refusal, navigator.onLine) : explainEnd(close, navigator.onLine);
   if (failure) failureBox.show(failure);
   else failureBox.hide();
-  void wakeLock?.release();
-  wakeLock = undefined;
+  void screenLock.update();
   show();
 }
 
@@ -227,11 +227,6 @@ function say(): void {
   field.value = "";
   askedAt = now();
   talk.session.ask(words).catch(fail);
-}
-
-async function holdScreen(): Promise<void> {
-  // Not every browser has it, and one with a low battery refuses it.
-  wakeLock = await navigator.wakeLock?.request("screen").catch(() => undefined);
 }
 
 /** Draws levels and timeline with the screen; a hidden page has no frames, and needs none. */

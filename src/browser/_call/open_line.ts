@@ -9,7 +9,7 @@ import type { CallLine, LineMicrophone } from "./call_line.ts";
  *
  * @throws {TypeError} when there is no exchange, or `audioContext` is closed.
  * @throws {RangeError} when a time is out of range.
- * @throws {MicrophoneError} when there is no microphone.
+ * @throws {MicrophoneError} when there is no microphone, or it is lost meanwhile.
  * @throws {ConnectionError} when the call is refused, or no connection is established.
  * @throws {DOMException} `AbortError` when aborted, `TimeoutError` on a timeout.
  */
@@ -27,16 +27,18 @@ export async function openLine<Line extends CallLine>(
   assertNotClosed(audioContext);
   signal?.throwIfAborted();
   const given = await openMicrophone(options);
-  let line: Line;
+  let line: Line | undefined;
   try {
     line = make(given);
+    await line.dial(options);
+    // No listener was there to hear of a loss.
+    assertLive(given.microphone?.track);
+    return line;
   } catch (error) {
+    line?.end({ code: 1006, reason: "" });
     if (given.isOwned) given.microphone?.stop();
     throw error;
   }
-  // A failure releases the line.
-  await line.dial(options);
-  return line;
 }
 
 async function openMicrophone({ clock, microphone = {}, signal }: WebRtcOptions): Promise<LineMicrophone> {

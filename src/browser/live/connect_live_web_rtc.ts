@@ -47,7 +47,7 @@ export interface WebRtcLiveSession extends LiveSession {
  *
  * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
- * @throws {MicrophoneError} when there is no microphone; no session has then been started.
+ * @throws {MicrophoneError} when there is no microphone, so that no session is started; or when it is lost meanwhile.
  * @throws {ConnectionError} when the session is refused, or no connection is established.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */

@@ -33,30 +33,27 @@ export class InputKeeper {
 
   /** Records that audio of the user was sent. */
   sent(durationMs: number, nowMs: number): void {
-    const elapsedMs = nowMs - this.#startMs;
-    const before = Math.max(this.sentMs, elapsedMs);
     this.sentMs += durationMs;
-    const late = Math.min(Math.max(0, this.sentMs - before), this.#owedMs);
+    const late = Math.min(durationMs, this.aheadMs(nowMs), this.#owedMs);
     this.#owedMs -= late;
     this.lateMs += late;
   }
 
   /** Audio that was sent ahead of real time, in milliseconds: no silence is sent until it has passed. */
   aheadMs(nowMs: number): number {
-    return Math.max(0, this.sentMs - (nowMs - this.#startMs));
+    return Math.max(0, -this.#behindMs(nowMs));
   }
 
   /** Whether silence has to be sent now. */
   isBehind(nowMs: number): boolean {
-    return nowMs - this.#startMs - MAX_GAP_MS > this.sentMs;
+    return this.#behindMs(nowMs) > MAX_GAP_MS;
   }
 
   /** Returns the length of the silence that has to be sent now, in milliseconds; it counts as sent. */
   fill(nowMs: number): number {
-    const elapsedMs = nowMs - this.#startMs;
-    let gapMs = elapsedMs - MAX_GAP_MS - this.sentMs;
+    let gapMs = this.#behindMs(nowMs) - MAX_GAP_MS;
     if (gapMs <= 0) {
-      if (elapsedMs - this.#lastGapMs >= IN_PACE_MS) this.#owedMs = 0;
+      if (nowMs - this.#lastGapMs >= IN_PACE_MS) this.#owedMs = 0;
       return 0;
     }
     if (gapMs > MAX_FILL_MS) {
@@ -64,10 +61,15 @@ export class InputKeeper {
       this.#startMs += gapMs - MAX_FILL_MS;
       gapMs = MAX_FILL_MS;
     }
-    this.#lastGapMs = nowMs - this.#startMs;
+    this.#lastGapMs = nowMs;
     this.sentMs += gapMs;
     this.filledMs += gapMs;
     this.#owedMs += gapMs;
     return gapMs;
+  }
+
+  /** Delay of the input behind real time, in milliseconds; negative when it is ahead. */
+  #behindMs(nowMs: number): number {
+    return nowMs - this.#startMs - this.sentMs;
   }
 }

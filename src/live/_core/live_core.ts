@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions } from "../../_internal/check_options.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { asString, isRecord, numberAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
@@ -16,12 +17,13 @@ import { createToolCalls } from "../_delegation/create_tool_calls.ts";
 import { TurnMaker } from "./turn_maker.ts";
 import { unlessEnded } from "./unless_ended.ts";
 import { UsageMeter } from "./usage_meter.ts";
-import type { LiveInterval } from "../live_delegation.ts";
+import { type LiveInterval, WAIT_NAMES } from "../live_delegation.ts";
 import type { LiveCloseResult } from "../live_events.ts";
+import type { LiveAppendOptions } from "../live_session.ts";
 import type { LiveTransport } from "../live_transport.ts";
 
-const DEFAULT_ACK_TIMEOUT_MS = 10_000;
-const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
+/** Default timeout of an answer, and of `session.closed`, in milliseconds. */
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Processes the events of one connection: each goes to the parts that it concerns, and then to the application. */
 export class LiveCore {
@@ -48,7 +50,7 @@ export class LiveCore {
   #serverReason: LiveCloseResult["reason"] | undefined;
 
   constructor(options: LiveCoreOptions) {
-    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock, connection, line, transport } = options;
+    const { ackTimeoutMs = DEFAULT_TIMEOUT_MS, clock, connection, line, transport } = options;
     this.#options = options;
     this.connection = connection;
     this.transport = transport;
@@ -65,13 +67,12 @@ export class LiveCore {
     });
     this.calls = createToolCalls(options, {
       fill: (instructions) =>
-        this.append("instructions", instructions, undefined, undefined)
-          .catch((error) => this.news.fail(error, "filler")),
+        this.append("instructions", instructions).catch((error) => this.news.fail(error, "filler")),
       send: (event) => unlessEnded(() => send(event)),
       emit: (event) => this.news.publish(event),
     });
     this.tasks = new DelegationTasks({
-      append: (kind, text, id, signal) => this.append(kind, text, id, signal),
+      append: (kind, text, options, id) => this.append(kind, text, options, id),
       isUserSpeaking: () => this.turns.current("user") !== undefined,
       clock,
     });
@@ -118,14 +119,16 @@ export class LiveCore {
     await this.#started.promise;
   }
 
-  /** Sends a text to the model; resolves with the interval in which the model receives it. */
+  /** Sends a text to the model, for a task if there is one; resolves with the interval in which the model receives it. */
   async append(
     kind: LiveAppendKind,
     content: string,
-    delegationId: string | undefined,
-    signal: AbortSignal | undefined,
+    options: LiveAppendOptions = {},
+    taskId?: string,
   ): Promise<LiveInterval> {
-    const event: LiveOutgoingEvent = { type: `session.${kind}.append`, content, delegation_id: delegationId ?? null };
+    checkOptions("append text", options, taskId === undefined ? { ...WAIT_NAMES, delegationId: 1 } : WAIT_NAMES);
+    const { delegationId = taskId ?? null, signal } = options;
+    const event: LiveOutgoingEvent = { type: `session.${kind}.append`, content, delegation_id: delegationId };
     const answer = await this.pending.ask(event, `session.${kind}.appended`, { signal });
     return { startMs: numberAt(answer, "start_ms"), endMs: numberAt(answer, "end_ms") };
   }
@@ -137,7 +140,7 @@ export class LiveCore {
 
   async #close(endSession: boolean): Promise<LiveCloseResult> {
     this.#ourReason ??= endSession ? "close_requested" : "detached";
-    const { closeTimeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = this.#options;
+    const { closeTimeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
     if (endSession && this.input && !this.#hasEnded) {
       unlessEnded(() => this.transport.send({ type: "session.close", event_id: randomId("ev") }));
       const timeout = Promise.withResolvers<void>();
@@ -154,7 +157,9 @@ export class LiveCore {
     try {
       for (let next = await reader.read(); !next.done; next = await reader.read()) this.#receive(next.value);
     } catch (error) {
-      this.news.fail(error, "connection");
+      // The audio of the user may not be convertible to the format of the session.
+      if (this.input) this.news.fail(error, "connection");
+      else this.#started.reject(error);
     }
     this.#finish(await this.transport.closed);
   }

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { callListener } from "../../_internal/call_listener.ts";
 import { EventHub } from "../../_internal/event_hub.ts";
 import { mapReader } from "./map_reader.ts";
 import type { ConnectionError } from "../../errors.ts";
@@ -8,12 +9,12 @@ import type { LiveTurn } from "../live_turn.ts";
 /** Delivers events to the application: to listeners immediately, to readers at their own pace. */
 export class LiveNews {
   readonly #hub: EventHub<LiveEvent, LiveEventMap>;
-  readonly #onUnhandled: (error: unknown, context: string) => void;
+  readonly #onUnhandled: (error: unknown, context: string) => unknown;
   /** Whether a reader of all events has received the last one. */
   #isRead = false;
 
   constructor(onUnhandled: ((error: unknown, context: string) => void) | undefined) {
-    this.#onUnhandled = onUnhandled ?? ((error, context) => console.error(`Live session: ${context} failed`, error));
+    this.#onUnhandled = onUnhandled ?? report;
     this.#hub = new EventHub((error, eventType) => this.fail(error, `listener of ${eventType}`));
   }
 
@@ -31,10 +32,10 @@ export class LiveNews {
 
   /** Reports a failure. */
   fail(error: unknown, context: string): void {
+    // A failing listener of failures would fail again.
+    if (context === "listener of failure") return this.#report(error, context);
     this.#deliver({ type: "failure", error, context });
-    // A failing listener of failures would be called again.
-    if (context.startsWith("listener of failure")) this.#onUnhandled(error, context);
-    else this.#unlessHeard("failure", error, context);
+    this.#unlessHeard("failure", error, context);
   }
 
   /** Publishes an error of the server that belongs to no command. */
@@ -70,6 +71,14 @@ export class LiveNews {
   }
 
   #unlessHeard(type: string, error: unknown, context: string): void {
-    if (!this.#isRead && !this.#hub.hasListener(type)) this.#onUnhandled(error, context);
+    if (!this.#isRead && !this.#hub.hasListener(type)) this.#report(error, context);
   }
+
+  #report(error: unknown, context: string): void {
+    callListener(() => this.#onUnhandled(error, context), (failure) => report(failure, "onUnhandled"));
+  }
+}
+
+function report(error: unknown, context: string): void {
+  console.error(`Live session: ${context} failed`, error);
 }

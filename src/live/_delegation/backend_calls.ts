@@ -42,6 +42,13 @@ interface Batch {
   recoveries: number;
 }
 
+/** An output of a call, or a request to continue. */
+interface Sent {
+  /** The batch; `undefined` for the request to answer messages. */
+  readonly batch: Batch | undefined;
+  readonly callId?: string;
+}
+
 /** Executes the functions that the backend of a responses delegation calls. */
 export class BackendCalls {
   readonly #budget = new InputBudget();
@@ -49,7 +56,7 @@ export class BackendCalls {
   readonly #seen = new Set<string>();
   readonly #batches = new Set<Batch>();
   /** Outputs and requests that were sent, by the name of their event. */
-  readonly #sent = new Map<string, { readonly batch: Batch; readonly callId?: string }>();
+  readonly #sent = new Map<string, Sent>();
   #current: Batch | undefined;
   /** The last batch that was sent, until the backend continues. */
   #unanswered: Batch | undefined;
@@ -113,6 +120,8 @@ export class BackendCalls {
     const code = stringAt(event.error, "code");
     const isFull = code === "response_input_buffer_full";
     const isMissing = code === "function_call_outputs_required";
+    // Calls are open: the request that follows their outputs, ours or another client's, includes the messages.
+    if (!batch) return isMissing;
     if (callId !== undefined && isFull && batch.outputs.get(callId) !== TOO_LONG) {
       batch.outputs.set(callId, TOO_LONG);
       this.#sendOutput(batch, callId, Infinity);
@@ -190,9 +199,7 @@ export class BackendCalls {
 
   /** Requests the answer to the user's items, unless the request after the running calls does. */
   #request(): void {
-    if (this.#batches.size > 0 || this.#budget.isEmpty) return;
-    // Another client's outputs may be missing: its request will include the items.
-    this.#sendRequest(this.#unanswered?.isShared ? this.#unanswered : undefined);
+    if (this.#batches.size === 0 && !this.#budget.isEmpty) this.#sendRequest();
   }
 
   #answer(batch: Batch): void {
@@ -216,15 +223,15 @@ export class BackendCalls {
     this.#budget.take(item);
   }
 
-  #sendRequest(batch: Batch | undefined): void {
-    this.#post({ type: "response.create" }, batch && { batch });
+  #sendRequest(batch?: Batch): void {
+    this.#post({ type: "response.create" }, { batch });
     this.#budget.reset();
   }
 
-  /** Sends an event; errors about one that belongs to a batch are processed here. */
-  #post(event: LiveOutgoingEvent, sent?: { readonly batch: Batch; readonly callId?: string }): void {
+  /** Sends an event; errors about it are processed here. */
+  #post(event: LiveOutgoingEvent, sent: Sent): void {
     const name = randomId("ev");
-    if (sent) this.#sent.set(name, sent);
+    this.#sent.set(name, sent);
     evictOldest(this.#sent, MAX_SEEN);
     this.#options.send({ ...event, event_id: name });
   }

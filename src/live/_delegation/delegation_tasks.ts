@@ -6,7 +6,7 @@ import { Multicast } from "../../_internal/multicast.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
-import { InvalidEventError, RealtimeApiError } from "../../errors.ts";
+import { RealtimeApiError } from "../../errors.ts";
 import {
   type LiveDelegationTask,
   type LiveDelegationWords,
@@ -34,8 +34,8 @@ export interface DelegationTasksOptions {
   readonly append: (
     kind: "thinking" | "commentary",
     text: string,
+    options: LiveWaitOptions | undefined,
     id: string,
-    signal?: AbortSignal,
   ) => Promise<LiveInterval>;
   /** Whether the user is in the middle of a turn. */
   readonly isUserSpeaking: () => boolean;
@@ -166,19 +166,18 @@ class Task implements LiveDelegationTask {
     return users().map(({ text }) => text).join(" ").replace(/\s+/g, " ").trim();
   }
 
-  async tell(text: string, options: LiveWaitOptions = {}): Promise<LiveInterval> {
-    checkOptions("append text", options, WAIT_NAMES);
-    return await this.#host.append("thinking", text, this.id, options.signal);
+  async tell(text: string, options?: LiveWaitOptions): Promise<LiveInterval> {
+    return await this.#host.append("thinking", text, options, this.id);
   }
 
-  async answer(text: string, options: LiveWaitOptions = {}): Promise<LiveInterval> {
-    checkOptions("append text", options, WAIT_NAMES);
+  async answer(text: string, options?: LiveWaitOptions): Promise<LiveInterval> {
+    options?.signal?.throwIfAborted();
     this.#answers++;
     try {
-      return await this.#host.append("commentary", text, this.id, options.signal);
+      return await this.#host.append("commentary", text, options, this.id);
     } catch (error) {
-      // After an abort or a timeout, the answer may still arrive.
-      if (error instanceof InvalidEventError || error instanceof RealtimeApiError) this.#answers--;
+      // After an abort or a timeout, the answer may still arrive; an invalid one was not sent.
+      if (error instanceof TypeError || error instanceof RealtimeApiError) this.#answers--;
       throw error;
     }
   }

@@ -155,7 +155,8 @@ export class Commands {
    * @throws {ConnectionError} when the connection has ended.
    */
   post(event: ClientEvent, options: SendOptions = {}): void {
-    const { type } = event;
+    // The line rejects everything that is no event.
+    const type = event?.type;
     const line = this.#line;
     const { accepted, ackTimeoutMs, clock, makeId } = this.#host;
     const key = NAMELESS_ANSWERS[type];
@@ -270,7 +271,7 @@ export class Commands {
 
 /** Audio of the user, its commits and clears keep their order; other commands of one type have an order of their own. */
 function laneOf(type: ClientEventType): string {
-  return type.startsWith("input_audio_buffer.") ? "input" : type;
+  return /^input_audio_buffer\./.test(type) ? "input" : type;
 }
 
 function keyOf({ event, key }: Command): string {

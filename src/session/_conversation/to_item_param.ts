@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import { isRecord, stringAt } from "../../_internal/wire.ts";
-import { isJson } from "../../_tools/tool_text.ts";
 import { type ItemParam, MAX_ID_LENGTH } from "../../protocol/mod.ts";
 import type { ConversationEntry } from "../conversation.ts";
 import { partsOf } from "./item_content.ts";
@@ -12,11 +11,13 @@ const FIELDS = /* @__PURE__ */
 
 /** An item that recreates this one in another session; `undefined` for an item without words, or an unfinished one. */
 export function toItemParam(entry: ConversationEntry): ItemParam | undefined {
-  const { id, item, final, text, heardText } = entry;
+  const { id, item, final, heardText, interrupted, text } = entry;
   const { content: _content, ...fields } = pick(item, FIELDS);
   const isNamed = fields.id === id && id.length <= MAX_ID_LENGTH;
   const param = isNamed ? fields : { ...fields, id: undefined };
-  if (param.type !== "message") return final && !isCutOff(entry) ? param as unknown as ItemParam : undefined;
+  // The connection has ended during a call.
+  const isCutOff = interrupted && stringAt(item, "status") === "in_progress";
+  if (param.type !== "message") return final && !isCutOff ? param as unknown as ItemParam : undefined;
   const content = param.role === "assistant"
     ? toText("output_text", heardText ?? text)
     : partsOf(item).flatMap((part) => {
@@ -25,12 +26,6 @@ export function toItemParam(entry: ConversationEntry): ItemParam | undefined {
       return isRecord(part) && part.image_url ? [pick(part, ["type", "image_url", "detail"])] : [];
     });
   return content.length > 0 ? { ...param, content } as unknown as ItemParam : undefined;
-}
-
-/** Whether the connection ended during a call; one whose arguments were complete is answered on the next one. */
-function isCutOff({ interrupted, item, text }: ConversationEntry): boolean {
-  const isRunning = interrupted && stringAt(item, "status") === "in_progress";
-  return isRunning && !(item.type === "function_call" && isJson(text));
 }
 
 function pick(value: object, names: readonly string[]): Record<string, unknown> {

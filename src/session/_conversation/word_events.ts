@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { isJson } from "../../_tools/tool_text.ts";
 import { asString, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ConversationEntry } from "../conversation.ts";
 import { isSpeech, withWords, wordsAt, type WordTrack } from "./item_content.ts";
@@ -47,7 +48,10 @@ function takeArguments(table: ItemTable, event: WireEvent, type: string, isDelta
   const { item } = record.entry;
   const known = stringAt(item, "arguments") ?? "";
   const named = isDelta || stringAt(item, "name") ? item : { ...item, name, call_id };
-  table.change(record, { item: { ...named, arguments: isDelta ? known + given : given || known } as Item });
+  const args = isDelta ? known + given : given || known;
+  // The function is run from now on, even if nothing else arrives; truncated arguments also end with this event.
+  const isEnded = !isDelta && type === "function_call" && isJson(args);
+  table.change(record, { item: { ...named, arguments: args } as Item, isEnded });
 }
 
 /** The newest transcript wins, except over a complete one if it is partial. */

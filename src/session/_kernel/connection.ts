@@ -1,11 +1,10 @@
 // This module is browser compatible.
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
-import type { Generation } from "../../_recovery/generations.ts";
-import { HeldEvents } from "../../_recovery/held_events.ts";
+import { HeldConnection } from "../../_recovery/held_connection.ts";
 import { type ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, RealtimeSession, SessionConfig, TranscriptionSession } from "../../protocol/mod.ts";
-import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
+import type { IncomingEvent, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
 import { Commands } from "../_commands/commands.ts";
 import { InputMeter } from "../_commands/input_meter.ts";
@@ -19,8 +18,7 @@ import { reuse } from "./reuse.ts";
 /**
  * State with the lifetime of one connection: the transport, commands in flight, the response slot, the configuration.
  */
-export class Connection implements Generation<ClientEvent, IncomingEvent> {
-  transport: Transport;
+export class Connection extends HeldConnection<ClientEvent, IncomingEvent> {
   readonly commands: Commands;
   readonly responses: ResponseScheduler;
   /** Uncommitted audio is sent again on the next connection. */
@@ -29,18 +27,15 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
   /** Whether the model has spoken: its voice can then no longer be changed. */
   hasSpoken = false;
   readonly #host: ConnectionHost;
-  /** Events that wait until the line opens; `undefined` when it is open. */
-  #held: HeldEvents<ClientEvent> | undefined;
   #serverNamesEvents = false;
   readonly #turnEvent = new Wakeup();
 
   /** Without a predecessor the line is open. Otherwise everything waits for {@linkcode open}. */
   constructor(transport: Transport, host: ConnectionHost, previous?: Connection) {
-    this.transport = transport;
+    super(transport, !previous, host);
     this.#host = host;
     this.config = previous?.config;
     this.input = previous?.input.reopen() ?? new InputMeter();
-    if (previous) this.#held = new HeldEvents();
     this.responses = new ResponseScheduler(host, this);
     this.commands = new Commands(host, this);
   }
@@ -56,44 +51,21 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     return detection === undefined ? undefined : isRecord(detection) && detection.create_response !== false;
   }
 
-  /** Resolves when events reach the server; `undefined` when they already do. */
-  get opened(): Promise<void> | undefined {
-    return this.#held?.released.promise;
-  }
-
-  /** Whether events are sent to the server rather than held. */
-  get isOpen(): boolean {
-    return this.#held === undefined;
-  }
-
   /** Whether nothing is pending and no response is active. */
-  get isQuiet(): boolean {
+  override get isQuiet(): boolean {
     const { commands, responses } = this;
     return commands.pending + responses.pending + commands.heldBytes === 0 && responses.isIdle;
   }
 
   /** Bytes that have not left yet. */
-  get bufferedAmount(): number {
-    return this.commands.heldBytes + (this.#held ? this.#held.audioBytes : this.transport.bufferedAmount);
+  override get bufferedAmount(): number {
+    return this.commands.heldBytes + super.bufferedAmount;
   }
 
-  open(transport: Transport): number {
-    const held = this.#held;
-    this.transport = transport;
-    this.#held = undefined;
-    const droppedAudio = held?.release((event, options) => this.send(event, options)) ?? 0;
+  override open(transport: Transport): number {
+    const droppedAudio = super.open(transport);
     this.responses.open();
     return droppedAudio;
-  }
-
-  /** Sends one event, or keeps it until the line is open. */
-  send(event: ClientEvent, options?: SendOptions): void {
-    if (this.#held) {
-      if (options?.check !== false) this.check(event);
-      return this.#held.add(event, options);
-    }
-    this.transport.send(event, options);
-    this.#host.sent(event);
   }
 
   /** Checks an event to be sent later. Throws {InvalidEventError}. */
@@ -163,8 +135,7 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
 
   /** Settles everything, as the connection has ended; returns the origins of the active responses. */
   close(cause: ConnectionError): readonly ResponseOrigin[] {
-    // Nothing waits for a connection that will not open: events are rejected as on every ended connection.
-    this.#held = undefined;
+    this.drop();
     this.commands.close(cause);
     return this.responses.close(cause);
   }

@@ -27,7 +27,7 @@ export interface ConnectionHost {
   /** Called with every event that was sent. */
   sent(event: ClientEvent): void;
   /** Called with errors of sending a queued event that has no caller any more. */
-  unsent(error: unknown, event: ClientEvent, options: SendOptions): void;
+  unsent(error: unknown, event: ClientEvent, options?: SendOptions): void;
   /** Called when a response has ended whose end the server does not report. */
   endUnseen(origin: ResponseOrigin): void;
   /** Called whenever something may have become idle. */

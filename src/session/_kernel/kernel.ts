@@ -130,7 +130,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     item: ItemParam,
     options: AddItemOptions & { readonly check?: boolean | undefined } = {},
   ): Promise<string> {
-    const id = item.id ?? this.makeId("item");
+    const id = item?.id ?? this.makeId("item");
     const event: ClientEvent = {
       type: "conversation.item.create",
       previous_item_id: options?.previousItemId,
@@ -158,7 +158,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     this.#hooks.add({ onInterrupt: listener });
   }
 
-  unsent(error: unknown, event: ClientEvent, options: SendOptions): void {
+  unsent(error: unknown, event: ClientEvent, options?: SendOptions): void {
     if (!(error instanceof ConnectionError)) this.report(error, "send");
     else if (this.generations.state === "reconnecting") this.connection.commands.post(event, options);
   }

@@ -37,7 +37,7 @@ export class CatchUp {
         await this.#host.session.retrieveItem(id);
         restored.push(id);
       } catch (error) {
-        lost.push(loss("item", id, this.#timeOf(id), error instanceof Error ? error.message : `${error}`));
+        lost.push(loss("item", id, this.#timeOf(id), (error as Error).message));
       }
     }));
     return { restored, lost };

@@ -26,9 +26,9 @@ export async function createItems(
     acks.add({
       eventId,
       key: ackKey("conversation.item.added", id),
-      // No other client creates items yet: an item with a server-assigned id is the oldest of ours, regardless of its
-      // content.
-      item: {},
+      // No other client creates items yet: an item with a server-assigned id is the oldest of ours of its type,
+      // regardless of its content.
+      item: { type: item.type },
       resolve: () => void open.delete(item),
       reject: (error) => void (open.delete(item), refused.set(item, error as Error)),
     });
@@ -62,7 +62,12 @@ export async function createItems(
     if (event.type === "session.updated" || eventId === lastId) waiting--;
     return waiting + (refusals ?? open.size) <= unnamed.length;
   };
-  await opening.until(take, false).finally(cancelTimer);
+  await opening.until(take, isNews).finally(cancelTimer);
   for (const item of open) refused.set(item, unnamed.shift() ?? new Error("the server did not confirm it"));
   return refused;
+}
+
+/** Whether an event is news for the session, whose conversation has all of these items but the server's own. */
+function isNews({ item, type }: WireEvent): boolean {
+  return !/^(conversation\.item|error$)/.test(type) || stringAt(item, "type") === "mcp_list_tools";
 }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { asString, at, isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { at, isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
@@ -30,8 +30,8 @@ export class InputTail {
   #examinedMs = 0;
   /** The commit in flight, and where its audio ends; there is one at a time. */
   #commit: { readonly eventId: string | undefined; readonly endMs: number } | undefined;
-  /** The item of the last commit that the server has reported. */
-  #committedId = "";
+  /** Whether the server sends `committed` events, before the items. */
+  #serverTellsCommits = false;
   /** Start and end of the speech that the server detects, and when it reported the start. */
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
@@ -77,13 +77,11 @@ export class InputTail {
         this.#speechEndMs = numberAt(event, "audio_end_ms") || undefined;
         return;
       case "conversation.item.created":
-        // Self-hosted servers report an expected commit in no other way; elsewhere the commit precedes the item, and the
-        // next one may already be in flight.
-        if (stringAt(event.item, "id") === this.#committedId) return;
-        if ((this.#commit ?? this.#speechEndMs) !== undefined && isSpokenItem(event)) this.#takeCommit();
-        return;
+        // Self-hosted servers report an expected commit in no other way.
+        if (this.#serverTellsCommits || (this.#commit ?? this.#speechEndMs) === undefined) return;
+        return isSpokenItem(event) ? this.#takeCommit() : undefined;
       case "input_audio_buffer.committed":
-        this.#committedId = asString(event.item_id) ?? "";
+        this.#serverTellsCommits = true;
         return this.#takeCommit();
       case "input_audio_buffer.cleared":
         return this.#forgetSpeech();

@@ -46,7 +46,7 @@ export async function replayInto(
     if (!ledger.reported.has(id)) lost.push(loss(kind, id, ledger.timeOf(id), reason));
     addBounded(ledger.reported, id, MAX_ITEMS);
   };
-  if (!conversation) ledger.takeItems(host.config?.type === "transcription").forEach((unkept) => lost.push(unkept));
+  if (!conversation) lost.push(...ledger.takeItems(host.config?.type === "transcription"));
   for (const { id, kind, reason } of plan.lost) add(kind, id, reason);
   const restored: string[] = [];
   let replayedTokens = 0;

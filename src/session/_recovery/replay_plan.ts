@@ -41,7 +41,8 @@ export function planReplay(
     const callId = stringAt(item, "call_id");
     const isOutput = item?.type === "function_call_output";
     const call = isOutput ? calls.get(callId) : undefined;
-    const isValid = item && (call || !isOutput) &&
+    // The next session lists hosted tools by itself.
+    const isValid = item && item.type !== "mcp_list_tools" && (call || !isOutput) &&
       checkClientEvent({ type: "conversation.item.create", item }).length === 0;
     // Half a sentence may mean the opposite of the whole.
     if (isValid && !/streaming|failed/.test(transcription)) {

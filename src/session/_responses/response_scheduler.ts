@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkNotNegative } from "../../_internal/check_options.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { asString, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
@@ -74,9 +75,7 @@ export class ResponseScheduler {
   request(config: ResponseConfig, options: RequestOptions = {}): ResponseRecord {
     const { ackTimeoutMs, makeId } = this.#host;
     const { signal, timeoutMs = ackTimeoutMs, purpose = "asked", toolRound = 0 } = options;
-    if (!(timeoutMs >= 0)) {
-      throw new RangeError(`Cannot respond as timeoutMs must be >= 0: current value is ${timeoutMs}`);
-    }
+    checkNotNegative("respond", { timeoutMs });
     const record = this.#makeRecord(false, config.conversation !== "none", config, toolRound);
     const ids = { key: makeId("key"), eventId: makeId("event") };
     const state = { isCancelled: false, refusedAt: undefined, cancelTimer: () => {} };

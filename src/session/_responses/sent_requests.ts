@@ -44,8 +44,7 @@ export class SentRequests {
 
   /** The first that satisfies the condition. */
   find(condition: (request: ResponseRequest) => boolean): ResponseRequest | undefined {
-    for (const request of this.#byKey.values()) if (condition(request)) return request;
-    return undefined;
+    return this.all.find(condition);
   }
 
   /**

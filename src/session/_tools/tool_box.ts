@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { stringAt } from "../../_internal/wire.ts";
+import { at, stringAt } from "../../_internal/wire.ts";
 import type { Tool } from "../../protocol/mod.ts";
 import type { RealtimeTool } from "../../tools/mod.ts";
 
@@ -11,9 +11,12 @@ const NO_TOOLS: ToolBox = /* @__PURE__ */ new Map();
 
 /**
  * Indexes tools by name. Throws {TypeError} when two functions have the same name: the model could not distinguish
- * them.
+ * them, or when they are no array.
  */
-export function toToolBox(tools: readonly (RealtimeTool | Tool)[] = []): ToolBox {
+export function toToolBox(tools: readonly (RealtimeTool | Tool)[]): ToolBox {
+  if (!Array.isArray(tools)) {
+    throw new TypeError(`Cannot set tools as tools must be an array: current value is ${tools}`);
+  }
   if (tools.length === 0) return NO_TOOLS;
   const box = new Map<string, RealtimeTool | undefined>();
   for (const tool of tools) {
@@ -32,5 +35,6 @@ export function toDefinitions(tools: readonly (RealtimeTool | Tool)[]): readonly
 }
 
 function toDefinition(tool: RealtimeTool | Tool): Tool {
-  return "definition" in tool ? tool.definition : tool;
+  // The rules of the protocol reject everything that is no object.
+  return (at(tool, "definition") ?? tool) as Tool;
 }

@@ -26,11 +26,15 @@ export function conversationPart(): SessionPart<ConversationApi> {
       const store = new ConversationStore((error) => host.report(error, "conversation"));
       host.onHeard((itemId, heardOf) => store.cut(itemId, heardOf));
       let loss: ContextTruncatedEvent | undefined;
+      /** Open items have ended with the old connection; but a call continues without this client. */
+      const endOpen = () => host.generations.startsAnew && store.endOpen();
       return {
         before: {
           "*": (event) => {
             if (loss) store.loseContext(event, loss);
             loss = undefined;
+            // A renewal: items of the new connection follow.
+            if (event.type === "session.created") endOpen();
             store.receive(event);
           },
         },
@@ -39,8 +43,7 @@ export function conversationPart(): SessionPart<ConversationApi> {
         onLocal: (event) => {
           if (event.type === "context_truncated") loss = event;
           if (event.type === "recovered" || event.type === "renewed") store.forget(event.lost.map(({ id }) => id));
-          // Open items would have ended on the old connection; a call continues without this client.
-          if (host.generations.startsAnew && /^(reconnecting|renewed)$/.test(event.type)) store.endOpen();
+          if (event.type === "reconnecting") endOpen();
         },
         api: { conversation: store },
       };

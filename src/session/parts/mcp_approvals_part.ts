@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { checkOptions, joinNames, type OptionNames } from "../../_internal/check_options.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
+import { resend } from "../../_recovery/resend.ts";
 import { McpApprovals } from "../_parts/mcp_approvals.ts";
 import { type AnswerMcpOptions, TIMING_NAMES } from "../command_options.ts";
 import type { OnMcpApproval } from "../tool_hooks.ts";
@@ -68,7 +69,11 @@ export function makeMcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions)
         return await host.addItem(item, timing);
       };
       const approvals = onMcpApproval &&
-        new McpApprovals(onMcpApproval, answer, (error) => host.report(error, "mcp_approval_request"));
+        new McpApprovals(
+          onMcpApproval,
+          (requestId, approve) => resend(() => answer(requestId, approve), host.generations),
+          (error) => host.report(error, "mcp_approval_request"),
+        );
       const receive = (event: WireEvent) => approvals!.receive(event);
       return {
         on: approvals && {

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
-import { checkRange, checkReconnect } from "../../_recovery/check_reconnect.ts";
+import { checkNotNegative, checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
+import { checkReconnect } from "../../_recovery/check_reconnect.ts";
 import type { ReconnectOptions, RecoveryPartOptions, ReplayOptions } from "../../_recovery/recovery_options.ts";
 import { SessionLine } from "../_recovery/session_line.ts";
 import type { SessionPart } from "../session_part.ts";
@@ -51,6 +51,5 @@ function checkRecovery(options: RecoveryPartOptions): void {
       );
     }
   }
-  const { maxTokens = 0 } = replay ?? {};
-  checkRange(maxTokens >= 0, "replay.maxTokens", ">= 0", maxTokens);
+  checkNotNegative("recover", { maxTokens: replay?.maxTokens }, "replay.");
 }

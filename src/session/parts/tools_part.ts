@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { checkNotNegative, checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { at, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { SessionConfig, Tool } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
@@ -84,9 +84,7 @@ export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi>
 export function makeToolsPart(options: ToolsPartOptions): SessionPart<ToolsApi> {
   const { dispatchTool, onToolApproval, toolFollowUp = "respond", tools = [], toolRounds = DEFAULT_TOOL_ROUNDS } =
     options;
-  if (!(toolRounds >= 0)) {
-    throw new RangeError(`Cannot run tools as toolRounds must be >= 0: current value is ${toolRounds}`);
-  }
+  checkNotNegative("run tools", { toolRounds });
   let box = toToolBox(tools);
   /** Names of the functions that others last described to the server. */
   let described: ReadonlySet<string> | undefined;

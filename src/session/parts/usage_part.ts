@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { checkNotNegative, checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { LimitTimers } from "../_parts/limit_watch.ts";
@@ -38,6 +38,7 @@ const NAMES: OptionNames<UsagePartOptions> = { limits: 1 };
  * Adds up the usage, and ends the session at its limits.
  *
  * @throws {TypeError} when an option is unknown, or the cost is limited and there are no prices.
+ * @throws {RangeError} when a limit is negative or not a number.
  *
  * @category Parts
  */
@@ -52,6 +53,9 @@ export function makeUsagePart({ limits = {} }: UsagePartOptions): SessionPart<Us
   if (limits.maxCostUsd !== undefined && !limits.prices) {
     throw new TypeError("Cannot limit the cost as limits has no prices");
   }
+  const { hangUp, prices: _prices, ...numbers } = limits;
+  // A limit that is not a number would be reached at once, or checked all the time.
+  checkNotNegative("limit the session", numbers, "limits.");
   return {
     name: "usage",
     install: (host) => {
@@ -59,7 +63,7 @@ export function makeUsagePart({ limits = {} }: UsagePartOptions): SessionPart<Us
       // Most sessions have no limits, and it takes memory.
       const timers = Object.keys(limits).length > 0
         ? new LimitTimers(limits, host.clock, () => host.isActive, (limit) => {
-          void endGracefully(host, limit, limits.hangUp);
+          void endGracefully(host, limit, hangUp);
         })
         : undefined;
       const count = (event: WireEvent) => {

@@ -48,7 +48,7 @@ export const FRAME_ERRORS = {
     text: "Invalid type for '{param}': expected {expected}, but got {actual} instead.",
     known: "reported",
     words: "reported",
-    source: "a captured exchange on /v1/realtime/sessions; livekit/agents#3444",
+    source: "a captured exchange on /v1/realtime/sessions; livekit/agents#3444; openai-agents-js#315",
     date: "2026",
   },
   invalid_value: {

@@ -31,6 +31,12 @@ export interface FaultLineOptions {
   readonly clock: Clock;
   /** Creates event ids. */
   readonly ids: IdGenerator;
+  /**
+   * Ends the session as one that expires.
+   *
+   * @default {an `error` as in Realtime, and the end of the connection}
+   */
+  readonly onExpire?: (fault: ExpireFault) => void;
 }
 
 /** The server's end of a faulty connection. */
@@ -180,7 +186,15 @@ export class FaultLine implements Socket {
     }
   }
 
-  #expire({ announces = true }: ExpireFault): readonly Frame[] {
+  #expire(fault: ExpireFault): readonly Frame[] {
+    const { announces = true } = fault;
+    const { onExpire } = this.#options;
+    if (onExpire) {
+      onExpire(fault);
+      // Before the session has started.
+      this.close(1000);
+      return [];
+    }
     const expiry = serverError("session_expired");
     if (announces) new Outbox(this.#options.ids, (frame) => this.#queue(toFrame(frame))).emitError(expiry, null);
     this.close(expiry.close!.code, expiry.close!.reason);

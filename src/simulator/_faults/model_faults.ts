@@ -32,6 +32,11 @@ export class ModelFaults {
     return fault.type === "no_credit" ? noCredit() : rateLimited(fault, model);
   }
 
+  /** Whether the account has no credit for the next session. */
+  lacksCredit(): boolean {
+    return this.#next("no_credit") !== undefined;
+  }
+
   /** Returns the fault of the next transcription; `undefined` when none applies. */
   nextTranscription(): TranscriptionStopsFault | undefined {
     return this.#next("transcription_stops");

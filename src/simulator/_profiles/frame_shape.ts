@@ -7,6 +7,10 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface FrameShape {
   /** Translates an event of a client. */
   fromClient(fields: Fields): Fields;
-  /** Translates an event of the server: to one frame, several, or none. An additional frame has no `event_id` yet. */
-  toClient(frame: Fields): readonly Fields[];
+  /**
+   * Translates an event of the server: to one frame, several, or none. An additional frame has no `event_id` yet.
+   *
+   * @param audioMs milliseconds of audio in it.
+   */
+  toClient(frame: Fields, audioMs?: number): readonly Fields[];
 }

@@ -44,7 +44,8 @@ export function common(frame: Fields, profile: ServerProfile): Fields | undefine
 /** A session as the server reports it: it honours `transcription.delay` without reporting it. */
 export function shownSession(session: unknown): unknown {
   if (!isRecord(session) || !isRecord(session.audio) || !isRecord(session.audio.input)) return session;
-  const { transcription, ...input } = session.audio.input;
+  const { input } = session.audio;
+  const { transcription } = input;
   if (!isRecord(transcription) || !("delay" in transcription)) return session;
   const { delay: _, ...shown } = transcription;
   return { ...session, audio: { ...session.audio, input: { ...input, transcription: shown } } };

@@ -1,9 +1,14 @@
 // This module is browser compatible.
 import { isRecord } from "../../_internal/wire.ts";
 import type { Fields } from "./frame_shape.ts";
+import { inOrder } from "./in_order.ts";
+import { hiddenFields } from "./own_fields.ts";
 
 /** Tokens of audio that a second of the model's speech is counted as. */
 const TOKENS_PER_AUDIO_SECOND = 20;
+
+/** The order of an item's fields, as recorded. */
+const ITEM_ORDER = ["id", "object", "type", "status", "role", "call_id"];
 
 /** A session as `session.created` shows it. */
 export function xaiSessionCreated(session: unknown): Fields {
@@ -25,6 +30,7 @@ export function xaiSessionCreated(session: unknown): Fields {
 export function xaiSession(session: unknown): Fields {
   const { audio, instructions, max_output_tokens, model, output_modalities, tool_choice, tools } = record(session);
   const [input, output] = [record(record(audio).input), record(record(audio).output)];
+  const { ownTools } = hiddenFields(record(session), { ownTools: [] }) as { readonly ownTools: readonly unknown[] };
   const functions = Array.isArray(tools)
     ? tools.map(({ type, ...declaration }) =>
       type === "function" ? { type, function: declaration } : { type, ...declaration }
@@ -35,7 +41,7 @@ export function xaiSession(session: unknown): Fields {
     enable_noise_suppression: true,
     turn_detection: turnDetectionOf(input.turn_detection),
     model,
-    ...functions.length > 0 && { tools: functions },
+    ...functions.length + ownTools.length > 0 && { tools: [...functions, ...ownTools] },
     keep_context: false,
     enable_phonetic_spelling: false,
     ...input.transcription ? { input_audio_transcription: transcriptionOf(input.transcription) } : {},
@@ -88,7 +94,8 @@ export function usageBeside(response: unknown): Fields {
 export function xaiItem(item: unknown): Fields {
   const { content, id, type, status = "completed", ...rest } = record(item);
   const role = type === "function_call" || type === "function_call_output" ? "tool" : rest.role;
-  return { id, object: "realtime.item", type, status, ...rest, role, ...content !== undefined && { content } };
+  const shown = { id, object: "realtime.item", type, status, ...rest, role, ...content !== undefined && { content } };
+  return inOrder(shown, ITEM_ORDER);
 }
 
 /** An item of a response: messages come without their content, and calls with the role of a user. */
@@ -103,7 +110,8 @@ function withAudioParts(item: Fields): Fields {
     ? content.map((part) => part.type === "output_audio" ? { ...part, type: "audio" } : part)
     : undefined;
   const role = type === "function_call" ? { role: "user" } : {};
-  return { id, object: "realtime.item", type, status, ...role, ...rest, ...parts && { content: parts } };
+  const shown = { id, object: "realtime.item", type, status, ...role, ...rest, ...parts && { content: parts } };
+  return inOrder(shown, ITEM_ORDER);
 }
 
 /** Turn detection settings, without those that only OpenAI has. */

@@ -3,12 +3,25 @@ import { isRecord } from "../../_internal/wire.ts";
 import type { ServerProfile } from "../server_profile.ts";
 import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
+import { inOrder } from "./in_order.ts";
+import { hideFields } from "./own_fields.ts";
+import { XaiMeasurements } from "./xai_measurements.ts";
 import { usageBeside, xaiItem, xaiOutputItem, xaiResponse, xaiSession, xaiSessionCreated } from "./xai_objects.ts";
 
+/** Tools that xAI runs itself, as documented. */
+const OWN_TOOLS: readonly unknown[] = ["web_search", "x_search", "file_search"];
+
+/** The order of an event's fields, as recorded. */
+const FIRST = [
+  ...["type", "event_id", "item", "item_id", "transcript", "part", "response", "response_id", "delta"],
+  ...["content_index", "output_index"],
+];
+
 /** The shape of xAI, as recorded. */
-export function createXaiShape(profile: ServerProfile): FrameShape {
+export function createXaiShape(profile: ServerProfile, unixTime: () => number): FrameShape {
   const announced = new Set<unknown>();
   const transcripts = new Map<unknown, string>();
+  const measurements = new XaiMeasurements(unixTime);
   let audioDone: Fields | undefined;
 
   /** The item of a turn is announced at the beginning of the turn. */
@@ -45,14 +58,14 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
     ];
   }
 
-  function shaped(frame: Fields): readonly Fields[] {
+  function shaped(frame: Fields, audioMs: number): readonly Fields[] {
     switch (frame.type) {
       case "session.created":
         return [{ ...frame, session: xaiSessionCreated(frame.session) }];
       case "session.updated":
         return [{ ...frame, session: xaiSession(frame.session) }];
       case "conversation.created":
-        return [frame, { type: "ping", timestamp: Date.now() }];
+        return [frame, { type: "ping", timestamp: Math.round(unixTime()) }];
       case "input_audio_buffer.speech_started":
         return turn(frame);
       case "input_audio_buffer.committed":
@@ -85,7 +98,12 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
         audioDone = undefined;
         return done ? [rest, done] : [rest];
       }
+      case "response.output_audio_transcript.delta":
+        return [{ ...frame, ...measurements.ofWords(frame) }];
+      case "response.output_audio.delta":
+        return [{ ...frame, ...measurements.ofAudio(frame, audioMs) }];
       case "response.created":
+        measurements.begin();
         return [{ ...frame, response: xaiResponse(frame.response) }];
       case "response.done":
         return [{
@@ -104,14 +122,19 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
       const { session } = fields;
       return isRecord(session) ? { ...fields, session: sessionOf(session) } : fields;
     },
-    toClient(frame) {
+    toClient(frame, audioMs = 0) {
       const sent = common(frame, profile);
       if (!sent) return [];
-      return shaped(sent).map((each) => {
+      return shaped(sent, audioMs).map((each) => {
         if (each.type === "session.created") return each;
         // All outputs of a response have the first index.
         const place = "output_index" in each ? { output_index: 0 } : {};
-        return { ...each, ...place, previous_item_id: each.previous_item_id ?? null };
+        const whole = { event_id: undefined, ...each, ...place, previous_item_id: each.previous_item_id ?? null };
+        if (each.type === "session.updated") return inOrder(whole, ["session", "type", "event_id"]);
+        const isPart = each.type === "response.content_part.added";
+        return isPart
+          ? inOrder(whole, ["type", "event_id", "item_id", "previous_item_id", ...FIRST])
+          : inOrder(whole, FIRST, ["previous_item_id"]);
       });
     },
   };
@@ -121,12 +144,13 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
  * Translates a session of xAI to the shape of the GA API: it has no type, and turn detection and voice are outside the
  * audio.
  */
-function sessionOf({ modalities, turn_detection, voice, ...rest }: Fields): Fields {
+function sessionOf({ modalities, tools, turn_detection, voice, ...rest }: Fields): Fields {
   const audio = record(rest.audio);
   const isOff = isRecord(turn_detection) && turn_detection.type === null;
   return {
     type: "realtime",
     ...rest,
+    ...tools !== undefined && toolsOf(tools),
     ...Array.isArray(modalities) && { output_modalities: [modalities.includes("audio") ? "audio" : "text"] },
     audio: {
       input: {
@@ -136,6 +160,14 @@ function sessionOf({ modalities, turn_detection, voice, ...rest }: Fields): Fiel
       output: { ...record(audio.output), ...voice !== undefined && { voice } },
     },
   };
+}
+
+/** The tools of a session without those that xAI runs itself: they are kept, and not called. */
+function toolsOf(tools: unknown): Fields {
+  if (!Array.isArray(tools)) return { tools };
+  const isOwn = (tool: unknown) => isRecord(tool) && OWN_TOOLS.includes(tool.type);
+  const ownTools = tools.filter(isOwn);
+  return hideFields({ tools: tools.filter((tool) => !isOwn(tool)), ownTools }, ["ownTools"]);
 }
 
 function record(value: unknown): Fields {

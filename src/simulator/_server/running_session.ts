@@ -47,7 +47,7 @@ export class RunningSession implements SimulatedSession {
       pace: host.pace,
       latency: host.latency,
       ids: host.ids,
-      startsAt: host.unixTime(),
+      unixTime: host.unixTime,
       profile: host.profile,
       rules: host.rules,
       send: (frame, type, delayMs) => this.#send(frame, type, delayMs),

@@ -1,12 +1,9 @@
 // This module is browser compatible.
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
-import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
-import type { NewerNames } from "../newer_names.ts";
-import { checkList } from "./check_list.ts";
+import { checkSimulatorOptions } from "./check_simulator_options.ts";
 import { Expectations } from "./expectations.ts";
 import { RestFaults } from "../_faults/rest_faults.ts";
-import { checkFault } from "../_faults/check_fault.ts";
 import { resolveProfile } from "../_profiles/resolve_profile.ts";
 import { idsLike } from "../_session/ids.ts";
 import type { ServerProfile } from "../server_profile.ts";
@@ -15,33 +12,10 @@ import { ConfigRules } from "../_session/config/config_rules.ts";
 import { Pace } from "../_session/pace.ts";
 import type { CreateSimulatedModel, SimulatedModel } from "../model/simulated_model.ts";
 import type { Fault } from "../faults.ts";
-import { parseScenario } from "../model/parse_scenario.ts";
 import { createEchoModel } from "../model/echo_model.ts";
 import { createScenarioModel } from "../model/scenario_model.ts";
 import type { SimulatedFrame, SimulatedSession } from "../simulated_session.ts";
 import type { SimulatorOptions } from "../simulator_options.ts";
-
-const OPTION_NAMES: OptionNames<SimulatorOptions> = {
-  scenario: 1,
-  createModel: 1,
-  clock: 1,
-  pace: 1,
-  server: 1,
-  latency: 1,
-  ids: 1,
-  acceptsApiKey: 1,
-  acceptsModel: 1,
-  newerNames: 1,
-  faults: 1,
-  restFaults: 1,
-  announcesConversation: 1,
-  onFrame: 1,
-  upgrade: 1,
-  answerSdp: 1,
-  live: 1,
-  answerLiveSdp: 1,
-};
-const NEWER_NAMES: OptionNames<NewerNames> = { voices: 1, transcriptionModels: 1, reasoningModels: 1 };
 
 /** State shared by the sessions of a simulator. */
 export interface SessionHost {
@@ -83,13 +57,7 @@ export interface SessionHost {
  * @throws {RangeError} when `pace` is a number and not positive, or a number of a fault is out of range.
  */
 export function createSessionHost(options: SimulatorOptions): SessionHost {
-  checkOptions("create the simulator", options, OPTION_NAMES);
-  checkOptions("create the simulator", options.newerNames, NEWER_NAMES, "newerNames");
-  for (const [name, names] of Object.entries(options.newerNames ?? {})) {
-    checkList(`newerNames.${name}`, names, (each) => typeof each === "string");
-  }
-  checkList("restFaults", options.restFaults);
-  if (options.scenario !== undefined) parseScenario(options.scenario);
+  checkSimulatorOptions(options);
   const profile = profileFor(options);
   const {
     clock = systemClock,
@@ -101,10 +69,6 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
   } = options;
   const expectations = new Expectations(options.scenario);
   let startedAt: number | undefined;
-  if (typeof faults !== "function") {
-    checkList("faults", faults);
-    faults.forEach(checkFault);
-  }
   const times = new Latency(latency, clock);
   const restFaults = new RestFaults(times.clock);
   for (const fault of options.restFaults ?? []) restFaults.add(fault);

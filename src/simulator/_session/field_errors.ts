@@ -17,6 +17,9 @@ const LISTS: readonly (readonly [field: RegExp, entries: string])[] = [
   [/(?:^|\.)(?:include|keywords|languages|output_modalities)$/, "strings"],
 ];
 
+/** Fields of whole numbers; all other numbers are decimals. */
+const INTEGERS = /(?:^|\.)(?:\w+_ms|content_index|post_instructions|seconds|status_code)$/;
+
 /** Further accepted forms of fields, besides the one in the broken rule. */
 const FORMS: readonly (readonly [field: RegExp, form: string])[] = [
   [/(?:^|\.)max_output_tokens$/, "an integer"],
@@ -138,6 +141,7 @@ export function audioError(param: string): ServerError {
 
 /** Description of the accepted values of a JSON type. */
 function typeWords(param: string, expected: JsonTypeName): string {
+  if (expected === "number" && INTEGERS.test(param)) return "an integer";
   return expected === "array" ? listName(param) : TYPE_NAMES[expected];
 }
 
@@ -161,7 +165,7 @@ function nameOf(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   switch (typeof value) {
     case "number":
-      return Number.isInteger(value) ? "an integer" : "a decimal";
+      return Number.isInteger(value) ? "an integer" : "a decimal number";
     case "object":
       return "an object";
     default:

@@ -8,8 +8,8 @@ import type { Surroundings } from "./stage.ts";
 export interface MachineOptions extends Surroundings {
   /** The model. */
   readonly simulatedModel: SimulatedModel;
-  /** Unix time in milliseconds at which the session begins. */
-  readonly startsAt: number;
+  /** Unix time in milliseconds, on the session's clock. */
+  readonly unixTime: () => number;
   /** Sends a frame. */
   readonly send: SendFrame;
   /** Ends the session. */
@@ -40,6 +40,6 @@ export interface Machine {
 }
 
 /** Unix time in seconds at which a session ends that begins now. */
-export function expiryOf({ startsAt }: Pick<MachineOptions, "startsAt">): number {
-  return Math.floor((startsAt + MAX_SESSION_MS) / 1000);
+export function expiryOf({ unixTime }: Pick<MachineOptions, "unixTime">): number {
+  return Math.floor((unixTime() + MAX_SESSION_MS) / 1000);
 }

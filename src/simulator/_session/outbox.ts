@@ -5,6 +5,7 @@ import { SERVER_PROFILES, type ServerProfile } from "../server_profile.ts";
 import type { ServerError } from "../_errors/server_error.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import type { ServerEvent, TranslationServerEvent } from "../../protocol/mod.ts";
+import { SAMPLES_PER_MS } from "./input/audio_codec.ts";
 import type { AudioPiece } from "./output/audio_piece.ts";
 import type { ContentPlace } from "./conversation/message_item.ts";
 import { randomLetters } from "./random_letters.ts";
@@ -36,11 +37,17 @@ export class Outbox {
   readonly #profile: ServerProfile;
   readonly #shape: FrameShape;
 
-  constructor(ids: IdGenerator, send: SendFrame, profile: ServerProfile = SERVER_PROFILES.openai) {
+  /** @param unixTime Unix time in milliseconds. */
+  constructor(
+    ids: IdGenerator,
+    send: SendFrame,
+    profile: ServerProfile = SERVER_PROFILES.openai,
+    unixTime?: () => number,
+  ) {
     this.#ids = ids;
     this.#send = send;
     this.#profile = profile;
-    this.#shape = shapeOf(profile);
+    this.#shape = shapeOf(profile, unixTime);
   }
 
   /** Sends an error for a client event or a connection. */
@@ -56,17 +63,18 @@ export class Outbox {
       frame.obfuscation = obfuscationFor(String(event.delta));
     }
     for (const shaped of this.#shape.toClient(frame)) {
-      const whole = "event_id" in shaped ? shaped : { ...shaped, event_id: this.#ids("event") };
+      const whole = shaped.event_id === undefined ? { ...shaped, event_id: this.#ids("event") } : shaped;
       this.#send(JSON.stringify(whole), type, delayMs);
     }
   }
 
   /** Sends audio of the model. */
-  emitAudio(place: ContentPlace, { base64 }: AudioPiece): void {
+  emitAudio(place: ContentPlace, { base64, samples }: AudioPiece): void {
     const type = "response.output_audio.delta";
-    for (const shaped of this.#shape.toClient({ type, event_id: this.#ids("event"), ...place })) {
+    const frame = { type, event_id: this.#ids("event"), ...place, delta: "" };
+    for (const shaped of this.#shape.toClient(frame, samples.length / SAMPLES_PER_MS)) {
       // Base64 needs no escaping, and JSON would scan every character of it.
-      this.#send(`${JSON.stringify(shaped).slice(0, -1)},"delta":"${base64}"}`, type, 0);
+      this.#send(JSON.stringify(shaped).replace('"delta":""', () => `"delta":"${base64}"`), type, 0);
     }
   }
 }

@@ -52,7 +52,7 @@ export class SessionMachine implements Machine, SessionParts {
 
   /** @throws {ServerError} when the server would reject the settings. */
   constructor(spec: RealtimeSpec, options: MachineOptions) {
-    const { simulatedModel, clock, ids, play, profile, rules, send } = options;
+    const { simulatedModel, clock, ids, play, profile, rules, send, unixTime } = options;
     this.#spec = spec;
     this.profile = profile;
     this.rules = rules;
@@ -60,8 +60,8 @@ export class SessionMachine implements Machine, SessionParts {
     this.ids = ids;
     const conversation = new Conversation(ids("conv"));
     this.conversation = conversation;
-    const callOutbox = play && new CallOutbox(ids, send, { clock, play, profile, conversation });
-    this.outbox = callOutbox ?? new Outbox(ids, send, profile);
+    const callOutbox = play && new CallOutbox(ids, send, { clock, play, profile, unixTime, conversation });
+    this.outbox = callOutbox ?? new Outbox(ids, send, profile, unixTime);
     this.playback = callOutbox?.playback;
     this.#session = initialRealtimeSession(spec, ids("sess"), expiryOf(options), rules);
     const world = { ...stageOf(options, this.outbox), simulatedModel, conversation };
@@ -73,7 +73,10 @@ export class SessionMachine implements Machine, SessionParts {
       mcpServers: this.mcpServers,
       mcpCalls: this.mcpCalls,
       attempt: (eventId, action) => this.#loop.attempt(eventId, action),
-      onBegun: () => this.#idle.stop(),
+      onBegun: () => {
+        this.#idle.stop();
+        this.input.noteAnswer();
+      },
       onFatal: ({ code, message, type }) =>
         this.#loop.fail(serverError("model_ends_session", { code, message, type: type ?? code })),
       onEnded: (audioMs) => this.#idle.beginAfter(this.playback?.unheardMs ?? audioMs),

@@ -28,7 +28,8 @@ export interface LiveSimulatorOptions {
    */
   readonly acceptsModel?: ((model: string) => boolean) | undefined;
   /**
-   * Faults on the lines of every session; see {@linkcode Fault}. A `rate_limit` has no effect here.
+   * Faults of every session; see {@linkcode Fault}. `expire` ends it with `session.closed`, and `no_credit` refuses its
+   * start. `rate_limit` and `transcription_stops` have no effect here.
    *
    * @default {the faults of the simulator, if they are a list}
    */

@@ -108,14 +108,3 @@ export const ScenarioSchema = v.strictObject({
   expect: v.optional(v.array(ClientEventPatternSchema)),
   turns: v.array(ScenarioTurnSchema),
 });
-
-/** Describes a fault of a value in the second half of a sentence, with the path of the field. */
-export function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const keys = (issue.path ?? []).map(({ key }) => typeof key === "number" ? `[${key}]` : `.${String(key)}`);
-  const path = keys.join("").replace(/^\./, "") || "the scenario";
-  if (issue.expected === "never") return `${path} is not a field that is known`;
-  if (issue.received === "undefined") return `${path} is missing`;
-  const expected = issue.expected?.replace(/^[<>]=/, (sign) => `${sign} `) ??
-    (issue.type === "integer" ? "a whole number" : "valid");
-  return `${path} must be ${expected}: current value is ${issue.received}`;
-}

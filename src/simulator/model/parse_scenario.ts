@@ -2,7 +2,8 @@
 import { checkRequiredOptions, type OptionNames } from "../../_internal/check_options.ts";
 import * as v from "valibot";
 import { readWav } from "../../audio/mod.ts";
-import { describeIssue, ScenarioSchema } from "./_scenario_schema.ts";
+import { describeIssues } from "./_scenario_issue.ts";
+import { ScenarioSchema } from "./_scenario_schema.ts";
 import type { Scenario, ScenarioResponse } from "./scenario.ts";
 
 /**
@@ -36,8 +37,8 @@ import type { Scenario, ScenarioResponse } from "./scenario.ts";
  * ```
  */
 export function parseScenario(json: unknown): Scenario {
-  const result = v.safeParse(ScenarioSchema, json, { abortEarly: true });
-  if (!result.success) throw new TypeError(`Cannot parse scenario as ${describeIssue(result.issues[0])}`);
+  const result = v.safeParse(ScenarioSchema, json);
+  if (!result.success) throw new TypeError(`Cannot parse scenario as ${describeIssues(result.issues)}`);
   return result.output;
 }
 

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { assertFunction } from "./_assert_function.ts";
 import type { ServerWebSocket, Upgrade } from "./upgrade.ts";
 
 /**
@@ -72,6 +73,7 @@ const IDLE_TIMEOUT_SECONDS = 40;
  * @category Simulator
  *
  * @param serverUpgrade `upgrade` of the server that the simulator is served by.
+ * @throws {TypeError} when it is not a function.
  *
  * @example Serving the simulator
  * ```ts ignore
@@ -83,6 +85,7 @@ const IDLE_TIMEOUT_SECONDS = 40;
  * ```
  */
 export function bunUpgrade(serverUpgrade: BunServerUpgrade): BunUpgrade {
+  assertFunction("serverUpgrade", serverUpgrade);
   return {
     upgrade(request, { protocol }) {
       const socket = new HandledWebSocket();

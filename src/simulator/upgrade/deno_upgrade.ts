@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { assertFunction } from "./_assert_function.ts";
 import type { Upgrade, Upgraded } from "./upgrade.ts";
 
 /**
@@ -20,6 +21,7 @@ const IDLE_TIMEOUT_SECONDS = 40;
  * @category Simulator
  *
  * @param upgradeWebSocket `Deno.upgradeWebSocket`.
+ * @throws {TypeError} when it is not a function.
  *
  * @example Serving the simulator
  * ```ts
@@ -32,6 +34,7 @@ const IDLE_TIMEOUT_SECONDS = 40;
  * ```
  */
 export function denoUpgrade(upgradeWebSocket: DenoUpgradeWebSocket): Upgrade {
+  assertFunction("upgradeWebSocket", upgradeWebSocket);
   return (request, { protocol }) =>
     upgradeWebSocket(request, { ...protocol && { protocol }, idleTimeout: IDLE_TIMEOUT_SECONDS });
 }

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { assertFunction } from "./_assert_function.ts";
 import type { ServerWebSocket, Upgrade } from "./upgrade.ts";
 
 /**
@@ -25,6 +26,7 @@ export type WorkersWebSocketPair = new () => { readonly 0: WorkersWebSocket; rea
  * @category Simulator
  *
  * @param WebSocketPair the global of that name.
+ * @throws {TypeError} when it is not a class.
  *
  * @example Serving the simulator
  * ```ts ignore
@@ -35,6 +37,7 @@ export type WorkersWebSocketPair = new () => { readonly 0: WorkersWebSocket; rea
  * ```
  */
 export function workersUpgrade(WebSocketPair: WorkersWebSocketPair): Upgrade {
+  assertFunction("WebSocketPair", WebSocketPair);
   return (_request, { protocol }) => {
     const { 0: webSocket, 1: socket } = new WebSocketPair();
     socket.accept();

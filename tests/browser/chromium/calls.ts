@@ -1,5 +1,5 @@
 // Calls over WebRTC in Chromium, with real sound in both directions.
-import { RealtimeApiError } from "@oai-rt/edge";
+import { connect, RealtimeApiError } from "@oai-rt/edge";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ROOT } from "../../_tools/repository.ts";
 import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
@@ -53,23 +53,36 @@ Deno.test("A spoken turn has captions, a tool call and an audible answer, which 
     };
     let peak = 0;
     const timer = setInterval(() => peak = Math.max(peak, voice.call.outputLevel), 10);
-    await until(() => voice.call.outputLevel > 0.08, 40_000);
-    await until(() => false, 600);
-    // Started at a loud moment only: a pause in speech would look like silence.
-    await until(() => voice.call.outputLevel > 0.08, 5_000);
-    const loudBefore = voice.call.outputLevel;
-    const cleared = new Promise<number>((resolve) => {
+    const cut = async () => {
+      await until(() => voice.call.outputLevel > 0.08, 40_000);
+      await until(() => false, 600);
+      // Started at a loud moment only: a pause in speech would look like silence.
+      await until(() => voice.call.outputLevel > 0.08, 5_000);
+      const loudBefore = voice.call.outputLevel;
       const start = performance.now();
-      voice.session.on("output_audio_buffer.cleared", () => resolve(performance.now() - start));
-    });
-    void voice.bargeIn();
-    let quietSince: number | undefined;
-    const start = performance.now();
-    // The meter looks back over 20 ms: silence counts from when all of that is silent, and has to last.
-    while (performance.now() - start < 600) {
-      const isQuiet = voice.call.outputLevel < 0.02;
-      quietSince = isQuiet ? quietSince ?? performance.now() - start : undefined;
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      let clearedMs: number | undefined;
+      const stop = voice.session.on("output_audio_buffer.cleared", () => clearedMs = performance.now() - start);
+      void voice.bargeIn();
+      let quietSince: number | undefined;
+      let heldUpMs = 0;
+      // The meter looks back over 20 ms: silence counts from when all of that is silent, and has to last.
+      for (let now = 0, last = 0; now < 600; last = now) {
+        const isQuiet = voice.call.outputLevel < 0.02;
+        quietSince = isQuiet ? quietSince ?? now : undefined;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        now = performance.now() - start;
+        heldUpMs = Math.max(heldUpMs, now - last);
+      }
+      stop();
+      return { clearedMs, heldUpMs, loudBefore, quietSince };
+    };
+    const cuts = [await cut()];
+    // What a busy machine holds up says nothing of the call: only then, another answer is interrupted.
+    const isHeldUp = ({ clearedMs = Infinity, heldUpMs }: (typeof cuts)[number]) => heldUpMs > 50 || clearedMs > 75;
+    while (isHeldUp(cuts.at(-1)!) && !((cuts.at(-1)!.quietSince ?? Infinity) < 150) && cuts.length < 6) {
+      await voice.session.idle();
+      void voice.session.ask("Tell me a long story.");
+      cuts.push(await cut());
     }
     clearInterval(timer);
     const stats = await voice.call.stats();
@@ -77,18 +90,15 @@ Deno.test("A spoken turn has captions, a tool call and an audible answer, which 
     return {
       calls,
       captions,
-      clearedMs: await cleared,
-      loudBefore,
+      cuts,
       peak,
-      quietSince,
       said: deltas.join(""),
       stats,
       states: [voice.call.peer.connectionState, voice.call.microphone?.track.readyState],
     };
   }, [simulator.baseUrl, secret] as const);
-  console.log(
-    `    silent after ${outcome.quietSince?.toFixed(0)} ms, cleared after ${outcome.clearedMs.toFixed(0)} ms`,
-  );
+  const { clearedMs, loudBefore, quietSince } = outcome.cuts.at(-1)!;
+  console.log(`    silent after ${quietSince?.toFixed(0)} ms, cleared after ${clearedMs?.toFixed(0)} ms`);
   const { calls, captions } = outcome;
   assertEquals({ calls, captions }, {
     calls: [{ city: "Paris" }],
@@ -96,8 +106,10 @@ Deno.test("A spoken turn has captions, a tool call and an audible answer, which 
   });
   assert(outcome.said.startsWith("It is sunny in Paris"), outcome.said);
   assert(outcome.peak > 0.1, `the reply was heard at ${outcome.peak}`);
-  assert(outcome.loudBefore > 0.08);
-  assert(outcome.quietSince !== undefined && outcome.quietSince < 150, `silent after ${outcome.quietSince} ms`);
+  const seen = JSON.stringify(outcome.cuts);
+  assert(loudBefore > 0.08, `not loud before the cut: ${seen}`);
+  assert(clearedMs !== undefined, `not cleared: ${seen}`);
+  assert(quietSince !== undefined && quietSince < 150, `silent too late: ${seen}`);
   assert(outcome.stats.packetsReceived > 5 && outcome.stats.packetsSent > 20, JSON.stringify(outcome.stats));
   assertEquals(outcome.states, ["closed", "ended"]);
 });
@@ -159,27 +171,35 @@ Deno.test("A muted microphone is not heard, and is heard again afterwards", asyn
   await using page = await openKitPage(await beepingBrowser(), files);
   const outcome = await page.evaluate(async ([baseUrl, secret]) => {
     const session = await kit.connectVoiceWebRtc({ exchange: kit.withSecret(() => secret, { baseUrl }) });
-    session.mute();
+    // Moments of the sound itself, which neither a busy page nor a busy server shifts.
     const heard: number[] = [];
-    session.session.on("input_audio_buffer.speech_started", () => heard.push(performance.now()));
-    // Speech from before the mute may still be in transit.
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    session.session.on("input_audio_buffer.speech_started", ({ audio_start_ms }) => heard.push(audio_start_ms));
+    const until = async (isSo: () => Promise<boolean> | boolean) => {
+      const start = performance.now();
+      while (!await isSo() && performance.now() - start < 15_000) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    await until(() => heard.length > 0);
     const before = heard.length;
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    const whileMuted = heard.length - before;
-    const packets = (await session.call.stats()).packetsSent;
+    session.mute();
+    const sent = async () => (await session.call.stats()).packetsSent;
+    const first = await sent();
+    await until(async () => await sent() - first >= 160);
+    const packets = await sent() - first;
     session.unmute();
-    const start = performance.now();
-    while (heard.length === before + whileMuted && performance.now() - start < 5000) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    const afterwards = heard.length - before - whileMuted;
+    // Speech from before the mute may have been in transit.
+    const isGap = (index: number) => heard[index]! - heard[index - 1]! > 3000;
+    await until(() => heard.some((_, index) => index >= before && isGap(index)));
     await session.close();
-    return { whileMuted, afterwards, packets };
+    return { before, heard, packets };
   }, [simulator.baseUrl, await simulator.mint()] as const);
-  assertEquals(outcome.whileMuted, 0);
-  assert(outcome.afterwards > 0, "nothing was heard after unmute()");
-  assert(outcome.packets > 100, "silence must be sent, so that turns can end");
+  const seen = JSON.stringify(outcome);
+  assert(outcome.before > 0, `nothing was heard before mute(): ${seen}`);
+  assert(outcome.packets >= 160, `silence must be sent, so that turns can end: ${seen}`);
+  // It beeps every second, and was muted for 160 packets of 20 ms.
+  const gaps = outcome.heard.slice(1).map((moment, index) => moment - outcome.heard[index]!);
+  assert(gaps.some((gap) => gap > 3000), `a muted microphone is not heard, and is heard afterwards: ${seen}`);
 });
 
 Deno.test("20 calls leave no peer, track, context or listener behind, and closing the page ends its call", async () => {
@@ -240,9 +260,13 @@ Deno.test("20 calls leave no peer, track, context or listener behind, and closin
     return callId;
   }, [simulator.baseUrl, secret] as const);
   assert(callId.startsWith("rtc_"), `the page must be told the call's id: ${callId}`);
+  const sideband = await connect({ apiKey: "sk-test", baseUrl: simulator.baseUrl, callId });
   await page.close();
-  // A closing page ends its call at once.
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  // A closing page ends its call at once, and with it its sideband; one that is silent would be noticed after 13 s.
+  const start = performance.now();
+  await sideband.closed;
+  const endedMs = performance.now() - start;
+  assert(endedMs < 5_000, `the call ended ${endedMs} ms after its page`);
   const error = await assertRejects(() => simulator.rest.hangUpCall(callId), RealtimeApiError);
   assertEquals(error.status, 404);
 });

@@ -31,7 +31,7 @@ Deno.test("A server that freezes for 9 s keeps its call, and killing it ends the
   Deno.kill(simulator.mediaPid, "SIGSTOP");
   await new Promise((resolve) => setTimeout(resolve, 9000));
   Deno.kill(simulator.mediaPid, "SIGCONT");
-  await until("connected", 5000);
+  await until("connected", 20_000);
   assertEquals(log, ["interrupted", "connected"]);
 
   log.length = 0;
@@ -40,7 +40,7 @@ Deno.test("A server that freezes for 9 s keeps its call, and killing it ends the
   console.log(`    noticed after ${(ms / 1000).toFixed(1)} s`);
   assertEquals(log, ["interrupted", "closed 1006 The other side is gone"]);
   // Chromium gives up a peer after 16 s; on a busy machine, the event arrives later.
-  assert(ms < 30_000);
+  assert(ms < 30_000, `noticed after ${ms} ms`);
   // The end releases everything.
   assertEquals(
     await page.evaluate(() => {

@@ -53,24 +53,20 @@ async function converse(page: Page, transport: "webrtc" | "relay") {
   return { captions, clock, peak, ended: await page.textContent("#hint"), state: await page.textContent("#state") };
 }
 
-Deno.test("A Live session over WebRTC through the app is heard, captioned and ended", async () => {
-  const demo = await demoOfAll();
-  await using page = await openDemo(await browserOfAll(), `${demo.url}live`);
-  const { captions, clock, ended, peak, state } = await converse(page, "webrtc");
-  assert(peak > 0.05, `the model was heard at ${peak}`);
-  assertMatch(captions.join("\n"), /You[^]*Model/);
-  assertEquals(clock?.filledMs, 0, "the track keeps the time");
-  assertEquals(state, "Session ended");
-  assertEquals(ended, "The server did not confirm how much is billed.");
-});
-
-Deno.test("A Live session over the relay is heard, captioned and ended", async () => {
-  const demo = await demoOfAll();
-  await using page = await openDemo(await browserOfAll(), `${demo.url}live`);
-  const { captions, clock, ended, peak, state } = await converse(page, "relay");
-  assert(peak > 0.05, `the model was heard at ${peak}`);
-  assertMatch(captions.join("\n"), /You[^]*Model/);
-  assert((clock?.sentMs ?? 0) > 2_000);
-  assertEquals(state, "Session ended");
-  assertMatch(ended ?? "", /^\d+\.\d s are billed\.$/);
+Deno.test("Live sessions over WebRTC through the app and over the relay are heard, captioned and ended", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const talk = async (transport: "webrtc" | "relay") => {
+    await using page = await openDemo(browser, `${demo.url}live`);
+    const { captions, peak, state, ...rest } = await converse(page, transport);
+    assert(peak > 0.05, `${transport}: the model was heard at ${peak}`);
+    assertMatch(captions.join("\n"), /You[^]*Model/, transport);
+    assertEquals(state, "Session ended", transport);
+    return rest;
+  };
+  const [call, relay] = await Promise.all([talk("webrtc"), talk("relay")]);
+  assertEquals(call.clock?.filledMs, 0, "the track keeps the time");
+  assertEquals(call.ended, "The server did not confirm how much is billed.");
+  const sentMs = relay.clock?.sentMs ?? 0;
+  assert(sentMs > 2_000, `${sentMs} ms were sent`);
+  assertMatch(relay.ended ?? "", /^\d+\.\d s are billed\.$/);
 });

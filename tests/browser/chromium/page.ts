@@ -72,18 +72,19 @@ Deno.test("A conversation over WebRTC is shown in full: states, captions, tool, 
     assert(a !== undefined && b !== undefined && Math.abs(a - b) < 150, `${a} and ${b} should be the same moment`);
   // Every lane matches the events and their times.
   const [speech] = lanes.user!;
+  const log = JSON.stringify({ lanes, seen: seen.filter(({ type }) => !type.endsWith(".delta")) });
   close(speech?.end, at("input_audio_buffer.speech_stopped")[0]);
-  assertEquals(lanes.user!.length, 1);
-  assertEquals(lanes.heard!.length, at("output_audio_buffer.started").length);
+  assertEquals(lanes.user!.length, 1, log);
+  assertEquals(lanes.heard!.length, at("output_audio_buffer.started").length, log);
   close(lanes.heard![0]?.start, at("output_audio_buffer.started")[0]);
   close(lanes.heard![0]?.end, at("output_audio_buffer.stopped")[0]);
   close(lanes.heard!.at(-1)?.end, at("output_audio_buffer.cleared")[0]);
-  assertEquals(lanes.tools!.length, 1);
+  assertEquals(lanes.tools!.length, 1, log);
   close(lanes.tools![0]?.start, at("tool_call_started")[0]);
   close(lanes.tools![0]?.end, at("tool_call_done")[0]);
-  assertEquals(lanes.cuts!.length, at("conversation.item.truncated").length);
-  assertEquals(lanes.cuts!.length, 1);
-  assertEquals(lanes.generated!.length, 2);
+  assertEquals(lanes.cuts!.length, at("conversation.item.truncated").length, log);
+  assertEquals(lanes.cuts!.length, 1, log);
+  assertEquals(lanes.generated!.length, 2, log);
   assertEquals(await page.locator("#timeline [data-lane=heard] rect").count(), lanes.heard!.length);
 
   assertMatch(captions[0]!, /^You\s+Some speech/);

@@ -5,7 +5,7 @@ import { ROOT } from "../../_tools/repository.ts";
 Deno.test("The media peer carries audio in both directions, survives failing calls, and leaves nothing behind", async () => {
   const config = "examples/simulator/media/deno.json";
   const args = ["run", "--quiet", "-A", "--no-check", "--config", config, "tests/browser/media/_loopback.ts"];
-  const { code, output } = await runDeno(args, { cwd: ROOT, timeoutMs: 50_000 });
+  const { code, output } = await runDeno(args, { cwd: ROOT, timeoutMs: 110_000 });
   assertEquals(code, 0, output);
   const verdict = JSON.parse(output.split("\n").find((line) => line.startsWith("{"))!);
   // A sine of 8,000 has a root mean square of 0.173.

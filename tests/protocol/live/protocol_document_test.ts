@@ -8,12 +8,24 @@ import {
 
 const TEXT = await Deno.readTextFile(new URL("../../../PROTOCOL.md", import.meta.url));
 
-/** The rows of the table of a section, cell by cell. */
-function rowsOf(title: string): string[][] {
+/** The sources of a row. */
+const KNOWN = /^(typed|documented|recorded|reported|assumed)(, \w+)*$/;
+
+/** A section with its title. */
+function sectionOf(title: string): string {
   const section = TEXT.split(/^### /m).find((text) => text.startsWith(`${title}\n`));
   assert(section, `there is no section ${title}`);
-  return section.split("\n").filter((line) => line.startsWith("| `"))
-    .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+  return section;
+}
+
+/** The cells of a row. */
+function cellsOf(line: string): string[] {
+  return line.split("|").slice(1, -1).map((cell) => cell.trim());
+}
+
+/** The rows of the table of a section, cell by cell. */
+function rowsOf(title: string): string[][] {
+  return sectionOf(title).split("\n").filter((line) => line.startsWith("| `")).map(cellsOf);
 }
 
 const nameIn = (cell: string | undefined) => /^`([^`]+)`$/.exec(cell ?? "")?.[1];
@@ -33,14 +45,25 @@ Deno.test("PROTOCOL.md lists every client event of the Live API, with its connec
     for (const [, answered] of answer!.matchAll(/`([^`]+)`/g)) {
       assert((LIVE_SERVER_EVENT_TYPES as readonly string[]).includes(answered!), `${answered} answers ${name}`);
     }
-    assert(meaning && /^(typed|documented|recorded|reported|assumed)(, \w+)*$/.test(known!), name);
+    assert(meaning && KNOWN.test(known!), name);
   }
+});
+
+Deno.test("PROTOCOL.md says how each statement about the Live API is known", () => {
+  assert(rowsOf("Live connections").length >= 12);
+  const limits = sectionOf("Live limits").split("\n").filter((line) => /^\| [^-]/.test(line)).slice(1);
+  assert(limits.length >= 20);
+  for (const row of [...rowsOf("Live connections"), ...limits.map(cellsOf)]) {
+    assert(KNOWN.test(row.at(-1)!), row.join(" | "));
+  }
+  const titles = [...TEXT.matchAll(/^### (Live .*)$/gm)].map(([, title]) => title!);
+  for (const title of titles) assert(/\b(typed|documented|recorded|reported|assumed)\b/i.test(sectionOf(title)), title);
 });
 
 Deno.test("PROTOCOL.md lists every server event of the Live API, and its source", () => {
   const rows = rowsOf("Live server events");
   assertEquals(rows.map(([event]) => nameIn(event)).toSorted(), LIVE_SERVER_EVENT_TYPES.toSorted());
   for (const [event, meaning, known] of rows) {
-    assert(meaning && /^(typed|documented|recorded|reported|assumed)(, \w+)*$/.test(known!), event);
+    assert(meaning && KNOWN.test(known!), event);
   }
 });

@@ -306,15 +306,12 @@ Deno.test("conversation shows calls whose items are never announced", () => {
   const checked = new CheckedConversation();
   const type = "response.function_call_arguments";
   checked.receive({ type: `${type}.delta`, item_id: "f", call_id: "c", delta: "{" });
-  checked.receive({ type: `${type}.done`, item_id: "f", call_id: "c", name: "sum", arguments: '{"a":1}' });
   checked.receive({ type: `${type}.delta`, delta: " " });
-  const { item, text } = checked.entries[0]!;
-  assertEquals([item.type, (item as Frame).name, (item as Frame).call_id, text], [
-    "function_call",
-    "sum",
-    "c",
-    '{"a":1} ',
-  ]);
+  assertEquals([checked.entries[0]!.text, checked.entries[0]!.final], ["{ ", false]);
+  checked.receive({ type: `${type}.done`, item_id: "f", call_id: "c", name: "sum", arguments: '{"a":1}' });
+  const { final, item, text } = checked.entries[0]!;
+  const { call_id, name } = item as Frame;
+  assertEquals([item.type, name, call_id, text, final], ["function_call", "sum", "c", '{"a":1}', true]);
 });
 
 Deno.test("conversation finalizes the items of a response whose response.done does not name them, and no others", () => {

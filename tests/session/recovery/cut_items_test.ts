@@ -53,6 +53,8 @@ Deno.test("a call with incomplete arguments is reported lost, and neither replay
       { at: "conversation.item.added", skip: 1 },
       { at: "response.function_call_arguments.delta" },
       { at: "response.function_call_arguments.delta", skip: 2 },
+      // All of them have arrived, but not their end, with which the tool would start.
+      { at: "response.function_call_arguments.done" },
     ]
   ) {
     const { exported, items, recovered, runs } = await cutCall(fault);

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { LIMIT_GRACE_MS, Session, type SessionLimits } from "../../../src/session/mod.ts";
+import { LIMIT_GRACE_MS, Session, type SessionLimits, usagePart } from "../../../src/session/mod.ts";
 import { VoiceSession } from "../../../src/voice/mod.ts";
 import { defineTool } from "../../../src/tools/mod.ts";
 import {
@@ -96,6 +96,19 @@ Deno.test("limits.maxCostUsd treats a missing price as the limit reached, and th
   assertEquals(server.closeCode, 1000);
   const limits: SessionLimits = { maxCostUsd: 1 };
   assertThrows(() => new Session(new FakeServer().transport, { limits }), TypeError, "no prices");
+});
+
+Deno.test("a limit that is negative or not a number is rejected, rather than reached at once", () => {
+  for (const name of ["idleMs", "maxCostUsd", "maxDurationMs"] as const) {
+    for (const value of [-1, NaN, null, "soon", "1000"]) {
+      const limits = { prices: PRICES, hangUp: () => {}, [name]: value as number };
+      const server = new FakeServer();
+      const message = `Cannot limit the session as limits.${name} must be >= 0: current value is ${value}`;
+      assertThrows(() => new Session(server.transport, { limits }), RangeError, message);
+      assertThrows(() => usagePart({ limits }), RangeError, message);
+    }
+  }
+  usagePart({ limits: { idleMs: 0, maxCostUsd: 0, maxDurationMs: Infinity, prices: PRICES, hangUp: () => {} } });
 });
 
 Deno.test("limits stop when the session ends", async () => {

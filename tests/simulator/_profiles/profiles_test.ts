@@ -60,6 +60,62 @@ Deno.test("Voice Live has its own address, and reports voices without an id", as
   }
 });
 
+Deno.test("Voice Live accepts and reports the settings that only it has", async () => {
+  const client = await Client.open({ server: "voice-live", pace: "fast" });
+  const updated = async (session: Readonly<Record<string, unknown>>) =>
+    only(await client.ask({ type: "session.update", session }), "session.updated").session as Frame;
+  const turn_detection = {
+    type: "azure_semantic_vad",
+    threshold: 0.3,
+    remove_filler_words: true,
+    end_of_utterance_detection: { model: "semantic_detection_v1", timeout: 2 },
+  };
+  const voice = { name: "en-US-Ava:DragonHDLatestNeural", type: "azure-standard", temperature: 0.8 };
+  const settings = {
+    turn_detection,
+    voice,
+    input_audio_noise_reduction: { type: "azure_deep_noise_suppression" },
+    input_audio_echo_cancellation: { type: "server_echo_cancellation" },
+    input_audio_transcription: { model: "azure-speech", phrase_list: ["Neptune"] },
+    animation: { outputs: ["viseme_id"] },
+  };
+  assertObjectMatch(await updated(settings), settings);
+  // They stay, and the kinds of OpenAI replace them.
+  assertObjectMatch(await updated({ instructions: "Be brief." }), settings);
+  await client.speak(joined(tone(640), silence(800)));
+  const turn = await client.wait(5000);
+  assertEquals((only(turn, "response.created").response as Frame).voice, voice);
+  const plain = await updated({
+    turn_detection: { type: "server_vad" },
+    input_audio_noise_reduction: { type: "near_field" },
+    input_audio_transcription: null,
+  });
+  assertEquals((plain.turn_detection as Frame).type, "server_vad");
+  assertEquals(plain.input_audio_noise_reduction, { type: "near_field" });
+  assertEquals(plain.input_audio_transcription, null);
+});
+
+Deno.test("Voice Live refuses settings under its own names", async () => {
+  const client = await Client.open({ server: "voice-live" });
+  const cases: readonly [session: Readonly<Record<string, unknown>>, param: string, message: RegExp][] = [
+    [{ input_audio_format: "mp3" }, "session.input_audio_format", /^Invalid value: 'mp3'/],
+    [
+      { input_audio_sampling_rate: 16000 },
+      "session.input_audio_sampling_rate",
+      /^Invalid 'session\.input_audio_sampling/,
+    ],
+    [{ turn_detection: { type: "server_vad", threshold: 2 } }, "session.turn_detection.threshold", /threshold'/],
+    [{ turn_detection: { type: "none" } }, "session.turn_detection.type", /^Invalid value: 'none'/],
+    [{ max_response_output_tokens: 0 }, "session.max_response_output_tokens", /^Invalid 'session\.max_response/],
+    [{ bogus: 1, animation: {} }, "session.bogus", /^Unknown parameter: 'session\.bogus'/],
+  ];
+  for (const [session, param, message] of cases) {
+    const error = errorOf(await client.ask({ type: "session.update", session })) as Frame;
+    assertEquals(error.param, param);
+    assertMatch(String(error.message), message);
+  }
+});
+
 Deno.test("xAI reports previous_item_id for answers, and null for all other items", async () => {
   const client = await open("xai", [spoken("Yes.", 200)], [spoken("No.", 200)]);
   const seeded = { type: "message", role: "assistant", content: [{ type: "output_text", text: "Hello." }] };
@@ -143,6 +199,87 @@ Deno.test("xAI answers turns despite create_response: false", async () => {
   await client.speak(tone(600));
   await client.speak(new Int16Array(24_000));
   assert((await client.wait(2000)).some(({ type }) => type === "response.done"));
+});
+
+Deno.test("Voice Live and xAI order the fields of events and items as recorded", async () => {
+  const orders = async (server: ServerName) => {
+    const client = await open(server, [spoken("Hello.", 200)]);
+    client.send({ type: "session.update", session: {} }, CREATE);
+    const frames = await client.wait(5000);
+    return (type: string, field?: string) => {
+      const frame = frames.find((each) => each.type === type);
+      return Object.keys((field ? frame?.[field] : frame) ?? {}).join();
+    };
+  };
+  const voiceLive = await orders("voice-live");
+  assertEquals(voiceLive("session.updated"), "event_id,type,session");
+  assertMatch(voiceLive("session.updated", "session"), /^id,model,modalities,instructions,voice,.*,include$/);
+  assertEquals(voiceLive("response.output_item.added", "item"), "id,object,type,status,role,content");
+  assertMatch(voiceLive("response.done", "response"), /,output,usage,conversation_id,.*,max_output_tokens,metadata$/);
+  const xai = await orders("xai");
+  assertEquals(xai("session.updated"), "session,type,event_id,previous_item_id");
+  assertEquals(xai("conversation.item.added"), "type,event_id,item,previous_item_id");
+  assertEquals(
+    xai("response.content_part.added"),
+    "type,event_id,item_id,previous_item_id,part,response_id,content_index,output_index",
+  );
+  assertEquals(
+    xai("response.output_audio.delta"),
+    "type,event_id,item_id,response_id,delta,content_index,output_index,rid,latency,audio_duration_ms,ts,previous_item_id",
+  );
+});
+
+Deno.test("xAI accepts and reports the tools that it runs itself", async () => {
+  const client = await Client.open({ server: "xai", pace: "fast" });
+  const own = [{ type: "web_search" }, { type: "x_search", allowed_x_handles: ["oai"] }];
+  const tool = { name: "get_time", parameters: { type: "object", properties: {} } };
+  const updated = async (session: Readonly<Record<string, unknown>>) =>
+    (only(await client.ask({ type: "session.update", session }), "session.updated").session as Frame).tools;
+  const both = [{ type: "function", function: tool }, ...own];
+  assertEquals(await updated({ tools: [own[0], { type: "function", ...tool }, own[1]] }), both);
+  assertEquals(await updated({ instructions: "Be brief." }), both);
+  assertEquals(await updated({ tools: own }), own);
+  assertEquals(await updated({ tools: [] }), undefined);
+  const error = errorOf(
+    await client.ask({ type: "session.update", session: { tools: [{ type: "browser" }] } }),
+  ) as Frame;
+  assertEquals([error.code, error.param], ["invalid_value", "session.tools[0].type"]);
+});
+
+Deno.test("xAI measures the deltas of audio and words", async () => {
+  const client = await Client.open({
+    server: "xai",
+    pace: "realtime",
+    ...scripted([spoken("One two three. ".repeat(8), 900)]),
+  });
+  const [, ...frames] = await client.ask(CREATE, 5000);
+  const words = frames.filter(({ type }) => type === "response.output_audio_transcript.delta");
+  const audio = frames.filter(({ type }) => type === "response.output_audio.delta");
+  assertEquals(audio.map((frame) => frame.audio_duration_ms), [100, 200, 200, 200, 200]);
+  assertEquals(audio.map((frame) => frame.latency !== undefined), [true, false, false, false, false]);
+  assertMatch(String(audio[0]?.latency), /^0\.\d\d$/);
+  // Words name themselves, and audio the words before it.
+  for (const { event_id, rid } of words) assertEquals(rid, event_id);
+  for (const frame of audio) {
+    const before = frames.slice(0, frames.indexOf(frame)).findLast((each) => words.includes(each));
+    assertEquals(frame.rid, before?.event_id);
+  }
+  assertEquals(words[0]?.start_time, 0);
+  const starts = words.map(({ start_time }) => Number(start_time));
+  assertEquals(starts, starts.toSorted((a, b) => a - b));
+  assert(starts.at(-1)! > 0 && starts.at(-1)! < 0.9, String(starts));
+  const sentMs = audio.map(({ ts }) => Number(ts));
+  assertEquals(sentMs.at(-1)! - sentMs[0]! >= 400, true, String(sentMs));
+});
+
+Deno.test("The ping of xAI has the time of the simulator's clock", async () => {
+  const first = await Client.connect({ server: "xai" });
+  await first.wait(600_000);
+  const second = new Client({}, first);
+  await second.dial();
+  await second.clock.advance(10);
+  const [before, after] = [first, second].map(({ received }) => Number(only(received, "ping").timestamp));
+  assertEquals(after! - before!, 600_010);
 });
 
 Deno.test("A self-hosted server assigns its own item ids, and omits fields it does not know", async () => {

@@ -87,13 +87,14 @@ Deno.test("Invalid numbers are refused with the reason", async () => {
   const client = await Client.open();
   const truncate = { type: "conversation.item.truncate", item_id: "x", content_index: 0 };
   const cases = [
-    [1.5, "invalid_type", "Invalid type for 'audio_end_ms': expected an integer, but got a decimal instead."],
+    [1.5, "invalid_type", "Invalid type for 'audio_end_ms': expected an integer, but got a decimal number instead."],
     [
       -1,
       "integer_below_min_value",
       "Invalid 'audio_end_ms': integer below minimum value. Expected a value >= 0, but got -1 instead.",
     ],
-    ["1", "invalid_type", "Invalid type for 'audio_end_ms': expected a decimal, but got a string instead."],
+    ["1", "invalid_type", "Invalid type for 'audio_end_ms': expected an integer, but got a string instead."],
+    [null, "invalid_type", "Invalid type for 'audio_end_ms': expected an integer, but got null instead."],
   ] as const;
   for (const [audio_end_ms, code, message] of cases) {
     const error = errorOf(await client.ask({ ...truncate, audio_end_ms }));
@@ -137,10 +138,16 @@ Deno.test("A value of the wrong type, including null, is refused with the accept
       "session.audio.output.format.rate",
       /^an integer, but got a string instead$/,
     ],
+    [output({ speed: "1" }), "session.audio.output.speed", /^a decimal, but got a string instead$/],
+    [
+      update({ audio: { input: { turn_detection: { type: "server_vad", silence_duration_ms: true } } } }),
+      "session.audio.input.turn_detection.silence_duration_ms",
+      /^an integer, but got a boolean instead$/,
+    ],
     [
       output({ format: { type: "audio/pcm", rate: 24_000.5 } }),
       "session.audio.output.format.rate",
-      /^an integer, but got a decimal instead$/,
+      /^an integer, but got a decimal number instead$/,
     ],
   ];
   for (const [event, param, words] of cases) {

@@ -69,3 +69,18 @@ export function nestedTypes(frames: readonly Frame[]): string[] {
 export function nestedEvents(frames: readonly Frame[]): Frame[] {
   return frames.filter(({ type }) => type === "response.event").map(({ event }) => event as Frame);
 }
+
+/** Posts to the Live API. */
+export async function post(
+  client: Pick<LiveClient, "simulator">,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: Frame }> {
+  const response = await client.simulator.fetch(`https://simulator/v1/live${path}`, {
+    method: "POST",
+    headers: { authorization: "Bearer sk-test" },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? {} : JSON.parse(text) };
+}

@@ -87,17 +87,17 @@ type Mutable<T> = T extends Int16Array ? Int16Array<ArrayBuffer>
 
 Deno.test("parseScenario() names the path of an invalid field", () => {
   const cases: [unknown, string][] = [
-    [null, "the scenario must be Object: current value is null"],
+    [null, "the scenario must be an object: current value is null"],
     [{}, "turns is missing"],
-    [{ turns: [], turn: [] }, "turn is not a field that is known"],
-    [{ turns: {} }, "turns must be Array: current value is Object"],
-    [{ turns: [TURN, { user: 1, responses: [] }] }, "turns[1].user must be string: current value is 1"],
-    [{ turns: [{ ...TURN, says: "" }] }, "turns[0].says is not a field that is known"],
+    [{ turns: [], turn: [] }, "there is no field turn: did you mean turns?"],
+    [{ turns: {} }, "turns must be a list: current value is an object"],
+    [{ turns: [TURN, { user: 1, responses: [] }] }, "turns[1].user must be a string: current value is 1"],
+    [{ turns: [{ ...TURN, says: "" }] }, "there is no field turns[0].says"],
     [{ turns: [{ responses: [{ outputs: [{ type: "call" }] }] }] }, "turns[0].responses[0].outputs[0].type must be"],
     [withAudio(1), "turns[0].responses[0].outputs[0].audio must be"],
     [
       { turns: [], opening: { outputs: [{ type: "function_call", name: "f", arguments: [1] }] } },
-      "opening.outputs[0].arguments must be (string | Object): current value is Array",
+      "opening.outputs[0].arguments must be a string or an object: current value is a list",
     ],
     [{ turns: [], opening: { outputs: [], delayMs: -1 } }, "opening.delayMs must be >= 0: current value is -1"],
     [{ turns: [], opening: { outputs: [], outcome: { status: "done" } } }, "opening.outcome.status must be"],
@@ -105,12 +105,32 @@ Deno.test("parseScenario() names the path of an invalid field", () => {
       { turns: [], idle: { outputs: [], reasoningTokens: 1.5 } },
       "idle.reasoningTokens must be a whole number: current",
     ],
-    [{ turns: [], mcp: { docs: { tools: [], late: 1 } } }, "mcp.docs.late is not a field that is known"],
-    [{ turns: [], mcp: { docs: { tools: [{ name: 1 }] } } }, "mcp.docs.tools[0].name must be string"],
+    [{ turns: [], mcp: { docs: { tools: [], late: 1 } } }, "there is no field mcp.docs.late"],
+    [{ turns: [], mcp: { docs: { tools: [{ name: 1 }] } } }, "mcp.docs.tools[0].name must be a string"],
     [{ turns: [], expect: [{ type: "response.creat" }] }, "expect[0].type must be"],
     [{ turns: [{ ...TURN, expect: [{}] }] }, "turns[0].expect[0].type is missing"],
-    [{ turns: [{ ...TURN, transcription: { transcript: "" } }] }, "turns[0].transcription.transcript is not a field"],
+    [
+      { turns: [{ ...TURN, transcription: { transcript: "" } }] },
+      "there is no field turns[0].transcription.transcript",
+    ],
     [{ turns: [{ ...TURN, translation: { audio: "a.wav" } }] }, "turns[0].translation.text is missing"],
+    [
+      { turns: [{ responses: [{ outputs: [{ type: "function_call", name: "f", args: {} }] }] }] },
+      "there is no field turns[0].responses[0].outputs[0].args: did you mean turns[0].responses[0].outputs[0].arguments?",
+    ],
+    [
+      { turns: [{ responses: [{ output: [] }] }] },
+      "there is no field turns[0].responses[0].output: did you mean turns[0].responses[0].outputs?",
+    ],
+    [
+      { turns: [{ responses: [{ outputs: [{ type: "message", text: "Hi", delay: 1 }] }] }] },
+      "there is no field turns[0].responses[0].outputs[0].delay: did you mean turns[0].responses[0].outputs[0].delayMs?",
+    ],
+    [
+      { turns: [], opening: { outputs: [], outcome: { status: "done", code: 1 } } },
+      'opening.outcome.status must be "failed" or "incomplete" or "refused": current value is "done"',
+    ],
+    ['{"turns":[]}', "the scenario must be an object: current value is a string, parse it first"],
   ];
   for (const [json, message] of cases) {
     assertThrows(() => parseScenario(json), TypeError, `Cannot parse scenario as ${message}`);

@@ -95,6 +95,13 @@ export function fieldsOf(value: unknown, path = ""): string[] {
   return Object.entries(value).flatMap(([key, entry]) => fieldsOf(entry, path ? `${path}.${key}` : key)).sort();
 }
 
+/** The names of all fields of an event in order, with those of the objects in it. */
+export function orderOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(orderOf);
+  if (typeof value !== "object" || value === null) return "";
+  return Object.entries(value).map(([name, field]) => [name, orderOf(field)]);
+}
+
 /**
  * The events in order, with only the first delta of each type: for the session, for each response and for each item.
  * The order of audio deltas and word deltas varies between runs.

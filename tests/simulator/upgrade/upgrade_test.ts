@@ -1,5 +1,7 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { bunUpgrade } from "../../../src/simulator/upgrade/bun_upgrade.ts";
 import { denoUpgrade } from "../../../src/simulator/upgrade/deno_upgrade.ts";
+import { workersUpgrade } from "../../../src/simulator/upgrade/workers_upgrade.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
 import { OFFER } from "../_api.ts";
 import { startHost } from "../_host_process.ts";
@@ -76,6 +78,40 @@ Deno.test("denoUpgrade() serves the simulator on Deno", async () => {
   simulator.sessions.at(-1)?.close(1001, "Your session hit the maximum duration of 60 minutes.");
   const { code, reason } = await client.closed;
   assertEquals([code, reason], [1001, "Your session hit the maximum duration of 60 minutes."]);
+});
+
+Deno.test("An upgrade without the runtime's part is refused by name", () => {
+  const create: [name: string, upgrade: (part: never) => unknown][] = [
+    ["upgradeWebSocket", denoUpgrade],
+    ["serverUpgrade", bunUpgrade],
+    ["WebSocketPair", workersUpgrade],
+  ];
+  for (const [name, upgrade] of create) {
+    const message = `Cannot upgrade to a WebSocket as ${name} must be a function: current value is of type`;
+    assertThrows(() => upgrade(undefined as never), TypeError, `${message} undefined`);
+    assertThrows(() => upgrade({} as never), TypeError, `${message} object`);
+  }
+});
+
+Deno.test("An upgrade that fails is reported on the console, as the client cannot read the reason", async () => {
+  const written: unknown[][] = [];
+  const { error } = console;
+  console.error = (...words) => void written.push(words);
+  try {
+    // Not called: `denoUpgrade(Deno.upgradeWebSocket)` was meant.
+    for (const upgrade of [() => denoUpgrade, () => undefined] as never[]) {
+      const simulator = createSimulator({ upgrade });
+      const response = await simulator.fetch("https://simulator/v1/realtime?model=gpt-realtime", {
+        headers: { authorization: "Bearer sk-test", upgrade: "websocket" },
+      });
+      assertEquals(response.status, 500);
+      assertMatch((await response.json()).error.message, /upgrade must return \{ response, socket \}/);
+    }
+  } finally {
+    console.error = error;
+  }
+  assertEquals(written.length, 2);
+  assertMatch(String(written[0]?.join(" ")), /cannot upgrade .* TypeError: .*denoUpgrade\(Deno\.upgradeWebSocket\)/);
 });
 
 Deno.test("A call works over real sockets: an offer, a sideband, and a refused handshake", async () => {

@@ -26,6 +26,11 @@ export class InputClock {
     return this.#samples * 1000 / this.#rate;
   }
 
+  /** The samples that do not fill a step yet. */
+  get rest(): Int16Array {
+    return this.#step.subarray(0, this.#filled);
+  }
+
   /** Hears the next samples. */
   hear(samples: Int16Array): void {
     this.#samples += samples.length;

@@ -17,9 +17,9 @@ import type { LiveOutgoing, Stage } from "./stage.ts";
 import { Turns } from "./turns.ts";
 import { VoiceTrack } from "./voice_track.ts";
 
-/** Delay between a commentary and the model's speech, in milliseconds; after instructions it is longer. */
+/** Delay between a commentary and the model's speech, in milliseconds; after instructions it is 1.2 s longer. */
 const COMMENTARY_AFTER_MS = 600;
-const INSTRUCTIONS_AFTER_MS = 1_200;
+const INSTRUCTIONS_AFTER_MS = 1_800;
 
 /** Approximate number of characters per token. */
 const CHARACTERS_OF_A_TOKEN = 4;
@@ -49,6 +49,7 @@ export class LiveMachine {
   readonly #clock: InputClock;
   readonly #reader: { readonly rate: number; read(base64: string): Int16Array };
   readonly #onStep: LiveMachineOptions["onStep"];
+  readonly #toKept: (samples: Int16Array) => Int16Array;
   #appends: { readonly event: AppendEvent; readonly clientEventId: string | undefined }[] = [];
   #isMuted = false;
   #turn = 0;
@@ -61,8 +62,8 @@ export class LiveMachine {
     this.#delegations = new Delegations(this.#stage, () => this.#turns.resume());
     this.#turns = new Turns(this.#stage, this.#delegations);
     this.#reader = liveAudioReader(format);
-    const toKept = liveResampler(format.rate, LIVE_RATE);
-    this.#clock = new InputClock(format.rate, (samples, startMs) => this.#step(toKept(samples), startMs));
+    this.#toKept = liveResampler(format.rate, LIVE_RATE);
+    this.#clock = new InputClock(format.rate, (samples, startMs) => this.#step(this.#toKept(samples), startMs));
     if (scenario?.opening) this.#stage.voice.say(scenario.opening, 0);
   }
 
@@ -89,6 +90,11 @@ export class LiveMachine {
   /** Hears samples at the rate of the format. */
   hear(samples: Int16Array): void {
     this.#clock.hear(samples);
+  }
+
+  /** The input after the last step, at 24 kHz; called once, at the end. */
+  rest(): Int16Array {
+    return this.#toKept(this.#clock.rest);
   }
 
   /**

@@ -1,5 +1,6 @@
 // This module is browser compatible.
-import { checkOptions, checkRequiredOptions, type OptionNames } from "../../../_internal/check_options.ts";
+import { checkRequiredOptions } from "../../../_internal/check_options.ts";
+import { assertType } from "../../_server/assert_type.ts";
 import { checkList } from "../../_server/check_list.ts";
 import type {
   LivePlannedCall,
@@ -10,35 +11,56 @@ import type {
 
 const ACTION = "create the simulator";
 
-const SCENARIO: OptionNames<LiveScenario> = { turns: 1, opening: 1, onInstructions: 1 };
-const TURN: OptionNames<LiveScenarioTurn> = { user: 1, says: 1, audio: 1, delegates: 1 };
-const CALL: OptionNames<LivePlannedCall> = { name: 1, arguments: 1 };
-const DELEGATION: OptionNames<LivePlannedDelegation> = {
-  afterMs: 1,
-  acknowledgement: 1,
-  calls: 1,
-  result: 1,
-  audio: 1,
-  failsAt: 1,
-  answers: 1,
+/** What a field is, as `typeof` says it; `undefined` for those that have a check of their own. */
+type Kind = "string" | "function" | "number" | "Int16Array" | undefined;
+type Kinds<Of extends object> = { readonly [Name in keyof Required<Of>]: Kind };
+
+const SCENARIO: Kinds<LiveScenario> = { turns: undefined, opening: "string", onInstructions: "function" };
+const TURN: Kinds<LiveScenarioTurn> = { user: "string", says: "string", audio: "Int16Array", delegates: undefined };
+const CALL: Kinds<LivePlannedCall> = { name: "string", arguments: "string" };
+const DELEGATION: Kinds<LivePlannedDelegation> = {
+  afterMs: "number",
+  acknowledgement: "string",
+  calls: undefined,
+  result: "string",
+  audio: "Int16Array",
+  failsAt: "number",
+  answers: undefined,
 };
 
 /**
- * Checks the names of a scenario's fields, so that a misspelt one is not silently ignored, and its lists.
+ * Checks the fields of a scenario, so that a misspelt one is not silently ignored, and another type does not fail in
+ * the middle of a session.
  *
- * @throws {TypeError} when a field is unknown or a list is missing; the message names the path of the field.
+ * @throws {TypeError} when a field is unknown or of a wrong type, or a list is missing; the message names its path.
+ * @throws {RangeError} when a number is negative.
  */
 export function checkLiveScenario(scenario: LiveScenario | undefined): void {
   if (scenario === undefined) return;
   const path = "live.scenario";
-  checkRequiredOptions(ACTION, scenario, SCENARIO, path);
+  checkFields(scenario, SCENARIO, path);
   checkList(`${path}.turns`, scenario.turns ?? null);
   for (const [index, turn] of scenario.turns.entries()) {
     const place = `${path}.turns[${index}]`;
-    checkRequiredOptions(ACTION, turn, TURN, place);
-    checkOptions(ACTION, turn.delegates, DELEGATION, `${place}.delegates`);
-    const { calls } = turn.delegates ?? {};
+    checkFields(turn, TURN, place);
+    if (turn.delegates === undefined) continue;
+    checkFields(turn.delegates, DELEGATION, `${place}.delegates`);
+    const { answers, calls } = turn.delegates;
+    checkList(`${place}.delegates.answers`, answers);
     checkList(`${place}.delegates.calls`, calls, Array.isArray);
-    for (const call of calls?.flat() ?? []) checkRequiredOptions(ACTION, call, CALL, `${place}.delegates.calls`);
+    for (const call of calls?.flat() ?? []) checkFields(call, CALL, `${place}.delegates.calls`);
+  }
+}
+
+function checkFields(value: object, kinds: Readonly<Record<string, Kind>>, path: string): void {
+  checkRequiredOptions(ACTION, value, kinds, path);
+  for (const [name, field] of Object.entries(value)) {
+    const kind = kinds[name];
+    if (kind === undefined || field === undefined) continue;
+    const place = `${path}.${name}`;
+    if (kind !== "Int16Array") assertType(place, field, kind);
+    else if (!(field instanceof Int16Array)) throw new TypeError(`Cannot ${ACTION} as ${place} must be an Int16Array`);
+    if (kind !== "number" || field >= 0) continue;
+    throw new RangeError(`Cannot ${ACTION} as ${place} must be >= 0: current value is ${field}`);
   }
 }

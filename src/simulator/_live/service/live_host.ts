@@ -3,6 +3,7 @@ import { checkOptions, type OptionNames } from "../../../_internal/check_options
 import type { Clock } from "../../../_internal/clock.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
 import { checkFault } from "../../_faults/check_fault.ts";
+import { assertType } from "../../_server/assert_type.ts";
 import { checkList } from "../../_server/check_list.ts";
 import type { Fault } from "../../faults.ts";
 import type { LiveSimulatorOptions } from "../../live/live_simulator_options.ts";
@@ -58,7 +59,8 @@ export function createLiveHost(
   checkLiveScenario(live.scenario);
   checkList("live.faults", live.faults);
   live.faults?.forEach(checkFault);
-  const { latency: own } = live;
+  const { acceptsModel = (model) => model.startsWith("gpt-live-"), latency: own } = live;
+  assertType("live.acceptsModel", acceptsModel, "function");
   if (own !== undefined && own !== "none" && own !== "recorded") {
     throw new TypeError(
       `Cannot create the simulator as live.latency must be "none" or "recorded": current value is ${own}`,
@@ -71,7 +73,7 @@ export function createLiveHost(
     unixTime,
     scenario: live.scenario,
     latency: (own ?? latency) === "recorded" ? RECORDED_LIVE_LATENCY : { startMs: 0, firstAudioMs: 0 },
-    acceptsModel: live.acceptsModel ?? ((model) => model.startsWith("gpt-live-")),
+    acceptsModel,
     faults: live.faults ?? (Array.isArray(faults) ? faults : []),
   };
 }

@@ -3,7 +3,7 @@ import type { LiveClientConfig } from "../../../protocol/mod.ts";
 import type { Socket, SocketEnd } from "../../../transport/socket.ts";
 import { SessionFaults } from "../../_faults/session_faults.ts";
 import type { ServerError } from "../../_errors/server_error.ts";
-import type { Fault } from "../../faults.ts";
+import type { ExpireFault, Fault } from "../../faults.ts";
 import type { LiveHost } from "./live_host.ts";
 import { maySee, type Participant, type ParticipantKind } from "./participant.ts";
 import type { LiveOutgoing } from "../model/stage.ts";
@@ -20,6 +20,8 @@ export interface LiveLinesOptions {
   readonly onFrame: (frame: string, who: Participant) => void;
   /** A client left. */
   readonly onLeave: (who: Participant, info: SocketEnd) => void;
+  /** The session expires early, by a fault. */
+  readonly onExpire: (fault: ExpireFault) => void;
 }
 
 /** The lines to the participants of a Live session. */
@@ -35,8 +37,13 @@ export class LiveLines {
     this.#host = host;
     this.#sessionId = sessionId;
     this.#options = options;
-    this.#faults = new SessionFaults(host);
+    this.#faults = new SessionFaults({ ...host, onExpire: options.onExpire });
     this.#faults.begin(host.faults);
+  }
+
+  /** Whether the session cannot start for lack of credit, by a fault. */
+  lacksCredit(): boolean {
+    return this.#faults.model.lacksCredit();
   }
 
   /** Whether it has no participants. */

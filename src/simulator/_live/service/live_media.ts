@@ -43,6 +43,11 @@ export class LiveMedia {
     this.#options.emit({ type: "session.input_audio.append", audio }, isSideband);
   }
 
+  /** Records the input that is shorter than a step, as the session ends. */
+  end(rest: Int16Array): void {
+    if (this.#options.isStored) this.tape.record(rest, new Int16Array(0));
+  }
+
   /** Sends the speech of a step, and records both sides. */
   send(heard: Int16Array, said: Int16Array, start_ms: number): void {
     const { emit, isStored } = this.#options;

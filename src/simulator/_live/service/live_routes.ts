@@ -85,22 +85,14 @@ async function acceptCall({ callId, client, request, service: { live, policy } }
     request,
     (body) => checkLiveRestBody("accept", body),
   );
-  const invitation = live.findRinging(callId);
-  const session = live.open("sip", undefined, callId);
-  try {
-    session.start(config);
-  } catch (error) {
-    session.close();
-    throw error;
-  }
-  invitation.settle({ status: "accepted", session });
+  live.accept(callId, config);
   return done();
 }
 
 async function rejectCall({ callId, client, request, service: { live, policy } }: Exchange): Promise<Response> {
   authenticateOwner(client, policy);
   const { status_code } = await readJson<LiveCallRejectRequest>(request, (body) => checkLiveRestBody("reject", body));
-  live.findRinging(callId).settle({ status: "rejected", sessionId: callId, statusCode: status_code });
+  live.reject(callId, status_code);
   return done();
 }
 

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { LiveSessionResource } from "../../../protocol/mod.ts";
+import type { LiveSessionConfig, LiveSessionResource } from "../../../protocol/mod.ts";
 import type { SipCallOptions } from "../../sip_call.ts";
 import { ServerError } from "../../_errors/server_error.ts";
 import { LiveInvitation } from "./live_invitation.ts";
@@ -42,13 +42,13 @@ export class LiveService {
   }
 
   /**
-   * Finds a session that has started and not ended.
+   * Finds a session that has started, or is about to, and has not ended.
    *
    * @throws {ServerError} when there is none.
    */
   find(id: string): RunningLiveSession {
     const session = this.#open.get(id);
-    if (session?.session && !session.isOver) return session;
+    if (session && !session.isWaiting && !session.isOver) return session;
     throw notFound(id);
   }
 
@@ -77,15 +77,31 @@ export class LiveService {
   }
 
   /**
-   * Finds a ringing call.
+   * Accepts a ringing call with a session.
+   *
+   * @throws {ServerError} when there is none, it was already answered, or the server would reject the settings.
+   */
+  accept(id: string, config: LiveSessionConfig): void {
+    const invitation = this.#findRinging(id);
+    const session = this.open("sip", undefined, id);
+    try {
+      session.start(config);
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+    invitation.settle({ status: "accepted", session });
+    this.#ringing.delete(id);
+  }
+
+  /**
+   * Rejects a ringing call.
    *
    * @throws {ServerError} when there is none, or it was already answered.
    */
-  findRinging(id: string): LiveInvitation {
-    const invitation = this.#ringing.get(id);
-    if (invitation) return invitation;
-    this.find(id);
-    throw new ServerError("The call has been answered already.", { status: 409, code: "call_already_answered" });
+  reject(id: string, statusCode: number): void {
+    this.#findRinging(id).settle({ status: "rejected", sessionId: id, statusCode });
+    this.#ringing.delete(id);
   }
 
   /** Ends everything. */
@@ -94,6 +110,13 @@ export class LiveService {
     const { sessions } = this;
     for (const session of sessions) session.close(1001, "The simulator is shutting down.");
     await Promise.all(sessions.map(({ closed }) => closed));
+  }
+
+  #findRinging(id: string): LiveInvitation {
+    const invitation = this.#ringing.get(id);
+    if (invitation) return invitation;
+    this.find(id);
+    throw new ServerError("The call has been answered already.", { status: 409, code: "call_already_answered" });
   }
 }
 

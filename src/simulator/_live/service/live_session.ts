@@ -17,19 +17,16 @@ import { ServerError } from "../../_errors/server_error.ts";
 import { Timers } from "../../_session/timers.ts";
 import type { Fault } from "../../faults.ts";
 import { readLiveFrame } from "./client_frame.ts";
-import { STEP_MS } from "../model/input_clock.ts";
 import type { LiveHost } from "./live_host.ts";
 import { LiveMedia } from "./live_media.ts";
 import { LiveLines } from "./live_lines.ts";
 import { LiveMachine } from "../model/live_machine.ts";
 import { maySend, type Participant } from "./participant.ts";
-import { CONTEXT_TOKENS, startedSession, TOKENS_OF_A_STEP } from "./session_resource.ts";
+import { startedSession, usageRatio } from "./session_resource.ts";
 import type { SimulatedLiveSession } from "../../live/simulated_live_session.ts";
 import type { LiveOutgoing } from "../model/stage.ts";
 
-/**
- * Delay between a rejected start and the close of the socket, in milliseconds, and the close code, which is assumed.
- */
+/** Delay between a rejected start and the close of the socket, in milliseconds, and the assumed close code. */
 const REFUSED_START_MS = 2_000;
 const REFUSED_START_CODE = 1008;
 
@@ -66,6 +63,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
     this.#lines = new LiveLines(host, id, {
       onFrame: (frame, who) => this.#receive(frame, who),
       onLeave: (who, info) => this.#leave(who, info),
+      onExpire: ({ announces = true }) => announces ? this.end("expired") : this.close(1001),
     });
   }
 
@@ -83,6 +81,11 @@ export class RunningLiveSession implements SimulatedLiveSession {
 
   get isMuted(): boolean {
     return this.#machine?.isMuted ?? false;
+  }
+
+  /** Whether no client has asked to start it. */
+  get isWaiting(): boolean {
+    return this.#state === "waiting";
   }
 
   /** Whether it has ended. */
@@ -125,12 +128,10 @@ export class RunningLiveSession implements SimulatedLiveSession {
    */
   start(config: LiveSessionConfig | LiveForkSessionConfig, clientEventId?: string): void {
     const { acceptsModel, latency, unixTime } = this.#host;
-    const { format, session } = startedSession(config, this.#source, {
-      id: this.id,
-      expiresAt: Math.floor((unixTime() + MAX_LIVE_SESSION_MS) / 1000),
-      hasAudioOnSocket: this.kind === "socket",
-      acceptsModel,
-    });
+    if (this.#lines.lacksCredit()) throw new ServerError("No credit is left.", { code: "credit_balance_exhausted" });
+    const expiresAt = Math.floor((unixTime() + latency.startMs + MAX_LIVE_SESSION_MS) / 1000);
+    const identity = { id: this.id, expiresAt, hasAudioOnSocket: this.kind === "socket", acceptsModel };
+    const { format, session } = startedSession(config, this.#source, identity);
     this.#state = "starting";
     const begin = () => this.#begin(session, format, clientEventId);
     if (latency.startMs > 0) this.#timers.after(latency.startMs, begin);
@@ -151,9 +152,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
 
   onAudio(listener: (samples: Int16Array) => void): () => void {
     this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return () => void this.#listeners.delete(listener);
   }
 
   pressKey(key: string): void {
@@ -188,6 +187,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
   #finish(code: number | undefined, reason?: string): void {
     if (this.#state === "ended") return;
     this.#state = "ended";
+    if (this.#machine) this.#media?.end(this.#machine.rest());
     this.#timers.stop();
     this.#lines.close(code, reason);
     if (this.kind !== "socket" || this.#lines.isEmpty) {
@@ -211,22 +211,23 @@ export class RunningLiveSession implements SimulatedLiveSession {
       emit: (event) => this.#emit(event),
       onStep: (heard, said, startMs) => media.send(heard, said, startMs),
     });
-    this.#emit({ type: "session.started", session, ...named(clientEventId) });
     this.#timers.after(USAGE_MS, () => this.#tellUsage());
     this.#timers.after(MAX_LIVE_SESSION_MS, () => this.end("expired"));
-    if (latency.firstAudioMs === 0) return;
-    this.#held = [];
-    this.#timers.after(latency.firstAudioMs, () => {
-      const held = this.#held ?? [];
-      this.#held = undefined;
-      for (const samples of held) this.#machine?.hear(samples);
-    });
+    if (latency.firstAudioMs > 0) {
+      const held: Int16Array[] = this.#held = [];
+      this.#timers.after(latency.firstAudioMs, () => {
+        this.#held = undefined;
+        for (const samples of held) this.#machine?.hear(samples);
+      });
+    }
+    // A fault may end the session with it.
+    this.#emit({ type: "session.started", session, ...named(clientEventId) });
   }
 
   #receive(frame: string, who: Participant): void {
     if (this.isOver) return;
     const { event, name, refusal, type } = readLiveFrame(frame, who.kind);
-    const isStart = type === "session.start" && this.#state === "waiting" && who.kind !== "sideband";
+    const isStart = type === "session.start" && this.isWaiting && who.kind !== "sideband";
     try {
       if (refusal) throw refusal;
       if (event) this.#do(event, who);
@@ -277,9 +278,9 @@ export class RunningLiveSession implements SimulatedLiveSession {
   }
 
   #tellUsage(): void {
-    const usage_ratio = Math.min(0.9, (this.inputMs / STEP_MS) * TOKENS_OF_A_STEP / CONTEXT_TOKENS);
-    this.#emit({ type: "session.usage.updated", usage: { seconds: this.#seconds }, context_window: { usage_ratio } });
     this.#timers.after(USAGE_MS, () => this.#tellUsage());
+    const context_window = { usage_ratio: usageRatio(this.inputMs) };
+    this.#emit({ type: "session.usage.updated", usage: { seconds: this.#seconds }, context_window });
   }
 
   /** An observer may leave; with the client that started it the session ends. */

@@ -19,7 +19,8 @@ export function isLivePath(url: URL): boolean {
  * used.
  */
 export function decideLiveConnection(request: ClientRequest, { live, policy }: Service): (socket: Socket) => void {
-  authenticateOwner(request, policy);
+  // Unlike Realtime, Live takes no key as a subprotocol.
+  authenticateOwner({ ...request, protocols: [] }, policy);
   const [path, id, verb] = SOCKET_PATH.exec(apiPath(request.url) ?? "") ?? [];
   if (path === undefined) {
     throw new ServerError(`Invalid URL (GET ${request.url.pathname})`, { status: 404, code: null });

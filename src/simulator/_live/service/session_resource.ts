@@ -7,12 +7,16 @@ import type {
   LiveSessionUpdateConfig,
 } from "../../../protocol/mod.ts";
 import { ServerError } from "../../_errors/server_error.ts";
+import { STEP_MS } from "../model/input_clock.ts";
 
-/** Tokens that 100 ms of input and of output take of a session's context. */
-export const TOKENS_OF_A_STEP = 3;
+/** Tokens that a step of input and of output takes of a session's context. */
+const TOKENS_OF_A_STEP = 3;
 
 /** Tokens that fit into a session's context. */
-export const CONTEXT_TOKENS = 128_000;
+const CONTEXT_TOKENS = 128_000;
+
+/** Fill level from which the server replaces the context, so that it grows no further. */
+const MAX_USAGE_RATIO = 0.9;
 
 /** Default format of a session. */
 const DEFAULT_LIVE_FORMAT: LiveAudioFormat = { type: "audio/pcm", rate: 24_000 };
@@ -120,6 +124,11 @@ export function updatedSession(session: LiveSessionResource, changes: LiveSessio
     ...triggers && { triggers: triggers as unknown as NonNullable<LiveSessionResource["triggers"]> },
     ...delegation !== undefined && { delegation: mergeDelegation(session, delegation) },
   };
+}
+
+/** Fill level of the context after a duration of input. */
+export function usageRatio(inputMs: number): number {
+  return Math.min(MAX_USAGE_RATIO, (inputMs / STEP_MS) * TOKENS_OF_A_STEP / CONTEXT_TOKENS);
 }
 
 function mergeDelegation(

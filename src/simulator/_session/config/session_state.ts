@@ -119,7 +119,10 @@ function mergeTranscription(
   current: EffectiveTranscription | null | undefined,
   change: TranscriptionConfig | null,
 ): EffectiveTranscription | null {
-  return change && { language: null, prompt: null, ...current, ...change };
+  if (!change) return null;
+  // In the recorded order of the fields.
+  const { model, ...rest } = { language: null, prompt: null, ...current, ...change };
+  return { model, ...rest };
 }
 
 function mergeTurnDetection(
@@ -130,7 +133,8 @@ function mergeTurnDetection(
   if (change === null) return null;
   const given = { ...current?.type === change.type && current, ...change };
   if (change.type === "server_vad") return serverVad(defaults, given);
-  return { eagerness: "auto", create_response: true, interrupt_response: true, ...given };
+  const { type, ...rest } = { eagerness: "auto" as const, create_response: true, interrupt_response: true, ...given };
+  return { type, ...rest };
 }
 
 /** `server_vad` with all its fields. */

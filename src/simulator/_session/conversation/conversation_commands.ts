@@ -59,7 +59,8 @@ export function truncateItem(
   const entry = conversation.find(item_id);
   if (!entry) throw serverError("item_to_truncate_unknown", { id: item_id });
   const { item } = entry;
-  if (item.type !== "message" || item.role !== "assistant" || entry.audioMs === 0 || content_index !== 0) {
+  const hasAudio = entry.audioMs > 0 || entry.truncated;
+  if (item.type !== "message" || item.role !== "assistant" || !hasAudio || content_index !== 0) {
     throw serverError("truncate_not_audio");
   }
   const audioMs = Math.max(0, Math.floor(entry.audioMs - profile.audioShortfallMs));

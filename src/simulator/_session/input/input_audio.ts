@@ -5,7 +5,7 @@ import type { IdGenerator } from "../../../_internal/ids.ts";
 import type { EffectiveTurnDetection } from "../../../protocol/mod.ts";
 import { AudioReader, samplesPerMsOf, toKeptRate } from "./audio_codec.ts";
 import { AudioTape } from "./audio_tape.ts";
-import { type LevelVad, LOOK_BACK_MS, type VadDecision } from "./level_vad.ts";
+import { LEAST_SPEECH_MS, type LevelVad, LOOK_BACK_MS, type VadDecision } from "./level_vad.ts";
 import type { Outbox } from "../outbox.ts";
 import { SpeechEar } from "./speech_ear.ts";
 import { createVad } from "./turn_detection.ts";
@@ -34,6 +34,13 @@ export interface InputAudioOptions {
   readonly onTurn: (isIdle: boolean) => void;
 }
 
+/** A commit during speech. */
+interface EarlyCommit {
+  readonly itemId: string;
+  readonly atMs: number;
+  isAnswered: boolean;
+}
+
 /** The input audio buffer, and the turns detected in it. */
 export class InputAudio {
   readonly #options: InputAudioOptions;
@@ -45,6 +52,8 @@ export class InputAudio {
   #vad: LevelVad | undefined;
   /** Start of the speech that is being heard; `undefined` when there is none. */
   #speechMs: number | undefined;
+  /** The last commit during this speech. */
+  #early: EarlyCommit | undefined;
   /** Detects speech for streaming transcription; absent when that is off. */
   #ear: SpeechEar | undefined;
   /** The item that the buffer will become; absent until an event names it. */
@@ -107,7 +116,14 @@ export class InputAudio {
       throw serverError("commit_empty", { least: MIN_COMMIT_MS, buffered: bufferedMs.toFixed(2) });
     }
     const isSilence = this.#ear !== undefined && this.#ear.speechMs === undefined;
-    this.#commit(this.#tape.startMs, this.#tape.endMs, isSilence);
+    const atMs = this.#tape.endMs;
+    const itemId = this.#commit(this.#tape.startMs, atMs, isSilence);
+    if (this.#speechMs !== undefined) this.#early = { itemId, atMs, isAnswered: false };
+  }
+
+  /** The model has begun to answer what was committed. */
+  noteAnswer(): void {
+    if (this.#early) this.#early.isAnswered = true;
   }
 
   /** Creates a message of the user from the silence since a time, after an idle timeout. */
@@ -147,6 +163,7 @@ export class InputAudio {
 
   #listenAfresh(): void {
     this.#speechMs = undefined;
+    this.#early = undefined;
     this.#vad = this.#detection ? createVad(this.#detection, this.#tape.samplesPerMs, this.#tape.endMs) : undefined;
   }
 
@@ -186,18 +203,29 @@ export class InputAudio {
     const startMs = this.#speechMs;
     if (startMs === undefined) return;
     this.#speechMs = undefined;
+    const early = this.#takeWhole();
     outbox.emit({
       type: "input_audio_buffer.speech_stopped",
       audio_end_ms: Math.round(atMs),
-      item_id: this.#nameItem(),
+      item_id: early?.itemId ?? this.#nameItem(),
     });
-    this.#commit(startMs, atMs);
-    if (this.#isAnswered) onTurn(false);
+    if (early) this.#tape.forgetBefore(atMs);
+    else this.#commit(startMs, atMs);
+    if (this.#isAnswered && !early?.isAnswered) onTurn(false);
   }
 
-  #commit(fromMs: number, toMs: number, isSilence = false): void {
+  /** The commit that took all of the speech that now ends; `undefined` if there is more of it. */
+  #takeWhole(): EarlyCommit | undefined {
+    const early = this.#early;
+    this.#early = undefined;
+    const isMore = this.#itemId !== undefined || (this.#vad?.soundEndMs ?? 0) >= (early?.atMs ?? 0) + LEAST_SPEECH_MS;
+    return isMore ? undefined : early;
+  }
+
+  #commit(fromMs: number, toMs: number, isSilence = false): string {
     const itemId = this.#nameItem();
     this.#forgetItem();
     this.#options.onCommit(itemId, toKeptRate(this.#tape.take(fromMs, toMs), this.#encoding), isSilence);
+    return itemId;
   }
 }

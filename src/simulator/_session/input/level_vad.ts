@@ -11,6 +11,9 @@ export const VAD_FRAME_MS = 32;
 /** Frames in a row that must be loud before they count as speech, so that a click does not. */
 const ATTACK_FRAMES = 2;
 
+/** Milliseconds of sound that count as speech. */
+export const LEAST_SPEECH_MS = ATTACK_FRAMES * VAD_FRAME_MS;
+
 /** Maximum distance of a decision from the end of the audio: the frames it takes, and an incomplete one. */
 export const LOOK_BACK_MS = (ATTACK_FRAMES + 1) * VAD_FRAME_MS;
 
@@ -68,6 +71,11 @@ export class LevelVad {
     this.#nowMs = options.startMs;
   }
 
+  /** End of the sound so far, in milliseconds since the session's audio began, while there is speech or it stops. */
+  get soundEndMs(): number {
+    return this.#nowMs - this.#quietFrames * VAD_FRAME_MS;
+  }
+
   /** Processes the next samples and yields the decisions, one after the other. */
   *hear(samples: Int16Array): Generator<VadDecision> {
     for (let offset = 0; offset < samples.length;) {
@@ -91,7 +99,7 @@ export class LevelVad {
       if (this.#loudFrames < ATTACK_FRAMES) return undefined;
       this.#speaking = true;
       this.#quietFrames = 0;
-      return { type: "started", atMs: this.#nowMs - ATTACK_FRAMES * VAD_FRAME_MS };
+      return { type: "started", atMs: this.#nowMs - LEAST_SPEECH_MS };
     }
     this.#quietFrames = isQuiet ? this.#quietFrames + 1 : 0;
     if (!isQuiet || this.#quietFrames * VAD_FRAME_MS < this.#pause.silenceMs) return undefined;

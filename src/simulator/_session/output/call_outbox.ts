@@ -14,6 +14,8 @@ export interface CallOutboxOptions {
   readonly clock: Clock;
   /** How the server behaves. */
   readonly profile: ServerProfile;
+  /** Unix time in milliseconds. */
+  readonly unixTime: () => number;
   /** The conversation of the call. */
   readonly conversation: Conversation;
   /** Called with the audio that the caller hears. */
@@ -26,7 +28,7 @@ export class CallOutbox extends Outbox {
   readonly playback: Playback;
 
   constructor(ids: IdGenerator, send: SendFrame, options: CallOutboxOptions) {
-    super(ids, send, options.profile);
+    super(ids, send, options.profile, options.unixTime);
     this.playback = new Playback({ ...options, emit: (event) => super.emit(event) });
   }
 

@@ -54,9 +54,9 @@ export class TranslationMachine implements Machine {
 
   /** @throws {ServerError} when the server would reject the settings. */
   constructor(spec: TranslationSpec, options: MachineOptions) {
-    const { simulatedModel, clock, close, ids, play, profile, rules, send } = options;
+    const { simulatedModel, clock, close, ids, play, profile, rules, send, unixTime } = options;
     const conversation = new Conversation(ids("conv"));
-    const callOutbox = play && new TranslationCallOutbox(ids, send, { clock, play, profile, conversation });
+    const callOutbox = play && new TranslationCallOutbox(ids, send, { clock, play, profile, unixTime, conversation });
     const outbox = callOutbox ?? new Outbox(ids, send, profile);
     this.#outbox = outbox;
     this.#playback = callOutbox?.playback;

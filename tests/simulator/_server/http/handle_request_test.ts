@@ -1,7 +1,31 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { ConnectionError } from "../../../../src/errors.ts";
-import { Api, OWNER } from "../../_api.ts";
+import { Api, OFFER, OWNER } from "../../_api.ts";
 import { errorOf } from "../../_client.ts";
+
+Deno.test("fetch of an address rejects when its signal is aborted, and has no effect if it was aborted before", async () => {
+  const api = new Api({ latency: { restMs: 1000 } });
+  const url = "https://simulator/v1/realtime/calls?model=gpt-realtime";
+  const post = (signal?: AbortSignal | null) =>
+    api.simulator.fetch(url, {
+      method: "POST",
+      headers: { ...OWNER, "content-type": "application/sdp" },
+      body: OFFER,
+      signal,
+    });
+  const controller = new AbortController();
+  const waiting = post(controller.signal);
+  controller.abort(new Error("Enough"));
+  await assertRejects(() => waiting, Error, "Enough");
+  await assertRejects(() => post(AbortSignal.abort()), DOMException);
+  for (const signal of [undefined, null, new AbortController().signal]) {
+    const answer = post(signal);
+    await api.clock.advance(1000);
+    assertEquals((await answer).status, 201);
+  }
+  // The first one reached the server.
+  assertEquals(api.simulator.calls.length, 4);
+});
 
 Deno.test("An unknown endpoint or method is refused in the API's format", async () => {
   const api = new Api();

@@ -233,6 +233,17 @@ Deno.test("conversation.item.truncate refuses lengths beyond the audio, unspoken
   assertObjectMatch(errorOf(await client.ask(truncate("typed", 0))) as object, only_audio);
 });
 
+Deno.test("An item that was truncated to nothing has an audio of 0 ms", async () => {
+  const { client, item_id } = await afterSpeech();
+  for (const _ of ["once", "twice"]) {
+    assertEquals(typesOf(await client.ask(truncate(item_id, 0))), ["conversation.item.truncated"]);
+  }
+  assertObjectMatch(errorOf(await client.ask(truncate(item_id, 1))) as object, {
+    code: null,
+    message: "Audio content of 0ms is already shorter than 1ms",
+  });
+});
+
 Deno.test("conversation.item.truncate is refused while the item has no audio yet", async () => {
   const { createModel } = scripted({ outputs: [spoken("One two three.", 1000)], delayMs: 100 });
   const client = await Client.open({ createModel, pace: "realtime" });

@@ -206,6 +206,34 @@ Deno.test("A commit during speech takes the announced item, the rest becomes ano
   assertEquals(lengths, [320, 320 + 224]);
 });
 
+Deno.test("Silence after a commit during speech is no turn: the end of the speech answers what was committed, once", async () => {
+  const turn = (user: string, text: string) => ({
+    user,
+    responses: [{ outputs: [{ type: "message" as const, text }] }],
+  });
+  const scenario = { turns: [turn("One.", "First."), turn("Two.", "Second.")] };
+  for (const asks of [false, true]) {
+    const client = await Client.open({ scenario, pace: "fast" });
+    const said = (frames: readonly Frame[]) =>
+      frames.filter(({ type }) => type === "response.output_audio_transcript.done").map(({ transcript }) => transcript);
+    await client.speak(tone(320));
+    client.send({ type: "input_audio_buffer.commit" });
+    if (asks) client.send({ type: "response.create" });
+    await client.wait(5000);
+    // Less than counts as speech.
+    await client.speak(joined(tone(30), silence(1000)));
+    await client.wait(5000);
+    const frames = [...client.received];
+    const { item_id } = only(frames, "input_audio_buffer.committed");
+    assertEquals(only(frames, "input_audio_buffer.speech_stopped").item_id, item_id);
+    assertEquals([said(frames), client.simulator.sessions[0]?.items.length], [["First."], 2]);
+    await client.speak(joined(tone(320), silence(1000)));
+    const next = await client.wait(5000);
+    assertEquals(msOf(next)[0], 1344 - 300);
+    assertEquals(said(next), ["Second."]);
+  }
+});
+
 Deno.test("input_audio_buffer.clear discards the audio and the speech in progress, and time continues", async () => {
   const client = await listening({});
   await client.speak(tone(320));

@@ -1,0 +1,27 @@
+// This module is browser compatible.
+import type { Fields } from "./frame_shape.ts";
+
+/**
+ * Fields that only another server has travel through a session under symbols: the checks of the GA API do not see them,
+ * and a session merges them like its other fields.
+ */
+function symbolOf(name: string): symbol {
+  return Symbol.for(`oai-rt.${name}`);
+}
+
+/** The fields without those of these names, which are put under symbols. */
+export function hideFields(fields: Fields, names: readonly string[]): Fields {
+  const all: Record<PropertyKey, unknown> = { ...fields };
+  for (const name of names) {
+    if (!(name in all)) continue;
+    all[symbolOf(name)] = all[name];
+    delete all[name];
+  }
+  return all;
+}
+
+/** The fields under symbols, by these names; those that were not set have the defaults. */
+export function hiddenFields(fields: Fields, defaults: Fields): Fields {
+  const hidden = fields as Readonly<Record<symbol, unknown>>;
+  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, hidden[symbolOf(name)] ?? value]));
+}

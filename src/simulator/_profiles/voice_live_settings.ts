@@ -1,0 +1,202 @@
+// This module is browser compatible.
+import { isRecord } from "../../_internal/wire.ts";
+import type { Fields } from "./frame_shape.ts";
+import { inOrder } from "./in_order.ts";
+import { hiddenFields, hideFields } from "./own_fields.ts";
+
+/** Fields of a session that only Voice Live has, with their defaults, as recorded. */
+const OWN_FIELDS = {
+  animation: null,
+  input_audio_echo_cancellation: null,
+  avatar: null,
+  output_audio_timestamp_types: null,
+  truncation_strategy: null,
+};
+/** Fields of turn detection that only Voice Live has, as recorded, and documented ones that are reported once set. */
+const OWN_TURN_FIELDS = {
+  speech_duration_ms: null,
+  end_of_utterance_detection: null,
+  auto_truncate: false,
+  appended_text_after_truncation: null,
+  remove_filler_words: undefined,
+  languages: undefined,
+};
+/** Fields of transcription that only Voice Live has, as recorded. */
+const OWN_TRANSCRIPTION_FIELDS = { custom_speech: null, phrase_list: null };
+/** The order of a session's fields, as recorded. */
+const SESSION_ORDER = [
+  ...["id", "model", "modalities", "instructions", "voice", "input_audio_format", "output_audio_format"],
+  ...["input_audio_transcription", "input_audio_noise_reduction", "turn_detection", "tools", "tool_choice"],
+  ...["max_response_output_tokens", "expires_at", "object", "input_audio_sampling_rate"],
+];
+/** Default turn detection settings. */
+const TURN_DEFAULTS = { prefix_padding_ms: 400, silence_duration_ms: 500 };
+
+/** Formats by the names of the beta. */
+const FORMATS: ReadonlyMap<string, Fields> = new Map<string, Fields>([
+  ["pcm16", { type: "audio/pcm", rate: 24000 }],
+  ["g711_ulaw", { type: "audio/pcmu" }],
+  ["g711_alaw", { type: "audio/pcma" }],
+]);
+
+/** Places of settings in the GA API, and in Voice Live. */
+const PLACES: readonly (readonly [ga: string, flat: string])[] = [
+  ["audio.input.format.rate", "input_audio_sampling_rate"],
+  ["audio.input.format.type", "input_audio_format"],
+  ["audio.output.format.type", "output_audio_format"],
+  ["audio.input.transcription", "input_audio_transcription"],
+  ["audio.input.noise_reduction", "input_audio_noise_reduction"],
+  ["audio.input.turn_detection", "turn_detection"],
+  ["audio.output.voice", "voice"],
+  ["max_output_tokens", "max_response_output_tokens"],
+  ["output_modalities", "modalities"],
+];
+
+/** A session as Voice Live shows it. */
+export function flatSession(
+  {
+    type: _type,
+    audio,
+    output_modalities,
+    max_output_tokens,
+    tools,
+    tracing: _tracing,
+    truncation: _,
+    prompt: _p,
+    ...rest
+  }: Fields,
+): Fields {
+  const { input = {}, output = {} } = record(audio) as { readonly input?: Fields; readonly output?: Fields };
+  const flat = {
+    ...rest,
+    tools: Array.isArray(tools) ? tools.map((tool) => inOrder(tool, ["name", "description", "type"])) : tools,
+    modalities: output_modalities,
+    voice: flatVoice(output.voice),
+    input_audio_format: formatName(input.format),
+    output_audio_format: formatName(output.format),
+    input_audio_transcription: isRecord(input.transcription)
+      ? { ...input.transcription, ...hiddenFields(input.transcription, OWN_TRANSCRIPTION_FIELDS) }
+      : null,
+    input_audio_noise_reduction: isRecord(input.noise_reduction) ? { type: typeOf(input.noise_reduction) } : null,
+    turn_detection: isRecord(input.turn_detection) ? flatTurns(input.turn_detection) : null,
+    max_response_output_tokens: max_output_tokens,
+    input_audio_sampling_rate: 24000,
+    ...hiddenFields(rest, OWN_FIELDS),
+  };
+  return inOrder(flat, SESSION_ORDER, ["include"]);
+}
+
+/** Turn detection as Voice Live shows it. */
+function flatTurns(turns: Fields): Fields {
+  return {
+    ...inOrder(turns, [], ["idle_timeout_ms"]),
+    type: typeOf(turns),
+    ...hiddenFields(turns, OWN_TURN_FIELDS),
+  };
+}
+
+/** A session or a response of Voice Live in the shape of the GA API; fields that are in that shape already stay. */
+export function nested(flat: Fields): Fields {
+  const {
+    type: _type,
+    modalities,
+    max_response_output_tokens,
+    voice,
+    input_audio_format,
+    output_audio_format,
+    input_audio_transcription,
+    input_audio_noise_reduction,
+    input_audio_sampling_rate: rate,
+    turn_detection: turns,
+    temperature: _temperature,
+    ...rest
+  } = flat;
+  const audio = record(rest.audio);
+  const input = defined({
+    ...record(audio.input),
+    format: formatOf(input_audio_format, rate),
+    transcription: isRecord(input_audio_transcription)
+      ? hideFields(input_audio_transcription, Object.keys(OWN_TRANSCRIPTION_FIELDS))
+      : input_audio_transcription,
+    noise_reduction: withoutOwnType(input_audio_noise_reduction, "far_field"),
+    turn_detection: nestedTurns(turns),
+  });
+  const output = defined({
+    ...record(audio.output),
+    format: formatOf(output_audio_format),
+    voice: nestedVoice(voice),
+  });
+  const parts = { ...Object.keys(input).length > 0 && { input }, ...Object.keys(output).length > 0 && { output } };
+  return hideFields(
+    defined({
+      ...rest,
+      output_modalities: Array.isArray(modalities) ? [modalities.includes("audio") ? "audio" : "text"] : undefined,
+      ...max_response_output_tokens !== undefined && { max_output_tokens: max_response_output_tokens },
+      ...Object.keys(parts).length > 0 && { audio: parts },
+    }),
+    Object.keys(OWN_FIELDS),
+  );
+}
+
+/** Voice Live's own kinds of turn detection are heard as `server_vad`. */
+function nestedTurns(turns: unknown): unknown {
+  const known = withoutOwnType(turns, "server_vad");
+  if (!isRecord(known)) return known;
+  const settings = hideFields(known, Object.keys(OWN_TURN_FIELDS));
+  return settings.type === "server_vad" ? { ...TURN_DEFAULTS, ...settings } : settings;
+}
+
+/** A voice by its name; one that is not OpenAI's keeps its settings. */
+function nestedVoice(voice: unknown): unknown {
+  if (!isRecord(voice) || typeof voice.name !== "string") return voice;
+  if (voice.type === undefined || voice.type === "openai") return voice.name;
+  return hideFields({ id: voice.name, settings: voice }, ["settings"]);
+}
+
+/** Settings of a kind that only Voice Live has, as those of another kind. */
+function withoutOwnType(settings: unknown, type: string): unknown {
+  if (!isRecord(settings)) return settings;
+  const isOwn = String(settings.type).startsWith("azure_");
+  const known = isOwn ? { ...settings, type } : settings;
+  return hideFields({ ...known, ownType: isOwn ? settings.type : undefined }, ["ownType"]);
+}
+
+/** The kind of settings, which may be one that only Voice Live has. */
+function typeOf(settings: Fields): unknown {
+  return hiddenFields(settings, { ownType: settings.type }).ownType;
+}
+
+/** A format by its name of the beta; an unknown one is left to the check. */
+function formatOf(name: unknown, rate?: unknown): Fields | undefined {
+  if (name === undefined) return rate === undefined ? undefined : { type: "audio/pcm", rate };
+  const format = FORMATS.get(String(name)) ?? { type: name };
+  return rate !== undefined && "rate" in format ? { ...format, rate } : format;
+}
+
+/** The path of a setting as Voice Live names it. */
+export function flatParam(param: string): string {
+  const [ga, flat] = PLACES.find(([ga]) => param.includes(`.${ga}`)) ?? ["", ""];
+  return param.replace(ga, flat);
+}
+
+/** A voice as Voice Live shows it: by its name, without an id. */
+export function flatVoice(voice: unknown): unknown {
+  const { settings } = hiddenFields(record(voice), { settings: undefined });
+  if (settings) return settings;
+  const name = isRecord(voice) ? voice.id : voice;
+  return name === undefined ? voice : { name, type: "openai" };
+}
+
+/** The name of a format in the beta. */
+export function formatName(format: unknown): string | null {
+  const { type } = record(format);
+  return [...FORMATS].find(([, known]) => known.type === type)?.[0] ?? null;
+}
+
+function defined(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function record(value: unknown): Fields {
+  return isRecord(value) ? value : {};
+}

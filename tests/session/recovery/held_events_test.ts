@@ -1,0 +1,47 @@
+import { assert, assertEquals } from "@std/assert";
+import { InvalidEventError } from "../../../src/errors.ts";
+import type { ClientEvent } from "../../../src/protocol/mod.ts";
+import { openWorld, withPauses } from "./_world.ts";
+
+Deno.test("an unchecked event that cannot be sent after a drop is reported, and harms nothing", async () => {
+  const { clock, end, events, server, session, until } = await openWorld();
+  const failed: unknown[] = [];
+  session.on("listener_failed", ({ error, eventType }) => void failed.push([eventType, error]));
+  server().fault({ type: "drop" });
+  await clock.advance(0);
+  assertEquals(session.state, "reconnecting");
+  const before = session.sendMessage("First");
+  for (const type of ["session.update", "response.create"]) {
+    session.send({ type, session: 1n, response: 1n } as unknown as ClientEvent, { check: false });
+  }
+  const after = session.ask("Second");
+  await until(before);
+  assertEquals((await until(after)).status, "completed");
+  assertEquals(failed.length, 2);
+  for (const [context, error] of failed as [string, unknown][]) {
+    assert(context === "send" && error instanceof InvalidEventError, `${context} ${error}`);
+  }
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  await end();
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("a recovery that fails unexpectedly ends the session, after a drop and in a renewal", async () => {
+  const random = () => {
+    throw new Error("There are no random numbers");
+  };
+  for (const isRenewal of [false, true]) {
+    await withPauses(random, async () => {
+      let dials = 0;
+      const { clock, events, server, session, until } = await openWorld({}, {
+        // The connection of the renewal breaks in the middle of the replay.
+        faults: () => ++dials === 2 && isRenewal ? [{ type: "drop", at: "conversation.item.added" }] : [],
+      });
+      await until(session.sendMessage("Hello"));
+      if (!isRenewal) server().fault({ type: "drop" });
+      await clock.advance(3_600_000);
+      assertEquals([session.state, events.map(({ type }) => type)], ["closed", ["recovery_failed", "closed"]]);
+      assertEquals(clock.pending, 0);
+    });
+  }
+});
