@@ -13,6 +13,7 @@ import {
   traced,
   withDeadline,
 } from "./_http/middleware.ts";
+import { originGuard } from "./_http/origin_guard.ts";
 import { ProblemError } from "./_http/problem_error.ts";
 import { streamCallEvents } from "./_routes/call_events.ts";
 import { createCall, hangUpCall } from "./_routes/calls.ts";
@@ -125,10 +126,11 @@ export function createRealtimeApp<Bindings extends object = object>(
   const route = (path: string, middlewares: Middlewares, handle: Handle) =>
     app.all(path, compose([...traced(path, telemetry, settings), ...middlewares], (c) => handle(c, context), fail));
   const gatekeeper = new Gatekeeper();
+  const assertAllowed = originGuard(settings);
   // Authorization precedes reading: a stranger's body is not read.
   const called = (method: "GET" | "POST") => [
     marked,
-    forPages(settings, method),
+    forPages(assertAllowed, method),
     gatekeeper.pass,
     only(method),
     withDeadline(settings),
@@ -144,7 +146,7 @@ export function createRealtimeApp<Bindings extends object = object>(
     route("/calls/:callId/events", called("GET"), streamCallEvents);
   }
   route("/health", [marked, only("GET", "HEAD")], answerHealth(() => gatekeeper.isClosing));
-  route("/openapi.json", [marked, forPages(settings, "GET"), only("GET", "HEAD")], answerOpenApi);
+  route("/openapi.json", [marked, forPages(assertAllowed, "GET"), only("GET", "HEAD")], answerOpenApi);
   if (live) {
     route("/live/sessions", called("POST"), (c) => createLiveSession(c, context, live));
     route("/live/sessions/:callId/hangup", called("POST"), (c) => hangUpCall(c, context, live.calls.api));
@@ -157,7 +159,7 @@ export function createRealtimeApp<Bindings extends object = object>(
   if (settings.upgradeWebSocket) {
     const relayed = [
       marked,
-      fromAllowedOrigin(settings),
+      fromAllowedOrigin(assertAllowed),
       gatekeeper.pass,
       only("GET"),
       withDeadline(settings),

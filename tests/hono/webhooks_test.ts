@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createReplayGuard, type EdgeCall, type RealtimeAppOptions } from "../../src/hono/mod.ts";
 import { apiError, createEdge, type Edge, NOW, POLICY, problemOf, type React } from "./_edge.ts";
 import { signedWebhook, WEBHOOK_SECRET, type WebhookOptions } from "./_webhook.ts";
@@ -107,6 +107,24 @@ Deno.test("POST /webhooks accepts a webhook again after it could not be handled"
   const hostFails = createPhone({ onIncomingCall: () => Promise.reject(new Error("no database")) });
   assertEquals(await problemOf(await ring(hostFails)), "500 internal_error");
   assertEquals(await problemOf(await ring(hostFails)), "500 internal_error");
+});
+
+Deno.test("POST /webhooks rejects no call because of a misspelt decision", async () => {
+  const decisions: readonly (readonly [unknown, string])[] = [
+    [{ action: "answer", session: POLICY }, 'must have the action accept, reject or ignore: current value is "answer"'],
+    [{}, "must have the action accept, reject or ignore: current value is undefined"],
+    [{ action: "reject", status_code: 486 }, "did you mean decision.statusCode?"],
+    [{ action: "accept", sessions: POLICY }, "did you mean decision.session?"],
+    [true, "decision must be an object: current value is a boolean"],
+  ];
+  for (const [decision, message] of decisions) {
+    const edge = createPhone({ onIncomingCall: () => decision as never });
+    assertEquals(await problemOf(await ring(edge)), "500 internal_error");
+    assertStringIncludes(`${edge.errors}`, message);
+    assertEquals(edge.requests.length, 0);
+  }
+  const silent = createPhone({ onIncomingCall: () => undefined as never });
+  assertEquals([(await ring(silent)).status, silent.requests.length], [200, 0]);
 });
 
 Deno.test("POST /webhooks uses the given replay guard", async () => {

@@ -1,5 +1,5 @@
 import { CallTokens } from "../_auth/call_token.ts";
-import { answersInProgress, type CallAnswer } from "../_calls/idempotency.ts";
+import { answersInProgress, type CallAnswer } from "../_calls/call_answers.ts";
 import { CallRegistry } from "../_calls/call_registry.ts";
 import { createEmitter, type Emitter } from "../_events/emitter.ts";
 import type { SharedWork } from "../_http/shared_work.ts";

@@ -1,11 +1,12 @@
 import { systemClock } from "../../_internal/clock.ts";
 import { isTelling, secretStripper, type StripSecrets } from "../../_internal/strip_secrets.ts";
+import { isRecord } from "../../_internal/wire.ts";
 import type { ApiKey, ApiTarget, AzureTarget } from "../../_internal/api_target.ts";
 import { RealtimeRest, type RestCallOptions } from "../../rest/mod.ts";
 import { Pseudonyms } from "../_auth/pseudonyms.ts";
 import { notSetUp, resolve, resolveSecret, resolveTokenSecrets } from "../_auth/secrets.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
-import { isApiAddress, OPTION_RULES } from "./option_rules.ts";
+import { isApiAddress } from "./option_rules.ts";
 import { stateOf } from "./request_state.ts";
 import type { Settings } from "./settings.ts";
 
@@ -58,7 +59,10 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
     const address = azure?.endpoint ?? baseUrl;
     // It came with the request, and may contain credentials by mistake.
     if (address !== undefined && !isApiAddress(`${address}`)) {
-      throw notSetUp(new TypeError(`Cannot answer as baseUrl must be ${OPTION_RULES.baseUrl.words}`));
+      const option = azure ? "azure.endpoint" : "baseUrl";
+      throw notSetUp(
+        new TypeError(`Cannot answer as ${option} must be an http(s) or ws(s) address without credentials`),
+      );
     }
     const rest = makeRest(azure ? { azure } : { apiKey: key, baseUrl });
     const strip = secretStripper([key]);
@@ -66,6 +70,10 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
   };
   return async (c) => {
     const azure = typeof settings.azure === "function" ? await settings.azure(c) : settings.azure;
+    // Without a deployment, the session would be one of OpenAI.
+    if (settings.azure && !isRecord(azure)) {
+      throw notSetUp(new TypeError("Cannot answer as the function azure returned no deployment"));
+    }
     const key = azure ? await keyOf(azure) : await resolveSecret(settings.apiKey, "OPENAI_API_KEY", c);
     const baseUrl = azure ? undefined : await resolve(settings.baseUrl, c);
     const client = toClient(key, azure, baseUrl);

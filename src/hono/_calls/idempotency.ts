@@ -1,10 +1,9 @@
 import { randomId } from "../../_internal/ids.ts";
 import { pause } from "../../_internal/timeout.ts";
 import { ProblemError } from "../_http/problem_error.ts";
-import { SharedWork } from "../_http/shared_work.ts";
 import type { AppContext } from "../_app/context.ts";
-import type { Settings } from "../_app/settings.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
+import { type CallAnswer, claimMs } from "./call_answers.ts";
 
 /** Time that a response is kept for repeated requests, in milliseconds. */
 const KEPT_MS = 600_000;
@@ -12,33 +11,11 @@ const KEPT_MS = 600_000;
 /** Interval at which the store is polled for the other server's answer, in milliseconds. */
 const POLL_MS = 250;
 
-/** Time that a server has to create a response before another one may, as a multiple of the request timeout. */
-const CLAIM = 4;
-
 /** Stored in place of a response whose page has gone. */
 const GONE = "gone";
 
 /** Format of an `Idempotency-Key`. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
-
-/** The response to a page's offer. */
-export interface CallAnswer {
-  /** SDP answer. */
-  readonly sdp: string;
-  /** Id of the call. */
-  readonly call_id: string;
-  /** Token of the call. */
-  readonly call_token: string;
-}
-
-/**
- * Creates the registry of responses in progress, by key and body: the store decides which of two bodies a key belongs
- * to, as another server may have begun.
- */
-export function answersInProgress({ clock, timeoutMs }: Settings): SharedWork<CallAnswer> {
-  // A response whose page has gone, or which failed, does not serve the next request.
-  return new SharedWork({ clock, longestMs: timeoutMs * CLAIM, sharesFailures: false });
-}
 
 /**
  * Returns the response of an earlier request with the same `Idempotency-Key`, or creates one: a single one for all
@@ -116,10 +93,10 @@ async function claim(
   app: AppContext,
   { holder, key }: { readonly holder: string; readonly key: string },
 ): Promise<string | undefined> {
-  const { clock, onError, timeoutMs } = app.settings;
+  const { clock, onError } = app.settings;
   const store = app.storeFor(c);
   const ask = async () => {
-    const { ok } = await store.hold(key, holder, { max: 1, ttlMs: timeoutMs * CLAIM });
+    const { ok } = await store.hold(key, holder, { max: 1, ttlMs: claimMs(app.settings) });
     // Read after the claim: it could otherwise be created in between.
     const kept = await store.get(key);
     if (kept !== null && ok) await store.release(key, holder);

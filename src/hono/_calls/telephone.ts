@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { SipHeader } from "../../protocol/mod.ts";
 import type { AppContext } from "../_app/context.ts";
@@ -41,6 +42,7 @@ export async function handleCall<Policy extends object>(
   const { settings } = app;
   const { announce, api, decide } = telephone;
   const decision = await decide?.(announced, c) ?? { action: "ignore" };
+  assertDecision(decision);
   if (decision.action === "ignore") return;
   const upstream = await app.openUpstream(c);
   const { callId } = announced;
@@ -59,6 +61,22 @@ export async function handleCall<Policy extends object>(
   // The call is accepted: repeating the webhook would not help.
   await announce(call, call.session, { active, c, upstream, settings })
     .catch((error) => settings.onError(error, c));
+}
+
+const DECISION_NAMES: OptionNames<{ action: string; session: object; statusCode: number }> = {
+  action: 1,
+  session: 1,
+  statusCode: 1,
+};
+
+/** @throws {TypeError} when a decision is none: a misspelt one must not reject the call. */
+function assertDecision(decision: { readonly action: string }): void {
+  checkOptions("handle a call", decision, DECISION_NAMES, "decision");
+  if (["accept", "ignore", "reject"].includes(decision.action)) return;
+  const value = JSON.stringify(decision.action);
+  throw new TypeError(
+    `Cannot handle a call as its decision must have the action accept, reject or ignore: current value is ${value}`,
+  );
 }
 
 /** Carries out a decision; returns whether the caller was still there, and no other server has accepted the call. */

@@ -27,8 +27,9 @@ export function answerFailure(error: unknown, c: RealtimeContext, { emit, onErro
   const refusal = error instanceof ProblemError
     ? error
     : new ProblemError("internal_error", "The server failed", { cause: error });
-  if (refusal.status >= SERVER_ERROR) onError(refusal.cause ?? refusal, c);
   const { code, param, status } = refusal;
+  // The host itself closes the app.
+  if (status >= SERVER_ERROR && code !== "shutting_down") onError(refusal.cause ?? refusal, c);
   stateOf(c).problem = code;
   const path = new URL(c.req.url).pathname;
   emit({ type: "refused", method: c.req.method, path, status, code, param }, c);

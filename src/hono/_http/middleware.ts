@@ -7,7 +7,7 @@ import { stateOf } from "../_app/request_state.ts";
 import type { Settings } from "../_app/settings.ts";
 import { type Telemetry, traceparentOf } from "../_events/telemetry.ts";
 import { mark, markedCopy } from "./marks.ts";
-import { originGuard } from "./origin_guard.ts";
+import type { OriginGuard } from "./origin_guard.ts";
 import { bodyBroken, bodyTooLarge, ProblemError, shuttingDown, timedOut } from "./problem_error.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
 import { wasBodyRead } from "./read_body.ts";
@@ -51,8 +51,7 @@ export function traced(route: string, telemetry: Telemetry, { onError }: Setting
  * Rejects pages of other origins, and allows the others to read the response. Hono's `cors` is not used: it changes an
  * existing response, which turns its body into a stream, and every page sends its origin.
  */
-export function forPages(settings: Settings, method: "GET" | "POST"): Middleware {
-  const assertAllowed = originGuard(settings);
+export function forPages(assertAllowed: OriginGuard, method: "GET" | "POST"): Middleware {
   const answerPage = async (origin: string, c: RealtimeContext, next: Next) => {
     await assertAllowed(origin, c);
     c.header("Access-Control-Allow-Origin", origin);
@@ -80,8 +79,7 @@ function answerPreflight(c: RealtimeContext, method: string): Response {
 }
 
 /** Rejects pages of other origins. */
-export function fromAllowedOrigin(settings: Settings): Middleware {
-  const assertAllowed = originGuard(settings);
+export function fromAllowedOrigin(assertAllowed: OriginGuard): Middleware {
   return async (c, next) => {
     const origin = c.req.header("origin");
     if (origin !== undefined) await assertAllowed(origin, c);

@@ -97,6 +97,6 @@ function assertDecided<Policy extends object>(
     throw new ProblemError("invalid_override", `${param} ${issue.message}`, { param });
   }
   if (!check) return;
-  const cause = new TypeError(`Cannot answer as the policy is not a session: ${issue.path} ${issue.message}`);
+  const cause = new TypeError(`Cannot answer as the policy is not a session: ${issue.path || "it"} ${issue.message}`);
   throw new ProblemError("internal_error", "The server is misconfigured", { cause });
 }

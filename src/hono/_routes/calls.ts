@@ -9,10 +9,11 @@ import { announceCall, type Beginning } from "../_calls/announce_call.ts";
 import { beginCall } from "../_calls/begin_call.ts";
 import { type CallApi, REALTIME_CALLS } from "../_calls/call_api.ts";
 import { callListeners } from "../_calls/call_listeners.ts";
-import { answerOnce, type CallAnswer } from "../_calls/idempotency.ts";
+import type { CallAnswer } from "../_calls/call_answers.ts";
+import { answerOnce } from "../_calls/idempotency.ts";
 import { assertAudioOnly, opensAudioOnly } from "../_calls/sdp.ts";
 import { lifetimeOf } from "../_http/middleware.ts";
-import { ProblemError } from "../_http/problem_error.ts";
+import { ProblemError, shuttingDown } from "../_http/problem_error.ts";
 import { readOffer } from "../_http/read_body.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
 import { watchedBody } from "../_http/watched_body.ts";
@@ -146,6 +147,8 @@ async function begin<Policy extends object>(
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
   await route.announce(call, session, { active, c, upstream, settings });
+  // The app was closed while the host was notified, which has ended the call.
+  if (app.calls.isClosed) throw shuttingDown();
   const owner = { callId, caller, placeId: place.id };
   const call_token = await app.tokens.issue(owner, secrets, api.longestMs).catch(async (error) => {
     await active.end("failed");

@@ -1,10 +1,10 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { connect } from "../../../src/connect.ts";
 import type { EdgeCall, RealtimeAppOptions } from "../../../src/hono/mod.ts";
 import { createSimulator, type Simulator } from "../../../src/simulator/mod.ts";
 import { createTransport } from "../../../src/transport/mod.ts";
 import { CANARY } from "../_canary.ts";
-import { POLICY, problemOf, WHOLE_OFFER } from "../_edge.ts";
+import { createEdge, POLICY, problemOf, WHOLE_OFFER } from "../_edge.ts";
 import { createSimulatedEdge, openRelay } from "../_simulated_edge.ts";
 import { WEBHOOK_SECRET } from "../_webhook.ts";
 
@@ -130,4 +130,16 @@ Deno.test("azure: a refused key is reported to the host only", async () => {
   const response = await edge.request("/client_secrets", { method: "POST" });
   assertEquals(await problemOf(response), "502 upstream_refused");
   assertEquals(errors.length, 1);
+});
+
+Deno.test("azure: a function that returns no deployment does not lead to OpenAI", async () => {
+  for (const azure of [undefined, null, "voices"]) {
+    const edge = createEdge({ azure: () => azure as never });
+    assertEquals(await problemOf(await edge.post("/client_secrets")), "500 internal_error");
+    assertStringIncludes(`${edge.errors}`, "the function azure returned no deployment");
+    assertEquals(edge.requests, []);
+  }
+  const edge = createEdge({ azure: () => ({ endpoint: "us", deployment: "voices", apiKey: CANARY }) });
+  assertEquals(await problemOf(await edge.post("/client_secrets")), "500 internal_error");
+  assertStringIncludes(`${edge.errors}`, "azure.endpoint must be");
 });

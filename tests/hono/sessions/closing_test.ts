@@ -29,6 +29,24 @@ Deno.test("close() waits for an offer whose request has timed out, and its call 
   assertEquals(reasons, ["shutdown"]);
 });
 
+Deno.test("a page whose call is ended by close() while onCall runs gets no dead call", async () => {
+  const reached = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  const edge = createEdge({
+    onCall: async () => {
+      reached.resolve();
+      await gate.promise;
+    },
+  });
+  const asking = edge.post("/calls", OFFER, SDP);
+  await reached.promise;
+  const closing = edge.close();
+  gate.resolve();
+  await closing;
+  assertEquals(await problemOf(await asking), "503 shutting_down");
+  assertEquals(edge.requests.map(({ call }) => call), ["POST /realtime/calls", "POST /realtime/calls/rtc_1/hangup"]);
+});
+
 /** An app that is closed while a decision about a telephone call, or its acceptance, is pending. */
 async function closeWhileRinging(step: "accept" | "decide") {
   const reached = Promise.withResolvers<void>();
@@ -54,7 +72,10 @@ async function closeWhileRinging(step: "accept" | "decide") {
   const closing = edge.close();
   gate.resolve();
   await closing;
-  return { calls: edge.requests.map(({ call }) => call), outcome: await problemOf(await ringing) };
+  const outcome = await problemOf(await ringing);
+  // The host has closed the app: this is no failure.
+  assertEquals(edge.errors, []);
+  return { calls: edge.requests.map(({ call }) => call), outcome };
 }
 
 Deno.test("a telephone call that is decided while the app is being closed is left to another server", async () => {

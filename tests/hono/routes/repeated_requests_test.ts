@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { memoryStore, type WebhookClaim } from "../../src/hono/mod.ts";
-import { CANARY } from "./_canary.ts";
-import { createEdge, NOW, OFFER, POLICY, problemOf } from "./_edge.ts";
-import { signedWebhook, WEBHOOK_SECRET } from "./_webhook.ts";
+import { memoryStore, type WebhookClaim } from "../../../src/hono/mod.ts";
+import { CANARY } from "../_canary.ts";
+import { createEdge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
+import { signedWebhook, WEBHOOK_SECRET } from "../_webhook.ts";
 
 /** A real timeout: long enough for a request that succeeds on a slow machine. */
 const TIMEOUT_MS = 1_000;
