@@ -49,8 +49,9 @@ function takeArguments(table: ItemTable, event: WireEvent, type: string, isDelta
   const known = stringAt(item, "arguments") ?? "";
   const named = isDelta || stringAt(item, "name") ? item : { ...item, name, call_id };
   const args = isDelta ? known + given : given || known;
-  // The function is run from now on, even if nothing else arrives; truncated arguments also end with this event.
-  const isEnded = !isDelta && type === "function_call" && isJson(args);
+  // The tool starts now, even if nothing else arrives; but truncated arguments also end with this event, and some servers
+  // name the function only in the item, which follows.
+  const isEnded = !isDelta && type === "function_call" && !!(name && call_id) && isJson(given);
   table.change(record, { item: { ...named, arguments: args } as Item, isEnded });
 }
 

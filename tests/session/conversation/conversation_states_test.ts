@@ -314,6 +314,23 @@ Deno.test("conversation shows calls whose items are never announced", () => {
   assertEquals([item.type, name, call_id, text, final], ["function_call", "sum", "c", '{"a":1}', true]);
 });
 
+Deno.test("conversation leaves a call open whose tool starts only with the item that follows", () => {
+  const type = "response.function_call_arguments";
+  const whole = { item_id: "f", call_id: "c", name: "sum", arguments: "{}" };
+  for (const missing of [{ name: undefined }, { call_id: null }, { arguments: "" }, { arguments: "{" }]) {
+    const checked = new CheckedConversation();
+    checked.receive({ type: `${type}.delta`, item_id: "f", delta: "{}" }, {
+      type: `${type}.done`,
+      ...whole,
+      ...missing,
+    });
+    assertEquals(checked.entries[0]!.final, false, JSON.stringify(missing));
+    const item = { id: "f", type: "function_call", call_id: "c", name: "sum", arguments: "{}" };
+    checked.receive({ type: "response.output_item.done", item });
+    assertEquals([checked.entries[0]!.final, checked.entries[0]!.text], [true, "{}"]);
+  }
+});
+
 Deno.test("conversation finalizes the items of a response whose response.done does not name them, and no others", () => {
   const checked = new CheckedConversation();
   const begun = (id: string, response_id?: string) => [
