@@ -95,7 +95,7 @@ export function checkWords<Name extends string>(
 export function checkNotNegative(action: string, options: object, path = ""): void {
   for (const [name, value = 0] of Object.entries(options)) {
     // Neither `null` nor a text is a number, although both can be compared.
-    if (+value === value && value >= 0) continue;
+    if (typeof value === "number" && value >= 0) continue;
     throw new RangeError(`Cannot ${action} as ${path}${name} must be >= 0: current value is ${value}`);
   }
 }

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { type ApiTarget, checkApiTarget, TARGET_NAMES } from "../_internal/api_target.ts";
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { at, stringAt } from "../_internal/wire.ts";
+import { checkNotNegative, checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { stringAt } from "../_internal/wire.ts";
 import {
   type AttachLiveOptions,
   type ConnectLiveOptions,
@@ -81,7 +81,7 @@ export function checkLiveOptions(
   names: Readonly<Record<string, unknown>>,
 ): void {
   checkApiTarget(action, options, names);
-  const { ackTimeoutMs, closeTimeoutMs, limits = {}, session, tools = [], turns = {} } = options;
+  const { ackTimeoutMs, closeTimeoutMs, limits = {}, session, tools = [], turns } = options;
   checkOptions(action, limits, LIMITS, "limits");
   checkOptions(action, turns, TURNS, "turns");
   // The rules of the protocol check its fields.
@@ -89,22 +89,20 @@ export function checkLiveOptions(
   const check = (isValid: boolean, rule: string, value: unknown, Fault = TypeError) => {
     if (!isValid) throw new Fault(`Cannot ${action} as ${rule}: current value is ${value}`);
   };
-  for (const [name, method] of Object.entries(names)) {
-    const value = at(options, name);
+  for (const [name, value] of Object.entries(options)) {
+    const method = names[name];
     const isValid = value === undefined || method === 1 || typeof Object(value)[`${method}`] === "function";
     check(isValid, `${name} must ${method === "call" ? "be a function" : `have ${method}()`}`, value);
   }
   check(Array.isArray(tools), "tools must be an array", tools);
-  const seen = new Set<string>();
+  const seen: unknown[] = [];
   for (const tool of tools) {
     const name = stringAt(tool, "definition", "name");
     check(name !== undefined, "tools must be created by defineTool", tool);
-    if (seen.has(name!)) throw new TypeError(`Cannot ${action} as two tools have the same name: ${name}`);
-    seen.add(name!);
+    check(!seen.includes(name), "tools must have different names", name);
+    seen.push(name);
   }
-  for (const [name, value = 0] of Object.entries({ ackTimeoutMs, closeTimeoutMs, ...turns })) {
-    check(value >= 0, `${name} must be >= 0`, value, RangeError);
-  }
+  checkNotNegative(action, { ackTimeoutMs, closeTimeoutMs, ...turns });
   const { maxDurationMs = 1 } = limits;
   check(maxDurationMs > 0, "limits.maxDurationMs must be > 0", maxDurationMs, RangeError);
 }

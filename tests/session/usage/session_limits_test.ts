@@ -100,7 +100,7 @@ Deno.test("limits.maxCostUsd treats a missing price as the limit reached, and th
 
 Deno.test("a limit that is negative or not a number is rejected, rather than reached at once", () => {
   for (const name of ["idleMs", "maxCostUsd", "maxDurationMs"] as const) {
-    for (const value of [-1, NaN, null, "soon", "1000"]) {
+    for (const value of [-1, NaN, null, "soon", "1000", 1n]) {
       const limits = { prices: PRICES, hangUp: () => {}, [name]: value as number };
       const server = new FakeServer();
       const message = `Cannot limit the session as limits.${name} must be >= 0: current value is ${value}`;
