@@ -22,16 +22,19 @@ export function recordingStream(
   let stopListening = () => {};
   return new ReadableStream({
     start(controller) {
-      stopListening = onAbort(signal, () => {
+      const abort = () => {
         controller.error(signal?.reason);
         // The source is no longer used, so that its own error does not matter.
         reader.cancel(signal?.reason).catch(() => {});
-      });
+      };
+      stopListening = onAbort(signal, abort);
+      // It may have been aborted since the download began.
+      if (signal?.aborted) abort();
     },
     async pull(controller) {
       try {
         const { done, value } = await reader.read();
-        if (signal?.aborted) return controller.error(signal.reason);
+        if (signal?.aborted) return;
         if (!done) return controller.enqueue(value);
         stopListening();
         controller.close();

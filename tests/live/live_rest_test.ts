@@ -96,6 +96,26 @@ Deno.test("a download ends with the signal's reason, or with a ConnectionError w
   await assertRejects(() => empty.downloadRecording("live_1"), RealtimeApiError, "the answer is empty");
 });
 
+Deno.test("a download ends with the signal's reason whenever that is aborted, even if the source ignores it", async () => {
+  const reason = new Error("Enough");
+  const outcomes = new Set<string>();
+  for (let turns = 0; turns < 30; turns++) {
+    const controller = new AbortController();
+    const fetch = () => {
+      let left = turns;
+      const turn = () => left-- > 0 ? queueMicrotask(turn) : controller.abort(reason);
+      turn();
+      const body = new ReadableStream({ cancel: () => new Promise(() => {}) });
+      return Promise.resolve(new Response(body, { headers: { "content-type": "audio/wav" } }));
+    };
+    const rest = new LiveRest({ apiKey: "sk-test", maxRetries: 0, fetch });
+    const stream = await rest.downloadRecording("live_1", { signal: controller.signal }).catch((error) => error);
+    outcomes.add(stream === reason ? "before" : "after");
+    if (stream !== reason) assertStrictEquals(await assertRejects(() => stream.getReader().read()), reason);
+  }
+  assertEquals([...outcomes], ["before", "after"]);
+});
+
 Deno.test("a missing recording rejects with the API's message", async () => {
   const { session, settle, simulator } = await connectRig();
   await settle(session.close());
