@@ -64,6 +64,14 @@ Deno.test("createItems() reports items that were refused or ignored, whether or 
   }
 });
 
+Deno.test("createItems() leaves the server's own list of tools to the session, and takes it for no answer", async () => {
+  const item = { id: "list", type: "mcp_list_tools" };
+  const list = ["added", "done"].map((end) => ({ type: `conversation.item.${end}`, item }));
+  const { forSession, refused } = await create((event, name) => name === "a" ? list : accept(event));
+  assertEquals(refused, [`a: ${MISSING}`]);
+  assertEquals(forSession, list.map(({ type }) => type));
+});
+
 Deno.test("createItems() takes the answer to its last question, which would answer an update of the session", async () => {
   const stray = { type: "rate_limits.updated", rate_limits: [] };
   const { first, forSession, refused } = await create((event, name) => {

@@ -5,6 +5,7 @@ import { LifeWatch } from "../../../src/_recovery/life_watch.ts";
 import { createSimulator } from "../../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import { connectWebSocket } from "../../../src/transport/mod.ts";
+import { scripted, written } from "../../simulator/_simulated_model.ts";
 import { tone } from "../../simulator/_sound.ts";
 import { openWorld } from "./_world.ts";
 
@@ -49,6 +50,22 @@ Deno.test("a renewal waits for a quiet moment, at most until 10 seconds before t
   await clock.advance(55_000);
   assertEquals(events.map(({ type }) => type), ["renewed"]);
   assert(server().items.length === 0);
+  await end();
+});
+
+Deno.test("an answer that a renewal cuts is interrupted, and replayed as far as it had arrived", async () => {
+  const { createModel } = scripted([written("Words and more words. ".repeat(300))]);
+  const { clock, end, events, server, session } = await openWorld({}, { pace: 0.02, createModel });
+  await clock.advance(54 * MINUTE_MS);
+  const asking = session.ask("Hello");
+  await clock.advance(6 * MINUTE_MS - 5_000);
+  assertEquals(events.map(({ type }) => type), ["renewed"]);
+  assertEquals((await asking).status, "lost");
+  const entry = session.conversation.getSnapshot()[1]!;
+  assertEquals([entry.role, entry.final, entry.interrupted], ["assistant", true, true]);
+  assert(entry.text.startsWith("Words and more words."));
+  const [, replayed] = server().items as readonly { readonly content?: unknown }[];
+  assertEquals(replayed?.content, [{ type: "output_text", text: entry.text }]);
   await end();
 });
 
