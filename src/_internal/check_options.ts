@@ -3,7 +3,7 @@ import { closestName } from "./closest_name.ts";
 
 /**
  * The names of all options of an interface, as the keys of an object: the compiler rejects a list with a missing or an
- * extra name. The values are not used.
+ * extra name. The functions of this module do not use the values.
  */
 export type OptionNames<Options extends object> = { readonly [Name in keyof Required<Options>]: unknown };
 
