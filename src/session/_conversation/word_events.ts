@@ -50,8 +50,8 @@ function takeArguments(table: ItemTable, event: WireEvent, type: string, isDelta
   const named = isDelta || stringAt(item, "name") ? item : { ...item, name, call_id };
   const args = isDelta ? known + given : given || known;
   // The tool starts now, even if nothing else arrives; but truncated arguments also end with this event, and some servers
-  // name the function only in the item, which follows.
-  const isEnded = !isDelta && type === "function_call" && !!(name && call_id) && isJson(given);
+  // name the function only in the item, which follows. Calls of hosted tools have no call id.
+  const isEnded = !isDelta && !!(name && call_id) && isJson(given);
   table.change(record, { item: { ...named, arguments: args } as Item, isEnded });
 }
 
