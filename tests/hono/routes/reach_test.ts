@@ -287,7 +287,8 @@ Deno.test("a webhook that arrives again during a slow decision gets that decisio
     const store = memoryStore({ now: () => NOW });
     const edge = createEdge({
       webhookSecret: WEBHOOK_SECRET,
-      timeoutMs: 100,
+      // A real timeout: long enough for a request that succeeds on a slow machine.
+      timeoutMs: 1_000,
       // Asked for just before a webhook is handled, or joins one that is.
       store: () => {
         if (++handled === 2) joined.resolve();

@@ -12,7 +12,8 @@ Deno.test("close() waits for an offer whose request has timed out, and its call 
   const gate = Promise.withResolvers<void>();
   const reasons: string[] = [];
   const edge = createEdge({
-    timeoutMs: 50,
+    // A real timeout: long enough for the offer to reach the API on a slow machine.
+    timeoutMs: 1_000,
     onEvent: (event: EdgeEvent) => event.type === "call_ended" && reasons.push(event.reason),
   }, async (request) => {
     if (request.call.endsWith("/calls")) await gate.promise;
