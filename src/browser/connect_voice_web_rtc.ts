@@ -100,7 +100,7 @@ export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Pr
       (signal) => startSession(call, { ...options, clock, signal, shared }),
       { what: `open a session with ${url}`, signal, timeoutMs, clock },
     );
-    // No listener was there to hear of a loss.
+    // There was no listener for a loss meanwhile.
     call.microphone?.assertLive();
     for (const part of parts) session.install(part);
     return new WebRtcVoiceSession(session, call, {

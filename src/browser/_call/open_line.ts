@@ -31,7 +31,7 @@ export async function openLine<Line extends CallLine>(
   try {
     line = make(given);
     await line.dial(options);
-    // No listener was there to hear of a loss.
+    // There was no listener for a loss during the dial.
     given.microphone?.assertLive();
     return line;
   } catch (error) {
