@@ -111,7 +111,7 @@ export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Pr
     });
   } catch (error) {
     void session?.close();
-    call.end({ code: 1006, reason: "The session did not begin" });
+    call.end({ code: 1006, reason: "" });
     throw error;
   }
 }
