@@ -44,7 +44,8 @@ export class SentRequests {
 
   /** The first that satisfies the condition. */
   find(condition: (request: ResponseRequest) => boolean): ResponseRequest | undefined {
-    return this.all.find(condition);
+    for (const request of this.#byKey.values()) if (condition(request)) return request;
+    return undefined;
   }
 
   /**
