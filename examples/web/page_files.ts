@@ -40,6 +40,8 @@ export function pageFiles(): PageFiles {
       const url = new URL(source, FOLDER);
       const body = bodies.get(path) ?? (source.endsWith(".ts") ? bundle(url) : Deno.readTextFile(url));
       bodies.set(path, body);
+      // A failure is not kept: a reload tries again.
+      body.catch(() => bodies.delete(path));
       const type = TYPES[path.split(".")[1] ?? "html"] ?? "text/plain";
       return new Response(await body, { headers: { ...HEADERS, "content-type": type } });
     },

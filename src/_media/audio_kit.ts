@@ -53,8 +53,11 @@ export interface AudioKit {
   createResampler(options: { readonly from: number; readonly to: number }): AudioResampler;
   /** Encodes samples as G.711. */
   encodeG711(samples: Int16Array, format: "audio/pcmu" | "audio/pcma"): Uint8Array<ArrayBuffer>;
-  /** Creates a reader of WAV files, for `pipe()`. Without it, only mono files of 16 bits or G.711 can be read. */
+  /**
+   * Creates a reader of WAV files, for `pipe()`. Without it or `mixToMono`, only mono files of 16 bits
+   * or G.711 can be read.
+   */
   createWavReader?(): WavPieceReader;
-  /** Mixes interleaved channels into one, for WAV files with several channels. */
+  /** Mixes interleaved channels into one, for WAV files. */
   mixToMono?(samples: Int16Array, channels: number): Int16Array;
 }

@@ -50,7 +50,7 @@ export class PipedSource {
     const start = lettersAt(bytes, 0);
     if (start + lettersAt(bytes, 8) === "RIFFWAVE") {
       const kit = this.#kit;
-      // One without the other cannot read files of several channels either.
+      // Its output is mixed: neither is of use without the other.
       this.#wav = kit?.mixToMono && kit.createWavReader?.() || new PlainWavReader();
       return await this.#writeWav(this.#wav, bytes);
     }

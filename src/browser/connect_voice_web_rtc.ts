@@ -18,7 +18,6 @@ import { OpenTransport } from "./_call/open_transport.ts";
 import { SESSION_NAMES } from "./_options/session_option_names.ts";
 import type { WebRtcCall } from "./web_rtc_call.ts";
 import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
-import { assertLive } from "./microphone_track.ts";
 
 /**
  * Options of {@linkcode connectVoiceWebRtc}.
@@ -101,8 +100,8 @@ export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Pr
       (signal) => startSession(call, { ...options, clock, signal, shared }),
       { what: `open a session with ${url}`, signal, timeoutMs, clock },
     );
-    // No listener was there to hear of a loss.
-    assertLive(call.microphone?.track);
+    // There was no listener for a loss meanwhile.
+    call.microphone?.assertLive();
     for (const part of parts) session.install(part);
     return new WebRtcVoiceSession(session, call, {
       ...pick(options, VOICE_NAMES),
@@ -112,7 +111,7 @@ export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Pr
     });
   } catch (error) {
     void session?.close();
-    call.end({ code: 1006, reason: "The session did not begin" });
+    call.end({ code: 1006, reason: "" });
     throw error;
   }
 }

@@ -35,9 +35,11 @@ export class MicrophoneTrack {
   readonly #emitter = new Emitter<MicrophoneEvent>();
   readonly #options: MicrophoneOptions;
   #isOwned: boolean;
-  readonly #onEnded = (): void => void this.#replaceLost();
+  readonly #onEnded = (): Promise<void> => this.#replaceLost();
   #stream: MediaStreamLike | undefined;
   #track: MediaStreamTrackLike;
+  /** The lost track for which another device is being opened. */
+  #replacing: MediaStreamTrackLike | undefined;
   #muted = false;
   #gateOpen = true;
   /** Number of the last request for another device. */
@@ -56,6 +58,7 @@ export class MicrophoneTrack {
     this.#options = { ...options, signal: undefined };
     this.#isOwned = isOwned;
     this.#muted = !track.enabled;
+    this.assertLive();
     track.addEventListener("ended", this.#onEnded);
   }
 
@@ -80,7 +83,6 @@ export class MicrophoneTrack {
   static borrow(source: MediaStreamTrackLike | MediaStreamLike, options: MicrophoneOptions = {}): MicrophoneTrack {
     checkOptions("use a track", options, MICROPHONE_OPTIONS);
     const [track, stream] = "getAudioTracks" in source ? [firstTrack(source), source] : [source];
-    assertLive(track);
     return new MicrophoneTrack(track, stream, options, false);
   }
 
@@ -160,10 +162,18 @@ export class MicrophoneTrack {
 
   /** Releases the device, unless it is the caller's. Idempotent. */
   stop(): void {
-    if (this.#isStopped) return;
     this.#isStopped = true;
     this.#release();
     this.#emitter.clear();
+  }
+
+  /**
+   * Checks that there will be sound: that the device is not gone, or another one is being opened.
+   *
+   * @throws {MicrophoneError} when it is gone, and there is no other.
+   */
+  assertLive(): void {
+    if (this.#track !== this.#replacing && this.#track.readyState === "ended") throw microphoneError("lost");
   }
 
   #update(): void {
@@ -190,12 +200,13 @@ export class MicrophoneTrack {
 
   /** The device was unplugged: the default device replaces it. */
   async #replaceLost(): Promise<void> {
-    const lost = this.#track;
+    const lost = this.#replacing = this.#track;
     const isWanted = () => this.#track === lost;
     try {
       this.#use(await openStream({ ...this.#options, deviceId: undefined }), isWanted);
     } catch (cause) {
-      if (!isWanted() || this.#isStopped) return;
+      if (!isWanted()) return;
+      this.#replacing = undefined;
       this.#emitter.emit({ type: "lost", error: microphoneError("lost", cause) });
     }
   }
@@ -242,13 +253,4 @@ function firstTrack(stream: MediaStreamLike): MediaStreamTrackLike {
   const track = stream.getAudioTracks()[0];
   if (track) return track;
   throw microphoneError("not_found");
-}
-
-/**
- * Checks that a track has not ended: a call with it would send nothing, not even silence.
- *
- * @throws {MicrophoneError} when the track has ended.
- */
-export function assertLive(track: MediaStreamTrackLike | undefined): void {
-  if (track?.readyState === "ended") throw microphoneError("lost");
 }

@@ -207,14 +207,12 @@ export async function openMicrophone(options: OpenMicrophoneOptions = {}): Promi
   assertNotClosed(audioContext);
   const track = source ? MicrophoneTrack.borrow(source, choice) : await MicrophoneTrack.open(choice);
   let context = audioContext;
-  let lost: MicrophoneError | undefined;
-  track.on("lost", ({ error }) => lost = error);
   try {
     context ??= openAudioContext();
     await loadWorklet(context, workletUrl);
     options.signal?.throwIfAborted();
     // Nothing would ever arrive from it.
-    if (lost) throw lost;
+    track.assertLive();
     // It settles once the page may play sound, which is immediately when there is a microphone.
     context.resume().catch((error) => console.error(error));
     return createMicrophone(track, new Capture(track, context, context !== audioContext));

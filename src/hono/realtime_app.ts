@@ -179,7 +179,7 @@ export function createRealtimeApp<Bindings extends object = object>(
       gatekeeper.close();
       context.relays.close();
       await context.calls.close();
-      // A call that is about to begin is hung up by its own request, or after its timeout by the work of this.
+      // A call that is about to begin is hung up by its request or, after the request's timeout, by the work that goes on.
       await gatekeeper.drain();
       await context.endings.all();
     })();

@@ -277,8 +277,9 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   /** Receives spans and metrics, by structural types of OpenTelemetry. */
   telemetry?: EdgeTelemetry | undefined;
   /**
-   * Called with the cause of every response with a status of 500 or above, except while the app is being closed, and
-   * with failures outside requests. It contains no key, but possibly details that pages must not see. Its exceptions go to `console.error`.
+   * Called with the cause of every response with a status of 500 or above, except `shutting_down`, and with failures
+   * outside requests. It contains no key, but possibly details that pages must not see. Its exceptions go to
+   * `console.error`.
    *
    * @default {console.error}
    */

@@ -357,6 +357,31 @@ Deno.test("A microphone that is lost during the dial is replaced, or the call is
   }
 });
 
+Deno.test("A call that is dialled while its microphone is replaced uses the next one, or reports the loss", async () => {
+  for (const outcome of ["changed", "lost"] as const) {
+    const answered = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<ReturnType<typeof streamOf>>();
+    const second = new FakeTrack("second");
+    const exchange = () => answered.promise.then(() => ({ sdp: "v=0\r\nanswer" }));
+    const { clock, devices, dial, peer, track } = setting({ exchange });
+    const dialling = dial();
+    await clock.advance(0);
+    devices.next = () => opened.promise;
+    track.pull();
+    answered.resolve();
+    const { closed, microphone } = await dialling;
+    const events: string[] = [];
+    for (const type of ["changed", "lost"] as const) microphone!.on(type, () => events.push(type));
+    if (outcome === "changed") opened.resolve(streamOf(second));
+    else opened.reject(new DOMException("", "NotFoundError"));
+    await clock.advance(0);
+    assertEquals([events, peer.replaced], [[outcome], outcome === "changed" ? [second] : []] as unknown[]);
+    peer.channel.end();
+    await closed;
+    assertReleased({ peer, track: microphone!.track as FakeTrack });
+  }
+});
+
 Deno.test("A call goes on without the level of a microphone from which its context cannot record", async () => {
   const audioContext = new FakeContext();
   const played: unknown[] = [];

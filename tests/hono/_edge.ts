@@ -28,6 +28,9 @@ export const PRIVATE = [WEBHOOK_SECRET, POLICY.instructions, "org-secret", "req_
 /** Unix time of the tests, in milliseconds. */
 export const NOW = 1_790_000_000_000;
 
+/** A timeout that really passes, in milliseconds: long enough for a request to reach the API on a slow machine. */
+export const TIMEOUT_MS = 1_000;
+
 /** A request as it reached the API. */
 export interface SeenRequest {
   readonly call: string;

@@ -1,7 +1,18 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { EdgeCall } from "../../src/hono/mod.ts";
 import { CANARY } from "./_canary.ts";
-import { ANSWER, answerAsTheApi, apiError, callForm, createEdge, NOW, OFFER, POLICY, problemOf } from "./_edge.ts";
+import {
+  ANSWER,
+  answerAsTheApi,
+  apiError,
+  callForm,
+  createEdge,
+  NOW,
+  OFFER,
+  POLICY,
+  problemOf,
+  TIMEOUT_MS,
+} from "./_edge.ts";
 
 const SDP_TYPE = { "content-type": "application/sdp" };
 const JSON_TYPE = { "content-type": "application/json" };
@@ -119,7 +130,7 @@ Deno.test("POST /calls hangs up when the host is ready too late, as the page nev
     begun.resolve();
     return ready.promise;
   };
-  const edge = createEdge({ onCall, timeoutMs: 5 }, (request) => {
+  const edge = createEdge({ onCall, timeoutMs: TIMEOUT_MS }, (request) => {
     if (request.call.endsWith("hangup")) ended.resolve();
     return answerAsTheApi(request);
   });
@@ -135,7 +146,7 @@ Deno.test("POST /calls hangs up when the host is ready too late, as the page nev
 
 Deno.test("POST /calls keeps a Worker alive until a call that was ready too late is hung up", async () => {
   const ready = Promise.withResolvers<void>();
-  const edge = createEdge({ onCall: () => ready.promise, timeoutMs: 5 });
+  const edge = createEdge({ onCall: () => ready.promise, timeoutMs: TIMEOUT_MS });
   const kept: Promise<unknown>[] = [];
   const lifetime = {
     waitUntil: (work: Promise<unknown>) => void kept.push(work),

@@ -4,7 +4,7 @@ import { upgradeWebSocket } from "hono/deno";
 import { HTTPException } from "hono/http-exception";
 import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
 import { assertErrorWithout, CANARY, createRealtimeApp, searchedApp } from "./_canary.ts";
-import { answerAsTheApi, apiError, createEdge, OFFER, POLICY, problemOf, type React } from "./_edge.ts";
+import { answerAsTheApi, apiError, createEdge, OFFER, POLICY, problemOf, type React, TIMEOUT_MS } from "./_edge.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -251,7 +251,7 @@ Deno.test("a missing body and a silent API take timeoutMs at most", async () => 
   assertEquals(slow.requests.length, 0);
   let signal: AbortSignal | null | undefined;
   const silent = createEdge({
-    timeoutMs: 5,
+    timeoutMs: TIMEOUT_MS,
     fetch: (_input, init) => {
       signal = init?.signal;
       return new Promise(() => {});
@@ -344,7 +344,12 @@ Deno.test("the API's message is passed on only if it is about a value of the pag
   const busy = "The voice service is busy: try again later";
   assertEquals(await tell(() => apiError(429, { code: "insufficient_quota" })), ["502 upstream_refused", generic, 1]);
   assertEquals(await tell(() => new Response("<html>", { status: 200 })), ["502 upstream_refused", generic, 1]);
-  const patient = createEdge({ timeoutMs: 100 }, () => apiError(429));
+  const patient = createEdge({}, () => {
+    const response = apiError(429);
+    // Too long for another attempt before the timeout.
+    response.headers.set("retry-after", "600");
+    return response;
+  });
   const answer = await patient.post("/client_secrets");
   assertEquals((await answer.clone().json()).error.message, busy);
   assertEquals(await problemOf(answer), "503 upstream_busy");
@@ -359,7 +364,7 @@ Deno.test("an offer that the API rejects is reported as the page's error", async
 });
 
 Deno.test("an unreachable API is reported as a server problem", async () => {
-  const edge = createEdge({ timeoutMs: 100 }, () => new TypeError("connection to 10.0.0.2 refused"));
+  const edge = createEdge({ timeoutMs: TIMEOUT_MS }, () => new TypeError("connection to 10.0.0.2 refused"));
   const response = await edge.post("/calls", OFFER, { "content-type": "application/sdp" });
   assertEquals((await response.clone().text()).includes("10.0.0.2"), false);
   assertEquals(await problemOf(response), "502 upstream_unreachable");

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { ConnectionError } from "../../src/errors.ts";
 import { createReplayGuard, type EdgeCall, type RealtimeAppOptions } from "../../src/hono/mod.ts";
 import { apiError, createEdge, type Edge, NOW, POLICY, problemOf, type React } from "./_edge.ts";
 import { signedWebhook, WEBHOOK_SECRET, type WebhookOptions } from "./_webhook.ts";
@@ -125,6 +126,13 @@ Deno.test("POST /webhooks rejects no call because of a misspelt decision", async
   }
   const silent = createPhone({ onIncomingCall: () => undefined as never });
   assertEquals([(await ring(silent)).status, silent.requests.length], [200, 0]);
+});
+
+Deno.test("POST /webhooks reports the cause when an accepted call cannot be watched", async () => {
+  const error = new ConnectionError("No line", { kind: "unreachable" });
+  const edge = createPhone({ calls: { watch: true }, dial: () => Promise.reject(error) });
+  assertEquals((await ring(edge)).status, 200);
+  assertEquals(edge.errors, [error]);
 });
 
 Deno.test("POST /webhooks uses the given replay guard", async () => {

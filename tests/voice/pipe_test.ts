@@ -202,6 +202,20 @@ Deno.test("VoiceSession.pipe() explains an invalid WAV file, and names a missing
   }
 });
 
+Deno.test("VoiceSession.pipe() reads simple WAV files with a partial audioKit, and names what it lacks for others", async () => {
+  const { createWavReader: _reader, ...withoutReader } = audioKit;
+  const { mixToMono: _mix, ...withoutMix } = audioKit;
+  for (const partial of [withoutReader, withoutMix]) {
+    const { server, voice } = await openVoice({ audioKit: partial });
+    assertEquals(await voice.pipe({ from: audioKit.writeWav(samples, { sampleRate: 48_000 }) }), {});
+    await server.settle();
+    assertEquals(appended(server).length, samples.length);
+    const { fromError } = await voice.pipe({ from: audioKit.writeWav(samples, { channels: 2 }) });
+    assert(fromError instanceof TypeError && /2 channels, 16 bits .* audioKit/.test(fromError.message), `${fromError}`);
+    await voice.close();
+  }
+});
+
 Deno.test("VoiceSession.pipe() reports invalid sources and sinks in the result and in an event", async () => {
   for (const from of ["x", 5, null, {}, true, new Uint32Array(2)]) {
     const { voice, errors } = await openVoice();

@@ -3,7 +3,7 @@ import type { FilterPhase } from "./filter_phase.ts";
 import { filterPhaseFast } from "./filter_phase_fast.ts";
 import { createSimdKernel, type SimdKernel } from "./simd_kernel.ts";
 
-/** Most phases of a filter with which copying its input for each of them takes less time than is saved. */
+/** Filters with more phases are not faster, as the input is copied for each phase. */
 const MAX_PHASES = 8;
 
 /** The kernel, and its memory. */
@@ -25,7 +25,7 @@ export const filterPhaseSimd: FilterPhase = (weights, input, output, place) => {
   const { advance, at, offset, phases } = place;
   if (simd === undefined) simd = createSimd();
   const taps = weights.length;
-  // Some input behind the end is read, and the results are ignored: as many as there are to the next multiple of 4.
+  // The kernel computes four outputs at a time: up to three too many, for which it reads beyond the input.
   const outputAt = taps + input.length + 4 * advance;
   // The same for all audio of a filter, as the result must not depend on how it is cut.
   const canRun = simd && phases <= MAX_PHASES && outputAt + input.length <= simd.floats.length;

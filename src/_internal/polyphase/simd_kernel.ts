@@ -5,9 +5,9 @@ export interface SimdKernel {
   /** Its memory, of 64 KiB. */
   readonly memory: ArrayBufferLike;
   /**
-   * Writes four floats at a time, from `output` to `outputEnd`. Each is the sum of the products of the weights and of as
-   * many input samples, which begin `step` further for each output. Everything consists of floats, and is placed in
-   * bytes; the number of weights is a multiple of 4.
+   * Writes four outputs at a time, from `output` to `outputEnd`. Each is the sum of the products of the weights and as
+   * many input samples; those of the next output begin `step` further. All values are floats, all places and distances
+   * are in bytes, and the number of weights is a multiple of 4.
    */
   filter(
     weights: number,

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { assertNotClosed } from "../_audio/page_audio.ts";
-import { assertLive, MicrophoneTrack } from "../microphone_track.ts";
+import { MicrophoneTrack } from "../microphone_track.ts";
 import type { WebRtcOptions } from "../web_rtc_options.ts";
 import type { CallLine, LineMicrophone } from "./call_line.ts";
 
@@ -31,8 +31,8 @@ export async function openLine<Line extends CallLine>(
   try {
     line = make(given);
     await line.dial(options);
-    // No listener was there to hear of a loss.
-    assertLive(given.microphone?.track);
+    // There was no listener for a loss during the dial.
+    given.microphone?.assertLive();
     return line;
   } catch (error) {
     line?.end({ code: 1006, reason: "" });
@@ -44,7 +44,7 @@ export async function openLine<Line extends CallLine>(
 async function openMicrophone({ clock, microphone = {}, signal }: WebRtcOptions): Promise<LineMicrophone> {
   if (microphone === null) return { microphone: undefined, isOwned: false };
   if (microphone instanceof MicrophoneTrack) {
-    assertLive(microphone.track);
+    microphone.assertLive();
     return { microphone, isOwned: false };
   }
   // A borrowed track is not stopped by its wrapper, which the line has to release.

@@ -100,6 +100,9 @@ export const RELAY_LIMIT_RULES: Rules<RelayLimits> = {
   maxBufferedBytes: aWholeNumber(1),
 };
 
+/** The constraints of {@linkcode isApiAddress} in words. */
+export const API_ADDRESS = "an http(s) or ws(s) address without credentials";
+
 export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   authorize: {
     is: isFunction,
@@ -120,7 +123,7 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   baseUrl: {
     is: isTextOrFunction,
     allows: (value: unknown) => isFunction(value) || isApiAddress(`${value}`),
-    words: "an http(s) or ws(s) address without credentials, or a function that returns one",
+    words: `${API_ADDRESS}, or a function that returns one`,
     // It may contain credentials by mistake.
     isSecret: true,
   },

@@ -6,7 +6,7 @@ import { RealtimeRest, type RestCallOptions } from "../../rest/mod.ts";
 import { Pseudonyms } from "../_auth/pseudonyms.ts";
 import { notSetUp, resolve, resolveSecret, resolveTokenSecrets } from "../_auth/secrets.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
-import { isApiAddress } from "./option_rules.ts";
+import { API_ADDRESS, isApiAddress } from "./option_rules.ts";
 import { stateOf } from "./request_state.ts";
 import type { Settings } from "./settings.ts";
 
@@ -60,9 +60,7 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
     // It came with the request, and may contain credentials by mistake.
     if (address !== undefined && !isApiAddress(`${address}`)) {
       const option = azure ? "azure.endpoint" : "baseUrl";
-      throw notSetUp(
-        new TypeError(`Cannot answer as ${option} must be an http(s) or ws(s) address without credentials`),
-      );
+      throw notSetUp(new TypeError(`Cannot answer as ${option} must be ${API_ADDRESS}`));
     }
     const rest = makeRest(azure ? { azure } : { apiKey: key, baseUrl });
     const strip = secretStripper([key]);

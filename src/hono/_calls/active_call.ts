@@ -170,8 +170,9 @@ export class ActiveCall {
     if (this.hasEnded) return Promise.resolve();
     if (ASKED.has(reason)) return this.#ending ??= this.#end(reason);
     this.#decided ??= reason;
-    // An attempt requested by a caller may fail.
-    if (this.#ending) return this.#ending.catch(() => this.end(reason));
+    // The current attempt may fail.
+    const again = () => this.end(reason);
+    if (this.#ending) return this.#ending.then(again, again);
     const isUrgent = OVER.has(reason) || reason === "shutdown";
     if (this.#cancelRetry && !isUrgent) return Promise.resolve();
     return this.#ending = this.#end(reason);

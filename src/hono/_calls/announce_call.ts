@@ -66,7 +66,8 @@ export async function announce(
   const { active, c, settings, watch = watchCall } = beginning;
   const attach = () =>
     watch(call.callId, beginning).catch((error) => {
-      throw upstreamProblem(error);
+      // A telephone call has no page that receives a problem.
+      throw call.kind === "sip" ? error : upstreamProblem(error);
     });
   const prepare = async () => {
     if (isWatched) await attach();

@@ -51,7 +51,11 @@ export class SharedWork<Result> {
 
   #find(key: string): Running<Result> | undefined {
     const { clock, longestMs } = this.#options;
-    const running = this.#running.get(key);
-    return running && clock.now() - running.startedMs < longestMs ? running : undefined;
+    // In the order of their start.
+    for (const [abandoned, { startedMs }] of this.#running) {
+      if (clock.now() - startedMs < longestMs) break;
+      this.#running.delete(abandoned);
+    }
+    return this.#running.get(key);
   }
 }

@@ -147,14 +147,13 @@ async function begin<Policy extends object>(
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
   await route.announce(call, session, { active, c, upstream, settings });
-  // The app was closed while the host was notified, which has ended the call.
-  if (app.calls.isClosed) throw shuttingDown();
   const owner = { callId, caller, placeId: place.id };
   const call_token = await app.tokens.issue(owner, secrets, api.longestMs).catch(async (error) => {
     await active.end("failed");
     throw error;
   });
-  // Everything from here on is synchronous.
+  // Everything from here on is synchronous. Closing the app has ended the call.
+  if (app.calls.isClosed) throw shuttingDown();
   if (!c.get("signal").aborted) return { sdp, call_id: callId, call_token };
   await active.end("client_gone");
   throw c.get("signal").reason;

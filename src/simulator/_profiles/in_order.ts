@@ -3,7 +3,10 @@ import type { Fields } from "./frame_shape.ts";
 
 /** The same fields in the recorded order: some come first, some last, and the others stay in between. */
 export function inOrder(fields: Fields, first: readonly string[], last: readonly string[] = []): Fields {
-  const names = Object.keys(fields).filter((name) => !first.includes(name) && !last.includes(name));
-  const ordered = [...first, ...names, ...last].filter((name) => name in fields);
-  return Object.fromEntries(ordered.map((name) => [name, fields[name]]));
+  const ordered: Record<string, unknown> = {};
+  // A field that is set again keeps its place.
+  for (const name of first) if (name in fields) ordered[name] = fields[name];
+  for (const name of Object.keys(fields)) if (!last.includes(name)) ordered[name] = fields[name];
+  for (const name of last) if (name in fields) ordered[name] = fields[name];
+  return ordered;
 }

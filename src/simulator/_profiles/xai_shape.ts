@@ -103,15 +103,18 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
       case "response.output_audio.delta":
         return [{ ...frame, ...measurements.ofAudio(frame, audioMs) }];
       case "response.created":
-        measurements.begin();
+        measurements.begin(record(frame.response).id);
         return [{ ...frame, response: xaiResponse(frame.response) }];
-      case "response.done":
+      case "response.done": {
+        const response_id = record(frame.response).id;
+        measurements.end(response_id);
         return [{
           ...frame,
           response: xaiResponse(frame.response),
-          response_id: record(frame.response).id,
+          response_id,
           usage: usageBeside(frame.response),
         }];
+      }
       default:
         return [frame];
     }

@@ -26,7 +26,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
   const [first] = issues;
   if (!first) return "it is not valid";
-  const path = pathOf(keysOf(first));
+  const path = pathOf(keysOf(first)) || "the scenario";
   if (isUnknown(first)) return describeUnknown(first);
   if (first.received === "undefined") {
     // It may be there under another name.
@@ -35,9 +35,9 @@ export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string 
     return unknown ? describeUnknown(unknown, path) : `${path} is missing`;
   }
   const expected = first.type === "integer" ? "a whole number" : inWords(first.expected ?? "valid");
-  const isText = path === "" && typeof first.input === "string";
+  const isText = first.path === undefined && typeof first.input === "string";
   const received = isText ? "a string, parse it first" : WORDS.get(first.received) ?? first.received;
-  return `${path || "the scenario"} must be ${expected}: current value is ${received}`;
+  return `${path} must be ${expected}: current value is ${received}`;
 }
 
 function describeUnknown(issue: v.BaseIssue<unknown>, missing?: string): string {

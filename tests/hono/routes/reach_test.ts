@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { Hono } from "hono";
 import { memoryStore, type RealtimeAppOptions } from "../../../src/hono/mod.ts";
 import { CANARY, createRealtimeApp } from "../_canary.ts";
-import { ANSWER, callForm, createEdge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
+import { ANSWER, callForm, createEdge, NOW, OFFER, POLICY, problemOf, TIMEOUT_MS } from "../_edge.ts";
 import { createSetting } from "../_relay.ts";
 import { signedWebhook, WEBHOOK_SECRET } from "../_webhook.ts";
 
@@ -287,7 +287,7 @@ Deno.test("a webhook that arrives again during a slow decision gets that decisio
     const store = memoryStore({ now: () => NOW });
     const edge = createEdge({
       webhookSecret: WEBHOOK_SECRET,
-      timeoutMs: 100,
+      timeoutMs: TIMEOUT_MS,
       // Asked for just before a webhook is handled, or joins one that is.
       store: () => {
         if (++handled === 2) joined.resolve();

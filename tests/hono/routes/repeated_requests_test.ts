@@ -1,11 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { memoryStore, type WebhookClaim } from "../../../src/hono/mod.ts";
 import { CANARY } from "../_canary.ts";
-import { createEdge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
+import { createEdge, NOW, OFFER, POLICY, problemOf, TIMEOUT_MS } from "../_edge.ts";
 import { signedWebhook, WEBHOOK_SECRET } from "../_webhook.ts";
-
-/** A real timeout: long enough for a request that succeeds on a slow machine. */
-const TIMEOUT_MS = 1_000;
 
 Deno.test("a repeated webhook does not end with the request of its first delivery", async () => {
   const polled = Promise.withResolvers<void>();

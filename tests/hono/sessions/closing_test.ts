@@ -1,32 +1,69 @@
 import { assertEquals } from "@std/assert";
-import type { EdgeEvent, IncomingCallDecision } from "../../../src/hono/mod.ts";
+import type { IncomingCallDecision, RealtimeAppOptions } from "../../../src/hono/mod.ts";
 import type { Dial } from "../../../src/transport/mod.ts";
-import { answerAsTheApi, createEdge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
+import { answerAsTheApi, createEdge, NOW, OFFER, POLICY, problemOf, TIMEOUT_MS } from "../_edge.ts";
 import { createSimulatedEdge } from "../_simulated_edge.ts";
 import { signedWebhook, WEBHOOK_SECRET } from "../_webhook.ts";
-import { beginSimulatedCall } from "./_simulated_call.ts";
+import { beginSimulatedCall, type SimulatedEdgeCall } from "./_simulated_call.ts";
 
 const SDP = { "content-type": "application/sdp" };
 
-Deno.test("close() waits for an offer whose request has timed out, and its call is hung up", async () => {
+/** An app whose API answers offers and acceptances only when the gate opens. */
+function createSlowEdge(options: Partial<RealtimeAppOptions> = {}) {
   const gate = Promise.withResolvers<void>();
   const reasons: string[] = [];
   const edge = createEdge({
-    timeoutMs: 50,
-    onEvent: (event: EdgeEvent) => event.type === "call_ended" && reasons.push(event.reason),
+    timeoutMs: TIMEOUT_MS,
+    webhookSecret: WEBHOOK_SECRET,
+    onIncomingCall: () => ({ action: "accept", session: POLICY }),
+    onEvent: (event) => event.type === "call_ended" && reasons.push(event.reason),
+    ...options,
   }, async (request) => {
-    if (request.call.endsWith("/calls")) await gate.promise;
+    if (!request.call.endsWith("/hangup")) await gate.promise;
     return answerAsTheApi(request);
   });
+  /** Closes the app, which waits for the gate; returns the requests to the API, and the ends of calls. */
+  const close = async (closing = edge.close()) => {
+    let isClosed = false;
+    const closed = closing.then(() => void (isClosed = true));
+    for (let turn = 0; turn < 10; turn++) await edge.clock.advance(0);
+    assertEquals(isClosed, false);
+    gate.resolve();
+    await closed;
+    return [...edge.requests.map(({ call }) => call), ...reasons];
+  };
+  return { close, edge };
+}
+
+Deno.test("close() waits for an offer whose request has timed out, and its call is hung up", async () => {
+  const { close, edge } = createSlowEdge();
   assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP)), "504 timed_out");
-  let isClosed = false;
-  const closing = edge.close().then(() => void (isClosed = true));
-  for (let turn = 0; turn < 10; turn++) await edge.clock.advance(0);
-  assertEquals(isClosed, false);
-  gate.resolve();
-  await closing;
-  assertEquals(edge.requests.map(({ call }) => call), ["POST /realtime/calls", "POST /realtime/calls/rtc_1/hangup"]);
-  assertEquals(reasons, ["shutdown"]);
+  assertEquals(await close(), ["POST /realtime/calls", "POST /realtime/calls/rtc_1/hangup", "shutdown"]);
+});
+
+Deno.test("close() waits for the acceptance of a telephone call whose webhook has timed out", async () => {
+  const { close, edge } = createSlowEdge();
+  const { body, headers } = await signedWebhook({ timestamp: NOW / 1000 });
+  assertEquals(await problemOf(await edge.post("/webhooks", body, headers)), "504 timed_out");
+  const calls = ["POST /realtime/calls/rtc_sip_1/accept", "POST /realtime/calls/rtc_sip_1/hangup"];
+  assertEquals(await close(), [...calls, "shutdown"]);
+});
+
+Deno.test("close() waits for an offer that is sent, and whose request times out, while the app is being closed", async () => {
+  const reached = Promise.withResolvers<void>();
+  const permit = Promise.withResolvers<boolean>();
+  const { close, edge } = createSlowEdge({
+    authorize: () => {
+      reached.resolve();
+      return permit.promise;
+    },
+  });
+  const asking = edge.post("/calls", OFFER, SDP);
+  await reached.promise;
+  const closing = edge.close();
+  permit.resolve(true);
+  assertEquals(await problemOf(await asking), "504 timed_out");
+  assertEquals(await close(closing), ["POST /realtime/calls", "POST /realtime/calls/rtc_1/hangup", "shutdown"]);
 });
 
 Deno.test("a page whose call is ended by close() while onCall runs gets no dead call", async () => {
@@ -89,29 +126,51 @@ Deno.test("a telephone call that is accepted while the app is being closed is hu
   });
 });
 
-Deno.test("close() ends the streams and sidebands of calls that another server has started, but not these calls", async () => {
-  const run = await beginSimulatedCall();
-  let sidebands = 0;
+/** Another server that has not started the call, and the number of its open sidebands. */
+function createOther({ clock, simulator }: SimulatedEdgeCall, ready?: Promise<void>) {
+  const asked = Promise.withResolvers<void>();
+  const seen = { sidebands: 0 };
   const dial: Dial = async (request) => {
-    const socket = await run.simulator.dial(request);
-    sidebands++;
+    asked.resolve();
+    await ready;
+    const socket = await simulator.dial(request);
+    seen.sidebands++;
     const close = socket.close.bind(socket);
     return Object.assign(socket, {
       close: (...how: Parameters<typeof close>) => {
-        sidebands--;
+        seen.sidebands--;
         close(...how);
       },
     });
   };
-  const other = createSimulatedEdge(run.simulator, { clock: run.clock, dial });
-  const reader = await run.follow(other);
-  assertEquals([reader.hasEnded, sidebands], [false, 1]);
-  await other.close();
+  return { app: createSimulatedEdge(simulator, { clock, dial }), asked: asked.promise, seen };
+}
+
+Deno.test("close() ends the streams and sidebands of calls that another server has started, but not these calls", async () => {
+  const run = await beginSimulatedCall();
+  const { app, seen } = createOther(run);
+  const reader = await run.follow(app);
+  assertEquals([reader.hasEnded, seen.sidebands], [false, 1]);
+  await app.close();
   await run.clock.advance(100);
-  assertEquals([reader.hasEnded, sidebands], [true, 0]);
+  assertEquals([reader.hasEnded, seen.sidebands], [true, 0]);
   // The page may follow the call elsewhere.
   assertEquals(reader.data.filter(({ type }) => type === "call.ended"), []);
   const again = await run.follow();
   assertEquals([again.hasEnded, run.ends], [false, []]);
   await again.cancel();
+});
+
+Deno.test("a stream that is being opened while the app is being closed does not begin", async () => {
+  const run = await beginSimulatedCall();
+  const ready = Promise.withResolvers<void>();
+  const { app, asked, seen } = createOther(run, ready.promise);
+  const headers = { "x-realtime-call-token": run.token };
+  const asking = app.request(`/calls/${run.call.id}/events`, { headers });
+  await asked;
+  const closing = app.close();
+  ready.resolve();
+  await run.clock.advance(100);
+  await closing;
+  assertEquals([await problemOf(await asking), seen.sidebands, run.ends], ["503 shutting_down", 0, []]);
 });

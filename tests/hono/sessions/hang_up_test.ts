@@ -108,6 +108,18 @@ Deno.test("close() hangs up a call whose hangup waits for a retry", async () => 
   assertEquals(hangups, 2);
 });
 
+Deno.test("close() hangs up a call whose hangup, for another reason, fails at that moment", async () => {
+  const { answer, edge, ends, hangups } = await begin({ limits: { maxDurationMs: 20_000 } });
+  await edge.clock.advance(20_000);
+  await settle(edge);
+  const closing = edge.close();
+  await answer(400);
+  assertEquals([hangups.length, ends], [2, []]);
+  await answer(200);
+  await closing;
+  assertEquals([hangups.length, ends], [2, ["max_duration"]]);
+});
+
 Deno.test("a call that ends by itself while a hangup retry is pending has ended", async () => {
   const sidebands = createSidebands();
   const { answer, edge, ends, hangups } = await begin({

@@ -1,7 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { type EdgeEvent, memoryStore, type RealtimeAppOptions } from "../../../src/hono/mod.ts";
 import { CANARY } from "../_canary.ts";
-import { answerAsTheApi, createEdge, type Edge, OFFER, POLICY, problemOf, type SeenRequest } from "../_edge.ts";
+import {
+  answerAsTheApi,
+  createEdge,
+  type Edge,
+  OFFER,
+  POLICY,
+  problemOf,
+  type SeenRequest,
+  TIMEOUT_MS,
+} from "../_edge.ts";
 import { createSetting, type SettingOptions } from "../_relay.ts";
 
 const SDP = { "content-type": "application/sdp" };
@@ -97,7 +106,7 @@ Deno.test("when a page leaves after its offer was sent, the answer is awaited an
 Deno.test("an offer sent before the timeout is awaited, and its call hung up then", async () => {
   const gate = new Gate();
   const lifetimes: Promise<unknown>[] = [];
-  const edge = createEdge({ timeoutMs: 100 }, async ({ call }) => {
+  const edge = createEdge({ timeoutMs: TIMEOUT_MS }, async ({ call }) => {
     return call === "POST /realtime/calls" ? await gate.pass(answerAsTheApi({ call })) : new Response();
   });
   const lifetime = { waitUntil: (work: Promise<unknown>) => void lifetimes.push(work), passThroughOnException() {} };

@@ -272,6 +272,28 @@ Deno.test("xAI measures the deltas of audio and words", async () => {
   assertEquals(sentMs.at(-1)! - sentMs[0]! >= 400, true, String(sentMs));
 });
 
+Deno.test("xAI measures each of two responses that are sent at once", async () => {
+  const client = await Client.open({
+    server: "xai",
+    pace: "realtime",
+    ...scripted([spoken("One two three. ".repeat(8), 900)], [spoken("Four five six. ".repeat(8), 900)]),
+  });
+  client.send(CREATE);
+  await client.wait(100);
+  client.send({ type: "response.create", response: { conversation: "none" } });
+  await client.wait(5000);
+  const created = client.received.filter(({ type }) => type === "response.created");
+  const responses = created.map(({ response }) => (response as Frame).id);
+  assertEquals(responses.length, 2);
+  for (const id of responses) {
+    const deltas = client.received.filter(({ response_id, type }) => response_id === id && /delta$/.test(type));
+    const audio = deltas.filter(({ type }) => type === "response.output_audio.delta");
+    assertEquals(audio.map((frame) => frame.latency !== undefined), [true, false, false, false, false]);
+    const starts = deltas.filter(({ start_time }) => start_time !== undefined).map((frame) => Number(frame.start_time));
+    assertEquals(starts, starts.toSorted((a, b) => a - b));
+  }
+});
+
 Deno.test("The ping of xAI has the time of the simulator's clock", async () => {
   const first = await Client.connect({ server: "xai" });
   await first.wait(600_000);

@@ -69,6 +69,12 @@ Deno.test("of several answers to a call at once, the first one counts", async ()
   assertEquals([rejected.status, await statuses()], ["rejected", [200, 404]]);
   // The session of the socket, and that of the call.
   assertEquals(client.simulator.liveSessions.length, 2);
+  // The end of the session that was refused does not remove the other one.
+  const refused = { session: { type: "live", model: "gpt-realtime" } };
+  const second = await ring([["accept", refused], ["accept", accept]]);
+  assertEquals([second.status, await statuses()], ["accepted", [400, 200]]);
+  await client.wait(0);
+  assert(second.status === "accepted" && client.simulator.liveSessions.includes(second.session as never));
 });
 
 Deno.test("an observer of a call may attach before session.started, and receives it", async () => {

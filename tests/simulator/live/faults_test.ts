@@ -50,7 +50,7 @@ Deno.test("a drop at any event leaves no timer behind", async () => {
   }
 });
 
-Deno.test("no_credit refuses the start of a session, as often as the fault says", async () => {
+Deno.test("no_credit refuses the start of a session, which closes its socket two seconds later", async () => {
   const client = await LiveClient.connect({ live: { faults: [{ type: "no_credit" }] } });
   const [error] = await client.ask({ type: "session.start", event_id: "e", session: { model: "gpt-live-1" } });
   assertEquals([error?.type, (error?.error as Frame).code, error?.client_event_id], [

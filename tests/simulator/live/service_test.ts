@@ -163,6 +163,22 @@ Deno.test("an offer is answered with a session whose page has only its permitted
   assertEquals(page.received.at(-1)!.type, "session.closed");
 });
 
+Deno.test("a page whose channel opens before session.started receives the same events as one after it", async () => {
+  const client = await LiveClient.connect({ live: { latency: "recorded" } });
+  const data_channel = { allowed_client_events: [], allowed_server_events: "all" };
+  await post(client, "/sessions", {
+    session: { model: "gpt-live-1", client: { data_channel } },
+    transport: { type: "webrtc", sdp: OFFER },
+  });
+  const live = client.simulator.liveSessions.at(-1)!;
+  for (const waitMs of [2_000, 0]) {
+    const page = new Client({}, client);
+    page.join(live.openChannel());
+    await page.wait(waitMs);
+    assertEquals(typesOf(page.received), ["session.started", "info"]);
+  }
+});
+
 Deno.test("invalid REST calls of the Live API are refused as by the real server", async () => {
   const client = await LiveClient.started();
   const { id } = client.session;

@@ -88,6 +88,7 @@ type Mutable<T> = T extends Int16Array ? Int16Array<ArrayBuffer>
 Deno.test("parseScenario() names the path of an invalid field", () => {
   const cases: [unknown, string][] = [
     [null, "the scenario must be an object: current value is null"],
+    [undefined, "the scenario is missing"],
     [{}, "turns is missing"],
     [{ turns: [], turn: [] }, "there is no field turn: did you mean turns?"],
     [{ turns: {} }, "turns must be a list: current value is an object"],

@@ -34,7 +34,8 @@ export class LiveService {
     const session = new RunningLiveSession(this.#host, kind, source, id);
     this.#open.set(session.id, session);
     session.closed.then(() => {
-      this.#open.delete(session.id);
+      // After an accept that failed, another one may have given the call a session.
+      if (this.#open.get(session.id) === session) this.#open.delete(session.id);
       const { recording } = session;
       if (session.session && recording) this.#stored.set(session.id, { session: session.session, recording });
     });

@@ -21,7 +21,7 @@ import type { LiveHost } from "./live_host.ts";
 import { LiveMedia } from "./live_media.ts";
 import { LiveLines } from "./live_lines.ts";
 import { LiveMachine } from "../model/live_machine.ts";
-import { maySend, type Participant } from "./participant.ts";
+import { assertMaySend, CHANNEL_RESTRICTED, type Participant } from "./participant.ts";
 import { startedSession, usageRatio } from "./session_resource.ts";
 import type { SimulatedLiveSession } from "../../live/simulated_live_session.ts";
 import type { LiveOutgoing } from "../model/stage.ts";
@@ -105,19 +105,12 @@ export class RunningLiveSession implements SimulatedLiveSession {
 
   /** Adds an observer, which gets the session's settings. */
   join(socket: Socket, isGraceful: boolean): void {
-    const who = this.#lines.add(socket, "sideband", isGraceful);
-    if (this.session) this.#emit({ type: "session.started", session: this.session }, (each) => each === who);
+    this.#announce(this.#lines.add(socket, "sideband", isGraceful));
   }
 
   openChannel(): Socket {
     const [page, server] = createMemorySocketPair();
-    const who = this.#lines.add(server, "channel", true);
-    if (!this.session) return page;
-    this.#emit({ type: "session.started", session: this.session }, (each) => each === who);
-    if (this.#client) {
-      const message = "The data channel is restricted by the session's client.data_channel.";
-      this.#emit({ type: "info", code: "data_channel_permissions", message }, (each) => each === who);
-    }
+    this.#announce(this.#lines.add(server, "channel", true));
     return page;
   }
 
@@ -220,8 +213,17 @@ export class RunningLiveSession implements SimulatedLiveSession {
         for (const samples of held) this.#machine?.hear(samples);
       });
     }
-    // A fault may end the session with it.
-    this.#emit({ type: "session.started", session, ...named(clientEventId) });
+    this.#announce(undefined, clientEventId);
+  }
+
+  /** Sends the session, once started, to one client or to all; restricted data channels learn that they are. */
+  #announce(who?: Participant, clientEventId?: string): void {
+    const { session } = this;
+    const isMeant = (each: Participant) => !who || each === who;
+    if (session) this.#emit({ type: "session.started", session, ...named(clientEventId) }, isMeant);
+    // A fault may have ended the session with it.
+    if (!this.#client || this.isOver) return;
+    this.#emit(CHANNEL_RESTRICTED, (each) => each.kind === "channel" && isMeant(each));
   }
 
   #receive(frame: string, who: Participant): void {
@@ -253,10 +255,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
     if (!machine) {
       throw new ServerError(`'${event.type}' must wait for session.started.`, { code: "invalid_request_error" });
     }
-    if (!maySend(who.kind, event.type, this.#client)) {
-      const message = `The data channel may not send '${event.type}'.`;
-      throw new ServerError(message, { code: "event_not_allowed", param: "type" });
-    }
+    assertMaySend(who.kind, event.type, this.#client);
     switch (event.type) {
       case "session.close":
         return this.end("close_requested", name);

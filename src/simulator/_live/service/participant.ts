@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { LiveClientConfig, LiveConnection } from "../../../protocol/mod.ts";
 import type { Socket } from "../../../transport/socket.ts";
+import { ServerError } from "../../_errors/server_error.ts";
 
 /** The role of a client in a session. */
 export type ParticipantKind = "primary" | "fork" | "sideband" | "channel";
@@ -25,6 +26,13 @@ const NOT_ON_CHANNEL: ReadonlySet<string> = new Set([
   "session.start",
 ]);
 
+/** Sent to a data channel that may not send or receive every event. */
+export const CHANNEL_RESTRICTED = {
+  type: "info",
+  code: "data_channel_permissions",
+  message: "The data channel is restricted by the session's client.data_channel.",
+} as const;
+
 /** Server events of sidebands only. */
 const ON_SIDEBAND_ONLY = /^(session\.input_audio\.append|transport\..*)$/;
 
@@ -33,11 +41,12 @@ export function connectionOf(kind: ParticipantKind): LiveConnection {
   return kind === "channel" ? "primary" : kind;
 }
 
-/** Whether a client may send an event of a type, according to the permissions of its data channel. */
-export function maySend(kind: ParticipantKind, type: string, client: LiveClientConfig | undefined): boolean {
-  if (kind !== "channel") return true;
+/** @throws {ServerError} when a client may not send an event of a type, according to the permissions of its data channel. */
+export function assertMaySend(kind: ParticipantKind, type: string, client: LiveClientConfig | undefined): void {
+  if (kind !== "channel") return;
   const allowed = client?.data_channel.allowed_client_events ?? "all";
-  return !NOT_ON_CHANNEL.has(type) && (allowed === "all" || allowed.includes(type));
+  if (!NOT_ON_CHANNEL.has(type) && (allowed === "all" || allowed.includes(type))) return;
+  throw new ServerError(`The data channel may not send '${type}'.`, { code: "event_not_allowed", param: "type" });
 }
 
 /** Whether a client receives an event of the server. */

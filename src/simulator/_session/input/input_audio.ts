@@ -218,8 +218,8 @@ export class InputAudio {
   #takeWhole(): EarlyCommit | undefined {
     const early = this.#early;
     this.#early = undefined;
-    const isMore = this.#itemId !== undefined || (this.#vad?.soundEndMs ?? 0) >= (early?.atMs ?? 0) + LEAST_SPEECH_MS;
-    return isMore ? undefined : early;
+    if (!early || !this.#vad || this.#itemId !== undefined) return undefined;
+    return this.#vad.soundEndMs < early.atMs + LEAST_SPEECH_MS ? early : undefined;
   }
 
   #commit(fromMs: number, toMs: number, isSilence = false): string {
