@@ -391,7 +391,7 @@ Deno.test("A microphone that is lost while its session begins ends the call", as
   const { calls, devices, hangUps, open, peers, track } = callWorld();
   devices.next = () =>
     track.readyState === "live" ? streamOf(track) : Promise.reject(new DOMException("", "NotFoundError"));
-  // The first event of the session: the dial is over, and nobody listens yet.
+  // The first event of the session: the dial is over, and there are no listeners yet.
   const logger = { debug: () => track.readyState === "live" && track.pull(), info() {}, warn() {}, error() {} };
   const error = await assertRejects(() => open({ logger }), MicrophoneError);
   assertEquals([error.code, track.listeners, calls.length, hangUps], ["lost", 0, 1, [calls[0]!.id]] as unknown[]);
