@@ -3,7 +3,7 @@ import { encodeBase64 } from "../../audio/mod.ts";
 import { createMemorySocketPair } from "../../transport/memory.ts";
 import type { Socket } from "../../transport/socket.ts";
 import { RunningSession } from "../_server/running_session.ts";
-import { encodeAudio, encodingOf } from "../_session/input/audio_codec.ts";
+import { encodeAudio, wireAudioOf } from "../_session/input/audio_codec.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
 import type { SessionHost } from "../_server/session_host.ts";
 import type { SimulatedCallEnd, SimulatedCallKind, SimulatedSipCall } from "../simulated_call.ts";
@@ -39,7 +39,7 @@ export class Call implements SimulatedSipCall {
   hear(samples: Int16Array): void {
     const { audio } = this.session.session;
     const format = audio?.input && "format" in audio.input ? audio.input.format : null;
-    const bytes = encodeAudio(samples, encodingOf(format));
+    const bytes = encodeAudio(samples, wireAudioOf(format));
     this.session.receive(JSON.stringify({ type: this.#appendType, audio: encodeBase64(bytes) }));
   }
 

@@ -2,7 +2,7 @@
 import { isRecord } from "../../_internal/wire.ts";
 import type { Fields } from "./frame_shape.ts";
 import { inOrder } from "./in_order.ts";
-import { hiddenFields, hideFields } from "./own_fields.ts";
+import { hiddenField, hiddenFields, hideFields } from "./own_fields.ts";
 
 /** Fields of a session that only Voice Live has, with their defaults, as recorded. */
 const OWN_FIELDS = {
@@ -29,14 +29,23 @@ const SESSION_ORDER = [
   ...["input_audio_transcription", "input_audio_noise_reduction", "turn_detection", "tools", "tool_choice"],
   ...["max_response_output_tokens", "expires_at", "object", "input_audio_sampling_rate"],
 ];
-/** Default turn detection settings. */
+/** Times of turn detection that the client sets without naming them. */
 const TURN_DEFAULTS = { prefix_padding_ms: 400, silence_duration_ms: 500 };
 
-/** Formats by the names of the beta. */
-const FORMATS: ReadonlyMap<string, Fields> = new Map<string, Fields>([
+/** Rates of `pcm16` audio of the user besides 24 kHz, as documented. */
+const INPUT_RATES: readonly unknown[] = [8000, 16_000];
+
+/** Formats of the user's audio by the names of the beta. */
+const INPUT_FORMATS: ReadonlyMap<string, Fields> = new Map<string, Fields>([
   ["pcm16", { type: "audio/pcm", rate: 24000 }],
   ["g711_ulaw", { type: "audio/pcmu" }],
   ["g711_alaw", { type: "audio/pcma" }],
+]);
+/** Formats of the model's audio, which has other rates under names of their own, as documented. */
+const OUTPUT_FORMATS: ReadonlyMap<string, Fields> = new Map([
+  ...INPUT_FORMATS,
+  ["pcm16_8000hz", pcmAt(8000)],
+  ["pcm16_16000hz", pcmAt(16_000)],
 ]);
 
 /** Places of settings in the GA API, and in Voice Live. */
@@ -72,15 +81,15 @@ export function flatSession(
     tools: Array.isArray(tools) ? tools.map((tool) => inOrder(tool, ["name", "description", "type"])) : tools,
     modalities: output_modalities,
     voice: flatVoice(output.voice),
-    input_audio_format: formatName(input.format),
-    output_audio_format: formatName(output.format),
+    input_audio_format: inputFormatName(input.format),
+    output_audio_format: outputFormatName(output.format),
     input_audio_transcription: isRecord(input.transcription)
       ? { ...input.transcription, ...hiddenFields(input.transcription, OWN_TRANSCRIPTION_FIELDS) }
       : null,
     input_audio_noise_reduction: isRecord(input.noise_reduction) ? { type: typeOf(input.noise_reduction) } : null,
     turn_detection: isRecord(input.turn_detection) ? flatTurns(input.turn_detection) : null,
     max_response_output_tokens: max_output_tokens,
-    input_audio_sampling_rate: 24000,
+    input_audio_sampling_rate: rateOf(input.format),
     ...hiddenFields(rest, OWN_FIELDS),
   };
   return inOrder(flat, SESSION_ORDER, ["include"]);
@@ -114,7 +123,7 @@ export function nested(flat: Fields): Fields {
   const audio = record(rest.audio);
   const input = defined({
     ...record(audio.input),
-    format: formatOf(input_audio_format, rate),
+    format: inputFormatOf(input_audio_format, rate),
     transcription: isRecord(input_audio_transcription)
       ? hideFields(input_audio_transcription, Object.keys(OWN_TRANSCRIPTION_FIELDS))
       : input_audio_transcription,
@@ -123,7 +132,7 @@ export function nested(flat: Fields): Fields {
   });
   const output = defined({
     ...record(audio.output),
-    format: formatOf(output_audio_format),
+    format: outputFormatOf(output_audio_format),
     voice: nestedVoice(voice),
   });
   const parts = { ...Object.keys(input).length > 0 && { input }, ...Object.keys(output).length > 0 && { output } };
@@ -143,7 +152,7 @@ function nestedTurns(turns: unknown): unknown {
   const known = withoutOwnType(turns, "server_vad");
   if (!isRecord(known)) return known;
   const settings = hideFields(known, Object.keys(OWN_TURN_FIELDS));
-  return settings.type === "server_vad" ? { ...TURN_DEFAULTS, ...settings } : settings;
+  return settings.type === "server_vad" ? hideFields({ ...settings, defaults: TURN_DEFAULTS }, ["defaults"]) : settings;
 }
 
 /** A voice by its name; one that is not OpenAI's keeps its settings. */
@@ -166,11 +175,28 @@ function typeOf(settings: Fields): unknown {
   return hiddenFields(settings, { ownType: settings.type }).ownType;
 }
 
-/** A format by its name of the beta; an unknown one is left to the check. */
-function formatOf(name: unknown, rate?: unknown): Fields | undefined {
-  if (name === undefined) return rate === undefined ? undefined : { type: "audio/pcm", rate };
-  const format = FORMATS.get(String(name)) ?? { type: name };
-  return rate !== undefined && "rate" in format ? { ...format, rate } : format;
+/** A format of the user's audio by its name and its rate; an unknown one is left to the check. */
+function inputFormatOf(name: unknown, rate: unknown): Fields | undefined {
+  if (name === undefined && rate === undefined) return undefined;
+  const format = INPUT_FORMATS.get(String(name ?? "pcm16")) ?? { type: name };
+  if (rate === undefined || !("rate" in format)) return format;
+  return INPUT_RATES.includes(rate) ? pcmAt(rate) : { ...format, rate };
+}
+
+/** A format of the model's audio by its name; an unknown one is left to the check. */
+function outputFormatOf(name: unknown): Fields | undefined {
+  return name === undefined ? undefined : OUTPUT_FORMATS.get(String(name)) ?? { type: name };
+}
+
+/** PCM at a rate that the GA API does not take. */
+function pcmAt(wireRate: unknown): Fields {
+  return hideFields({ type: "audio/pcm", rate: 24_000, wireRate }, ["wireRate"]);
+}
+
+/** Samples per second of a format. */
+function rateOf(format: unknown): unknown {
+  const { rate = 8000 } = record(format);
+  return hiddenField(format, "wireRate") ?? rate;
 }
 
 /** The path of a setting as Voice Live names it. */
@@ -187,10 +213,16 @@ export function flatVoice(voice: unknown): unknown {
   return name === undefined ? voice : { name, type: "openai" };
 }
 
-/** The name of a format in the beta. */
-export function formatName(format: unknown): string | null {
+/** The name of a format of the user's audio. */
+function inputFormatName(format: unknown): string | null {
   const { type } = record(format);
-  return [...FORMATS].find(([, known]) => known.type === type)?.[0] ?? null;
+  return [...INPUT_FORMATS].find(([, known]) => known.type === type)?.[0] ?? null;
+}
+
+/** The name of a format of the model's audio. */
+export function outputFormatName(format: unknown): string | null {
+  const { type } = record(format);
+  return [...OUTPUT_FORMATS].find(([, known]) => known.type === type && rateOf(known) === rateOf(format))?.[0] ?? null;
 }
 
 function defined(fields: Fields): Fields {

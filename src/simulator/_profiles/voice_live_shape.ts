@@ -4,7 +4,7 @@ import type { ServerProfile } from "../server_profile.ts";
 import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
 import { inOrder } from "./in_order.ts";
-import { flatParam, flatSession, flatVoice, formatName, nested } from "./voice_live_settings.ts";
+import { flatParam, flatSession, flatVoice, nested, outputFormatName } from "./voice_live_settings.ts";
 
 /** Events of a response with different names. */
 const OUTPUT_EVENT = /^response\.output_(text|audio|audio_transcript)\.(delta|done)$/;
@@ -57,7 +57,7 @@ function flatResponse({ audio, output, output_modalities, usage, ...rest }: Fiel
     output: Array.isArray(output) ? output.map((item) => flatItem(record(item))) : output,
     modalities: output_modalities,
     voice: flatVoice(voice),
-    output_audio_format: formatName(format),
+    output_audio_format: outputFormatName(format),
     temperature: null,
     ...isRecord(usage) ? { usage: withReasoning(usage) } : { usage },
   };

@@ -2,7 +2,7 @@
 import { isRecord } from "../../_internal/wire.ts";
 import type { Fields } from "./frame_shape.ts";
 import { inOrder } from "./in_order.ts";
-import { hiddenFields } from "./own_fields.ts";
+import { hiddenField } from "./own_fields.ts";
 
 /** Tokens of audio that a second of the model's speech is counted as. */
 const TOKENS_PER_AUDIO_SECOND = 20;
@@ -30,18 +30,19 @@ export function xaiSessionCreated(session: unknown): Fields {
 export function xaiSession(session: unknown): Fields {
   const { audio, instructions, max_output_tokens, model, output_modalities, tool_choice, tools } = record(session);
   const [input, output] = [record(record(audio).input), record(record(audio).output)];
-  const { ownTools } = hiddenFields(record(session), { ownTools: [] }) as { readonly ownTools: readonly unknown[] };
   const functions = Array.isArray(tools)
-    ? tools.map(({ type, ...declaration }) =>
-      type === "function" ? { type, function: declaration } : { type, ...declaration }
-    )
+    ? tools.map((tool) => {
+      const { type, ...declaration } = tool;
+      return hiddenField(tool, "ownTool") ??
+        (type === "function" ? { type, function: declaration } : { type, ...declaration });
+    })
     : [];
   return {
     instructions,
     enable_noise_suppression: true,
     turn_detection: turnDetectionOf(input.turn_detection),
     model,
-    ...functions.length + ownTools.length > 0 && { tools: [...functions, ...ownTools] },
+    ...functions.length > 0 && { tools: functions },
     keep_context: false,
     enable_phonetic_spelling: false,
     ...input.transcription ? { input_audio_transcription: transcriptionOf(input.transcription) } : {},
@@ -53,13 +54,19 @@ export function xaiSession(session: unknown): Fields {
     max_response_output_tokens: max_output_tokens,
     audio: {
       input: {
-        format: input.format,
+        format: formatOf(input.format),
         transport: "json",
         ...input.transcription ? { transcription: transcriptionOf(input.transcription) } : {},
       },
-      output: { format: output.format, transport: "json" },
+      output: { format: formatOf(output.format), transport: "json" },
     },
   };
+}
+
+/** A format with its rate on the wire. */
+function formatOf(format: unknown): unknown {
+  const wireRate = hiddenField(format, "wireRate");
+  return wireRate === undefined ? format : { ...record(format), rate: wireRate };
 }
 
 /** A response: its usage is a separate field, and details of its end are omitted. */

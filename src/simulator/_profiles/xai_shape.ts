@@ -5,6 +5,7 @@ import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
 import { inOrder } from "./in_order.ts";
 import { hideFields } from "./own_fields.ts";
+import { OTHER_PCM_RATES } from "../_session/input/audio_codec.ts";
 import { XaiMeasurements } from "./xai_measurements.ts";
 import { usageBeside, xaiItem, xaiOutputItem, xaiResponse, xaiSession, xaiSessionCreated } from "./xai_objects.ts";
 
@@ -153,24 +154,34 @@ function sessionOf({ modalities, tools, turn_detection, voice, ...rest }: Fields
   return {
     type: "realtime",
     ...rest,
-    ...tools !== undefined && toolsOf(tools),
+    ...tools !== undefined && { tools: toolsOf(tools) },
     ...Array.isArray(modalities) && { output_modalities: [modalities.includes("audio") ? "audio" : "text"] },
     audio: {
       input: {
-        ...record(audio.input),
+        ...withKnownRate(audio.input),
         ...turn_detection !== undefined && { turn_detection: isOff ? null : turn_detection },
       },
-      output: { ...record(audio.output), ...voice !== undefined && { voice } },
+      output: { ...withKnownRate(audio.output), ...voice !== undefined && { voice } },
     },
   };
 }
 
-/** The tools of a session without those that xAI runs itself: they are kept, and not called. */
-function toolsOf(tools: unknown): Fields {
-  if (!Array.isArray(tools)) return { tools };
-  const isOwn = (tool: unknown) => isRecord(tool) && OWN_TOOLS.includes(tool.type);
-  const ownTools = tools.filter(isOwn);
-  return hideFields({ tools: tools.filter((tool) => !isOwn(tool)), ownTools }, ["ownTools"]);
+/** The settings of audio with a rate that the GA API knows. */
+function withKnownRate(settings: unknown): Fields {
+  const { format, ...rest } = record(settings);
+  const { rate: wireRate, type } = record(format);
+  if (type !== "audio/pcm" || !OTHER_PCM_RATES.includes(wireRate as number)) return record(settings);
+  return { ...rest, format: hideFields({ ...record(format), rate: 24_000, wireRate }, ["wireRate"]) };
+}
+
+/** The tools of a session: those that xAI runs itself keep their places as functions that are not called. */
+function toolsOf(tools: unknown): unknown {
+  if (!Array.isArray(tools)) return tools;
+  return tools.map((tool) =>
+    isRecord(tool) && OWN_TOOLS.includes(tool.type)
+      ? hideFields({ type: "function", name: tool.type, ownTool: tool }, ["ownTool"])
+      : tool
+  );
 }
 
 function record(value: unknown): Fields {

@@ -1,9 +1,8 @@
 // This module is browser compatible.
 import { serverError } from "../_errors/server_error.ts";
-import type { AudioEncoding } from "../../audio/mod.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import type { Item, RealtimeSession, RealtimeSessionConfig, ResponseConfig } from "../../protocol/mod.ts";
-import { encodingOf } from "./input/audio_codec.ts";
+import { type WireAudio, wireAudioOf } from "./input/audio_codec.ts";
 import { CallOutbox } from "./output/call_outbox.ts";
 import { type ClientFrame, toClientEvent } from "./client_frame.ts";
 import { CALL_COMMANDS, COMMANDS } from "./commands.ts";
@@ -86,7 +85,7 @@ export class SessionMachine implements Machine, SessionParts {
       announce: () => this.#announce(),
       read: (frame) => this.#read(frame),
     });
-    this.input = new InputAudio(this.inputEncoding, {
+    this.input = new InputAudio(this.inputWire, {
       outbox: this.outbox,
       ids,
       answersEveryTurn: profile.answersEveryTurn,
@@ -119,8 +118,8 @@ export class SessionMachine implements Machine, SessionParts {
     return this.conversation.find(itemId)?.audioMs ?? 0;
   }
 
-  get inputEncoding(): AudioEncoding {
-    return encodingOf(this.#session.audio?.input?.format);
+  get inputWire(): WireAudio {
+    return wireAudioOf(this.#session.audio?.input?.format);
   }
 
   start(): void {
@@ -184,7 +183,7 @@ export class SessionMachine implements Machine, SessionParts {
     return input.map((param, index) => {
       const path = `response.input[${index}]`;
       if (param.type !== "item_reference") {
-        return takeInItem(param, { path, encoding: this.inputEncoding, ids: this.ids, keepsIds: true });
+        return takeInItem(param, { path, wire: this.inputWire, ids: this.ids, keepsIds: true });
       }
       const entry = this.conversation.find(param.id);
       if (entry) return entry;
@@ -194,7 +193,7 @@ export class SessionMachine implements Machine, SessionParts {
 
   #configureInput(): void {
     const detection = this.#session.audio?.input?.turn_detection ?? null;
-    this.input.configure(this.inputEncoding, detection, isStreaming(this.#session.audio?.input?.transcription?.model));
+    this.input.configure(this.inputWire, detection, isStreaming(this.#session.audio?.input?.transcription?.model));
     this.#idle.configure(detection?.idle_timeout_ms ?? null);
   }
 

@@ -1,8 +1,8 @@
 // This module is browser compatible.
-import type { AudioEncoding } from "../../audio/mod.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import type { RealtimeSession, RealtimeSessionConfig, ResponseConfig } from "../../protocol/mod.ts";
 import type { Conversation } from "./conversation/conversation.ts";
+import type { WireAudio } from "./input/audio_codec.ts";
 import type { InputAudio } from "./input/input_audio.ts";
 import type { McpCalls } from "./mcp/mcp_calls.ts";
 import type { McpServers } from "./mcp/mcp_servers.ts";
@@ -38,8 +38,8 @@ export interface SessionParts extends ListeningParts {
   readonly playback: Playback | undefined;
   /** The session with its current settings. */
   readonly session: RealtimeSession;
-  /** Encoding of the user's audio. */
-  readonly inputEncoding: AudioEncoding;
+  /** The user's audio on the wire. */
+  readonly inputWire: WireAudio;
   /** Changes the session. */
   update(change: RealtimeSessionConfig): void;
   /** Starts a response. */

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Item, TranscriptionSession, TranscriptionSessionConfig } from "../../protocol/mod.ts";
-import { encodingOf } from "./input/audio_codec.ts";
+import { wireAudioOf } from "./input/audio_codec.ts";
 import { type ClientFrame, toClientEvent } from "./client_frame.ts";
 import { TRANSCRIPTION_COMMANDS } from "./commands.ts";
 import { Conversation } from "./conversation/conversation.ts";
@@ -50,7 +50,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
       announce: () => outbox.emit({ type: "session.created", session: this.#session }),
       read: (frame) => this.#read(frame),
     });
-    this.input = new InputAudio(encodingOf(this.#session.audio?.input?.format), {
+    this.input = new InputAudio(wireAudioOf(this.#session.audio?.input?.format), {
       outbox,
       ids,
       answersEveryTurn: false,
@@ -99,6 +99,6 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
 
   #configureInput(): void {
     const { format, transcription, turn_detection } = this.#session.audio?.input ?? {};
-    this.input.configure(encodingOf(format), turn_detection ?? null, isStreaming(transcription?.model));
+    this.input.configure(wireAudioOf(format), turn_detection ?? null, isStreaming(transcription?.model));
   }
 }

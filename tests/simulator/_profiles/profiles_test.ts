@@ -95,12 +95,29 @@ Deno.test("Voice Live accepts and reports the settings that only it has", async 
   assertEquals(plain.input_audio_transcription, null);
 });
 
+Deno.test("Voice Live changes two times of turn detection with its first settings, and then keeps absent ones", async () => {
+  const client = await Client.open({ server: "voice-live" });
+  const updated = async (turn_detection: unknown) => {
+    const frames = await client.ask({ type: "session.update", session: { turn_detection } });
+    return ((only(frames, "session.updated").session as Frame).turn_detection) as Frame;
+  };
+  const type = "server_vad";
+  assertObjectMatch(await updated({ type, threshold: 0.4 }), { prefix_padding_ms: 400, silence_duration_ms: 500 });
+  assertObjectMatch(await updated({ type, silence_duration_ms: 800 }), { silence_duration_ms: 800, threshold: 0.4 });
+  const kept = { prefix_padding_ms: 400, silence_duration_ms: 800, threshold: 0.6 };
+  assertObjectMatch(await updated({ type, threshold: 0.6 }), kept);
+  assertObjectMatch(await updated({ type: "azure_semantic_vad" }), kept);
+  await updated(null);
+  assertObjectMatch(await updated({ type }), { prefix_padding_ms: 400, silence_duration_ms: 500, threshold: 0.5 });
+});
+
 Deno.test("Voice Live refuses settings under its own names", async () => {
   const client = await Client.open({ server: "voice-live" });
   const cases: readonly [session: Readonly<Record<string, unknown>>, param: string, message: RegExp][] = [
     [{ input_audio_format: "mp3" }, "session.input_audio_format", /^Invalid value: 'mp3'/],
+    [{ input_audio_format: "pcm16_8000hz" }, "session.input_audio_format", /^Invalid value: 'pcm16_8000hz'/],
     [
-      { input_audio_sampling_rate: 16000 },
+      { input_audio_sampling_rate: 11025 },
       "session.input_audio_sampling_rate",
       /^Invalid 'session\.input_audio_sampling/,
     ],
@@ -235,15 +252,15 @@ Deno.test("xAI accepts and reports the tools that it runs itself", async () => {
   const tool = { name: "get_time", parameters: { type: "object", properties: {} } };
   const updated = async (session: Readonly<Record<string, unknown>>) =>
     (only(await client.ask({ type: "session.update", session }), "session.updated").session as Frame).tools;
-  const both = [{ type: "function", function: tool }, ...own];
+  const both = [own[0], { type: "function", function: tool }, own[1]];
   assertEquals(await updated({ tools: [own[0], { type: "function", ...tool }, own[1]] }), both);
   assertEquals(await updated({ instructions: "Be brief." }), both);
   assertEquals(await updated({ tools: own }), own);
   assertEquals(await updated({ tools: [] }), undefined);
   const error = errorOf(
-    await client.ask({ type: "session.update", session: { tools: [{ type: "browser" }] } }),
+    await client.ask({ type: "session.update", session: { tools: [...own, { type: "browser" }] } }),
   ) as Frame;
-  assertEquals([error.code, error.param], ["invalid_value", "session.tools[0].type"]);
+  assertEquals([error.code, error.param], ["invalid_value", "session.tools[2].type"]);
 });
 
 Deno.test("xAI measures the deltas of audio and words", async () => {

@@ -12,6 +12,7 @@ import type {
 } from "../../../protocol/mod.ts";
 import type { AnyMcpTool } from "../mcp/mcp_approval.ts";
 import { defaultsOf } from "./models.ts";
+import { hiddenField } from "../../_profiles/own_fields.ts";
 import { effectiveFormat } from "./session_state.ts";
 
 /** Tokens of thought that a reasoning model is made to take, by `reasoning.effort`. */
@@ -76,7 +77,7 @@ export function resolveResponseSettings(config: ResponseConfig, session: Realtim
     outOfBand: conversation === "none",
     model: session.model ?? undefined,
     instructions: config.instructions || (session.instructions ?? ""),
-    tools: tools.filter((tool): tool is FunctionTool => tool.type === "function"),
+    tools: tools.filter((tool): tool is FunctionTool => tool.type === "function" && !hiddenField(tool, "ownTool")),
     mcpServers: tools.filter((tool): tool is AnyMcpTool => tool.type === "mcp"),
     toolChoice: config.tool_choice ?? (session.tool_choice ?? "auto") as ToolChoice,
     ownToolChoice: config.tool_choice !== undefined,

@@ -16,6 +16,7 @@ import type {
   TranscriptionConfig,
   TurnDetection,
 } from "../../../protocol/mod.ts";
+import { hiddenField, hideFields } from "../../_profiles/own_fields.ts";
 import type { ModelDefaults, TurnDefaults } from "./models.ts";
 
 /** The default instructions of a session, also used after `instructions: ""`. */
@@ -131,7 +132,10 @@ function mergeTurnDetection(
   defaults: TurnDefaults,
 ): EffectiveTurnDetection | null {
   if (change === null) return null;
-  const given = { ...current?.type === change.type && current, ...change };
+  // Some servers have other defaults for settings of the client than for those of the beginning.
+  const defaultsOfClient = hiddenField(change, "defaults");
+  const isClients = !defaultsOfClient || hiddenField(current, "defaults");
+  const given = { ...isClients && current?.type === change.type ? current : defaultsOfClient as object, ...change };
   if (change.type === "server_vad") return serverVad(defaults, given);
   const { type, ...rest } = { eagerness: "auto" as const, create_response: true, interrupt_response: true, ...given };
   return { type, ...rest };
@@ -155,6 +159,8 @@ export function serverVad(defaults: TurnDefaults, given: Partial<EffectiveTurnDe
  * A tool in the form that the server returns: functions with a fixed order of fields, without secrets of MCP servers.
  */
 function effectiveTool(tool: Tool): EffectiveTool {
+  // A tool that another server runs itself.
+  if (hiddenField(tool, "ownTool")) return tool;
   if (tool.type === "function") {
     const { type, name, description, parameters } = tool;
     return {
@@ -175,5 +181,7 @@ function withFormat<T extends { readonly format?: AudioFormat | undefined }>(fie
 
 /** An audio format with all its fields. */
 export function effectiveFormat(format: AudioFormat): EffectiveAudioFormat {
-  return format.type === "audio/pcm" ? { type: "audio/pcm", rate: 24000 } : { type: format.type };
+  if (format.type !== "audio/pcm") return { type: format.type };
+  const wireRate = hiddenField(format, "wireRate");
+  return { type: "audio/pcm", rate: 24000, ...wireRate !== undefined && hideFields({ wireRate }, ["wireRate"]) };
 }

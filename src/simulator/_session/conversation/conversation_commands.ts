@@ -16,8 +16,8 @@ import type { ListeningParts, SessionParts } from "../session_parts.ts";
 /** Adds an item; the output of a call of the active response only after that has ended. */
 export function createItem(parts: SessionParts, event: ConversationItemCreateEvent): void {
   const { event_id = null, item, previous_item_id } = event;
-  const { conversation, ids, inputEncoding: encoding, mcpCalls, outbox, profile, responses, speech } = parts;
-  const entry = takeInItem(item, { path: "item", encoding, ids, keepsIds: profile.itemIds === "client" });
+  const { conversation, ids, inputWire: wire, mcpCalls, outbox, profile, responses, speech } = parts;
+  const entry = takeInItem(item, { path: "item", wire, ids, keepsIds: profile.itemIds === "client" });
   if (item.type === "mcp_approval_response") mcpCalls.assertAsked(item);
   if (item.type === "function_call_output") assertCalled(conversation, item.call_id);
   const add = () => {

@@ -1,17 +1,16 @@
 // This module is browser compatible.
 import { invalidValue } from "../../_errors/server_error.ts";
-import type { AudioEncoding } from "../../../audio/mod.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
 import type { ContentPart, Item, ItemParam } from "../../../protocol/mod.ts";
-import { AudioReader, decodeAudio, toKeptRate } from "../input/audio_codec.ts";
+import { AudioReader, decodeAudio, toKeptRate, type WireAudio } from "../input/audio_codec.ts";
 import { ConversationEntry } from "./conversation.ts";
 
-/** Origin of an item, and the encoding of its audio. */
+/** Origin of an item, and how its audio looks on the wire. */
 export interface ItemIntakeOptions {
   /** Field that held the item, e.g. `item`. */
   readonly path: string;
-  /** Encoding of its audio. */
-  readonly encoding: AudioEncoding;
+  /** Its audio on the wire. */
+  readonly wire: WireAudio;
   /** Whether it keeps its own id. */
   readonly keepsIds: boolean;
   /** Creates missing identifiers. */
@@ -43,7 +42,7 @@ type ContentPartParam = Extract<ItemParam, { readonly type: "message" }>["conten
 
 function takeInContent(
   parts: readonly ContentPartParam[],
-  { encoding, path }: ItemIntakeOptions,
+  { path, wire }: ItemIntakeOptions,
 ): { content: ContentPart[]; audio: Int16Array[] } {
   const audio: Int16Array[] = [];
   const content = parts.map((part, index): ContentPart => {
@@ -51,8 +50,8 @@ function takeInContent(
       throw invalidValue(`${path}.content[${index}].type`, part.type, ["output_text"]);
     }
     if (part.type !== "input_audio") return part;
-    const samples = new AudioReader(encoding).read(decodeAudio(part.audio, `${path}.content[${index}].audio`));
-    audio.push(toKeptRate(samples, encoding));
+    const samples = new AudioReader(wire).read(decodeAudio(part.audio, `${path}.content[${index}].audio`));
+    audio.push(toKeptRate(samples, wire));
     return { type: "input_audio", transcript: part.transcript ?? null };
   });
   return { content, audio };

@@ -1,9 +1,8 @@
 // This module is browser compatible.
 import { serverError } from "../../_errors/server_error.ts";
-import type { AudioEncoding } from "../../../audio/mod.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
 import type { EffectiveTurnDetection } from "../../../protocol/mod.ts";
-import { AudioReader, samplesPerMsOf, toKeptRate } from "./audio_codec.ts";
+import { AudioReader, samplesPerMsOf, toKeptRate, type WireAudio } from "./audio_codec.ts";
 import { AudioTape } from "./audio_tape.ts";
 import { LEAST_SPEECH_MS, type LevelVad, LOOK_BACK_MS, type VadDecision } from "./level_vad.ts";
 import type { Outbox } from "../outbox.ts";
@@ -44,7 +43,7 @@ interface EarlyCommit {
 /** The input audio buffer, and the turns detected in it. */
 export class InputAudio {
   readonly #options: InputAudioOptions;
-  #encoding: AudioEncoding;
+  #wire: WireAudio;
   #reader: AudioReader;
   #tape: AudioTape;
   #detection: EffectiveTurnDetection | null = null;
@@ -59,11 +58,11 @@ export class InputAudio {
   /** The item that the buffer will become; absent until an event names it. */
   #itemId: string | undefined;
 
-  constructor(encoding: AudioEncoding, options: InputAudioOptions) {
+  constructor(wire: WireAudio, options: InputAudioOptions) {
     this.#options = options;
-    this.#encoding = encoding;
-    this.#reader = new AudioReader(encoding);
-    this.#tape = new AudioTape(samplesPerMsOf(encoding), 0);
+    this.#wire = wire;
+    this.#reader = new AudioReader(wire);
+    this.#tape = new AudioTape(samplesPerMsOf(wire), 0);
   }
 
   /** Milliseconds of audio that were ever appended. */
@@ -72,24 +71,24 @@ export class InputAudio {
   }
 
   /**
-   * Applies the session's settings; `streams` means that speech is transcribed while it is spoken. Another encoding
-   * drops the buffer; a change of turn detection restarts it, and drops the current speech. Only when it is turned off,
+   * Applies the session's settings; `streams` means that speech is transcribed while it is spoken. Another encoding or
+   * rate    * drops the buffer; a change of turn detection restarts it, and drops the current speech. Only when it is turned off,
    * the audio so far remains, and so does the item that it will become.
    */
-  configure(encoding: AudioEncoding, detection: EffectiveTurnDetection | null, streams: boolean): void {
-    const sameEncoding = encoding === this.#encoding;
-    if (!sameEncoding) {
-      this.#encoding = encoding;
-      this.#reader = new AudioReader(encoding);
-      this.#tape = new AudioTape(samplesPerMsOf(encoding), this.#tape.endMs);
+  configure(wire: WireAudio, detection: EffectiveTurnDetection | null, streams: boolean): void {
+    const sameWire = wire === this.#wire;
+    if (!sameWire) {
+      this.#wire = wire;
+      this.#reader = new AudioReader(wire);
+      this.#tape = new AudioTape(samplesPerMsOf(wire), this.#tape.endMs);
     }
     const { eagerness, silence_duration_ms, threshold, type } = detection ?? {};
     const vadKey = JSON.stringify([type, eagerness, silence_duration_ms, threshold]);
     const sameVad = vadKey === this.#vadKey;
     this.#detection = detection;
     this.#vadKey = vadKey;
-    if (!sameEncoding || !sameVad) this.#listenAfresh();
-    if (!sameEncoding || !sameVad && detection) this.#forgetItem();
+    if (!sameWire || !sameVad) this.#listenAfresh();
+    if (!sameWire || !sameVad && detection) this.#forgetItem();
     if (!streams) this.#ear = undefined;
     else if (!this.#ear) this.#openEar();
   }
@@ -141,7 +140,7 @@ export class InputAudio {
 
   /** Discards the buffer, and the current speech. */
   clear(): void {
-    this.#reader = new AudioReader(this.#encoding);
+    this.#reader = new AudioReader(this.#wire);
     this.#tape.forgetBefore(this.#tape.endMs);
     this.#listenAfresh();
     this.#forgetItem();
@@ -225,7 +224,7 @@ export class InputAudio {
   #commit(fromMs: number, toMs: number, isSilence = false): string {
     const itemId = this.#nameItem();
     this.#forgetItem();
-    this.#options.onCommit(itemId, toKeptRate(this.#tape.take(fromMs, toMs), this.#encoding), isSilence);
+    this.#options.onCommit(itemId, toKeptRate(this.#tape.take(fromMs, toMs), this.#wire), isSilence);
     return itemId;
   }
 }

@@ -58,6 +58,8 @@ export class LevelVad {
   readonly #startDbfs: number;
   readonly #pause: PauseRule;
   readonly #frame: Int16Array;
+  /** Whole samples: at 44.1 kHz a frame is a little shorter. */
+  readonly #frameMs: number;
   #filled = 0;
   #nowMs: number;
   #loudFrames = 0;
@@ -68,6 +70,7 @@ export class LevelVad {
     this.#startDbfs = LOWEST_DBFS + (HIGHEST_DBFS - LOWEST_DBFS) * options.threshold;
     this.#pause = options.pause;
     this.#frame = new Int16Array(VAD_FRAME_MS * options.samplesPerMs);
+    this.#frameMs = this.#frame.length / options.samplesPerMs;
     this.#nowMs = options.startMs;
   }
 
@@ -85,7 +88,7 @@ export class LevelVad {
       offset += part.length;
       if (this.#filled < this.#frame.length) return;
       this.#filled = 0;
-      this.#nowMs += VAD_FRAME_MS;
+      this.#nowMs += this.#frameMs;
       const decision = this.#judge(measureLevel(this.#frame).rmsDbfs);
       if (decision) yield decision;
     }

@@ -1,15 +1,7 @@
 // This module is browser compatible.
-import {
-  type AudioEncoding,
-  createResampler,
-  encodeBase64,
-  encodeG711,
-  float32ToPcm16,
-  type G711Encoding,
-  toBytes,
-} from "../../../audio/mod.ts";
+import { createResampler, encodeBase64, float32ToPcm16, toBytes } from "../../../audio/mod.ts";
 import type { Speech } from "../../_speech/speech_voice.ts";
-import { SAMPLES_PER_MS, samplesPerMsOf } from "../input/audio_codec.ts";
+import { encodeSamples, PCM_24, SAMPLES_PER_MS, samplesPerMsOf, type WireAudio } from "../input/audio_codec.ts";
 import { SampleQueue } from "./sample_queue.ts";
 import { inParts } from "./spoken_audio.ts";
 
@@ -21,7 +13,7 @@ const DELTA_MS = 200;
 export class AudioPiece {
   /** 24 kHz mono. */
   readonly samples: Int16Array;
-  /** The same in the encoding of the response. */
+  /** The same as the response carries it. */
   readonly bytes: Uint8Array;
   #base64: string | undefined;
 
@@ -43,10 +35,10 @@ export function countPieces({ length }: Speech): number {
 }
 
 /** Cuts chunks of audio into the pieces of deltas, which are created on demand. */
-export function* cutChunks({ chunks }: Speech, encoding: AudioEncoding): Generator<AudioPiece, void> {
+export function* cutChunks({ chunks }: Speech, format: WireAudio): Generator<AudioPiece, void> {
   const kept = new SampleQueue();
-  const isPcm = encoding === "audio/pcm";
-  const wire = isPcm ? pcmWire(kept) : g711Wire(encoding);
+  const isKept = format === PCM_24;
+  const wire = isKept ? keptWire(kept) : otherWire(format);
   let pieceMs = FIRST_DELTA_MS;
   const nextPiece = (): AudioPiece => {
     const samples = kept.take(pieceMs * SAMPLES_PER_MS);
@@ -54,7 +46,7 @@ export function* cutChunks({ chunks }: Speech, encoding: AudioEncoding): Generat
     pieceMs = DELTA_MS;
     return piece;
   };
-  for (const chunk of isPcm ? chunks : inParts(chunks)) {
+  for (const chunk of isKept ? chunks : inParts(chunks)) {
     kept.append(chunk);
     wire.append(chunk);
     while (wire.lengthMs() >= pieceMs) yield nextPiece();
@@ -71,18 +63,18 @@ interface Wire {
   take(samples: Int16Array, ms: number): Uint8Array;
 }
 
-function pcmWire(kept: SampleQueue): Wire {
+function keptWire(kept: SampleQueue): Wire {
   return { append() {}, end() {}, lengthMs: () => kept.length / SAMPLES_PER_MS, take: toBytes };
 }
 
-function g711Wire(encoding: G711Encoding): Wire {
-  const samplesPerMs = samplesPerMsOf(encoding);
+function otherWire(format: WireAudio): Wire {
+  const samplesPerMs = samplesPerMsOf(format);
   const queue = new SampleQueue();
-  const resampler = createResampler({ from: 24_000, to: 8000 });
+  const resampler = createResampler({ from: PCM_24.rate, to: format.rate });
   return {
     append: (samples) => queue.append(float32ToPcm16(resampler.push(samples))),
     end: () => queue.append(float32ToPcm16(resampler.flush())),
     lengthMs: () => queue.length / samplesPerMs,
-    take: (_samples, ms) => encodeG711(queue.take(ms * samplesPerMs), encoding),
+    take: (_samples, ms) => encodeSamples(queue.take(ms * samplesPerMs), format),
   };
 }

@@ -1,8 +1,7 @@
 // This module is browser compatible.
-import type { AudioEncoding } from "../../../audio/mod.ts";
 import type { AssistantMessageItem } from "../../../protocol/mod.ts";
 import type { PlannedMessage } from "../../model/planned_output.ts";
-import { SAMPLES_PER_MS } from "../input/audio_codec.ts";
+import { SAMPLES_PER_MS, type WireAudio } from "../input/audio_codec.ts";
 import { type AudioPiece, countPieces } from "./audio_piece.ts";
 import { cutAudio } from "./cut_audio.ts";
 import type { ConversationEntry } from "../conversation/conversation.ts";
@@ -20,8 +19,8 @@ const WORDS_LEAD = 2;
 
 /** How a message is spoken. */
 export interface AudioTrackOptions {
-  /** Encoding of the audio. */
-  readonly encoding: AudioEncoding;
+  /** The audio on the wire. */
+  readonly wire: WireAudio;
   /** Speed of speech; 1 is the planned speed. */
   readonly speed: number;
 }
@@ -71,10 +70,10 @@ export class AudioTrack implements OutputTrack {
 
   *stream(): Generator<number, boolean> {
     const words = splitWords(this.#plan.text);
-    const { encoding, speed } = this.#options;
+    const { speed, wire } = this.#options;
     const speech = atSpeed(audioOf(this.#plan.text, this.#plan.audio), speed);
     const count = countPieces(speech);
-    const pieces = cutAudio(speech, encoding);
+    const pieces = cutAudio(speech, wire);
     let saidWords = 0;
     let burstMs = 0;
     for (let index = 0; index < Math.max(1, count); index++) {

@@ -2,7 +2,7 @@
 import type { Item, ResponseStatus, ResponseStatusDetails } from "../../../protocol/mod.ts";
 import type { PlannedOutput } from "../../model/planned_output.ts";
 import type { FailedOutcome, ReplyPlan } from "../../model/reply_plan.ts";
-import { encodingOf } from "../input/audio_codec.ts";
+import { wireAudioOf } from "../input/audio_codec.ts";
 import type { AudioPiece } from "./audio_piece.ts";
 import { AudioTrack } from "./audio_track.ts";
 import { type Conversation, ConversationEntry } from "../conversation/conversation.ts";
@@ -184,8 +184,8 @@ export class ResponseRun implements TrackHost {
     const message = settings.tellsPhase ? { ...output, phase: output.phase ?? this.#phaseAt(index) } : output;
     if (settings.modality === "text") return new TextTrack(this, index, itemId, message);
     return new AudioTrack(this, index, itemId, message, {
-      encoding: encodingOf(settings.format),
       speed: settings.speed,
+      wire: wireAudioOf(settings.format),
     });
   }
 

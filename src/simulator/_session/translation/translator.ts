@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { TranslationSession } from "../../../protocol/mod.ts";
 import type { SimulatedModel, Translation } from "../../model/simulated_model.ts";
-import { AudioReader, SAMPLES_PER_MS } from "../input/audio_codec.ts";
+import { AudioReader, PCM_24, SAMPLES_PER_MS } from "../input/audio_codec.ts";
 import { cutAudio } from "../output/cut_audio.ts";
 import { AudioTape } from "../input/audio_tape.ts";
 import { splitWords } from "../output/deltas.ts";
@@ -36,7 +36,7 @@ type Step = readonly [waitMs: number, send: () => void];
  */
 export class Translator {
   readonly #options: TranslatorOptions;
-  readonly #reader = new AudioReader("audio/pcm");
+  readonly #reader = new AudioReader(PCM_24);
   readonly #tape = new AudioTape(SAMPLES_PER_MS, 0);
   readonly #timers: Timers;
   readonly #utterances: Iterator<Step>[] = [];
@@ -109,7 +109,7 @@ export class Translator {
       yield [0, () => outbox.emit({ type: "session.output_transcript.delta", delta, elapsed_ms })];
     }
     let waitMs = 0;
-    for (const { base64, samples } of cutAudio(audioOf(text, audio), "audio/pcm")) {
+    for (const { base64, samples } of cutAudio(audioOf(text, audio), PCM_24)) {
       const sound = { delta: base64, sample_rate: 24_000, channels: 1, format: "pcm16", elapsed_ms };
       yield [waitMs, () => outbox.emit({ type: "session.output_audio.delta", ...sound })];
       waitMs = pace.wait(samples.length / SAMPLES_PER_MS);
