@@ -13,9 +13,13 @@ export interface GuardedStoreOptions {
 
 /** A store failed, timed out, or returned an invalid result. */
 export class StoreError extends Error {
-  constructor(operation: string, cause: unknown) {
+  /** Resolves when the store has carried the operation out nevertheless, after its timeout; it may never settle. */
+  readonly late: Promise<unknown> | undefined;
+
+  constructor(operation: string, cause: unknown, late?: Promise<unknown>) {
     super(`Cannot count as the store failed: ${operation}`, { cause });
     this.name = "StoreError";
+    this.late = late;
   }
 }
 
@@ -33,14 +37,15 @@ export function guardedStore(store: RealtimeStore, { clock, timeoutMs }: Guarded
       if (is(value)) return value as Result;
       throw new StoreError(name, new TypeError(`It answered ${JSON.stringify(value)?.slice(0, 100)}`));
     };
-    const fail = (error: unknown): never => {
-      throw error instanceof StoreError ? error : new StoreError(name, error);
+    const fail = (error: unknown, late?: Promise<unknown>): never => {
+      throw error instanceof StoreError ? error : new StoreError(name, error, late);
     };
     try {
       const value = run();
       if (!isThenable(value)) return assert(value);
-      return withTimeout(() => Promise.resolve(value), { what: `${name} in the store`, timeoutMs, clock })
-        .then(assert, fail);
+      const answer = Promise.resolve(value);
+      return withTimeout(() => answer, { what: `${name} in the store`, timeoutMs, clock })
+        .then(assert, (error) => fail(error, answer));
     } catch (error) {
       return fail(error);
     }

@@ -1,5 +1,6 @@
 import type { Clock } from "../../_internal/clock.ts";
 import type { RealtimeStore, StoreHold } from "../realtime_store.ts";
+import { StoreError } from "./guarded_store.ts";
 
 /**
  * Pauses before further attempts to release a place, in milliseconds: a call's place would stay taken for the longest
@@ -64,11 +65,22 @@ export class Place {
   }
 
   async #hold(key: string, max: number): Promise<StoreHold> {
-    const { id, store, ttlMs } = this.#options;
+    const { id, store, ttlMs, waitUntil } = this.#options;
     this.#unconfirmed++;
-    const hold = await store.hold(key, id, { max, ttlMs });
-    this.#unconfirmed--;
-    return hold;
+    try {
+      const hold = await store.hold(key, id, { max, ttlMs });
+      this.#unconfirmed--;
+      return hold;
+    } catch (error) {
+      // It may be taken after all attempts to free it.
+      if (error instanceof StoreError && error.late) waitUntil(error.late.then(() => this.#freeAgain(key), () => {}));
+      throw error;
+    }
+  }
+
+  /** Frees a place that the store has taken late, unless it is still wanted. */
+  #freeAgain(key: string): Promise<void> | undefined {
+    return this.#isReleased ? freePlace(key, this.#options) : undefined;
   }
 
   #renewLater(): void {

@@ -34,14 +34,50 @@ Deno.test("a place that the store takes after its timeout does not stay taken fo
   await asked;
   await edge.clock.advance(2_000);
   assertEquals(await problemOf(await refused), "503 store_unavailable");
-  // The place was released before it was taken.
+  // The place was released before it was taken, and is released again when the store says that it is.
   await takeLate();
-  assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP)), "409 concurrency_limit_exceeded");
-  await edge.clock.advance(1_000);
+  await edge.clock.advance(0);
   assertEquals((await edge.post("/calls", OFFER, SDP)).status, 201);
   // Releasing it again does not free the place of another call.
   await edge.clock.advance(10_000);
   assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP)), "409 concurrency_limit_exceeded");
+});
+
+Deno.test("a place that the store takes long after its last release does not stay taken, either", async () => {
+  const { asked, store, takeLate } = lateStore(1);
+  const edge = createEdge({ store, limits: { perCaller: { concurrentCalls: 1 } } });
+  const refused = edge.post("/calls", OFFER, SDP);
+  await asked;
+  await edge.clock.advance(2_000);
+  assertEquals(await problemOf(await refused), "503 store_unavailable");
+  await edge.clock.advance(60_000);
+  await takeLate();
+  await edge.clock.advance(0);
+  assertEquals((await edge.post("/calls", OFFER, SDP)).status, 201);
+});
+
+Deno.test("a place that the store takes without ever answering is released for eleven seconds", async () => {
+  const store = memoryStore({ now: () => NOW });
+  let take: (() => unknown) | undefined;
+  const asked = Promise.withResolvers<void>();
+  const silent: RealtimeStore = {
+    ...store,
+    hold(key, holder, options) {
+      if (take) return store.hold(key, holder, options);
+      take = () => store.hold(key, holder, options);
+      asked.resolve();
+      return new Promise(() => {});
+    },
+  };
+  const edge = createEdge({ store: silent, limits: { perCaller: { concurrentCalls: 1 } } });
+  const refused = edge.post("/calls", OFFER, SDP);
+  await asked.promise;
+  await edge.clock.advance(2_000);
+  assertEquals(await problemOf(await refused), "503 store_unavailable");
+  await take?.();
+  assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP)), "409 concurrency_limit_exceeded");
+  await edge.clock.advance(11_000);
+  assertEquals((await edge.post("/calls", OFFER, SDP)).status, 201);
 });
 
 Deno.test("a place whose state was unknown belongs to its call until the call ends", async () => {
