@@ -1,3 +1,4 @@
+import type { Clock } from "../../../../src/_internal/clock.ts";
 import { assertEquals } from "@std/assert";
 import { Conversation, ConversationEntry } from "../../../../src/simulator/_session/conversation/conversation.ts";
 import type { Outgoing } from "../../../../src/simulator/_session/outbox.ts";
@@ -17,6 +18,11 @@ interface World {
 
 function world(...itemIds: readonly string[]): World {
   const clock = createVirtualClock();
+  return { ...worldOn(clock, clock, itemIds), clock };
+}
+
+/** @param timers the clock of the playback. */
+function worldOn(clock: Clock, timers: Clock, itemIds: readonly string[]): Omit<World, "clock"> {
   const conversation = new Conversation("conv");
   for (const id of itemIds) {
     const item = { id, type: "message", role: "assistant", content: [{ type: "output_audio", transcript: "Hi" }] };
@@ -29,8 +35,8 @@ function world(...itemIds: readonly string[]): World {
     const id = "response_id" in fields ? fields.response_id : "item_id" in fields ? fields.item_id : undefined;
     events.push([clock.now(), type, id, ..."audio_end_ms" in fields ? [fields.audio_end_ms] : []]);
   };
-  const playback = new Playback({ clock, conversation, emit, play: (samples) => heard.push(samples) });
-  return { clock, conversation, playback, events, heard };
+  const playback = new Playback({ clock: timers, conversation, emit, play: (samples) => heard.push(samples) });
+  return { conversation, playback, events, heard };
 }
 
 const STARTED = "output_audio_buffer.started";
@@ -66,6 +72,31 @@ Deno.test("Playback waits for a model that falls behind, and pads the last frame
   await clock.advance(100);
   assertEquals(heard.length, 3);
   assertEquals(events, [[0, STARTED, "r1"], [620, STOPPED, "r1"]]);
+});
+
+Deno.test("Playback makes up for the time for which its process was held up", async () => {
+  const clock = createVirtualClock();
+  // Between 1 s and 3 s, no timer runs.
+  const held: Clock = {
+    now: () => clock.now(),
+    schedule: (callback, ms) => {
+      const atMs = clock.now() + ms;
+      return clock.schedule(callback, (atMs > 1000 && atMs < 3000 ? 3000 : atMs) - clock.now());
+    },
+  };
+  const { events, heard, playback } = worldOn(clock, held, ["a"]);
+  // A model in the same process sends 5 s of speech in real time.
+  let sentMs = 0;
+  const send = () => {
+    playback.add("r1", "a", tone(400));
+    sentMs += 400;
+    if (sentMs < 5200) held.schedule(send, Math.max(0, sentMs - 400 - clock.now()));
+    else playback.finish("r1");
+  };
+  send();
+  await clock.advance(20_000);
+  assertEquals(heard.length, 260);
+  assertEquals(events, [[0, STARTED, "r1"], [5220, STOPPED, "r1"]]);
 });
 
 Deno.test("Playback plays one response after the other", async () => {
