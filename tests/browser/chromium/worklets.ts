@@ -18,16 +18,23 @@ Deno.test("openSpeaker() plays every sample once and in order even while the pag
     const record = async () => {
       const context = new AudioContext({ sampleRate: RATE });
       const code = `registerProcessor("tape", class extends AudioWorkletProcessor {
-        process([[samples]]) { if (samples) this.port.postMessage(samples.slice()); return true; }
+        process([[samples]]) {
+          if (samples) this.port.postMessage({ frame: currentFrame, samples: samples.slice() });
+          return true;
+        }
       });`;
       await context.audioWorklet.addModule(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
       const tape = new AudioWorkletNode(context, "tape");
       tape.connect(context.destination);
       const taped: number[] = [];
-      tape.port.onmessage = ({ data }) => taped.push(...data);
+      const isAt: { frame?: number } = {};
+      tape.port.onmessage = ({ data: { frame, samples } }) => {
+        isAt.frame ??= frame;
+        taped.push(...samples);
+      };
       // The output is recorded in the graph itself.
       Object.defineProperty(context, "destination", { value: tape });
-      return { speaker: await kit.openSpeaker({ audioContext: context }), taped, context };
+      return { speaker: await kit.openSpeaker({ audioContext: context }), taped, context, isAt };
     };
     // A chirp: every sample differs from the ones before, so that a lost or doubled one shows.
     const chirp = (samples: number) =>
@@ -76,14 +83,9 @@ Deno.test("openSpeaker() plays every sample once and in order even while the pag
     const cut = await record();
     await bursts(cut.speaker, sent);
     await isTaped(cut.taped, RATE / 4);
-    const flushMs: number[] = [];
-    const flush = async () => {
-      const asked = performance.now();
-      const position = await cut.speaker.flush();
-      flushMs.push(performance.now() - asked);
-      return position;
-    };
-    const position = await flush();
+    // In audio, not in time: however long a busy machine holds up the page, no more than this is heard.
+    const askedFrame = cut.context.currentTime * RATE;
+    const position = await cut.speaker.flush();
     // All of it is taped once silence is.
     const silentFor = () => cut.taped.length - 1 - cut.taped.findLastIndex((sample) => sample !== 0);
     for (const end = performance.now() + 10_000; silentFor() < RATE / 5 && performance.now() < end;) {
@@ -91,6 +93,7 @@ Deno.test("openSpeaker() plays every sample once and in order even while the pag
     }
     const first = cut.taped.findIndex((sample) => sample !== 0);
     const last = cut.taped.findLastIndex((sample) => sample !== 0);
+    result.heardAfterMs = (cut.isAt.frame! + last + 1 - askedFrame) / 24;
     result.stopped = { reported: position?.playedMs, taped: (last - first + 1) / 24 };
     let step = 0;
     for (let i = first + 1; i < cut.taped.length; i++) {
@@ -104,12 +107,6 @@ Deno.test("openSpeaker() plays every sample once and in order even while the pag
     await bursts(cut.speaker, sent.subarray(0, 4800));
     await isTaped(cut.taped, 4800);
     result.afterCut = compare(cut.taped, sent.subarray(0, 4800));
-    // A machine that holds up the page once does not do so every time.
-    while (flushMs.at(-1)! >= 100 && flushMs.length < 6) {
-      await bursts(cut.speaker, sent);
-      await flush();
-    }
-    result.flushMs = flushMs;
     cut.speaker.stop();
     await cut.context.close();
     return result;
@@ -120,8 +117,8 @@ Deno.test("openSpeaker() plays every sample once and in order even while the pag
   assert(Math.abs(reported - taped) < 1, `reported ${reported} ms, heard ${taped} ms`);
   const [step, own] = outcome.step as [number, number];
   assert(step <= own * 1.05, `a step of ${step} in a signal with steps of ${own} is a click`);
-  const flushMs = outcome.flushMs as number[];
-  assert(flushMs.at(-1)! < 100, `flush() took ${flushMs} ms`);
+  const heardAfterMs = outcome.heardAfterMs as number;
+  assert(heardAfterMs < 100, `${heardAfterMs} ms were heard after flush()`);
 });
 
 Deno.test("openMicrophone() delivers 24 kHz at any context rate, mutes, switches devices and does not stop borrowed tracks", async () => {
