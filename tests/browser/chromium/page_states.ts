@@ -41,6 +41,7 @@ Deno.test("The page talks through the relay and over a WebSocket, and marks the 
     await page.keyboard.press("Escape");
     await inState(page, "listening");
     await page.waitForFunction(() => document.querySelector("#captions .cut s") !== null);
+    await page.locator("#events").scrollIntoViewIfNeeded();
     const [heard, lost] = await page.evaluate(() => {
       const words = document.querySelector("#captions .cut p")!;
       return [words.firstChild?.textContent ?? "", words.querySelector("s")?.textContent ?? ""];
@@ -57,6 +58,11 @@ Deno.test("The page talks through the relay and over a WebSocket, and marks the 
     await shoot(page, `${kind}-speaking`);
     await page.click("#start");
     await inState(page, "ended");
+    // Where rows have the height of fingers, the events follow the newest one, too.
+    await page.waitForFunction(() => {
+      const { clientHeight, scrollHeight, scrollTop } = document.querySelector("#events")!;
+      return scrollHeight > clientHeight && scrollHeight - scrollTop - clientHeight < 40;
+    });
     await page.context().close();
   };
   await Promise.all([
