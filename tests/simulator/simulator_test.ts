@@ -199,7 +199,10 @@ Deno.test("dial() rejects with its signal's reason", async () => {
 });
 
 Deno.test("createSimulator() rejects invalid options", () => {
-  assertThrows(() => createSimulator({ pace: 0 }), RangeError, "pace must be > 0: current value is 0");
+  for (const pace of [0, -1, NaN, "slow", "4", null]) {
+    const message = `pace must be realtime, fast or a number > 0: current value is ${pace}`;
+    assertThrows(() => createSimulator({ pace: pace as number }), RangeError, message);
+  }
   assertThrows(
     () => createSimulator({ createModel: createEchoModel, scenario: { turns: [] } }),
     TypeError,

@@ -5,11 +5,14 @@ import type { SimulatorPace } from "../simulator_pace.ts";
 export class Pace {
   readonly #speed: number;
 
-  /** @throws {RangeError} when a numeric pace is not a positive number. */
+  /** @throws {RangeError} when the pace is neither a word nor a positive number. */
   constructor(pace: SimulatorPace) {
     this.#speed = pace === "realtime" ? 1 : pace === "fast" ? Infinity : pace;
-    if (!(this.#speed > 0)) {
-      throw new RangeError(`Cannot create the simulator as pace must be > 0: current value is ${pace}`);
+    // A text is not a number, though it can be compared as one.
+    if (typeof this.#speed !== "number" || !(this.#speed > 0)) {
+      throw new RangeError(
+        `Cannot create the simulator as pace must be realtime, fast or a number > 0: current value is ${pace}`,
+      );
     }
   }
 
