@@ -139,7 +139,7 @@ export function nested(flat: Fields): Fields {
   return hideFields(
     defined({
       ...rest,
-      output_modalities: Array.isArray(modalities) ? [modalities.includes("audio") ? "audio" : "text"] : undefined,
+      output_modalities: Array.isArray(modalities) ? [modalities.includes("audio") ? "audio" : "text"] : modalities,
       ...max_response_output_tokens !== undefined && { max_output_tokens: max_response_output_tokens },
       ...Object.keys(parts).length > 0 && { audio: parts },
     }),

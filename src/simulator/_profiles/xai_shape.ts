@@ -149,28 +149,34 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
  * audio.
  */
 function sessionOf({ modalities, tools, turn_detection, voice, ...rest }: Fields): Fields {
-  const audio = record(rest.audio);
+  const { input, output } = record(rest.audio);
   const isOff = isRecord(turn_detection) && turn_detection.type === null;
   return {
     type: "realtime",
     ...rest,
     ...tools !== undefined && { tools: toolsOf(tools) },
-    ...Array.isArray(modalities) && { output_modalities: [modalities.includes("audio") ? "audio" : "text"] },
-    audio: {
-      input: {
-        ...withKnownRate(audio.input),
-        ...turn_detection !== undefined && { turn_detection: isOff ? null : turn_detection },
-      },
-      output: { ...withKnownRate(audio.output), ...voice !== undefined && { voice } },
+    ...modalities !== undefined && {
+      output_modalities: Array.isArray(modalities) ? [modalities.includes("audio") ? "audio" : "text"] : modalities,
     },
+    audio: merged(rest.audio, {
+      input: merged(withKnownRate(input), {
+        ...turn_detection !== undefined && { turn_detection: isOff ? null : turn_detection },
+      }),
+      output: merged(withKnownRate(output), { ...voice !== undefined && { voice } }),
+    }),
   };
 }
 
+/** Settings with others; those of a wrong type are left to the check. */
+function merged(settings: unknown, others: Fields): unknown {
+  return settings === undefined || isRecord(settings) ? { ...settings, ...others } : settings;
+}
+
 /** The settings of audio with a rate that the GA API knows. */
-function withKnownRate(settings: unknown): Fields {
+function withKnownRate(settings: unknown): unknown {
   const { format, ...rest } = record(settings);
   const { rate: wireRate, type } = record(format);
-  if (type !== "audio/pcm" || !OTHER_PCM_RATES.includes(wireRate as number)) return record(settings);
+  if (type !== "audio/pcm" || !OTHER_PCM_RATES.includes(wireRate as number)) return settings;
   return { ...rest, format: hideFields({ ...record(format), rate: 24_000, wireRate }, ["wireRate"]) };
 }
 

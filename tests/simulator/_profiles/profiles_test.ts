@@ -123,6 +123,7 @@ Deno.test("Voice Live refuses settings under its own names", async () => {
     ],
     [{ turn_detection: { type: "server_vad", threshold: 2 } }, "session.turn_detection.threshold", /threshold'/],
     [{ turn_detection: { type: "none" } }, "session.turn_detection.type", /^Invalid value: 'none'/],
+    [{ modalities: 5 }, "session.modalities", /^Invalid type for 'session\.modalities'/],
     [{ max_response_output_tokens: 0 }, "session.max_response_output_tokens", /^Invalid 'session\.max_response/],
     [{ bogus: 1, animation: {} }, "session.bogus", /^Unknown parameter: 'session\.bogus'/],
   ];
@@ -261,6 +262,24 @@ Deno.test("xAI accepts and reports the tools that it runs itself", async () => {
     await client.ask({ type: "session.update", session: { tools: [...own, { type: "browser" }] } }),
   ) as Frame;
   assertEquals([error.code, error.param], ["invalid_value", "session.tools[2].type"]);
+});
+
+Deno.test("xAI refuses settings of a wrong type, wherever they are", async () => {
+  const client = await Client.open({ server: "xai" });
+  const cases: readonly [session: Readonly<Record<string, unknown>>, param: string][] = [
+    [{ audio: 5 }, "session.audio"],
+    [{ audio: { input: 5 } }, "session.audio.input"],
+    [{ audio: { output: null } }, "session.audio.output"],
+    [{ audio: { input: { format: 5 } } }, "session.audio.input.format"],
+    [{ modalities: "text" }, "session.output_modalities"],
+    [{ turn_detection: 5 }, "session.audio.input.turn_detection"],
+    [{ tools: 5 }, "session.tools"],
+    [{ tools: [{ type: "web_search" }, null] }, "session.tools[1]"],
+  ];
+  for (const [session, param] of cases) {
+    const error = errorOf(await client.ask({ type: "session.update", session })) as Frame;
+    assertEquals([error.code, error.param], ["invalid_type", param]);
+  }
 });
 
 Deno.test("xAI measures the deltas of audio and words", async () => {
