@@ -128,7 +128,8 @@ export class Conversation {
         this.#answered = this.#options.voice.session.activeResponse === undefined && this.#hasSpoken();
         return;
       case "interrupted":
-        return screen.line("cut", describeCut(event));
+        screen.line("cut", describeCut(event));
+        return screen.line("cut", `heard “${event.heardText.trim()}”`);
       case "error":
         return screen.line("error", event.error.message);
       case "decode_error":

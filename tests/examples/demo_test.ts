@@ -44,6 +44,7 @@ function assertConversation({ code, output, files, reply }: DemoRun): void {
   const cut = /interrupted: (\d+) of (\d+) ms received were heard; item item_\w+ cut at (\d+) ms/.exec(output);
   assert(cut, output);
   assert(Number(cut[1]) >= 3000 && Number(cut[1]) < Number(cut[2]) && cut[1] === cut[3], cut[0]);
+  assertMatch(output, /cut +heard “For a week in Paris/);
   assertMatch(output, /ms after speech end +end noticed +response created +first audio +done\nquestion( +\d+){4}/);
   assertMatch(output, /tokens +text +audio +cached +total\nin( +\d+){4}\nout +\d+ +\d+ +- +\d+/);
   assertEquals(files, ["demo_reply.wav"]);
