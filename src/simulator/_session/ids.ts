@@ -22,5 +22,8 @@ function prefixed(prefix: string): string {
 function uuid(prefix: string): string {
   // A client secret is distinguished from an API key by its prefix.
   if (prefix === "ek") return prefixed(prefix);
-  return prefix === "call" ? `call-${crypto.randomUUID()}-0` : crypto.randomUUID();
+  const id = crypto.randomUUID();
+  // As recorded.
+  if (prefix === "sess") return id.replaceAll("-", "");
+  return prefix === "call" ? `call-${id}-0` : id;
 }

@@ -95,6 +95,21 @@ export function fieldsOf(value: unknown, path = ""): string[] {
   return Object.entries(value).flatMap(([key, entry]) => fieldsOf(entry, path ? `${path}.${key}` : key)).sort();
 }
 
+/** The forms of all ids in events, by the objects that have them: random letters and UUIDs are all the same. */
+export function idForms(value: unknown, owner = ""): string[] {
+  if (Array.isArray(value)) return value.flatMap((entry) => idForms(entry, owner));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, field]) => {
+    if (typeof field !== "string") return idForms(field, name);
+    if (!/(?:^|_)id$/.test(name)) return [];
+    const form = field.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/, "<uuid>").replace(
+      /\w{16,}$/,
+      "<letters>",
+    );
+    return `${owner} ${name}: ${form}`;
+  });
+}
+
 /** The names of all fields of an event in order, with those of the objects in it. */
 export function orderOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(orderOf);

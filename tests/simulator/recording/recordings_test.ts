@@ -8,6 +8,7 @@ import { essenceOf } from "../_essence.ts";
 import {
   fieldsOf,
   framesBySequence,
+  idForms,
   orderOf,
   readOurRecording,
   readRecording,
@@ -59,6 +60,7 @@ async function assertReplays(lines: readonly RecordedLine[], server: ServerName 
     assertEquals(orders(played), orders(recorded), type);
   }
   assertEquals(framesBySequence(essence(ours)), framesBySequence(essence(theirs)));
+  assertEquals(new Set(idForms(ours)).difference(new Set(idForms(theirs))), new Set());
   if (recorded.some(({ type }) => type === SOMETIMES)) {
     const limits = (frames: readonly Frame[]) => essence(frames.filter(({ type }) => type === SOMETIMES)).slice(0, 1);
     assertEquals(limits(played), limits(recorded));
