@@ -27,13 +27,19 @@ function lateStore(attempts: number) {
   return { asked: asked.promise, store: slow, takeLate };
 }
 
-Deno.test("a place that the store takes after its timeout does not stay taken for the rest of the hour", async () => {
-  const { asked, store, takeLate } = lateStore(1);
+/** An app with one place for calls whose first call was refused, as the store has not answered in time. */
+async function refusedEdge(store: RealtimeStore, asked: Promise<void>) {
   const edge = createEdge({ store, limits: { perCaller: { concurrentCalls: 1 } } });
   const refused = edge.post("/calls", OFFER, SDP);
   await asked;
   await edge.clock.advance(2_000);
   assertEquals(await problemOf(await refused), "503 store_unavailable");
+  return edge;
+}
+
+Deno.test("a place that the store takes after its timeout does not stay taken for the rest of the hour", async () => {
+  const { asked, store, takeLate } = lateStore(1);
+  const edge = await refusedEdge(store, asked);
   // The place was released before it was taken, and is released again when the store says that it is.
   await takeLate();
   await edge.clock.advance(0);
@@ -45,11 +51,7 @@ Deno.test("a place that the store takes after its timeout does not stay taken fo
 
 Deno.test("a place that the store takes long after its last release does not stay taken, either", async () => {
   const { asked, store, takeLate } = lateStore(1);
-  const edge = createEdge({ store, limits: { perCaller: { concurrentCalls: 1 } } });
-  const refused = edge.post("/calls", OFFER, SDP);
-  await asked;
-  await edge.clock.advance(2_000);
-  assertEquals(await problemOf(await refused), "503 store_unavailable");
+  const edge = await refusedEdge(store, asked);
   await edge.clock.advance(60_000);
   await takeLate();
   await edge.clock.advance(0);
@@ -69,11 +71,7 @@ Deno.test("a place that the store takes without ever answering is released for e
       return new Promise(() => {});
     },
   };
-  const edge = createEdge({ store: silent, limits: { perCaller: { concurrentCalls: 1 } } });
-  const refused = edge.post("/calls", OFFER, SDP);
-  await asked.promise;
-  await edge.clock.advance(2_000);
-  assertEquals(await problemOf(await refused), "503 store_unavailable");
+  const edge = await refusedEdge(silent, asked.promise);
   await take?.();
   assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP)), "409 concurrency_limit_exceeded");
   await edge.clock.advance(11_000);
