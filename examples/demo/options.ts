@@ -57,22 +57,13 @@ export function readOptions(
   args: string[],
   env: (name: string) => string | undefined,
 ): DemoOptions | undefined {
-  const { values } = parseArgs({
-    args,
-    options: {
-      input: { type: "string" },
-      output: { type: "string", default: "demo_reply.wav" },
-      fast: { type: "boolean", default: false },
-      simulator: { type: "boolean", default: false },
-      url: { type: "string" },
-      model: { type: "string" },
-      live: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
+  const values = parse(args);
   if (values.help) return undefined;
   if (values.simulator && values.url !== undefined) {
     throw new TypeError("Only one of --simulator and --url may be given");
+  }
+  if (values.url !== undefined && !URL.canParse(values.url)) {
+    throw new TypeError(`Cannot connect as --url must be an address: current value is ${values.url}`);
   }
   const apiKey = values.simulator ? undefined : env("OPENAI_API_KEY");
   const realApi = apiKey ? env("OPENAI_BASE_URL") ?? "https://api.openai.com/v1" : undefined;
@@ -86,4 +77,25 @@ export function readOptions(
     model: values.model,
     live: values.live,
   };
+}
+
+function parse(args: string[]) {
+  const config = {
+    args,
+    options: {
+      input: { type: "string" },
+      output: { type: "string", default: "demo_reply.wav" },
+      fast: { type: "boolean", default: false },
+      simulator: { type: "boolean", default: false },
+      url: { type: "string" },
+      model: { type: "string" },
+      live: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  } as const;
+  try {
+    return parseArgs(config).values;
+  } catch (error) {
+    throw new TypeError(`${error instanceof Error ? error.message : error} (see --help)`);
+  }
 }

@@ -110,7 +110,7 @@ function parse(args: string[]) {
 function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new OptionError(`Cannot listen as --port must be a number >= 0 to 65535: current value is ${text}`);
+  throw new OptionError(`Cannot listen as --port must be an integer from 0 to 65535: current value is ${text}`);
 }
 
 function readPace(text: string): SimulatorPace {
@@ -162,9 +162,12 @@ async function readFaults(faults: string): Promise<readonly Fault[]> {
 
 function readRing(url: string | undefined, secret: string | undefined): Ring | undefined {
   if (url === undefined && secret === undefined) return undefined;
-  const webhookUrl = URL.parse(url ?? "");
-  if (webhookUrl && secret) return { webhookUrl, secret };
-  throw new OptionError("Cannot ring as --ring must be an address, and --ring-secret what signs the webhook");
+  if (!url || !secret) {
+    throw new OptionError("Cannot ring as --ring and --ring-secret go together: one of them is missing");
+  }
+  const webhookUrl = URL.parse(url);
+  if (webhookUrl) return { webhookUrl, secret };
+  throw new OptionError(`Cannot ring as --ring must be an address: current value is ${url}`);
 }
 
 async function readTls(certFile: string | undefined, keyFile: string | undefined): Promise<CommandOptions["tls"]> {

@@ -16,7 +16,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
   const options = { port: { type: "string" }, pace: { type: "string" } } as const;
   const { port = "8788", pace = "4" } = parseArgs({ args: [...args], options }).values;
   if (!/^\d+$/.test(port) || Number(port) > 65_535) {
-    throw new RangeError(`Cannot listen as --port must be a number >= 0 to 65535: current value is ${port}`);
+    throw new RangeError(`Cannot listen as --port must be an integer from 0 to 65535: current value is ${port}`);
   }
   return { port: Number(port), apiKey: Deno.env.get("OPENAI_API_KEY") || undefined, pace: readPace(pace) };
 }

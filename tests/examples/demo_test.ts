@@ -123,6 +123,8 @@ Deno.test("the demo prints the cost of each server, and takes only one of --simu
   assertMatch(describe([], { ...key, OPENAI_BASE_URL: "http://127.0.0.1:8787/v1" }), /^Server: 127.0.0.1:8787\./);
   assertMatch(describe(["--url", "ws://example.com/v1/realtime"], key), /^Server: example.com\./);
   assertThrows(() => describe(["--simulator", "--url", "ws://example.com"]), TypeError, "--simulator");
+  assertThrows(() => describe(["--url", "example"]), TypeError, "--url must be an address: current value is example");
+  assertThrows(() => describe(["--hlep"]), TypeError, "Unknown option '--hlep' (see --help)");
 });
 
 Deno.test("Screen.live() stays within the current width of the terminal", () => {

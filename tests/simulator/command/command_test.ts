@@ -203,7 +203,7 @@ Deno.test("The command reports an error in one line, and exits with code 1", asy
     const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const port = String(taken.addr.port);
     const cases = [
-      [["--port", "x"], "Cannot listen as --port must be a number >= 0 to 65535: current value is x"],
+      [["--port", "x"], "Cannot listen as --port must be an integer from 0 to 65535: current value is x"],
       [["--port", port], `Cannot listen on port ${port}: Address already in use`],
       [["--pace", "slow"], "Cannot start as --pace must be realtime, fast or a number > 0: current value is slow"],
       [["--scenario", `${directory}/none.json`], `Cannot read ${directory}/none.json: No such file or directory`],
@@ -216,7 +216,8 @@ Deno.test("The command reports an error in one line, and exits with code 1", asy
       [["--faults", '[{"type":"fire"}]'], "Cannot set a fault as type must be one of drop, silence, "],
       [["--faults", '[{"type":"stall"}]'], "Cannot set the fault stall as ms must be >= 0: current value is undefined"],
       [["--record", scenario], `Cannot record into ${scenario}: `],
-      [["--ring", "https://app.example.com"], "Cannot ring as --ring must be an address, and --ring-secret what signs"],
+      [["--ring", "https://app.example.com"], "Cannot ring as --ring and --ring-secret go together: one of them is"],
+      [["--ring", "app", "--ring-secret", "s"], "Cannot ring as --ring must be an address: current value is app"],
       [["--bogus"], "Unknown option '--bogus'"],
     ] as const;
     const ended = await Promise.all(cases.map(([args]) => run(...args)));
