@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { msToEndTurn } from "../_internal/ms_to_end_turn.ts";
+import { resend } from "../_recovery/resend.ts";
 import type { CloseInfo } from "../errors.ts";
 import type { RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
 import { audioLayout, type WireLayout } from "./audio_layout.ts";
@@ -24,7 +25,9 @@ export interface InputPort {
 }
 
 /** The part of a session that {@linkcode SessionInput} needs. */
-export interface InputSession extends Pick<InputPort, "bufferedAmount" | "closed" | "appendAudio" | "commitAudio"> {
+export interface InputSession extends Pick<InputPort, "bufferedAmount" | "closed" | "appendAudio"> {
+  /** Creates an item from the audio sent so far; resolves with its id. */
+  commitAudio(): Promise<string>;
   /** The session's effective configuration; `undefined` until the server has reported it. */
   readonly config: RealtimeSession | TranscriptionSession | undefined;
 }
@@ -32,11 +35,18 @@ export interface InputSession extends Pick<InputPort, "bufferedAmount" | "closed
 /** The {@linkcode InputPort} of a Realtime session, whose format and turn detection may change. */
 export class SessionInput implements InputPort {
   readonly #session: InputSession;
+  readonly #line: Parameters<typeof resend>[1];
+  /** Audio, and the ends of turns, that wait for the end of an earlier turn. */
+  readonly #waiting: (() => unknown)[] = [];
+  #waitingBytes = 0;
+  #isEnding = false;
   #format: unknown;
   #layout = audioLayout(undefined);
 
-  constructor(session: InputSession) {
+  /** `line` are the connections of the session. */
+  constructor(session: InputSession, line: Parameters<typeof resend>[1]) {
     this.#session = session;
+    this.#line = line;
   }
 
   get layout(): WireLayout {
@@ -54,7 +64,7 @@ export class SessionInput implements InputPort {
   }
 
   get bufferedAmount(): number {
-    return this.#session.bufferedAmount;
+    return this.#session.bufferedAmount + this.#waitingBytes;
   }
 
   get closed(): Promise<CloseInfo> {
@@ -62,10 +72,43 @@ export class SessionInput implements InputPort {
   }
 
   appendAudio(audio: Uint8Array): void {
-    this.#session.appendAudio(audio);
+    if (!this.#isEnding) return this.#session.appendAudio(audio);
+    // The memory may be the caller's.
+    const copy = audio.slice();
+    // As base64.
+    const bytes = copy.length * 4 / 3;
+    this.#waitingBytes += bytes;
+    this.#waiting.push(() => {
+      this.#waitingBytes -= bytes;
+      this.#session.appendAudio(copy);
+    });
   }
 
-  commitAudio(): Promise<unknown> {
-    return this.#session.commitAudio();
+  /** If its connection ends, or is dead, the next one receives the turn and its end again, and nothing of a later turn. */
+  commitAudio(): Promise<string> {
+    return this.endTurn(() => resend(() => this.#session.commitAudio(), this.#line));
+  }
+
+  /** Ends a turn after everything before it; the audio that follows waits until that has settled. */
+  endTurn<T>(end: () => Promise<T>): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<T>();
+    this.#waiting.push(() => {
+      resolve(end());
+      return promise;
+    });
+    if (!this.#isEnding) void this.#run();
+    return promise;
+  }
+
+  async #run(): Promise<void> {
+    this.#isEnding = true;
+    for (let next; next = this.#waiting.shift();) {
+      try {
+        await next();
+      } catch {
+        // The caller that ends a turn is notified; audio is rejected by a session that has ended.
+      }
+    }
+    this.#isEnding = false;
   }
 }

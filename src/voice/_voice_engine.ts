@@ -43,10 +43,10 @@ export class VoiceEngine {
   });
   readonly clock: Clock;
   readonly input: AudioInput;
-  /** The connections of the session. */
-  readonly line: SessionHost["generations"];
   readonly media: VoiceMedia;
   readonly outputs: AudioOutputs;
+  /** The destination of the input. */
+  readonly port: SessionInput;
   readonly records: PlayoutRecords;
   readonly session: Session;
   /** The handlers that the session calls. */
@@ -77,7 +77,6 @@ export class VoiceEngine {
     checkSettings(options);
     this.session = session;
     this.#host = host;
-    this.line = host.generations;
     this.#options = options;
     this.clock = clock;
     const records = this.records = new PlayoutRecords({
@@ -101,7 +100,8 @@ export class VoiceEngine {
     const playback = (playbackSource ?? host.playback) === "server" ? "server" : "client";
     this.media = this.#makeMedia(playback);
     this.#interrupter = new Interrupter(session, playback, records);
-    this.input = new AudioInput(new SessionInput(session), {
+    this.port = new SessionInput(session, host.generations);
+    this.input = new AudioInput(this.port, {
       ...withInputDefaults(options),
       clock,
       isMuted: () => this.media.isSilent,
@@ -159,8 +159,8 @@ export class VoiceEngine {
 
   #receiveLocal(event: LocalEvent): void {
     if (event.type === "reconnecting" || event.type === "renewed") {
-      this.#isInterrupted ||= this.line.startsAnew;
-      if (this.line.startsAnew) this.media.drop();
+      this.#isInterrupted ||= this.#host.generations.startsAnew;
+      if (this.#host.generations.startsAnew) this.media.drop();
       this.records.detach();
     }
     const isFlushed = event.type === "reconnecting" && this.#options.onDrop === "flush";

@@ -60,6 +60,8 @@ export class BackendCalls {
   #current: Batch | undefined;
   /** The last batch that was sent, until the backend continues. */
   #unanswered: Batch | undefined;
+  /** Whether the request for the answer to a message was refused, as calls were open, and no response has begun since. */
+  #isOwed = false;
 
   constructor(options: BackendCallsOptions) {
     this.#options = options;
@@ -102,6 +104,8 @@ export class BackendCalls {
         return this.#complete();
       // The next response: the end of the previous one is missing.
       case "response.created":
+        this.#isOwed = false;
+        // fallthrough
       case "response.failed":
       case "response.incomplete":
       case "response.cancelled":
@@ -121,7 +125,7 @@ export class BackendCalls {
     const isFull = code === "response_input_buffer_full";
     const isMissing = code === "function_call_outputs_required";
     // Calls are open: the request that follows their outputs, ours or another client's, includes the messages.
-    if (!batch) return isMissing;
+    if (!batch) return this.#isOwed = isMissing;
     if (callId !== undefined && isFull && batch.outputs.get(callId) !== TOO_LONG) {
       batch.outputs.set(callId, TOO_LONG);
       this.#sendOutput(batch, callId, Infinity);
@@ -191,15 +195,16 @@ export class BackendCalls {
   #drop(): void {
     const batch = this.#current;
     this.#current = undefined;
-    if (!batch) return;
-    this.#batches.delete(batch);
-    batch.controller.abort(new DOMException("The response that called the tool has failed", "AbortError"));
+    if (batch) {
+      this.#batches.delete(batch);
+      batch.controller.abort(new DOMException("The response that called the tool has failed", "AbortError"));
+    }
     this.#request();
   }
 
   /** Requests the answer to the user's items, unless the request after the running calls does. */
   #request(): void {
-    if (this.#batches.size === 0 && !this.#budget.isEmpty) this.#sendRequest();
+    if (this.#batches.size === 0 && (this.#isOwed || !this.#budget.isEmpty)) this.#sendRequest();
   }
 
   #answer(batch: Batch): void {
@@ -225,6 +230,7 @@ export class BackendCalls {
 
   #sendRequest(batch?: Batch): void {
     this.#post({ type: "response.create" }, { batch });
+    this.#isOwed = false;
     this.#budget.reset();
   }
 

@@ -181,6 +181,10 @@ Deno.test("recovery rejects invalid options", () => {
       { renewBeforeMs: 3_600_000 },
       { maxAttempts: 0 },
       { maxAttempts: NaN },
+      ...["5", null, [5]].flatMap((text) => {
+        const value = text as never;
+        return [{ renewBeforeMs: value }, { maxAttempts: value }, { backoff: { maxMs: value } }];
+      }),
       { backoff: { firstMs: -1 } },
       { backoff: { maxMs: NaN } },
       { replay: { maxTokens: -1 } },
