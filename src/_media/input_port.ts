@@ -36,10 +36,9 @@ export interface InputSession extends Pick<InputPort, "bufferedAmount" | "closed
 export class SessionInput implements InputPort {
   readonly #session: InputSession;
   readonly #line: Parameters<typeof resend>[1];
-  /** Audio, and the ends of turns, that wait for the end of an earlier turn. */
-  readonly #waiting: (() => unknown)[] = [];
+  /** Resolves when the end of a turn, and all audio that waits for it, has settled. */
+  #ending: Promise<void> | undefined;
   #waitingBytes = 0;
-  #isEnding = false;
   #format: unknown;
   #layout = audioLayout(undefined);
 
@@ -72,43 +71,35 @@ export class SessionInput implements InputPort {
   }
 
   appendAudio(audio: Uint8Array): void {
-    if (!this.#isEnding) return this.#session.appendAudio(audio);
+    if (!this.#ending) return this.#session.appendAudio(audio);
     // The memory may be the caller's.
     const copy = audio.slice();
     // As base64.
     const bytes = copy.length * 4 / 3;
     this.#waitingBytes += bytes;
-    this.#waiting.push(() => {
+    // A session that has ended rejects it, which is reported separately.
+    this.inOrder(() => {
       this.#waitingBytes -= bytes;
       this.#session.appendAudio(copy);
-    });
+    }).catch(() => {});
   }
 
   /** If its connection ends, or is dead, the next one receives the turn and its end again, and nothing of a later turn. */
   commitAudio(): Promise<string> {
-    return this.endTurn(() => resend(() => this.#session.commitAudio(), this.#line));
+    return this.inOrder(() => resend(() => this.#session.commitAudio(), this.#line));
   }
 
-  /** Ends a turn after everything before it; the audio that follows waits until that has settled. */
-  endTurn<T>(end: () => Promise<T>): Promise<T> {
-    const { promise, resolve } = Promise.withResolvers<T>();
-    this.#waiting.push(() => {
-      resolve(end());
-      return promise;
-    });
-    if (!this.#isEnding) void this.#run();
-    return promise;
-  }
-
-  async #run(): Promise<void> {
-    this.#isEnding = true;
-    for (let next; next = this.#waiting.shift();) {
-      try {
-        await next();
-      } catch {
-        // The caller that ends a turn is notified; audio is rejected by a session that has ended.
-      }
+  /** Ends a turn, or continues with the next one, once the end of every earlier turn has settled. */
+  async inOrder<T>(step: () => T | Promise<T>): Promise<T> {
+    const before = this.#ending;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#ending = promise;
+    if (before) await before;
+    try {
+      return await step();
+    } finally {
+      if (this.#ending === promise) this.#ending = undefined;
+      resolve();
     }
-    this.#isEnding = false;
   }
 }

@@ -193,7 +193,7 @@ export class RealtimeTranscription implements AsyncDisposable {
     const timing = { what: "commit the audio", signal, timeoutMs, clock: this.#clock };
     return await withTimeout((signal) => {
       const once = () => resend(() => this.#commit({ signal, timeoutMs }), line);
-      return this.#port.endTurn(() => withTimeout(once, { ...timing, signal, timeoutMs: undefined }));
+      return this.#port.inOrder(() => withTimeout(once, { ...timing, signal, timeoutMs: undefined }));
     }, timing);
   }
 

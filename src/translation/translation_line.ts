@@ -113,11 +113,7 @@ export class TranslationLine {
       probe: (timeoutMs) => withTimeout(() => this.update({}), { what: "reach the server", timeoutMs, clock }),
       onSuspend: () => {},
       prepare: (opening) => opening.configure(this.#accepted.value),
-      restore: (opening) => {
-        const { audio, lost } = tail.take(clock.now());
-        for (const chunk of audio) opening.send({ type: "session.input_audio_buffer.append", audio: chunk });
-        return Promise.resolve({ restored: [], lost, replayedTokens: 0 });
-      },
+      restore: () => Promise.resolve({ restored: [], replayedTokens: 0, ...tail.take(clock.now()) }),
       audioLoss: (characters) => tail.leaveOut(characters),
     }, options);
   }

@@ -94,7 +94,7 @@ export class PushToTalk implements TalkTurn {
     this.#input.endTurn();
     this.#endedMs = this.lengthMs;
     try {
-      await this.#port.endTurn(() => this.#session.clearAudio());
+      await this.#port.inOrder(() => this.#session.clearAudio());
     } catch (error) {
       // The next connection does not receive the audio, and another turn may have begun meanwhile.
       if (!(error instanceof ConnectionError) || this.#session.state === "closed") throw error;

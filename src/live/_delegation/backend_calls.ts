@@ -27,8 +27,8 @@ export interface BackendCallsOptions {
   readonly isLeftAlone: (name: string) => boolean;
   /** Sends an event. */
   readonly send: (event: LiveOutgoingEvent) => void;
-  /** Publishes an event to the application. */
-  readonly emit: (event: LiveLocalEvent) => void;
+  /** Publishes an event to the application; an error in it is reported with its context unless someone receives it. */
+  readonly emit: (event: LiveLocalEvent, context?: string, error?: unknown) => void;
 }
 
 /** The calls of one response of the backend: they get their outputs, then one `response.create`. */
@@ -134,7 +134,8 @@ export class BackendCalls {
     } else if (isMissing ? !batch.isShared : isFull || !batch.isRepeated) {
       // Another error about a repeated one means that it had arrived. Outputs of another client are missing until it
       // sends them, with a request of its own.
-      this.#options.emit({ type: "tool_output_refused", callId, error: toLiveError(event) });
+      const error = toLiveError(event);
+      this.#options.emit({ type: "tool_output_refused", callId, error }, "tool output", error);
     }
     return true;
   }
@@ -178,8 +179,10 @@ export class BackendCalls {
     batch.outputs.set(call.callId, undefined);
     emit({ type: "tool_call_started", call });
     const { failure, output } = await run(call, batch.controller.signal);
-    if (failure) emit({ type: "tool_call_failed", call, error: failure.error });
-    else emit({ type: "tool_call_done", call, output });
+    if (failure) {
+      const { error } = failure;
+      emit({ type: "tool_call_failed", call, error }, `tool ${call.name}`, error);
+    } else emit({ type: "tool_call_done", call, output });
     batch.outputs.set(call.callId, output);
     this.#answer(batch);
   }

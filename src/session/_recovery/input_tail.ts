@@ -98,10 +98,10 @@ export class InputTail {
   }
 
   /**
-   * Returns the audio for the next connection, and the missing duration in milliseconds; continues with that
-   * connection, which has this configuration. Audio sent by a browser is missing from the start of the speech.
+   * Returns the audio to send again on the next connection, and the missing duration in milliseconds; forgets both.
+   * Audio sent by a browser is missing from the start of the speech.
    */
-  take(config: unknown, nowMs: number): { readonly audio: readonly string[]; readonly lostMs: number } {
+  take(config: unknown, nowMs: number): { readonly again: readonly ClientEvent[]; readonly lostMs: number } {
     const fromMs = this.#speechMs ?? this.#openMs;
     const chunks = this.#after(fromMs);
     const [oldest] = chunks;
@@ -111,8 +111,10 @@ export class InputTail {
     this.#commit = undefined;
     this.#sentMs = this.#openMs = this.#examinedMs = 0;
     this.#forgetSpeech();
-    for (const { audio } of chunks) this.send({ type: "input_audio_buffer.append", audio }, config);
-    return { audio: chunks.map(({ audio }) => audio), lostMs: Math.max(0, Math.round(lostMs)) };
+    return {
+      again: chunks.map(({ audio }) => ({ type: "input_audio_buffer.append", audio })),
+      lostMs: Math.max(0, Math.round(lostMs)),
+    };
   }
 
   /** Drops everything that ends before a position. */
