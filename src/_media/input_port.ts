@@ -84,9 +84,13 @@ export class SessionInput implements InputPort {
     }).catch(() => {});
   }
 
-  /** If its connection ends, or is dead, the next one receives the turn and its end again, and nothing of a later turn. */
   commitAudio(): Promise<string> {
-    return this.inOrder(() => resend(() => this.#session.commitAudio(), this.#line));
+    return this.endTurn(() => this.#session.commitAudio());
+  }
+
+  /** Ends a turn, on the next connection if necessary, which then receives the turn again, and nothing of a later one. */
+  endTurn<T>(end: () => Promise<T>): Promise<T> {
+    return this.inOrder(() => resend(end, this.#line));
   }
 
   /** Ends a turn, or continues with the next one, once the end of every earlier turn has settled. */

@@ -7,7 +7,7 @@ import { LifeWatch } from "./life_watch.ts";
 import { LineWatch, type LineWatchOptions } from "./line_watch.ts";
 import { Opening } from "./opening.ts";
 import type { Recoverable, RecoveryHost } from "./recoverable.ts";
-import type { RecoveryLoss, RecoveryReport } from "./recovery_events.ts";
+import type { RecoveryLoss } from "./recovery_events.ts";
 import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
 import { isRecoverable } from "./recovery_rules.ts";
 import { RetryPolicy } from "./retry_policy.ts";

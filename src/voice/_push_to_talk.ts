@@ -93,12 +93,7 @@ export class PushToTalk implements TalkTurn {
     if (this.#endedMs !== undefined) return;
     this.#input.endTurn();
     this.#endedMs = this.lengthMs;
-    try {
-      await this.#port.inOrder(() => this.#session.clearAudio());
-    } catch (error) {
-      // The next connection does not receive the audio, and another turn may have begun meanwhile.
-      if (!(error instanceof ConnectionError) || this.#session.state === "closed") throw error;
-    }
+    await this.#port.endTurn(() => this.#session.clearAudio());
   }
 
   /** Rounds the sum of fractions. */
