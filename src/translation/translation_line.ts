@@ -87,6 +87,11 @@ export class TranslationLine {
     return this.#generations.state;
   }
 
+  /** Resolves when events reach the server; `undefined` when they do. */
+  get opened(): Promise<void> | undefined {
+    return this.#connection.opened;
+  }
+
   get bufferedAmount(): number {
     return this.#connection.bufferedAmount;
   }
