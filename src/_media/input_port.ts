@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import { msToEndTurn } from "../_internal/ms_to_end_turn.ts";
-import { resend } from "../_recovery/resend.ts";
 import type { CloseInfo } from "../errors.ts";
 import type { RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
 import { audioLayout, type WireLayout } from "./audio_layout.ts";
@@ -32,20 +31,22 @@ export interface InputSession extends Pick<InputPort, "bufferedAmount" | "closed
   readonly config: RealtimeSession | TranscriptionSession | undefined;
 }
 
+/** Runs a command, and repeats it on the next connection when its connection ends. */
+type Repeat = <T>(command: () => Promise<T>) => Promise<T>;
+
 /** The {@linkcode InputPort} of a Realtime session, whose format and turn detection may change. */
 export class SessionInput implements InputPort {
   readonly #session: InputSession;
-  readonly #line: Parameters<typeof resend>[1];
+  readonly #repeat: Repeat;
   /** Resolves when the end of a turn, and all audio that waits for it, has settled. */
   #ending: Promise<void> | undefined;
   #waitingBytes = 0;
   #format: unknown;
   #layout = audioLayout(undefined);
 
-  /** `line` are the connections of the session. */
-  constructor(session: InputSession, line: Parameters<typeof resend>[1]) {
+  constructor(session: InputSession, repeat: Repeat) {
     this.#session = session;
-    this.#line = line;
+    this.#repeat = repeat;
   }
 
   get layout(): WireLayout {
@@ -90,7 +91,7 @@ export class SessionInput implements InputPort {
 
   /** Ends a turn, on the next connection if necessary, which then receives the turn again, and nothing of a later one. */
   endTurn<T>(end: () => Promise<T>): Promise<T> {
-    return this.inOrder(() => resend(end, this.#line));
+    return this.inOrder(() => this.#repeat(end));
   }
 
   /** Ends a turn, or continues with the next one, once the end of every earlier turn has settled. */

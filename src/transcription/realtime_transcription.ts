@@ -129,7 +129,7 @@ export class RealtimeTranscription implements AsyncDisposable {
       appendAudio: (audio) => session.appendAudio(audio),
       // `drain()` may find that nothing is left.
       commitAudio: () => this.#host.inputMs > 0 ? this.#commit({}) : Promise.resolve(""),
-    }, this.#host.generations);
+    }, (end) => resend(end, this.#host.generations));
     this.#source = openInput(port, { ...options, clock, report });
     this.input = this.#source.stream;
     session.closed.then((close) => this.#end(close));
@@ -177,6 +177,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   /**
    * Ends the turn: creates an item from the audio sent so far, and resolves with its id. Less than 100 ms are padded
    * with silence. When the connection drops meanwhile, or is dead, the next one receives the audio and the commit again.
+   * Later audio waits for that.
    *
    * @throws {RangeError} when nothing was sent since the last item, and the server does not detect turns.
    * @throws {TypeError} when an option is unknown.

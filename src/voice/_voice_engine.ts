@@ -14,6 +14,7 @@ import { Interrupter } from "./_interrupter.ts";
 import { AudioInput } from "../_media/audio_input.ts";
 import { AudioOutputs } from "./_media/audio_outputs.ts";
 import { SessionInput } from "../_media/input_port.ts";
+import { resend } from "../_recovery/resend.ts";
 import { withInputDefaults } from "../_media/input_settings.ts";
 import type { VoiceMedia } from "./_media/media.ts";
 import { PcmMedia } from "./_media/pcm_media.ts";
@@ -100,7 +101,7 @@ export class VoiceEngine {
     const playback = (playbackSource ?? host.playback) === "server" ? "server" : "client";
     this.media = this.#makeMedia(playback);
     this.#interrupter = new Interrupter(session, playback, records);
-    this.port = new SessionInput(session, host.generations);
+    this.port = new SessionInput(session, (end) => resend(end, host.generations));
     this.input = new AudioInput(this.port, {
       ...withInputDefaults(options),
       clock,
