@@ -119,7 +119,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
       for (let opening = renewal; !this.#isClosed; opening = undefined) {
         if (!opening) {
           const delayMs = policy.next(error, clock.now());
-          if (delayMs === undefined) return this.#fail(policy.attempt, error);
+          if (delayMs === undefined) throw error;
           this.#host.emit({ type: "reconnecting", attempt: policy.attempt, delayMs, cause: error });
           await pauseUnlessAborted(delayMs, clock, this.#begin());
           if (this.#isClosed) return;
@@ -135,16 +135,12 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
           void old.close();
         }
       }
-    } catch (reason) {
-      this.#fail(0, reason);
+    } catch (cause) {
+      this.#host.emit({ type: "recovery_failed", attempts: policy.attempt, cause });
+      generations.abandon(cause);
     } finally {
       globalThis.removeEventListener?.("online", onOnline);
     }
-  }
-
-  #fail(attempts: number, cause: unknown): void {
-    this.#host.emit({ type: "recovery_failed", attempts, cause });
-    this.#host.generations.abandon(cause);
   }
 
   /** Begins an attempt, or the pause before it; the last one ends. */
@@ -221,7 +217,9 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const { connection } = generations;
     const signal = this.#begin();
     const opening = await this.#open();
-    const isCurrent = () => generations.connection === connection && !this.#isClosed;
+    let isGone = false;
+    void opening.transport.closed.then(() => isGone = true);
+    const isCurrent = () => generations.connection === connection && !this.#isClosed && !isGone;
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
       await pauseUnlessAborted(QUIET_POLL_MS, clock, signal);
     }
