@@ -7,7 +7,7 @@ import { LifeWatch } from "./life_watch.ts";
 import { LineWatch, type LineWatchOptions } from "./line_watch.ts";
 import { Opening } from "./opening.ts";
 import type { Recoverable, RecoveryHost } from "./recoverable.ts";
-import type { RecoveryLoss } from "./recovery_events.ts";
+import type { RecoveryLoss, RecoveryReport } from "./recovery_events.ts";
 import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
 import { isRecoverable } from "./recovery_rules.ts";
 import { RetryPolicy } from "./retry_policy.ts";
@@ -187,17 +187,20 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
       transport,
       first: opening.first,
       again,
-      onOpen: async (droppedAudio) => {
+      onOpen: (droppedAudio) => {
         this.#life.start(line.expiresAt(), opening.openedAt);
         this.#watch.reset();
         line.onOpen?.(transport);
         this.#untold.push(...report.lost, ...line.audioLoss(droppedAudio));
         const { connection } = generations;
         const gapMs = host.clock.now() - startedAt;
-        const { lost, restored } = await line.catchUp?.() ?? { ...report, lost: [] };
-        // The next connection catches up, too.
-        if (connection !== generations.connection) return;
-        host.emit({ type, ...report, restored, lost: [...this.#untold.splice(0), ...lost], gapMs });
+        const tell = (more?: Pick<RecoveryReport, "restored" | "lost">) => {
+          // The next connection catches up, too.
+          if (connection !== generations.connection) return;
+          host.emit({ type, ...report, ...more, lost: [...this.#untold.splice(0), ...more?.lost ?? []], gapMs });
+        };
+        // Without a catch-up immediately: events that waited may change the conversation in the next moment.
+        void (line.catchUp?.()?.then(tell) ?? tell());
       },
     });
   }

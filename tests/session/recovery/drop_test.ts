@@ -97,6 +97,19 @@ Deno.test("close() in any listener while a connection is replaced ends the sessi
   }
 });
 
+Deno.test("recovered is told before the events that waited change the conversation", async () => {
+  const { clock, end, server, session, until } = await openWorld();
+  const itemId = await until(session.sendMessage("Hello."));
+  server().fault({ type: "drop" });
+  await clock.advance(0);
+  const deleting = session.deleteItem(itemId);
+  const known: unknown[] = [];
+  session.on("recovered", ({ restored }) => void known.push(restored, server().items.map(({ id }) => id)));
+  await until(deleting);
+  assertEquals([known, server().items], [[[itemId], [itemId]], []]);
+  await end();
+});
+
 Deno.test("in-flight commands settle with the drop, and later commands wait", async () => {
   const { clock, end, events, server, session, until } = await openWorld();
   server().fault({ type: "silence" });
