@@ -296,6 +296,18 @@ Deno.test("a turn whose audio waits for the answer to an earlier commit counts i
   assertEquals([voice.lagMs, appended], [0, [9600, 9600, 9600]]);
 });
 
+Deno.test("the end of a source commits its audio on the next connection when its connection drops or is dead", async () => {
+  for (const fault of [{ type: "drop", at: "input_audio_buffer.committed" }, { type: "silence" }] as const) {
+    await using conversation = await converse({ ...PUSH_TO_TALK, inputEnd: "commit" }, STORY);
+    const { voice, clock, simulator } = conversation;
+    simulator.sessions[0]!.fault(fault);
+    assertEquals(await settled(clock, voice.pipe({ from: [tone(400)] })), {});
+    const server = simulator.sessions.at(-1)!;
+    assertEquals(server.items.map(({ id }) => server.audioMsOf(id!)), [400]);
+    assertEquals(eventsOf(conversation, "recovered").length, 1);
+  }
+});
+
 Deno.test("TalkTurn.cancel() discards the audio for the next connection, too, and nothing of a later turn", async () => {
   for (const fault of [{ type: "drop", at: "input_audio_buffer.cleared" }, { type: "silence" }] as const) {
     await using conversation = await converse(PUSH_TO_TALK, STORY);
