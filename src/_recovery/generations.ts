@@ -64,16 +64,10 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
   async run(): Promise<ConnectionError & { readonly close: CloseInfo }> {
     for (let next: NextConnection<Out, In> | undefined = { transport: this.connection.transport }; next;) {
       const { connection } = this;
-      const { again, first = [], onOpen, transport }: NextConnection<Out, In> = next;
-      if (!connection.isOpen) {
-        // They answer no pending command.
-        for (const event of first) this.#options.onReceived(event);
-        if (this.#isClosing) {
-          void transport.close();
-          break;
-        }
-        onOpen?.(connection.open(transport, again));
-      }
+      const { transport }: NextConnection<Out, In> = next;
+      if (!connection.isOpen) this.#open(next);
+      // A listener has closed the session.
+      if (!connection.isOpen) break;
       this.#cause = undefined;
       try {
         // Streams are not iterable in every browser.
@@ -131,6 +125,14 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     void this.connection.transport.close(code, reason);
     this.connection.end?.();
     this.#next?.resolve(undefined);
+  }
+
+  /** Not in the loop, whose variables every session keeps. */
+  #open({ again, first = [], onOpen, transport }: NextConnection<Out, In>): void {
+    // They answer no pending command.
+    for (const event of first) this.#options.onReceived(event);
+    if (this.#isClosing) void transport.close();
+    else onOpen?.(this.connection.open(transport, again));
   }
 
   #toError(): ConnectionError & { readonly close: CloseInfo } {
