@@ -73,9 +73,10 @@ export const CUT_CALL: CallResult = {
   failure: { error: INTERRUPTED },
 };
 
-/** Text for the model when it calls a function that does not exist. */
-export function unknownToolOutput(name: string): string {
-  return JSON.stringify({ error: `There is no tool named ${name}` });
+/** The result of a call of a function that does not exist. */
+export function unknownTool(name: string): CallResult {
+  const message = `There is no tool named ${name}`;
+  return { output: JSON.stringify({ error: message }), failure: { error: new TypeError(message) } };
 }
 
 /** Text for the model when a call is acknowledged before it is done. */

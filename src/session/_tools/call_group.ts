@@ -27,14 +27,19 @@ export interface CallGroup {
 }
 
 /** A running call. */
-export interface Call extends ToolCallDetails {
+export interface Call {
+  readonly details: ToolCallDetails;
   readonly group: CallGroup;
   readonly tool: RealtimeTool | undefined;
   readonly interruption: AbortController;
   /** Whether the arguments were truncated. */
   readonly isCut: boolean;
+  /** Whether there is no such function. */
+  readonly isUnknown: boolean;
   /** Whether the model speaks after receiving the output. */
   readonly leadsToSpeech: boolean;
+  /** Resolves when it has been reported. */
+  run?: Promise<void>;
 }
 
 /** A group without calls. */

@@ -14,7 +14,7 @@ import {
   INTERRUPTED,
   runTool,
   type ToolRunOptions,
-  unknownToolOutput,
+  unknownTool,
 } from "../../_tools/run_tool.ts";
 import { inheritedConfig } from "../../_tools/inherited_config.ts";
 import { isJson } from "../../_tools/tool_text.ts";
@@ -48,7 +48,6 @@ export class ToolCalls {
   readonly #calls = new LazySet<Call>();
   /** Groups whose follow-up a caller waits for. */
   readonly #awaited = new LazySet<CallGroup>();
-  readonly #runs = new LazySet<Promise<void>>();
   #closing: AbortController | undefined;
   readonly #unknown: ResponseOrigin = { startedByServer: true, inConversation: true, config: {}, toolRound: 0 };
 
@@ -113,7 +112,7 @@ export class ToolCalls {
   async close(reason: Error): Promise<void> {
     (this.#closing ??= new AbortController()).abort(reason);
     for (const group of this.#awaited) this.#settle(group);
-    while (this.#runs.size > 0) await Promise.all(this.#runs);
+    while (this.isRunning) await Promise.all(Array.from(this.#calls, ({ run }) => run));
   }
 
   #abort({ interruption, tool }: Call): void {
@@ -169,42 +168,32 @@ export class ToolCalls {
     const { dispatch, find, followUp, isLeftAlone } = this.#options;
     const tool = find(name);
     const details = { callId, itemId, responseId, name, arguments: stringAt(source, "arguments") ?? "" };
-    const isUnhandled = !tool && !dispatch;
-    if (isUnhandled && isLeftAlone(name, group.origin)) {
+    const isUnknown = !tool && !dispatch;
+    if (isUnknown && isLeftAlone(name, group.origin)) {
       // The party that answers it requests the next response.
       this.#leaveToOthers(group, this.#host.responses.count);
       return this.#host.emit({ type: "tool_call_unhandled", ...details, output: undefined });
     }
     const leadsToSpeech = (tool?.followUp ?? followUp) === "respond";
-    const call = { ...details, group, tool, interruption: new AbortController(), isCut, leadsToSpeech };
+    const interruption = new AbortController();
+    const call: Call = { details, group, tool, interruption, isCut, isUnknown, leadsToSpeech };
     this.#calls.add(call);
     group.unanswered++;
-    const run = (isUnhandled ? this.#answerUnknown(call, details) : this.#run(call, details)).finally(() => {
-      this.#runs.delete(run);
+    call.run = this.#run(call).finally(() => {
       this.#calls.delete(call);
       this.#host.notifyIdle();
     });
-    this.#runs.add(run);
   }
 
-  /** Answers a call of a function that does not exist. */
-  async #answerUnknown(call: Call, details: ToolCallDetails): Promise<void> {
-    const error = new TypeError(`There is no tool named ${call.name}`);
-    const text = unknownToolOutput(call.name);
-    const output = await this.#answer(call, text) ? undefined : text;
-    this.#host.emit({ type: "tool_call_unhandled", ...details, output });
-    this.#host.emit({ type: "tool_call_failed", ...details, error, output });
-  }
-
-  async #run(call: Call, details: ToolCallDetails): Promise<void> {
+  async #run(call: Call): Promise<void> {
     const host = this.#host;
     const { clock, responses, session } = host;
-    const { group, isCut, tool } = call;
+    const { details, group, isCut, isUnknown, tool } = call;
     const background = isCut ? undefined : tool?.background;
     const startedAt = clock.now();
     // Lets the event pump continue before any tool code runs.
     await Promise.resolve();
-    const running = isCut ? CUT_CALL : runTool(tool, details, {
+    const running = isUnknown ? unknownTool(details.name) : isCut ? CUT_CALL : runTool(tool, details, {
       ...this.#options,
       clock,
       session: session as ToolSession,
@@ -220,7 +209,7 @@ export class ToolCalls {
     let undelivered = await (refusal ?? this.#answer(call, output));
     if (background && !undelivered) {
       try {
-        const content = [{ type: "input_text", text: backgroundResult(call, output) }];
+        const content = [{ type: "input_text", text: backgroundResult(details, output) }];
         const sending = this.#deliver({ type: "message", role: "system", content });
         if (call.leadsToSpeech) this.#followUp(group);
         await sending;
@@ -229,17 +218,18 @@ export class ToolCalls {
       }
     }
     const failed = failure ?? undelivered;
-    if (failed) {
-      host.emit({ type: "tool_call_failed", ...details, ...failed, output: undelivered ? undefined : output });
-    } else host.emit({ type: "tool_call_done", ...details, output, durationMs });
+    if (!failed) return host.emit({ type: "tool_call_done", ...details, output, durationMs });
+    const report = { ...details, ...failed, output: undelivered ? undefined : output };
+    if (isUnknown) host.emit({ type: "tool_call_unhandled", ...details, output: report.output });
+    host.emit({ type: "tool_call_failed", ...report });
   }
 
   /** Sends an output; resolves with the error when that failed. */
-  async #answer({ callId, group, leadsToSpeech }: Call, output: string): Promise<{ error: unknown } | undefined> {
+  async #answer({ details, group, leadsToSpeech }: Call, output: string): Promise<{ error: unknown } | undefined> {
     let failure: { error: unknown } | undefined;
     try {
       // Unchecked, as the call ids of some servers exceed OpenAI's limit, and still need an answer.
-      await this.#deliver({ type: "function_call_output", call_id: callId, output }, { check: false });
+      await this.#deliver({ type: "function_call_output", call_id: details.callId, output }, { check: false });
     } catch (error) {
       failure = { error };
     }
