@@ -19,9 +19,9 @@ export interface CallGroup {
   answeredAt: number;
   /**
    * The value of `responseCount` when another party became responsible for the next response; `Infinity` when no
-   * response is to follow.
+   * response is to follow, -1 when there is no other party.
    */
-  leftToOthersAt: number | undefined;
+  leftToOthersAt: number;
   /** Settles when it is known whether there is a follow-up, if a caller waits for that. */
   decision: PromiseWithResolvers<ResponseHandle | undefined> | undefined;
 }
@@ -51,7 +51,7 @@ export function emptyGroup(origin: ResponseOrigin): CallGroup {
     unanswered: 0,
     wantsFollowUp: false,
     answeredAt: 0,
-    leftToOthersAt: undefined,
+    leftToOthersAt: -1,
     decision: undefined,
   };
 }

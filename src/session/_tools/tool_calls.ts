@@ -120,7 +120,7 @@ export class ToolCalls {
   }
 
   #leaveToOthers(group: CallGroup, count: number): void {
-    group.leftToOthersAt = Math.max(group.leftToOthersAt ?? 0, count);
+    group.leftToOthersAt = Math.max(group.leftToOthersAt, count);
   }
 
   #groupOf(origin = this.#unknown): CallGroup {
@@ -250,7 +250,7 @@ export class ToolCalls {
   #decide(group: CallGroup): void {
     if (group.unanswered > 0 || group.status === undefined) return;
     const count = this.#host.responses.count;
-    const { answeredAt, leftToOthersAt = -1, wantsFollowUp } = group;
+    const { answeredAt, leftToOthersAt, wantsFollowUp } = group;
     group.wantsFollowUp = false;
     const isRead = count > answeredAt || count <= leftToOthersAt;
     const followUp = wantsFollowUp && !isRead ? this.#followUp(group) : undefined;
