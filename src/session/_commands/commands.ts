@@ -1,15 +1,16 @@
 // This module is browser compatible.
-import { checkOptions, joinNames, type OptionNames } from "../../_internal/check_options.ts";
+import { joinNames, type OptionNames } from "../../_internal/check_options.ts";
 import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { type TimeoutOptions, withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
-import { ConnectionError } from "../../errors.ts";
+import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, ClientEventType } from "../../protocol/mod.ts";
 import type { SendOptions, Transport } from "../../transport/transport.ts";
 import type { ConnectionHost } from "../_kernel/connection_host.ts";
 import { AckTable, type SentCommand } from "./ack_table.ts";
 import {
   type AddItemOptions,
+  checkTiming,
   type CommandOptions,
   TIMING_NAMES,
   type TruncateItemOptions,
@@ -54,6 +55,11 @@ export interface Command {
   key?: string | undefined;
   /** Returns false for answers that must belong to another client. */
   accepts?: ((event: WireEvent) => boolean) | undefined;
+  /**
+   * Called when it gets its place among the commands and the audio to send. If it fails, the result is called with
+   * whether it is known to have had no effect here: it was not sent, or rejected, or its connection has ended.
+   */
+  onStart?: (() => ((isKnown: boolean) => void) | undefined) | undefined;
   /** Called with the answer before the next event is processed, even when the caller no longer waits. */
   onAnswer?: ((event: WireEvent) => void) | undefined;
   /** Whether the event is checked before it is sent; true by default. */
@@ -108,7 +114,7 @@ export class Commands {
   async run(command: Command, options: CommandOptions = {}): Promise<WireEvent> {
     const { accepted, ackTimeoutMs, clock, makeId } = this.#host;
     const { event, onAnswer } = command;
-    checkOptions(`send ${event.type}`, options, OPTION_NAMES[event.type] ?? TIMING_NAMES);
+    checkTiming(`send ${event.type}`, options, OPTION_NAMES[event.type]);
     const { signal } = options;
     const opened = options.timeoutMs === undefined ? this.#line.opened : undefined;
     const { timeoutMs = opened ? undefined : ackTimeoutMs } = options;
@@ -122,6 +128,7 @@ export class Commands {
       answer.resolve(answering);
     };
     let sentAt: number | undefined;
+    let revert: ((isKnown: boolean) => void) | undefined;
     const send = () => {
       this.#send({ ...event, event_id: eventId }, { check: command.check });
       sentAt = clock.now();
@@ -130,11 +137,15 @@ export class Commands {
     const held = { type: event.type, key, bytes: 0, send, reject: answer.reject };
     const timing = { what: `send ${event.type}`, signal, timeoutMs, clock };
     const start = () => {
+      revert = command.onStart?.();
       this.#enqueue(held);
       return opened ? this.#answerOnceOpen(answer.promise, opened, timing) : answer.promise;
     };
     try {
       return await withTimeout(start, timing);
+    } catch (error) {
+      revert?.(sentAt === undefined || error instanceof RealtimeApiError || error instanceof ConnectionError);
+      throw error;
     } finally {
       // The answer to a command that was sent still arrives, and must not be taken for that of the next one.
       if (sentAt === undefined) this.#withdraw(held);
