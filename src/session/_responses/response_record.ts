@@ -29,6 +29,8 @@ export class ResponseRecord implements ResponseHandle {
   id: string | undefined;
   /** Whether it has ended for its callers. */
   isEnded = false;
+  /** The cancel that is under way. */
+  stopping: Promise<void> | undefined;
   readonly origin: ResponseOrigin;
   readonly done: Promise<ResponseOutcome>;
   /** Resolves when the server has created it, or when it has ended without being created. */
