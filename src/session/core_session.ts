@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { encodeBase64 } from "../audio/base64.ts";
-import { checkOptions } from "../_internal/check_options.ts";
+import { checkNotNegative, checkOptions } from "../_internal/check_options.ts";
 import { stringAt } from "../_internal/wire.ts";
 import type { CloseInfo } from "../errors.ts";
 import {
@@ -43,10 +43,12 @@ export class CoreSession implements AsyncDisposable {
   /**
    * Starts a session over a transport; `connectWith` also configures it.
    *
+   * @throws {RangeError} when `ackTimeoutMs` is negative or not a number.
    * @throws {TypeError} when an option is unknown, two parts have the same name, or add the same member.
    */
   constructor(transport: Transport, options: CoreSessionOptions = {}, parts: readonly SessionPart[] = []) {
     checkOptions("start a session", options, CORE_NAMES);
+    checkNotNegative("start a session", { ackTimeoutMs: options.ackTimeoutMs });
     this.#kernel = new Kernel(this, transport, options);
     this.closed = this.#kernel.closed;
     for (const part of parts) this.#kernel.installFirst(part);
