@@ -79,17 +79,15 @@ export class ResponseRecord implements ResponseHandle {
 
   /** Processes an event about this response. */
   receive(event: WireEvent): void {
-    const replay = this.#replayOf(event.type);
-    if (replay) {
-      const part = `${event.type.split(".")[1]} ${event.item_id} ${event.content_index}`;
-      const words = asString(event.delta) ?? asString(event.text) ?? asString(event.transcript) ?? "";
-      const isDelta = event.type.endsWith(".delta");
-      // A server that sends no deltas still sends the whole at the end.
-      if (words && (isDelta || !this.#wholes.has(part))) replay.push([part, words]);
-      this.#wholes.set(part, isDelta ? "" : words);
-    } else if (event.type === "response.output_audio.delta") {
-      this.#audio.push(asString(event.delta) ?? "");
-    }
+    if (event.type === "response.output_audio.delta") return this.#audio.push(asString(event.delta) ?? "");
+    const [, kind, isDelta] = /^response\.output_(text|audio_transcript)\.(delta)?/.exec(event.type) ?? [];
+    if (!kind) return;
+    const part = `${kind} ${event.item_id} ${event.content_index}`;
+    const words = asString(event.delta) ?? asString(event.text) ?? asString(event.transcript) ?? "";
+    const replay = kind === "text" ? this.#text : this.#transcript;
+    // A server that sends no deltas still sends the whole at the end.
+    if (words && (isDelta || !this.#wholes.has(part))) replay.push([part, words]);
+    this.#wholes.set(part, isDelta ? "" : words);
   }
 
   /** Ends it. Only the first call has an effect. */
@@ -171,11 +169,6 @@ export class ResponseRecord implements ResponseHandle {
         this.receive({ ...part, type: `response.${kind}.done`, item_id: id, content_index: index });
       }
     }
-  }
-
-  #replayOf(type: string): Replay<Part> | undefined {
-    if (type.startsWith("response.output_text.")) return this.#text;
-    if (type.startsWith("response.output_audio_transcript.")) return this.#transcript;
   }
 }
 

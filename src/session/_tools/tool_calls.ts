@@ -74,19 +74,34 @@ export class ToolCalls {
     return (group.decision ??= Promise.withResolvers()).promise;
   }
 
-  /** Processes one server event. */
-  receive(event: WireEvent): void {
-    const responseId = asString(event.response_id);
-    switch (event.type) {
-      case "response.function_call_arguments.done":
-        // Truncated arguments also arrive in this event; the item, which follows, tells whether they were.
-        if (!isJson(asString(event.arguments) ?? "")) return;
-        return this.#start(event, asString(event.item_id), responseId, false);
-      case "response.output_item.done":
-        return this.#startItem(event.item, responseId, false);
-      case "response.done":
-        return this.#responseDone(event);
+  /** Starts a call whose arguments are complete. */
+  endArguments(event: WireEvent): void {
+    // Truncated arguments also arrive in this event; the item, which follows, tells whether they were.
+    if (!isJson(asString(event.arguments) ?? "")) return;
+    this.#start(event, asString(event.item_id), asString(event.response_id), false);
+  }
+
+  /** Starts the call in a complete item, if it is one. */
+  endItem(event: WireEvent): void {
+    this.#startItem(event.item, asString(event.response_id), false);
+  }
+
+  /** Processes the end of a response, with the calls that were not reported before. */
+  endResponse(event: WireEvent): void {
+    const responseId = stringAt(event.response, "id");
+    const group = this.#groupOf(this.#host.responses.originOf(responseId));
+    const isRepeated = group.status !== undefined && group.origin !== this.#unknown;
+    group.status = stringAt(event.response, "status") ?? "completed";
+    if (group.status === "cancelled" && !isRepeated) {
+      const wasInterrupted = stringAt(event.response, "status_details", "reason") === "turn_detected";
+      this.#leaveToOthers(group, wasInterrupted ? this.#host.responses.count : Infinity);
+      for (const call of this.#calls) if (call.group === group) this.#abort(call);
     }
+    const output = at(event.response, "output");
+    for (const item of Array.isArray(output) ? output : []) {
+      this.#startItem(item, responseId, group.status !== "completed");
+    }
+    this.#decide(group);
   }
 
   /** Records that a response has ended whose end the server does not report. */
@@ -127,23 +142,6 @@ export class ToolCalls {
     const group = this.#groups.get(origin) ?? emptyGroup(origin);
     this.#groups.set(origin, group);
     return group;
-  }
-
-  #responseDone(event: WireEvent): void {
-    const responseId = stringAt(event.response, "id");
-    const group = this.#groupOf(this.#host.responses.originOf(responseId));
-    const isRepeated = group.status !== undefined && group.origin !== this.#unknown;
-    group.status = stringAt(event.response, "status") ?? "completed";
-    if (group.status === "cancelled" && !isRepeated) {
-      const wasInterrupted = stringAt(event.response, "status_details", "reason") === "turn_detected";
-      this.#leaveToOthers(group, wasInterrupted ? this.#host.responses.count : Infinity);
-      for (const call of this.#calls) if (call.group === group) this.#abort(call);
-    }
-    const output = at(event.response, "output");
-    for (const item of Array.isArray(output) ? output : []) {
-      this.#startItem(item, responseId, group.status !== "completed");
-    }
-    this.#decide(group);
   }
 
   #startItem(item: unknown, responseId: string | undefined, isCut: boolean): void {

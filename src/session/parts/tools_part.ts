@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { checkNotNegative, checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
-import { at, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { at, stringAt } from "../../_internal/wire.ts";
 import type { SessionConfig, Tool } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
 import { toDefinitions, toToolBox } from "../_tools/tool_box.ts";
@@ -106,12 +106,11 @@ export function makeToolsPart(options: ToolsPartOptions): SessionPart<ToolsApi> 
       host.onInterrupt(({ isFinal }) => calls.interrupt(isFinal));
       host.onUnseenEnd((origin) => calls.endUnseen(origin));
       host.provideFollowUps((origin) => calls.followUpOf(origin));
-      const receive = (event: WireEvent) => calls.receive(event);
       return {
         on: {
-          "response.function_call_arguments.done": receive,
-          "response.output_item.done": receive,
-          "response.done": receive,
+          "response.function_call_arguments.done": (event) => calls.endArguments(event),
+          "response.output_item.done": (event) => calls.endItem(event),
+          "response.done": (event) => calls.endResponse(event),
         },
         onSent: (event) => {
           if (event.type === "session.update") described = namesOf(at(event.session, "tools")) ?? described;
