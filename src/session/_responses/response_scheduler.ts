@@ -172,7 +172,7 @@ export class ResponseScheduler {
   #fill(): void {
     const request = this.#slot.isFree && this.#line.isOpen ? this.#queue.shift() : undefined;
     if (!request) return;
-    this.#slot.take(request.record);
+    this.#slot.change({ type: "asked", response: request.record });
     this.#send(request);
   }
 

@@ -38,11 +38,6 @@ export class SlotKeeper {
     return this.#slot.kind === "free";
   }
 
-  /** Assigns a free slot to a request that is about to be sent. */
-  take(response: ResponseRecord): void {
-    this.#slot = nextSlot(this.#slot, { type: "asked", response });
-  }
-
   /** Advances the slot. */
   change(event: SlotEvent<ResponseRecord>): void {
     const now = this.#clock.now();
