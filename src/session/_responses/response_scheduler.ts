@@ -119,7 +119,7 @@ export class ResponseScheduler {
 
   /** Settles the request that an error rejects; false when there is none. */
   refuse(eventId: string | undefined, error: RealtimeApiError): boolean {
-    const request = this.#sent.find((request) =>
+    const request = this.#sent.all.find((request) =>
       eventId === undefined ? isAwaited(request) : request.eventId === eventId
     );
     if (!request) return false;
@@ -278,7 +278,7 @@ export class ResponseScheduler {
       record.end(CANCELLED);
       return this.#host.notifyIdle();
     }
-    const request = this.#sent.find((request) => request.record === record);
+    const request = this.#sent.all.find((request) => request.record === record);
     if (request) {
       request.isCancelled = true;
       await record.begun;

@@ -42,12 +42,6 @@ export class SentRequests {
     return requests;
   }
 
-  /** The first that satisfies the condition. */
-  find(condition: (request: ResponseRequest) => boolean): ResponseRequest | undefined {
-    for (const request of this.#byId.values()) if (condition(request)) return request;
-    return undefined;
-  }
-
   /**
    * The request that the first event of a response belongs to: the one with its correlation id. A server that does not
    * echo metadata answers the oldest of its kind, unless it may be answering a turn of the user.
@@ -63,6 +57,6 @@ export class SentRequests {
     const fits = ({ record }: ResponseRequest) =>
       conversation === undefined || record.inConversation === (conversation !== null);
     // The response to an abandoned request arrives late, if at all.
-    return this.find((request) => fits(request) && !request.record.isEnded) ?? this.find(fits);
+    return this.all.find((request) => fits(request) && !request.record.isEnded) ?? this.all.find(fits);
   }
 }
