@@ -71,7 +71,7 @@ export class AckTable {
 
   /** The command of this key whose answer may still arrive, according to its caller or the time. */
   blocker(key: string, nowMs: number): SentCommand | undefined {
-    return this.#all().find((command) => command.key === key && !isOver(command, nowMs));
+    return this.#all().find((command) => command.key === key && nowMs < (command.abandonedUntil ?? Infinity));
   }
 
   /**
@@ -204,10 +204,6 @@ export class AckTable {
 
 function isAwaited({ abandonedUntil }: SentCommand): boolean {
   return abandonedUntil === undefined;
-}
-
-function isOver({ abandonedUntil }: SentCommand, nowMs: number): boolean {
-  return abandonedUntil !== undefined && nowMs >= abandonedUntil;
 }
 
 /** Key of the commands that wait for events of this type about this item or response. */

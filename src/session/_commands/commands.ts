@@ -85,7 +85,7 @@ export class Commands {
   readonly #host: ConnectionHost;
   readonly #line: CommandLine;
   readonly #acks: AckTable;
-  readonly #lanes = new LazyMap<string, Held[]>();
+  readonly #lanes = new LazyMap<string, Set<Held>>();
   #heldBytes = 0;
   #isEnding = false;
   #cancelTimer: (() => void) | undefined;
@@ -119,7 +119,7 @@ export class Commands {
     const opened = options.timeoutMs === undefined ? this.#line.opened : undefined;
     const { timeoutMs = opened ? undefined : ackTimeoutMs } = options;
     const eventId = makeId("event");
-    const key = keyOf(command);
+    const key = command.key ?? NAMELESS_ANSWERS[event.type]!;
     const answer = Promise.withResolvers<WireEvent>();
     const item = event.type === "conversation.item.create" ? event.item : undefined;
     const resolve = (answering: WireEvent) => {
@@ -205,11 +205,11 @@ export class Commands {
 
   /** Rejects everything that waits: the connection has ended. */
   close(error: Error): void {
-    const held = [...this.#lanes.values()].flat();
+    const lanes = [...this.#lanes.values()];
     this.#lanes.clear();
     this.#cancelTimer?.();
     this.#heldBytes = 0;
-    for (const { reject } of held) reject(error);
+    for (const waiting of lanes) for (const { reject } of waiting) reject(error);
     this.#acks.close(error);
   }
 
@@ -229,15 +229,12 @@ export class Commands {
     if (this.#isEnding || !waiting && !this.#blocker(held)) return held.send();
     if (this.#heldBytes + held.bytes > MAX_HELD_BYTES) throw tooMuchHeld();
     this.#heldBytes += held.bytes;
-    if (waiting) waiting.push(held);
-    else this.#lanes.set(lane, [held]);
+    this.#lanes.set(lane, (waiting ?? new Set()).add(held));
     this.#flush();
   }
 
   #withdraw(held: Held): void {
-    const waiting = this.#lanes.get(laneOf(held.type)) ?? [];
-    const index = waiting.indexOf(held);
-    if (index >= 0) waiting.splice(index, 1);
+    this.#lanes.get(laneOf(held.type))?.delete(held);
     this.#flush();
   }
 
@@ -260,20 +257,20 @@ export class Commands {
     const { clock } = this.#host;
     let nextMs = Infinity;
     for (const [lane, waiting] of this.#lanes) {
-      for (let [first] = waiting; first; [first] = waiting) {
-        const blocker = this.#blocker(first);
+      for (const held of waiting) {
+        const blocker = this.#blocker(held);
         nextMs = Math.min(nextMs, blocker?.abandonedUntil ?? Infinity);
         if (blocker) break;
-        waiting.shift();
-        this.#heldBytes -= first.bytes;
+        waiting.delete(held);
+        this.#heldBytes -= held.bytes;
         try {
-          first.send();
+          held.send();
         } catch (error) {
-          first.reject(error);
+          held.reject(error);
         }
       }
       // Sending may have flushed recursively, and refilled the lane.
-      if (waiting.length === 0 && this.#lanes.get(lane) === waiting) this.#lanes.delete(lane);
+      if (waiting.size === 0 && this.#lanes.get(lane) === waiting) this.#lanes.delete(lane);
     }
     this.#cancelTimer?.();
     this.#cancelTimer = nextMs < Infinity ? clock.schedule(() => this.#flush(), nextMs - clock.now()) : undefined;
@@ -283,10 +280,6 @@ export class Commands {
 /** Audio of the user, its commits and clears keep their order; other commands of one type have an order of their own. */
 function laneOf(type: ClientEventType): string {
   return /^input_audio_buffer\./.test(type) ? "input" : type;
-}
-
-function keyOf({ event, key }: Command): string {
-  return key ?? NAMELESS_ANSWERS[event.type] ?? event.type;
 }
 
 function tooMuchHeld(): DOMException {
