@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import type { RealtimeTool } from "../../tools/mod.ts";
-import type { ResponseHandle } from "../response_handle.ts";
 import type { ToolCallDetails } from "../session_events.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 
@@ -22,8 +21,6 @@ export interface CallGroup {
    * response is to follow, -1 when there is no other party.
    */
   leftToOthersAt: number;
-  /** Settles when it is known whether there is a follow-up, if a caller waits for that. */
-  decision: PromiseWithResolvers<ResponseHandle | undefined> | undefined;
 }
 
 /** A running call. */
@@ -52,6 +49,5 @@ export function emptyGroup(origin: ResponseOrigin): CallGroup {
     wantsFollowUp: false,
     answeredAt: 0,
     leftToOthersAt: -1,
-    decision: undefined,
   };
 }

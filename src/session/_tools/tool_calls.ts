@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
-import { LazySet } from "../../_internal/lazy_collections.ts";
+import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { resend } from "../../_recovery/resend.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
@@ -46,8 +46,8 @@ export class ToolCalls {
   readonly #options: ToolCallsOptions;
   readonly #groups = new WeakMap<ResponseOrigin, CallGroup>();
   readonly #calls = new LazySet<Call>();
-  /** Groups whose follow-up a caller waits for. */
-  readonly #awaited = new LazySet<CallGroup>();
+  /** What callers wait for: whether a group has a follow-up. */
+  readonly #awaited = new LazyMap<CallGroup, PromiseWithResolvers<ResponseHandle | undefined>>();
   #closing: AbortController | undefined;
   readonly #unknown: ResponseOrigin = { startedByServer: true, inConversation: true, config: {}, toolRound: 0 };
 
@@ -70,8 +70,9 @@ export class ToolCalls {
   /** Resolves with the follow-up of a response that has not ended yet, once it is known whether there is one. */
   followUpOf(origin: ResponseOrigin): Promise<ResponseHandle | undefined> {
     const group = this.#groupOf(origin);
-    this.#awaited.add(group);
-    return (group.decision ??= Promise.withResolvers()).promise;
+    const decision = this.#awaited.get(group) ?? Promise.withResolvers();
+    this.#awaited.set(group, decision);
+    return decision.promise;
   }
 
   /** Starts a call whose arguments are complete. */
@@ -126,7 +127,7 @@ export class ToolCalls {
   /** Aborts running calls, as the session has ended; resolves when every call has been reported. */
   async close(reason: Error): Promise<void> {
     (this.#closing ??= new AbortController()).abort(reason);
-    for (const group of this.#awaited) this.#settle(group);
+    for (const group of this.#awaited.keys()) this.#settle(group);
     while (this.isRunning) await Promise.all(Array.from(this.#calls, ({ run }) => run));
   }
 
@@ -256,8 +257,7 @@ export class ToolCalls {
   }
 
   #settle(group: CallGroup, followUp?: ResponseHandle): void {
-    group.decision?.resolve(followUp);
-    group.decision = undefined;
+    this.#awaited.get(group)?.resolve(followUp);
     this.#awaited.delete(group);
   }
 
