@@ -59,7 +59,7 @@ export class ResponseScheduler {
 
   /** Origin of the response with this id, ended or not; the latest for servers that send no ids. */
   originOf(responseId: string | undefined): ResponseOrigin | undefined {
-    return this.#running.originOf(responseId, this.#slot.busy);
+    return this.#running.originOf(responseId, this.#slot.slot.busy);
   }
 
   /** Requests a response; an out-of-band request is sent immediately, any other as soon as the slot is free. */
@@ -92,7 +92,7 @@ export class ResponseScheduler {
 
   /** Records that a turn of the user became an item. */
   turnCommitted(): void {
-    const isAnswered = this.#line.answersTurns ?? this.#slot.slot.kind === "asked";
+    const isAnswered = this.#line.answersTurns ?? (!this.#slot.slot.busy && !!this.#slot.slot.asked);
     if (isAnswered) this.#slot.change({ type: "turnCommitted", deadline: this.#turnDeadline() });
   }
 
@@ -216,7 +216,7 @@ export class ResponseScheduler {
   }
 
   #find(event: WireEvent, id: string | undefined): ResponseRecord | undefined {
-    return this.#running.find(id, isInConversation(event), this.#slot.busy);
+    return this.#running.find(id, isInConversation(event), this.#slot.slot.busy);
   }
 
   /** The response that an event refers to; it begins with this event if the server omitted `response.created`. */
@@ -238,7 +238,7 @@ export class ResponseScheduler {
     if (request) this.#sent.delete(request);
     const record = request?.record ?? this.#makeRecord(true, isInConversation(event));
     if (record.inConversation) {
-      const previous = this.#slot.busy;
+      const previous = this.#slot.slot.busy;
       if (!request) this.#supersede();
       // The server makes one at a time, so it did not report the end of the previous one.
       if (previous) {
