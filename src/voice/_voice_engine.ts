@@ -100,7 +100,7 @@ export class VoiceEngine {
     this.#speech = new SpeechReader(Math.max(MIN_PIECE_MS, leadMs / 2));
     const playback = (playbackSource ?? host.playback) === "server" ? "server" : "client";
     this.media = this.#makeMedia(playback);
-    this.#interrupter = new Interrupter(session, playback, records);
+    this.#interrupter = new Interrupter(session, { playback, records, responses: host.responses });
     this.input = new AudioInput(new SessionInput(session), {
       ...withInputDefaults(options),
       clock,
@@ -195,10 +195,7 @@ export class VoiceEngine {
     const addWords = (event: WireEvent) => this.#words.add(asString(event.item_id) ?? "", asString(event.delta) ?? "");
     const endItem = (event: WireEvent) => this.#endItem(stringAt(event.item, "id") ?? "");
     return {
-      "response.created": (event) => {
-        this.#interrupter.begin(event);
-        this.#speech.begin(event);
-      },
+      "response.created": (event) => this.#speech.begin(event),
       "response.output_audio_transcript.delta": addWords,
       "response.output_text.delta": addWords,
       "response.output_audio.delta": (event) => this.#speak(event),
