@@ -121,14 +121,8 @@ export class ResponseRecord implements ResponseHandle {
   }
 
   async audio(): Promise<Uint8Array<ArrayBuffer>> {
-    const chunks = (await this.#audio.all()).map(decodeBase64);
-    const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-    let offset = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk, offset);
-      offset += chunk.length;
-    }
-    return bytes;
+    const chunks = await this.#audio.all();
+    return new Uint8Array(await new Blob(chunks.map(decodeBase64)).arrayBuffer());
   }
 
   textStream(): ReadableStream<string> {
