@@ -164,6 +164,7 @@ async function ownCode<T>(call: () => T | Promise<T>): Promise<T> {
 function messageForModel(thrown: unknown, interruption: AbortSignal): string {
   if (!(thrown instanceof Thrown)) return (thrown as Error).message;
   const { error } = thrown;
-  if (error instanceof ToolError || error instanceof ArgumentsError) return error.message;
-  return interruption.aborted && error === interruption.reason ? interruption.reason.message : NEUTRAL_MESSAGE;
+  const isForModel = error instanceof ToolError || error instanceof ArgumentsError ||
+    interruption.aborted && error === interruption.reason;
+  return isForModel ? (error as Error).message : NEUTRAL_MESSAGE;
 }

@@ -62,5 +62,5 @@ export class McpApprovals {
 }
 
 function notBoolean(decision: unknown): string {
-  return `Cannot approve the call of a hosted tool as onMcpApproval must return true or false: it returned a ${typeof decision}`;
+  return `Cannot approve the call of a hosted tool as onMcpApproval must return true or false: it returned a value of type ${typeof decision}`;
 }
