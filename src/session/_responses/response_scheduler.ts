@@ -92,7 +92,7 @@ export class ResponseScheduler {
 
   /** Records that a turn of the user became an item. */
   turnCommitted(): void {
-    const isAnswered = this.#line.answersTurns ?? (!this.#slot.slot.busy && !!this.#slot.slot.asked);
+    const isAnswered = this.#line.answersTurns ?? this.#slot.slot.asked !== undefined;
     if (isAnswered) this.#slot.change({ type: "turnCommitted", deadline: this.#turnDeadline() });
   }
 
