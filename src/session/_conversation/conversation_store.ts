@@ -95,8 +95,9 @@ export class ConversationStore implements ConversationView {
     for (const id of ids) if (id) this.#table.forget(id);
   }
 
-  /** Ends the open items, as their connection has ended. */
+  /** Ends the open items, and gives up the deletions, as their connection has ended. */
   endOpen(): void {
+    this.#sent.forgetDeletes();
     for (const record of [...this.#table.open]) {
       const { role, transcription } = record.entry;
       this.#table.change(record, {
