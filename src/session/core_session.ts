@@ -101,8 +101,11 @@ export class CoreSession implements AsyncDisposable {
    * @throws {ConnectionError} when the session has ended.
    */
   send(event: ClientEvent, options?: SendOptions): void {
-    const { commands, input } = this.#kernel.connection;
+    const { commands, input, responses } = this.#kernel.connection;
     commands.post(event, options);
+    // Its response is not ours, although it names no other request.
+    const isRequest = event.type === "response.create" && event.response?.conversation !== "none";
+    if (isRequest && responses.pending === 0) responses.turnCommitted(true);
     if (event.type === "input_audio_buffer.append") input.append(event.audio.length * 0.75, this.config);
     if (event.type === "input_audio_buffer.clear") input.clear();
     // Its answer is not waited for.

@@ -90,9 +90,8 @@ export class ResponseScheduler {
     return withTimeout(() => this.#cancel(record), { what: "cancel a response", signal, timeoutMs, clock });
   }
 
-  /** Records that a turn of the user became an item. */
-  turnCommitted(): void {
-    const isAnswered = this.#line.answersTurns ?? this.#slot.slot.asked !== undefined;
+  /** Records that a turn of the user became an item, or that the application requested a response by itself. */
+  turnCommitted(isAnswered = this.#line.answersTurns ?? this.#slot.slot.asked !== undefined): void {
     if (isAnswered) this.#slot.change({ type: "turnCommitted", deadline: this.#turnDeadline() });
   }
 
