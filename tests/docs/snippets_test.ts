@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { runCommand, runDeno, TEST_CONFIG } from "../_tools/command.ts";
 import { packModule } from "../_tools/package/pack.ts";
 import { ROOT } from "../_tools/repository.ts";
-import { BUN, NODE } from "../_tools/runtimes.ts";
+import { BUN, findProgram, NODE } from "../_tools/runtimes.ts";
 import { startSimulator } from "../_tools/servers/simulator_process.ts";
 import { isForPage, isRun, readDocuments, readSnippets, type Runtime, runtimesOf } from "./_snippets.ts";
 
@@ -45,13 +45,6 @@ async function createApp(folder: string): Promise<void> {
   await Deno.copyFile(`${ROOT}/tests/docs/${TOGETHER}`, `${folder}/${TOGETHER}`);
 }
 
-/** The program of a runtime, without the package manager that installs it. */
-async function findProgram(runtime: "bun" | "node"): Promise<string> {
-  const args = ["-y", "-p", runtime === "bun" ? BUN : NODE, "which", runtime];
-  const { output } = await runCommand("npx", args, { cwd: ROOT, timeoutMs: TIMEOUT_MS });
-  return output.trim().split("\n").at(-1)!;
-}
-
 /** Bundles a Worker as an app that has installed the tarball does, and sends it a request in workerd. */
 async function runWorker(file: string, bindings: Record<string, string>): ReturnType<typeof runCommand> {
   const bundle = file.replace(/ts$/, "js");
@@ -75,7 +68,7 @@ Deno.test(
     await using simulator = await startSimulator(ROOT, ["--pace", "32"]);
     const folder = await Deno.makeTempDir();
     try {
-      const [bun, node] = await Promise.all([findProgram("bun"), findProgram("node"), createApp(folder)]);
+      const [bun, node] = await Promise.all([findProgram(BUN), findProgram(NODE), createApp(folder)]);
       const env = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: simulator.url.replace(/\/realtime$/, "") };
       const options = { cwd: folder, env, timeoutMs: TIMEOUT_MS };
       // Named after the place, which every failure shows.
