@@ -36,16 +36,24 @@ let stats = newStats();
 function serve(socket: WebSocket): void {
   let firstAt = 0;
   let heardMs = 0;
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const send = (event: Record<string, unknown>) => socket.send(JSON.stringify({ event_id: "event_1", ...event }));
+  let startedAt = 0;
+  let sent = 0;
+  /** Sends what is due by the clock. An interval falls behind, and the client would seem to be late. */
+  const speak = () => {
+    startedAt ||= performance.now();
+    for (; startedAt + (sent + 1) * DELTA_MS <= performance.now(); sent++) socket.send(delta);
+    timer = setTimeout(speak, startedAt + (sent + 1) * DELTA_MS - performance.now());
+  };
   socket.onopen = () => send({ type: "session.created", session });
-  socket.onclose = () => clearInterval(timer);
+  socket.onclose = () => clearTimeout(timer);
   socket.onmessage = ({ data }) => {
     const start = data.indexOf(APPEND);
     if (start < 0) {
       const { type } = JSON.parse(data);
       if (type === "session.update") send({ type: "session.updated", session });
-      if (type === "response.create") timer ??= setInterval(() => socket.send(delta), DELTA_MS);
+      if (type === "response.create" && !startedAt) speak();
       return;
     }
     const now = performance.now();
