@@ -44,7 +44,7 @@ function serve(socket: WebSocket): void {
   const speak = () => {
     startedAt ||= performance.now();
     for (; startedAt + (sent + 1) * DELTA_MS <= performance.now(); sent++) socket.send(delta);
-    timer = setTimeout(speak, startedAt + (sent + 1) * DELTA_MS - performance.now());
+    timer = setTimeout(speak, Math.max(0, startedAt + (sent + 1) * DELTA_MS - performance.now()));
   };
   socket.onopen = () => send({ type: "session.created", session });
   socket.onclose = () => clearTimeout(timer);
