@@ -106,8 +106,9 @@ await sleep(ms);
 const { user, system } = process.cpuUsage(cpu);
 const passedMs = performance.now() - startedAt;
 isMeasured = false;
-const during = await heldBytes();
+// What is said meanwhile would be garbage again.
 clearInterval(timer);
+const during = await heldBytes();
 // Nothing of them is referenced from here on.
 for (const { call } of lines.splice(0)) await call.close();
 await sleep(END_MS);

@@ -1,7 +1,8 @@
 /**
- * A server of calls in real time: acknowledges a session, and once it is asked for a response it sends 100 ms of audio every
- * 100 ms until the client leaves. Counts the user's audio that arrives, and how long that took when its `event_id` says when it was sent. `GET /stats` says what has arrived since the last
- * time. Writes its port to the standard output.
+ * A server of calls in real time: acknowledges a session, and once it is asked for a response it begins one, and sends
+ * 100 ms of its audio every 100 ms until the client leaves. Counts the user's audio that arrives, and how long that took
+ * when its `event_id` says when it was sent. `GET /stats` says what has arrived since the last time. Writes its port to
+ * the standard output.
  */
 
 const DELTA_MS = 100;
@@ -21,6 +22,8 @@ const session = {
   model: "gpt-realtime-2.1",
   audio: { input: { format, turn_detection: { type: "server_vad" } }, output: { format } },
 };
+const response = { object: "realtime.response", id: "resp_1", status: "in_progress", output: [], metadata: null };
+const item = { id: "item_1", type: "message", role: "assistant", status: "in_progress", content: [] };
 /** Base64 characters of a millisecond of audio. */
 const CHARACTERS_PER_MS = 64;
 const APPEND = '"audio":"';
@@ -53,7 +56,13 @@ function serve(socket: WebSocket): void {
     if (start < 0) {
       const { type } = JSON.parse(data);
       if (type === "session.update") send({ type: "session.updated", session });
-      if (type === "response.create" && !startedAt) speak();
+      if (type === "response.create" && !startedAt) {
+        send({ type: "response.created", response });
+        send({ type: "response.output_item.added", ...place, item });
+        send({ type: "conversation.item.added", previous_item_id: null, item });
+        send({ type: "response.content_part.added", ...place, part: { type: "audio", transcript: "" } });
+        speak();
+      }
       return;
     }
     const now = performance.now();
