@@ -9,7 +9,7 @@
  * ```
  *
  * The ways take turns, each run in a process of its own; what is shown is the median of the ratios of the rounds, to the
- * first way.
+ * first way, their range, and the ratio of the cheapest runs, which a busy machine changes least.
  *
  * Budgets are judged on Deno with up to 100 calls: with more, a processor of two may be saturated, and everything is late.
  */
@@ -67,7 +67,9 @@ function showWay(way: string, runs: readonly Run[], bare: readonly Run[], isJudg
   const ratios = runs.map(({ cpuMs }, round) => cpuMs / bare[round]!.cpuMs);
   const of = (number: (run: Run) => number) => runs.map(number);
   const kib = median(of(({ heapKib }) => heapKib));
-  const note = `${Math.min(...ratios).toFixed(2)} to ${most(ratios).toFixed(2)}; ` +
+  const least = (some: readonly Run[]) => Math.min(...some.map(({ cpuMs }) => cpuMs));
+  const note = `${Math.min(...ratios).toFixed(2)} to ${most(ratios).toFixed(2)}, of the least of each ` +
+    `${(least(runs) / least(bare)).toFixed(2)}; ` +
     `${median(of(({ cpuMs }) => cpuMs)).toFixed(2)} ms; ${kib.toFixed(0)} KiB and ` +
     `${median(of(({ leftKib }) => leftKib)).toFixed(0)} shared; most late of ${runs[0]!.pieces} heard ` +
     `${most(of(({ late }) => late))}, of ${runs[0]!.said.appends} said ${most(of(({ said }) => said.late))} ` +
