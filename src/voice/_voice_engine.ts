@@ -239,16 +239,16 @@ export class VoiceEngine {
     try {
       pieces = this.#speech.read(event, this.session.config?.audio?.output?.format);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const { message } = error as SyntaxError;
       return void this.events.publish({ type: "decode_error", eventType: event.type, message });
     }
     for (const piece of pieces) {
       const place = this.#interrupter.admit(piece);
-      // It may have begun after the interruption, and was not cut itself.
-      if (!place) this.#words.heardOf(piece.itemId);
-      if (!place) continue;
-      this.media.play(piece, place);
-      this.events.publish({ type: "audio_delta", ...piece }, false);
+      if (place) {
+        this.media.play(piece, place);
+        this.events.publish({ type: "audio_delta", ...piece }, false);
+        // It may have begun after the interruption, and was not cut itself.
+      } else this.#words.heardOf(piece.itemId);
     }
   }
 

@@ -8,10 +8,10 @@ import { msPerCharacter } from "../_parts/audio_length.ts";
 const MAX_MS = 60_000;
 
 /**
- * Time that the server may take to report speech, in milliseconds. Where it detects turns, three times this is most of
- * the memory of a call: 64 kB a second.
+ * Time between two signs of life that count, in milliseconds. The server may take three times as long to report speech.
+ * Where it detects turns, five times this is most of the memory of a call: 64 kB a second.
  */
-const LATE_MS = 1000;
+const SIGN_MS = 500;
 
 /**
  * The uncommitted audio of the user. The next connection receives it again: the conversation there does not contain it,
@@ -59,11 +59,11 @@ export class InputTail {
    * one, and would have reported speech. On a line that stalls, signs of life are late, too.
    */
   hear(config: unknown, nowMs: number): void {
-    if (nowMs - this.#aliveAt < LATE_MS) return;
+    if (nowMs - this.#aliveAt < SIGN_MS) return;
     const isExamined = this.#speechAt === undefined && isRecord(turnDetection(config));
     if (isExamined) this.#drop(Math.max(this.#openMs, this.#examinedMs));
     this.#aliveAt = nowMs;
-    this.#examinedMs = this.#sentMs - LATE_MS;
+    this.#examinedMs = this.#sentMs - 3 * SIGN_MS;
   }
 
   /** Processes a server event. */
@@ -129,8 +129,7 @@ export class InputTail {
 
   /** The chunks that end after a position. */
   #after(ms: number) {
-    const index = this.#chunks.findIndex(({ endMs }) => endMs > ms);
-    return index < 0 ? [] : this.#chunks.slice(index);
+    return this.#chunks.filter(({ endMs }) => endMs > ms);
   }
 }
 
