@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkNotNegative, checkOptions, type OptionNames } from "../_internal/check_options.ts";
 
 /**
  * Default timeout of a command, in milliseconds.
@@ -98,7 +98,22 @@ export interface DrainResult {
 /** The names of the options that only limit the wait. */
 export const TIMING_NAMES: OptionNames<CommandOptions & RespondOptions & DrainOptions> = { signal: 1, timeoutMs: 1 };
 
-/** Throws {TypeError} when these are not options that only limit the wait. */
-export function checkTiming(action: string, options: unknown): void {
-  checkOptions(action, options, TIMING_NAMES);
+/**
+ * Checks the options of a wait: that there are no others than these, and that the limits of the wait are of their kinds.
+ *
+ * @throws {RangeError} when `timeoutMs` is negative or not a number.
+ * @throws {TypeError} when an option is unknown, or `signal` is not an `AbortSignal`.
+ */
+export function checkTiming(
+  action: string,
+  options: CommandOptions = {},
+  known: Readonly<Record<string, unknown>> = TIMING_NAMES,
+): void {
+  checkOptions(action, options, known);
+  const { signal, timeoutMs } = options;
+  checkNotNegative(action, { timeoutMs });
+  // One of another window is no instance of this one's class.
+  if (signal && !signal.addEventListener) {
+    throw new TypeError(`Cannot ${action} as signal must be an AbortSignal: current value is ${signal}`);
+  }
 }

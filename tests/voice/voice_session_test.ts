@@ -471,9 +471,18 @@ Deno.test("VoiceSession rejects unknown values of enumerated options, and leaves
 Deno.test("VoiceSession rejects invalid durations", async () => {
   const { session } = await open();
   for (
-    const options of [{ leadMs: -1 }, { maxUnheardMs: NaN }, { minBargeInMs: -0.5 }, { preRollMs: NaN }, {
-      echoTailMs: -1,
-    }, { transcriptTimeoutMs: NaN }]
+    const options of [
+      { leadMs: -1 },
+      { maxUnheardMs: NaN },
+      { minBargeInMs: -0.5 },
+      { preRollMs: NaN },
+      {
+        echoTailMs: -1,
+      },
+      { transcriptTimeoutMs: NaN },
+      { leadMs: "200" as never },
+      { maxUnheardMs: null as never },
+    ]
   ) {
     const [[name, value]] = Object.entries(options) as [[string, number]];
     assertThrows(

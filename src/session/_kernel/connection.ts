@@ -36,7 +36,7 @@ export class Connection extends HeldConnection<ClientEvent, IncomingEvent> {
     this.#host = host;
     this.config = previous?.config;
     this.input = previous?.input.reopen() ?? new InputMeter();
-    this.responses = new ResponseScheduler(host, this);
+    this.responses = new ResponseScheduler(host, this, previous?.responses.count);
     this.commands = new Commands(host, this);
   }
 
@@ -62,8 +62,8 @@ export class Connection extends HeldConnection<ClientEvent, IncomingEvent> {
     return this.commands.heldBytes + super.bufferedAmount;
   }
 
-  override open(transport: Transport): number {
-    const droppedAudio = super.open(transport);
+  override open(transport: Transport, again?: readonly ClientEvent[]): number {
+    const droppedAudio = super.open(transport, again);
     this.responses.open();
     return droppedAudio;
   }

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
+import { Wakeup } from "../../_internal/wakeup.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
 import { Fifo } from "../../_media/fifo.ts";
 import { Lanes } from "./lanes.ts";
@@ -41,7 +42,7 @@ export class AudioOutput {
   #playedOutAt = -Infinity;
   /** Time at which the last piece was taken. */
   #takenAt = -Infinity;
-  #wake: (() => void) | undefined;
+  readonly #changed = new Wakeup();
   #ended = false;
   #error: DOMException | undefined;
 
@@ -71,13 +72,13 @@ export class AudioOutput {
   push(chunk: AudioChunk): void {
     if (this.#ended) return;
     this.#lanes.push(chunk);
-    this.#wake?.();
+    this.#changed.wake();
   }
 
   /** Records that all audio of a response has arrived: the next one may follow. */
   complete(responseId: string): void {
     this.#lanes.complete(responseId);
-    this.#wake?.();
+    this.#changed.wake();
   }
 
   /** Moves the waiting audio of a response to another output. */
@@ -106,13 +107,13 @@ export class AudioOutput {
     // Audio that the reader has taken is no longer waited for.
     this.#sounding.clear();
     this.#playedOutAt = -Infinity;
-    this.#wake?.();
+    this.#changed.wake();
   }
 
   /** Lets the reader take the waiting audio, and ends the stream when that was heard. Idempotent. */
   end(): void {
     this.#ended = true;
-    this.#wake?.();
+    this.#changed.wake();
   }
 
   /** Drops the waiting audio, and errors the stream. */
@@ -123,48 +124,48 @@ export class AudioOutput {
   }
 
   async #pull(controller: ReadableStreamDefaultController<AudioChunk>): Promise<void> {
-    while (true) {
-      if (this.#error) return controller.error(this.#error);
-      const waitMs = this.#msUntilDue();
-      if (waitMs > ROUNDING_MS) await this.#sleep(waitMs);
-      else if (this.#lanes.isBlocked) this.#lanes.moveOn();
-      else if (this.#lanes.size > 0) return controller.enqueue(this.#release());
-      else return controller.close();
+    while (!this.#error) {
+      // Most pulls find nothing yet. Reading the clock takes longer than the rest of them.
+      if (this.#ended || this.#lanes.size > 0) {
+        const now = this.#options.clock.now();
+        const waitMs = this.#msUntilDue(now);
+        if (waitMs > ROUNDING_MS) await this.#sleep(waitMs);
+        else if (this.#lanes.isBlocked) this.#lanes.moveOn();
+        else if (this.#lanes.size > 0) return controller.enqueue(this.#release(now));
+        else return controller.close();
+      } else await this.#sleep(Infinity);
     }
+    controller.error(this.#error);
   }
 
-  #release(): AudioChunk {
+  #release(now: number): AudioChunk {
     const chunk = this.#lanes.shift()!;
     const { itemId, durationMs } = chunk;
-    const { clock, isPaced, records } = this.#options;
-    this.#takenAt = clock.now();
-    if (isPaced) {
+    this.#takenAt = now;
+    if (this.#options.isPaced) {
       this.sync();
       this.#sounding.push({ itemId, leftMs: durationMs });
-      this.#playedOutAt = Math.max(this.#takenAt, this.#playedOutAt) + durationMs;
-      records.resume();
+      this.#playedOutAt = Math.max(now, this.#playedOutAt) + durationMs;
+      this.#options.records.resume();
     }
     return chunk;
   }
 
   /** Time until the next piece, or the end, is due. */
-  #msUntilDue(): number {
-    const { clock, leadMs } = this.#options;
-    const now = clock.now();
+  #msUntilDue(now: number): number {
     const aheadMs = Math.max(0, this.#playedOutAt - now);
     const { first } = this.#lanes;
     // A piece longer than the lead is released once everything before it was heard.
-    if (first) return aheadMs + Math.min(first.durationMs - leadMs, 0);
-    if (!this.#lanes.isBlocked) return this.#ended ? aheadMs : Infinity;
+    if (first) return aheadMs + Math.min(first.durationMs - this.#options.leadMs, 0);
+    if (!this.#lanes.isBlocked) return aheadMs;
     return this.#ended ? 0 : Math.max(this.#playedOutAt, this.#takenAt) + STALL_MS - now;
   }
 
   /** Waits until something is added or cleared, at most `ms`. */
   async #sleep(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    const cancelTimer = ms === Infinity ? undefined : this.#options.clock.schedule(resolve, ms);
-    await promise;
+    const { clock } = this.#options;
+    const cancelTimer = ms === Infinity ? undefined : clock.schedule(() => this.#changed.wake(), ms);
+    await this.#changed.next;
     cancelTimer?.();
   }
 }
