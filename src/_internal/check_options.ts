@@ -1,11 +1,16 @@
 // This module is browser compatible.
 import { closestName } from "./closest_name.ts";
+import type { OptionKind } from "./option_kinds.ts";
+import { show } from "./show.ts";
+import { isRecord } from "./wire.ts";
 
 /**
  * The names of all options of an interface, as the keys of an object: the compiler rejects a list with a missing or an
- * extra name. The functions of this module do not use the values.
+ * extra name. A value is the kind of the option, or 1 for an option that is checked elsewhere.
  */
-export type OptionNames<Options extends object> = { readonly [Name in keyof Required<Options>]: unknown };
+export type OptionNames<Options extends object> = {
+  readonly [Name in keyof Required<Options>]: OptionKind | 1;
+};
 
 /**
  * Names of options that extend those of others. Calls are marked `@__PURE__`, so that a bundler omits unused tables, which
@@ -16,26 +21,29 @@ export function joinNames<Names extends OptionNames<object>>(make: () => Names):
 }
 
 /**
- * Checks that `options` is an object without unknown names, so that a misspelt option is not silently ignored.
+ * Checks that `options` is an object without unknown names, so that a misspelt option is not silently ignored, and that
+ * its values are of the kinds that `known` names, so that a wrong one does not fail late.
  *
  * ```ts ignore
- * const NAMES: OptionNames<ConnectOptions> = { apiKey: 1, baseUrl: 1 };
+ * const NAMES: OptionNames<ConnectOptions> = { apiKey: 1, baseUrl: 1, timeoutMs: aNumber };
  * checkOptions("connect", { baseURL: "…" }, NAMES);
  * // TypeError: Cannot connect as there is no option baseURL: did you mean baseUrl?
+ * checkOptions("connect", { timeoutMs: "5" }, NAMES);
+ * // TypeError: Cannot connect as timeoutMs must be a number: current value is a string
  * checkOptions("connect", options.limits, LIMIT_NAMES, "limits");
  * // TypeError: Cannot connect as there is no option limits.maxDuration: did you mean limits.maxDurationMs?
  * ```
  *
  * @param action action of the caller; completes the sentence "Cannot …".
  * @param options the options passed; `undefined` means that none were passed.
- * @param known names of all options.
+ * @param known names of all options, with their kinds or anything else; without it, any options are allowed.
  * @param path name of the option that contains these options.
- * @throws {TypeError} when `options` is not an object, or has a name that is not in `known`.
+ * @throws {TypeError} when `options` is not an object, has a name that is not in `known`, or a value of another kind.
  */
 export function checkOptions(
   action: string,
   options: unknown,
-  known: Readonly<Record<string, unknown>>,
+  known?: Readonly<Record<string, unknown>>,
   path = "",
 ): void {
   if (options !== undefined) checkRequiredOptions(action, options, known, path);
@@ -44,24 +52,33 @@ export function checkOptions(
 /**
  * Checks required options; see {@linkcode checkOptions}.
  *
- * @throws {TypeError} when `options` is missing or not an object, or has a name that is not in `known`.
+ * @throws {TypeError} when `options` is missing, or {@linkcode checkOptions} throws.
  */
 export function checkRequiredOptions(
   action: string,
   options: unknown,
-  known: Readonly<Record<string, unknown>>,
+  known?: Readonly<Record<string, unknown>>,
   path = "",
 ): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    const value = Array.isArray(options) ? "an array" : options == null ? `${options}` : `a ${typeof options}`;
-    throw new TypeError(`Cannot ${action} as ${path || "the options"} must be an object: current value is ${value}`);
-  }
+  const check = (isValid: boolean, name: string, kind: string, value: unknown) => {
+    if (isValid) return;
+    // A text could be a key that was passed in place of the options.
+    const found = typeof value === "string" ? "a string" : show(value);
+    throw new TypeError(`Cannot ${action} as ${name} must be ${kind}: current value is ${found}`);
+  };
+  check(isRecord(options), path || "the options", "an object", options);
+  if (!known) return;
   const prefix = path && `${path}.`;
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(known, name)) continue;
-    const closest = closestName(name, Object.keys(known));
-    const hint = closest === undefined ? "" : `: did you mean ${prefix}${closest}?`;
-    throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
+  for (const [name, value] of Object.entries(options as object)) {
+    if (!Object.hasOwn(known, name)) {
+      const closest = closestName(name, Object.keys(known));
+      const hint = closest === undefined ? "" : `: did you mean ${prefix}${closest}?`;
+      throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
+    }
+    const kind = known[name];
+    if (!Array.isArray(kind) || value === undefined) continue;
+    const [words, member] = kind as unknown as OptionKind;
+    check(member in Object(value), `${prefix}${name}`, words, value);
   }
 }
 

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { OptionNames } from "../_internal/check_options.ts";
+import { aClock, anAbortSignal, aNumber } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { MediaDevicesLike } from "./peer_connection.ts";
 
@@ -54,10 +55,10 @@ export const MICROPHONE_OPTIONS: OptionNames<MicrophoneOptions> = {
   echoCancellation: 1,
   noiseSuppression: 1,
   autoGainControl: 1,
-  promptTimeoutMs: 1,
-  signal: 1,
+  promptTimeoutMs: aNumber,
+  signal: anAbortSignal,
   mediaDevices: 1,
-  clock: 1,
+  clock: aClock,
 };
 
 /**

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aClock } from "../_internal/option_kinds.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { PLAYER, SESSION_RATE } from "./_worklets/messages.ts";
@@ -42,7 +43,13 @@ export interface OpenSpeakerOptions {
 }
 
 /** The names of the {@linkcode OpenSpeakerOptions}. */
-const OPTIONS: OptionNames<OpenSpeakerOptions> = { deviceId: 1, volume: 1, audioContext: 1, workletUrl: 1, clock: 1 };
+const OPTIONS: OptionNames<OpenSpeakerOptions> = {
+  deviceId: 1,
+  volume: 1,
+  audioContext: 1,
+  workletUrl: 1,
+  clock: aClock,
+};
 
 /**
  * Opens a loudspeaker for a voice session over a WebSocket: `voice.pipe({ to: speaker })` or, for a report of the heard

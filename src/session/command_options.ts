@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { anAbortSignal, aNumber } from "../_internal/option_kinds.ts";
 
 /**
  * Default timeout of a command, in milliseconds.
@@ -96,7 +97,10 @@ export interface DrainResult {
 }
 
 /** The names of the options that only limit the wait. */
-export const TIMING_NAMES: OptionNames<CommandOptions & RespondOptions & DrainOptions> = { signal: 1, timeoutMs: 1 };
+export const TIMING_NAMES: OptionNames<CommandOptions & RespondOptions & DrainOptions> = {
+  signal: anAbortSignal,
+  timeoutMs: aNumber,
+};
 
 /** Throws {TypeError} when these are not options that only limit the wait. */
 export function checkTiming(action: string, options: unknown): void {

@@ -143,7 +143,7 @@ export class CoreSession implements AsyncDisposable {
     settings: ResponseSettings & Pick<CommandOptions, "signal"> = {},
     options: CommandOptions = {},
   ): Promise<AskOutcome> {
-    checkOptions("ask", settings, { ...settings });
+    checkOptions("ask", settings);
     checkTiming("ask", options);
     const { signal = options.signal, ...rest } = settings;
     const timing = { ...options, signal };

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkNotNegative, checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { aFunction } from "../../_internal/option_kinds.ts";
 import { at, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { SessionConfig, Tool } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
@@ -61,7 +62,7 @@ export interface ToolsApi {
 
 const NAMES: OptionNames<ToolsPartOptions> = {
   dispatchTool: 1,
-  onToolApproval: 1,
+  onToolApproval: aFunction,
   toolFollowUp: 1,
   toolRounds: 1,
   tools: 1,

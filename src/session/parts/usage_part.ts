@@ -44,12 +44,12 @@ const NAMES: OptionNames<UsagePartOptions> = { limits: 1 };
  */
 export function usagePart(options: UsagePartOptions = {}): SessionPart<UsageApi> {
   checkOptions("limit the session", options, NAMES);
-  checkOptions("limit the session", options.limits, LIMIT_NAMES, "limits");
   return makeUsagePart(options);
 }
 
-/** Creates the part for options that have been checked. */
+/** Creates the part with the limits among other options. */
 export function makeUsagePart({ limits = {} }: UsagePartOptions): SessionPart<UsageApi> {
+  checkOptions("limit the session", limits, LIMIT_NAMES, "limits");
   if (limits.maxCostUsd !== undefined && !limits.prices) {
     throw new TypeError("Cannot limit the cost as limits has no prices");
   }
