@@ -1,12 +1,13 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aFunction, anAbortSignal, aNumber } from "../_internal/option_kinds.ts";
 import type { MalformedFrame } from "../protocol/field_issue.ts";
 import {
   type RealtimeCallIncomingEvent,
   safeParseWebhookEvent,
   type UnknownWebhookEvent,
 } from "../protocol/rest/webhook.ts";
-import { readBody } from "../_rest/read_body.ts";
+import { readBody } from "./_read_body.ts";
 import { importSecrets, isSignedWith, parseSignatures } from "./_webhook_signature.ts";
 import { type WebhookRefusal, WebhookVerificationError } from "./webhook_verification_error.ts";
 
@@ -63,11 +64,11 @@ export interface VerifyWebhookOptions {
 }
 
 const OPTION_NAMES: OptionNames<VerifyWebhookOptions> = {
-  toleranceMs: 1,
-  now: 1,
-  maxBodyBytes: 1,
-  seen: 1,
-  signal: 1,
+  toleranceMs: aNumber,
+  now: aFunction,
+  maxBodyBytes: aNumber,
+  seen: aFunction,
+  signal: anAbortSignal,
 };
 
 /**
