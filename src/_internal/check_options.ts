@@ -1,7 +1,6 @@
 // This module is browser compatible.
 import { closestName } from "./closest_name.ts";
 import type { OptionKind } from "./option_kinds.ts";
-import { show } from "./show.ts";
 import { isRecord } from "./wire.ts";
 
 /**
@@ -29,7 +28,7 @@ export function joinNames<Names extends OptionNames<object>>(make: () => Names):
  * checkOptions("connect", { baseURL: "…" }, NAMES);
  * // TypeError: Cannot connect as there is no option baseURL: did you mean baseUrl?
  * checkOptions("connect", { timeoutMs: "5" }, NAMES);
- * // TypeError: Cannot connect as timeoutMs must be a number: current value is a string
+ * // TypeError: Cannot connect as timeoutMs must be a number >= 0: current value is of type String
  * checkOptions("connect", options.limits, LIMIT_NAMES, "limits");
  * // TypeError: Cannot connect as there is no option limits.maxDuration: did you mean limits.maxDurationMs?
  * ```
@@ -39,14 +38,15 @@ export function joinNames<Names extends OptionNames<object>>(make: () => Names):
  * @param known names of all options, with their kinds or anything else; without it, any options are allowed.
  * @param path name of the option that contains these options.
  * @throws {TypeError} when `options` is not an object, has a name that is not in `known`, or a value of another kind.
+ * @throws {RangeError} when a number is negative or NaN.
  */
 export function checkOptions(
   action: string,
-  options: unknown,
+  options: unknown = {},
   known?: Readonly<Record<string, unknown>>,
-  path = "",
+  path?: string,
 ): void {
-  if (options !== undefined) checkRequiredOptions(action, options, known, path);
+  checkRequiredOptions(action, options, known, path);
 }
 
 /**
@@ -60,26 +60,44 @@ export function checkRequiredOptions(
   known?: Readonly<Record<string, unknown>>,
   path = "",
 ): void {
-  const check = (isValid: boolean, name: string, kind: string, value: unknown) => {
-    if (isValid) return;
-    // A text could be a key that was passed in place of the options.
-    const found = typeof value === "string" ? "a string" : show(value);
-    throw new TypeError(`Cannot ${action} as ${name} must be ${kind}: current value is ${found}`);
-  };
-  check(isRecord(options), path || "the options", "an object", options);
-  if (!known) return;
-  const prefix = path && `${path}.`;
-  for (const [name, value] of Object.entries(options as object)) {
-    if (!Object.hasOwn(known, name)) {
-      const closest = closestName(name, Object.keys(known));
-      const hint = closest === undefined ? "" : `: did you mean ${prefix}${closest}?`;
-      throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
-    }
-    const kind = known[name];
+  checkNames(action, options, known, path);
+  for (const [name, value] of Object.entries(known ? options as object : {})) {
+    const kind = known?.[name];
     if (!Array.isArray(kind) || value === undefined) continue;
     const [words, member] = kind as unknown as OptionKind;
-    check(member in Object(value), `${prefix}${name}`, words, value);
+    const isOfKind = member in Object(value);
+    if (isOfKind && (typeof value !== "number" || value >= 0)) continue;
+    throw new (isOfKind ? RangeError : TypeError)(fault(action, path ? `${path}.${name}` : name, words, value));
   }
+}
+
+/**
+ * Checks only the names of options, for what must be small; see {@linkcode checkRequiredOptions}.
+ *
+ * @throws {TypeError} when `options` is not an object, or has a name that is not in `known`.
+ */
+export function checkNames(
+  action: string,
+  options: unknown,
+  known?: Readonly<Record<string, unknown>>,
+  path = "",
+): void {
+  if (!isRecord(options)) throw new TypeError(fault(action, path || "the options", "an object", options));
+  const prefix = path && `${path}.`;
+  for (const name of Object.keys(options)) {
+    if (!known || Object.hasOwn(known, name)) continue;
+    const closest = closestName(name, Object.keys(known));
+    const hint = closest === undefined ? "" : `: did you mean ${prefix}${closest}?`;
+    throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
+  }
+}
+
+function fault(action: string, name: string, kind: string, value: unknown): string {
+  // No text, which could be a key that was passed in place of the options, but the class, such as AbortController.
+  const found = value == null || typeof value === "number"
+    ? value
+    : `of type ${Object.prototype.toString.call(value).slice(8, -1)}`;
+  return `Cannot ${action} as ${name} must be ${kind}: current value is ${found}`;
 }
 
 /**
@@ -101,19 +119,6 @@ export function checkWords<Name extends string>(
     throw new TypeError(
       `Cannot ${action} as ${name} must be ${words[name].join(" or ")}: current value is ${value}`,
     );
-  }
-}
-
-/**
- * Checks numeric options; `undefined` means that an option was not passed. `path` precedes their names.
- *
- * @throws {RangeError} when one is negative or not a number.
- */
-export function checkNotNegative(action: string, options: object, path = ""): void {
-  for (const [name, value = 0] of Object.entries(options)) {
-    // Neither `null` nor a text is a number, although both can be compared.
-    if (typeof value === "number" && value >= 0) continue;
-    throw new RangeError(`Cannot ${action} as ${path}${name} must be >= 0: current value is ${value}`);
   }
 }
 

@@ -4,7 +4,8 @@
 export type OptionKind = readonly [words: string, member: string];
 
 export const aString: OptionKind = ["a string", "trim"];
-export const aNumber: OptionKind = ["a number", "toFixed"];
+/** No option is negative, or not a number. */
+export const aNumber: OptionKind = ["a number >= 0", "toFixed"];
 export const aFunction: OptionKind = ["a function", "call"];
 export const anArray: OptionKind = ["an array", "flatMap"];
 export const anAbortSignal: OptionKind = ["an AbortSignal", "throwIfAborted"];

@@ -5,9 +5,9 @@ export function typeName(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 }
 
-/** The name of a type with its article; other words have none. */
+/** The name of a type with its article. */
 export function withArticle(type: string): string {
-  return /^[ao]/.test(type) ? `an ${type}` : /^[bfns]/.test(type) ? `a ${type}` : type;
+  return `${/^[ao]/.test(type) ? "an" : "a"} ${type}`;
 }
 
 /** A value as an error message may show it: short, and never a credential. */

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkNotNegative, checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { aNumber } from "../_internal/option_kinds.ts";
 import { MAX_LIFE_MS } from "./life_watch.ts";
 import type { ReconnectOptions, RecoveryBackoff } from "./recovery_options.ts";
@@ -14,13 +14,12 @@ export function checkReconnect(options: ReconnectOptions, others: Readonly<Recor
   const { backoff, maxAttempts = 1, renewBeforeMs = 0 } = options;
   checkOptions("recover", backoff, BACKOFF_NAMES, "recovery.backoff");
   checkRange(
-    renewBeforeMs >= 0 && renewBeforeMs < MAX_LIFE_MS,
+    renewBeforeMs < MAX_LIFE_MS,
     "renewBeforeMs",
-    `>= 0 and < ${MAX_LIFE_MS}`,
+    `< ${MAX_LIFE_MS}`,
     renewBeforeMs,
   );
   checkRange(maxAttempts >= 1, "maxAttempts", ">= 1", maxAttempts);
-  checkNotNegative("recover", backoff ?? {}, "backoff.");
 }
 
 /** Checks a value. Throws {RangeError} when it is not valid. */

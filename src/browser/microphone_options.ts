@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import type { OptionNames } from "../_internal/check_options.ts";
-import { aClock, anAbortSignal, aNumber } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { MediaDevicesLike } from "./peer_connection.ts";
 
@@ -55,10 +54,10 @@ export const MICROPHONE_OPTIONS: OptionNames<MicrophoneOptions> = {
   echoCancellation: 1,
   noiseSuppression: 1,
   autoGainControl: 1,
-  promptTimeoutMs: aNumber,
-  signal: anAbortSignal,
+  promptTimeoutMs: 1,
+  signal: 1,
   mediaDevices: 1,
-  clock: aClock,
+  clock: 1,
 };
 
 /**

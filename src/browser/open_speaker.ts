@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { aClock } from "../_internal/option_kinds.ts";
+import { checkNames, type OptionNames } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { PLAYER, SESSION_RATE } from "./_worklets/messages.ts";
@@ -48,7 +47,7 @@ const OPTIONS: OptionNames<OpenSpeakerOptions> = {
   volume: 1,
   audioContext: 1,
   workletUrl: 1,
-  clock: aClock,
+  clock: 1,
 };
 
 /**
@@ -63,7 +62,7 @@ const OPTIONS: OptionNames<OpenSpeakerOptions> = {
  * @throws {DOMException} `NotFoundError` when there is no such device.
  */
 export async function openSpeaker(options: OpenSpeakerOptions = {}): Promise<Speaker> {
-  checkOptions("open the loudspeaker", options, OPTIONS);
+  checkNames("open the loudspeaker", options, OPTIONS);
   const { audioContext, clock = systemClock, deviceId, volume = 1, workletUrl } = options;
   const context = audioContext ?? openAudioContext(SESSION_RATE);
   let close = (): void => void (audioContext || context.close());

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { type ApiTarget, checkApiTarget, TARGET_NAMES } from "../_internal/api_target.ts";
-import { checkNotNegative, checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { aFunction, anAudioKit, aNumber, aTransport } from "../_internal/option_kinds.ts";
 import { stringAt } from "../_internal/wire.ts";
 import {
@@ -79,12 +79,12 @@ export function checkLiveOptions(
   action: string,
   options:
     & ApiTarget
-    & Pick<LiveSessionOptions, "ackTimeoutMs" | "closeTimeoutMs" | "limits" | "tools" | "turns">
+    & Pick<LiveSessionOptions, "limits" | "tools" | "turns">
     & Pick<ConnectLiveOptions | ForkLiveOptions, "session">,
   names: Readonly<Record<string, unknown>>,
 ): void {
   checkApiTarget(action, options, names);
-  const { ackTimeoutMs, closeTimeoutMs, limits = {}, session, tools = [], turns } = options;
+  const { limits = {}, session, tools = [], turns } = options;
   checkOptions(action, limits, LIMITS, "limits");
   checkOptions(action, turns, TURNS, "turns");
   // The rules of the protocol check its fields.
@@ -99,7 +99,6 @@ export function checkLiveOptions(
     check(!seen.includes(name), "tools must have different names", name);
     seen.push(name);
   }
-  checkNotNegative(action, { ackTimeoutMs, closeTimeoutMs, ...turns });
   const { maxDurationMs = 1 } = limits;
   check(maxDurationMs > 0, "limits.maxDurationMs must be > 0", maxDurationMs, RangeError);
 }

@@ -87,7 +87,7 @@ export class LiveRest {
    * Creates a client. Nothing is sent, and the key provider is not called.
    *
    * @throws {TypeError} when an option is unknown, or the base URL is malformed.
-   * @throws {RangeError} when `maxRetries` is not an integer of at least 0.
+   * @throws {RangeError} when `timeoutMs` is negative, or `maxRetries` is not an integer of at least 0.
    */
   constructor(options: LiveRestOptions) {
     // Here it is a field of the session rather than a header.

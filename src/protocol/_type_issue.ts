@@ -15,7 +15,8 @@ export function unmetDemand(expected: NonNullable<RequiredRule["expected"]>, val
 
 /** The demand of a rule in words, after "must be". */
 export function renderDemand(rule: DemandRule): string {
-  const expected = rule.kind === "enum" ? rule.values : rule.expected ?? "given";
+  const expected = rule.kind === "enum" ? rule.values : rule.expected;
+  if (!expected) return "given";
   return typeof expected === "string"
     ? withArticle(expected)
     : expected.map((value) => JSON.stringify(value)).join(" | ");

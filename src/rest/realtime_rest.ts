@@ -74,7 +74,7 @@ export class RealtimeRest {
    * Creates a client. Nothing is sent, and the key provider is not called.
    *
    * @throws {TypeError} when the base URL is malformed or contains credentials, or an option is unknown.
-   * @throws {RangeError} when `maxRetries` is not an integer of at least 0.
+   * @throws {RangeError} when `timeoutMs` is negative, or `maxRetries` is not an integer of at least 0.
    */
   constructor(options: RealtimeRestOptions) {
     this.#client = new RestClient(options);

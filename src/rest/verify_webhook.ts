@@ -105,7 +105,9 @@ const OPTION_NAMES: OptionNames<VerifyWebhookOptions> = {
  * ```
  *
  * @throws {WebhookVerificationError} when the webhook cannot be trusted; see its `reason`.
- * @throws {TypeError} when there is no usable secret, the body has already been read, or an option is unknown.
+ * @throws {TypeError} when there is no usable secret, the body has already been read, or an option is unknown or of
+ * another kind.
+ * @throws {RangeError} when `toleranceMs` or `maxBodyBytes` is negative or not a number.
  */
 export async function verifyWebhook(
   request: Request,
@@ -154,7 +156,7 @@ function assertFresh(
   { now = Date.now, toleranceMs = DEFAULT_WEBHOOK_TOLERANCE_MS }: VerifyWebhookOptions,
 ): void {
   const ageMs = now() - Number(timestamp) * 1000;
-  // In this form, a tolerance or a time that is NaN accepts nothing.
+  // In this form, a time that is NaN accepts nothing.
   if (Math.abs(ageMs) <= toleranceMs) return;
   throw refusal("timestamp", id, `it must be at most ${toleranceMs} ms old or early: it is ${ageMs} ms old`);
 }

@@ -479,7 +479,7 @@ Deno.test("VoiceSession rejects invalid durations", async () => {
     assertThrows(
       () => new VoiceSession(session, options),
       RangeError,
-      `${name} must be >= 0: current value is ${value}`,
+      `${name} must be a number >= 0: current value is ${value}`,
     );
   }
   const endless = "preRollMs must be finite: current value is Infinity";

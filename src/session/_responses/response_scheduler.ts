@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import { checkNotNegative } from "../../_internal/check_options.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { asString, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
@@ -75,7 +74,6 @@ export class ResponseScheduler {
   request(config: ResponseConfig, options: RequestOptions = {}): ResponseRecord {
     const { ackTimeoutMs, makeId } = this.#host;
     const { signal, timeoutMs = ackTimeoutMs, purpose = "asked", toolRound = 0 } = options;
-    checkNotNegative("respond", { timeoutMs });
     const record = this.#makeRecord(false, config.conversation !== "none", config, toolRound);
     const ids = { key: makeId("key"), eventId: makeId("event") };
     const state = { isCancelled: false, refusedAt: undefined, cancelTimer: () => {} };

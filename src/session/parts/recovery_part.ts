@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkNotNegative, checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
+import { checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
 import { aFunction, anArray, aNumber, aString } from "../../_internal/option_kinds.ts";
 import { checkReconnect } from "../../_recovery/check_reconnect.ts";
 import type { ReconnectOptions, RecoveryPartOptions, ReplayOptions } from "../../_recovery/recovery_options.ts";
@@ -43,5 +43,4 @@ function checkRecovery(options: RecoveryPartOptions): void {
   checkWords("recover", options, { onDrop: ["finish", "flush"] });
   const { replay } = options;
   checkOptions("recover", replay, REPLAY_NAMES, "recovery.replay");
-  checkNotNegative("recover", { maxTokens: replay?.maxTokens }, "replay.");
 }

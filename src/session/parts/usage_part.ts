@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkNotNegative, checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { LimitTimers } from "../_parts/limit_watch.ts";
@@ -53,9 +53,7 @@ export function makeUsagePart({ limits = {} }: UsagePartOptions): SessionPart<Us
   if (limits.maxCostUsd !== undefined && !limits.prices) {
     throw new TypeError("Cannot limit the cost as limits has no prices");
   }
-  const { hangUp, prices: _prices, ...numbers } = limits;
-  // A limit that is not a number would be reached at once, or checked all the time.
-  checkNotNegative("limit the session", numbers, "limits.");
+  const { hangUp } = limits;
   return {
     name: "usage",
     install: (host) => {

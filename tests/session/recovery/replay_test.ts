@@ -357,8 +357,8 @@ Deno.test("recoveryPart() rejects replay options of the wrong type", () => {
   const open = () => Promise.reject(new Error());
   const cases: readonly (readonly [object, string])[] = [
     [{ anchor: 1 }, "anchor must be a string: current value is 1"],
-    [{ pinned: "item_1" }, "pinned must be an array: current value is a string"],
-    [{ pinned: {} }, "pinned must be an array: current value is an object"],
+    [{ pinned: "item_1" }, "pinned must be an array: current value is of type String"],
+    [{ pinned: {} }, "pinned must be an array: current value is of type Object"],
     [{ summarize: "x" }, "summarize must be a function"],
     [{ maxTokens: "many" }, "maxTokens must be a number"],
   ];
@@ -366,7 +366,11 @@ Deno.test("recoveryPart() rejects replay options of the wrong type", () => {
     assertThrows(() => recoveryPart({ open, replay }), TypeError, `Cannot recover as recovery.replay.${message}`);
   }
   for (const maxTokens of [-1, NaN]) {
-    assertThrows(() => recoveryPart({ open, replay: { maxTokens } }), RangeError, "replay.maxTokens must be >= 0");
+    assertThrows(
+      () => recoveryPart({ open, replay: { maxTokens } }),
+      RangeError,
+      "replay.maxTokens must be a number >= 0",
+    );
   }
 });
 

@@ -103,8 +103,9 @@ Deno.test("a limit that is negative or not a number is rejected, rather than rea
     for (const value of [-1, NaN, null, "soon", 1n]) {
       const limits = { prices: PRICES, hangUp: () => {}, [name]: value as number };
       const server = new FakeServer();
-      const [Fault, rule] = typeof value === "number" ? [RangeError, ">= 0"] : [TypeError, "a number"];
-      const message = `limits.${name} must be ${rule}: current value is ${value === "soon" ? "a string" : value}`;
+      const Fault = typeof value === "number" ? RangeError : TypeError;
+      const found = value === "soon" ? "of type String" : value === 1n ? "of type BigInt" : value;
+      const message = `limits.${name} must be a number >= 0: current value is ${found}`;
       assertThrows(() => new Session(server.transport, { limits }), Fault, message);
       assertThrows(() => usagePart({ limits }), Fault, message);
     }
