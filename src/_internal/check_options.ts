@@ -72,7 +72,8 @@ export function checkRequiredOptions(
 }
 
 /**
- * Checks only the names of options, for what must be small; see {@linkcode checkRequiredOptions}.
+ * Checks only the names of options, for what must be small, and where the values of `known` mean something else; see
+ * {@linkcode checkRequiredOptions}.
  *
  * @throws {TypeError} when `options` is not an object, or has a name that is not in `known`.
  */

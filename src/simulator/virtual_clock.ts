@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { aNumber } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 
 /**
@@ -92,7 +91,7 @@ function nextTurn(): Promise<void> {
  * @throws {RangeError} when `startMs` is not a finite number.
  */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
-  checkOptions("create the clock", options, { startMs: aNumber } satisfies OptionNames<VirtualClockOptions>);
+  checkOptions("create the clock", options, { startMs: 1 } satisfies OptionNames<VirtualClockOptions>);
   const timers = new Set<Timer>();
   const { startMs = 0 } = options;
   if (!Number.isFinite(startMs)) {

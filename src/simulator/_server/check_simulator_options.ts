@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
-import { aClock } from "../../_internal/option_kinds.ts";
 import { checkFault } from "../_faults/check_fault.ts";
 import { parseScenario } from "../model/parse_scenario.ts";
 import type { NewerNames } from "../newer_names.ts";
@@ -12,7 +11,7 @@ const ACTION = "create the simulator";
 const OPTION_NAMES: OptionNames<SimulatorOptions> = {
   scenario: 1,
   createModel: 1,
-  clock: aClock,
+  clock: 1,
   pace: 1,
   server: 1,
   latency: 1,
