@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { at, isRecord, stringAt, toApiError } from "../_internal/wire.ts";
 import { RealtimeApiError } from "../errors.ts";
-import { parseJson } from "../_internal/parse_json.ts";
+import { parseJson } from "../_internal/text/parse_json.ts";
 import { retryAfterMs } from "./retry_after.ts";
 
 /** Number of characters that a message quotes from a response that is not in the API's format. */

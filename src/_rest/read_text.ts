@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { readStart } from "../_internal/read_start.ts";
+import { readStart } from "../_internal/text/read_start.ts";
 
 /**
  * Reads the body of a response as text, up to `maxCharacters` characters. A body of known length is read by the

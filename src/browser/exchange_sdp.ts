@@ -3,7 +3,7 @@ import { apiUrl, DEFAULT_BASE_URL } from "../_internal/api_target.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { aFunction } from "../_internal/option_kinds.ts";
 import { at, isRecord, stringAt, toApiError } from "../_internal/wire.ts";
-import { parseJson } from "../_internal/parse_json.ts";
+import { parseJson } from "../_internal/text/parse_json.ts";
 import { ConnectionError } from "../errors.ts";
 import { callRoute, routeOf } from "./_app_route.ts";
 

@@ -14,7 +14,7 @@ import { recordingStream } from "./_recording_stream.ts";
 import { assertLiveId } from "../_internal/live/live_target.ts";
 import { at, isRecord } from "../_internal/wire.ts";
 import type { RestClientOptions } from "../_rest/client_options.ts";
-import { parseJson } from "../_internal/parse_json.ts";
+import { parseJson } from "../_internal/text/parse_json.ts";
 import { ANY_ANSWER, jsonBody, type Wanted } from "../_rest/rest_call.ts";
 import { RestClient } from "../_rest/rest_client.ts";
 

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { JsonTypeName } from "../_internal/field_rule.ts";
-import { typeName } from "../_internal/show.ts";
+import { typeName } from "../_internal/text/show.ts";
 import { isRecord } from "../_internal/wire.ts";
 import { renderDemand, renderFault, unmetDemand } from "./_type_issue.ts";
 import type { FieldIssue } from "./field_issue.ts";

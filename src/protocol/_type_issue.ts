@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { EnumRule, RequiredRule, TypeRule } from "../_internal/field_rule.ts";
-import { show, typeName, withArticle } from "../_internal/show.ts";
+import { show, typeName, withArticle } from "../_internal/text/show.ts";
 
 /** A rule about which values are allowed. */
 export type DemandRule = RequiredRule | TypeRule | EnumRule;

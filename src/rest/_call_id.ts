@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { show } from "../_internal/show.ts";
+import { show } from "../_internal/text/show.ts";
 
 /** Characters of a call id. None of them has a special meaning in a path, encoded or not. */
 const CALL_ID = /^[\w~-][\w.~:@=+-]{0,255}$/;

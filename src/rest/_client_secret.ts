@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { at, isRecord, numberAt, stringAt } from "../_internal/wire.ts";
 import type { ClientSecretResponse, TranslationClientSecretResponse } from "../protocol/rest/rest_bodies.ts";
-import { parseJson } from "../_internal/parse_json.ts";
+import { parseJson } from "../_internal/text/parse_json.ts";
 import type { Wanted } from "../_rest/rest_call.ts";
 
 /**

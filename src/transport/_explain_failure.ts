@@ -1,8 +1,8 @@
 // This module is browser compatible.
 import { withoutKey } from "../_internal/api_target.ts";
 import { systemClock } from "../_internal/clock.ts";
-import { parseJson } from "../_internal/parse_json.ts";
-import { readStart } from "../_internal/read_start.ts";
+import { parseJson } from "../_internal/text/parse_json.ts";
+import { readStart } from "../_internal/text/read_start.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { at, codeSuffix, isRecord, toApiError } from "../_internal/wire.ts";
 import type { ConnectionError } from "../errors.ts";
