@@ -73,9 +73,10 @@ export const CUT_CALL: CallResult = {
   failure: { error: INTERRUPTED },
 };
 
-/** Text for the model when it calls a function that does not exist. */
-export function unknownToolOutput(name: string): string {
-  return JSON.stringify({ error: `There is no tool named ${name}` });
+/** The result of a call of a function that does not exist. */
+export function unknownTool(name: string): CallResult {
+  const message = `There is no tool named ${name}`;
+  return { output: JSON.stringify({ error: message }), failure: { error: new TypeError(message) } };
 }
 
 /** Text for the model when a call is acknowledged before it is done. */
@@ -163,6 +164,7 @@ async function ownCode<T>(call: () => T | Promise<T>): Promise<T> {
 function messageForModel(thrown: unknown, interruption: AbortSignal): string {
   if (!(thrown instanceof Thrown)) return (thrown as Error).message;
   const { error } = thrown;
-  if (error instanceof ToolError || error instanceof ArgumentsError) return error.message;
-  return interruption.aborted && error === interruption.reason ? interruption.reason.message : NEUTRAL_MESSAGE;
+  const isForModel = error instanceof ToolError || error instanceof ArgumentsError ||
+    interruption.aborted && error === interruption.reason;
+  return isForModel ? (error as Error).message : NEUTRAL_MESSAGE;
 }

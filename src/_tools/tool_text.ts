@@ -20,7 +20,7 @@ export function isJson(text: string): boolean {
 export function parseArguments(text: string, parameters: unknown): unknown {
   let args: unknown;
   try {
-    args = text.trim() === "" ? null : JSON.parse(text);
+    args = text.trim() ? JSON.parse(text) : null;
   } catch (cause) {
     throw new SyntaxError(`The arguments are not JSON: ${text.slice(0, 200)}`, { cause });
   }
@@ -46,7 +46,7 @@ export function serialize(result: unknown): string {
     cause = error;
   }
   if (text === undefined) {
-    throw new TypeError(`The result cannot be written as JSON: it is a ${typeof result}`, { cause });
+    throw new TypeError(`The result cannot be written as JSON: its type is ${typeof result}`, { cause });
   }
   return text;
 }

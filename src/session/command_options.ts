@@ -102,7 +102,16 @@ export const TIMING_NAMES: OptionNames<CommandOptions & RespondOptions & DrainOp
   timeoutMs: aNumber,
 };
 
-/** Throws {TypeError} when these are not options that only limit the wait. */
-export function checkTiming(action: string, options: unknown): void {
-  checkOptions(action, options, TIMING_NAMES);
+/**
+ * Checks the options of a wait: that there are no others than these, and that the limits of the wait are of their kinds.
+ *
+ * @throws {RangeError} when `timeoutMs` is negative or NaN.
+ * @throws {TypeError} when an option is unknown, or of another kind.
+ */
+export function checkTiming(
+  action: string,
+  options: unknown,
+  known: Readonly<Record<string, unknown>> = TIMING_NAMES,
+): void {
+  checkOptions(action, options, known);
 }

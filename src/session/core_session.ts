@@ -2,7 +2,7 @@
 import { encodeBase64 } from "../audio/base64.ts";
 import { checkOptions } from "../_internal/check_options.ts";
 import { stringAt } from "../_internal/wire.ts";
-import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
+import type { CloseInfo } from "../errors.ts";
 import {
   type ClientEvent,
   type Item,
@@ -43,6 +43,7 @@ export class CoreSession implements AsyncDisposable {
   /**
    * Starts a session over a transport; `connectWith` also configures it.
    *
+   * @throws {RangeError} when `ackTimeoutMs` is negative or not a number.
    * @throws {TypeError} when an option is unknown, two parts have the same name, or add the same member.
    */
   constructor(transport: Transport, options: CoreSessionOptions = {}, parts: readonly SessionPart[] = []) {
@@ -78,6 +79,7 @@ export class CoreSession implements AsyncDisposable {
    * `QuotaExceededError`.
    */
   events(): AsyncIterableIterator<SessionEvent> {
+    checkOptions("read events", arguments[0], {});
     return this.#kernel.hub.read();
   }
 
@@ -98,8 +100,11 @@ export class CoreSession implements AsyncDisposable {
    * @throws {ConnectionError} when the session has ended.
    */
   send(event: ClientEvent, options?: SendOptions): void {
-    const { commands, input } = this.#kernel.connection;
+    const { commands, input, responses } = this.#kernel.connection;
     commands.post(event, options);
+    // Its response is not ours, although it names no other request.
+    const isRequest = event.type === "response.create" && event.response?.conversation !== "none";
+    if (isRequest && responses.pending === 0) responses.turnCommitted(true);
     if (event.type === "input_audio_buffer.append") input.append(event.audio.length * 0.75, this.config);
     if (event.type === "input_audio_buffer.clear") input.clear();
     // Its answer is not waited for.
@@ -183,8 +188,8 @@ export class CoreSession implements AsyncDisposable {
 
   /**
    * Sends audio of the user, as bytes in the session's input format: `toBytes` of `@oai-rt/edge/audio` converts samples.
-   * The server does not acknowledge it.
-   * @throws {RangeError} when there are more than 15 MiB.
+   * The server does not acknowledge it. Throws {RangeError} for more than 15 MiB.
+   *
    * @throws {ConnectionError} when the session has ended.
    */
   appendAudio(audio: Uint8Array): void {
@@ -206,21 +211,15 @@ export class CoreSession implements AsyncDisposable {
    */
   async commitAudio(options?: CommandOptions): Promise<string> {
     const { commands, input } = this.#kernel.connection;
-    const takeBack = input.commit(this.#kernel.isManual);
-    try {
-      const answer = await commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
-      return stringAt(answer, "item_id") ?? stringAt(answer, "item", "id") ?? "";
-    } catch (error) {
-      // It was rejected, or another connection receives the audio again. After any other error, it may be committed.
-      takeBack(error instanceof RealtimeApiError || error instanceof ConnectionError);
-      throw error;
-    }
+    const onStart = () => input.commit(this.#kernel.isManual);
+    const answer = await commands.run({ event: { type: "input_audio_buffer.commit" }, onStart }, options);
+    return stringAt(answer, "item_id") ?? stringAt(answer, "item", "id") ?? "";
   }
 
   /** Discards the audio sent so far. Errors are those of {@linkcode update}. */
   async clearAudio(options?: CommandOptions): Promise<void> {
-    this.#kernel.connection.input.clear();
-    await this.#kernel.connection.commands.run({ event: { type: "input_audio_buffer.clear" } }, options);
+    const { commands, input } = this.#kernel.connection;
+    await commands.run({ event: { type: "input_audio_buffer.clear" }, onStart: () => void input.clear() }, options);
   }
 
   /**
@@ -233,15 +232,14 @@ export class CoreSession implements AsyncDisposable {
    * @throws {TypeError} when a shorthand and a wire field set the same value.
    */
   respond(settings: ResponseSettings = {}, options: RespondOptions = {}): ResponseHandle {
-    checkTiming("ask for a response", options);
+    checkTiming("respond", options);
     const { connection } = this.#kernel;
     return connection.responses.request(toResponseConfig(settings, (event) => connection.check(event)), options);
   }
 
-  /**
-   * Every response from now on, regardless of its origin; each call creates a reader like that of {@linkcode events}.
-   */
+  /** Every response from now on, regardless of its origin; each call creates a reader like {@linkcode events}. */
   responses(): AsyncIterableIterator<ResponseHandle> {
+    checkOptions("read responses", arguments[0], {});
     return this.#kernel.begun.subscribe();
   }
 
@@ -258,10 +256,11 @@ export class CoreSession implements AsyncDisposable {
   /**
    * Resolves when the model has nothing more to say until it is asked again: no response of the conversation is active
    * or pending, no tool is running, and the responses to tools have ended. An answer to speech counts from
-   * `response.created` on. Never rejects; a session that has ended is idle.
+   * `response.created` on. Rejects only options, as it has none; a session that has ended is idle.
    */
-  idle(): Promise<void> {
-    return this.#kernel.idle();
+  async idle(): Promise<void> {
+    checkOptions("wait until idle", arguments[0], {});
+    await this.#kernel.idle();
   }
 
   /**

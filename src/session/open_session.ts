@@ -63,8 +63,9 @@ export const OPEN_NAMES = /* @__PURE__ */ joinNames((): OptionNames<OpenSessionO
  * @throws {ConnectionError} of kind `refused` when the server rejects the session, `closed` when the connection ends
  * without an error.
  */
-export function openSession(transport: Transport, options: OpenSessionOptions = {}): Promise<Session> {
-  return checkedOpen(transport, options, OPEN_NAMES, () => startSession(transport, options));
+export async function openSession(transport: Transport, options: OpenSessionOptions = {}): Promise<Session> {
+  await orClose(transport, () => checkOptions("open a session", options, OPEN_NAMES));
+  return await startSession(transport, options);
 }
 
 /** Opens a session with options that have been checked. */
@@ -79,12 +80,13 @@ export function startSession(transport: Transport, options: OpenSessionOptions):
  *
  * @throws {TypeError} when two parts have the same name or add the same member, and as {@linkcode openSession} does.
  */
-export function openSessionWith<Parts extends readonly SessionPart[]>(
+export async function openSessionWith<Parts extends readonly SessionPart[]>(
   transport: Transport,
   options: OpenCoreSessionOptions,
   ...parts: Parts
 ): Promise<CoreSession & ApisOf<Parts>> {
-  return checkedOpen(transport, options, OPEN_CORE_NAMES, () => startSessionWith(transport, options, parts));
+  await orClose(transport, () => checkOptions("open a session", options, OPEN_CORE_NAMES));
+  return await startSessionWith(transport, options, parts);
 }
 
 /** Opens a session with these parts, with options that have been checked. */
@@ -98,28 +100,13 @@ export function startSessionWith<Parts extends readonly SessionPart[]>(
   return open(transport, options, make);
 }
 
-async function checkedOpen<S>(
-  transport: Transport,
-  options: OpenCoreSessionOptions,
-  known: Readonly<Record<string, unknown>>,
-  start: () => Promise<S>,
-): Promise<S> {
-  try {
-    checkOptions("open a session", options, known);
-  } catch (error) {
-    await transport.close();
-    throw error;
-  }
-  return await start();
-}
-
 async function open<S extends CoreSession>(
   transport: Transport,
   options: OpenCoreSessionOptions,
   make: (transport: Transport) => S,
 ): Promise<S> {
   const { clock = systemClock, signal, sideband = false, type = "realtime" } = options;
-  const session = await makeOrClose(transport, make);
+  const session = await orClose(transport, () => make(transport));
   let refusal: RealtimeApiError | undefined;
   const begun = Promise.withResolvers<void>();
   // An event without required fields is malformed, but still counts.
@@ -152,9 +139,10 @@ async function open<S extends CoreSession>(
   }
 }
 
-async function makeOrClose<S>(transport: Transport, make: (transport: Transport) => S): Promise<S> {
+/** The result of an action, without which the transport is closed. */
+async function orClose<T>(transport: Transport, action: () => T): Promise<T> {
   try {
-    return make(transport);
+    return action();
   } catch (error) {
     await transport.close();
     throw error;

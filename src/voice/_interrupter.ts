@@ -1,15 +1,24 @@
 // This module is browser compatible.
 import { LazySet } from "../_internal/lazy_collections.ts";
 import { addBounded } from "../_internal/add_bounded.ts";
-import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { ResponseHandle, Session } from "../session/mod.ts";
+import type { ResponseHandle, Session, SessionHost } from "../session/mod.ts";
 import type { TransportPlayback } from "../transport/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import { type PlayoutPlace, type PlayoutRecord, toWhole } from "./_media/playout_record.ts";
 import type { PlayoutRecords } from "./_media/playout_records.ts";
 
-/** Number of interrupted and out-of-band responses that are remembered. */
+/** Number of interrupted responses that are remembered. */
 const MAX_REMEMBERED = 64;
+
+/** Options of {@linkcode Interrupter}. */
+export interface InterrupterOptions {
+  /** The party that plays the audio. */
+  playback: TransportPlayback;
+  /** Records of the progress. */
+  records: PlayoutRecords;
+  /** The responses of the session. */
+  responses: SessionHost["responses"];
+}
 
 /**
  * Synchronizes an interruption with the server: cancels the response, and truncates the conversation at the heard
@@ -19,24 +28,18 @@ export class Interrupter {
   readonly #session: Session;
   readonly #playback: TransportPlayback;
   readonly #records: PlayoutRecords;
+  readonly #responses: SessionHost["responses"];
   readonly #interrupted = new LazySet<string>();
-  readonly #outOfBand = new LazySet<string>();
   /** The response that was active, or about to be, at the last interruption. */
   #active: ResponseHandle | undefined;
   /** Set during an interruption, before its commands have been sent. */
   #isCutting = false;
 
-  constructor(session: Session, playback: TransportPlayback, records: PlayoutRecords) {
+  constructor(session: Session, { playback, records, responses }: InterrupterOptions) {
     this.#session = session;
     this.#playback = playback;
+    this.#responses = responses;
     this.#records = records;
-  }
-
-  /** Processes a `response.created`. */
-  begin(event: WireEvent): void {
-    if (at(event.response, "conversation_id") !== null) return;
-    const responseId = stringAt(event.response, "id");
-    if (responseId) addBounded(this.#outOfBand, responseId, MAX_REMEMBERED);
   }
 
   /** Records that the server has finished an item, or a response: it can now be deleted, if none of it was heard. */
@@ -49,7 +52,8 @@ export class Interrupter {
 
   /** Returns the place of a piece of audio, if it should still be heard. */
   admit({ contentIndex, itemId, responseId }: AudioChunk): PlayoutPlace | undefined {
-    const place = { itemId, responseId, contentIndex, inConversation: !this.#outOfBand.has(responseId) };
+    const { inConversation = true } = this.#responses.originOf(responseId) ?? {};
+    const place = { itemId, responseId, contentIndex, inConversation };
     const record = this.#records.find(itemId);
     if (record && record.state !== "playing") return undefined;
     if (!this.#interrupted.has(responseId) && this.#active?.id !== responseId) return place;

@@ -100,7 +100,7 @@ export class VoiceEngine {
     this.#speech = new SpeechReader(Math.max(MIN_PIECE_MS, leadMs / 2));
     const playback = (playbackSource ?? host.playback) === "server" ? "server" : "client";
     this.media = this.#makeMedia(playback);
-    this.#interrupter = new Interrupter(session, playback, records);
+    this.#interrupter = new Interrupter(session, { playback, records, responses: host.responses });
     this.input = new AudioInput(new SessionInput(session), {
       ...withInputDefaults(options),
       clock,
@@ -192,14 +192,12 @@ export class VoiceEngine {
   }
 
   #handlers(): Record<string, (event: WireEvent) => void> {
+    const addWords = (event: WireEvent) => this.#words.add(asString(event.item_id) ?? "", asString(event.delta) ?? "");
     const endItem = (event: WireEvent) => this.#endItem(stringAt(event.item, "id") ?? "");
     return {
-      "response.created": (event) => {
-        this.#interrupter.begin(event);
-        this.#speech.begin(event);
-      },
-      "response.output_audio_transcript.delta": (event) => this.#addWords(event),
-      "response.output_text.delta": (event) => this.#addWords(event),
+      "response.created": (event) => this.#speech.begin(event),
+      "response.output_audio_transcript.delta": addWords,
+      "response.output_text.delta": addWords,
       "response.output_audio.delta": (event) => this.#speak(event),
       "response.output_audio.done": (event) => this.records.complete(asString(event.item_id) ?? ""),
       "response.output_item.done": endItem,
@@ -233,10 +231,6 @@ export class VoiceEngine {
     const [issue] = event.issues;
     const message = issue ? `${issue.path} ${issue.message}` : "it is not an event";
     this.events.publish({ type: "decode_error", eventType: event.eventType, message });
-  }
-
-  #addWords(event: WireEvent): void {
-    this.#words.add(asString(event.item_id) ?? "", asString(event.delta) ?? "");
   }
 
   #speak(event: WireEvent): void {

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkOptions, checkRequiredOptions, checkWords, type OptionNames } from "../_internal/check_options.ts";
 import type { PcmChunk } from "../audio/mod.ts";
 import { AudioPipe } from "../_media/audio_pipe.ts";
 import { withTimeout } from "../_internal/timeout.ts";
@@ -86,7 +86,6 @@ export class VoiceSession implements AsyncDisposable {
   readonly #engine: VoiceEngine;
   readonly #options: VoiceOptions;
   readonly #pipe: AudioPipe<AudioChunk>;
-  #isMuted = false;
 
   /**
    * Adds voice to a session.
@@ -128,7 +127,7 @@ export class VoiceSession implements AsyncDisposable {
 
   /** Whether {@linkcode mute} has switched the microphone off. */
   get muted(): boolean {
-    return this.#isMuted;
+    return this.#engine.media.isMuted;
   }
 
   /**
@@ -138,13 +137,11 @@ export class VoiceSession implements AsyncDisposable {
    */
   mute(): void {
     this.#engine.media.mute(true);
-    this.#isMuted = true;
   }
 
   /** Sends the user's audio again. Idempotent; throws like {@linkcode mute}. */
   unmute(): void {
     this.#engine.media.mute(false);
-    this.#isMuted = false;
   }
 
   /**
@@ -154,8 +151,8 @@ export class VoiceSession implements AsyncDisposable {
    */
   events(options: VoiceEventsOptions = {}): AsyncIterableIterator<VoiceEvent> {
     checkOptions("read events", options, { audio: 1 } satisfies OptionNames<VoiceEventsOptions>);
-    const { audio = false } = options;
-    return this.#engine.events.read(audio ? undefined : ({ type }) => type !== "audio_delta");
+    checkWords("read events", options, { audio: [true, false] });
+    return this.#engine.events.read(options.audio ? undefined : ({ type }) => type !== "audio_delta");
   }
 
   /**
@@ -175,6 +172,7 @@ export class VoiceSession implements AsyncDisposable {
    * `QuotaExceededError`.
    */
   transcripts(): AsyncIterableIterator<Utterance> {
+    checkOptions("read transcripts", arguments[0], {});
     return this.#engine.utterances.read();
   }
 
@@ -277,8 +275,9 @@ export class VoiceSession implements AsyncDisposable {
   }
 
   /** Resolves when the model has nothing more to say until it is asked again; see `idle()` of the session. */
-  idle(): Promise<void> {
-    return this.session.idle();
+  async idle(): Promise<void> {
+    checkOptions("wait until idle", arguments[0], {});
+    await this.session.idle();
   }
 
   /** Resolves when everything that the user said was answered and transcribed; see `drain()` of the session. */

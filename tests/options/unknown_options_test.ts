@@ -1,4 +1,6 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { createSimulator } from "../../src/simulator/simulator.ts";
+import { connectVoice } from "../../src/voice/mod.ts";
 import { createWorld } from "./_calls.ts";
 import { optionTakers } from "./_option_takers.ts";
 
@@ -90,6 +92,56 @@ Deno.test("null options are rejected as such", async () => {
     }
   }
   assertEquals(wrong, []);
+});
+
+Deno.test("every method of a session that waits rejects limits of the wait of the wrong kind", async () => {
+  await using world = await createWorld();
+  const waits = /^(?:CoreSession|McpApprovalsApi|RealtimeTran\w+|ResponseHandle|ToolsApi|VoiceSession)\./;
+  const wrong: string[] = [];
+  let checked = 0;
+  for (const [name, call] of Object.entries(world.calls)) {
+    if (!waits.test(name)) continue;
+    for (const timeoutMs of ["1000", null, true, NaN, -1]) {
+      const said = await complaint(call, { timeoutMs });
+      if (/there is no option timeoutMs/.test(said)) continue;
+      checked++;
+      const fault = typeof timeoutMs === "number" ? "RangeError" : "TypeError";
+      const isNamed = said.startsWith(fault) && said.includes(" as timeoutMs must be a number >= 0: ");
+      if (!isNamed) wrong.push(`${name}: ${said}`);
+    }
+    for (const signal of ["signal", {}, 1]) {
+      const said = await complaint(call, { signal });
+      if (/there is no option signal/.test(said)) continue;
+      checked++;
+      if (!/^TypeError: Cannot .+ as signal must be an AbortSignal: /.test(said)) wrong.push(`${name}: ${said}`);
+    }
+  }
+  assertEquals(wrong, []);
+  assert(checked > 100, `${checked}`);
+});
+
+Deno.test("methods of a session that wait or read, but have no options, reject some", async () => {
+  const { dial } = createSimulator({ pace: "fast" });
+  await using voice = await connectVoice({ apiKey: "sk-test", dial, turnDetection: null });
+  const { session } = voice;
+  const calls: Record<string, (options?: object) => unknown> = {
+    "CoreSession.events": (...options) => session.events(...options as []),
+    "CoreSession.idle": (...options) => session.idle(...options as []),
+    "CoreSession.responses": (...options) => session.responses(...options as []),
+    "VoiceSession.idle": (...options) => voice.idle(...options as []),
+    "VoiceSession.transcripts": (...options) => voice.transcripts(...options as []),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    const said = await complaint(call as (options: unknown) => unknown, { timeoutMs: 1 });
+    assertMatch(said, /^TypeError: Cannot .+ as there is no option timeoutMs$/, name);
+    await call();
+  }
+  for (const audio of ["yes", 1, null]) {
+    assertMatch(
+      await complaint((options) => voice.events(options as never), { audio }),
+      /^TypeError: Cannot read events as audio must be true or false: current value is /,
+    );
+  }
 });
 
 Deno.test("a command rejects the options of other commands", async () => {

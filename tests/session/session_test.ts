@@ -558,6 +558,36 @@ Deno.test("commitAudio() includes the audio of a refused commit again", async ()
   assertEquals(await again, "item_1");
 });
 
+Deno.test("commitAudio() and clearAudio() that are not sent leave the audio as it is", async () => {
+  const { server, session } = await open();
+  server.emit({ type: "session.updated", session: { audio: { input: { turn_detection: null } } } });
+  await server.settle();
+  session.appendAudio(new Uint8Array(4800));
+  await server.settle();
+  server.takeTypes();
+  const bad = [{ timeout: 1 }, { timeoutMs: -1 }, { signal: AbortSignal.abort() }] as CommandOptions[];
+  for (const options of bad) {
+    await assertRejects(() => session.commitAudio(options));
+    await assertRejects(() => session.clearAudio(options));
+  }
+  await server.settle();
+  assertEquals(server.takeTypes(), []);
+  const first = session.commitAudio();
+  // It waits for the answer to the first one.
+  session.appendAudio(new Uint8Array(4800));
+  const stop = new AbortController();
+  const withdrawn = session.commitAudio({ signal: stop.signal });
+  await server.settle();
+  stop.abort(new Error("Not yet"));
+  await assertRejects(() => withdrawn, Error, "Not yet");
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  assertEquals(await first, "item_1");
+  const second = session.commitAudio();
+  await server.settle();
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_2" });
+  assertEquals(await second, "item_2");
+});
+
 Deno.test("commitAudio() sends short commits if the server detects turns, or on a shared session", async () => {
   for (const [options, turn_detection] of [[{}, { type: "server_vad" }], [{ shared: true }, null]] as const) {
     const { server, session } = await open(options);

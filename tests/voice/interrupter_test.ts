@@ -67,6 +67,20 @@ Deno.test("Interrupter silences an out-of-band response without touching the con
   await voice.close();
 });
 
+Deno.test("Interrupter knows a response that was requested out of band, even if the server does not say so", async () => {
+  const { server, voice } = await openVoice();
+  voice.respond({ conversation: "none" });
+  await server.settle();
+  const { response, type } = responseCreated("resp_1", server.last("response.create").response.metadata);
+  server.emit({ type, response: { ...response, conversation_id: undefined } }, audio("resp_1", 500));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  server.emit(SPEECH);
+  await server.settle();
+  assertEquals(cutsOf(server), []);
+  await voice.close();
+});
+
 Deno.test("Interrupter deletes nothing when out-of-band audio arrives after the interruption", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("resp_1", null, null), audio("resp_1", 500));

@@ -471,9 +471,16 @@ Deno.test("VoiceSession rejects unknown values of enumerated options, and leaves
 Deno.test("VoiceSession rejects invalid durations", async () => {
   const { session } = await open();
   for (
-    const options of [{ leadMs: -1 }, { maxUnheardMs: NaN }, { minBargeInMs: -0.5 }, { preRollMs: NaN }, {
-      echoTailMs: -1,
-    }, { transcriptTimeoutMs: NaN }]
+    const options of [
+      { leadMs: -1 },
+      { maxUnheardMs: NaN },
+      { minBargeInMs: -0.5 },
+      { preRollMs: NaN },
+      {
+        echoTailMs: -1,
+      },
+      { transcriptTimeoutMs: NaN },
+    ]
   ) {
     const [[name, value]] = Object.entries(options) as [[string, number]];
     assertThrows(
@@ -481,6 +488,9 @@ Deno.test("VoiceSession rejects invalid durations", async () => {
       RangeError,
       `${name} must be a number >= 0: current value is ${value}`,
     );
+  }
+  for (const options of [{ leadMs: "200" as never }, { maxUnheardMs: null as never }]) {
+    assertThrows(() => new VoiceSession(session, options), TypeError, "must be a number >= 0");
   }
   const endless = "preRollMs must be finite: current value is Infinity";
   assertThrows(() => new VoiceSession(session, { preRollMs: Infinity }), RangeError, endless);

@@ -9,7 +9,7 @@ import {
   INTERRUPTED,
   runTool,
   type ToolRunOptions,
-  unknownToolOutput,
+  unknownTool,
 } from "../../_tools/run_tool.ts";
 import type { ServerItems } from "./server_items.ts";
 import type { ServerResponses } from "./server_responses.ts";
@@ -123,7 +123,7 @@ export class ToolRunner {
     const { isCut, name, responseId, tool } = call;
     if (!tool) {
       onError(new TypeError(`Cannot run a tool as there is none with this name: current value is ${name}`));
-      return this.#answer(call, unknownToolOutput(name)).then(() => {});
+      return this.#answer(call, unknownTool(name).output).then(() => {});
     }
     const running = isCut ? CUT_CALL : runTool(tool, call, {
       clock,

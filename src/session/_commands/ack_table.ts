@@ -26,8 +26,6 @@ export interface SentCommand {
    * candidate, as servers may change settings.
    */
   readonly accepts?: ((event: WireEvent) => boolean) | undefined;
-  /** Its position in the order of sending. */
-  number?: number;
   /** Time of the clock from which the answer is no longer expected, if the caller has stopped waiting. */
   abandonedUntil?: number | undefined;
   /** Called once with its answer. */
@@ -51,7 +49,6 @@ export class AckTable {
   #serverTellsCommits = false;
   /** The last item that was taken for the answer to a commit. */
   #assumedId: string | undefined;
-  #sent = 0;
 
   /**
    * `onTurnCommitted` is called for every commit that the server made itself, at the end of a turn; `isShared` means
@@ -69,13 +66,12 @@ export class AckTable {
 
   /** Adds a command that was sent. */
   add(command: SentCommand): void {
-    command.number = this.#sent++;
     this.#byEventId.set(command.eventId, command);
   }
 
   /** The command of this key whose answer may still arrive, according to its caller or the time. */
   blocker(key: string, nowMs: number): SentCommand | undefined {
-    return this.#all().find((command) => command.key === key && !isOver(command, nowMs));
+    return this.#all().find((command) => command.key === key && nowMs < (command.abandonedUntil ?? Infinity));
   }
 
   /**
@@ -92,9 +88,9 @@ export class AckTable {
   /** Resolves the commands that this event answers. */
   receive(event: WireEvent): void {
     for (const command of this.#answeredBy(event)) {
-      this.#delete(command);
       // A response also ends without a cancel, so its end does not answer earlier commands.
       if (event.type !== "response.done") this.#forgetBefore(command);
+      this.#delete(command);
       command.resolve(event);
     }
   }
@@ -128,7 +124,7 @@ export class AckTable {
   /** Answers arrive in order: those of earlier abandoned commands will not arrive. */
   #forgetBefore(answered: SentCommand): void {
     for (const command of this.#all()) {
-      if (command.number! > answered.number!) return;
+      if (command === answered) return;
       if (!isAwaited(command)) this.#delete(command);
     }
   }
@@ -208,10 +204,6 @@ export class AckTable {
 
 function isAwaited({ abandonedUntil }: SentCommand): boolean {
   return abandonedUntil === undefined;
-}
-
-function isOver({ abandonedUntil }: SentCommand, nowMs: number): boolean {
-  return abandonedUntil !== undefined && nowMs >= abandonedUntil;
 }
 
 /** Key of the commands that wait for events of this type about this item or response. */

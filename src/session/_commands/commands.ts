@@ -1,15 +1,16 @@
 // This module is browser compatible.
-import { checkOptions, joinNames, type OptionNames } from "../../_internal/check_options.ts";
+import { joinNames, type OptionNames } from "../../_internal/check_options.ts";
 import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { type TimeoutOptions, withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
-import { ConnectionError } from "../../errors.ts";
+import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, ClientEventType } from "../../protocol/mod.ts";
 import type { SendOptions, Transport } from "../../transport/transport.ts";
 import type { ConnectionHost } from "../_kernel/connection_host.ts";
 import { AckTable, type SentCommand } from "./ack_table.ts";
 import {
   type AddItemOptions,
+  checkTiming,
   type CommandOptions,
   TIMING_NAMES,
   type TruncateItemOptions,
@@ -54,6 +55,11 @@ export interface Command {
   key?: string | undefined;
   /** Returns false for answers that must belong to another client. */
   accepts?: ((event: WireEvent) => boolean) | undefined;
+  /**
+   * Called when it gets its place among the commands and the audio to send. If it fails, the result is called with
+   * whether it is known to have had no effect here: it was not sent, or rejected, or its connection has ended.
+   */
+  onStart?: (() => ((isKnown: boolean) => void) | undefined) | undefined;
   /** Called with the answer before the next event is processed, even when the caller no longer waits. */
   onAnswer?: ((event: WireEvent) => void) | undefined;
   /** Whether the event is checked before it is sent; true by default. */
@@ -79,7 +85,7 @@ export class Commands {
   readonly #host: ConnectionHost;
   readonly #line: CommandLine;
   readonly #acks: AckTable;
-  readonly #lanes = new LazyMap<string, Held[]>();
+  readonly #lanes = new LazyMap<string, Set<Held>>();
   #heldBytes = 0;
   #isEnding = false;
   #cancelTimer: (() => void) | undefined;
@@ -108,12 +114,12 @@ export class Commands {
   async run(command: Command, options: CommandOptions = {}): Promise<WireEvent> {
     const { accepted, ackTimeoutMs, clock, makeId } = this.#host;
     const { event, onAnswer } = command;
-    checkOptions(`send ${event.type}`, options, OPTION_NAMES[event.type] ?? TIMING_NAMES);
+    checkTiming(`send ${event.type}`, options, OPTION_NAMES[event.type]);
     const { signal } = options;
     const opened = options.timeoutMs === undefined ? this.#line.opened : undefined;
     const { timeoutMs = opened ? undefined : ackTimeoutMs } = options;
     const eventId = makeId("event");
-    const key = keyOf(command);
+    const key = command.key ?? NAMELESS_ANSWERS[event.type]!;
     const answer = Promise.withResolvers<WireEvent>();
     const item = event.type === "conversation.item.create" ? event.item : undefined;
     const resolve = (answering: WireEvent) => {
@@ -122,6 +128,7 @@ export class Commands {
       answer.resolve(answering);
     };
     let sentAt: number | undefined;
+    let revert: ((isKnown: boolean) => void) | undefined;
     const send = () => {
       this.#send({ ...event, event_id: eventId }, { check: command.check });
       sentAt = clock.now();
@@ -130,11 +137,15 @@ export class Commands {
     const held = { type: event.type, key, bytes: 0, send, reject: answer.reject };
     const timing = { what: `send ${event.type}`, signal, timeoutMs, clock };
     const start = () => {
+      revert = command.onStart?.();
       this.#enqueue(held);
       return opened ? this.#answerOnceOpen(answer.promise, opened, timing) : answer.promise;
     };
     try {
       return await withTimeout(start, timing);
+    } catch (error) {
+      revert?.(sentAt === undefined || error instanceof RealtimeApiError || error instanceof ConnectionError);
+      throw error;
     } finally {
       // The answer to a command that was sent still arrives, and must not be taken for that of the next one.
       if (sentAt === undefined) this.#withdraw(held);
@@ -194,11 +205,11 @@ export class Commands {
 
   /** Rejects everything that waits: the connection has ended. */
   close(error: Error): void {
-    const held = [...this.#lanes.values()].flat();
+    const lanes = [...this.#lanes.values()];
     this.#lanes.clear();
     this.#cancelTimer?.();
     this.#heldBytes = 0;
-    for (const { reject } of held) reject(error);
+    for (const waiting of lanes) for (const { reject } of waiting) reject(error);
     this.#acks.close(error);
   }
 
@@ -218,15 +229,12 @@ export class Commands {
     if (this.#isEnding || !waiting && !this.#blocker(held)) return held.send();
     if (this.#heldBytes + held.bytes > MAX_HELD_BYTES) throw tooMuchHeld();
     this.#heldBytes += held.bytes;
-    if (waiting) waiting.push(held);
-    else this.#lanes.set(lane, [held]);
+    this.#lanes.set(lane, (waiting ?? new Set()).add(held));
     this.#flush();
   }
 
   #withdraw(held: Held): void {
-    const waiting = this.#lanes.get(laneOf(held.type)) ?? [];
-    const index = waiting.indexOf(held);
-    if (index >= 0) waiting.splice(index, 1);
+    this.#lanes.get(laneOf(held.type))?.delete(held);
     this.#flush();
   }
 
@@ -249,20 +257,20 @@ export class Commands {
     const { clock } = this.#host;
     let nextMs = Infinity;
     for (const [lane, waiting] of this.#lanes) {
-      for (let [first] = waiting; first; [first] = waiting) {
-        const blocker = this.#blocker(first);
+      for (const held of waiting) {
+        const blocker = this.#blocker(held);
         nextMs = Math.min(nextMs, blocker?.abandonedUntil ?? Infinity);
         if (blocker) break;
-        waiting.shift();
-        this.#heldBytes -= first.bytes;
+        waiting.delete(held);
+        this.#heldBytes -= held.bytes;
         try {
-          first.send();
+          held.send();
         } catch (error) {
-          first.reject(error);
+          held.reject(error);
         }
       }
       // Sending may have flushed recursively, and refilled the lane.
-      if (waiting.length === 0 && this.#lanes.get(lane) === waiting) this.#lanes.delete(lane);
+      if (waiting.size === 0 && this.#lanes.get(lane) === waiting) this.#lanes.delete(lane);
     }
     this.#cancelTimer?.();
     this.#cancelTimer = nextMs < Infinity ? clock.schedule(() => this.#flush(), nextMs - clock.now()) : undefined;
@@ -272,10 +280,6 @@ export class Commands {
 /** Audio of the user, its commits and clears keep their order; other commands of one type have an order of their own. */
 function laneOf(type: ClientEventType): string {
   return /^input_audio_buffer\./.test(type) ? "input" : type;
-}
-
-function keyOf({ event, key }: Command): string {
-  return key ?? NAMELESS_ANSWERS[event.type] ?? event.type;
 }
 
 function tooMuchHeld(): DOMException {

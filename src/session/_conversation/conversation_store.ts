@@ -85,13 +85,19 @@ export class ConversationStore implements ConversationView {
     this.#publish();
   }
 
+  /** Records that a response is out-of-band, which not every server says. */
+  exclude(responseId: string): void {
+    addBounded(this.#elsewhere, responseId, MAX_ELSEWHERE);
+  }
+
   /** Records items that the server no longer has. */
   forget(ids: readonly (string | undefined)[]): void {
     for (const id of ids) if (id) this.#table.forget(id);
   }
 
-  /** Ends the open items, as their connection has ended. */
+  /** Ends the open items, and gives up the deletions, as their connection has ended. */
   endOpen(): void {
+    this.#sent.forgetDeletes();
     for (const record of [...this.#table.open]) {
       const { role, transcription } = record.entry;
       this.#table.change(record, {
@@ -163,7 +169,7 @@ export class ConversationStore implements ConversationView {
     const id = asString(event.response_id) ?? stringAt(response, "id");
     if (id === undefined || !event.type.startsWith("response.")) return false;
     if (!isOutside || this.#elsewhere.has(id)) return this.#elsewhere.has(id);
-    addBounded(this.#elsewhere, id, MAX_ELSEWHERE);
+    this.exclude(id);
     // Without the start of the response, its items were taken for items of the conversation.
     for (const { id: itemId } of this.#table.entries) {
       const record = this.#table.get(itemId);

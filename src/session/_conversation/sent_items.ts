@@ -43,6 +43,11 @@ export class SentItems {
     for (const [itemId, create] of this.#creates) if (create.eventId === eventId) this.#creates.delete(itemId);
   }
 
+  /** Gives up the deletions, as their connection has ended. */
+  forgetDeletes(): void {
+    this.#deletes.clear();
+  }
+
   /** Returns the command that has created an item, if it was one of ours. */
   takeCreate(itemId: string): SentCreate | undefined {
     const create = this.#creates.get(itemId);

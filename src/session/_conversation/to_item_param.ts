@@ -1,18 +1,31 @@
 // This module is browser compatible.
+import { pick } from "../../_internal/check_options.ts";
 import { isRecord, stringAt } from "../../_internal/wire.ts";
 import { type ItemParam, MAX_ID_LENGTH } from "../../protocol/mod.ts";
 import type { ConversationEntry } from "../conversation.ts";
 import { partsOf } from "./item_content.ts";
 
-/** The fields of items to create; the API rejects all others. */
-const FIELDS = /* @__PURE__ */
-  "id type role content name arguments call_id output server_label tools error approval_request_id approve reason"
-    .split(" ");
+/** The fields of items to create, besides the content; the API rejects all others. */
+const FIELDS = {
+  id: 1,
+  type: 1,
+  role: 1,
+  name: 1,
+  arguments: 1,
+  call_id: 1,
+  output: 1,
+  server_label: 1,
+  tools: 1,
+  error: 1,
+  approval_request_id: 1,
+  approve: 1,
+  reason: 1,
+};
 
 /** An item that recreates this one in another session; `undefined` for an item without words, or an unfinished one. */
 export function toItemParam(entry: ConversationEntry): ItemParam | undefined {
   const { id, item, final, heardText, interrupted, text } = entry;
-  const { content: _content, ...fields } = pick(item, FIELDS);
+  const fields: Record<string, unknown> = pick(item as object, FIELDS);
   const isNamed = fields.id === id && id.length <= MAX_ID_LENGTH;
   const param = isNamed ? fields : { ...fields, id: undefined };
   // The connection has ended during a call.
@@ -23,13 +36,9 @@ export function toItemParam(entry: ConversationEntry): ItemParam | undefined {
     : partsOf(item).flatMap((part) => {
       const words = stringAt(part, "text") ?? stringAt(part, "transcript");
       if (words !== undefined) return toText("input_text", words);
-      return isRecord(part) && part.image_url ? [pick(part, ["type", "image_url", "detail"])] : [];
+      return isRecord(part) && part.image_url ? [pick(part, { type: 1, image_url: 1, detail: 1 })] : [];
     });
   return content.length > 0 ? { ...param, content } as unknown as ItemParam : undefined;
-}
-
-function pick(value: object, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
 }
 
 function toText(type: string, text: string): readonly unknown[] {

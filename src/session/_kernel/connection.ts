@@ -36,7 +36,7 @@ export class Connection extends HeldConnection<ClientEvent, IncomingEvent> {
     this.#host = host;
     this.config = previous?.config;
     this.input = previous?.input.reopen() ?? new InputMeter();
-    this.responses = new ResponseScheduler(host, this);
+    this.responses = new ResponseScheduler(host, this, previous?.responses.count);
     this.commands = new Commands(host, this);
   }
 

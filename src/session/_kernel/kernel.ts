@@ -24,7 +24,7 @@ import type { CoreSessionOptions } from "../core_session_options.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_events.ts";
 import { type AddItemOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
-import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
+import type { PartSession, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionHost } from "./connection_host.ts";
 import { LiveResponses } from "./live_responses.ts";
@@ -34,7 +34,8 @@ import { PartTable } from "./part_table.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
 /** The event pump of a session, which hands every event to its parts, and state with the lifetime of the session. */
-export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<ClientEvent, IncomingEvent, Connection> {
+export class Kernel extends PartHooks
+  implements SessionHost, ConnectionHost, GenerationsOptions<ClientEvent, IncomingEvent, Connection> {
   readonly session: PartSession;
   readonly closed: Promise<CloseInfo>;
   readonly clock: Clock;
@@ -52,10 +53,10 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
   readonly generations: Generations<ClientEvent, IncomingEvent, Connection>;
   readonly #local: LocalEvents;
   readonly #parts: PartTable = new PartTable((...failure) => this.#local.reportPart(...failure));
-  readonly #hooks = new PartHooks((error, name) => this.report(error, name));
   readonly #changed = new Wakeup();
 
   constructor(session: PartSession, transport: Transport, options: CoreSessionOptions) {
+    super();
     this.session = session;
     this.clock = options.clock ?? systemClock;
     this.makeId = options.makeId ?? randomId;
@@ -148,14 +149,9 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     return config;
   }
 
-  /** Records an interruption; `isFinal` means that no response should follow the running ones. */
-  interrupt(isFinal: boolean): void {
-    this.#hooks.interrupt(isFinal);
+  override interrupt(isFinal: boolean): void {
+    super.interrupt(isFinal);
     this.connection.responses.interrupt();
-  }
-
-  onInterrupt(listener: Parameters<SessionHost["onInterrupt"]>[0]): void {
-    this.#hooks.add({ onInterrupt: listener });
   }
 
   unsent(error: unknown, event: ClientEvent, options?: SendOptions): void {
@@ -163,50 +159,8 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     else if (this.generations.state === "reconnecting") this.connection.commands.post(event, options);
   }
 
-  endUnseen(origin: ResponseOrigin): void {
-    this.#hooks.endUnseen(origin);
-  }
-
-  onUnseenEnd(listener: (origin: ResponseOrigin) => void): void {
-    this.#hooks.add({ onUnseenEnd: listener });
-  }
-
-  decideInterruptions(): () => void {
-    this.#hooks.add({ decides: true });
-    return () => this.interrupt(false);
-  }
-
-  get isAudioTaken(): boolean {
-    return this.#hooks.isAudioTaken;
-  }
-
-  takeAudio(): void {
-    this.#hooks.add({ isAudioTaken: true });
-  }
-
-  reportHeard(...cut: Parameters<SessionHost["reportHeard"]>): void {
-    this.#hooks.reportHeard(...cut);
-  }
-
-  onHeard(listener: Parameters<SessionHost["onHeard"]>[0]): void {
-    this.#hooks.add({ onHeard: listener });
-  }
-
-  provideFollowUps(followUpOf: Parameters<SessionHost["provideFollowUps"]>[0]): void {
-    this.#hooks.add({ followUpOf });
-  }
-
-  /** Resolves with the response that follows the tools of this one, which has not ended yet, if there is one. */
-  followUpOf({ origin }: ResponseRecord): Promise<ResponseHandle | undefined> {
-    return this.#hooks.followUpOf(origin);
-  }
-
   get isActive(): boolean {
-    return this.active !== undefined || this.#hooks.isActive();
-  }
-
-  holdIdle(work: Parameters<SessionHost["holdIdle"]>[0]): void {
-    this.#hooks.add({ work });
+    return this.active !== undefined || this.isWorking();
   }
 
   /** Resolves when something may have become idle, or a transcript has arrived. */
@@ -219,7 +173,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
   }
 
   async idle(except?: object): Promise<void> {
-    const isBusy = () => !this.responses.isIdle || this.#hooks.isBusy(except);
+    const isBusy = () => !this.responses.isIdle || this.isBusy(except);
     while (!this.hasEnded && isBusy()) await this.#changed.next;
   }
 
@@ -234,7 +188,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     const { generations } = this;
     const { check, keeper, startsAnew } = generations;
     try {
-      return this.#hooks.attempt(install);
+      return this.attempt(install);
     } catch (error) {
       Object.assign(generations, { check, keeper, startsAnew });
       throw error;
@@ -283,7 +237,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     this.#parts.receive("before", event);
     if (this.connection.isOpen) this.connection.receive(event);
     if (this.transcripts.receive(event, this.config)) this.notifyIdle();
-    if (event.type === "input_audio_buffer.speech_started" && this.#hooks.speechInterrupts) {
+    if (event.type === "input_audio_buffer.speech_started" && this.speechInterrupts) {
       if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);
     }
     this.#parts.receive("on", event);

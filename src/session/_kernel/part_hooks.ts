@@ -19,14 +19,40 @@ interface Hooks {
   readonly isAudioTaken?: boolean;
 }
 
-/** Functions that parts have registered with their host. None of them can disturb the session. */
-export class PartHooks {
-  readonly #report: (error: unknown, name: string) => void;
+/** The part of a kernel that keeps the functions that parts have registered with it. None can disturb the session. */
+export abstract class PartHooks {
   #all: readonly Hooks[] = [];
 
-  /** `report` is called with an exception of a function, and its name. */
-  constructor(report: (error: unknown, name: string) => void) {
-    this.#report = report;
+  /** Reports an exception of a function, and its name. */
+  abstract report(error: unknown, name: string): void;
+
+  onInterrupt(listener: Parameters<SessionHost["onInterrupt"]>[0]): void {
+    this.#add({ onInterrupt: listener });
+  }
+
+  onUnseenEnd(listener: (origin: ResponseOrigin) => void): void {
+    this.#add({ onUnseenEnd: listener });
+  }
+
+  onHeard(listener: Parameters<SessionHost["onHeard"]>[0]): void {
+    this.#add({ onHeard: listener });
+  }
+
+  provideFollowUps(followUpOf: Parameters<SessionHost["provideFollowUps"]>[0]): void {
+    this.#add({ followUpOf });
+  }
+
+  holdIdle(work: Work): void {
+    this.#add({ work });
+  }
+
+  takeAudio(): void {
+    this.#add({ isAudioTaken: true });
+  }
+
+  decideInterruptions(): () => void {
+    this.#add({ decides: true });
+    return () => this.interrupt(false);
   }
 
   /** Whether speech that the server detects interrupts. */
@@ -37,11 +63,6 @@ export class PartHooks {
   /** Whether a part consumes the audio of the conversation as it arrives. */
   get isAudioTaken(): boolean {
     return this.#all.some(({ isAudioTaken }) => isAudioTaken);
-  }
-
-  /** Adds registrations. */
-  add(hooks: Hooks): void {
-    this.#all = this.#all.concat(hooks);
   }
 
   /** Calls a function; if it throws, its registrations are removed. */
@@ -55,7 +76,7 @@ export class PartHooks {
     }
   }
 
-  /** Reports an interruption to the parts. */
+  /** Reports an interruption to the parts; `isFinal` means that no response should follow the running ones. */
   interrupt(isFinal: boolean): void {
     for (const { onInterrupt } of this.#all) this.#call("onInterrupt", () => onInterrupt?.({ isFinal }));
   }
@@ -71,22 +92,28 @@ export class PartHooks {
   }
 
   /** Whether the model is about to speak, according to a part. */
-  isBusy(except?: object): boolean {
+  protected isBusy(except?: object): boolean {
     return this.#some("isBusy", (work) => work.isBusy(except));
   }
 
   /** Whether a part is working. */
-  isActive(): boolean {
+  protected isWorking(): boolean {
     return this.#some("isActive", (work) => work.isActive());
   }
 
-  /** Resolves with the response that follows the tools of another, if there is one. */
-  async followUpOf(origin: ResponseOrigin): Promise<ResponseHandle | undefined> {
+  /** Resolves with the response that follows the tools of this one, which has not ended yet, if there is one. */
+  async followUpOf(
+    { origin }: ResponseHandle & { readonly origin: ResponseOrigin },
+  ): Promise<ResponseHandle | undefined> {
     try {
       return await this.#all.findLast((hooks) => hooks.followUpOf)?.followUpOf?.(origin);
     } catch (error) {
-      this.#report(error, "provideFollowUps");
+      this.report(error, "provideFollowUps");
     }
+  }
+
+  #add(hooks: Hooks): void {
+    this.#all = this.#all.concat(hooks);
   }
 
   #some(name: string, condition: (work: Work) => boolean): boolean {
@@ -96,6 +123,6 @@ export class PartHooks {
   }
 
   #call(name: string, hook: () => unknown): void {
-    callListener(hook, (error) => this.#report(error, name));
+    callListener(hook, (error) => this.report(error, name));
   }
 }

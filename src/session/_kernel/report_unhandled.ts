@@ -3,12 +3,6 @@ import type { LocalEvent } from "../session_events.ts";
 
 /** Writes an unhandled error to the console. */
 export function reportUnhandled(error: unknown, event: LocalEvent): void {
-  const name = "part" in event
-    ? event.part
-    : "eventType" in event
-    ? event.eventType
-    : "name" in event
-    ? event.name
-    : "";
-  console.error(`${event.type} (${name}):`, error);
+  const { part, eventType, name = "" } = event as { readonly [field in "part" | "eventType" | "name"]?: string };
+  console.error(`${event.type} (${part ?? eventType ?? name}):`, error);
 }

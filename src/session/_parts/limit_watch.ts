@@ -44,6 +44,8 @@ export class LimitTimers {
   receive(event: WireEvent, config: unknown): void {
     const { type } = event;
     const now = this.#clock.now();
+    // A new connection does not report the end of the speech on the old one.
+    if (type === "session.created") this.#speakers.clear();
     const [, who, edge] = /^(input|output)_audio_buffer\.(?:speech_)?(started|stopped|cleared)$/.exec(type) ?? [];
     if (edge === "started") this.#speakers.add(who);
     else if (edge) this.#speakers.delete(who);

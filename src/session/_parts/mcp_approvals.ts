@@ -26,12 +26,10 @@ export class McpApprovals {
     this.#onError = onError;
   }
 
-  /** Processes a server event. */
-  receive(event: WireEvent): void {
-    const { type } = event;
-    if (type === "conversation.item.done" || type === "response.output_item.done") this.#receiveItem(event.item);
-    const output = type === "response.done" ? at(event.response, "output") : [];
-    for (const item of Array.isArray(output) ? output : []) this.#receiveItem(item);
+  /** Processes the end of an item, or of a response with its items. */
+  receive({ item, response }: WireEvent): void {
+    const output = at(response, "output");
+    for (const done of Array.isArray(output) ? output : [item]) this.#receiveItem(done);
   }
 
   /** Aborts all questions: the session has ended. */
@@ -64,5 +62,5 @@ export class McpApprovals {
 }
 
 function notBoolean(decision: unknown): string {
-  return `Cannot approve the call of a hosted tool as onMcpApproval must return true or false: it returned a ${typeof decision}`;
+  return `Cannot approve the call of a hosted tool as onMcpApproval must return true or false: it returned a value of type ${typeof decision}`;
 }

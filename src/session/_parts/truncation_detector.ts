@@ -22,7 +22,8 @@ export class TruncationDetector {
 
   /** Processes a server event; `config` contains the settings of its response that differ from the session's. */
   receive({ type, response, session }: WireEvent, config: ResponseConfig = {}): ContextTruncatedEvent | undefined {
-    let isOther = /\.item\.(deleted|truncated)$/.test(type);
+    // The copy of the conversation on a new connection has texts in place of audio, and not all items.
+    let isOther = /^session\.created$|\.item\.(deleted|truncated)$/.test(type);
     if (type === "session.updated") {
       isOther = !this.#session ||
         READ.some((name) => JSON.stringify(at(session, name)) !== JSON.stringify(at(this.#session, name)));

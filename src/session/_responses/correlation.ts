@@ -6,12 +6,12 @@ import { MAX_METADATA_PAIRS, type ResponseConfig } from "../../protocol/mod.ts";
 /** Metadata key that identifies our responses. The server echoes metadata; users never see this key. */
 export const CORRELATION_KEY = "oai_rt_key";
 
-/** The body of a `response.create` with our metadata key. */
-export function withCorrelationId(config: ResponseConfig, key: string): ResponseConfig {
-  return { ...config, metadata: { ...config.metadata, [CORRELATION_KEY]: key } };
+/** The body of a `response.create` with this id in its metadata. */
+export function withCorrelationId(config: ResponseConfig, id: string): ResponseConfig {
+  return { ...config, metadata: { ...config.metadata, [CORRELATION_KEY]: id } };
 }
 
-/** Our key in an event that carries a response, if there is one. */
+/** Our id in an event that carries a response, if there is one. */
 export function correlationIdOf(event: WireEvent): string | undefined {
   return stringAt(event.response, "metadata", CORRELATION_KEY);
 }

@@ -29,6 +29,8 @@ export class ResponseRecord implements ResponseHandle {
   id: string | undefined;
   /** Whether it has ended for its callers. */
   isEnded = false;
+  /** The cancel that is under way. */
+  stopping: Promise<void> | undefined;
   readonly origin: ResponseOrigin;
   readonly done: Promise<ResponseOutcome>;
   /** Resolves when the server has created it, or when it has ended without being created. */
@@ -77,17 +79,15 @@ export class ResponseRecord implements ResponseHandle {
 
   /** Processes an event about this response. */
   receive(event: WireEvent): void {
-    const replay = this.#replayOf(event.type);
-    if (replay) {
-      const part = `${event.type.split(".")[1]} ${event.item_id} ${event.content_index}`;
-      const words = asString(event.delta) ?? asString(event.text) ?? asString(event.transcript) ?? "";
-      const isDelta = event.type.endsWith(".delta");
-      // A server that sends no deltas still sends the whole at the end.
-      if (words && (isDelta || !this.#wholes.has(part))) replay.push([part, words]);
-      this.#wholes.set(part, isDelta ? "" : words);
-    } else if (event.type === "response.output_audio.delta") {
-      this.#audio.push(asString(event.delta) ?? "");
-    }
+    if (event.type === "response.output_audio.delta") return this.#audio.push(asString(event.delta) ?? "");
+    const [, kind, isDelta] = /^response\.output_(text|audio_transcript)\.(delta)?/.exec(event.type) ?? [];
+    if (!kind) return;
+    const part = `${kind} ${event.item_id} ${event.content_index}`;
+    const words = asString(event.delta) ?? asString(event.text) ?? asString(event.transcript) ?? "";
+    const replay = kind === "text" ? this.#text : this.#transcript;
+    // A server that sends no deltas still sends the whole at the end.
+    if (words && (isDelta || !this.#wholes.has(part))) replay.push([part, words]);
+    this.#wholes.set(part, isDelta ? "" : words);
   }
 
   /** Ends it. Only the first call has an effect. */
@@ -121,14 +121,8 @@ export class ResponseRecord implements ResponseHandle {
   }
 
   async audio(): Promise<Uint8Array<ArrayBuffer>> {
-    const chunks = (await this.#audio.all()).map(decodeBase64);
-    const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-    let offset = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk, offset);
-      offset += chunk.length;
-    }
-    return bytes;
+    const chunks = await this.#audio.all();
+    return new Uint8Array(await new Blob(chunks.map(decodeBase64)).arrayBuffer());
   }
 
   textStream(): ReadableStream<string> {
@@ -169,11 +163,6 @@ export class ResponseRecord implements ResponseHandle {
         this.receive({ ...part, type: `response.${kind}.done`, item_id: id, content_index: index });
       }
     }
-  }
-
-  #replayOf(type: string): Replay<Part> | undefined {
-    if (type.startsWith("response.output_text.")) return this.#text;
-    if (type.startsWith("response.output_audio_transcript.")) return this.#transcript;
   }
 }
 

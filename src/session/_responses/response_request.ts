@@ -18,9 +18,7 @@ export interface ResponseRequest {
   readonly purpose: ResponsePurpose;
   /** Time that the server has to create it, in milliseconds. */
   readonly timeoutMs: number;
-  /** Correlation id, which the server echoes in the response's metadata. */
-  readonly key: string;
-  /** Id of the `response.create`. */
+  /** Id of the `response.create`; also the correlation id, which the server echoes in the response's metadata. */
   readonly eventId: string;
   /** Whether the response is to be cancelled as soon as the server creates it. */
   isCancelled: boolean;

@@ -7,7 +7,6 @@ import type { ResponseOutcome } from "../response_handle.ts";
 import type { ConnectionHost } from "../_kernel/connection_host.ts";
 import type { CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
-import { Cancellations } from "./cancellations.ts";
 import { isInConversation, stripCorrelationId, withCorrelationId } from "./correlation.ts";
 import { CANCELLED, ResponseRecord, toOutcome, toUnsent, UNSEEN } from "./response_record.ts";
 import { isAwaited, isOwn, readsConversation, type ResponseRequest } from "./response_request.ts";
@@ -22,23 +21,21 @@ import { SlotKeeper } from "./slot_keeper.ts";
  * "none"` run in parallel.
  */
 export class ResponseScheduler {
+  /** Number of responses of the conversation that were requested, or started by the server, on all connections. */
+  count: number;
   readonly #host: ConnectionHost;
   readonly #line: ResponseLine;
   readonly #queue: ResponseRequest[] = [];
   readonly #sent: SentRequests;
   readonly #running = new RunningResponses();
   readonly #slot: SlotKeeper;
-  readonly #cancellations: Cancellations;
-  #count = 0;
 
-  constructor(host: ConnectionHost, line: ResponseLine) {
+  constructor(host: ConnectionHost, line: ResponseLine, count = 0) {
+    this.count = count;
     this.#host = host;
     this.#line = line;
     // Servers from which others also request responses are known to echo metadata.
     this.#sent = new SentRequests(host.isShared);
-    this.#cancellations = new Cancellations((id) => line.cancelResponse(id), (record) => {
-      if (this.#running.has(record)) this.#finish(record, CANCELLED);
-    });
     this.#slot = new SlotKeeper(host.clock, () => {
       this.#fill();
       host.notifyIdle();
@@ -60,25 +57,18 @@ export class ResponseScheduler {
     return this.#sent.pending;
   }
 
-  /** Number of responses of the conversation that were requested, or started by the server; only increases. */
-  get count(): number {
-    return this.#count;
-  }
-
   /** Origin of the response with this id, ended or not; the latest for servers that send no ids. */
   originOf(responseId: string | undefined): ResponseOrigin | undefined {
-    return this.#running.originOf(responseId, this.#slot.busy);
+    return this.#running.originOf(responseId, this.#slot.slot.busy);
   }
 
   /** Requests a response; an out-of-band request is sent immediately, any other as soon as the slot is free. */
   request(config: ResponseConfig, options: RequestOptions = {}): ResponseRecord {
-    const { ackTimeoutMs, makeId } = this.#host;
-    const { signal, timeoutMs = ackTimeoutMs, purpose = "asked", toolRound = 0 } = options;
+    const { signal, timeoutMs = this.#host.ackTimeoutMs, purpose = "asked", toolRound = 0 } = options;
     const record = this.#makeRecord(false, config.conversation !== "none", config, toolRound);
-    const ids = { key: makeId("key"), eventId: makeId("event") };
     const state = { isCancelled: false, refusedAt: undefined, cancelTimer: () => {} };
     if (signal?.aborted) record.end(CANCELLED);
-    else this.#enqueue({ record, config, purpose, timeoutMs, ...ids, ...state });
+    else this.#enqueue({ record, config, purpose, timeoutMs, eventId: this.#host.makeId("event"), ...state });
     record.cancelOn(signal);
     return record;
   }
@@ -100,9 +90,8 @@ export class ResponseScheduler {
     return withTimeout(() => this.#cancel(record), { what: "cancel a response", signal, timeoutMs, clock });
   }
 
-  /** Records that a turn of the user became an item. */
-  turnCommitted(): void {
-    const isAnswered = this.#line.answersTurns ?? this.#slot.slot.kind === "asked";
+  /** Records that a turn of the user became an item, or that the application requested a response by itself. */
+  turnCommitted(isAnswered = this.#line.answersTurns ?? this.#slot.slot.asked !== undefined): void {
     if (isAnswered) this.#slot.change({ type: "turnCommitted", deadline: this.#turnDeadline() });
   }
 
@@ -129,7 +118,7 @@ export class ResponseScheduler {
 
   /** Settles the request that an error rejects; false when there is none. */
   refuse(eventId: string | undefined, error: RealtimeApiError): boolean {
-    const request = this.#sent.find((request) =>
+    const request = this.#sent.all.find((request) =>
       eventId === undefined ? isAwaited(request) : request.eventId === eventId
     );
     if (!request) return false;
@@ -182,15 +171,19 @@ export class ResponseScheduler {
   #fill(): void {
     const request = this.#slot.isFree && this.#line.isOpen ? this.#queue.shift() : undefined;
     if (!request) return;
-    this.#slot.take(request.record);
+    this.#slot.change({ type: "asked", response: request.record });
     this.#send(request);
   }
 
   #send(request: ResponseRequest): void {
-    const { config, key, eventId, record, timeoutMs } = request;
+    const { config, eventId, record, timeoutMs } = request;
     this.#sent.add(request);
     try {
-      this.#line.sendRequest({ type: "response.create", event_id: eventId, response: withCorrelationId(config, key) });
+      this.#line.sendRequest({
+        type: "response.create",
+        event_id: eventId,
+        response: withCorrelationId(config, eventId),
+      });
     } catch (error) {
       // While the connection is being closed, it is not yet known how it ends: everything ends with it.
       if (error instanceof ConnectionError && !error.close) return;
@@ -204,9 +197,8 @@ export class ResponseScheduler {
 
   /** Counts a response that reads the whole conversation: queued follow-ups are then unnecessary. */
   #supersede(): void {
-    this.#count++;
-    const redundant = this.#queue.filter(({ purpose }) => purpose === "followUp");
-    for (const request of redundant) void this.cancel(request.record);
+    this.count++;
+    for (const { purpose, record } of [...this.#queue]) if (purpose === "followUp") void this.cancel(record);
   }
 
   #giveUp(request: ResponseRequest): void {
@@ -219,12 +211,11 @@ export class ResponseScheduler {
 
   #created(event: WireEvent): void {
     const id = stringAt(event.response, "id");
-    const isKnown = id !== undefined && (this.#find(event, id) ?? this.#running.hasEnded(id));
-    if (!isKnown) this.#begin(event, id);
+    if (id === undefined || !this.#find(event, id) && !this.#running.hasEnded(id)) this.#begin(event, id);
   }
 
   #find(event: WireEvent, id: string | undefined): ResponseRecord | undefined {
-    return this.#running.find(id, isInConversation(event), this.#slot.busy);
+    return this.#running.find(id, isInConversation(event), this.#slot.slot.busy);
   }
 
   /** The response that an event refers to; it begins with this event if the server omitted `response.created`. */
@@ -246,7 +237,7 @@ export class ResponseScheduler {
     if (request) this.#sent.delete(request);
     const record = request?.record ?? this.#makeRecord(true, isInConversation(event));
     if (record.inConversation) {
-      const previous = this.#slot.busy;
+      const previous = this.#slot.slot.busy;
       if (!request) this.#supersede();
       // The server makes one at a time, so it did not report the end of the previous one.
       if (previous) {
@@ -262,7 +253,7 @@ export class ResponseScheduler {
     }
     this.#host.begun.publish(record);
     // Its caller waits for the same cancel, or is gone.
-    if (request?.isCancelled) this.#cancellations.of(record).catch(() => {});
+    if (request?.isCancelled) this.#stop(record).catch(() => {});
     return record;
   }
 
@@ -286,11 +277,23 @@ export class ResponseScheduler {
       record.end(CANCELLED);
       return this.#host.notifyIdle();
     }
-    const request = this.#sent.find((request) => request.record === record);
+    const request = this.#sent.all.find((request) => request.record === record);
     if (request) {
       request.isCancelled = true;
       await record.begun;
     }
-    if (this.#running.has(record)) await this.#cancellations.of(record);
+    if (this.#running.has(record)) await this.#stop(record);
+  }
+
+  /** Cancels a response that the server has created, once for all callers; resolves when it has ended. */
+  #stop(record: ResponseRecord): Promise<void> {
+    return record.stopping ??= this.#line.cancelResponse(record.id).catch(async (error) => {
+      // The response ends with the connection as well.
+      if (error instanceof ConnectionError) await record.done;
+      else if (!record.isEnded) throw error;
+    }).then(() => {
+      // The server no longer knows it, or has not answered any of the callers.
+      if (this.#running.has(record)) this.#finish(record, CANCELLED);
+    }).finally(() => record.stopping = undefined);
   }
 }

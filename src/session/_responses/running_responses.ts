@@ -49,7 +49,7 @@ export class RunningResponses {
    */
   find(id: string | undefined, inConversation: boolean, busy: ResponseRecord | undefined): ResponseRecord | undefined {
     if (busy && (id === undefined ? inConversation : id === busy.id)) return busy;
-    const record = this.#first(id, (record) => id !== undefined || record.inConversation === inConversation);
+    const record = this.#first(id, inConversation);
     if (record || id === undefined || !busy || busy.id !== undefined || !inConversation) return record;
     // Its id was missing when it began.
     busy.id = id;
@@ -62,8 +62,10 @@ export class RunningResponses {
     return this.#first(id)?.origin ?? this.#ended.get(id);
   }
 
-  #first(id: string | undefined, condition = (_record: ResponseRecord): boolean => true): ResponseRecord | undefined {
-    for (const record of this.#running) if (record.id === id && condition(record)) return record;
+  #first(id: string | undefined, inConversation?: boolean): ResponseRecord | undefined {
+    for (const record of this.#running) {
+      if (record.id === id && (id !== undefined || record.inConversation === inConversation)) return record;
+    }
     return undefined;
   }
 }

@@ -6,7 +6,7 @@ import type { ResponseRequest } from "./response_request.ts";
 
 /** The sent requests whose responses the server has not created yet, in the order of sending. */
 export class SentRequests {
-  readonly #byKey = new LazyMap<string, ResponseRequest>();
+  readonly #byId = new LazyMap<string, ResponseRequest>();
   #echoesMetadata: boolean;
 
   /** `echoesMetadata` means that the server is known to echo metadata; this is also inferred from its events. */
@@ -16,7 +16,7 @@ export class SentRequests {
 
   /** All of them. */
   get all(): readonly ResponseRequest[] {
-    return [...this.#byKey.values()];
+    return [...this.#byId.values()];
   }
 
   /** Number of requests that a caller still waits for. */
@@ -26,13 +26,13 @@ export class SentRequests {
 
   /** Adds a request. */
   add(request: ResponseRequest): void {
-    this.#byKey.set(request.key, request);
+    this.#byId.set(request.eventId, request);
   }
 
   /** Removes an answered request. */
   delete(request: ResponseRequest): void {
     request.cancelTimer();
-    this.#byKey.delete(request.key);
+    this.#byId.delete(request.eventId);
   }
 
   /** Removes all of them. */
@@ -42,27 +42,21 @@ export class SentRequests {
     return requests;
   }
 
-  /** The first that satisfies the condition. */
-  find(condition: (request: ResponseRequest) => boolean): ResponseRequest | undefined {
-    for (const request of this.#byKey.values()) if (condition(request)) return request;
-    return undefined;
-  }
-
   /**
    * The request that the first event of a response belongs to: the one with its correlation id. A server that does not
    * echo metadata answers the oldest of its kind, unless it may be answering a turn of the user.
    */
   matching(event: WireEvent, mayAnswerTurn: boolean): ResponseRequest | undefined {
-    const key = correlationIdOf(event);
-    if (key !== undefined) {
+    const id = correlationIdOf(event);
+    if (id !== undefined) {
       if (event.type === "response.created") this.#echoesMetadata = true;
-      return this.#byKey.get(key);
+      return this.#byId.get(id);
     }
     if (this.#echoesMetadata || mayAnswerTurn) return undefined;
     const conversation = at(event.response, "conversation_id");
     const fits = ({ record }: ResponseRequest) =>
       conversation === undefined || record.inConversation === (conversation !== null);
     // The response to an abandoned request arrives late, if at all.
-    return this.find((request) => fits(request) && !request.record.isEnded) ?? this.find(fits);
+    return this.all.find((request) => fits(request) && !request.record.isEnded) ?? this.all.find(fits);
   }
 }

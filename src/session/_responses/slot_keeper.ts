@@ -1,13 +1,13 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import type { ResponseRecord } from "./response_record.ts";
-import { freeSlot, nextSlot, type Slot, type SlotEvent } from "./response_slot.ts";
+import { expectsAnswer, FREE_SLOT, isFree, nextSlot, type Slot, type SlotEvent } from "./response_slot.ts";
 
 /** Holds the slot of the default conversation, and advances it when its deadline passes. */
 export class SlotKeeper {
   readonly #clock: Clock;
   readonly #onChange: () => void;
-  #slot: Slot<ResponseRecord> = freeSlot();
+  #slot: Slot<ResponseRecord> = FREE_SLOT;
   #cancelTimer: (() => void) | undefined;
 
   /** `onChange` is called after every change. */
@@ -21,37 +21,27 @@ export class SlotKeeper {
     return this.#slot;
   }
 
-  /** The response that the server generates in the slot. */
-  get busy(): ResponseRecord | undefined {
-    return this.#slot.kind === "busy" ? this.#slot.response : undefined;
-  }
-
   /** The response that occupies the slot, or has been requested for it, unless it has ended for its callers. */
   get active(): ResponseRecord | undefined {
-    const { kind } = this.#slot;
-    const record = kind === "busy" || kind === "asked" ? this.#slot.response : undefined;
+    const record = this.#slot.busy ?? this.#slot.asked;
     return record?.isEnded ? undefined : record;
   }
 
-  /** Whether the slot is free. */
+  /** Whether nothing holds the slot. */
   get isFree(): boolean {
-    return this.#slot.kind === "free";
-  }
-
-  /** Assigns a free slot to a request that is about to be sent. */
-  take(response: ResponseRecord): void {
-    this.#slot = nextSlot(this.#slot, { type: "asked", response });
+    return isFree(this.#slot);
   }
 
   /** Advances the slot. */
   change(event: SlotEvent<ResponseRecord>): void {
     const now = this.#clock.now();
-    this.#slot = nextSlot(nextSlot(this.#slot, event), { type: "timePassed", now });
+    const slot = this.#slot = nextSlot(nextSlot(this.#slot, event), { type: "timePassed", now });
     this.#cancelTimer?.();
-    this.#cancelTimer = this.#slot.kind === "serverMayAnswer"
+    // A response ends the wait, too.
+    this.#cancelTimer = expectsAnswer(slot) && !slot.busy && !slot.asked
       ? this.#clock.schedule(
         () => this.change({ type: "timePassed", now: this.#clock.now() }),
-        this.#slot.deadline - now,
+        slot.answerUntil - now,
       )
       : undefined;
     this.#onChange();
@@ -60,6 +50,6 @@ export class SlotKeeper {
   /** Frees the slot permanently: the connection has ended. */
   close(): void {
     this.#cancelTimer?.();
-    this.#slot = freeSlot();
+    this.#slot = FREE_SLOT;
   }
 }

@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import type { RealtimeTool } from "../../tools/mod.ts";
-import type { ResponseHandle } from "../response_handle.ts";
 import type { ToolCallDetails } from "../session_events.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 
@@ -19,22 +18,25 @@ export interface CallGroup {
   answeredAt: number;
   /**
    * The value of `responseCount` when another party became responsible for the next response; `Infinity` when no
-   * response is to follow.
+   * response is to follow, -1 when there is no other party.
    */
-  leftToOthersAt: number | undefined;
-  /** Settles when it is known whether there is a follow-up, if a caller waits for that. */
-  decision: PromiseWithResolvers<ResponseHandle | undefined> | undefined;
+  leftToOthersAt: number;
 }
 
 /** A running call. */
-export interface Call extends ToolCallDetails {
+export interface Call {
+  readonly details: ToolCallDetails;
   readonly group: CallGroup;
   readonly tool: RealtimeTool | undefined;
   readonly interruption: AbortController;
   /** Whether the arguments were truncated. */
   readonly isCut: boolean;
+  /** Whether there is no such function. */
+  readonly isUnknown: boolean;
   /** Whether the model speaks after receiving the output. */
   readonly leadsToSpeech: boolean;
+  /** Resolves when it has been reported. */
+  run?: Promise<void>;
 }
 
 /** A group without calls. */
@@ -46,7 +48,6 @@ export function emptyGroup(origin: ResponseOrigin): CallGroup {
     unanswered: 0,
     wantsFollowUp: false,
     answeredAt: 0,
-    leftToOthersAt: undefined,
-    decision: undefined,
+    leftToOthersAt: -1,
   };
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
-import { LazySet } from "../../_internal/lazy_collections.ts";
+import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { resend } from "../../_recovery/resend.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
@@ -14,7 +14,7 @@ import {
   INTERRUPTED,
   runTool,
   type ToolRunOptions,
-  unknownToolOutput,
+  unknownTool,
 } from "../../_tools/run_tool.ts";
 import { inheritedConfig } from "../../_tools/inherited_config.ts";
 import { isJson } from "../../_tools/tool_text.ts";
@@ -46,9 +46,8 @@ export class ToolCalls {
   readonly #options: ToolCallsOptions;
   readonly #groups = new WeakMap<ResponseOrigin, CallGroup>();
   readonly #calls = new LazySet<Call>();
-  /** Groups whose follow-up a caller waits for. */
-  readonly #awaited = new LazySet<CallGroup>();
-  readonly #runs = new LazySet<Promise<void>>();
+  /** What callers wait for: whether a group has a follow-up. */
+  readonly #awaited = new LazyMap<CallGroup, PromiseWithResolvers<ResponseHandle | undefined>>();
   #closing: AbortController | undefined;
   readonly #unknown: ResponseOrigin = { startedByServer: true, inConversation: true, config: {}, toolRound: 0 };
 
@@ -71,23 +70,39 @@ export class ToolCalls {
   /** Resolves with the follow-up of a response that has not ended yet, once it is known whether there is one. */
   followUpOf(origin: ResponseOrigin): Promise<ResponseHandle | undefined> {
     const group = this.#groupOf(origin);
-    this.#awaited.add(group);
-    return (group.decision ??= Promise.withResolvers()).promise;
+    const decision = this.#awaited.get(group) ?? Promise.withResolvers();
+    this.#awaited.set(group, decision);
+    return decision.promise;
   }
 
-  /** Processes one server event. */
-  receive(event: WireEvent): void {
-    const responseId = asString(event.response_id);
-    switch (event.type) {
-      case "response.function_call_arguments.done":
-        // Truncated arguments also arrive in this event; the item, which follows, tells whether they were.
-        if (!isJson(asString(event.arguments) ?? "")) return;
-        return this.#start(event, asString(event.item_id), responseId, false);
-      case "response.output_item.done":
-        return this.#startItem(event.item, responseId, false);
-      case "response.done":
-        return this.#responseDone(event);
+  /** Starts a call whose arguments are complete. */
+  endArguments(event: WireEvent): void {
+    // Truncated arguments also arrive in this event; the item, which follows, tells whether they were.
+    if (!isJson(asString(event.arguments) ?? "")) return;
+    this.#start(event, asString(event.item_id), asString(event.response_id), false);
+  }
+
+  /** Starts the call in a complete item, if it is one. */
+  endItem(event: WireEvent): void {
+    this.#startItem(event.item, asString(event.response_id), false);
+  }
+
+  /** Processes the end of a response, with the calls that were not reported before. */
+  endResponse(event: WireEvent): void {
+    const responseId = stringAt(event.response, "id");
+    const group = this.#groupOf(this.#host.responses.originOf(responseId));
+    const isRepeated = group.status !== undefined && group.origin !== this.#unknown;
+    group.status = stringAt(event.response, "status") ?? "completed";
+    if (group.status === "cancelled" && !isRepeated) {
+      const wasInterrupted = stringAt(event.response, "status_details", "reason") === "turn_detected";
+      this.#leaveToOthers(group, wasInterrupted ? this.#host.responses.count : Infinity);
+      for (const call of this.#calls) if (call.group === group) this.#abort(call);
     }
+    const output = at(event.response, "output");
+    for (const item of Array.isArray(output) ? output : []) {
+      this.#startItem(item, responseId, group.status !== "completed");
+    }
+    this.#decide(group);
   }
 
   /** Records that a response has ended whose end the server does not report. */
@@ -112,8 +127,8 @@ export class ToolCalls {
   /** Aborts running calls, as the session has ended; resolves when every call has been reported. */
   async close(reason: Error): Promise<void> {
     (this.#closing ??= new AbortController()).abort(reason);
-    for (const group of this.#awaited) this.#settle(group);
-    while (this.#runs.size > 0) await Promise.all(this.#runs);
+    for (const group of this.#awaited.keys()) this.#settle(group);
+    while (this.isRunning) await Promise.all(Array.from(this.#calls, ({ run }) => run));
   }
 
   #abort({ interruption, tool }: Call): void {
@@ -121,30 +136,13 @@ export class ToolCalls {
   }
 
   #leaveToOthers(group: CallGroup, count: number): void {
-    group.leftToOthersAt = Math.max(group.leftToOthersAt ?? 0, count);
+    group.leftToOthersAt = Math.max(group.leftToOthersAt, count);
   }
 
   #groupOf(origin = this.#unknown): CallGroup {
     const group = this.#groups.get(origin) ?? emptyGroup(origin);
     this.#groups.set(origin, group);
     return group;
-  }
-
-  #responseDone(event: WireEvent): void {
-    const responseId = stringAt(event.response, "id");
-    const group = this.#groupOf(this.#host.responses.originOf(responseId));
-    const isRepeated = group.status !== undefined && group.origin !== this.#unknown;
-    group.status = stringAt(event.response, "status") ?? "completed";
-    if (group.status === "cancelled" && !isRepeated) {
-      const wasInterrupted = stringAt(event.response, "status_details", "reason") === "turn_detected";
-      this.#leaveToOthers(group, wasInterrupted ? this.#host.responses.count : Infinity);
-      for (const call of this.#calls) if (call.group === group) this.#abort(call);
-    }
-    const output = at(event.response, "output");
-    for (const item of Array.isArray(output) ? output : []) {
-      this.#startItem(item, responseId, group.status !== "completed");
-    }
-    this.#decide(group);
   }
 
   #startItem(item: unknown, responseId: string | undefined, isCut: boolean): void {
@@ -169,42 +167,32 @@ export class ToolCalls {
     const { dispatch, find, followUp, isLeftAlone } = this.#options;
     const tool = find(name);
     const details = { callId, itemId, responseId, name, arguments: stringAt(source, "arguments") ?? "" };
-    const isUnhandled = !tool && !dispatch;
-    if (isUnhandled && isLeftAlone(name, group.origin)) {
+    const isUnknown = !tool && !dispatch;
+    if (isUnknown && isLeftAlone(name, group.origin)) {
       // The party that answers it requests the next response.
       this.#leaveToOthers(group, this.#host.responses.count);
       return this.#host.emit({ type: "tool_call_unhandled", ...details, output: undefined });
     }
     const leadsToSpeech = (tool?.followUp ?? followUp) === "respond";
-    const call = { ...details, group, tool, interruption: new AbortController(), isCut, leadsToSpeech };
+    const interruption = new AbortController();
+    const call: Call = { details, group, tool, interruption, isCut, isUnknown, leadsToSpeech };
     this.#calls.add(call);
     group.unanswered++;
-    const run = (isUnhandled ? this.#answerUnknown(call, details) : this.#run(call, details)).finally(() => {
-      this.#runs.delete(run);
+    call.run = this.#run(call).finally(() => {
       this.#calls.delete(call);
       this.#host.notifyIdle();
     });
-    this.#runs.add(run);
   }
 
-  /** Answers a call of a function that does not exist. */
-  async #answerUnknown(call: Call, details: ToolCallDetails): Promise<void> {
-    const error = new TypeError(`There is no tool named ${call.name}`);
-    const text = unknownToolOutput(call.name);
-    const output = await this.#answer(call, text) ? undefined : text;
-    this.#host.emit({ type: "tool_call_unhandled", ...details, output });
-    this.#host.emit({ type: "tool_call_failed", ...details, error, output });
-  }
-
-  async #run(call: Call, details: ToolCallDetails): Promise<void> {
+  async #run(call: Call): Promise<void> {
     const host = this.#host;
     const { clock, responses, session } = host;
-    const { group, isCut, tool } = call;
+    const { details, group, isCut, isUnknown, tool } = call;
     const background = isCut ? undefined : tool?.background;
     const startedAt = clock.now();
     // Lets the event pump continue before any tool code runs.
     await Promise.resolve();
-    const running = isCut ? CUT_CALL : runTool(tool, details, {
+    const running = isUnknown ? unknownTool(details.name) : isCut ? CUT_CALL : runTool(tool, details, {
       ...this.#options,
       clock,
       session: session as ToolSession,
@@ -220,7 +208,7 @@ export class ToolCalls {
     let undelivered = await (refusal ?? this.#answer(call, output));
     if (background && !undelivered) {
       try {
-        const content = [{ type: "input_text", text: backgroundResult(call, output) }];
+        const content = [{ type: "input_text", text: backgroundResult(details, output) }];
         const sending = this.#deliver({ type: "message", role: "system", content });
         if (call.leadsToSpeech) this.#followUp(group);
         await sending;
@@ -229,17 +217,18 @@ export class ToolCalls {
       }
     }
     const failed = failure ?? undelivered;
-    if (failed) {
-      host.emit({ type: "tool_call_failed", ...details, ...failed, output: undelivered ? undefined : output });
-    } else host.emit({ type: "tool_call_done", ...details, output, durationMs });
+    if (!failed) return host.emit({ type: "tool_call_done", ...details, output, durationMs });
+    const report = { ...details, ...failed, output: undelivered ? undefined : output };
+    if (isUnknown) host.emit({ type: "tool_call_unhandled", ...details, output: report.output });
+    host.emit({ type: "tool_call_failed", ...report });
   }
 
   /** Sends an output; resolves with the error when that failed. */
-  async #answer({ callId, group, leadsToSpeech }: Call, output: string): Promise<{ error: unknown } | undefined> {
+  async #answer({ details, group, leadsToSpeech }: Call, output: string): Promise<{ error: unknown } | undefined> {
     let failure: { error: unknown } | undefined;
     try {
       // Unchecked, as the call ids of some servers exceed OpenAI's limit, and still need an answer.
-      await this.#deliver({ type: "function_call_output", call_id: callId, output }, { check: false });
+      await this.#deliver({ type: "function_call_output", call_id: details.callId, output }, { check: false });
     } catch (error) {
       failure = { error };
     }
@@ -260,7 +249,7 @@ export class ToolCalls {
   #decide(group: CallGroup): void {
     if (group.unanswered > 0 || group.status === undefined) return;
     const count = this.#host.responses.count;
-    const { answeredAt, leftToOthersAt = -1, wantsFollowUp } = group;
+    const { answeredAt, leftToOthersAt, wantsFollowUp } = group;
     group.wantsFollowUp = false;
     const isRead = count > answeredAt || count <= leftToOthersAt;
     const followUp = wantsFollowUp && !isRead ? this.#followUp(group) : undefined;
@@ -268,8 +257,7 @@ export class ToolCalls {
   }
 
   #settle(group: CallGroup, followUp?: ResponseHandle): void {
-    group.decision?.resolve(followUp);
-    group.decision = undefined;
+    this.#awaited.get(group)?.resolve(followUp);
     this.#awaited.delete(group);
   }
 

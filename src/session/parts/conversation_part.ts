@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { stringAt } from "../../_internal/wire.ts";
 import { ConversationStore } from "../_conversation/conversation_store.ts";
 import type { ConversationView } from "../conversation.ts";
 import type { ContextTruncatedEvent } from "../session_events.ts";
@@ -36,6 +37,12 @@ export function conversationPart(): SessionPart<ConversationApi> {
             // A renewal: items of the new connection follow.
             if (event.type === "session.created") endOpen();
             store.receive(event);
+          },
+        },
+        on: {
+          "response.created": ({ response }) => {
+            const id = stringAt(response, "id");
+            if (id && host.responses.originOf(id)?.inConversation === false) store.exclude(id);
           },
         },
         onSent: (event) => store.send(event),

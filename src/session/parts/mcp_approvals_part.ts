@@ -59,15 +59,10 @@ export function makeMcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions)
       const answer = async (requestId: string, approve: boolean, options: AnswerMcpOptions = {}) => {
         checkOptions("answer an approval request", options, ANSWER_NAMES);
         const { reason, ...timing } = options;
-        const id = host.makeId("item");
-        const item = {
-          type: "mcp_approval_response",
-          id,
-          approval_request_id: requestId,
-          approve,
-          reason,
-        };
-        return await host.addItem(item, timing);
+        return await host.addItem(
+          { type: "mcp_approval_response", approval_request_id: requestId, approve, reason },
+          timing,
+        );
       };
       const approvals = onMcpApproval &&
         new McpApprovals(

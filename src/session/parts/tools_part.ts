@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
 import { aFunction, aNumber } from "../../_internal/option_kinds.ts";
-import { at, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { at, stringAt } from "../../_internal/wire.ts";
 import type { SessionConfig, Tool } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
 import { toDefinitions, toToolBox } from "../_tools/tool_box.ts";
@@ -71,7 +71,7 @@ const NAMES: OptionNames<ToolsPartOptions> = {
 /**
  * Runs the tools that the model calls.
  *
- * @throws {TypeError} when an option is unknown.
+ * @throws {TypeError} when an option is unknown, or `toolFollowUp` has another value.
  * @throws {RangeError} when `toolRounds` is negative or not a number.
  *
  * @category Parts
@@ -85,6 +85,7 @@ export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi>
 export function makeToolsPart(options: ToolsPartOptions): SessionPart<ToolsApi> {
   const { dispatchTool, onToolApproval, toolFollowUp = "respond", tools = [], toolRounds = DEFAULT_TOOL_ROUNDS } =
     options;
+  checkWords("run tools", options, { toolFollowUp: ["respond", "silent"] });
   let box = toToolBox(tools);
   /** Names of the functions that others last described to the server. */
   let described: ReadonlySet<string> | undefined;
@@ -105,12 +106,11 @@ export function makeToolsPart(options: ToolsPartOptions): SessionPart<ToolsApi> 
       host.onInterrupt(({ isFinal }) => calls.interrupt(isFinal));
       host.onUnseenEnd((origin) => calls.endUnseen(origin));
       host.provideFollowUps((origin) => calls.followUpOf(origin));
-      const receive = (event: WireEvent) => calls.receive(event);
       return {
         on: {
-          "response.function_call_arguments.done": receive,
-          "response.output_item.done": receive,
-          "response.done": receive,
+          "response.function_call_arguments.done": (event) => calls.endArguments(event),
+          "response.output_item.done": (event) => calls.endItem(event),
+          "response.done": (event) => calls.endResponse(event),
         },
         onSent: (event) => {
           if (event.type === "session.update") described = namesOf(at(event.session, "tools")) ?? described;

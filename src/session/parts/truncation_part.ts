@@ -20,6 +20,7 @@ export function truncationPart(): SessionPart {
       };
       return {
         before: {
+          "session.created": receive,
           "session.updated": receive,
           "conversation.item.deleted": receive,
           "conversation.item.truncated": receive,

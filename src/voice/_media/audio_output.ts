@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
+import { Wakeup } from "../../_internal/wakeup.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
 import { Fifo } from "../../_media/fifo.ts";
 import { Lanes } from "./lanes.ts";
@@ -41,7 +42,7 @@ export class AudioOutput {
   #playedOutAt = -Infinity;
   /** Time at which the last piece was taken. */
   #takenAt = -Infinity;
-  #wake: (() => void) | undefined;
+  readonly #changed = new Wakeup();
   #ended = false;
   #error: DOMException | undefined;
 
@@ -71,13 +72,13 @@ export class AudioOutput {
   push(chunk: AudioChunk): void {
     if (this.#ended) return;
     this.#lanes.push(chunk);
-    this.#wake?.();
+    this.#changed.wake();
   }
 
   /** Records that all audio of a response has arrived: the next one may follow. */
   complete(responseId: string): void {
     this.#lanes.complete(responseId);
-    this.#wake?.();
+    this.#changed.wake();
   }
 
   /** Moves the waiting audio of a response to another output. */
@@ -106,13 +107,13 @@ export class AudioOutput {
     // Audio that the reader has taken is no longer waited for.
     this.#sounding.clear();
     this.#playedOutAt = -Infinity;
-    this.#wake?.();
+    this.#changed.wake();
   }
 
   /** Lets the reader take the waiting audio, and ends the stream when that was heard. Idempotent. */
   end(): void {
     this.#ended = true;
-    this.#wake?.();
+    this.#changed.wake();
   }
 
   /** Drops the waiting audio, and errors the stream. */
@@ -161,10 +162,9 @@ export class AudioOutput {
 
   /** Waits until something is added or cleared, at most `ms`. */
   async #sleep(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    const cancelTimer = ms === Infinity ? undefined : this.#options.clock.schedule(resolve, ms);
-    await promise;
+    const { clock } = this.#options;
+    const cancelTimer = ms === Infinity ? undefined : clock.schedule(() => this.#changed.wake(), ms);
+    await this.#changed.next;
     cancelTimer?.();
   }
 }

@@ -7,6 +7,8 @@ import type { PlayoutRecords } from "./playout_records.ts";
 
 /** How a session's audio is sent and played: as samples by this library, or as tracks by another party. */
 export interface VoiceMedia {
+  /** Whether the user has muted the microphone. */
+  readonly isMuted: boolean;
   /** Whether the microphone is off: the user has muted it, or the model is heard in half duplex. */
   readonly isSilent: boolean;
   /** Adds a piece of the model's audio that should be heard. */

@@ -15,15 +15,15 @@ export interface PcmMediaOptions extends MediaOptions {
  * Audio as samples: they arrive in events, and the reader of the outputs plays them, at our pace or with reports to us.
  */
 export class PcmMedia implements VoiceMedia {
+  isMuted = false;
   readonly #options: PcmMediaOptions;
-  #isMuted = false;
 
   constructor(options: PcmMediaOptions) {
     this.#options = options;
   }
 
   get isSilent(): boolean {
-    return this.#isMuted || echoMs(this.#options) > 0;
+    return this.isMuted || echoMs(this.#options) > 0;
   }
 
   play(chunk: AudioChunk, place: PlayoutPlace): void {
@@ -47,7 +47,7 @@ export class PcmMedia implements VoiceMedia {
   }
 
   mute(isMuted: boolean): void {
-    this.#isMuted = isMuted;
+    this.isMuted = isMuted;
   }
 
   /** Our own playback continues. */

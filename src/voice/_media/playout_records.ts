@@ -1,5 +1,6 @@
 // This module is browser compatible.
-import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
+import { LazyMap } from "../../_internal/lazy_collections.ts";
+import { Wakeup } from "../../_internal/wakeup.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import type { PlayoutItem, PlayoutState, PlayoutTracker } from "../playout_tracker.ts";
 import {
@@ -40,7 +41,7 @@ export class PlayoutRecords implements PlayoutTracker {
   endsAt = -Infinity;
   readonly #records = new LazyMap<string, PlayoutRecord>();
   readonly #options: PlayoutRecordsOptions;
-  readonly #waiters = new LazySet<() => void>();
+  readonly #changed = new Wakeup();
   #unheardMs = 0;
 
   constructor(options: PlayoutRecordsOptions) {
@@ -122,7 +123,7 @@ export class PlayoutRecords implements PlayoutTracker {
     if (!record) return;
     this.#settle(record);
     record.state = "gone";
-    this.#wake();
+    this.#changed.wake();
   }
 
   /** Records that `ms` more milliseconds of an item were heard, by the clock. */
@@ -139,7 +140,7 @@ export class PlayoutRecords implements PlayoutTracker {
   /** Sets the end of playback, as reported by the server that plays. */
   endAt(time: number): void {
     this.endsAt = time;
-    this.#wake();
+    this.#changed.wake();
   }
 
   /** Records that the server that plays has cut an item after `playedMs`. */
@@ -165,7 +166,7 @@ export class PlayoutRecords implements PlayoutTracker {
     if (playedMs <= record.playedMs) return;
     this.#hear(record, playedMs);
     this.resume();
-    this.#wake();
+    this.#changed.wake();
   }
 
   /** Cuts every item that was not heard to its end: audio has arrived, or the server may still send some. */
@@ -182,7 +183,7 @@ export class PlayoutRecords implements PlayoutTracker {
       if (record.itemId === "") this.#records.delete("");
     }
     this.endsAt = Math.min(this.endsAt, now);
-    this.#wake();
+    this.#changed.wake();
     return cut;
   }
 
@@ -198,15 +199,12 @@ export class PlayoutRecords implements PlayoutTracker {
   async playedOut(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     // Registered once, as every report of a player ends a wait.
-    signal.addEventListener("abort", () => this.#wake(), { once: true });
+    signal.addEventListener("abort", () => this.#changed.wake(), { once: true });
     this.#sync();
     for (let restMs = this.endsAt - clock.now(); restMs > ROUNDING_MS; restMs = this.endsAt - clock.now()) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#waiters.add(resolve);
-      const cancelTimer = restMs === Infinity ? undefined : clock.schedule(resolve, restMs);
-      await promise;
+      const cancelTimer = restMs === Infinity ? undefined : clock.schedule(() => this.#changed.wake(), restMs);
+      await this.#changed.next;
       cancelTimer?.();
-      this.#waiters.delete(resolve);
       if (signal.aborted) return;
       this.#sync();
     }
@@ -214,11 +212,6 @@ export class PlayoutRecords implements PlayoutTracker {
 
   #sync(): void {
     this.#options.sync?.();
-  }
-
-  #wake(): void {
-    for (const waiter of this.#waiters) waiter();
-    this.#waiters.clear();
   }
 
   #lengthen(record: PlayoutRecord, ms: number): void {

@@ -33,11 +33,11 @@ export interface TrackMediaOptions extends MediaOptions {
  * cut; a browser or a telephone network sends the user's audio. Muting disables the track.
  */
 export class TrackMedia implements VoiceMedia {
+  isMuted = false;
   readonly #options: TrackMediaOptions;
   readonly #playout: ServerPlayout;
   /** Items that the server has stopped without reporting where. */
   #uncut: PlayoutRecord[] = [];
-  #isMuted = false;
   #stopCutTimer = (): void => {};
   #stopTrackTimer = (): void => {};
 
@@ -57,7 +57,7 @@ export class TrackMedia implements VoiceMedia {
   }
 
   get isSilent(): boolean {
-    return this.#isMuted || echoMs(this.#options) > 0;
+    return this.isMuted || echoMs(this.#options) > 0;
   }
 
   /** The server plays it. */
@@ -103,7 +103,7 @@ export class TrackMedia implements VoiceMedia {
     if (!this.#options.track) {
       throw new TypeError("Cannot mute as the user's audio does not pass through this session: pass its track");
     }
-    this.#isMuted = isMuted;
+    this.isMuted = isMuted;
     this.#updateTrack();
   }
 
@@ -121,7 +121,7 @@ export class TrackMedia implements VoiceMedia {
     if (responseId !== undefined) this.#stop(responseId, false);
     this.#giveUpWaiting();
     this.#stopTrackTimer();
-    if (this.#options.track) this.#options.track.enabled = !this.#isMuted;
+    if (this.#options.track) this.#options.track.enabled = !this.isMuted;
   }
 
   #stop(responseId: string, wasCut: boolean): void {

@@ -3,6 +3,7 @@ import { TruncationDetector } from "../../../src/session/_parts/truncation_detec
 import { connect } from "../../../src/connect.ts";
 import { createSimulator } from "../../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import { openWorld } from "../recovery/_world.ts";
 import { CANCELLED, collect, type Frame, open, responseCreated, responseDone } from "../_fake_server.ts";
 
 /** A response that has read so many tokens. */
@@ -31,7 +32,7 @@ Deno.test("TruncationDetector reports a response that read no more tokens than t
 });
 
 Deno.test("TruncationDetector does not report truncation after a delete, a truncate or an update", () => {
-  const ofTypes = ["conversation.item.deleted", "conversation.item.truncated", "session.updated"];
+  const ofTypes = ["conversation.item.deleted", "conversation.item.truncated", "session.created", "session.updated"];
   for (const type of ofTypes) {
     assertEquals(noticed(...response("a", 100), { type }, ...response("b", 30)), []);
     // A response in progress has already read the items that are then removed.
@@ -77,6 +78,18 @@ Deno.test("context_truncated follows the response.done that reveals the truncati
     "context_truncated",
   ]);
   assertEquals((events[3] as Frame).responseId, "resp_3");
+});
+
+Deno.test("context_truncated is not emitted because a new connection has less of the conversation", async () => {
+  const { clock, end, events, server, session, until } = await openWorld({ recovery: { replay: { maxTokens: 40 } } });
+  const truncated = collect(session, "context_truncated");
+  for (let turn = 0; turn < 6; turn++) await until(session.ask(`This is the question number ${turn} of this session`));
+  server().fault({ type: "drop" });
+  await clock.advance(5000);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  await until(session.ask("Hi"));
+  assertEquals(truncated, []);
+  await end();
 });
 
 Deno.test("context_truncated is emitted exactly when a conversation outgrows its token limit", async () => {

@@ -372,6 +372,16 @@ Deno.test("conversation deletes the requested item if the answer names none", ()
   assertEquals(ids(checked), ["d"]);
 });
 
+Deno.test("conversation deletes no item because of a request on an earlier connection, if the answer names none", () => {
+  const checked = new CheckedConversation();
+  checked.receive(added(user("a"), null), added(user("b"), "a"));
+  checked.store.send({ type: "conversation.item.delete", event_id: "event_a", item_id: "a" });
+  checked.store.endOpen();
+  checked.store.send({ type: "conversation.item.delete", event_id: "event_b", item_id: "b" });
+  checked.receive({ type: "conversation.item.deleted" });
+  assertEquals(ids(checked), ["a"]);
+});
+
 Deno.test("conversation re-estimates heardText as the words of a truncated message arrive", () => {
   const checked = new CheckedConversation();
   const audio = btoa("\0".repeat(48 * 1000));

@@ -177,6 +177,33 @@ Deno.test("conversation marks items that a cancelled response left unfinished, b
   assertEquals(marks, [["a", false, true], ["b", true, true]]);
 });
 
+Deno.test("conversation excludes the items of an out-of-band request, even if the server does not say so", async () => {
+  const { server, session } = await open();
+  const respond = async (id: string, conversation: "auto" | "none") => {
+    session.respond({ conversation });
+    await server.settle();
+    const { response, type } = responseCreated(id, server.last("response.create").response.metadata);
+    const item = {
+      id: `${id}_item`,
+      type: "message",
+      role: "assistant",
+      content: [{ type: "output_text", text: "Hi" }],
+    };
+    server.emit(
+      { type, response: { ...response, conversation_id: undefined } },
+      output("response.output_item.added", id, { item: { ...item, content: [] } }),
+      output("response.output_text.delta", id, { delta: "Hi" }),
+      output("response.output_item.done", id, { item }),
+      responseDone(id, { output: [item], conversation_id: undefined }),
+    );
+    await server.settle();
+  };
+  await respond("beside", "none");
+  assertEquals(session.conversation.getSnapshot(), []);
+  await respond("inside", "auto");
+  assertEquals(session.conversation.getSnapshot().map(({ id }) => id), ["inside_item"]);
+});
+
 Deno.test("conversation excludes items of out-of-band responses", () => {
   const followed = follow();
   const done = assistant("x", { status: "completed" });

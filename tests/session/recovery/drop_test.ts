@@ -89,6 +89,32 @@ Deno.test("a running tool continues, and its output and the follow-up reach the 
   await end();
 });
 
+Deno.test("a tool that was interrupted before a drop is followed up, as the user was answered meanwhile", async () => {
+  const finish = Promise.withResolvers<string>();
+  let sessions = 0;
+  const talk = ["One.", "Two.", "Three."].map((text) => [written(text)]);
+  const models = [scripted(...talk, [called("slow", {})]), scripted([written("Sure.")], [written("It is done.")])];
+  const { clock, end, server, session, until } = await openWorld(
+    { tools: [defineTool({ name: "slow", run: () => finish.promise })] },
+    { createModel: (...args) => models[sessions++]!.createModel(...args) },
+  );
+  let interrupt = () => {};
+  session.install({ name: "barge-in", install: (host) => ({ api: void (interrupt = host.decideInterruptions()) }) });
+  for (const text of ["1", "2", "3"]) await until(session.ask(text));
+  void session.ask("Do it.");
+  await clock.advance(500);
+  interrupt();
+  server().fault({ type: "drop" });
+  await clock.advance(0);
+  await until(session.ask("Are you still there?"));
+  finish.resolve("the output");
+  await until(new Promise((resolve) => session.on("tool_call_done", resolve)));
+  await until(session.idle());
+  const [last] = server().items.slice(-1);
+  assertEquals(last?.type === "message" && last.role, "assistant");
+  await end();
+});
+
 Deno.test("a tool output sent on a dead connection reaches the next one", async () => {
   let sessions = 0;
   const models = [scripted([called("slow", {})]), scripted([written("It is done.")])];

@@ -235,6 +235,32 @@ Deno.test("respond() matches its response after our own commit on a server that 
   assertEquals(handle.id, "resp_1");
 });
 
+Deno.test("respond() does not match the response to a request that the application has sent by itself", async () => {
+  const { server, session } = await open();
+  session.send({ type: "response.create" });
+  const handle = session.respond();
+  await server.settle();
+  assertEquals(server.sentOf("response.create").length, 1);
+  server.emit(responseCreated("resp_sent"));
+  await server.settle();
+  assertEquals([handle.id, session.activeResponse?.id], [undefined, "resp_sent"]);
+  server.emit(responseDone("resp_sent"));
+  await server.settle();
+  server.create("resp_own");
+  await server.settle();
+  assertEquals(handle.id, "resp_own");
+});
+
+Deno.test("respond() does not wait long for a request that the application has sent by itself", async () => {
+  const { server, session } = await open();
+  session.send({ type: "response.create" });
+  const handle = session.respond();
+  await server.clock.advance(2000);
+  server.create("resp_own");
+  await server.settle();
+  assertEquals(handle.id, "resp_own");
+});
+
 Deno.test("respond() on a sideband never matches the response of another client", async () => {
   const { server, session } = await open({ sideband: true });
   const handle = session.respond();

@@ -170,7 +170,7 @@ const FAILURES: readonly (readonly [what: string, tool: RealtimeTool, args: stri
   ],
   ["a tool that throws an object without a prototype", throwing(Object.create(null)), "{}", NEUTRAL],
   ["a BigInt result", returning({ value: 1n }), "{}", "cannot be written as JSON"],
-  ["a circular result", returning(circular), "{}", "cannot be written as JSON"],
+  ["a circular result", returning(circular), "{}", "cannot be written as JSON: its type is object"],
   ["a function result", returning(() => 1), "{}", "function"],
 ];
 

@@ -77,6 +77,15 @@ for (
   });
 }
 
+Deno.test("limits.idleMs ends a session whose new connection does not report the end of the speech", async () => {
+  for (const type of ["input_audio_buffer.speech_started", "output_audio_buffer.started"]) {
+    const { server } = await open({ limits: { idleMs: 10_000 } });
+    server.emit({ type }, { type: "session.created", session: {} });
+    await server.clock.advance(10_000);
+    assertEquals(server.closeCode, 1000, type);
+  }
+});
+
 Deno.test("limits.maxCostUsd ends the session with the response that reaches it", async () => {
   const { server, session } = await open({ limits: { maxCostUsd: 10, prices: PRICES } });
   const events = collect(session, "limit_reached");
