@@ -24,19 +24,29 @@ export interface InputPort {
 }
 
 /** The part of a session that {@linkcode SessionInput} needs. */
-export interface InputSession extends Pick<InputPort, "bufferedAmount" | "closed" | "appendAudio" | "commitAudio"> {
+export interface InputSession extends Pick<InputPort, "bufferedAmount" | "closed" | "appendAudio"> {
+  /** Creates an item from the audio sent so far; resolves with its id. */
+  commitAudio(): Promise<string>;
   /** The session's effective configuration; `undefined` until the server has reported it. */
   readonly config: RealtimeSession | TranscriptionSession | undefined;
 }
 
+/** Runs a command, and repeats it on the next connection when its connection ends. */
+type Repeat = <T>(command: () => Promise<T>) => Promise<T>;
+
 /** The {@linkcode InputPort} of a Realtime session, whose format and turn detection may change. */
 export class SessionInput implements InputPort {
   readonly #session: InputSession;
+  readonly #repeat: Repeat;
+  /** Resolves when the end of a turn, and all audio that waits for it, has settled. */
+  #ending: Promise<void> | undefined;
+  #waitingBytes = 0;
   #format: unknown;
   #layout = audioLayout(undefined);
 
-  constructor(session: InputSession) {
+  constructor(session: InputSession, repeat: Repeat) {
     this.#session = session;
+    this.#repeat = repeat;
   }
 
   get layout(): WireLayout {
@@ -54,7 +64,7 @@ export class SessionInput implements InputPort {
   }
 
   get bufferedAmount(): number {
-    return this.#session.bufferedAmount;
+    return this.#session.bufferedAmount + this.#waitingBytes;
   }
 
   get closed(): Promise<CloseInfo> {
@@ -62,10 +72,39 @@ export class SessionInput implements InputPort {
   }
 
   appendAudio(audio: Uint8Array): void {
-    this.#session.appendAudio(audio);
+    if (!this.#ending) return this.#session.appendAudio(audio);
+    // The memory may be the caller's.
+    const copy = audio.slice();
+    // As base64.
+    const bytes = copy.length * 4 / 3;
+    this.#waitingBytes += bytes;
+    // A session that has ended rejects it, which is reported separately.
+    this.inOrder(() => {
+      this.#waitingBytes -= bytes;
+      this.#session.appendAudio(copy);
+    }).catch(() => {});
   }
 
-  commitAudio(): Promise<unknown> {
-    return this.#session.commitAudio();
+  commitAudio(): Promise<string> {
+    return this.endTurn(() => this.#session.commitAudio());
+  }
+
+  /** Ends a turn, on the next connection if necessary, which then receives the turn again, and nothing of a later one. */
+  endTurn<T>(end: () => Promise<T>): Promise<T> {
+    return this.inOrder(() => this.#repeat(end));
+  }
+
+  /** Ends a turn, or continues with the next one, once the end of every earlier turn has settled. */
+  async inOrder<T>(step: () => T | Promise<T>): Promise<T> {
+    const before = this.#ending;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#ending = promise;
+    if (before) await before;
+    try {
+      return await step();
+    } finally {
+      if (this.#ending === promise) this.#ending = undefined;
+      resolve();
+    }
   }
 }

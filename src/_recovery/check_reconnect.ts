@@ -13,16 +13,11 @@ export function checkReconnect(options: ReconnectOptions, others: Readonly<Recor
   checkOptions("recover", options, { ...NAMES, ...others }, "recovery");
   const { backoff, maxAttempts = 1, renewBeforeMs = 0 } = options;
   checkOptions("recover", backoff, BACKOFF_NAMES, "recovery.backoff");
-  checkRange(
-    renewBeforeMs < MAX_LIFE_MS,
-    "renewBeforeMs",
-    `< ${MAX_LIFE_MS}`,
-    renewBeforeMs,
-  );
-  checkRange(maxAttempts >= 1, "maxAttempts", ">= 1", maxAttempts);
+  checkBound(renewBeforeMs < MAX_LIFE_MS, "renewBeforeMs", `< ${MAX_LIFE_MS}`, renewBeforeMs);
+  checkBound(maxAttempts >= 1, "maxAttempts", ">= 1", maxAttempts);
 }
 
-/** Checks a value. Throws {RangeError} when it is not valid. */
-function checkRange(isValid: boolean, name: string, rule: string, value: unknown): void {
+/** Checks the other bound of a number. Throws {RangeError}. */
+function checkBound(isValid: boolean, name: string, rule: string, value: unknown): void {
   if (!isValid) throw new RangeError(`Cannot recover as ${name} must be ${rule}: current value is ${value}`);
 }

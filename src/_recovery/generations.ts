@@ -12,9 +12,10 @@ export interface Generation<Out, In> {
   /** Whether nothing is pending on either side. */
   readonly isQuiet: boolean;
   /**
-   * Opens the line: sends the held events. Returns the length of the audio that was dropped, in characters of base64.
+   * Opens the line: sends the events of `again`, and those that wait. Returns the length of the audio that was dropped,
+   * in characters of base64.
    */
-  open(transport: Transport<Out, In>): number;
+  open(transport: Transport<Out, In>, again?: readonly Out[]): number;
   /** Called when the connection is being closed. */
   end?(): void;
 }
@@ -39,7 +40,6 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
   /** Whether the next connection has a new session. */
   startsAnew = false;
   readonly #options: GenerationsOptions<Out, In, G>;
-  readonly #url: string;
   /** Whether the session is being closed by this side. */
   #isClosing = false;
   #hasEnded = false;
@@ -52,7 +52,6 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
 
   constructor(transport: Transport<Out, In>, options: GenerationsOptions<Out, In, G>) {
     this.#options = options;
-    this.#url = transport.url;
     this.connection = options.begin(transport);
   }
 
@@ -64,9 +63,11 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
   /** Reads one connection after another; resolves with the error of the end. */
   async run(): Promise<ConnectionError & { readonly close: CloseInfo }> {
     for (let next: NextConnection<Out, In> | undefined = { transport: this.connection.transport }; next;) {
-      if (!this.connection.isOpen) this.#open(next);
       const { connection } = this;
       const { transport }: NextConnection<Out, In> = next;
+      if (!connection.isOpen) this.#open(next);
+      // A listener has closed the session.
+      if (!connection.isOpen) break;
       this.#cause = undefined;
       try {
         // Streams are not iterable in every browser.
@@ -88,10 +89,6 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
         if (!isLeft && (this.#isClosing || !this.keeper(this.#toError()))) break;
       }
       next = await this.#next?.promise;
-      if (this.#isClosing) {
-        void next?.transport.close();
-        next = undefined;
-      }
     }
     this.#hasEnded = true;
     return this.#toError();
@@ -130,16 +127,17 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     this.#next?.resolve(undefined);
   }
 
-  #open({ first = [], onOpen, transport }: NextConnection<Out, In>): void {
+  /** Not in the loop, whose variables every session keeps. */
+  #open({ again, first = [], onOpen, transport }: NextConnection<Out, In>): void {
     // They answer no pending command.
     for (const event of first) this.#options.onReceived(event);
-    const lost = this.connection.open(transport);
-    onOpen?.(lost);
+    if (this.#isClosing) void transport.close();
+    else onOpen?.(this.connection.open(transport, again));
   }
 
   #toError(): ConnectionError & { readonly close: CloseInfo } {
     const close = this.#ended!;
-    const url = this.#url;
+    const { url } = this.connection.transport;
     const how = `with code ${close.code}${close.reason && `: ${close.reason}`}`;
     const message = `The session with ${url} ended ${how}`;
     const error = new ConnectionError(message, { kind: "closed", url, close, cause: this.#cause });

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { ConnectionError } from "../errors.ts";
 import type { SendOptions, Transport } from "../transport/transport.ts";
 import type { Generation } from "./generations.ts";
 
@@ -6,7 +7,7 @@ import type { Generation } from "./generations.ts";
  * Limit of the user's audio that waits, in characters of base64: 30 seconds of PCM. Beyond it, the oldest audio is
  * dropped.
  */
-const MAX_AUDIO = 30 * 48_000 * 4 / 3;
+const MAX_AUDIO = 1_920_000;
 
 /** Maximum number of other waiting events. */
 const MAX_EVENTS = 4096;
@@ -15,10 +16,7 @@ const MAX_EVENTS = 4096;
 export interface HeldConnectionOptions<Out> {
   /** Called with every event that was sent. */
   sent(event: Out): void;
-  /**
-   * Called with the error of an event that has waited, and could then not be sent: a `ConnectionError` when the
-   * connection has ended again, of which everything that waits is notified, or that of an event that was never checked.
-   */
+  /** Called with the error of an event that has waited, and was never checked. */
   unsent(error: unknown, event: Out, options: SendOptions | undefined): void;
 }
 
@@ -68,15 +66,17 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
     this.#options.sent(event);
   }
 
-  open(transport: Transport<Out, In>): number {
+  open(transport: Transport<Out, In>, again: readonly Out[] = []): number {
     const held = this.#held ?? [];
     this.transport = transport;
     this.#held = undefined;
-    for (const [event, options] of held) {
+    for (const [event, options] of [...again.map((event) => [event, { check: false }] as const), ...held]) {
       try {
         this.send(event, options);
       } catch (error) {
-        this.#options.unsent(error, event, options);
+        // It is lost with a connection that has ended again, like one that was sent just before.
+        if (error instanceof ConnectionError) this.#options.sent(event);
+        else this.#options.unsent(error, event, options);
       }
     }
     this.#opened?.resolve();

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { ConnectionError, RealtimeApiError } from "../errors.ts";
-import type { RecoveryHost } from "./recoverable.ts";
+import type { Recoverable, RecoveryHost } from "./recoverable.ts";
 
 /** Interval of the checks, in milliseconds. */
 const TICK_MS = 10_000;
@@ -16,10 +16,6 @@ const PING_MS = 10_000;
 
 /** Callbacks of a line watch. */
 export interface LineWatchOptions {
-  /** Probes the server; rejects after `timeoutMs`. */
-  probe(timeoutMs: number): Promise<unknown>;
-  /** Called when the server has answered a ping. */
-  onPong(): void;
   /** Called every 10 seconds while the session has a connection. */
   onTick(): void;
   /** Called when the connection is dead although neither side has closed it. */
@@ -32,15 +28,21 @@ export interface LineWatchOptions {
  * considered dead. Where the runtime can send pings, a ping is sent after 10 seconds, and an update only when no pong
  * arrives.
  */
-export class LineWatch<Out, In> {
-  readonly #host: Pick<RecoveryHost<Out, In>, "clock" | "generations">;
+export class LineWatch<Out, In extends { readonly type: string }> {
+  readonly #host: RecoveryHost<Out, In>;
+  readonly #line: Pick<Recoverable<Out, In>, "probe" | "onPong">;
   readonly #options: LineWatchOptions;
   #receivedAt: number;
   #probing: Promise<void> | undefined;
   #cancelTimer = () => {};
 
-  constructor(host: Pick<RecoveryHost<Out, In>, "clock" | "generations">, options: LineWatchOptions) {
+  constructor(
+    host: RecoveryHost<Out, In>,
+    line: Pick<Recoverable<Out, In>, "probe" | "onPong">,
+    options: LineWatchOptions,
+  ) {
     this.#host = host;
+    this.#line = line;
     this.#options = options;
     this.#receivedAt = host.clock.now();
     this.#schedule();
@@ -74,7 +76,12 @@ export class LineWatch<Out, In> {
     const { generations } = this.#host;
     this.#schedule();
     if (generations.connection.isOpen) {
-      if (this.#silenceMs >= PING_MS) generations.connection.transport.ping?.(() => this.#options.onPong());
+      if (this.#silenceMs >= PING_MS) {
+        generations.connection.transport.ping?.(() => {
+          this.reset();
+          this.#line.onPong?.();
+        });
+      }
       if (this.#silenceMs >= SILENCE_MS) void this.check();
       this.#options.onTick();
     }
@@ -85,7 +92,7 @@ export class LineWatch<Out, In> {
     const { connection } = generations;
     const startedAt = clock.now();
     try {
-      await this.#options.probe(PROBE_MS);
+      await this.#line.probe(PROBE_MS);
     } catch (error) {
       const isAlive = error instanceof RealtimeApiError || error instanceof ConnectionError ||
         this.#receivedAt > startedAt;

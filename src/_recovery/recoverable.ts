@@ -18,6 +18,12 @@ export interface RecoveryHost<Out, In> {
   emit(event: RecoveryEvent): void;
 }
 
+/** What another connection knows again. */
+export interface Restored<Out> extends Omit<RecoveryReport, "gapMs"> {
+  /** Audio of the user to send again, before everything that waits. */
+  readonly again?: readonly Out[];
+}
+
 /** Behaviour that differs between the kinds of sessions. */
 export interface Recoverable<Out, In extends { readonly type: string }> {
   /** The Unix time at which the server ends the session, in seconds; any other value when it is unknown. */
@@ -33,7 +39,7 @@ export interface Recoverable<Out, In extends { readonly type: string }> {
   /** Configures another connection. */
   prepare(opening: Opening<Out, In>): Promise<void>;
   /** Restores the state of the session on another connection; resolves with the result. */
-  restore(opening: Opening<Out, In>): Promise<Omit<RecoveryReport, "gapMs">>;
+  restore(opening: Opening<Out, In>): Promise<Restored<Out>>;
   /** Called when the session continues on a connection. */
   onOpen?(transport: Transport<Out, In>): void;
   /** Restores what requires an open session, if anything; never rejects. */

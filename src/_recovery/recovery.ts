@@ -54,18 +54,9 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#policy = new RetryPolicy(options, options.random ?? Math.random);
     this.#life = new LifeWatch(clock, options.wallNow ?? Date.now);
     this.#life.start(line.expiresAt(), clock.now());
-    this.#watch = new LineWatch(host, this);
+    this.#watch = new LineWatch(host, line, this);
     generations.keeper = (ended) => this.#keep(ended);
     generations.check = () => this.#watch.check();
-  }
-
-  probe(timeoutMs: number): Promise<unknown> {
-    return this.#line.probe(timeoutMs);
-  }
-
-  onPong(): void {
-    this.#watch.reset();
-    this.#line.onPong?.();
   }
 
   onDead(error: ConnectionError): void {
@@ -99,12 +90,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   #drop(error: ConnectionError): void {
-    if (this.#suspend(error)) this.#replace(error);
-  }
-
-  /** Replaces a connection that was abandoned. */
-  #replace(error: unknown): void {
-    void this.#recover(error).catch((error) => this.#fail(0, error));
+    if (this.#suspend(error)) void this.#replace(error);
   }
 
   /** Abandons the connection; returns false for a session that is being closed, which needs no other. */
@@ -115,8 +101,10 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     return generations.state === "reconnecting";
   }
 
-  async #recover(error: unknown): Promise<void> {
-    const { clock } = this.#host;
+  /** Replaces a connection that was abandoned, first by `renewal`, which is open already; never rejects. */
+  async #replace(error: unknown, renewal?: Opening<Out, In>): Promise<void> {
+    const { clock, generations } = this.#host;
+    const old: Transport<Out, In> = generations.connection.transport;
     const startedAt = clock.now();
     const policy = this.#policy;
     policy.begin();
@@ -128,29 +116,31 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     };
     globalThis.addEventListener?.("online", onOnline);
     try {
-      for (let delayMs; (delayMs = policy.next(error, clock.now())) !== undefined;) {
-        this.#host.emit({ type: "reconnecting", attempt: policy.attempt, delayMs, cause: error });
-        await pauseUnlessAborted(delayMs, clock, this.#begin());
-        if (this.#isClosed) return;
-        this.#begin();
+      for (let opening = renewal; !this.#isClosed; opening = undefined) {
+        if (!opening) {
+          const delayMs = policy.next(error, clock.now());
+          if (delayMs === undefined) throw error;
+          this.#host.emit({ type: "reconnecting", attempt: policy.attempt, delayMs, cause: error });
+          await pauseUnlessAborted(delayMs, clock, this.#begin());
+          if (this.#isClosed) return;
+          this.#begin();
+        }
         try {
-          await this.#goOn("recovered", await this.#open(), startedAt);
+          await this.#goOn(opening ? "renewed" : "recovered", opening ?? await this.#open(), startedAt);
           this.#recoveredAt = clock.now();
           return;
         } catch (reason) {
-          if (this.#isClosed) return;
           error = reason;
+        } finally {
+          void old.close();
         }
       }
-      this.#fail(policy.attempt, error);
+    } catch (cause) {
+      this.#host.emit({ type: "recovery_failed", attempts: policy.attempt, cause });
+      generations.abandon(cause);
     } finally {
       globalThis.removeEventListener?.("online", onOnline);
     }
-  }
-
-  #fail(attempts: number, cause: unknown): void {
-    this.#host.emit({ type: "recovery_failed", attempts, cause });
-    this.#host.generations.abandon(cause);
   }
 
   /** Begins an attempt, or the pause before it; the last one ends. */
@@ -191,11 +181,12 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const { generations } = host;
     const { transport } = opening;
     // The configuration may have changed while a renewal waited.
-    const report = await this.#prepare(() => line.restore(opening), opening);
+    const { again, ...report } = await this.#prepare(() => line.restore(opening), opening);
     opening.release();
     generations.resume({
       transport,
       first: opening.first,
+      again,
       onOpen: (droppedAudio) => {
         this.#life.start(line.expiresAt(), opening.openedAt);
         this.#watch.reset();
@@ -203,14 +194,13 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
         this.#untold.push(...report.lost, ...line.audioLoss(droppedAudio));
         const { connection } = generations;
         const gapMs = host.clock.now() - startedAt;
-        const tell = ({ lost, restored }: Pick<RecoveryReport, "restored" | "lost"> = { ...report, lost: [] }) => {
+        const tell = (more?: Pick<RecoveryReport, "restored" | "lost">) => {
           // The next connection catches up, too.
           if (connection !== generations.connection) return;
-          host.emit({ type, ...report, restored, lost: [...this.#untold.splice(0), ...lost], gapMs });
+          host.emit({ type, ...report, ...more, lost: [...this.#untold.splice(0), ...more?.lost ?? []], gapMs });
         };
-        const catchingUp = line.catchUp?.();
-        if (catchingUp) void catchingUp.then(tell);
-        else tell();
+        // Without a catch-up immediately: events that waited may change the conversation in the next moment.
+        void (line.catchUp?.()?.then(tell) ?? tell());
       },
     });
   }
@@ -230,20 +220,15 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const { connection } = generations;
     const signal = this.#begin();
     const opening = await this.#open();
-    const isCurrent = () => generations.connection === connection && !this.#isClosed;
+    let isGone = false;
+    void opening.transport.closed.then(() => isGone = true);
+    const isCurrent = () => generations.connection === connection && !this.#isClosed && !isGone;
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
       await pauseUnlessAborted(QUIET_POLL_MS, clock, signal);
     }
-    const old: Transport<Out, In> = connection.transport;
-    const startedAt = clock.now();
-    if (!isCurrent() || !this.#suspend(renewal(old.url))) return void opening.transport.close();
-    try {
-      await this.#goOn("renewed", opening, startedAt);
-    } catch (error) {
-      if (!this.#isClosed) this.#replace(error);
-    } finally {
-      void old.close();
-    }
+    const ending = renewal(connection.transport.url);
+    if (!isCurrent() || !this.#suspend(ending)) return void opening.transport.close();
+    await this.#replace(ending, opening);
   }
 }
 

@@ -13,6 +13,8 @@ export interface NextConnection<Out = ClientEvent, In = IncomingEvent> {
   readonly transport: Transport<Out, In>;
   /** Events already read from it, which the session processes first. */
   readonly first?: readonly In[] | undefined;
+  /** Audio of the user to send again, before everything that waits. */
+  readonly again?: readonly Out[] | undefined;
   /**
    * Called when the session is open again, with the length of the user's audio that was dropped, in characters of
    * base64.

@@ -9,7 +9,7 @@ import type { CommandOptions } from "./command_options.ts";
  *
  * @category Responses
  */
-export const MAX_KEPT_CHARACTERS = 64 * 1024 * 1024;
+export const MAX_KEPT_CHARACTERS = 67_108_864;
 
 /**
  * The outcome of a response.

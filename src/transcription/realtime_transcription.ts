@@ -6,7 +6,7 @@ import { stringAt, toApiError } from "../_internal/wire.ts";
 import { resend } from "../_recovery/resend.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
 import { silenceOf } from "../_media/audio_layout.ts";
-import { type InputPort, SessionInput } from "../_media/input_port.ts";
+import { SessionInput } from "../_media/input_port.ts";
 import { openInput } from "../_media/open_input.ts";
 import type { PcmChunk } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
@@ -71,7 +71,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   readonly closed: Promise<CloseInfo>;
   readonly #book: UtteranceBook;
   readonly #clock: Clock;
-  readonly #port: InputPort;
+  readonly #port: SessionInput;
   readonly #readers = new Readers<TranscriptionUtterance>();
   readonly #source: AudioInput;
   /** The engine of the session. */
@@ -94,20 +94,7 @@ export class RealtimeTranscription implements AsyncDisposable {
       language: () => session.config?.audio?.input?.transcription?.language ?? undefined,
       give: (utterance) => this.#readers.publish(utterance),
     });
-    const port = this.#port = new SessionInput({
-      get config() {
-        return session.config;
-      },
-      get bufferedAmount() {
-        return session.bufferedAmount;
-      },
-      closed: session.closed,
-      appendAudio: (audio) => session.appendAudio(audio),
-      commitAudio: () => this.#commitRest(),
-    });
     const report = onUnhandled ?? ((error, context) => console.error(`Transcription: ${context} failed`, error));
-    this.#source = openInput(port, { ...options, clock, report });
-    this.input = this.#source.stream;
     // Not a listener: with one, errors of the session would count as handled.
     session.install({
       name: "transcription",
@@ -129,6 +116,20 @@ export class RealtimeTranscription implements AsyncDisposable {
         };
       },
     });
+    const port = this.#port = new SessionInput({
+      get config() {
+        return session.config;
+      },
+      get bufferedAmount() {
+        return session.bufferedAmount;
+      },
+      closed: session.closed,
+      appendAudio: (audio) => session.appendAudio(audio),
+      // `drain()` may find that nothing is left.
+      commitAudio: () => this.#host.inputMs > 0 ? this.#commit({}) : Promise.resolve(""),
+    }, (end) => resend(end, this.#host.generations));
+    this.#source = openInput(port, { ...options, clock, report });
+    this.input = this.#source.stream;
     session.closed.then((close) => this.#end(close));
   }
 
@@ -174,6 +175,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   /**
    * Ends the turn: creates an item from the audio sent so far, and resolves with its id. Less than 100 ms are padded
    * with silence. When the connection drops meanwhile, or is dead, the next one receives the audio and the commit again.
+   * Later audio waits for that.
    *
    * @throws {RangeError} when nothing was sent since the last item, and the server does not detect turns.
    * @throws {TypeError} when an option is unknown.
@@ -185,16 +187,13 @@ export class RealtimeTranscription implements AsyncDisposable {
     const { signal, timeoutMs } = options;
     signal?.throwIfAborted();
     this.#source.endTurn();
-    const { generations, inputMs } = this.#host;
-    if (inputMs > 0 && inputMs < MIN_COMMIT_MS) {
-      this.#port.appendAudio(silenceOf(MIN_COMMIT_MS - inputMs, this.#port.layout));
-    }
     // It takes longer than the caller's own timeout to find out that a line is dead.
-    const line = timeoutMs === undefined ? generations : this.session;
-    const timing = { what: "commit the audio", signal, timeoutMs: undefined, clock: this.#clock };
-    const itemId = await withTimeout(() => resend(() => this.session.commitAudio(options), line), timing);
-    if (itemId) this.#book.commit(itemId);
-    return itemId;
+    const line = timeoutMs === undefined ? this.#host.generations : this.session;
+    const timing = { what: "commit the audio", signal, timeoutMs, clock: this.#clock };
+    return await withTimeout((signal) => {
+      const once = () => resend(() => this.#commit({ signal, timeoutMs }), line);
+      return this.#port.inOrder(() => withTimeout(once, { ...timing, signal, timeoutMs: undefined }));
+    }, timing);
   }
 
   /**
@@ -259,8 +258,14 @@ export class RealtimeTranscription implements AsyncDisposable {
     });
   }
 
-  async #commitRest(): Promise<void> {
-    if (this.#host.inputMs > 0) await this.commit();
+  async #commit(options: CommandOptions): Promise<string> {
+    const { inputMs } = this.#host;
+    if (inputMs > 0 && inputMs < MIN_COMMIT_MS) {
+      this.session.appendAudio(silenceOf(MIN_COMMIT_MS - inputMs, this.#port.layout));
+    }
+    const itemId = await this.session.commitAudio(options);
+    if (itemId) this.#book.commit(itemId);
+    return itemId;
   }
 
   #end(close: CloseInfo): void {

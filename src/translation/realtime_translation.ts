@@ -203,9 +203,16 @@ export class RealtimeTranslation implements AsyncDisposable {
    */
   async update(changes: TranslationSettings, options: UpdateTranslationOptions = {}): Promise<TranslationSession> {
     checkTiming("change the translation", options);
-    const { signal, timeoutMs = this.#ackTimeoutMs } = options;
-    const timing = { what: "change the translation", signal, timeoutMs, clock: this.#clock };
-    return await withTimeout(() => this.#line.update(toTranslationConfig(changes)), timing);
+    const { signal, timeoutMs } = options;
+    const timing = { what: "change the translation", signal, clock: this.#clock };
+    const task = async () => {
+      const answer = this.#line.update(toTranslationConfig(changes));
+      if (timeoutMs !== undefined) return await answer;
+      // While there is no connection, only the caller's own timeout counts.
+      await Promise.race([this.#line.opened, answer]);
+      return await withTimeout(() => answer, { ...timing, timeoutMs: this.#ackTimeoutMs });
+    };
+    return await withTimeout(task, { ...timing, timeoutMs });
   }
 
   /**

@@ -87,6 +87,11 @@ export class TranslationLine {
     return this.#generations.state;
   }
 
+  /** Resolves when events reach the server; `undefined` when they do. */
+  get opened(): Promise<void> | undefined {
+    return this.#connection.opened;
+  }
+
   get bufferedAmount(): number {
     return this.#connection.bufferedAmount;
   }
@@ -113,11 +118,7 @@ export class TranslationLine {
       probe: (timeoutMs) => withTimeout(() => this.update({}), { what: "reach the server", timeoutMs, clock }),
       onSuspend: () => {},
       prepare: (opening) => opening.configure(this.#accepted.value),
-      restore: (opening) => {
-        const { audio, lost } = tail.take(clock.now());
-        for (const chunk of audio) opening.send({ type: "session.input_audio_buffer.append", audio: chunk });
-        return Promise.resolve({ restored: [], lost, replayedTokens: 0 });
-      },
+      restore: () => Promise.resolve({ restored: [], replayedTokens: 0, ...tail.take(clock.now()) }),
       audioLoss: (characters) => tail.leaveOut(characters),
     }, options);
   }

@@ -2,6 +2,7 @@
 import { loss } from "../_recovery/loss.ts";
 import type { WireEvent } from "../_internal/wire.ts";
 import type { RecoveryLoss } from "../_recovery/recovery_events.ts";
+import type { TranslationClientEvent } from "../protocol/mod.ts";
 import { decodeBase64, toInt16 } from "../audio/mod.ts";
 
 /** Limit of the kept audio, in milliseconds. */
@@ -66,8 +67,8 @@ export class UntranslatedTail {
     this.#droppedMs = 0;
   }
 
-  /** Returns the audio for the next connection, and the losses; continues with that connection. */
-  take(nowMs: number): { readonly audio: readonly string[]; readonly lost: readonly RecoveryLoss[] } {
+  /** Returns the audio to send again on the next connection, and the losses; forgets both. */
+  take(nowMs: number): { readonly again: readonly TranslationClientEvent[]; readonly lost: readonly RecoveryLoss[] } {
     const open = this.#chunks.filter(({ endMs }) => endMs > this.#translatedMs);
     const first = open.findIndex(({ audio }) => hasSound(audio));
     const audio = first < 0 ? [] : open.slice(first).map(({ audio }) => audio);
@@ -79,8 +80,7 @@ export class UntranslatedTail {
     this.startMs += this.#sentMs - openMs;
     this.#chunks = [];
     this.#sentMs = this.#translatedMs = this.#droppedMs = 0;
-    for (const chunk of audio) this.send(chunk);
-    return { audio, lost };
+    return { again: audio.map((audio) => ({ type: "session.input_audio_buffer.append", audio })), lost };
   }
 
   /** The loss of audio of this length, in milliseconds, if any. */

@@ -1,29 +1,37 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
-import { resend } from "../_recovery/resend.ts";
 import { ConnectionError } from "../errors.ts";
 import type { ResponseHandle, ResponseSettings, Session } from "../session/mod.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
+import type { SessionInput } from "../_media/input_port.ts";
 import type { InputSource } from "../_media/input_source.ts";
 import { MIN_COMMIT_MS, type TalkTurn } from "./talk_turn.ts";
+
+/** What a turn needs of its session. */
+interface TalkLine {
+  readonly session: Session;
+  readonly input: AudioInput;
+  /** The destination of the input. */
+  readonly port: SessionInput;
+}
 
 /** A {@linkcode TalkTurn}: counts the sent audio, so that the server does not have to reject a short turn. */
 export class PushToTalk implements TalkTurn {
   readonly #session: Session;
-  readonly #line: Parameters<typeof resend>[1];
   readonly #input: AudioInput;
+  readonly #port: SessionInput;
   readonly #source: InputSource;
   readonly #startMs: number;
   /** Length of a turn that has ended, in milliseconds. */
   #endedMs: number | undefined;
 
   /**
-   * Begins a turn; `line` are the connections of the session.
+   * Begins a turn.
    *
    * @throws {TypeError} when the server detects turns, or another turn is open.
    * @throws {ConnectionError} when the session has ended.
    */
-  constructor(session: Session, line: Parameters<typeof resend>[1], input: AudioInput) {
+  constructor({ input, port, session }: TalkLine) {
     const turnDetection = session.config?.audio?.input?.turn_detection;
     if (turnDetection) {
       throw new TypeError(
@@ -35,8 +43,8 @@ export class PushToTalk implements TalkTurn {
     }
     if (input.inTurn) throw new TypeError("Cannot talk as another turn is open: commit or cancel it first");
     this.#session = session;
-    this.#line = line;
     this.#input = input;
+    this.#port = port;
     this.#source = input.open();
     this.#startMs = input.takenMs;
     input.beginTurn();
@@ -67,7 +75,7 @@ export class PushToTalk implements TalkTurn {
       );
     }
     this.#endedMs = this.lengthMs;
-    return await resend(() => this.#session.commitAudio(), this.#line);
+    return await this.#port.commitAudio();
   }
 
   async release(settings?: ResponseSettings): Promise<ResponseHandle | undefined> {
@@ -85,12 +93,7 @@ export class PushToTalk implements TalkTurn {
     if (this.#endedMs !== undefined) return;
     this.#input.endTurn();
     this.#endedMs = this.lengthMs;
-    try {
-      await this.#session.clearAudio();
-    } catch (error) {
-      // The next connection does not receive the audio, and another turn may have begun meanwhile.
-      if (!(error instanceof ConnectionError) || this.#session.state === "closed") throw error;
-    }
+    await this.#port.endTurn(() => this.#session.clearAudio());
   }
 
   /** Rounds the sum of fractions. */

@@ -14,6 +14,7 @@ import { Interrupter } from "./_interrupter.ts";
 import { AudioInput } from "../_media/audio_input.ts";
 import { AudioOutputs } from "./_media/audio_outputs.ts";
 import { SessionInput } from "../_media/input_port.ts";
+import { resend } from "../_recovery/resend.ts";
 import { withInputDefaults } from "../_media/input_settings.ts";
 import type { VoiceMedia } from "./_media/media.ts";
 import { PcmMedia } from "./_media/pcm_media.ts";
@@ -43,10 +44,10 @@ export class VoiceEngine {
   });
   readonly clock: Clock;
   readonly input: AudioInput;
-  /** The connections of the session. */
-  readonly line: SessionHost["generations"];
   readonly media: VoiceMedia;
   readonly outputs: AudioOutputs;
+  /** The destination of the input. */
+  readonly port: SessionInput;
   readonly records: PlayoutRecords;
   readonly session: Session;
   /** The handlers that the session calls. */
@@ -77,7 +78,6 @@ export class VoiceEngine {
     checkSettings(options);
     this.session = session;
     this.#host = host;
-    this.line = host.generations;
     this.#options = options;
     this.clock = clock;
     const records = this.records = new PlayoutRecords({
@@ -101,7 +101,8 @@ export class VoiceEngine {
     const playback = (playbackSource ?? host.playback) === "server" ? "server" : "client";
     this.media = this.#makeMedia(playback);
     this.#interrupter = new Interrupter(session, { playback, records, responses: host.responses });
-    this.input = new AudioInput(new SessionInput(session), {
+    this.port = new SessionInput(session, (end) => resend(end, host.generations));
+    this.input = new AudioInput(this.port, {
       ...withInputDefaults(options),
       clock,
       isMuted: () => this.media.isSilent,
@@ -159,8 +160,8 @@ export class VoiceEngine {
 
   #receiveLocal(event: LocalEvent): void {
     if (event.type === "reconnecting" || event.type === "renewed") {
-      this.#isInterrupted ||= this.line.startsAnew;
-      if (this.line.startsAnew) this.media.drop();
+      this.#isInterrupted ||= this.#host.generations.startsAnew;
+      if (this.#host.generations.startsAnew) this.media.drop();
       this.records.detach();
     }
     const isFlushed = event.type === "reconnecting" && this.#options.onDrop === "flush";
@@ -238,16 +239,16 @@ export class VoiceEngine {
     try {
       pieces = this.#speech.read(event, this.session.config?.audio?.output?.format);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const { message } = error as SyntaxError;
       return void this.events.publish({ type: "decode_error", eventType: event.type, message });
     }
     for (const piece of pieces) {
       const place = this.#interrupter.admit(piece);
-      // It may have begun after the interruption, and was not cut itself.
-      if (!place) this.#words.heardOf(piece.itemId);
-      if (!place) continue;
-      this.media.play(piece, place);
-      this.events.publish({ type: "audio_delta", ...piece }, false);
+      if (place) {
+        this.media.play(piece, place);
+        this.events.publish({ type: "audio_delta", ...piece }, false);
+        // It may have begun after the interruption, and was not cut itself.
+      } else this.#words.heardOf(piece.itemId);
     }
   }
 

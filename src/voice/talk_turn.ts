@@ -28,7 +28,8 @@ export interface TalkTurn {
   append(audio: PcmChunk): Promise<void>;
   /**
    * Ends the turn and creates an item from it; resolves with its id. No response is requested. When the connection
-   * drops meanwhile, or is dead, the next one receives the audio and the commit again.
+   * drops meanwhile, or is dead, the next one receives the audio and the commit again. The audio of a later turn waits
+   * for that, so that every turn is an item of its own.
    *
    * @throws {RangeError} when it is shorter than {@linkcode MIN_COMMIT_MS} without its pre-roll: nothing is committed,
    * and the turn continues.

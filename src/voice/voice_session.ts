@@ -193,8 +193,7 @@ export class VoiceSession implements AsyncDisposable {
    * @throws {ConnectionError} when the session has ended.
    */
   talk(): TalkTurn {
-    const { input, line, session } = this.#engine;
-    const turn = new PushToTalk(session, line, input);
+    const turn = new PushToTalk(this.#engine);
     if (this.#options.autoBargeIn !== false) this.#engine.interruptForSpeech(true);
     return turn;
   }

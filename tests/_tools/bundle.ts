@@ -1,4 +1,15 @@
 import { runDeno } from "./command.ts";
+import { ROOT } from "./repository.ts";
+
+const bundles = new Map<string, Promise<string>>();
+
+/** {@linkcode bundleModule} of a module of this repository, which is bundled only once for all tests of a worker. */
+export function bundleOnce(module: string, options: readonly string[]): Promise<string> {
+  const key = [module, ...options].join(" ");
+  const bundle = bundles.get(key) ?? bundleModule(ROOT, module, options);
+  bundles.set(key, bundle);
+  return bundle;
+}
 
 /**
  * Bundles a module of the repository at `root`, with all it imports, into one ESM file, and returns its code. Further

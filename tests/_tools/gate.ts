@@ -25,6 +25,7 @@ import { findChromium, RUNTIME_SUITE, runtimeSteps } from "./runtimes.ts";
 import { testConfigurationViolations } from "./checks/test_configuration.ts";
 import { checked, type Outcome, ran, runSteps, type Step, tested } from "./step.ts";
 import { denoTestCounts } from "./test_counts.ts";
+import { writeTestModules } from "./test_modules.ts";
 
 type Violations = readonly string[] | Promise<readonly string[]>;
 
@@ -108,7 +109,7 @@ function steps(root: string, chromium: string | undefined): readonly Step[] {
       run: async () => ran(await runDeno([...CHECK, ...await pathsBut(PAGE_FOLDERS)], { cwd: ROOT })),
     },
     check("browser types", browserTypeViolations),
-    { name: `deno ${TEST.join(" ")}`, run: test },
+    { name: `deno ${TEST.join(" ")}`, run: async () => test(await (repository ??= readRepository(root))) },
     // Types are checked in a separate step.
     denoStep(["publish", "--dry-run", "--allow-dirty", "--no-check"]),
     packedModuleStep(root),
@@ -126,15 +127,24 @@ async function bundleSize(): Promise<Outcome> {
   return checked(sizeViolations(sizes), describeSizes(sizes).join("; "));
 }
 
-async function test(): Promise<Outcome> {
-  const paths = await pathsBut([RUNTIME_SUITE, ...PAGE_FOLDERS]);
-  const result = await runDeno([...TEST, ...paths], { cwd: ROOT, env: TEST_ENV });
-  const [, lines] = /^\| All files .* (\S+) \|$/m.exec(result.output) ?? [];
-  const note = `${denoTestCounts(result.output).passed} tests${
-    lines === undefined ? "" : `, ${lines} % of lines covered`
-  }`;
-  const failures = Math.max(0, result.output.indexOf("\n ERRORS \n"));
-  return { ...tested(result, denoTestCounts, note), output: result.output.slice(failures) };
+async function test({ files, root }: Repository): Promise<Outcome> {
+  const left = [RUNTIME_SUITE, ...PAGE_FOLDERS];
+  const isTest = (path: string) => /_test\.ts$/.test(path) && !left.some((folder) => path.startsWith(`${folder}/`));
+  const folder = await Deno.makeTempDir();
+  try {
+    const modules = await writeTestModules([...files.keys()].filter(isTest), { root, folder });
+    // Examples in documents and comments are tests, too.
+    const paths = await pathsBut(["tests", ...PAGE_FOLDERS]);
+    const result = await runDeno([...TEST, ...modules, ...paths], { cwd: ROOT, env: TEST_ENV });
+    const [, lines] = /^\| All files .* (\S+) \|$/m.exec(result.output) ?? [];
+    const note = `${denoTestCounts(result.output).passed} tests${
+      lines === undefined ? "" : `, ${lines} % of lines covered`
+    }`;
+    const failures = Math.max(0, result.output.indexOf("\n ERRORS \n"));
+    return { ...tested(result, denoTestCounts, note), output: result.output.slice(failures) };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /**

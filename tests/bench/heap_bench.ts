@@ -12,7 +12,7 @@
  * sessions is not taken for growth. All growth counts, that of the conversation view too, which keeps every item without
  * its audio; how much that is shows when the items have been deleted.
  *
- * `--minutes 12` measures the growth of so many minutes, in a conversation that has gone on for six minutes: by then most
+ * `--minutes 6` measures the growth of so many minutes, in a conversation that has gone on for six minutes: by then most
  * bounded tables have filled up. `--minutes 180` has a conversation of three hours, which no real session lasts; the
  * simulator's own hour does not end it.
  */
@@ -26,9 +26,9 @@ import { SteppedSimulator } from "./_stepped_simulator.ts";
 
 /** Rounds of the conversation in an hour. */
 const HOUR = 60;
-/** Most that an hour may add, less than an hour, and three hours, in MB. */
+/** Most that an hour may add, less than an hour (as the gate measures six minutes), and three hours, in MB. */
 const MOST_GROWTH = 0.95;
-const MOST_GROWTH_SHORT = 0.3;
+const MOST_GROWTH_SHORT = 0.16;
 const MOST_GROWTH_LONG = 3;
 /**
  * Most that an idle session may take, and one with voice, in kB. Most

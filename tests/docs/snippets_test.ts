@@ -2,15 +2,15 @@ import { assert, assertEquals } from "@std/assert";
 import { runCommand, runDeno, TEST_CONFIG } from "../_tools/command.ts";
 import { packModule } from "../_tools/package/pack.ts";
 import { ROOT } from "../_tools/repository.ts";
-import { BUN, NODE } from "../_tools/runtimes.ts";
+import { BUN, findProgram, NODE } from "../_tools/runtimes.ts";
 import { startSimulator } from "../_tools/servers/simulator_process.ts";
 import { isForPage, isRun, readDocuments, readSnippets, type Runtime, runtimesOf } from "./_snippets.ts";
 
-/** Milliseconds that a snippet may take. */
-const TIMEOUT_MS = 40_000;
+/** Milliseconds that a command may take. */
+const TIMEOUT_MS = 110_000;
 
-/** Number of snippets that run at the same time. */
-const CONCURRENCY = 12;
+/** Runs the snippets of a runtime in one process: starting one for each would take most of the time. */
+const TOGETHER = "_run_programs.mjs";
 
 /** Lets Deno find packages as Bun and Node do. */
 const MODULES = "--node-modules-dir=manual";
@@ -42,13 +42,7 @@ async function createApp(folder: string): Promise<void> {
   for (const name of PACKAGES) await Deno.symlink(await packagePath(name), `${modules}/${name}`);
   await Deno.writeTextFile(`${folder}/package.json`, `{"type":"module"}`);
   await Deno.copyFile(`${ROOT}/examples/assets/question.wav`, `${folder}/question.wav`);
-}
-
-/** The program of a runtime, without the package manager that installs it. */
-async function findProgram(runtime: "bun" | "node"): Promise<string> {
-  const args = ["-y", "-p", runtime === "bun" ? BUN : NODE, "which", runtime];
-  const { output } = await runCommand("npx", args, { cwd: ROOT, timeoutMs: TIMEOUT_MS });
-  return output.trim().split("\n").at(-1)!;
+  await Deno.copyFile(`${ROOT}/tests/docs/${TOGETHER}`, `${folder}/${TOGETHER}`);
 }
 
 /** Bundles a Worker as an app that has installed the tarball does, and sends it a request in workerd. */
@@ -63,52 +57,59 @@ async function runWorker(file: string, bindings: Record<string, string>): Return
   return await runDeno(args, { cwd: ROOT, timeoutMs: TIMEOUT_MS });
 }
 
-Deno.test("every snippet of the README and of docs/ runs on every runtime that it names", async () => {
-  const snippets = await readDocuments();
-  assert(snippets.length > 10, `There are ${snippets.length} snippets`);
-  // Those for pages run in Chromium, see tests/browser/chromium/snippets.ts; their types are checked here.
-  assertEquals(snippets.filter((snippet) => !isRun(snippet)).map(({ place }) => place), []);
-  await using simulator = await startSimulator(ROOT, ["--pace", "32"]);
-  const folder = await Deno.makeTempDir();
-  try {
-    const [bun, node] = await Promise.all([findProgram("bun"), findProgram("node"), createApp(folder)]);
-    const env = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: simulator.url.replace(/\/realtime$/, "") };
-    const options = { cwd: folder, env, timeoutMs: TIMEOUT_MS };
-    const run: Record<Runtime, (file: string) => ReturnType<typeof runCommand>> = {
-      deno: (file) => runDeno(["run", "-A", "--no-check", MODULES, file], options),
-      bun: (file) => runCommand(bun, [file], options),
-      node: (file) => runCommand(node, ["--no-warnings", file], options),
-      worker: (file) => runWorker(file, env),
-    };
-    const files = snippets.map(({ language }, index) => `${folder}/snippet_${index}.${language}`);
-    for (const [index, file] of files.entries()) {
-      const snippet = snippets[index]!;
-      await Deno.writeTextFile(file, `${isForPage(snippet) ? PAGE_TYPES : ""}${snippet.code}`);
+Deno.test(
+  "every snippet of the README and of docs/ runs on every runtime that it names",
+  { timeout: 2 * TIMEOUT_MS },
+  async () => {
+    const snippets = await readDocuments();
+    assert(snippets.length > 10, `There are ${snippets.length} snippets`);
+    // Those for pages run in Chromium, see tests/browser/chromium/snippets.ts; their types are checked here.
+    assertEquals(snippets.filter((snippet) => !isRun(snippet)).map(({ place }) => place), []);
+    await using simulator = await startSimulator(ROOT, ["--pace", "32"]);
+    const folder = await Deno.makeTempDir();
+    try {
+      const [bun, node] = await Promise.all([findProgram(BUN), findProgram(NODE), createApp(folder)]);
+      const env = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: simulator.url.replace(/\/realtime$/, "") };
+      const options = { cwd: folder, env, timeoutMs: TIMEOUT_MS };
+      // Named after the place, which every failure shows.
+      const programs = snippets.map((snippet) => ({
+        ...snippet,
+        path: `${folder}/${snippet.place.replaceAll(/\W/g, "_")}.${snippet.language}`,
+      }));
+      for (const program of programs) {
+        await Deno.writeTextFile(program.path, `${isForPage(program) ? PAGE_TYPES : ""}${program.code}`);
+      }
+      const pathsOn = (runtime: Runtime) =>
+        programs.filter((program) => runtimesOf(program).includes(runtime)).map(({ path }) => path);
+      const failures: string[] = [];
+      const prove = async (
+        name: string,
+        run: () => ReturnType<typeof runCommand>,
+        programs: readonly string[] = [],
+      ) => {
+        const { code, output } = await run();
+        const lost = programs.filter((path) => !output.includes(`ended: ${path}\n`));
+        if (code !== 0) failures.push(`${name} ended with code ${code}:\n${output}`);
+        else if (lost.length > 0) failures.push(`${name} ended before ${lost.join(", ")}:\n${output}`);
+      };
+      const together = (runtime: Runtime, command: string, ...args: readonly string[]) => {
+        const paths = pathsOn(runtime);
+        return prove(runtime, () => runCommand(command, [...args, TOGETHER, ...paths], options), paths);
+      };
+      const typed = programs.filter(({ flags }) => flags.includes("ignore")).map(({ path }) => path);
+      await Promise.all([
+        together("deno", Deno.execPath(), "run", "-A", "--no-check", MODULES),
+        together("bun", bun),
+        together("node", node, "--no-warnings"),
+        ...pathsOn("worker").map((path) => prove(`${path} on workerd`, () => runWorker(path, env))),
+        prove("deno check", () => runDeno(["check", MODULES, ...typed], options)),
+      ]);
+      assertEquals(failures.join("\n\n"), "");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
     }
-    const failures: string[] = [];
-    const prove = async (name: string, command: () => ReturnType<typeof runCommand>) => {
-      const { code, output } = await command();
-      if (code !== 0) failures.push(`${name} ended with code ${code}:\n${output}`);
-    };
-    const runs = snippets.flatMap((snippet, index) =>
-      runtimesOf(snippet).map((runtime) => () =>
-        prove(`${snippet.place} on ${runtime}`, () => run[runtime](files[index]!))
-      )
-    );
-    const typed = files.filter((_, index) => snippets[index]!.flags.includes("ignore"));
-    runs.push(() =>
-      prove("deno check", () => runDeno(["check", MODULES, ...typed], { ...options, timeoutMs: 120_000 }))
-    );
-    // Most of them wait for audio to be played in real time.
-    const work = async () => {
-      for (let next = runs.shift(); next; next = runs.shift()) await next();
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, work));
-    assertEquals(failures.join("\n\n"), "");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  },
+);
 
 Deno.test("readSnippets() finds the code, the location and the flags of each block", () => {
   const text = "# Title\n\n```ts ignore deno node\nconst a = 1;\n```\n\n```sh\nls\n```\n\n```ts\nconst b = 2;\n```\n";

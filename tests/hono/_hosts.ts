@@ -1,11 +1,8 @@
-import { bundleModule } from "../_tools/bundle.ts";
+import { bundleOnce } from "../_tools/bundle.ts";
 import { TEST_CONFIG } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
+import { BUN, findProgram, NODE } from "../_tools/runtimes.ts";
 import { startServer } from "../_tools/servers/server_process.ts";
-
-/** The npm packages that bring the runtimes. */
-const BUN = "bun@1.4.4";
-const NODE = "node@22.23.3";
 
 /** An app that is served by one of the examples. */
 export interface Host extends AsyncDisposable {
@@ -21,7 +18,7 @@ export type StartHost = (env: Record<string, string>) => Promise<Host>;
 /** The hosts of the examples, by their names. */
 export const HOSTS: Readonly<Record<string, StartHost>> = {
   Deno: (env) => startServer(Deno.execPath(), ["run", "-A", "--no-check", "examples/edge/deno.ts"], onFreePort(env)),
-  Bun: (env) => startServer("npx", ["-y", BUN, "run", "examples/edge/bun.ts"], onFreePort(env)),
+  Bun: async (env) => startServer(await findProgram(BUN), ["run", "examples/edge/bun.ts"], onFreePort(env)),
   Node: startNode,
   workerd: (env) => startWorker(env),
 };
@@ -34,9 +31,9 @@ async function startNode(env: Record<string, string>): Promise<Host> {
   const module = await Deno.makeTempFile({ suffix: ".mjs" });
   await Deno.writeTextFile(
     module,
-    await bundleModule(ROOT, "examples/edge/node.ts", [TEST_CONFIG, "--platform", "deno"]),
+    await bundleOnce("examples/edge/node.ts", [TEST_CONFIG, "--platform", "deno"]),
   );
-  const server = await startServer("npx", ["-y", "-p", NODE, "node", module], onFreePort(env));
+  const server = await startServer(await findProgram(NODE), [module], onFreePort(env));
   await Deno.remove(module);
   return server;
 }
@@ -48,7 +45,7 @@ export async function startWorker(
   module = "examples/edge/worker.ts",
 ): Promise<Host> {
   const worker = await Deno.makeTempFile({ suffix: ".mjs" });
-  await Deno.writeTextFile(worker, await bundleModule(ROOT, module, ["--platform", "browser"]));
+  await Deno.writeTextFile(worker, await bundleOnce(module, ["--platform", "browser"]));
   const args = ["run", "-A", "--no-check", "tests/hono/_miniflare.ts", worker, JSON.stringify(env), persist];
   const server = await startServer(Deno.execPath(), args, { cwd: ROOT });
   await Deno.remove(worker);

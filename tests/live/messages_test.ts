@@ -4,6 +4,7 @@ import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts"
 import { defineTool } from "../../src/tools/mod.ts";
 import { silence, tone } from "../simulator/_sound.ts";
 import { connectRig, eventsOf, type LiveRig, settled } from "./_live.ts";
+import { scriptedSession } from "./_scripted.ts";
 
 /** A session whose backend waits for a tool, which ends with the result. */
 async function busyRig(): Promise<
@@ -83,6 +84,39 @@ Deno.test("a message during calls is answered although their response ends witho
     rig.result.resolve("done");
     await rig.clock.advance(100);
     assertEquals(typesOf(rig).length, 4, type);
+  }
+});
+
+Deno.test("a message whose request was refused, as calls were open, is answered although their response fails", async () => {
+  for (const isKnown of [true, false]) {
+    for (const type of ["response.failed", "response.incomplete", "response.cancelled", "error", "response.created"]) {
+      const failures: unknown[] = [];
+      const onUnhandled = (error: unknown) => void failures.push(error);
+      const { socket, clock, session } = await scriptedSession({ backend: "gpt-5.2", onUnhandled });
+      const nest = (event: object) => socket.push({ type: "response.event", delegation_id: null, event });
+      await session.sendMessage("Hello?");
+      if (isKnown) {
+        const call = { type: "function_call", call_id: "call_1", name: "slow", arguments: "{}", status: "completed" };
+        nest({ type: "response.output_item.done", item: call });
+      }
+      const request = socket.sent.at(-1)!;
+      const error = { code: "function_call_outputs_required", message: "No.", client_event_id: request.event_id };
+      socket.push({ type: "error", error });
+      nest({ type, response: { id: "resp_1" } });
+      await clock.advance(100);
+      const types = () => socket.sent.slice(1).map(({ type }) => type);
+      // Another client has answered the calls, and the next response includes the message.
+      const isAnswered = type === "response.created";
+      const requests = isAnswered ? [] : ["response.create"];
+      assertEquals(types(), ["response.item.create", "response.create", ...requests], type);
+      nest({ type: "response.failed", response: { id: "resp_2" } });
+      await clock.advance(100);
+      assertEquals(types().length, 2 + requests.length, type);
+      assertEquals(failures, []);
+      const closing = session.close();
+      socket.push({ type: "session.closed", reason: "close_requested" });
+      await closing;
+    }
   }
 });
 

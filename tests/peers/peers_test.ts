@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createCertificate } from "../_tools/servers/certificate.ts";
 import { runCommand } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
+import { BUN, findProgram, NODE } from "../_tools/runtimes.ts";
 import { startSimulator } from "../_tools/servers/simulator_process.ts";
 
 // Third-party clients hold a whole conversation with the simulator in another process, over verified TLS.
@@ -10,10 +11,10 @@ import { startSimulator } from "../_tools/servers/simulator_process.ts";
 const TIMEOUT_MS = 60_000;
 /** Arguments before the script on the command line. */
 const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
-  "Node 20": [await executableOf("-p", "node@20.20.2", "node", "-p", "process.execPath")],
-  "Node 22": [await executableOf("-p", "node@22.23.3", "node", "-p", "process.execPath")],
+  "Node 20": [await findProgram("node@20.20.2")],
+  "Node 22": [await findProgram(NODE)],
   Deno: [Deno.execPath(), "run", "-A", "--no-check"],
-  Bun: [await executableOf("bun@1.4.4", "--print", "process.execPath"), "run"],
+  Bun: [await findProgram(BUN), "run"],
 };
 
 /** The expected results of npm's openai, with the package ws or the runtime's own WebSocket. */
@@ -71,25 +72,18 @@ const AGENTS_VERDICT = {
   status: "disconnected",
 };
 
-/** Path of a runtime installed as an npm package, as it reports it: starting npx takes longer than most scripts. */
-async function executableOf(...args: readonly string[]): Promise<string> {
-  const { code, output } = await runCommand("npx", ["-y", ...args], { cwd: ROOT });
-  const path = output.split("\n").find((line) => line.startsWith("/"));
-  if (code !== 0 || !path) throw new Error(`Cannot find a runtime with npx ${args.join(" ")}: ${output}`);
-  return path;
-}
-
 interface Run {
   readonly runtime: string;
   readonly code: number;
   readonly verdict: Readonly<Record<string, unknown>>;
 }
 
-/** Lets a script talk with the simulator on every runtime, at the same time. */
+/** Lets a script talk with the simulator on every runtime, or some, at the same time. */
 async function talk(
   script: readonly string[],
-  { trusted = true, flags = {}, server = [] }: {
+  { trusted = true, flags = {}, server = [], runtimes = Object.keys(RUNTIMES) }: {
     readonly trusted?: boolean;
+    readonly runtimes?: readonly string[];
     readonly flags?: Readonly<Record<string, readonly string[]>>;
     /** Further options of the simulator's command. */
     readonly server?: readonly string[];
@@ -107,7 +101,8 @@ async function talk(
     ...trusted && { DENO_CERT: certFile, NODE_EXTRA_CA_CERTS: certFile },
   };
   return await Promise.all(
-    Object.entries(RUNTIMES).map(async ([runtime, [command = "", ...args]]) => {
+    runtimes.map(async (runtime) => {
+      const [command = "", ...args] = RUNTIMES[runtime]!;
       const options = { cwd: `${ROOT}/tests/peers`, env, timeoutMs: TIMEOUT_MS };
       const { code, output } = await runCommand(command, [...args, ...flags[runtime] ?? [], ...script], options);
       const last = output.split("\n").findLast((line) => line.startsWith("{"));
@@ -137,20 +132,26 @@ Deno.test("npm's @openai/agents-realtime holds a whole conversation with the sim
   }
 });
 
-/** Servers that third-party clients are used with, too. */
-const SERVERS = [["--latency", "recorded"], ["--server", "azure"]];
+/**
+ * Servers that third-party clients are used with, too, and the runtimes: every client has talked with the default server
+ * on every runtime, and the servers do not differ by runtime.
+ */
+const SERVERS: readonly (readonly [server: readonly string[], runtimes: readonly string[]])[] = [
+  [["--latency", "recorded"], ["Node 20", "Bun"]],
+  [["--server", "azure"], ["Node 22", "Deno"]],
+];
 
-for (const server of SERVERS) {
+for (const [server, runtimes] of SERVERS) {
   Deno.test(`other clients hold their conversations with the simulator under ${server.join(" ")}`, async () => {
     // Azure refuses an invalid key at the handshake.
     const refused = server.includes("azure") ? [401] : OPENAI_VERDICT.refused;
-    for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"], { server })) {
+    for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"], { server, runtimes })) {
       // Late transcripts may come after the response.
       const { hasTranscript } = verdict.spoken as { readonly hasTranscript: boolean };
       const expected = { ...OPENAI_VERDICT, refused, spoken: { ...OPENAI_VERDICT.spoken, hasTranscript } };
       assertEquals([verdict, code], [expected, 0], runtime);
     }
-    for (const { code, runtime, verdict } of await talk(["agents_peer.mjs"], { server })) {
+    for (const { code, runtime, verdict } of await talk(["agents_peer.mjs"], { server, runtimes })) {
       const [status, seconds, hasTranscript] = verdict.spoken as readonly unknown[];
       assertEquals([{ ...verdict, spoken: [status, seconds] }, code], [
         { ...AGENTS_VERDICT, spoken: ["completed", 3] },

@@ -146,6 +146,34 @@ Deno.test("a commit on a dead line goes to the next connection with its audio, u
   }
 });
 
+Deno.test("turns that are committed one after the other remain separate when their line drops or is dead", async () => {
+  for (const fault of [{ type: "drop", at: "input_audio_buffer.committed" }, { type: "silence" }] as const) {
+    const { clock, end, simulator, transcription, until } = await openRecovering({ model: "gpt-live-transcribe" });
+    const writer = transcription.input.getWriter();
+    await until(writer.write(tone(1000)));
+    simulator.sessions[0]!.fault(fault);
+    const commits = [transcription.commit()];
+    const writing = writer.write(tone(50));
+    await clock.advance(0);
+    commits.push(transcription.commit());
+    const controller = new AbortController();
+    const given = [
+      transcription.commit({ signal: controller.signal }),
+      transcription.commit({ timeoutMs: 10 }),
+    ].map((commit) => assertRejects(() => commit));
+    controller.abort();
+    await until(writing);
+    const closing = writer.write(tone(500)).then(() => writer.close());
+    const [first, second] = await until(Promise.all(commits));
+    await until(Promise.all([...given, closing]));
+    const server = simulator.sessions.at(-1)!;
+    assertEquals([first!, second!].map((id) => server.audioMsOf(id)), [1000, 100]);
+    assertEquals(server.items.map(({ id }) => server.audioMsOf(id!)), [1000, 100, 500]);
+    await end();
+    assertEquals(clock.pending, 0);
+  }
+});
+
 Deno.test("drain() survives a drop", async () => {
   const { clock, end, events, simulator, transcription, until, utterances } = await openRecovering();
   const writer = transcription.input.getWriter();

@@ -166,6 +166,28 @@ Deno.test("updates in flight reject on a drop, and later ones wait for the next 
   await end();
 });
 
+Deno.test("an update waits for the next connection however long, unless its caller has set a timeout", async () => {
+  let isDown = false;
+  const { clock, end, server, translation, until } = await openRecovering({}, {}, () => {
+    if (isDown) throw new TypeError("no network");
+  });
+  isDown = true;
+  server().fault({ type: "drop" });
+  await clock.advance(0);
+  const updating = translation.update({ language: "it" });
+  const late = assertRejects(() => translation.update({}, { timeoutMs: 500 }), DOMException, "longer than 500 ms");
+  await clock.advance(30_000);
+  await late;
+  isDown = false;
+  assertEquals((await until(updating, 60_000)).audio?.output?.language, "it");
+  // On a connection, the default timeout counts again.
+  server().fault({ type: "silence" });
+  const unanswered = assertRejects(() => translation.update({}), DOMException, "longer than 10000 ms");
+  await clock.advance(10_000);
+  await unanswered;
+  await end();
+});
+
 Deno.test("a fatal error ends the translation with recovery_failed", async () => {
   const { clock, events, failure, server, translation } = await openRecovering();
   server().fault({ type: "drop", code: 3000 });

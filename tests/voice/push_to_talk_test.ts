@@ -252,20 +252,78 @@ Deno.test("TalkTurn.release() is answered by the next connection when its connec
   }
 });
 
-Deno.test("TalkTurn.cancel() discards the audio for the next connection, too, and nothing of a later turn", async () => {
+Deno.test("turns that follow each other on a line that drops or is dead remain separate, in order", async () => {
+  for (const fault of [{ type: "drop", at: "input_audio_buffer.committed" }, { type: "silence" }] as const) {
+    await using conversation = await converse(PUSH_TO_TALK, STORY);
+    const { voice, clock, sent, simulator } = conversation;
+    const [first, ...others] = [200, 300, 250];
+    const speak = (ms: number) => {
+      const turn = voice.talk();
+      turn.append(tone(ms));
+      return turn;
+    };
+    const turn = speak(first!);
+    await clock.advance(0);
+    simulator.sessions[0]!.fault(fault);
+    const commits = [turn.commit(), ...others.map((ms) => speak(ms).commit())];
+    const cancelling = speak(400).cancel();
+    const last = speak(150).commit();
+    const itemIds = await settled(clock, Promise.all([...commits, last]));
+    await cancelling;
+    const server = simulator.sessions.at(-1)!;
+    assertEquals(itemIds.map((id) => server.audioMsOf(id)), [first, ...others, 150]);
+    const inserted = voice.session.conversation.getSnapshot().filter(({ role }) => role === "user");
+    assertEquals(inserted.map(({ id }) => id), itemIds);
+    assertEquals(sent.filter(({ type }) => type === "input_audio_buffer.clear").length, 1);
+  }
+});
+
+Deno.test("a turn whose audio waits for the answer to an earlier commit counts it as waiting, and copies it", async () => {
   await using conversation = await converse(PUSH_TO_TALK, STORY);
-  const { voice, appended, clock, sent, simulator } = conversation;
+  const { voice, clock, appended, simulator } = conversation;
   const turn = voice.talk();
   turn.append(tone(200));
   await clock.advance(0);
-  simulator.sessions[0]!.fault({ type: "drop", at: "input_audio_buffer.cleared" });
-  const cancelling = turn.cancel();
+  simulator.sessions[0]!.fault({ type: "silence" });
+  const committing = turn.commit();
   const next = voice.talk();
-  next.append(tone(300));
-  assertEquals(await settled(clock, cancelling), undefined);
-  assert(await settled(clock, next.commit()));
-  assertEquals(appended, [9600, 14_400]);
-  assertEquals(sent.filter(({ type }) => type === "input_audio_buffer.clear").length, 1);
+  const memory = new Uint8Array(9600).fill(7);
+  next.append(memory);
+  memory.fill(0);
+  assertEquals(voice.lagMs, 200);
+  const committed = next.commit();
+  await settled(clock, Promise.all([committing, committed]));
+  assertEquals([voice.lagMs, appended], [0, [9600, 9600, 9600]]);
+});
+
+Deno.test("the end of a source commits its audio on the next connection when its connection drops or is dead", async () => {
+  for (const fault of [{ type: "drop", at: "input_audio_buffer.committed" }, { type: "silence" }] as const) {
+    await using conversation = await converse({ ...PUSH_TO_TALK, inputEnd: "commit" }, STORY);
+    const { voice, clock, simulator } = conversation;
+    simulator.sessions[0]!.fault(fault);
+    assertEquals(await settled(clock, voice.pipe({ from: [tone(400)] })), {});
+    const server = simulator.sessions.at(-1)!;
+    assertEquals(server.items.map(({ id }) => server.audioMsOf(id!)), [400]);
+    assertEquals(eventsOf(conversation, "recovered").length, 1);
+  }
+});
+
+Deno.test("TalkTurn.cancel() discards the audio for the next connection, too, and nothing of a later turn", async () => {
+  for (const fault of [{ type: "drop", at: "input_audio_buffer.cleared" }, { type: "silence" }] as const) {
+    await using conversation = await converse(PUSH_TO_TALK, STORY);
+    const { voice, appended, clock, simulator } = conversation;
+    const turn = voice.talk();
+    turn.append(tone(200));
+    await clock.advance(0);
+    simulator.sessions[0]!.fault(fault);
+    const cancelling = turn.cancel();
+    const next = voice.talk();
+    next.append(tone(300));
+    const committing = next.commit();
+    assertEquals(await settled(clock, cancelling), undefined);
+    const itemId = await settled(clock, committing);
+    assertEquals([appended, simulator.sessions.at(-1)!.audioMsOf(itemId)], [[9600, 14_400], 300]);
+  }
 });
 
 Deno.test("TalkTurn.commit() and cancel() reject when the session ends with its connection", async () => {

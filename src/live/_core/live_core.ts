@@ -69,7 +69,7 @@ export class LiveCore {
       fill: (instructions) =>
         this.append("instructions", instructions).catch((error) => this.news.fail(error, "filler")),
       send: (event) => unlessEnded(() => send(event)),
-      emit: (event) => this.news.publish(event),
+      emit: (event, context, error) => this.news.publish(event, context, error),
     });
     this.tasks = new DelegationTasks({
       append: (kind, text, options, id) => this.append(kind, text, options, id),
@@ -167,11 +167,8 @@ export class LiveCore {
   #receive(event: LiveIncomingEvent): void {
     const wire = toWireEvent(event);
     if (wire) this.#handle(wire);
-    if (event.type === "error" && wire && !this.#answer(wire)) {
-      this.news.refuse(event, toLiveError(wire));
-    } else {
-      this.news.publish(event);
-    }
+    const isUnexpected = event.type === "error" && wire && !this.#answer(wire);
+    this.news.publish(event, isUnexpected ? "server" : undefined, isUnexpected && toLiveError(wire));
   }
 
   /** Whether an `error` belongs to a pending command. */

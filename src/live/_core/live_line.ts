@@ -10,7 +10,7 @@ import type { Recoverable } from "../../_recovery/recoverable.ts";
 import { Recovery } from "../../_recovery/recovery.ts";
 import type { RecoveryEvent, RecoveryLoss } from "../../_recovery/recovery_events.ts";
 import type { ReconnectOptions, ReopenOptions } from "../../_recovery/recovery_options.ts";
-import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import type { CloseInfo, ConnectionError } from "../../errors.ts";
 import type { LiveIncomingEvent, LiveOutgoingEvent } from "../../protocol/mod.ts";
 import type { SendOptions, Transport } from "../../transport/transport.ts";
 import type { LiveLineHost, SurvivingLine } from "./surviving_line.ts";
@@ -49,9 +49,7 @@ export class LiveLine implements SurvivingLine {
           sent: ({ type }) => {
             if (type === "session.close") this.#end();
           },
-          unsent: (error) => {
-            if (!(error instanceof ConnectionError)) this.#host?.news.fail(error, "send");
-          },
+          unsent: (error) => this.#host?.news.fail(error, "send"),
         }),
       onReceived: (event) => this.#receive(event),
       onSuspended: (previous, cause) => this.#suspend(previous, cause),

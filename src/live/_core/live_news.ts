@@ -23,25 +23,18 @@ export class LiveNews {
     this.#hub.ready();
   }
 
-  /** Publishes an event. */
-  publish(event: LiveEvent): void {
-    this.#deliver(event);
-    if (event.type === "tool_call_failed") this.#unlessHeard(event.type, event.error, `tool ${event.call.name}`);
-    if (event.type === "tool_output_refused") this.#unlessHeard(event.type, event.error, "tool output");
+  /** Publishes an event. An error in one is reported, with its context, unless someone receives the event. */
+  publish(event: LiveEvent, context?: string, error?: unknown): void {
+    this.#isRead = false;
+    this.#hub.publish(event);
+    if (context && !this.#isRead && !this.#hub.hasListener(event.type)) this.#report(error, context);
   }
 
   /** Reports a failure. */
   fail(error: unknown, context: string): void {
     // A failing listener of failures would fail again.
-    if (context === "listener of failure") return this.#report(error, context);
-    this.#deliver({ type: "failure", error, context });
-    this.#unlessHeard("failure", error, context);
-  }
-
-  /** Publishes an error of the server that belongs to no command. */
-  refuse(event: LiveEvent, error: Error): void {
-    this.#deliver(event);
-    this.#unlessHeard("error", error, "server");
+    if (context === "listener of failure") this.#report(error, context);
+    else this.publish({ type: "failure", error, context }, context, error);
   }
 
   /** Publishes the end, and ends the readers; after an unclean end they throw the error. */
@@ -63,15 +56,6 @@ export class LiveNews {
   turns(): AsyncIterableIterator<LiveTurn, void, undefined> {
     const reader = this.#hub.read(({ type }) => type === "turn_done");
     return mapReader(reader, (event) => (event as LiveEventMap["turn_done"]).turn);
-  }
-
-  #deliver(event: LiveEvent): void {
-    this.#isRead = false;
-    this.#hub.publish(event);
-  }
-
-  #unlessHeard(type: string, error: unknown, context: string): void {
-    if (!this.#isRead && !this.#hub.hasListener(type)) this.#report(error, context);
   }
 
   #report(error: unknown, context: string): void {

@@ -27,8 +27,8 @@ export interface BackendCallsOptions {
   readonly isLeftAlone: (name: string) => boolean;
   /** Sends an event. */
   readonly send: (event: LiveOutgoingEvent) => void;
-  /** Publishes an event to the application. */
-  readonly emit: (event: LiveLocalEvent) => void;
+  /** Publishes an event to the application; an error in it is reported with its context unless someone receives it. */
+  readonly emit: (event: LiveLocalEvent, context?: string, error?: unknown) => void;
 }
 
 /** The calls of one response of the backend: they get their outputs, then one `response.create`. */
@@ -60,6 +60,8 @@ export class BackendCalls {
   #current: Batch | undefined;
   /** The last batch that was sent, until the backend continues. */
   #unanswered: Batch | undefined;
+  /** Whether the request for the answer to a message was refused, as calls were open, and no response has begun since. */
+  #isOwed = false;
 
   constructor(options: BackendCallsOptions) {
     this.#options = options;
@@ -102,6 +104,8 @@ export class BackendCalls {
         return this.#complete();
       // The next response: the end of the previous one is missing.
       case "response.created":
+        this.#isOwed = false;
+        // fallthrough
       case "response.failed":
       case "response.incomplete":
       case "response.cancelled":
@@ -121,7 +125,7 @@ export class BackendCalls {
     const isFull = code === "response_input_buffer_full";
     const isMissing = code === "function_call_outputs_required";
     // Calls are open: the request that follows their outputs, ours or another client's, includes the messages.
-    if (!batch) return isMissing;
+    if (!batch) return this.#isOwed = isMissing;
     if (callId !== undefined && isFull && batch.outputs.get(callId) !== TOO_LONG) {
       batch.outputs.set(callId, TOO_LONG);
       this.#sendOutput(batch, callId, Infinity);
@@ -130,7 +134,8 @@ export class BackendCalls {
     } else if (isMissing ? !batch.isShared : isFull || !batch.isRepeated) {
       // Another error about a repeated one means that it had arrived. Outputs of another client are missing until it
       // sends them, with a request of its own.
-      this.#options.emit({ type: "tool_output_refused", callId, error: toLiveError(event) });
+      const error = toLiveError(event);
+      this.#options.emit({ type: "tool_output_refused", callId, error }, "tool output", error);
     }
     return true;
   }
@@ -174,8 +179,10 @@ export class BackendCalls {
     batch.outputs.set(call.callId, undefined);
     emit({ type: "tool_call_started", call });
     const { failure, output } = await run(call, batch.controller.signal);
-    if (failure) emit({ type: "tool_call_failed", call, error: failure.error });
-    else emit({ type: "tool_call_done", call, output });
+    if (failure) {
+      const { error } = failure;
+      emit({ type: "tool_call_failed", call, error }, `tool ${call.name}`, error);
+    } else emit({ type: "tool_call_done", call, output });
     batch.outputs.set(call.callId, output);
     this.#answer(batch);
   }
@@ -191,15 +198,16 @@ export class BackendCalls {
   #drop(): void {
     const batch = this.#current;
     this.#current = undefined;
-    if (!batch) return;
-    this.#batches.delete(batch);
-    batch.controller.abort(new DOMException("The response that called the tool has failed", "AbortError"));
+    if (batch) {
+      this.#batches.delete(batch);
+      batch.controller.abort(new DOMException("The response that called the tool has failed", "AbortError"));
+    }
     this.#request();
   }
 
   /** Requests the answer to the user's items, unless the request after the running calls does. */
   #request(): void {
-    if (this.#batches.size === 0 && !this.#budget.isEmpty) this.#sendRequest();
+    if (this.#batches.size === 0 && (this.#isOwed || !this.#budget.isEmpty)) this.#sendRequest();
   }
 
   #answer(batch: Batch): void {
@@ -225,6 +233,7 @@ export class BackendCalls {
 
   #sendRequest(batch?: Batch): void {
     this.#post({ type: "response.create" }, { batch });
+    this.#isOwed = false;
     this.#budget.reset();
   }
 

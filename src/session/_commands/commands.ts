@@ -27,7 +27,7 @@ const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {
 };
 
 /** Limit of the audio that waits behind a commit or clear, in bytes; beyond it, sending audio fails. */
-const MAX_HELD_BYTES = 64 * 1024 * 1024;
+const MAX_HELD_BYTES = 67_108_864;
 
 /** Options of the commands that have more than those of every command; `check` is internal. */
 const OPTION_NAMES = /* @__PURE__ */ joinNames((): Readonly<Record<string, Readonly<Record<string, unknown>>>> => ({

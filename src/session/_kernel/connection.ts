@@ -62,8 +62,8 @@ export class Connection extends HeldConnection<ClientEvent, IncomingEvent> {
     return this.commands.heldBytes + super.bufferedAmount;
   }
 
-  override open(transport: Transport): number {
-    const droppedAudio = super.open(transport);
+  override open(transport: Transport, again?: readonly ClientEvent[]): number {
+    const droppedAudio = super.open(transport, again);
     this.responses.open();
     return droppedAudio;
   }

@@ -11,15 +11,15 @@ import type { SessionHost } from "../session_part.ts";
  */
 export class CatchUp {
   readonly #host: SessionHost;
-  readonly #timeOf: (itemId: string) => number;
+  readonly #times: { timeOf(itemId: string): number };
   #missed: readonly string[] = [];
   /** Items that were requested because others follow them; `undefined` before anything can have been missed. */
   #asked: Set<string> | undefined;
 
-  /** `timeOf` returns the start time of an item. */
-  constructor(host: SessionHost, timeOf: (itemId: string) => number) {
+  /** `times` knows the start times of items. */
+  constructor(host: SessionHost, times: { timeOf(itemId: string): number }) {
     this.#host = host;
-    this.#timeOf = timeOf;
+    this.#times = times;
   }
 
   /** Records the incomplete items, as the connection is abandoned. */
@@ -37,7 +37,7 @@ export class CatchUp {
         await this.#host.session.retrieveItem(id);
         restored.push(id);
       } catch (error) {
-        lost.push(loss("item", id, this.#timeOf(id), (error as Error).message));
+        lost.push(loss("item", id, this.#times.timeOf(id), (error as Error).message));
       }
     }));
     return { restored, lost };

@@ -8,10 +8,10 @@ import { msPerCharacter } from "../_parts/audio_length.ts";
 const MAX_MS = 60_000;
 
 /**
- * Time that the server may take to report speech, in milliseconds. Where it detects turns, three times this is most of
- * the memory of a call: 64 kB a second.
+ * Time between two signs of life that count, in milliseconds. The server may take three times as long to report speech.
+ * Where it detects turns, five times this is most of the memory of a call: 64 kB a second.
  */
-const LATE_MS = 1000;
+const SIGN_MS = 500;
 
 /**
  * The uncommitted audio of the user. The next connection receives it again: the conversation there does not contain it,
@@ -59,11 +59,11 @@ export class InputTail {
    * one, and would have reported speech. On a line that stalls, signs of life are late, too.
    */
   hear(config: unknown, nowMs: number): void {
-    if (nowMs - this.#aliveAt < LATE_MS) return;
+    if (nowMs - this.#aliveAt < SIGN_MS) return;
     const isExamined = this.#speechAt === undefined && isRecord(turnDetection(config));
     if (isExamined) this.#drop(Math.max(this.#openMs, this.#examinedMs));
     this.#aliveAt = nowMs;
-    this.#examinedMs = this.#sentMs - LATE_MS;
+    this.#examinedMs = this.#sentMs - 3 * SIGN_MS;
   }
 
   /** Processes a server event. */
@@ -98,10 +98,10 @@ export class InputTail {
   }
 
   /**
-   * Returns the audio for the next connection, and the missing duration in milliseconds; continues with that
-   * connection, which has this configuration. Audio sent by a browser is missing from the start of the speech.
+   * Returns the audio to send again on the next connection, and the missing duration in milliseconds; forgets both.
+   * Audio sent by a browser is missing from the start of the speech.
    */
-  take(config: unknown, nowMs: number): { readonly audio: readonly string[]; readonly lostMs: number } {
+  take(config: unknown, nowMs: number): { readonly again: readonly ClientEvent[]; readonly lostMs: number } {
     const fromMs = this.#speechMs ?? this.#openMs;
     const chunks = this.#after(fromMs);
     const [oldest] = chunks;
@@ -111,8 +111,10 @@ export class InputTail {
     this.#commit = undefined;
     this.#sentMs = this.#openMs = this.#examinedMs = 0;
     this.#forgetSpeech();
-    for (const { audio } of chunks) this.send({ type: "input_audio_buffer.append", audio }, config);
-    return { audio: chunks.map(({ audio }) => audio), lostMs: Math.max(0, Math.round(lostMs)) };
+    return {
+      again: chunks.map(({ audio }) => ({ type: "input_audio_buffer.append", audio })),
+      lostMs: Math.max(0, Math.round(lostMs)),
+    };
   }
 
   /** Drops everything that ends before a position. */
@@ -127,8 +129,7 @@ export class InputTail {
 
   /** The chunks that end after a position. */
   #after(ms: number) {
-    const index = this.#chunks.findIndex(({ endMs }) => endMs > ms);
-    return index < 0 ? [] : this.#chunks.slice(index);
+    return this.#chunks.filter(({ endMs }) => endMs > ms);
   }
 }
 

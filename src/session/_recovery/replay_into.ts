@@ -3,7 +3,8 @@ import { addBounded } from "../../_internal/add_bounded.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { loss } from "../../_recovery/loss.ts";
 import type { Opening } from "../../_recovery/opening.ts";
-import type { RecoveryLoss, RecoveryReport } from "../../_recovery/recovery_events.ts";
+import type { Restored } from "../../_recovery/recoverable.ts";
+import type { RecoveryLoss } from "../../_recovery/recovery_events.ts";
 import type { ReplayOptions } from "../../_recovery/recovery_options.ts";
 import type { ClientEvent, ItemParam } from "../../protocol/mod.ts";
 import type { IncomingEvent } from "../../transport/transport.ts";
@@ -22,7 +23,7 @@ export async function replayInto(
   host: SessionHost,
   ledger: LossLedger,
   options: ReplayOptions,
-): Promise<Omit<RecoveryReport, "gapMs">> {
+): Promise<Restored<ClientEvent>> {
   const { conversation } = host.session as { readonly conversation?: ConversationView };
   const entries = conversation?.getSnapshot() ?? [];
   const plan = planReplay(entries, options);
@@ -36,10 +37,7 @@ export async function replayInto(
     const error = note && refused.get(note);
     if (error) host.report(error, `recovery.replay.${name}`);
   }
-  const { audio, lostMs } = ledger.input.take(host.config, host.clock.now());
-  for (const chunk of audio) {
-    opening.send({ type: "input_audio_buffer.append", audio: chunk });
-  }
+  const { again, lostMs } = ledger.input.take(host.config, host.clock.now());
   const lost: RecoveryLoss[] = [...ledger.takeResponses(), ...ledger.audioLossOf(lostMs)];
   const add = (kind: "item" | "utterance", id: string, reason: string) => {
     // A loss is reported once.
@@ -58,7 +56,7 @@ export async function replayInto(
       replayedTokens += estimateTokens(item);
     }
   }
-  return { restored, lost, replayedTokens };
+  return { restored, lost, replayedTokens, again };
 }
 
 /** A system message with this text, if there is one. */

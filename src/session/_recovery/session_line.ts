@@ -2,9 +2,9 @@
 import { callListener } from "../../_internal/call_listener.ts";
 import { toWireEvent } from "../../_internal/wire.ts";
 import type { Opening } from "../../_recovery/opening.ts";
-import type { Recoverable } from "../../_recovery/recoverable.ts";
+import type { Recoverable, Restored } from "../../_recovery/recoverable.ts";
 import { Recovery } from "../../_recovery/recovery.ts";
-import type { RecoveryLoss, RecoveryReport } from "../../_recovery/recovery_events.ts";
+import type { RecoveryLoss } from "../../_recovery/recovery_events.ts";
 import type { RecoveryPartOptions } from "../../_recovery/recovery_options.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import type { IncomingEvent, Transport } from "../../transport/transport.ts";
@@ -33,7 +33,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     const { newSession = !host.isShared, wallNow = Date.now } = options;
     super(wallNow, host.config);
     host.generations.startsAnew = newSession;
-    const missed = newSession ? undefined : new CatchUp(host, (id) => this.timeOf(id));
+    const missed = newSession ? undefined : new CatchUp(host, this);
     this.#host = host;
     this.#options = options;
     this.#missed = missed;
@@ -83,7 +83,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     if (!this.#missed) await opening.configure(this.#host.accepted.value);
   }
 
-  async restore(opening: Opening<ClientEvent, IncomingEvent>): Promise<Omit<RecoveryReport, "gapMs">> {
+  async restore(opening: Opening<ClientEvent, IncomingEvent>): Promise<Restored<ClientEvent>> {
     if (!this.#missed) return await replayInto(opening, this.#host, this, this.#options.replay ?? {});
     return { restored: [], lost: this.takeResponses(), replayedTokens: 0 };
   }

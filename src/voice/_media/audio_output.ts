@@ -124,39 +124,40 @@ export class AudioOutput {
   }
 
   async #pull(controller: ReadableStreamDefaultController<AudioChunk>): Promise<void> {
-    while (true) {
-      if (this.#error) return controller.error(this.#error);
-      const waitMs = this.#msUntilDue();
-      if (waitMs > ROUNDING_MS) await this.#sleep(waitMs);
-      else if (this.#lanes.isBlocked) this.#lanes.moveOn();
-      else if (this.#lanes.size > 0) return controller.enqueue(this.#release());
-      else return controller.close();
+    while (!this.#error) {
+      // Most pulls find nothing yet. Reading the clock takes longer than the rest of them.
+      if (this.#ended || this.#lanes.size > 0) {
+        const now = this.#options.clock.now();
+        const waitMs = this.#msUntilDue(now);
+        if (waitMs > ROUNDING_MS) await this.#sleep(waitMs);
+        else if (this.#lanes.isBlocked) this.#lanes.moveOn();
+        else if (this.#lanes.size > 0) return controller.enqueue(this.#release(now));
+        else return controller.close();
+      } else await this.#sleep(Infinity);
     }
+    controller.error(this.#error);
   }
 
-  #release(): AudioChunk {
+  #release(now: number): AudioChunk {
     const chunk = this.#lanes.shift()!;
     const { itemId, durationMs } = chunk;
-    const { clock, isPaced, records } = this.#options;
-    this.#takenAt = clock.now();
-    if (isPaced) {
+    this.#takenAt = now;
+    if (this.#options.isPaced) {
       this.sync();
       this.#sounding.push({ itemId, leftMs: durationMs });
-      this.#playedOutAt = Math.max(this.#takenAt, this.#playedOutAt) + durationMs;
-      records.resume();
+      this.#playedOutAt = Math.max(now, this.#playedOutAt) + durationMs;
+      this.#options.records.resume();
     }
     return chunk;
   }
 
   /** Time until the next piece, or the end, is due. */
-  #msUntilDue(): number {
-    const { clock, leadMs } = this.#options;
-    const now = clock.now();
+  #msUntilDue(now: number): number {
     const aheadMs = Math.max(0, this.#playedOutAt - now);
     const { first } = this.#lanes;
     // A piece longer than the lead is released once everything before it was heard.
-    if (first) return aheadMs + Math.min(first.durationMs - leadMs, 0);
-    if (!this.#lanes.isBlocked) return this.#ended ? aheadMs : Infinity;
+    if (first) return aheadMs + Math.min(first.durationMs - this.#options.leadMs, 0);
+    if (!this.#lanes.isBlocked) return aheadMs;
     return this.#ended ? 0 : Math.max(this.#playedOutAt, this.#takenAt) + STALL_MS - now;
   }
 

@@ -7,7 +7,7 @@
 
 import { runCommand } from "../command.ts";
 import { ROOT } from "../repository.ts";
-import { BUN, NODE } from "../runtimes.ts";
+import { BUN, findProgram, NODE } from "../runtimes.ts";
 import { checked, runSteps, type Step } from "../step.ts";
 import { packModule } from "./pack.ts";
 
@@ -47,7 +47,7 @@ const TSCONFIGS: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** A command, and the property that it shows. */
+/** A command, or the package of a runtime, and the property that it shows. */
 type Check = readonly [name: string, command: string, ...args: readonly string[]];
 
 const npx = (name: string, ...args: readonly string[]): Check => [name, "npx", "-y", ...args];
@@ -57,13 +57,10 @@ const GATE_CHECKS: readonly Check[] = [
   npx("publint", "publint@0.3.25", "--strict", "./package.tgz"),
   npx("attw", "@arethetypeswrong/cli@0.18.5", "--profile", "esm-only", "--no-emoji", "./package.tgz"),
   // Compiles app.ts, too, which others run.
-  npx(
-    `${OLDEST_TYPESCRIPT}, nodenext, bundler and without DOM`,
-    ...["-p", NODE, "node", "check_types.cjs", ...Object.keys(TSCONFIGS)],
-  ),
-  npx(`${NODE}`, "-p", NODE, "node", "app.js"),
-  npx(`${NODE}, require`, "-p", NODE, "node", "--no-warnings", "require.cjs"),
-  npx(`${BUN}`, BUN, "app.ts"),
+  [`${OLDEST_TYPESCRIPT}, nodenext, bundler and without DOM`, NODE, "check_types.cjs", ...Object.keys(TSCONFIGS)],
+  [NODE, NODE, "app.js"],
+  [`${NODE}, require`, NODE, "--no-warnings", "require.cjs"],
+  [BUN, BUN, "app.ts"],
 ];
 
 /** Further checks, for a clean machine. */
@@ -106,7 +103,8 @@ function noteOf(checks: readonly Check[]): string {
 async function violations(root: string, checks: readonly Check[], installed: readonly string[]): Promise<string[]> {
   const cwd = await createProject(root);
   const run = async (command: string, args: readonly string[]) => {
-    const { code, output } = await runCommand(command, args, {
+    const program = [BUN, NODE].includes(command) ? await findProgram(command) : command;
+    const { code, output } = await runCommand(program, args, {
       cwd,
       env: { WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: cwd },
     });

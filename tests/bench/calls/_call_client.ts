@@ -9,8 +9,10 @@ import { type Call, CALL_WAYS } from "./_call_ways.ts";
 export interface CallReport {
   /** Processor time of a second of one call, in milliseconds. */
   readonly cpuMs: number;
-  /** Live heap and audio in memory, in KiB a call. */
+  /** Live heap and audio in memory that the end of all calls frees, in KiB a call. */
   readonly heapKib: number;
+  /** What their end does not free, in KiB a call: code that all of them share, and what a call would leak. */
+  readonly leftKib: number;
   /** Pieces that were heard, and those of them later than {@linkcode LATE_MS}. */
   readonly pieces: number;
   readonly late: number;
@@ -22,18 +24,32 @@ export interface CallReport {
 
 /** Milliseconds behind the pace of speech from which on a piece is late. */
 const LATE_MS = 200;
-/** Milliseconds over which the calls begin, and the interval of sending. */
+/**
+ * Milliseconds over which the calls begin, and then those in which most code is compiled, which costs a process the same
+ * however many calls it holds.
+ */
 const RAMP_MS = 1000;
+const WARM_MS = 5000;
+/** Interval of sending, in milliseconds. */
 const TICK_MS = 5;
+/** Milliseconds after a collection, as the memory of buffers is freed after it, and after the end of the calls. */
+const FREE_MS = 20;
+const END_MS = 500;
 
 const [port, name = "", calls, seconds] = process.argv.slice(2);
 const [count, ms] = [Number(calls), Number(seconds) * 1000];
 const way = CALL_WAYS[name]!;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const collect = () => {
-  (globalThis as { gc?: () => void }).gc?.();
-  (globalThis as { Bun?: { gc(force: boolean): void } }).Bun?.gc(true);
-};
+/** Bytes that this process holds after a forced collection, buffers outside of the heap included. */
+async function heldBytes(): Promise<number> {
+  for (let times = 0; times < 3; times++) {
+    (globalThis as { gc?: () => void }).gc?.();
+    (globalThis as { Bun?: { gc(force: boolean): void } }).Bun?.gc(true);
+    await sleep(FREE_MS);
+  }
+  const { external, heapUsed } = process.memoryUsage();
+  return heapUsed + external;
+}
 
 interface Line {
   readonly call: Call;
@@ -47,11 +63,12 @@ async function openLine(): Promise<Line> {
   let firstAt = 0;
   let heardMs = 0;
   const call = await way.open(Number(port), (ms) => {
+    if (!isMeasured) return;
     const now = performance.now();
+    // Playback does not catch up with what delayed it before.
     firstAt ||= now;
     const lateMs = now - firstAt - heardMs;
     heardMs += ms;
-    if (!isMeasured) return;
     heard.pieces++;
     heard.ms += ms;
     if (lateMs > LATE_MS) heard.late++;
@@ -59,15 +76,14 @@ async function openLine(): Promise<Line> {
   return { call, nextMs: performance.now() };
 }
 
-// Code shared by all calls does not count as their memory.
+// Most of the code that all calls share.
 const first = await way.open(Number(port), () => {});
 for (let index = 0; index < 10; index++) {
   first.say();
   await sleep(way.sayMs);
 }
 await first.close();
-collect();
-const before = process.memoryUsage();
+const before = await heldBytes();
 const lines: Line[] = [];
 let lagMs = 0;
 const timer = setInterval(() => {
@@ -81,25 +97,30 @@ for (let index = 0; index < count; index++) {
   lines.push(await openLine());
   await sleep(RAMP_MS / count);
 }
-await sleep(RAMP_MS);
+await sleep(WARM_MS);
+// The server also counts from here on.
+await (await fetch(`http://127.0.0.1:${port}/stats`)).body?.cancel();
 isMeasured = true;
 const [startedAt, cpu] = [performance.now(), process.cpuUsage()];
 await sleep(ms);
 const { user, system } = process.cpuUsage(cpu);
 const passedMs = performance.now() - startedAt;
 isMeasured = false;
-collect();
-const after = process.memoryUsage();
-const held = (usage: typeof after) => usage.heapUsed + usage.external;
+// What is said meanwhile would be garbage again.
+clearInterval(timer);
+const during = await heldBytes();
+// Nothing of them is referenced from here on.
+for (const { call } of lines.splice(0)) await call.close();
+await sleep(END_MS);
+const after = await heldBytes();
 const report: CallReport = {
   cpuMs: (user + system) / count / passedMs,
-  heapKib: (held(after) - held(before)) / 1024 / count,
+  heapKib: (during - after) / 1024 / count,
+  leftKib: (after - before) / 1024 / count,
   pieces: heard.pieces,
   late: heard.late,
   lostMs: Math.max(0, count * passedMs - heard.ms - count * LATE_MS),
   lagMs,
 };
-clearInterval(timer);
-for (const { call } of lines) await call.close();
 console.log(JSON.stringify(report));
 process.exit(0);

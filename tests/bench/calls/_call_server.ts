@@ -1,7 +1,8 @@
 /**
- * A server of calls in real time: acknowledges a session, and once it is asked for a response it sends 100 ms of audio every
- * 100 ms until the client leaves. Counts the user's audio that arrives, and how long that took when its `event_id` says when it was sent. `GET /stats` says what has arrived since the last
- * time. Writes its port to the standard output.
+ * A server of calls in real time: acknowledges a session, and once it is asked for a response it begins one, and sends
+ * 100 ms of its audio every 100 ms until the client leaves. Counts the user's audio that arrives, and how long that took
+ * when its `event_id` says when it was sent. `GET /stats` says what has arrived since the last time. Writes its port to
+ * the standard output.
  */
 
 const DELTA_MS = 100;
@@ -21,6 +22,8 @@ const session = {
   model: "gpt-realtime-2.1",
   audio: { input: { format, turn_detection: { type: "server_vad" } }, output: { format } },
 };
+const response = { object: "realtime.response", id: "resp_1", status: "in_progress", output: [], metadata: null };
+const item = { id: "item_1", type: "message", role: "assistant", status: "in_progress", content: [] };
 /** Base64 characters of a millisecond of audio. */
 const CHARACTERS_PER_MS = 64;
 const APPEND = '"audio":"';
@@ -36,16 +39,30 @@ let stats = newStats();
 function serve(socket: WebSocket): void {
   let firstAt = 0;
   let heardMs = 0;
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const send = (event: Record<string, unknown>) => socket.send(JSON.stringify({ event_id: "event_1", ...event }));
+  let startedAt = 0;
+  let sent = 0;
+  /** Sends what is due by the clock. An interval falls behind, and the client would seem to be late. */
+  const speak = () => {
+    startedAt ||= performance.now();
+    for (; startedAt + (sent + 1) * DELTA_MS <= performance.now(); sent++) socket.send(delta);
+    timer = setTimeout(speak, Math.max(0, startedAt + (sent + 1) * DELTA_MS - performance.now()));
+  };
   socket.onopen = () => send({ type: "session.created", session });
-  socket.onclose = () => clearInterval(timer);
+  socket.onclose = () => clearTimeout(timer);
   socket.onmessage = ({ data }) => {
     const start = data.indexOf(APPEND);
     if (start < 0) {
       const { type } = JSON.parse(data);
       if (type === "session.update") send({ type: "session.updated", session });
-      if (type === "response.create") timer ??= setInterval(() => socket.send(delta), DELTA_MS);
+      if (type === "response.create" && !startedAt) {
+        send({ type: "response.created", response });
+        send({ type: "response.output_item.added", ...place, item });
+        send({ type: "conversation.item.added", previous_item_id: null, item });
+        send({ type: "response.content_part.added", ...place, part: { type: "audio", transcript: "" } });
+        speak();
+      }
       return;
     }
     const now = performance.now();

@@ -1,7 +1,6 @@
 import { readWav, silence, writeWav } from "@oai-rt/edge/audio";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { bundleModule } from "../../_tools/bundle.ts";
-import { ROOT } from "../../_tools/repository.ts";
+import { bundleOnce } from "../../_tools/bundle.ts";
 
 /**
  * Chromium loads two pages for the suggestions of its address bar in every window, which take 1.2 s of processor time,
@@ -109,8 +108,6 @@ export function serveFiles(files: Readonly<Record<string, string>>, headers: Rec
   };
 }
 
-const bundles = new Map<string, Promise<string>>();
-
 /** Opens a page in which `globalThis.kit` has the exports of `_kit.ts`. */
 export async function openKitPage(
   browser: Browser,
@@ -131,10 +128,8 @@ export async function openKitPage(
 export async function kitFiles(kit = "_kit.ts"): Promise<Record<string, string>> {
   const folder = "tests/browser/chromium";
   const options = ["--platform", "browser", "--config", `${folder}/deno.json`];
-  const bundle = bundles.get(kit) ?? bundleModule(ROOT, `${folder}/${kit}`, options);
-  bundles.set(kit, bundle);
   return {
     "/": `<!doctype html><link rel="icon" href="data:,"><body><script type="module" src="/kit.js"></script>`,
-    "/kit.js": await bundle,
+    "/kit.js": await bundleOnce(`${folder}/${kit}`, options),
   };
 }

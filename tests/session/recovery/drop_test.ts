@@ -2,6 +2,9 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ConnectionError } from "../../../src/errors.ts";
 import { defineTool } from "../../../src/tools/mod.ts";
 import { textOf } from "../../../src/session/_conversation/item_content.ts";
+import { toBytes } from "../../../src/audio/mod.ts";
+import type { Socket, SocketListener } from "../../../src/transport/socket.ts";
+import { tone } from "../../simulator/_sound.ts";
 import { called, scripted, written } from "../../simulator/_simulated_model.ts";
 import { openWorld } from "./_world.ts";
 
@@ -38,6 +41,73 @@ Deno.test("a session continues after a drop, with its conversation and the last 
   assertEquals(session.conversation.getSnapshot().length, before.length + 2);
   await end();
   assertEquals(clock.pending, 0);
+});
+
+Deno.test("audio that waited for a connection which ends as it opens reaches the one after it, once", async () => {
+  // The last answer before the line opens: to the configuration, or to the replayed message.
+  for (const isReplayed of [false, true]) {
+    let dialed = 0;
+    const endsAsItOpens = (socket: Socket): Socket => {
+      if (dialed !== 2) return socket;
+      let updates = 0;
+      return Object.assign(Object.create(socket) as Socket, {
+        send: (frame: string) => socket.send(frame),
+        close: (code?: number, reason?: string) => socket.close(code, reason),
+        listen: ({ close, message }: SocketListener) =>
+          socket.listen({
+            message: (data) => {
+              message(data);
+              if (JSON.parse(String(data)).type !== "session.updated" || updates++ < Number(isReplayed)) return;
+              close({ code: 1006, reason: "" });
+              socket.close();
+            },
+            close,
+          }),
+      });
+    };
+    const world = await openWorld({ turnDetection: null }, {}, (attempt) => void (dialed = attempt), endsAsItOpens);
+    const { clock, end, events, server, session, until } = world;
+    if (isReplayed) await until(session.sendMessage("Hello."));
+    server().fault({ type: "drop" });
+    await clock.advance(0);
+    session.appendAudio(toBytes(tone(500)));
+    session.appendAudio(toBytes(tone(300)));
+    await clock.advance(3000);
+    const types = ["reconnecting", "recovered", "reconnecting", "recovered"];
+    assertEquals([events.map(({ type }) => type), session.state], [types, "open"]);
+    assertEquals(events.flatMap((event) => event.type === "recovered" ? event.lost : []), []);
+    assertEquals(server().audioMsOf(await until(session.commitAudio())), 800);
+    await end();
+    assertEquals(clock.pending, 0);
+  }
+});
+
+Deno.test("close() in any listener while a connection is replaced ends the session, and leaves no connection", async () => {
+  for (const type of ["session.created", "session.updated", "reconnecting", "recovered"] as const) {
+    const { clock, server, session, simulator } = await openWorld();
+    const controller = new AbortController();
+    await clock.advance(0);
+    server().fault({ type: "drop" });
+    session.on(type as "session.created", () => controller.signal.aborted && void session.close(4000, "Enough"));
+    controller.abort();
+    await clock.advance(0);
+    await clock.advance(10_000);
+    assertEquals([session.state, simulator.sessions.length, clock.pending], ["closed", 0, 0], type);
+    assertEquals(await session.closed, { code: 4000, reason: "Enough", clean: true }, type);
+  }
+});
+
+Deno.test("recovered is told before the events that waited change the conversation", async () => {
+  const { clock, end, server, session, until } = await openWorld();
+  const itemId = await until(session.sendMessage("Hello."));
+  server().fault({ type: "drop" });
+  await clock.advance(0);
+  const deleting = session.deleteItem(itemId);
+  const known: unknown[] = [];
+  session.on("recovered", ({ restored }) => void known.push(restored, server().items.map(({ id }) => id)));
+  await until(deleting);
+  assertEquals([known, server().items], [[[itemId], [itemId]], []]);
+  await end();
 });
 
 Deno.test("in-flight commands settle with the drop, and later commands wait", async () => {

@@ -90,6 +90,41 @@ Deno.test("audio sent during a renewal arrives once, with the audio that was not
   await end();
 });
 
+Deno.test("a connection that ends while it waits to renew the session is replaced by another one", async () => {
+  for (const code of [1000, 1001, 1006, 1008]) {
+    const { clock, end, events, session, simulator } = await openWorld({ turnDetection: null });
+    await clock.advance(54 * MINUTE_MS);
+    session.appendAudio(toBytes(tone(500)));
+    await clock.advance(2 * MINUTE_MS);
+    assertEquals(simulator.sessions.length, 2);
+    // A proxy ends idle connections.
+    simulator.sessions[1]!.close(code, "idle");
+    await clock.advance(30_000);
+    assertEquals([events, simulator.sessions.length], [[], 2], `${code}`);
+    await session.clearAudio();
+    await clock.advance(1000);
+    assertEquals([events.map(({ type }) => type), simulator.sessions.length], [["renewed"], 1], `${code}`);
+    await end();
+    assertEquals(clock.pending, 0);
+  }
+});
+
+Deno.test("gapMs counts from the moment at which a session was abandoned for a renewal that then fails", async () => {
+  const { clock, end, events, session, simulator, until } = await openWorld();
+  await until(session.sendMessage("Hello."));
+  session.appendAudio(toBytes(tone(500)));
+  await clock.advance(56 * MINUTE_MS);
+  const [, next] = simulator.sessions;
+  // It does not answer the replay.
+  next?.fault({ type: "silence" });
+  await session.clearAudio();
+  await clock.advance(40_000);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  const [, recovered] = events;
+  assert(recovered?.type === "recovered" && recovered.gapMs >= 15_000, `${JSON.stringify(recovered)}`);
+  await end();
+});
+
 Deno.test("LifeWatch follows the clock that has advanced further", () => {
   const clock = createVirtualClock();
   let wall = 1_800_000_000_000;
@@ -181,6 +216,10 @@ Deno.test("recovery rejects invalid options", () => {
       { renewBeforeMs: 3_600_000 },
       { maxAttempts: 0 },
       { maxAttempts: NaN },
+      ...["5", null, [5]].flatMap((text) => {
+        const value = text as never;
+        return [{ renewBeforeMs: value }, { maxAttempts: value }, { backoff: { maxMs: value } }];
+      }),
       { backoff: { firstMs: -1 } },
       { backoff: { maxMs: NaN } },
       { replay: { maxTokens: -1 } },

@@ -6,8 +6,7 @@ import { createSimulator } from "../../../src/simulator/simulator.ts";
 import { OFFER } from "../_api.ts";
 import { startHost } from "../_host_process.ts";
 import { askInText, dialSocket, listenTo } from "../_socket.ts";
-
-const BUN = "bun@1.4.4";
+import { BUN, findProgram } from "../../_tools/runtimes.ts";
 
 /** A file of this folder. */
 function pathOf(name: string): string {
@@ -137,7 +136,7 @@ Deno.test("A call works over real sockets: an offer, a sideband, and a refused h
 });
 
 Deno.test("bunUpgrade() serves the simulator on Bun", async () => {
-  await using host = await startHost("npx", ["-y", BUN, "run", pathOf("bun.ts")]);
+  await using host = await startHost(await findProgram(BUN), ["run", pathOf("bun.ts")]);
   await assertServes(host.baseUrl);
 });
 

@@ -28,7 +28,7 @@ function fakeSession(
 function inputOf(session: ReturnType<typeof fakeSession>, options: Partial<AudioInputOptions> = {}) {
   const clock = createVirtualClock();
   let lags = 0;
-  const input = new AudioInput(new SessionInput(session as unknown as Session), {
+  const input = new AudioInput(new SessionInput(session as unknown as Session, (end) => end()), {
     chunkMs: 100,
     overflow: "wait",
     maxLagMs: 1000,

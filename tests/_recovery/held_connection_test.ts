@@ -1,0 +1,64 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ConnectionError } from "../../src/errors.ts";
+import { HeldConnection } from "../../src/_recovery/held_connection.ts";
+import type { SendOptions, Transport } from "../../src/transport/transport.ts";
+
+interface Out {
+  readonly type: string;
+  readonly audio?: string;
+}
+
+/** A connection that is not open, what happens to its events, and a transport that fails to send some of them. */
+function held(failures: Readonly<Record<string, Error>> = {}) {
+  const log: unknown[] = [];
+  const connection = new HeldConnection<Out, never>({} as Transport<Out, never>, false, {
+    sent: ({ type }) => void log.push(`sent ${type}`),
+    unsent: (error, { type }) => void log.push(`unsent ${type}: ${(error as Error).message}`),
+  });
+  const send = ({ type }: Out, options?: SendOptions) => {
+    const error = failures[type];
+    if (error) throw error;
+    log.push([type, options]);
+  };
+  return { connection, log, transport: { send } as unknown as Transport<Out, never> };
+}
+
+Deno.test("HeldConnection sends audio again before everything that waits, without a check", () => {
+  const { connection, log, transport } = held();
+  connection.send({ type: "first" });
+  connection.send({ type: "second" }, { isBase64: true });
+  connection.open(transport, [{ type: "again" }]);
+  assertEquals(log, [
+    ["again", { check: false }],
+    "sent again",
+    ["first", undefined],
+    "sent first",
+    ["second", { isBase64: true }],
+    "sent second",
+  ]);
+});
+
+Deno.test("HeldConnection counts events as sent that a connection loses as it opens, and no invalid ones", () => {
+  const { connection, log, transport } = held({
+    lost: new ConnectionError("It has ended", { kind: "closed" }),
+    invalid: new TypeError("It is no event"),
+  });
+  for (const type of ["lost", "invalid", "lost"]) connection.send({ type }, { check: false });
+  connection.open(transport);
+  assertEquals(log, ["sent lost", "unsent invalid: It is no event", "sent lost"]);
+  // Later ones are rejected as on every connection that has ended.
+  assertThrows(() => connection.send({ type: "lost" }), ConnectionError);
+});
+
+Deno.test("HeldConnection drops the oldest audio beyond 30 seconds, and returns its length", () => {
+  const { connection, log, transport } = held();
+  const second = "A".repeat(64_000);
+  for (let index = 0; index < 32; index++) {
+    connection.send({ type: `audio ${index}`, audio: second });
+    if (index === 0) connection.send({ type: "commit" });
+  }
+  assertEquals(connection.bufferedAmount, 30 * 64_000);
+  assertEquals(connection.open(transport), 2 * 64_000);
+  const sent = log.filter((entry) => typeof entry === "string");
+  assertEquals([sent.length, sent[0], sent[1]], [31, "sent commit", "sent audio 2"]);
+});
