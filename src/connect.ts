@@ -68,7 +68,7 @@ export function toRecoveryPart(options: ConnectOptions): SessionPart | undefined
   const { recovery, timeoutMs } = options;
   if (recovery === false) return undefined;
   // The part checks the names.
-  checkOptions("connect", recovery, { ...recovery }, "recovery");
+  checkOptions("connect", recovery, undefined, "recovery");
   const open = (signal: AbortSignal) => openWebSocketTransport({ ...options, signal });
   const part = recoveryPart({ ...recovery, timeoutMs, open });
   return canReopen(options, ": install recoveryPart with open instead") ? part : undefined;
@@ -133,7 +133,7 @@ async function dial<S extends { close(): Promise<unknown> }>(
     });
   } catch (error) {
     // A transport that was passed in is closed, too.
-    void transport?.close();
+    void transport?.close?.();
     throw error;
   }
 }
@@ -141,11 +141,8 @@ async function dial<S extends { close(): Promise<unknown> }>(
 /** Rejects options that would otherwise be silently ignored. */
 function checkConnectOptions(options: ConnectOptions, known: Readonly<Record<string, unknown>>): void {
   checkApiTarget("connect", options, known);
-  const { limits, session, tools } = options;
+  const { limits, session } = options;
   checkOptions("connect", limits, LIMIT_NAMES, "limits");
   // The rules of the protocol check its fields.
-  checkOptions("connect", session, { ...session }, "session");
-  if (tools !== undefined && !Array.isArray(tools)) {
-    throw new TypeError(`Cannot connect as tools must be an array: current value is ${tools}`);
-  }
+  checkOptions("connect", session, undefined, "session");
 }

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { joinNames, type OptionNames } from "./_internal/check_options.ts";
+import { aFunction, aNumber, aTransport } from "./_internal/option_kinds.ts";
 import type { OpenCoreSessionOptions, RecoveryOptions } from "./session/mod.ts";
 import { SESSION_NAMES, type SessionOptions } from "./session/session_options.ts";
 import { SETTING_NAMES } from "./session/session_settings.ts";
@@ -39,11 +40,11 @@ export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
 export const CONNECT_WITH_NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectWithOptions> => ({
   ...WEB_SOCKET_NAMES,
   ...SETTING_NAMES,
-  ackTimeoutMs: 1,
-  makeId: 1,
-  onUnhandled: 1,
+  ackTimeoutMs: aNumber,
+  makeId: aFunction,
+  onUnhandled: aFunction,
   shared: 1,
-  transport: 1,
+  transport: aTransport,
 }));
 
 /** The names of the {@linkcode ConnectOptions}, for `checkOptions`. */

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { type ApiTarget, checkApiTarget } from "./_internal/api_target.ts";
 import type { OptionNames } from "./_internal/check_options.ts";
+import { aFunction, anAudioKit, aNumber, aTransport } from "./_internal/option_kinds.ts";
 import { checkReconnect } from "./_recovery/check_reconnect.ts";
 import { connectWith, toRecoveryPart } from "./connect.ts";
 import { type LocalEvent, logPart, usagePart } from "./session/mod.ts";
@@ -23,29 +24,29 @@ export type { TranscriptionSpeech, TranscriptionUtterance } from "./transcriptio
 
 /** The names of the options that belong neither to the target nor to dialling. */
 const OPTION_NAMES: OptionNames<Omit<ConnectTranscriptionOptions, keyof ApiTarget | keyof DialOptions>> = {
-  ackTimeoutMs: 1,
-  audioKit: 1,
-  chunkMs: 1,
+  ackTimeoutMs: aNumber,
+  audioKit: anAudioKit,
+  chunkMs: aNumber,
   delay: 1,
-  inputRate: 1,
+  inputRate: aNumber,
   keywords: 1,
   language: 1,
   languages: 1,
   limits: 1,
   logger: 1,
-  makeId: 1,
-  maxLagMs: 1,
+  makeId: aFunction,
+  maxLagMs: aNumber,
   model: 1,
   noiseReduction: 1,
-  onLag: 1,
-  onUnhandled: 1,
+  onLag: aFunction,
+  onUnhandled: aFunction,
   overflow: 1,
   prompt: 1,
   recovery: 1,
   session: 1,
   transcription: 1,
-  transcriptTimeoutMs: 1,
-  transport: 1,
+  transcriptTimeoutMs: aNumber,
+  transport: aTransport,
   turnDetection: 1,
 };
 
@@ -115,7 +116,7 @@ function prepare(options: ConnectTranscriptionOptions) {
       usage: usagePart({ limits: options.limits }),
     };
   } catch (error) {
-    void options?.transport?.close();
+    void options?.transport?.close?.();
     throw error;
   }
 }

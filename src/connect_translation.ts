@@ -2,6 +2,7 @@
 import { type ApiTarget, checkApiTarget } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
 import type { OptionNames } from "./_internal/check_options.ts";
+import { aFunction, anAudioKit, aNumber, aTransport } from "./_internal/option_kinds.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { onAbort, withTimeout } from "./_internal/timeout.ts";
 import { canReopen } from "./_recovery/can_reopen.ts";
@@ -34,22 +35,22 @@ export type { TranslationWords } from "./translation/translation_words.ts";
 
 /** The names of the options that belong neither to the target nor to dialling. */
 const OPTION_NAMES: OptionNames<Omit<ConnectTranslationOptions, keyof ApiTarget | keyof DialOptions>> = {
-  ackTimeoutMs: 1,
-  audioKit: 1,
-  chunkMs: 1,
-  inputRate: 1,
+  ackTimeoutMs: aNumber,
+  audioKit: anAudioKit,
+  chunkMs: aNumber,
+  inputRate: aNumber,
   language: 1,
-  maxLagMs: 1,
-  maxUnheardMs: 1,
+  maxLagMs: aNumber,
+  maxUnheardMs: aNumber,
   model: 1,
   noiseReduction: 1,
-  onLag: 1,
-  onUnhandled: 1,
+  onLag: aFunction,
+  onUnhandled: aFunction,
   overflow: 1,
   recovery: 1,
   session: 1,
   transcription: 1,
-  transport: 1,
+  transport: aTransport,
 };
 
 /**
@@ -105,7 +106,7 @@ export async function connectTranslation(options: ConnectTranslationOptions): Pr
       },
     );
   } catch (error) {
-    void transport?.close();
+    void transport?.close?.();
     throw error;
   }
 }

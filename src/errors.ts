@@ -63,15 +63,15 @@ export interface ConnectionErrorOptions {
  */
 export class ConnectionError extends Error {
   /** The kind of failure. */
-  readonly kind: ConnectionErrorKind;
+  declare readonly kind: ConnectionErrorKind;
   /** Address that was dialled, without credentials. */
-  readonly url: string | undefined;
+  declare readonly url: string | undefined;
   /** HTTP status of a rejected handshake, if the runtime reports it. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** HTTP body of a rejected handshake, parsed if it is JSON. */
-  readonly body: unknown;
+  declare readonly body: unknown;
   /** How the connection ended, if one had been established. */
-  readonly close: CloseInfo | undefined;
+  declare readonly close: CloseInfo | undefined;
 
   /** Creates the error from its message and the known details. */
   constructor(message: string, options: ConnectionErrorOptions) {
@@ -116,22 +116,22 @@ export interface RealtimeApiErrorOptions {
  */
 export class RealtimeApiError extends Error {
   /** Kind of error, e.g. `invalid_request_error`. */
-  readonly type: string | undefined;
+  declare readonly type: string | undefined;
   /** Code, e.g. `conversation_already_has_active_response`. */
-  readonly code: string | undefined;
+  declare readonly code: string | undefined;
   /** Field that the error is about. */
-  readonly param: string | undefined;
+  declare readonly param: string | undefined;
   /** `event_id` of the client event that was rejected. */
-  readonly eventId: string | undefined;
+  declare readonly eventId: string | undefined;
   /** HTTP status, for REST calls. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** `x-request-id` of the response, for REST calls. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /**
    * Pause that the server requests before the call is repeated, in milliseconds, at least 0, for REST calls: from
    * `retry-after-ms` or `Retry-After`. `undefined` when it requests none.
    */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs: number | undefined;
 
   /** Creates the error from the API's message and data. */
   constructor(message: string, options: RealtimeApiErrorOptions = {}) {
@@ -170,20 +170,20 @@ export interface EventIssue {
  */
 export class InvalidEventError extends TypeError {
   /** `type` of the rejected event if it has one, or the name of the rejected REST body. */
-  readonly eventType: string | undefined;
+  declare readonly eventType: string | undefined;
   /** Path of the first invalid field. */
-  readonly path: string;
+  declare readonly path: string;
   /** All faults, in the order of the fields. */
-  readonly issues: readonly EventIssue[];
+  declare readonly issues: readonly EventIssue[];
 
   /** Creates the error from the event's type and its faults. */
   constructor(eventType: string | undefined, issues: readonly EventIssue[]) {
-    const first = issues[0] ?? { path: "", message: "unknown issue" };
+    const [{ path, message } = { path: "", message: "is invalid" }] = issues;
     const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
-    super(`Cannot send ${eventType ?? "event"} as ${first.path || "it"} ${first.message}${more}`);
+    super(`Cannot send ${eventType ?? "event"} as ${path || "it"} ${message}${more}`);
     this.name = "InvalidEventError";
     this.eventType = eventType;
-    this.path = first.path;
+    this.path = path;
     this.issues = issues;
   }
 }

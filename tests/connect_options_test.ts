@@ -38,7 +38,7 @@ for (const [name, connect] of Object.entries(CONNECTS)) {
   });
 
   Deno.test(`${name}() names the missing options argument`, async () => {
-    for (const [options, value] of [[undefined, "undefined"], [null, "null"], [5, "a number"], [[], "an array"]]) {
+    for (const [options, value] of [[undefined, "undefined"], [null, "null"], [5, "5"], [[], "of type Array"]]) {
       const message = `Cannot connect as the options must be an object: current value is ${value}`;
       await assertRejects(() => connect(options), TypeError, message);
     }

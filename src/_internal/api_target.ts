@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { ConnectionError } from "../errors.ts";
 import { checkOptions, checkRequiredOptions, type OptionNames } from "./check_options.ts";
-import { pasteFault } from "./paste_fault.ts";
+import { aString } from "./option_kinds.ts";
 import { secretStripper } from "./strip_secrets.ts";
 
 /**
@@ -59,16 +59,16 @@ export interface ApiTarget {
 }
 
 /** The names of the {@linkcode AzureTarget}, for `checkOptions`. */
-export const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: 1, endpoint: 1, token: 1 };
+export const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: aString, endpoint: 1, token: 1 };
 
 /** The names of the {@linkcode ApiTarget}, for `checkApiTarget`. */
 export const TARGET_NAMES: OptionNames<ApiTarget> = {
   apiKey: 1,
   azure: 1,
   baseUrl: 1,
-  organization: 1,
-  project: 1,
-  safetyIdentifier: 1,
+  organization: aString,
+  project: aString,
+  safetyIdentifier: aString,
 };
 
 /**
@@ -95,17 +95,12 @@ export function apiUrl({ azure, baseUrl }: ApiTarget, path: string, action: stri
 
 function parseBase(base: string | URL, action: string): URL {
   const url = URL.parse(base);
-  if (url?.username || url?.password) {
-    throw new TypeError(`Cannot ${action} as the base URL must not contain credentials`);
-  }
-  if (!url || !/^(https?|wss?):$/.test(url.protocol)) {
-    throw new TypeError(
-      `Cannot ${action} as the base URL must be an http(s) or ws(s) address: current value is ${
-        // An invalid URL may contain credentials, too.
-        `${base}`.replace(/\/\/.*@/, "//…@")}`,
-    );
-  }
-  return url;
+  if (url && /^(https?|wss?):$/.test(url.protocol) && !url.username && !url.password) return url;
+  throw new TypeError(
+    `Cannot ${action} as the base URL must be an http(s) or ws(s) address without credentials: current value is ${
+      `${base}`.replace(/\/\/.*@/, "//…@")
+    }`,
+  );
 }
 
 /** The headers of the options that identify the caller. */
@@ -129,7 +124,7 @@ export async function apiHeaders(target: ApiTarget, action: string): Promise<Rec
   if (apiKey !== undefined && token !== undefined) {
     throw new TypeError(`Cannot ${action} as only one of azure.apiKey and azure.token may be given`);
   }
-  const key = await resolveKey(apiKey ?? token, action, azure ? AZURE_HINT : KEY_HINT);
+  const key = await resolveKey(apiKey ?? token, action, azure ? "pass azure.apiKey or azure.token" : KEY_HINT);
   // No Headers, which fetch() takes longer to read than all the rest of a request.
   const headers: Record<string, string> = apiKey === undefined
     ? { "Authorization": `Bearer ${key}` }
@@ -146,27 +141,25 @@ export async function apiHeaders(target: ApiTarget, action: string): Promise<Rec
 }
 
 /** Tells the user how to pass a key on each runtime. */
-const KEY_HINT = 'pass apiKey, or a function that returns one: Deno.env.get("OPENAI_API_KEY") on Deno, ' +
-  "process.env.OPENAI_API_KEY on Node.js and Bun, env.OPENAI_API_KEY on Cloudflare Workers, " +
-  "a client secret (ek_…) from your server in a page";
+const KEY_HINT = 'pass apiKey, or a function that returns one: Deno.env.get("OPENAI_API_KEY"), ' +
+  "process.env.OPENAI_API_KEY, env.OPENAI_API_KEY on Cloudflare Workers, or in a page a client secret (ek_…) from your server";
 
-const AZURE_HINT = "pass azure.apiKey or azure.token";
+/** What is often copied along with a key, or no header can carry. */
+const NOT_OF_KEY = /^(?:v1a?,|Bearer\s|\w+\s*=\s*(?=["']?(?:sk-|ek_))|["'`])|["'`]$|[^!-~]/i;
 
 async function resolveKey(apiKey: ApiKey | undefined, action: string, hint: string): Promise<string> {
   const given: unknown = typeof apiKey === "function" ? await apiKey() : apiKey;
-  if (given !== undefined && given !== null && typeof given !== "string") {
-    throw new TypeError(`Cannot ${action} as the API key must be a string: it is of type ${typeof given}`);
-  }
-  const key = given?.trim();
+  const key = typeof given === "string" ? given.trim() : given;
   if (!key) {
     throw new ConnectionError(`Cannot ${action} as there is no API key: ${hint}`, { kind: "configuration" });
   }
-  const faults = [
-    /^[\x21-\x7e]+$/.test(key) ? undefined : "contains characters that are invalid in a header",
-    pasteFault(key),
-  ].filter((fault) => fault !== undefined);
-  if (faults.length > 0) {
-    throw new ConnectionError(`Cannot ${action} as the API key ${faults.join(": it ")}`, { kind: "configuration" });
+  if (typeof key !== "string") throw new TypeError(`Cannot ${action} as the API key must be a string`);
+  const [found] = NOT_OF_KEY.exec(key) ?? [];
+  if (found) {
+    throw new ConnectionError(
+      `Cannot ${action} as the API key must be without quotes, blanks and labels: it contains ${JSON.stringify(found)}`,
+      { kind: "configuration" },
+    );
   }
   return key;
 }

@@ -1,11 +1,15 @@
 // This module is browser compatible.
 import { closestName } from "./closest_name.ts";
+import type { OptionKind } from "./option_kinds.ts";
+import { isRecord } from "./wire.ts";
 
 /**
  * The names of all options of an interface, as the keys of an object: the compiler rejects a list with a missing or an
- * extra name. The functions of this module do not use the values.
+ * extra name. A value is the kind of the option, or 1 for an option that is checked elsewhere.
  */
-export type OptionNames<Options extends object> = { readonly [Name in keyof Required<Options>]: unknown };
+export type OptionNames<Options extends object> = {
+  readonly [Name in keyof Required<Options>]: OptionKind | 1;
+};
 
 /**
  * Names of options that extend those of others. Calls are marked `@__PURE__`, so that a bundler omits unused tables, which
@@ -16,53 +20,85 @@ export function joinNames<Names extends OptionNames<object>>(make: () => Names):
 }
 
 /**
- * Checks that `options` is an object without unknown names, so that a misspelt option is not silently ignored.
+ * Checks that `options` is an object without unknown names, so that a misspelt option is not silently ignored, and that
+ * its values are of the kinds that `known` names, so that a wrong one does not fail late.
  *
  * ```ts ignore
- * const NAMES: OptionNames<ConnectOptions> = { apiKey: 1, baseUrl: 1 };
+ * const NAMES: OptionNames<ConnectOptions> = { apiKey: 1, baseUrl: 1, timeoutMs: aNumber };
  * checkOptions("connect", { baseURL: "…" }, NAMES);
  * // TypeError: Cannot connect as there is no option baseURL: did you mean baseUrl?
+ * checkOptions("connect", { timeoutMs: "5" }, NAMES);
+ * // TypeError: Cannot connect as timeoutMs must be a number >= 0: current value is of type String
  * checkOptions("connect", options.limits, LIMIT_NAMES, "limits");
  * // TypeError: Cannot connect as there is no option limits.maxDuration: did you mean limits.maxDurationMs?
  * ```
  *
  * @param action action of the caller; completes the sentence "Cannot …".
  * @param options the options passed; `undefined` means that none were passed.
- * @param known names of all options.
+ * @param known names of all options, with their kinds or anything else; without it, any options are allowed.
  * @param path name of the option that contains these options.
- * @throws {TypeError} when `options` is not an object, or has a name that is not in `known`.
+ * @throws {TypeError} when `options` is not an object, has a name that is not in `known`, or a value of another kind.
+ * @throws {RangeError} when a number is negative or NaN.
  */
 export function checkOptions(
   action: string,
-  options: unknown,
-  known: Readonly<Record<string, unknown>>,
-  path = "",
+  options: unknown = {},
+  known?: Readonly<Record<string, unknown>>,
+  path?: string,
 ): void {
-  if (options !== undefined) checkRequiredOptions(action, options, known, path);
+  checkRequiredOptions(action, options, known, path);
 }
 
 /**
  * Checks required options; see {@linkcode checkOptions}.
  *
- * @throws {TypeError} when `options` is missing or not an object, or has a name that is not in `known`.
+ * @throws {TypeError} when `options` is missing, or {@linkcode checkOptions} throws.
  */
 export function checkRequiredOptions(
   action: string,
   options: unknown,
-  known: Readonly<Record<string, unknown>>,
+  known?: Readonly<Record<string, unknown>>,
   path = "",
 ): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    const value = Array.isArray(options) ? "an array" : options == null ? `${options}` : `a ${typeof options}`;
-    throw new TypeError(`Cannot ${action} as ${path || "the options"} must be an object: current value is ${value}`);
+  checkNames(action, options, known, path);
+  for (const [name, value] of Object.entries(known ? options as object : {})) {
+    const kind = known?.[name];
+    if (!Array.isArray(kind) || value === undefined) continue;
+    const [words, member] = kind as unknown as OptionKind;
+    const isOfKind = member in Object(value);
+    if (isOfKind && (typeof value !== "number" || value >= 0)) continue;
+    throw new (isOfKind ? RangeError : TypeError)(fault(action, path ? `${path}.${name}` : name, words, value));
   }
+}
+
+/**
+ * Checks only the names of options, for what must be small, and where the values of `known` mean something else; see
+ * {@linkcode checkRequiredOptions}.
+ *
+ * @throws {TypeError} when `options` is not an object, or has a name that is not in `known`.
+ */
+export function checkNames(
+  action: string,
+  options: unknown,
+  known?: Readonly<Record<string, unknown>>,
+  path = "",
+): void {
+  if (!isRecord(options)) throw new TypeError(fault(action, path || "the options", "an object", options));
   const prefix = path && `${path}.`;
   for (const name of Object.keys(options)) {
-    if (Object.hasOwn(known, name)) continue;
+    if (!known || Object.hasOwn(known, name)) continue;
     const closest = closestName(name, Object.keys(known));
     const hint = closest === undefined ? "" : `: did you mean ${prefix}${closest}?`;
     throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
   }
+}
+
+function fault(action: string, name: string, kind: string, value: unknown): string {
+  // No text, which could be a key that was passed in place of the options, but the class, such as AbortController.
+  const found = value == null || typeof value === "number"
+    ? value
+    : `of type ${Object.prototype.toString.call(value).slice(8, -1)}`;
+  return `Cannot ${action} as ${name} must be ${kind}: current value is ${found}`;
 }
 
 /**
@@ -84,19 +120,6 @@ export function checkWords<Name extends string>(
     throw new TypeError(
       `Cannot ${action} as ${name} must be ${words[name].join(" or ")}: current value is ${value}`,
     );
-  }
-}
-
-/**
- * Checks numeric options; `undefined` means that an option was not passed. `path` precedes their names.
- *
- * @throws {RangeError} when one is negative or not a number.
- */
-export function checkNotNegative(action: string, options: object, path = ""): void {
-  for (const [name, value = 0] of Object.entries(options)) {
-    // Neither `null` nor a text is a number, although both can be compared.
-    if (typeof value === "number" && value >= 0) continue;
-    throw new RangeError(`Cannot ${action} as ${path}${name} must be >= 0: current value is ${value}`);
   }
 }
 

@@ -16,24 +16,17 @@ export function closestName(name: string, names: Iterable<string>): string | und
   return closest;
 }
 
+/** Number of characters between the common beginning and the common end; below 1 if one contains the other. */
 function distanceOf(a: string, b: string): number {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return short.length > 2 && long.includes(short) ? 1 - short.length / long.length : editDistance(a, b);
+  if (short.length > 2 && long.includes(short)) return 1 - short.length / long.length;
+  let start = 0;
+  while (start < short.length && short[start] === long[start]) start++;
+  let end = 0;
+  while (end < short.length - start && short.at(-1 - end) === long.at(-1 - end)) end++;
+  return long.length - start - end;
 }
 
 function normalize(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z\d]/g, "");
-}
-
-/** Number of characters to insert, delete or replace in order to turn `a` into `b`. */
-function editDistance(a: string, b: string): number {
-  const row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const character of a) {
-    let diagonal = row[0]!++;
-    for (let j = 0; j < b.length; j++) {
-      const distance = Math.min(row[j]! + 1, row[j + 1]! + 1, diagonal + Number(character !== b[j]));
-      [diagonal, row[j + 1]] = [row[j + 1]!, distance];
-    }
-  }
-  return row[b.length]!;
 }

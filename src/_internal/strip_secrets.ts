@@ -34,8 +34,8 @@ export function secretStripper(secrets: readonly (string | undefined)[]): StripS
   const plain = new Set(known.flatMap((secret) => [secret, ...inBase64(secret)]));
   let escaped: RegExp | undefined;
   return (text) => {
-    for (const word of plain) if (text.includes(word)) text = text.replaceAll(word, STRIPPED);
-    if (!text.includes("\\") && !text.includes("%") && !text.includes("&")) return text;
+    for (const word of plain) text = text.replaceAll(word, STRIPPED);
+    if (!/[\\%&]/.test(text)) return text;
     return text.replace(escaped ??= new RegExp(known.map(escapedPattern).join("|"), "g"), STRIPPED);
   };
 }
@@ -59,9 +59,9 @@ function escapedPattern(secret: string): string {
   return Array.from(secret, (character) => {
     const code = character.charCodeAt(0);
     const literal = character.replace(/\W/, "\\$&");
-    const slashed = /[/"]/.test(character) ? `\\\\{0,8}${literal}` : literal;
-    const hex = code.toString(16).padStart(2, "0").replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-    return `(?:${slashed}|\\\\{1,8}(?:u00|x)${hex}|%(?:25)*${hex}|&(?:amp;)*#(?:[xX]0*${hex}|0*${code});)`;
+    const digits = code.toString(16);
+    const hex = `(?:${digits}|${digits.toUpperCase()})`;
+    return `(?:\\\\{0,8}(?:${literal}|(?:u00|x)${hex})|%(?:25)*${hex}|&(?:amp;)*#(?:[xX]0*${hex}|0*${code});)`;
   }).join("");
 }
 

@@ -25,16 +25,11 @@ export interface TimeoutOptions<T = unknown> {
 /**
  * Runs `task` with a signal that is aborted when the caller's signal is, or at the timeout. Rejects with the signal's
  * reason at that moment, even if the task ignores the signal; its later result goes to `discard`.
- *
- * @throws {RangeError} when `timeoutMs` is negative or not a number; the task is then not run.
  */
 export async function withTimeout<T>(
   task: (signal: AbortSignal) => Promise<T>,
   { what, signal, timeoutMs, clock, discard }: TimeoutOptions<T>,
 ): Promise<T> {
-  if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
-    throw new RangeError(`Cannot ${what} as timeoutMs must be >= 0: current value is ${timeoutMs}`);
-  }
   signal?.throwIfAborted();
   const controller = new AbortController();
   const done = Promise.withResolvers<T>();

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { RealtimeApiError } from "../errors.ts";
+import { RealtimeApiError, type RealtimeApiErrorOptions } from "../errors.ts";
 
 /**
  * An event as the state machines read it: any field may be missing or have another type, since servers other than
@@ -44,15 +44,15 @@ export function numberAt(value: unknown, ...path: string[]): number {
   return typeof found === "number" ? found : 0;
 }
 
-/** The error in the field `error` of an event, or of the body of an HTTP response with this status. */
-export function toApiError(carrier: unknown, status?: number): RealtimeApiError {
+/** The error in the field `error` of an event, or of the body of an HTTP response with this origin. */
+export function toApiError(carrier: unknown, origin: RealtimeApiErrorOptions = {}): RealtimeApiError {
   const text = (name: string) => stringAt(carrier, "error", name);
   return new RealtimeApiError(text("message") ?? "The server reported an error without a message", {
     type: text("type"),
     code: text("code"),
     param: text("param"),
     eventId: text("event_id"),
-    status,
+    ...origin,
   });
 }
 

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { type ApiTarget, TARGET_NAMES } from "../_internal/api_target.ts";
 import type { OptionNames } from "../_internal/check_options.ts";
+import { aClock, aFunction, aNumber } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 
 /**
@@ -52,5 +53,5 @@ export const DEFAULT_MAX_RETRIES = 2;
 
 /** The names of the {@linkcode RestClientOptions}, for `checkOptions`. */
 export function clientNames(): OptionNames<RestClientOptions> {
-  return { ...TARGET_NAMES, fetch: 1, timeoutMs: 1, maxRetries: 1, clock: 1 };
+  return { ...TARGET_NAMES, fetch: aFunction, timeoutMs: aNumber, maxRetries: aNumber, clock: aClock };
 }

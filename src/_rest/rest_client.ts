@@ -15,38 +15,37 @@ interface CallOptions {
 
 /** Makes the calls of an API over HTTP, and repeats them where that may help and does no harm. */
 export class RestClient {
-  readonly #addressOf: (path: string) => string;
-  readonly #options: RestClientOptions & { readonly maxRetries: number };
+  readonly #options: RestClientOptions;
 
   /**
    * Creates a client. Nothing is sent, and the key provider is not called.
    *
    * @throws {TypeError} when the base URL is malformed or contains credentials, or an option is unknown.
-   * @throws {RangeError} when `maxRetries` is not an integer of at least 0.
+   * @throws {RangeError} when `timeoutMs` is negative, or `maxRetries` is not an integer of at least 0.
    */
   constructor(options: RestClientOptions) {
     const action = "make a REST client";
     checkApiTarget(action, options, clientNames());
-    const { maxRetries = DEFAULT_MAX_RETRIES } = options;
+    const { maxRetries = 0 } = options;
     if (!Number.isInteger(maxRetries) || maxRetries < 0) {
       throw new RangeError(
         `Cannot ${action} as maxRetries must be an integer >= 0: current value is ${maxRetries}`,
       );
     }
-    const { origin, pathname, search } = apiUrl(options, "", action);
-    this.#addressOf = (path) => `${origin}${pathname.replace(/\/$/, "")}${path}${search}`;
-    this.#options = { ...options, maxRetries };
+    apiUrl(options, "", action);
+    this.#options = { ...options };
   }
 
   /** Makes a call, and resolves with its result. */
   make<T>(call: RestCall<T>, options: CallOptions): Promise<T> {
-    const { clock = systemClock, fetch = globalThis.fetch, maxRetries } = this.#options;
-    const { signal, timeoutMs = this.#options.timeoutMs ?? DEFAULT_REST_TIMEOUT_MS } = options;
-    const safetyIdentifier = options.safetyIdentifier ?? this.#options.safetyIdentifier;
-    const target = { ...this.#options, safetyIdentifier };
+    const own = this.#options;
+    const { clock = systemClock, maxRetries = DEFAULT_MAX_RETRIES } = own;
+    const { signal, timeoutMs = own.timeoutMs ?? DEFAULT_REST_TIMEOUT_MS } = options;
+    const { safetyIdentifier = own.safetyIdentifier } = options;
     const deadlineMs = clock.now() + timeoutMs;
-    const attempts = { addressOf: this.#addressOf, target, fetch, maxRetries, deadlineMs, clock };
-    const make = (signal: AbortSignal) => retry(call, { ...attempts, signal });
-    return withTimeout(make, { what: call.action, signal, timeoutMs, clock });
+    return withTimeout(
+      (signal) => retry(call, { ...own, clock, deadlineMs, maxRetries, safetyIdentifier, signal }),
+      { what: call.action, signal, timeoutMs, clock },
+    );
   }
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
-import { pause } from "../_internal/timeout.ts";
+import { pauseUnlessAborted } from "../_internal/timeout.ts";
 import { RealtimeApiError } from "../errors.ts";
 import { attempt, type AttemptOptions } from "./attempt.ts";
 import type { RestCall } from "./rest_call.ts";
@@ -32,7 +32,7 @@ export async function retry<T>(call: RestCall<T>, options: RetryOptions): Promis
     const pauseMs = askedMs ?? backoffMs(retries);
     const isHarmless = !call.isMadeOnce && (call.isRepeatable || isRefusal);
     if (!isHarmless || retries >= maxRetries || clock.now() + pauseMs >= deadlineMs) throw error;
-    await pause(pauseMs, clock, signal);
+    await pauseUnlessAborted(pauseMs, clock, signal);
   }
 }
 

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkRequiredOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
+import { aNumber } from "../_internal/option_kinds.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import {
@@ -42,11 +43,11 @@ const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectVoiceWebRtcOption
   ...WEB_RTC_OPTIONS,
   ...SESSION_NAMES,
   autoBargeIn: 1,
-  echoTailMs: 1,
+  echoTailMs: aNumber,
   halfDuplex: 1,
-  minBargeInMs: 1,
+  minBargeInMs: aNumber,
   recovery: 1,
-  transcriptTimeoutMs: 1,
+  transcriptTimeoutMs: aNumber,
 }));
 
 /**

@@ -1,8 +1,9 @@
 // This module is browser compatible.
 import { apiUrl, DEFAULT_BASE_URL } from "../_internal/api_target.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aFunction } from "../_internal/option_kinds.ts";
 import { at, isRecord, stringAt, toApiError } from "../_internal/wire.ts";
-import { parseJson } from "../_rest/parse_json.ts";
+import { parseJson } from "../_internal/text/parse_json.ts";
 import { ConnectionError } from "../errors.ts";
 import { callRoute, routeOf } from "./_app_route.ts";
 
@@ -143,7 +144,7 @@ function exchangeOver(route: "calls" | "live/sessions", url: string | URL, optio
   checkOptions(
     "exchange SDP",
     options,
-    { session: 1, headers: 1, credentials: 1, fetch: 1 } satisfies OptionNames<ViaAppOptions>,
+    { session: 1, headers: 1, credentials: 1, fetch: aFunction } satisfies OptionNames<ViaAppOptions>,
   );
   const { credentials = "same-origin", fetch = globalThis.fetch, session } = options;
   const given = async () => typeof options.headers === "function" ? await options.headers() : options.headers;
@@ -205,7 +206,7 @@ export function withSecret(
   secret: string | (() => string | Promise<string>),
   options: WithSecretOptions = {},
 ): SdpExchange {
-  checkOptions("exchange SDP", options, { baseUrl: 1, fetch: 1 } satisfies OptionNames<WithSecretOptions>);
+  checkOptions("exchange SDP", options, { baseUrl: 1, fetch: aFunction } satisfies OptionNames<WithSecretOptions>);
   const { baseUrl = DEFAULT_BASE_URL, fetch = globalThis.fetch } = options;
   const calls = apiUrl({ baseUrl }, "/realtime/calls", "exchange SDP").href;
   const exchange: SdpExchange = async (offer, { signal }) => {
@@ -259,7 +260,7 @@ function refused(
   action: string,
   { body, status, url }: { readonly body: unknown; readonly status: number; readonly url: string },
 ): ConnectionError {
-  const cause = isRecord(at(body, "error")) ? toApiError(body, status) : undefined;
+  const cause = isRecord(at(body, "error")) ? toApiError(body, { status }) : undefined;
   const message = `Cannot ${action} as it was refused with status ${status}`;
   return new ConnectionError(cause ? `${message}: ${cause.message}` : message, {
     kind: "refused",

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions } from "../_internal/check_options.ts";
+import { checkNames } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { Emitter } from "./_emitter.ts";
 import { microphoneError, pageDevices, toMicrophoneError } from "./_audio/page_devices.ts";
@@ -69,7 +69,7 @@ export class MicrophoneTrack {
    * @throws {DOMException} the signal's reason when it is aborted.
    */
   static async open(options: MicrophoneOptions = {}): Promise<MicrophoneTrack> {
-    checkOptions("open the microphone", options, MICROPHONE_OPTIONS);
+    checkNames("open the microphone", options, MICROPHONE_OPTIONS);
     const stream = await openStream(options);
     return new MicrophoneTrack(firstTrack(stream), stream, options, true);
   }
@@ -81,7 +81,7 @@ export class MicrophoneTrack {
    * @throws {MicrophoneError} when the track has ended, or the stream has none.
    */
   static borrow(source: MediaStreamTrackLike | MediaStreamLike, options: MicrophoneOptions = {}): MicrophoneTrack {
-    checkOptions("use a track", options, MICROPHONE_OPTIONS);
+    checkNames("use a track", options, MICROPHONE_OPTIONS);
     const [track, stream] = "getAudioTracks" in source ? [firstTrack(source), source] : [source];
     return new MicrophoneTrack(track, stream, options, false);
   }

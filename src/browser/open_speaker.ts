@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkNames, type OptionNames } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { PLAYER, SESSION_RATE } from "./_worklets/messages.ts";
@@ -42,7 +42,13 @@ export interface OpenSpeakerOptions {
 }
 
 /** The names of the {@linkcode OpenSpeakerOptions}. */
-const OPTIONS: OptionNames<OpenSpeakerOptions> = { deviceId: 1, volume: 1, audioContext: 1, workletUrl: 1, clock: 1 };
+const OPTIONS: OptionNames<OpenSpeakerOptions> = {
+  deviceId: 1,
+  volume: 1,
+  audioContext: 1,
+  workletUrl: 1,
+  clock: 1,
+};
 
 /**
  * Opens a loudspeaker for a voice session over a WebSocket: `voice.pipe({ to: speaker })` or, for a report of the heard
@@ -56,7 +62,7 @@ const OPTIONS: OptionNames<OpenSpeakerOptions> = { deviceId: 1, volume: 1, audio
  * @throws {DOMException} `NotFoundError` when there is no such device.
  */
 export async function openSpeaker(options: OpenSpeakerOptions = {}): Promise<Speaker> {
-  checkOptions("open the loudspeaker", options, OPTIONS);
+  checkNames("open the loudspeaker", options, OPTIONS);
   const { audioContext, clock = systemClock, deviceId, volume = 1, workletUrl } = options;
   const context = audioContext ?? openAudioContext(SESSION_RATE);
   let close = (): void => void (audioContext || context.close());

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions } from "../_internal/check_options.ts";
+import { aFunction } from "../_internal/option_kinds.ts";
 import type { Logger } from "../session/mod.ts";
 import { OpenControlledCall } from "./_call/open_controlled_call.ts";
 import type { ControlledCall } from "./controlled_call.ts";
@@ -29,6 +30,13 @@ export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAp
  */
 export async function startCall(url: string | URL, options: StartCallOptions = {}): Promise<ControlledCall> {
   const { exchange: _, ...known } = WEB_RTC_OPTIONS;
-  checkOptions("start a call", options, { ...known, credentials: 1, fetch: 1, headers: 1, session: 1, logger: 1 });
+  checkOptions("start a call", options, {
+    ...known,
+    credentials: 1,
+    fetch: aFunction,
+    headers: 1,
+    session: 1,
+    logger: 1,
+  });
   return await OpenControlledCall.dial(url, options);
 }

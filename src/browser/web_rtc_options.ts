@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { OptionNames } from "../_internal/check_options.ts";
+import { aClock, aFunction, anAbortSignal, aNumber } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { AudioContextLike } from "./audio_context.ts";
 import type { SdpExchange } from "./exchange_sdp.ts";
@@ -73,13 +74,13 @@ export interface WebRtcOptions {
  * @category Browser
  */
 export const WEB_RTC_OPTIONS: OptionNames<WebRtcOptions> = {
-  exchange: 1,
+  exchange: aFunction,
   microphone: 1,
   output: 1,
   audioContext: 1,
-  createPeer: 1,
-  graceMs: 1,
-  timeoutMs: 1,
-  signal: 1,
-  clock: 1,
+  createPeer: aFunction,
+  graceMs: aNumber,
+  timeoutMs: aNumber,
+  signal: anAbortSignal,
+  clock: aClock,
 };

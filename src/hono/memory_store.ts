@@ -1,4 +1,5 @@
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aFunction } from "../_internal/option_kinds.ts";
 import { applyOperation, type StoredRecord } from "./_stores/records.ts";
 import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { RealtimeStore, StoreHold } from "./realtime_store.ts";
@@ -39,7 +40,7 @@ export interface MemoryStoreOptions {
  * @throws {TypeError} when an option is unknown.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): RealtimeStore {
-  checkOptions("create the store", options, { now: 1 } satisfies OptionNames<MemoryStoreOptions>);
+  checkOptions("create the store", options, { now: aFunction } satisfies OptionNames<MemoryStoreOptions>);
   const { now = Date.now } = options;
   const records = new Map<string, StoredRecord>();
   const places = new Map<string, Places>();

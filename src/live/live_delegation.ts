@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { OptionNames } from "../_internal/check_options.ts";
+import { anAbortSignal } from "../_internal/option_kinds.ts";
 import type { LiveSpeaker } from "./live_turn.ts";
 
 /**
@@ -58,7 +59,7 @@ export interface LiveWaitOptions {
 }
 
 /** The names of the {@linkcode LiveWaitOptions}, for `checkOptions`. */
-export const WAIT_NAMES: OptionNames<LiveWaitOptions> = { signal: 1 };
+export const WAIT_NAMES: OptionNames<LiveWaitOptions> = { signal: anAbortSignal };
 
 /**
  * A task that the voice model delegates to the application. The transcript describes it; the model keeps talking.

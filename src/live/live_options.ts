@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { OptionNames } from "../_internal/check_options.ts";
+import { aClock, aFunction, anAbortSignal, anArray, aNumber } from "../_internal/option_kinds.ts";
 import type { ApiTarget } from "../_internal/api_target.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { ReconnectOptions } from "../_recovery/recovery_options.ts";
@@ -215,15 +216,15 @@ export interface LiveChannelOptions extends
 export const LIVE_CHANNEL_OPTIONS: OptionNames<LiveChannelOptions> = {
   id: 1,
   speechLevel: 1,
-  tools: 1,
-  onToolApproval: "call",
+  tools: anArray,
+  onToolApproval: aFunction,
   turns: 1,
   limits: 1,
-  ackTimeoutMs: 1,
-  closeTimeoutMs: 1,
-  onUnhandled: "call",
-  signal: "throwIfAborted",
-  clock: "schedule",
+  ackTimeoutMs: aNumber,
+  closeTimeoutMs: aNumber,
+  onUnhandled: aFunction,
+  signal: anAbortSignal,
+  clock: aClock,
 };
 
 /**

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { anAbortSignal } from "../_internal/option_kinds.ts";
 import { InvalidEventError, RealtimeApiError } from "../errors.ts";
 import {
   checkLiveRestBody,
@@ -13,7 +14,7 @@ import { recordingStream } from "./_recording_stream.ts";
 import { assertLiveId } from "../_internal/live/live_target.ts";
 import { at, isRecord } from "../_internal/wire.ts";
 import type { RestClientOptions } from "../_rest/client_options.ts";
-import { parseJson } from "../_rest/parse_json.ts";
+import { parseJson } from "../_internal/text/parse_json.ts";
 import { ANY_ANSWER, jsonBody, type Wanted } from "../_rest/rest_call.ts";
 import { RestClient } from "../_rest/rest_client.ts";
 
@@ -86,7 +87,7 @@ export class LiveRest {
    * Creates a client. Nothing is sent, and the key provider is not called.
    *
    * @throws {TypeError} when an option is unknown, or the base URL is malformed.
-   * @throws {RangeError} when `maxRetries` is not an integer of at least 0.
+   * @throws {RangeError} when `timeoutMs` is negative, or `maxRetries` is not an integer of at least 0.
    */
   constructor(options: LiveRestOptions) {
     // Here it is a field of the session rather than a header.
@@ -209,8 +210,8 @@ export class LiveRest {
   }
 }
 
-const CALL_NAMES: OptionNames<LiveRestCallOptions> = { signal: 1 };
-const BODY_NAMES: OptionNames<LiveRestBodyOptions> = { check: 1, signal: 1 };
+const CALL_NAMES: OptionNames<LiveRestCallOptions> = { signal: anAbortSignal };
+const BODY_NAMES: OptionNames<LiveRestBodyOptions> = { check: 1, signal: anAbortSignal };
 
 const PATH = "/live/sessions";
 

@@ -1,31 +1,26 @@
 // This module is browser compatible.
 import type { FieldRule, JsonRule, UnknownKeyRule } from "../_internal/field_rule.ts";
-import { type DemandRule, renderDemand, renderJson, show } from "./_type_issue.ts";
+import { renderDemand, renderFault } from "./_type_issue.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
+/** A rule that a value can break. */
+export type ValueRule = Exclude<FieldRule, JsonRule>;
+
 /** A broken rule at a path, with its message. */
-export function toFieldIssue(path: string, rule: FieldRule, value: unknown): FieldIssue {
-  return { path, rule, message: renderRule(rule, value), value };
+export function toFieldIssue(path: string, rule: ValueRule, value: unknown): FieldIssue {
+  const message = rule.kind === "unknown_key"
+    ? `is not a field that this version knows here${rule.hint ? `: ${rule.hint}` : ""}`
+    : renderFault(render(rule), value);
+  return { path, rule, message, value };
 }
 
-/** The rule and the value in words, to complete the sentence "Cannot send … as `field` …". */
-function renderRule(rule: FieldRule, value: unknown): string {
+/** The rule in words, to complete the sentence "… must …". */
+function render(rule: Exclude<ValueRule, UnknownKeyRule>): string {
   switch (rule.kind) {
-    case "json":
-      return renderJson(rule);
-    case "unknown_key":
-      return `is not a field that this version knows here${rule.hint === undefined ? "" : `: ${rule.hint}`}`;
     case "required":
     case "type":
     case "enum":
-      return renderDemand(rule, value);
-    default:
-      return `must ${demand(rule)}: current value is ${show(value)}`;
-  }
-}
-
-function demand(rule: Exclude<FieldRule, JsonRule | UnknownKeyRule | DemandRule>): string {
-  switch (rule.kind) {
+      return `be ${renderDemand(rule)}`;
     case "combination":
       return `be exactly one of ${rule.values.flat().sort().join(" and ")}`;
     case "range":

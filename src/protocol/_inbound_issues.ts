@@ -1,6 +1,8 @@
 // This module is browser compatible.
 import type { JsonTypeName } from "../_internal/field_rule.ts";
-import { toInboundIssue, typeName, unmetDemand } from "./_type_issue.ts";
+import { typeName } from "../_internal/text/show.ts";
+import { isRecord } from "../_internal/wire.ts";
+import { renderDemand, renderFault, unmetDemand } from "./_type_issue.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
 /** JSON types of fields, by name. */
@@ -27,15 +29,15 @@ export function eventIssues(
   types: InboundTypes,
   fields: InboundFields,
 ): readonly FieldIssue[] {
-  if (typeName(value) !== "object") return [typeIssue("", "object", value)];
-  const event = value as { readonly [field: string]: unknown; type: string };
-  if (typeof event.type !== "string") return [typeIssue("type", "string", event.type)];
+  if (!isRecord(value)) return [typeIssue("", "object", value)];
+  const { type } = value;
+  if (typeof type !== "string") return [typeIssue("type", "string", type)];
   const issues: FieldIssue[] = [];
-  const known = types.get(event.type);
+  const known = types.get(type);
   if (known === undefined) return issues;
-  event.type = known;
-  for (const name in event) {
-    const field = event[name];
+  value.type = known;
+  for (const name in value) {
+    const field = value[name];
     const expected = fields.get(name);
     if (expected !== undefined && field !== null && typeName(field) !== expected) {
       issues.push(typeIssue(name, expected, field));
@@ -45,5 +47,6 @@ export function eventIssues(
 }
 
 function typeIssue(path: string, expected: JsonTypeName, value: unknown): FieldIssue {
-  return toInboundIssue(path, unmetDemand(expected, value), value);
+  const rule = unmetDemand(expected, value);
+  return { path, rule, message: renderFault(`be ${renderDemand(rule)}`, value), value };
 }

@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import { toInboundIssue } from "./_type_issue.ts";
 import { eventIssues, type InboundFields, type InboundTypes } from "./_inbound_issues.ts";
 import type { MalformedServerEvent } from "./events/incoming_event.ts";
 import type { FieldIssue, MalformedFrame } from "./field_issue.ts";
@@ -12,7 +11,13 @@ export function parseFrame<Event>(frame: string, find: (raw: unknown) => readonl
   try {
     raw = JSON.parse(frame);
   } catch (error) {
-    const issue = toInboundIssue("", { kind: "json", reason: (error as Error).message }, frame);
+    const reason = (error as Error).message;
+    const issue = {
+      path: "",
+      rule: { kind: "json", reason },
+      message: `must be JSON: ${reason}`,
+      value: frame,
+    } as const;
     return { ok: false, type: undefined, issues: [issue], raw: frame };
   }
   const issues = find(raw);

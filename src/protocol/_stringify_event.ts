@@ -1,10 +1,6 @@
 // This module is browser compatible.
+import { stringAt } from "../_internal/wire.ts";
 import { type EventIssue, InvalidEventError } from "../errors.ts";
-
-function typeOf(event: unknown): string | undefined {
-  const type = (event as { type?: unknown } | null | undefined)?.type;
-  return typeof type === "string" ? type : undefined;
-}
 
 /** The names of the `StringifyOptions`, for `checkOptions`. */
 export const STRINGIFY_NAMES = { check: 1, isBase64: 1 };
@@ -14,13 +10,13 @@ export const STRINGIFY_NAMES = { check: 1, isBase64: 1 };
  * which JSON would look for in every character.
  */
 export function stringifyEvent(event: unknown, issues: readonly EventIssue[], isBase64 = false): string {
-  if (issues.length > 0) throw new InvalidEventError(typeOf(event), issues);
+  if (issues.length > 0) throw new InvalidEventError(stringAt(event, "type"), issues);
   try {
     const { audio, ...rest } = isBase64 ? event as { readonly audio?: string } : {};
     if (audio === undefined) return JSON.stringify(event);
     return `${JSON.stringify({ ...rest, audio: "" }).slice(0, -2)}${audio}"}`;
   } catch (error) {
     const message = `must be something that JSON can write: ${(error as Error).message}`;
-    throw new InvalidEventError(typeOf(event), [{ path: "", message, value: event }]);
+    throw new InvalidEventError(stringAt(event, "type"), [{ path: "", message, value: event }]);
   }
 }

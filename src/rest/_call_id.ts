@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { show } from "../_internal/text/show.ts";
 
 /** Characters of a call id. None of them has a special meaning in a path, encoded or not. */
 const CALL_ID = /^[\w~-][\w.~:@=+-]{0,255}$/;
@@ -10,9 +11,10 @@ const CALL_ID = /^[\w~-][\w.~:@=+-]{0,255}$/;
  */
 export function callPath(callId: string, suffix: string, action: string): string {
   if (typeof callId !== "string" || !CALL_ID.test(callId)) {
-    const value = String(JSON.stringify(callId)).slice(0, 60);
     throw new TypeError(
-      `Cannot ${action} as the id of a call must be 1 to 256 letters, digits and . _ ~ : @ = + -: current value is ${value}`,
+      `Cannot ${action} as the id of a call must be 1 to 256 letters, digits and . _ ~ : @ = + -: current value is ${
+        show(callId)
+      }`,
     );
   }
   return `/realtime/calls/${encodeURIComponent(callId)}/${suffix}`;
@@ -21,14 +23,6 @@ export function callPath(callId: string, suffix: string, action: string): string
 /** Id of the call in a `Location`: absolute or relative, with or without a trailing slash or a query. */
 export function callIdIn(location: string | null, base: string): string | undefined {
   const last = URL.parse(location ?? "", base)?.pathname.split("/").findLast(Boolean) ?? "";
-  const callId = decode(last);
+  const callId = last.replaceAll(/%(?:3A|40|3D|2B)/gi, decodeURIComponent);
   return last !== "calls" && CALL_ID.test(callId) ? callId : undefined;
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

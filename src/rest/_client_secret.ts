@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import { isRecord } from "../_internal/wire.ts";
+import { at, isRecord, numberAt, stringAt } from "../_internal/wire.ts";
 import type { ClientSecretResponse, TranslationClientSecretResponse } from "../protocol/rest/rest_bodies.ts";
-import { parseJson } from "../_rest/parse_json.ts";
+import { parseJson } from "../_internal/text/parse_json.ts";
 import type { Wanted } from "../_rest/rest_call.ts";
 
 /**
@@ -14,9 +14,8 @@ export function clientSecretAnswer<T extends ClientSecretResponse | TranslationC
     type: "application/json",
     read: ({ text }) => {
       const body = parseJson(text);
-      const isSecret = isRecord(body) && typeof body.value === "string" && body.value !== "" &&
-        typeof body.expires_at === "number" && isRecord(body.session);
-      return isSecret ? body as unknown as T : undefined;
+      const isSecret = stringAt(body, "value") && numberAt(body, "expires_at") && isRecord(at(body, "session"));
+      return isSecret ? body as T : undefined;
     },
   };
 }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { pasteFault } from "../_internal/paste_fault.ts";
+import { pasteFault } from "./_paste_fault.ts";
 import { decodeBase64 } from "../audio/base64.ts";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };

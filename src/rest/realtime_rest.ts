@@ -1,12 +1,9 @@
 // This module is browser compatible.
 import type { AzureTarget } from "../_internal/api_target.ts";
 import { checkOptions } from "../_internal/check_options.ts";
-import {
-  checkCallAcceptRequest,
-  checkCallRejectRequest,
-  checkClientSecretRequest,
-  checkTranslationClientSecretRequest,
-} from "../protocol/rest/check_rest_body.ts";
+import { RestClient } from "../_rest/rest_client.ts";
+import { jsonBody } from "../_rest/rest_call.ts";
+import { InvalidEventError } from "../errors.ts";
 import type {
   CallAcceptRequest,
   CallCreateRequest,
@@ -17,12 +14,7 @@ import type {
 } from "../protocol/rest/rest_bodies.ts";
 import type { SessionConfig } from "../protocol/session/session_config.ts";
 import { callPath } from "./_call_id.ts";
-import { assertValid, checkOffer, checkTarget, checkTranslationOffer } from "./_check_body.ts";
-import { clientSecretAnswer } from "./_client_secret.ts";
-import { BODY_NAMES, CALL_NAMES, REJECT_NAMES } from "./_option_names.ts";
-import { ANY_ANSWER, jsonBody } from "../_rest/rest_call.ts";
-import { RestClient } from "../_rest/rest_client.ts";
-import { callBody, SDP_ANSWER } from "./_sdp.ts";
+import { CALL, type CallKind, CONTROLS, SECRET, TRANSLATION_CALL, TRANSLATION_SECRET } from "./_call_kinds.ts";
 import type { CreatedCall } from "./created_call.ts";
 import type { RealtimeRestOptions, RejectCallOptions, RestBodyOptions, RestCallOptions } from "./rest_options.ts";
 
@@ -82,7 +74,7 @@ export class RealtimeRest {
    * Creates a client. Nothing is sent, and the key provider is not called.
    *
    * @throws {TypeError} when the base URL is malformed or contains credentials, or an option is unknown.
-   * @throws {RangeError} when `maxRetries` is not an integer of at least 0.
+   * @throws {RangeError} when `timeoutMs` is negative, or `maxRetries` is not an integer of at least 0.
    */
   constructor(options: RealtimeRestOptions) {
     this.#client = new RestClient(options);
@@ -93,112 +85,74 @@ export class RealtimeRest {
    * Creates a client secret (`ek_…`), with which a page starts sessions with these settings without ever seeing the
    * key. Without `session`, the server's default settings apply.
    */
-  async createClientSecret(
-    request: ClientSecretRequest = {},
-    options: RestBodyOptions = {},
-  ): Promise<ClientSecretResponse> {
-    const action = "create a client secret";
-    checkOptions(action, options, BODY_NAMES);
-    const body = this.#onDeployment(request);
-    assertValid("ClientSecretRequest", () => checkClientSecretRequest(body), options);
-    return await this.#client.make({
-      action,
-      path: "/realtime/client_secrets",
-      body: jsonBody(body),
-      wanted: clientSecretAnswer<ClientSecretResponse>(),
-      isRepeatable: true,
-    }, options);
+  createClientSecret(request: ClientSecretRequest = {}, options: RestBodyOptions = {}): Promise<ClientSecretResponse> {
+    return this.#call(SECRET, "/realtime/client_secrets", this.#onDeployment(request), options);
   }
 
   /** Creates a client secret (`ek_…`) for translation sessions with these settings. */
-  async createTranslationClientSecret(
+  createTranslationClientSecret(
     request: TranslationClientSecretRequest,
     options: RestBodyOptions = {},
   ): Promise<TranslationClientSecretResponse> {
-    const action = "create a translation client secret";
-    checkOptions(action, options, BODY_NAMES);
-    assertValid("TranslationClientSecretRequest", () => checkTranslationClientSecretRequest(request), options);
-    return await this.#client.make({
-      action,
-      path: "/realtime/translations/client_secrets",
-      body: jsonBody(request),
-      wanted: clientSecretAnswer<TranslationClientSecretResponse>(),
-      isRepeatable: true,
-    }, options);
+    return this.#call(TRANSLATION_SECRET, "/realtime/translations/client_secrets", request, options);
   }
 
   /**
    * Starts a WebRTC call: sends a page's SDP offer and the settings of the session, unless the key is a client secret
    * that contains them, and returns the SDP answer and the id of the call.
    */
-  async createCall(request: CallCreateRequest, options: RestBodyOptions = {}): Promise<CreatedCall> {
-    const action = "create a call";
-    checkOptions(action, options, BODY_NAMES);
-    const body = this.#onDeployment(request);
-    assertValid("CallCreateRequest", () => checkOffer(body), options);
-    return await this.#offer(action, "/realtime/calls", body, options);
+  createCall(request: CallCreateRequest, options: RestBodyOptions = {}): Promise<CreatedCall> {
+    return this.#call(CALL, "/realtime/calls", this.#onDeployment(request), options);
   }
 
   /** Starts a WebRTC call for translation. The key is a client secret that contains the settings. */
-  async createTranslationCall(
+  createTranslationCall(
     request: Pick<CallCreateRequest, "sdp">,
     options: RestCallOptions = {},
   ): Promise<CreatedCall> {
-    const action = "create a translation call";
-    checkOptions(action, options, CALL_NAMES);
-    assertValid("CallCreateRequest", () => checkTranslationOffer(request));
-    return await this.#offer(action, "/realtime/translations/calls", request, options);
+    return this.#call(TRANSLATION_CALL, "/realtime/translations/calls", request, options);
   }
 
   /** Accepts a SIP call that a webhook announced, with these settings. */
-  async acceptCall(callId: string, session: CallAcceptRequest, options: RestBodyOptions = {}): Promise<void> {
-    const action = "accept a call";
-    checkOptions(action, options, BODY_NAMES);
-    const body = this.#onDeployment({ session }).session;
-    assertValid("CallAcceptRequest", () => checkCallAcceptRequest(body), options);
-    await this.#control(callId, "accept", { action, body, isRepeatable: false }, options);
+  acceptCall(callId: string, session: CallAcceptRequest, options: RestBodyOptions = {}): Promise<void> {
+    return this.#control(callId, "accept", this.#onDeployment({ session }).session, options);
   }
 
   /** Rejects a SIP call that a webhook announced. */
-  async rejectCall(callId: string, options: RejectCallOptions = {}): Promise<void> {
-    const action = "reject a call";
-    checkOptions(action, options, REJECT_NAMES);
-    const body = { status_code: options.statusCode };
-    assertValid("CallRejectRequest", () => checkCallRejectRequest(body));
-    await this.#control(callId, "reject", { action, body, isRepeatable: true }, options);
+  rejectCall(callId: string, options: RejectCallOptions = {}): Promise<void> {
+    return this.#control(callId, "reject", { status_code: options?.statusCode }, options);
   }
 
   /** Transfers a SIP call to another address, e.g. to `tel:+14155550123` or `sip:agent@example.com`. */
-  async referCall(callId: string, targetUri: string, options: RestCallOptions = {}): Promise<void> {
-    const action = "refer a call";
-    checkOptions(action, options, CALL_NAMES);
-    const body = { target_uri: targetUri };
-    assertValid("CallReferRequest", () => checkTarget(body));
-    await this.#control(callId, "refer", { action, body, isRepeatable: false }, options);
+  referCall(callId: string, targetUri: string, options: RestCallOptions = {}): Promise<void> {
+    return this.#control(callId, "refer", { target_uri: targetUri }, options);
   }
 
   /** Ends a WebRTC or SIP call. */
-  async hangUpCall(callId: string, options: RestCallOptions = {}): Promise<void> {
-    const action = "hang up a call";
-    checkOptions(action, options, CALL_NAMES);
-    await this.#control(callId, "hangup", { action, isRepeatable: true }, options);
-  }
-
-  #offer(action: string, path: string, request: CallCreateRequest, options: RestCallOptions): Promise<CreatedCall> {
-    return this.#client.make(
-      { action, path, body: callBody(request), wanted: SDP_ANSWER, isRepeatable: false },
-      options,
-    );
+  hangUpCall(callId: string, options: RestCallOptions = {}): Promise<void> {
+    return this.#control(callId, "hangup", undefined, options);
   }
 
   async #control(
     callId: string,
-    verb: string,
-    { action, body, isRepeatable }: { action: string; body?: object; isRepeatable: boolean },
+    verb: keyof typeof CONTROLS,
+    body: unknown,
     options: RestCallOptions,
   ): Promise<void> {
-    const path = callPath(callId, verb, action);
-    await this.#client.make({ action, path, body: body && jsonBody(body), wanted: ANY_ANSWER, isRepeatable }, options);
+    const kind = CONTROLS[verb];
+    await this.#call(kind, callPath(callId, verb, kind.action), body, options);
+  }
+
+  async #call<Result, Body>(
+    { find, known, name, write = jsonBody, ...call }: CallKind<Result, Body>,
+    path: string,
+    body: Body,
+    options: RestBodyOptions,
+  ): Promise<Result> {
+    checkOptions(call.action, options, known);
+    const issues = options.check === false ? [] : find(body);
+    if (issues.length > 0) throw new InvalidEventError(name, issues);
+    return await this.#client.make({ ...call, path, body: body === undefined ? undefined : write(body) }, options);
   }
 
   /** On Azure, the deployment is the model of a session that names none. */

@@ -1,12 +1,13 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aFunction, anAbortSignal, aNumber } from "../_internal/option_kinds.ts";
 import type { MalformedFrame } from "../protocol/field_issue.ts";
 import {
   type RealtimeCallIncomingEvent,
   safeParseWebhookEvent,
   type UnknownWebhookEvent,
 } from "../protocol/rest/webhook.ts";
-import { readBody } from "../_rest/read_body.ts";
+import { readBody } from "./_read_body.ts";
 import { importSecrets, isSignedWith, parseSignatures } from "./_webhook_signature.ts";
 import { type WebhookRefusal, WebhookVerificationError } from "./webhook_verification_error.ts";
 
@@ -63,11 +64,11 @@ export interface VerifyWebhookOptions {
 }
 
 const OPTION_NAMES: OptionNames<VerifyWebhookOptions> = {
-  toleranceMs: 1,
-  now: 1,
-  maxBodyBytes: 1,
-  seen: 1,
-  signal: 1,
+  toleranceMs: aNumber,
+  now: aFunction,
+  maxBodyBytes: aNumber,
+  seen: aFunction,
+  signal: anAbortSignal,
 };
 
 /**
@@ -104,7 +105,9 @@ const OPTION_NAMES: OptionNames<VerifyWebhookOptions> = {
  * ```
  *
  * @throws {WebhookVerificationError} when the webhook cannot be trusted; see its `reason`.
- * @throws {TypeError} when there is no usable secret, the body has already been read, or an option is unknown.
+ * @throws {TypeError} when there is no usable secret, the body has already been read, or an option is unknown or of
+ * another kind.
+ * @throws {RangeError} when `toleranceMs` or `maxBodyBytes` is negative or not a number.
  */
 export async function verifyWebhook(
   request: Request,
@@ -153,7 +156,7 @@ function assertFresh(
   { now = Date.now, toleranceMs = DEFAULT_WEBHOOK_TOLERANCE_MS }: VerifyWebhookOptions,
 ): void {
   const ageMs = now() - Number(timestamp) * 1000;
-  // In this form, a tolerance or a time that is NaN accepts nothing.
+  // In this form, a time that is NaN accepts nothing.
   if (Math.abs(ageMs) <= toleranceMs) return;
   throw refusal("timestamp", id, `it must be at most ${toleranceMs} ms old or early: it is ${ageMs} ms old`);
 }

@@ -1,5 +1,6 @@
 // This module is browser compatible.
-import { checkNotNegative, checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { anAbortSignal, aNumber } from "../_internal/option_kinds.ts";
 
 /**
  * Default timeout of a command, in milliseconds.
@@ -96,24 +97,21 @@ export interface DrainResult {
 }
 
 /** The names of the options that only limit the wait. */
-export const TIMING_NAMES: OptionNames<CommandOptions & RespondOptions & DrainOptions> = { signal: 1, timeoutMs: 1 };
+export const TIMING_NAMES: OptionNames<CommandOptions & RespondOptions & DrainOptions> = {
+  signal: anAbortSignal,
+  timeoutMs: aNumber,
+};
 
 /**
  * Checks the options of a wait: that there are no others than these, and that the limits of the wait are of their kinds.
  *
- * @throws {RangeError} when `timeoutMs` is negative or not a number.
- * @throws {TypeError} when an option is unknown, or `signal` is not an `AbortSignal`.
+ * @throws {RangeError} when `timeoutMs` is negative or NaN.
+ * @throws {TypeError} when an option is unknown, or of another kind.
  */
 export function checkTiming(
   action: string,
-  options: CommandOptions = {},
+  options: unknown,
   known: Readonly<Record<string, unknown>> = TIMING_NAMES,
 ): void {
   checkOptions(action, options, known);
-  const { signal, timeoutMs } = options;
-  checkNotNegative(action, { timeoutMs });
-  // One of another window is no instance of this one's class.
-  if (signal && !signal.addEventListener) {
-    throw new TypeError(`Cannot ${action} as signal must be an AbortSignal: current value is ${signal}`);
-  }
 }

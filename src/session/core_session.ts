@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { encodeBase64 } from "../audio/base64.ts";
-import { checkNotNegative, checkOptions } from "../_internal/check_options.ts";
+import { checkOptions } from "../_internal/check_options.ts";
 import { stringAt } from "../_internal/wire.ts";
 import type { CloseInfo } from "../errors.ts";
 import {
@@ -48,7 +48,6 @@ export class CoreSession implements AsyncDisposable {
    */
   constructor(transport: Transport, options: CoreSessionOptions = {}, parts: readonly SessionPart[] = []) {
     checkOptions("start a session", options, CORE_NAMES);
-    checkNotNegative("start a session", { ackTimeoutMs: options.ackTimeoutMs });
     this.#kernel = new Kernel(this, transport, options);
     this.closed = this.#kernel.closed;
     for (const part of parts) this.#kernel.installFirst(part);
@@ -149,7 +148,7 @@ export class CoreSession implements AsyncDisposable {
     settings: ResponseSettings & Pick<CommandOptions, "signal"> = {},
     options: CommandOptions = {},
   ): Promise<AskOutcome> {
-    checkOptions("ask", settings, { ...settings });
+    checkOptions("ask", settings);
     checkTiming("ask", options);
     const { signal = options.signal, ...rest } = settings;
     const timing = { ...options, signal };

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { OptionNames } from "../_internal/check_options.ts";
+import { aClock, aFunction, aNumber } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
 import type { LocalEvent } from "./session_events.ts";
@@ -52,10 +53,10 @@ export interface CoreSessionOptions {
 
 /** The names of the {@linkcode CoreSessionOptions}, for `checkOptions`. */
 export const CORE_NAMES: OptionNames<CoreSessionOptions> = {
-  ackTimeoutMs: 1,
-  clock: 1,
-  makeId: 1,
-  onUnhandled: 1,
+  ackTimeoutMs: aNumber,
+  clock: aClock,
+  makeId: aFunction,
+  onUnhandled: aFunction,
   shared: 1,
   sideband: 1,
 };

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aFunction } from "../_internal/option_kinds.ts";
 import { asString, isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { partsOf } from "./_conversation/item_content.ts";
 import { ResponseGuard } from "./_frames/response_guard.ts";
@@ -32,7 +33,7 @@ import type { Session } from "./session.ts";
  * @returns a function that ends the guard.
  */
 export function guardTranscript(session: Session, options: GuardTranscriptOptions): () => void {
-  const known: OptionNames<GuardTranscriptOptions> = { check: 1, interrupt: 1, onError: 1, onTripped: 1 };
+  const known: OptionNames<GuardTranscriptOptions> = { check: 1, interrupt: 1, onError: 1, onTripped: aFunction };
   checkRequiredOptions("guard the transcript", options, known);
   const stopped = new AbortController();
   const guards = new Map<string, ResponseGuard>();

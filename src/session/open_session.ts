@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
+import { anAbortSignal } from "../_internal/option_kinds.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { toApiError, toWireEvent } from "../_internal/wire.ts";
@@ -39,7 +40,7 @@ export interface OpenSessionOptions extends OpenCoreSessionOptions, SessionOptio
 export const OPEN_CORE_NAMES = /* @__PURE__ */ joinNames((): OptionNames<OpenCoreSessionOptions> => ({
   ...CORE_NAMES,
   ...SETTING_NAMES,
-  signal: 1,
+  signal: anAbortSignal,
   type: 1,
 }));
 

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { OptionNames } from "../_internal/check_options.ts";
+import { aNumber } from "../_internal/option_kinds.ts";
 import type { PriceTable } from "./usage.ts";
 
 /**
@@ -67,9 +68,9 @@ export interface SessionLimits {
 /** The names of the {@linkcode SessionLimits}, for `checkOptions`. */
 export const LIMIT_NAMES: OptionNames<SessionLimits> = {
   hangUp: 1,
-  idleMs: 1,
-  maxCostUsd: 1,
-  maxDurationMs: 1,
+  idleMs: aNumber,
+  maxCostUsd: aNumber,
+  maxDurationMs: aNumber,
   prices: 1,
-  toolRounds: 1,
+  toolRounds: aNumber,
 };

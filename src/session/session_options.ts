@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { joinNames, type OptionNames } from "../_internal/check_options.ts";
+import { aFunction, anArray } from "../_internal/option_kinds.ts";
 import { CORE_NAMES, type CoreSessionOptions } from "./core_session_options.ts";
 import type { Logger } from "./log_frames.ts";
 import type { McpApprovalsPartOptions } from "./parts/mcp_approvals_part.ts";
@@ -28,8 +29,8 @@ export const SESSION_NAMES = /* @__PURE__ */ joinNames((): OptionNames<SessionOp
   dispatchTool: 1,
   limits: 1,
   logger: 1,
-  onMcpApproval: 1,
-  onToolApproval: 1,
+  onMcpApproval: aFunction,
+  onToolApproval: aFunction,
   toolFollowUp: 1,
-  tools: 1,
+  tools: anArray,
 }));

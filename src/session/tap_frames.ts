@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { callListener } from "../_internal/call_listener.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aClock } from "../_internal/option_kinds.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import type { Dial, Socket } from "../transport/socket.ts";
 import { frameText } from "./_frames/frame_text.ts";
@@ -59,7 +60,7 @@ export interface TapFramesOptions {
  * ```
  */
 export function tapFrames(dial: Dial, tap: (frame: TappedFrame) => void, options: TapFramesOptions = {}): Dial {
-  checkOptions("tap frames", options, { clock: 1, redact: 1 } satisfies OptionNames<TapFramesOptions>);
+  checkOptions("tap frames", options, { clock: aClock, redact: 1 } satisfies OptionNames<TapFramesOptions>);
   const { redact = redactFrame, clock = systemClock } = options;
   // An observer must not disturb the conversation.
   const show = (direction: TappedFrame["direction"], frame: string | Uint8Array) =>

@@ -28,6 +28,6 @@ export function checkDefinition(definition: unknown, names: Names, fillerNames: 
     throw new TypeError(`Cannot ${action} as check must be a function: current value is of type ${typeof check}`);
   }
   // Schemas of some libraries are functions.
-  if (typeof parameters !== "function") checkOptions(action, parameters, { ...parameters as object }, "parameters");
+  if (typeof parameters !== "function") checkOptions(action, parameters, undefined, "parameters");
   checkOptions(action, filler, fillerNames, "filler");
 }

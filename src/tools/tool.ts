@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type * as v from "valibot";
 import type { OptionNames } from "../_internal/check_options.ts";
+import { aNumber } from "../_internal/option_kinds.ts";
 import type { FunctionTool } from "../protocol/mod.ts";
 import { type JsonSchema, toJsonSchema } from "./_json_schema.ts";
 import { checkDefinition } from "./_check_definition.ts";
@@ -164,10 +165,10 @@ const NAMES: OptionNames<JsonSchemaToolDefinition> = {
   onInterrupt: 1,
   parameters: 1,
   run: 1,
-  timeoutMs: 1,
+  timeoutMs: aNumber,
 };
 
-const FILLER_NAMES: OptionNames<ToolFiller> = { afterMs: 1, instructions: 1 };
+const FILLER_NAMES: OptionNames<ToolFiller> = { afterMs: aNumber, instructions: 1 };
 
 /**
  * A function that the model can call, as created by {@linkcode defineTool}.

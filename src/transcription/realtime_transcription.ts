@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import { checkNotNegative } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { Readers } from "../_internal/readers.ts";
 import { withTimeout } from "../_internal/timeout.ts";
@@ -86,7 +85,6 @@ export class RealtimeTranscription implements AsyncDisposable {
    */
   constructor(session: CoreSession & UsageApi, options: TranscriptionOptions & { readonly clock?: Clock | undefined }) {
     const { clock = systemClock, onUnhandled, transcriptTimeoutMs = 10_000 } = options;
-    checkNotNegative("transcribe", { transcriptTimeoutMs });
     this.session = session;
     this.closed = session.closed;
     this.#clock = clock;

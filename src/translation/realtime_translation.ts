@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import { checkNotNegative } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { Readers } from "../_internal/readers.ts";
@@ -107,7 +106,6 @@ export class RealtimeTranslation implements AsyncDisposable {
    */
   constructor(line: TranslationLine, options: TranslationOptions & { readonly clock?: Clock | undefined }) {
     const { ackTimeoutMs = DEFAULT_UPDATE_TIMEOUT_MS, clock = systemClock, maxUnheardMs = 600_000 } = options;
-    checkNotNegative("translate", { maxUnheardMs });
     const layout = audioLayout(undefined);
     this.#line = line;
     this.#clock = clock;
@@ -230,7 +228,6 @@ export class RealtimeTranslation implements AsyncDisposable {
     try {
       checkTiming("close the translation", options);
       const { timeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = options;
-      checkNotNegative("close the translation", { timeoutMs });
       return this.#end ??= this.#close(timeoutMs, options.signal);
     } catch (error) {
       return Promise.reject(error);

@@ -2,7 +2,13 @@
 import { ConnectionError, type ConnectionErrorOptions } from "../errors.ts";
 import type { DialRequest } from "./socket.ts";
 
-/** The error for a request that cannot be dialled. */
-export function cannotConnect({ url }: DialRequest, why: string, options: ConnectionErrorOptions): ConnectionError {
-  return new ConnectionError(`Cannot connect to ${url} as ${why}`, { ...options, url: `${url}` });
+/** The error for a request that cannot be dialled. `detail` may be empty. */
+export function cannotConnect(
+  { url }: DialRequest,
+  why: string,
+  options: ConnectionErrorOptions,
+  detail = "",
+): ConnectionError {
+  const message = `Cannot connect to ${url} as ${why}${detail && `: ${detail}`}`;
+  return new ConnectionError(message, { ...options, url: `${url}` });
 }

@@ -1,6 +1,8 @@
 // This module is browser compatible.
 import { withoutKey } from "../_internal/api_target.ts";
 import { systemClock } from "../_internal/clock.ts";
+import { parseJson } from "../_internal/text/parse_json.ts";
+import { readStart } from "../_internal/text/read_start.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { at, codeSuffix, isRecord, toApiError } from "../_internal/wire.ts";
 import type { ConnectionError } from "../errors.ts";
@@ -42,8 +44,8 @@ export async function explainFailure(
   if (answer.status === undefined) return unreachable(request, answer.error, message);
   // Newer versions of Node.js have no message. In a page, the status is 0.
   const words = message ||
-    answer.status && `the host answers a request without an upgrade with status ${answer.status}`;
-  return cannotConnect(request, `the handshake failed${detail(words || "")}`, { kind: "refused" });
+    (answer.status ? `the host answers a request without an upgrade with status ${answer.status}` : "");
+  return cannotConnect(request, "the handshake failed", { kind: "refused" }, words);
 }
 
 /** The error for a response that rejects the handshake. */
@@ -58,7 +60,8 @@ export async function explainResponse(
 
 /** The error for a host that does not answer. Its message includes the error code, which Node.js hides in a cause. */
 export function unreachable(request: DialRequest, cause: unknown, message = ""): ConnectionError {
-  const why = `there was no answer from the host${detail(message)}${codeSuffix(cause, message)}`;
+  const detail = message && `: ${message}`;
+  const why = `there was no answer from the host${detail}${codeSuffix(cause, message)}`;
   return cannotConnect(request, why, { kind: "unreachable", cause });
 }
 
@@ -68,13 +71,9 @@ export function httpAddress({ url }: DialRequest): string {
 }
 
 function refused(request: DialRequest, status: number, body: unknown): ConnectionError {
-  const cause = isRecord(at(body, "error")) ? toApiError(body, status) : undefined;
-  const why = `the handshake was refused with status ${status}${detail(cause?.message)}`;
-  return cannotConnect(request, why, { kind: "refused", status, body, cause });
-}
-
-function detail(message = ""): string {
-  return message && `: ${message}`;
+  const cause = isRecord(at(body, "error")) ? toApiError(body, { status }) : undefined;
+  const why = `the handshake was refused with status ${status}`;
+  return cannotConnect(request, why, { kind: "refused", status, body, cause }, cause?.message);
 }
 
 /** The status in the runtime's message: Deno, Bun and the package `ws` include it. */
@@ -98,32 +97,11 @@ async function read(
     return await withTimeout(async (signal) => {
       const response = await open(signal);
       status = response.status;
-      return { status, body: parseBody(withoutKey(await readStart(response), headers)) };
+      const text = withoutKey(await readStart(response, MAX_BODY_CHARACTERS), headers);
+      return { status, body: parseJson(text) ?? text };
     }, { what: "learn why the handshake failed", signal, timeoutMs: DIAGNOSIS_TIMEOUT_MS, clock });
   } catch (error) {
     signal.throwIfAborted();
     return { status, error };
-  }
-}
-
-async function readStart(response: Response): Promise<string> {
-  // Streams are not iterable in every browser.
-  const reader = response.body?.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  while (reader && text.length < MAX_BODY_CHARACTERS) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    text += decoder.decode(value, { stream: true });
-  }
-  await reader?.cancel();
-  return text.slice(0, MAX_BODY_CHARACTERS);
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }

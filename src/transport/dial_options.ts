@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { type ApiTarget, TARGET_NAMES } from "../_internal/api_target.ts";
 import { joinNames, type OptionNames } from "../_internal/check_options.ts";
+import { aClock, aFunction, anAbortSignal, aNumber } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { Dial } from "./socket.ts";
 
@@ -36,8 +37,8 @@ export interface DialOptions {
 /** The names of the options for dialling any socket of the API. */
 export const DIAL_NAMES = /* @__PURE__ */ joinNames((): OptionNames<ApiTarget & DialOptions> => ({
   ...TARGET_NAMES,
-  clock: 1,
-  dial: 1,
-  signal: 1,
-  timeoutMs: 1,
+  clock: aClock,
+  dial: aFunction,
+  signal: anAbortSignal,
+  timeoutMs: aNumber,
 }));

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aClock, aFunction } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { WebSocketClass } from "./web_socket_like.ts";
 
@@ -33,7 +34,7 @@ export interface DialerOptions {
   clock?: Clock | undefined;
 }
 
-const NAMES: OptionNames<DialerOptions> = { WebSocket: 1, clock: 1, fetch: 1 };
+const NAMES: OptionNames<DialerOptions> = { WebSocket: aFunction, clock: aClock, fetch: aFunction };
 
 /** Rejects unknown options; `own` has additional names. Throws {TypeError}. */
 export function checkDialer(options: DialerOptions, own: Readonly<Record<string, unknown>> = {}): void {

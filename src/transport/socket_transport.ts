@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aClock, anArray, aString } from "../_internal/option_kinds.ts";
 import { type ClientEvent, type Codec, realtimeCodec } from "../protocol/mod.ts";
 import { SocketTransport } from "./_socket_transport.ts";
 import type { Socket } from "./socket.ts";
@@ -7,12 +8,12 @@ import type { IncomingEvent, Transport } from "./transport.ts";
 import type { TransportOptions } from "./transport_options.ts";
 
 const NAMES: OptionNames<TransportOptions<never, never>> = {
-  clock: 1,
+  clock: aClock,
   codec: 1,
   playback: 1,
-  secrets: 1,
+  secrets: anArray,
   shared: 1,
-  url: 1,
+  url: aString,
 };
 
 /**

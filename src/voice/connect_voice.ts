@@ -65,7 +65,7 @@ export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceS
   try {
     checkRequiredOptions("connect", options, { ...CONNECT_NAMES, ...VOICE_NAMES });
   } catch (error) {
-    void options?.transport?.close();
+    void options?.transport?.close?.();
     throw error;
   }
   const playbackSource = options.playbackSource ?? (isPlayedByServer(options) ? "server" : "paced");

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { OptionNames } from "../_internal/check_options.ts";
+import { aClock, anAudioKit, aNumber } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { InputEnd } from "../_media/input_options.ts";
 import type { AudioInputSettings } from "../_media/input_settings.ts";
@@ -129,22 +130,22 @@ export interface VoiceOptions extends AudioInputSettings {
 
 /** The names of the {@linkcode VoiceOptions}, for `checkOptions`. */
 export const VOICE_NAMES: OptionNames<VoiceOptions> = {
-  audioKit: 1,
+  audioKit: anAudioKit,
   autoBargeIn: 1,
-  chunkMs: 1,
-  clock: 1,
-  echoTailMs: 1,
+  chunkMs: aNumber,
+  clock: aClock,
+  echoTailMs: aNumber,
   halfDuplex: 1,
   inputEnd: 1,
-  inputRate: 1,
-  leadMs: 1,
-  maxLagMs: 1,
-  maxUnheardMs: 1,
-  minBargeInMs: 1,
+  inputRate: aNumber,
+  leadMs: aNumber,
+  maxLagMs: aNumber,
+  maxUnheardMs: aNumber,
+  minBargeInMs: aNumber,
   onDrop: 1,
   overflow: 1,
   playbackSource: 1,
-  preRollMs: 1,
+  preRollMs: aNumber,
   track: 1,
-  transcriptTimeoutMs: 1,
+  transcriptTimeoutMs: aNumber,
 };

@@ -150,9 +150,8 @@ export class VoiceSession implements AsyncDisposable {
    * not affected.
    */
   events(options: VoiceEventsOptions = {}): AsyncIterableIterator<VoiceEvent> {
-    const flags = { audio: [true, false] } satisfies OptionNames<VoiceEventsOptions>;
-    checkOptions("read events", options, flags);
-    checkWords("read events", options, flags);
+    checkOptions("read events", options, { audio: 1 } satisfies OptionNames<VoiceEventsOptions>);
+    checkWords("read events", options, { audio: [true, false] });
     return this.#engine.events.read(options.audio ? undefined : ({ type }) => type !== "audio_delta");
   }
 

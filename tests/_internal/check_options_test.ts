@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { checkOptions, type OptionNames } from "../../src/_internal/check_options.ts";
+import { aFunction, aNumber, aString } from "../../src/_internal/option_kinds.ts";
 
 interface Options {
   apiKey?: string;
@@ -48,6 +49,33 @@ Deno.test("checkOptions() names the option whose nested options are invalid", ()
 
 Deno.test("checkOptions() rejects values that are not objects, without repeating them", () => {
   assertEquals(messageFor(null), "Cannot connect as the options must be an object: current value is null");
-  assertEquals(messageFor("sk-key"), "Cannot connect as the options must be an object: current value is a string");
-  assertEquals(messageFor([]), "Cannot connect as the options must be an object: current value is an array");
+  assertEquals(
+    messageFor("sk-key"),
+    "Cannot connect as the options must be an object: current value is of type String",
+  );
+  assertEquals(messageFor([]), "Cannot connect as the options must be an object: current value is of type Array");
+});
+
+Deno.test("checkOptions() rejects values of another kind, and numbers that are negative or NaN", () => {
+  const known: OptionNames<{ done: unknown; name: unknown; timeMs: unknown }> = {
+    done: aFunction,
+    name: aString,
+    timeMs: aNumber,
+  };
+  const check = (options: object) => checkOptions("wait", options, known, "timing");
+  check({ done: undefined, name: "", timeMs: 0 });
+  check({ done: async () => {}, timeMs: Infinity });
+  const cases: readonly (readonly [object, string, typeof TypeError | typeof RangeError])[] = [
+    [{ done: 5 }, "timing.done must be a function: current value is 5", TypeError],
+    [{ name: null }, "timing.name must be a string: current value is null", TypeError],
+    [{ name: new URL("https://host") }, "timing.name must be a string: current value is of type URL", TypeError],
+    [{ timeMs: "5" }, "timing.timeMs must be a number >= 0: current value is of type String", TypeError],
+    [{ timeMs: -1 }, "timing.timeMs must be a number >= 0: current value is -1", RangeError],
+    [{ timeMs: NaN }, "timing.timeMs must be a number >= 0: current value is NaN", RangeError],
+  ];
+  for (const [options, message, Fault] of cases) {
+    assertThrows(() => check(options), Fault, `Cannot wait as ${message}`);
+  }
+  // Without names, anything is allowed.
+  checkOptions("wait", { timeMs: "5", other: 1 });
 });

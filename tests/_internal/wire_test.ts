@@ -64,5 +64,5 @@ Deno.test("toApiError() accepts an error without fields, and the status of an HT
     const { message, code } = toApiError(error);
     assertEquals({ message, code }, { message: "The server reported an error without a message", code: undefined });
   }
-  assertEquals(toApiError({ error: { message: "No." } }, 401).status, 401);
+  assertEquals(toApiError({ error: { message: "No." } }, { status: 401 }).status, 401);
 });

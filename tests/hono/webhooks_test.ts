@@ -116,7 +116,7 @@ Deno.test("POST /webhooks rejects no call because of a misspelt decision", async
     [{}, "must have the action accept, reject or ignore: current value is undefined"],
     [{ action: "reject", status_code: 486 }, "did you mean decision.statusCode?"],
     [{ action: "accept", sessions: POLICY }, "did you mean decision.session?"],
-    [true, "decision must be an object: current value is a boolean"],
+    [true, "decision must be an object: current value is of type Boolean"],
   ];
   for (const [decision, message] of decisions) {
     const edge = createPhone({ onIncomingCall: () => decision as never });

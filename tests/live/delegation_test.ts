@@ -116,7 +116,7 @@ Deno.test("a rejected answer leaves the task unanswered", async () => {
   await rig.settle(assertRejects(() => task.answer(" "), Error, "white space"));
   assertEquals(task.isAnswered, true);
   for (const timeoutMs of [-1, NaN]) {
-    await assertRejects(() => task.request({ timeoutMs }), RangeError, "timeoutMs must be >= 0");
+    await assertRejects(() => task.request({ timeoutMs }), RangeError, "timeoutMs must be a number >= 0");
   }
 });
 

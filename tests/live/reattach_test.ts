@@ -279,7 +279,9 @@ Deno.test("recovery: false and maxAttempts end the recovery, and invalid recover
   const id = few.rig.server.id;
   await assertRejects(() => attachLive(id, { ...options, recovery: { maxAttempts: 0 } }), RangeError, "maxAttempts");
   await assertRejects(() => attachLive(id, { ...options, recovery: { atempts: 3 } as never }), TypeError, "atempts");
-  const transport = { send() {} } as unknown as NonNullable<Parameters<typeof attachLive>[1]["transport"]>;
+  const transport = { events: new ReadableStream() } as unknown as NonNullable<
+    Parameters<typeof attachLive>[1]["transport"]
+  >;
   await assertRejects(() => attachLive(id, { transport, recovery: {} }), TypeError, "cannot be opened again");
 });
 

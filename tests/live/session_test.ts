@@ -333,19 +333,23 @@ Deno.test("invalid times are rejected before anything is dialled", async () => {
   const dial = () => (dials++, Promise.reject(new Error("no")));
   const connect = (options: object) => connectLive({ apiKey: "sk-test", dial, ...options });
   for (const value of [-1, NaN]) {
-    await assertRejects(() => connect({ timeoutMs: value }), RangeError, "timeoutMs must be >= 0");
+    await assertRejects(() => connect({ timeoutMs: value }), RangeError, "timeoutMs must be a number >= 0");
   }
   for (const value of [-1, NaN, null, "1000", 1n]) {
+    const Fault = typeof value === "number" ? RangeError : TypeError;
+    const rule = "must be a number >= 0";
     for (const name of ["ackTimeoutMs", "closeTimeoutMs"]) {
-      await assertRejects(() => connect({ [name]: value }), RangeError, `${name} must be >= 0`);
+      await assertRejects(() => connect({ [name]: value }), Fault, `${name} ${rule}`);
     }
     for (const name of ["separationMs", "silenceMs", "backchannelMs"]) {
-      await assertRejects(() => connect({ turns: { [name]: value } }), RangeError, `${name} must be >= 0`);
+      await assertRejects(() => connect({ turns: { [name]: value } }), Fault, `${name} ${rule}`);
     }
   }
-  for (const value of [-1, 0, NaN, null]) {
-    await assertRejects(() => connect({ limits: { maxDurationMs: value } }), RangeError, "maxDurationMs must be > 0");
+  for (const [value, rule] of [[-1, "a number >= 0"], [NaN, "a number >= 0"], [0, "> 0"]] as const) {
+    const given = { limits: { maxDurationMs: value } };
+    await assertRejects(() => connect(given), RangeError, `limits.maxDurationMs must be ${rule}`);
   }
+  await assertRejects(() => connect({ limits: { maxDurationMs: null } }), TypeError, "maxDurationMs must be a number");
   assertEquals(dials, 0);
 });
 
@@ -360,12 +364,12 @@ Deno.test("an option of a wrong type is named before anything is dialled, whatev
     openLiveChannel: (options) => openLiveChannel({ send() {} } as never, media, options),
   };
   const common: [options: object, message: string][] = [
-    [{ onUnhandled: "log" }, "onUnhandled must be a function: current value is log"],
-    [{ onToolApproval: true }, "onToolApproval must be a function: current value is true"],
+    [{ onUnhandled: "log" }, "onUnhandled must be a function: current value is of type String"],
+    [{ onToolApproval: true }, "onToolApproval must be a function: current value is of type Boolean"],
     // The controller in place of its signal.
-    [{ signal: new AbortController() }, "signal must have throwIfAborted(): current value is [object AbortController]"],
-    [{ signal: null }, "signal must have throwIfAborted(): current value is null"],
-    [{ clock: Date }, "clock must have schedule()"],
+    [{ signal: new AbortController() }, "signal must be an AbortSignal: current value is of type AbortController"],
+    [{ signal: null }, "signal must be an AbortSignal: current value is null"],
+    [{ clock: Date }, "clock must be a Clock: current value is of type Function"],
     [{ tools: {} }, "tools must be an array"],
     [{ tools: [{ type: "function", name: "get_order" }] }, "tools must be created by defineTool"],
     [{ tools: [null] }, "tools must be created by defineTool: current value is null"],
@@ -373,9 +377,9 @@ Deno.test("an option of a wrong type is named before anything is dialled, whatev
     [{ turns: [] }, "turns must be an object"],
   ];
   const dialling: typeof common = [
-    [{ dial: "wss://localhost" }, "dial must be a function: current value is wss://localhost"],
+    [{ dial: "wss://localhost" }, "dial must be a function: current value is of type String"],
     [{ dial: null }, "dial must be a function: current value is null"],
-    [{ transport: {} }, "transport must have send()"],
+    [{ transport: {} }, "transport must be a Transport"],
   ];
   for (const [name, open] of Object.entries(openings)) {
     for (const [options, message] of name === "openLiveChannel" ? common : [...common, ...dialling]) {
@@ -385,7 +389,7 @@ Deno.test("an option of a wrong type is named before anything is dialled, whatev
   await assertRejects(
     () => openings.connectLive!({ audioKit: "audio" }),
     TypeError,
-    "audioKit must have createResampler()",
+    "audioKit must be an AudioKit",
   );
   for (const transport of [undefined, null, {}]) {
     await assertRejects(() => openLiveChannel(transport as never, media), TypeError, "transport must have send()");

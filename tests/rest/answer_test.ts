@@ -146,7 +146,7 @@ Deno.test("an answer of more than 4 MiB is not read to its end, whatever length 
       pull: (controller) => pulled++ < 20 ? controller.enqueue(new Uint8Array(1 << 20)) : controller.close(),
       cancel: () => void cancelled++,
     });
-  const message = "Cannot create a call as the answer has more than 4194304 bytes";
+  const message = "Cannot create a call as the answer has more than 4194304 characters";
   const lengths: HeadersInit[] = [{}, { "content-length": "20971520" }, {
     "content-length": "3",
     "content-encoding": "br",

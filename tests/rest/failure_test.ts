@@ -127,7 +127,11 @@ Deno.test("a call rejects with a TimeoutError after its own or the client's time
     assertEquals([requests[0]?.init.signal?.aborted, requests.length], [true, 1]);
   }
   const { rest } = createStub(() => Response.json(SECRET));
-  await assertRejects(() => rest.createClientSecret({}, { timeoutMs: -1 }), RangeError, "timeoutMs must be >= 0");
+  await assertRejects(
+    () => rest.createClientSecret({}, { timeoutMs: -1 }),
+    RangeError,
+    "timeoutMs must be a number >= 0",
+  );
 });
 
 Deno.test("a body that never ends times out", async () => {

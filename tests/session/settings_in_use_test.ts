@@ -93,6 +93,10 @@ Deno.test("commands name arguments that are null or of the wrong type in their e
     await assertRejects(run, TypeError, message);
   }
   assertThrows(() => loose.respond(null), TypeError, "the options must be an object: current value is null");
-  assertThrows(() => loose.respond("Hello"), TypeError, "the options must be an object: current value is a string");
+  assertThrows(
+    () => loose.respond("Hello"),
+    TypeError,
+    "the options must be an object: current value is of type String",
+  );
   assertEquals(session.conversation.getSnapshot(), []);
 });

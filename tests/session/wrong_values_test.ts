@@ -46,8 +46,8 @@ Deno.test("connect() rejects a tool that is no object with an error of its own",
 Deno.test("connect() rejects a timeout that is no number, and a follow-up that does not exist", async () => {
   const { dial } = createSimulator();
   const wrong = [
-    [{ ackTimeoutMs: "1000" }, "Cannot start a session as ackTimeoutMs must be >= 0: current value is 1000"],
-    [{ ackTimeoutMs: -1 }, "Cannot start a session as ackTimeoutMs must be >= 0: current value is -1"],
+    [{ ackTimeoutMs: "1000" }, "Cannot connect as ackTimeoutMs must be a number >= 0: current value is of type String"],
+    [{ ackTimeoutMs: -1 }, "Cannot connect as ackTimeoutMs must be a number >= 0: current value is -1"],
     [{ toolFollowUp: "loud" }, "Cannot run tools as toolFollowUp must be respond or silent: current value is loud"],
   ] as const;
   for (const [options, message] of wrong) {

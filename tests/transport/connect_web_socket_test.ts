@@ -80,7 +80,7 @@ Deno.test("connectWebSocket() does not dial without a key or with contradictory 
   const both = connectWebSocket({ apiKey: CANARY, model: "m", callId: "rtc_1", dial });
   await assertRejects(() => both, TypeError, "only one of model, callId and intent");
   const negative = connectWebSocket({ apiKey: CANARY, timeoutMs: -1, dial });
-  await assertRejects(() => negative, RangeError, "timeoutMs must be >= 0");
+  await assertRejects(() => negative, RangeError, "timeoutMs must be a number >= 0");
   assertEquals(requests, []);
 });
 

@@ -55,7 +55,7 @@ Deno.test("realtimeUrl() does not change the caller's URL", () => {
 
 Deno.test("realtimeUrl() rejects an invalid base URL, or one of another scheme", () => {
   for (const baseUrl of ["", "api.openai.com/v1", "ftp://host/v1", "file:///v1"]) {
-    const message = `must be an http(s) or ws(s) address: current value is ${baseUrl}`;
+    const message = `must be an http(s) or ws(s) address without credentials: current value is ${baseUrl}`;
     assertThrows(() => realtimeUrl({ baseUrl }), TypeError, message);
   }
   const azure = { endpoint: "my-resource", deployment: "d", apiKey: "k" };
@@ -64,7 +64,7 @@ Deno.test("realtimeUrl() rejects an invalid base URL, or one of another scheme",
 
 Deno.test("realtimeUrl() rejects a base URL with credentials, and does not repeat them", () => {
   for (const baseUrl of [`https://user:${CANARY}@host/v1`, `https://${CANARY}@host/v1`, `ftp://u:${CANARY}@host`]) {
-    const error = assertThrows(() => realtimeUrl({ baseUrl }), TypeError, "must not contain credentials");
+    const error = assertThrows(() => realtimeUrl({ baseUrl }), TypeError, "without credentials");
     assert(!error.message.includes(CANARY));
   }
 });
@@ -124,7 +124,11 @@ Deno.test("realtimeHeaders() rejects a missing key", async () => {
 
 Deno.test("realtimeHeaders() rejects a key that is not a valid header value, and does not repeat it", async () => {
   for (const apiKey of [`${CANARY}\r\nX-Evil: 1`, `${CANARY}é`, `${CANARY} x`, `${CANARY}\0`, `“${CANARY}”`]) {
-    const error = await assertRejects(() => realtimeHeaders({ apiKey }), ConnectionError, "invalid in a header");
+    const error = await assertRejects(
+      () => realtimeHeaders({ apiKey }),
+      ConnectionError,
+      "without quotes, blanks and labels",
+    );
     assertEquals(error.kind, "configuration");
     assert(!`${error.message}${Deno.inspect(error)}`.includes(CANARY));
   }
@@ -166,5 +170,5 @@ Deno.test("translationUrl() has its own path, below any base URL", () => {
   assertEquals(translationUrl({ baseUrl: "http://host/v1/", model: "a&b" }).href, `ws://host/v1${path}a%26b`);
   const azure = { endpoint: "https://r.openai.azure.com", deployment: "interpreter", apiKey: CANARY };
   assertEquals(translationUrl({ azure }).href, `wss://r.openai.azure.com/openai/v1${path}interpreter`);
-  assertThrows(() => translationUrl({ baseUrl: "https://u:p@host" }), TypeError, "must not contain credentials");
+  assertThrows(() => translationUrl({ baseUrl: "https://u:p@host" }), TypeError, "without credentials");
 });

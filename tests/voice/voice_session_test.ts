@@ -480,16 +480,17 @@ Deno.test("VoiceSession rejects invalid durations", async () => {
         echoTailMs: -1,
       },
       { transcriptTimeoutMs: NaN },
-      { leadMs: "200" as never },
-      { maxUnheardMs: null as never },
     ]
   ) {
     const [[name, value]] = Object.entries(options) as [[string, number]];
     assertThrows(
       () => new VoiceSession(session, options),
       RangeError,
-      `${name} must be >= 0: current value is ${value}`,
+      `${name} must be a number >= 0: current value is ${value}`,
     );
+  }
+  for (const options of [{ leadMs: "200" as never }, { maxUnheardMs: null as never }]) {
+    assertThrows(() => new VoiceSession(session, options), TypeError, "must be a number >= 0");
   }
   const endless = "preRollMs must be finite: current value is Infinity";
   assertThrows(() => new VoiceSession(session, { preRollMs: Infinity }), RangeError, endless);

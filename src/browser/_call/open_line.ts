@@ -17,12 +17,9 @@ export async function openLine<Line extends CallLine>(
   options: WebRtcOptions,
   make: (microphone: LineMicrophone) => Line,
 ): Promise<Line> {
-  const { audioContext, exchange, graceMs = 0, signal, timeoutMs = 0 } = options;
+  const { audioContext, exchange, signal } = options;
   if (typeof exchange !== "function") {
     throw new TypeError("Cannot call as exchange must be a function: use viaApp() or withSecret()");
-  }
-  for (const [name, value] of Object.entries({ graceMs, timeoutMs })) {
-    if (!(value >= 0)) throw new RangeError(`Cannot call as ${name} must be >= 0: current value is ${value}`);
   }
   assertNotClosed(audioContext);
   signal?.throwIfAborted();

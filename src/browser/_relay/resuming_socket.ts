@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
-import { parseJson } from "../../_rest/parse_json.ts";
+import { parseJson } from "../../_internal/text/parse_json.ts";
 import { at, numberAt, stringAt } from "../../_internal/wire.ts";
 import { pauseUnlessAborted } from "../../_internal/timeout.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { aFunction, anAudioKit, aNumber } from "../../_internal/option_kinds.ts";
 import { systemClock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { connectLive, type ConnectLiveOptions, type LiveSession } from "../../live/mod.ts";
@@ -52,24 +53,24 @@ export async function connectLiveRelay(
   const { id: _id, speechLevel: _speechLevel, ...shared } = LIVE_CHANNEL_OPTIONS;
   const known: OptionNames<ConnectLiveRelayOptions> = {
     ...shared,
-    audioKit: 1,
+    audioKit: anAudioKit,
     backend: 1,
-    chunkMs: 1,
+    chunkMs: aNumber,
     delegation: 1,
     format: 1,
     history: 1,
-    inputRate: 1,
+    inputRate: aNumber,
     instructions: 1,
     keeper: 1,
-    maxLagMs: 1,
+    maxLagMs: aNumber,
     model: 1,
     overflow: 1,
     session: 1,
     store: 1,
-    timeoutMs: 1,
+    timeoutMs: aNumber,
     voice: 1,
-    WebSocket: 1,
-    onConnection: 1,
+    WebSocket: aFunction,
+    onConnection: aFunction,
   };
   checkOptions("connect to the relay", options, known);
   const { onConnection, WebSocket, ...settings } = options;

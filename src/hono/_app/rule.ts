@@ -1,4 +1,4 @@
-import { checkRequiredOptions } from "../../_internal/check_options.ts";
+import { checkNames } from "../../_internal/check_options.ts";
 import { originPattern } from "../_http/origins.ts";
 import { OVERRIDABLE_FIELDS } from "../overridable_field.ts";
 
@@ -74,7 +74,7 @@ export function aSecret(least: number): Rule {
  * @throws {RangeError} when a value is not allowed.
  */
 export function assertOptions<Options extends object>(options: Options, rules: Rules<Options>, action: string): void {
-  checkRequiredOptions(action, options, rules);
+  checkNames(action, options, rules);
   for (const [name, rule] of Object.entries<Rule>(rules)) {
     const value: unknown = options[name as keyof Options];
     if (value === undefined && !rule.isRequired) continue;

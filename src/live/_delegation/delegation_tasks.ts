@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { checkOptions } from "../../_internal/check_options.ts";
+import { aNumber } from "../../_internal/option_kinds.ts";
 import { mapReader } from "../_core/map_reader.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import type { Clock } from "../../_internal/clock.ts";
@@ -148,7 +149,7 @@ class Task implements LiveDelegationTask {
   }
 
   async request(options: LiveRequestOptions = {}): Promise<string> {
-    checkOptions("read the request", options, { ...WAIT_NAMES, timeoutMs: 1 });
+    checkOptions("read the request", options, { ...WAIT_NAMES, timeoutMs: aNumber });
     const { signal, timeoutMs = REQUEST_TIMEOUT_MS } = options;
     const host = this.#host;
     const { clock } = host;

@@ -6,7 +6,7 @@ import { variant, variants } from "./variants.ts";
 import { hintedObject } from "./hinted_object.ts";
 import { nullishOpenEnum, openEnum, UnknownKindSchema } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
-import { intBetween } from "./rules.ts";
+import { intBetween, matching } from "./rules.ts";
 import { EffectiveSessionSchema } from "./session.ts";
 import { SessionConfigSchema, SessionConfigSchemas } from "./session_config.ts";
 import { array, looseObject, number, optional, picklist, string } from "./shape.ts";
@@ -31,14 +31,21 @@ export const TranslationClientSecretRequestSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const CallCreateRequestSchema = /* @__PURE__ */ lazy(() =>
-  hintedObject({ sdp: string, session: optional(SessionConfigSchemas.realtime) })
+  hintedObject({
+    sdp: matching(/^v=0/, "SDP, which begins with v=0"),
+    session: optional(SessionConfigSchemas.realtime),
+  })
 );
 
 export const CallRejectRequestSchema = /* @__PURE__ */ lazy(() =>
   hintedObject({ status_code: optional(intBetween(100, 699)) })
 );
 
-export const CallReferRequestSchema = /* @__PURE__ */ lazy(() => hintedObject({ target_uri: string }));
+export const CallReferRequestSchema = /* @__PURE__ */ lazy(() =>
+  hintedObject({
+    target_uri: matching(/^[a-z][a-z\d+.-]*:[\x21-\x7e]+$/i, "a URI such as tel:+14155550123, without white space"),
+  })
+);
 
 const secret = { value: string, expires_at: number };
 

@@ -68,15 +68,12 @@ export const imageDataUrl = /* @__PURE__ */ lazy(() =>
 export const shortId = /* @__PURE__ */ lazy(() => notEmpty(stringUpTo(MAX_ID_LENGTH)));
 export const optionalId = /* @__PURE__ */ optional(shortId);
 
-const FUNCTION_NAME = /^[\w-]{1,64}$/;
+/** A text of a form. `description` follows "must be". */
+export function matching(pattern: RegExp, description: string): v.StringSchema<undefined> {
+  return refine(string, { kind: "pattern", pattern: pattern.source, description }, (text) => pattern.test(text));
+}
 
-export const functionName = /* @__PURE__ */ lazy(() =>
-  refine(
-    string,
-    { kind: "pattern", pattern: FUNCTION_NAME.source, description: "1 to 64 letters, digits, _ or -" },
-    (name) => FUNCTION_NAME.test(name),
-  )
-);
+export const functionName = /* @__PURE__ */ lazy(() => matching(/^[\w-]{1,64}$/, "1 to 64 letters, digits, _ or -"));
 
 /** Fields of every client event. */
 export const clientEvent = /* @__PURE__ */ lazy(() => ({ event_id: optional(stringUpTo(MAX_EVENT_ID_LENGTH)) }));

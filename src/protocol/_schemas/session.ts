@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { isRecord } from "../../_internal/wire.ts";
 import type * as v from "valibot";
 import type { AudioFormat } from "../session/audio_format.ts";
 import type {
@@ -25,7 +26,7 @@ import {
   UnknownKindSchema,
 } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
-import { array, isObject, looseObject, nullish, number, optional, record, string, unknown } from "./shape.ts";
+import { array, looseObject, nullish, number, optional, record, string, unknown } from "./shape.ts";
 
 export const EffectiveAudioFormatSchema = /* @__PURE__ */ lazy(() =>
   looseObject({
@@ -35,7 +36,7 @@ export const EffectiveAudioFormatSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const EffectiveVoiceSchema = /* @__PURE__ */ lazy(() =>
-  branch(isObject, looseObject({ id: string }), openEnum<VoiceName>())
+  branch(isRecord, looseObject({ id: string }), openEnum<VoiceName>())
 );
 
 export const EffectiveTurnDetectionSchema = /* @__PURE__ */ lazy(() =>
@@ -94,7 +95,7 @@ export const EffectiveToolSchemas = /* @__PURE__ */ lazy(() =>
       allowed_tools: nullish(branch(Array.isArray, array(string), EffectiveMcpToolFilterSchema)),
       allowed_callers: nullish(array(openEnum<OpenEnum<McpCaller>>())),
       require_approval: nullish(
-        branch(isObject, EffectiveMcpApprovalFilterSchema, openEnum<OpenEnum<"always" | "never">>()),
+        branch(isRecord, EffectiveMcpApprovalFilterSchema, openEnum<OpenEnum<"always" | "never">>()),
       ),
       defer_loading: nullishBoolean,
     },
@@ -103,7 +104,7 @@ export const EffectiveToolSchemas = /* @__PURE__ */ lazy(() =>
 
 export const EffectiveToolChoiceSchema = /* @__PURE__ */ lazy(() =>
   branch(
-    isObject,
+    isRecord,
     looseObject({ type: openEnum<OpenEnum<"function" | "mcp">>(), name: nullishString, server_label: nullishString }),
     openEnum<OpenEnum<ToolChoiceMode>>(),
   )
@@ -123,7 +124,7 @@ export const EffectivePromptSchema = /* @__PURE__ */ lazy(() =>
 
 export const EffectiveTracingSchema = /* @__PURE__ */ lazy(() =>
   branch(
-    isObject,
+    isRecord,
     looseObject({ workflow_name: nullishString, group_id: nullishString, metadata: optional(unknown) }),
     openEnum<OpenEnum<"auto">>(),
   )
@@ -131,7 +132,7 @@ export const EffectiveTracingSchema = /* @__PURE__ */ lazy(() =>
 
 export const EffectiveTruncationSchema = /* @__PURE__ */ lazy(() =>
   branch(
-    isObject,
+    isRecord,
     looseObject({
       type: openEnum<OpenEnum<"retention_ratio">>(),
       retention_ratio: nullishNumber,

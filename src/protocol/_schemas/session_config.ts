@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { isRecord } from "../../_internal/wire.ts";
 import type { RealtimeModel } from "../session/generation.ts";
 import {
   MAX_IDLE_TIMEOUT_MS,
@@ -23,7 +24,7 @@ import {
   optionalNumber,
   optionalString,
 } from "./rules.ts";
-import { array, isObject, nullish, optional, picklist, record, refine, string, unknown } from "./shape.ts";
+import { array, nullish, optional, picklist, record, refine, string, unknown } from "./shape.ts";
 import { ToolChoiceSchema, ToolSchema } from "./tool.ts";
 
 export const AudioFormatSchema = /* @__PURE__ */ lazy(() =>
@@ -70,7 +71,7 @@ export const TurnDetectionSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const VoiceSchema = /* @__PURE__ */ lazy(() =>
-  branch(isObject, hintedObject({ id: string }), openEnum<VoiceName>())
+  branch(isRecord, hintedObject({ id: string }), openEnum<VoiceName>())
 );
 
 const promptVariable = /* @__PURE__ */ lazy(() => ({
@@ -82,7 +83,7 @@ const promptVariable = /* @__PURE__ */ lazy(() => ({
 
 const PromptVariableSchema = /* @__PURE__ */ lazy(() =>
   branch(
-    isObject,
+    isRecord,
     variant(variants(hintedObject, {
       input_text: { ...promptVariable, text: string },
       input_image: {
@@ -110,7 +111,7 @@ export const PromptSchema = /* @__PURE__ */ lazy(() =>
 
 export const TracingSchema = /* @__PURE__ */ lazy(() =>
   branch(
-    isObject,
+    isRecord,
     hintedObject({ workflow_name: optionalString, group_id: optionalString, metadata: optional(unknown) }),
     picklist("auto"),
   )
@@ -118,7 +119,7 @@ export const TracingSchema = /* @__PURE__ */ lazy(() =>
 
 export const TruncationSchema = /* @__PURE__ */ lazy(() =>
   branch(
-    isObject,
+    isRecord,
     variant(variants(hintedObject, {
       retention_ratio: {
         retention_ratio: numberBetween(0, 1),

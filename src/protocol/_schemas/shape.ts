@@ -1,7 +1,9 @@
 // This module is browser compatible.
 import type * as v from "valibot";
-import type { EnumRule, FieldRule, RequiredRule } from "../../_internal/field_rule.ts";
-import { typeName, unmetDemand } from "../_type_issue.ts";
+import type { EnumRule, RequiredRule } from "../../_internal/field_rule.ts";
+import { isRecord } from "../../_internal/wire.ts";
+import type { ValueRule } from "../_field_issue.ts";
+import { unmetDemand } from "../_type_issue.ts";
 
 // Valibot's own schemas copy their input, accept an array as an object, and report issues as sentences. These have
 // valibot's types, but only inspect their input: received and sent values are passed on unchanged.
@@ -10,39 +12,28 @@ import { typeName, unmetDemand } from "../_type_issue.ts";
 /** A broken rule, and its place. */
 export interface RuleIssue {
   /** Names and positions that lead to the value. */
-  readonly path: readonly (string | number)[];
+  readonly path: (string | number)[];
   readonly input: unknown;
-  readonly rule: FieldRule;
+  readonly rule: ValueRule;
 }
 
 /** Inspects a value, and adds the issues found. A schema is such a function; `undefined` stands for an absent field. */
-type Look = (value: unknown, found: Findings) => void;
+type Look = (value: unknown, found: RuleIssue[]) => void;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The result of inspecting a value. */
-class Findings {
-  readonly issues: RuleIssue[] = [];
-  readonly #path: (string | number)[] = [];
-
-  /** Adds an issue of the value itself, or of one of its fields. */
-  add(input: unknown, rule: FieldRule, ...field: readonly string[]): void {
-    this.issues.push({ path: [...this.#path, ...field], input, rule });
-  }
-
-  /** Inspects the content of a value. */
-  inside(key: string | number, schema: v.GenericSchema, value: unknown): void {
-    this.#path.push(key);
-    lookOf(schema)(value, this);
-    this.#path.pop();
-  }
-}
-
 /** Lists the rules that a value breaks. */
 export function brokenRules(schema: v.GenericSchema, value: unknown): readonly RuleIssue[] {
-  const found = new Findings();
+  const found: RuleIssue[] = [];
   lookOf(schema)(value, found);
-  return found.issues;
+  return found;
+}
+
+/** Inspects a field or an entry of a value. */
+function lookInside(key: string | number, schema: v.GenericSchema, input: unknown, found: RuleIssue[]): void {
+  let { length } = found;
+  lookOf(schema)(input, found);
+  for (; length < found.length; length++) found[length]!.path.unshift(key);
 }
 
 function toSchema<Schema>(look: Look): Schema {
@@ -61,20 +52,20 @@ function schema<Schema>(
 ): Schema {
   return toSchema((value, found) => {
     if (is(value)) look?.(value, found);
-    else found.add(value, unmetDemand(expected, value));
+    else found.push({ path: [], input: value, rule: unmetDemand(expected, value) });
   });
 }
 
 /** A schema with an additional rule, which is checked once the schema itself has found no issues. */
 export function refine<Schema extends v.GenericSchema>(
   inner: Schema,
-  rule: FieldRule,
+  rule: ValueRule,
   holds: (value: v.InferOutput<Schema>) => boolean,
 ): Schema {
   return toSchema((value, found) => {
-    const { length } = found.issues;
+    const { length } = found;
     lookOf(inner)(value, found);
-    if (found.issues.length === length && !holds(value as v.InferOutput<Schema>)) found.add(value, rule);
+    if (found.length === length && !holds(value as v.InferOutput<Schema>)) found.push({ path: [], input: value, rule });
   });
 }
 
@@ -104,7 +95,7 @@ export function nullish<const Inner extends v.GenericSchema>(inner: Inner): v.Nu
 
 /** Anything that is given. */
 export const unknown: v.UnknownSchema = /* @__PURE__ */ toSchema((value, found) => {
-  if (value === undefined) found.add(value, { kind: "required" });
+  if (value === undefined) found.push({ path: [], input: value, rule: { kind: "required" } });
 });
 
 /** A string. */
@@ -129,15 +120,10 @@ export function picklist<const Values extends EnumRule["values"]>(
   return schema(values, (value) => (values as readonly unknown[]).includes(value));
 }
 
-/** Whether a value is an object as JSON has them: no array, not null. */
-export function isObject(value: unknown): boolean {
-  return typeName(value) === "object";
-}
-
-function lookAtFields(entries: v.ObjectEntries, input: JsonObject, found: Findings): void {
+function lookAtFields(entries: v.ObjectEntries, input: JsonObject, found: RuleIssue[]): void {
   for (const key in entries) {
     // Only own fields: JSON omits those of a class.
-    found.inside(key, entries[key]!, Object.hasOwn(input, key) ? input[key] : undefined);
+    lookInside(key, entries[key]!, Object.hasOwn(input, key) ? input[key] : undefined, found);
   }
 }
 
@@ -145,7 +131,7 @@ function lookAtFields(entries: v.ObjectEntries, input: JsonObject, found: Findin
 export function looseObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.ObjectSchema<Entries, undefined> {
-  return schema("object", isObject, (input, found) => {
+  return schema("object", isRecord, (input, found) => {
     lookAtFields(entries, input as JsonObject, found);
   });
 }
@@ -155,12 +141,13 @@ export function strictObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
   hints: Readonly<Record<string, string>> = {},
 ): v.ObjectSchema<Entries, undefined> {
-  return schema("object", isObject, (input, found) => {
+  return schema("object", isRecord, (input, found) => {
     lookAtFields(entries, input as JsonObject, found);
     for (const key of Object.keys(input as JsonObject)) {
       const value = (input as JsonObject)[key];
       if (value === undefined || Object.hasOwn(entries, key)) continue;
-      found.add(value, { kind: "unknown_key", hint: Object.hasOwn(hints, key) ? hints[key] : undefined }, key);
+      const hint = Object.hasOwn(hints, key) ? hints[key] : undefined;
+      found.push({ path: [key], input: value, rule: { kind: "unknown_key", hint } });
     }
   });
 }
@@ -168,7 +155,7 @@ export function strictObject<const Entries extends v.ObjectEntries>(
 /** An array of these. */
 export function array<const Item extends v.GenericSchema>(item: Item): v.ArraySchema<Item, undefined> {
   return schema("array", Array.isArray, (input, found) => {
-    for (const [index, value] of (input as unknown[]).entries()) found.inside(index, item, value);
+    for (const [index, value] of (input as unknown[]).entries()) lookInside(index, item, value, found);
   });
 }
 
@@ -176,9 +163,9 @@ export function array<const Item extends v.GenericSchema>(item: Item): v.ArraySc
 export function record<const Value extends v.GenericSchema>(
   value: Value,
 ): v.RecordSchema<v.StringSchema<undefined>, Value, undefined> {
-  return schema("object", isObject, (input, found) => {
+  return schema("object", isRecord, (input, found) => {
     for (const [key, entry] of Object.entries(input as JsonObject)) {
-      if (entry !== undefined) found.inside(key, value, entry);
+      if (entry !== undefined) lookInside(key, value, entry, found);
     }
   });
 }

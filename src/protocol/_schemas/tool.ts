@@ -1,11 +1,12 @@
 // This module is browser compatible.
+import { isRecord } from "../../_internal/wire.ts";
 import type * as v from "valibot";
 import { branch, variant, variants } from "./variants.ts";
 import { hintedObject } from "./hinted_object.ts";
 import { nullishString } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
 import { functionName, optionalBoolean, optionalString } from "./rules.ts";
-import { array, isObject, looseObject, nullish, optional, picklist, record, refine, string } from "./shape.ts";
+import { array, looseObject, nullish, optional, picklist, record, refine, string } from "./shape.ts";
 
 export const McpToolFilterSchema = /* @__PURE__ */ lazy(() =>
   hintedObject({
@@ -48,7 +49,7 @@ export const ToolSchemas = /* @__PURE__ */ lazy(() =>
       headers: nullish(record(string)),
       allowed_tools: nullish(branch(Array.isArray, array(string), McpToolFilterSchema)),
       allowed_callers: nullish(array(picklist("direct", "programmatic"))),
-      require_approval: nullish(branch(isObject, McpApprovalFilterSchema, picklist("always", "never"))),
+      require_approval: nullish(branch(isRecord, McpApprovalFilterSchema, picklist("always", "never"))),
       defer_loading: optionalBoolean,
     },
   })
@@ -66,7 +67,7 @@ export const ToolSchema = /* @__PURE__ */ lazy(() =>
 
 export const ToolChoiceSchema = /* @__PURE__ */ lazy(() =>
   branch(
-    isObject,
+    isRecord,
     variant(variants(hintedObject, {
       function: { name: functionName },
       mcp: { server_label: string, name: nullishString },

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, joinNames, type OptionNames } from "../../_internal/check_options.ts";
+import { aFunction } from "../../_internal/option_kinds.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { resend } from "../../_recovery/resend.ts";
 import { McpApprovals } from "../_parts/mcp_approvals.ts";
@@ -34,7 +35,7 @@ export interface McpApprovalsApi {
   denyMcp(requestId: string, options?: AnswerMcpOptions): Promise<string>;
 }
 
-const NAMES: OptionNames<McpApprovalsPartOptions> = { onMcpApproval: 1 };
+const NAMES: OptionNames<McpApprovalsPartOptions> = { onMcpApproval: aFunction };
 
 /**
  * Answers calls of hosted tools that wait for approval.

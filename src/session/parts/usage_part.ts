@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkNotNegative, checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { LimitTimers } from "../_parts/limit_watch.ts";
@@ -44,18 +44,16 @@ const NAMES: OptionNames<UsagePartOptions> = { limits: 1 };
  */
 export function usagePart(options: UsagePartOptions = {}): SessionPart<UsageApi> {
   checkOptions("limit the session", options, NAMES);
-  checkOptions("limit the session", options.limits, LIMIT_NAMES, "limits");
   return makeUsagePart(options);
 }
 
-/** Creates the part for options that have been checked. */
+/** Creates the part with the limits among other options. */
 export function makeUsagePart({ limits = {} }: UsagePartOptions): SessionPart<UsageApi> {
+  checkOptions("limit the session", limits, LIMIT_NAMES, "limits");
   if (limits.maxCostUsd !== undefined && !limits.prices) {
     throw new TypeError("Cannot limit the cost as limits has no prices");
   }
-  const { hangUp, prices: _prices, ...numbers } = limits;
-  // A limit that is not a number would be reached at once, or checked all the time.
-  checkNotNegative("limit the session", numbers, "limits.");
+  const { hangUp } = limits;
   return {
     name: "usage",
     install: (host) => {

@@ -1,14 +1,15 @@
 // This module is browser compatible.
 import { checkRequiredOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { aFunction, anAbortSignal, aNumber } from "../../_internal/option_kinds.ts";
 import type { SipCallOptions } from "../sip_call.ts";
 
 const NAMES: OptionNames<SipCallOptions> = {
-  fetch: 1,
+  fetch: aFunction,
   from: 1,
   headers: 1,
-  ringMs: 1,
+  ringMs: aNumber,
   secret: 1,
-  signal: 1,
+  signal: anAbortSignal,
   to: 1,
   webhookUrl: 1,
 };

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions } from "../../_internal/check_options.ts";
+import { checkNames } from "../../_internal/check_options.ts";
 
 /** Constraints of a member of a fault. */
 export interface MemberRule {
@@ -71,7 +71,7 @@ export function checkMembers(
     throw new TypeError(`Cannot set a ${kind} as type must be one of ${names}: current value is ${type}`);
   }
   const rules = types[type]!;
-  checkOptions(`set the ${kind} ${type}`, fault, { type: 1, ...rules });
+  checkNames(`set the ${kind} ${type}`, fault, { type: 1, ...rules });
   for (const [name, { isRequired = false, mistakeOf }] of Object.entries(rules)) {
     const value = (fault as Readonly<Record<string, unknown>>)[name];
     const mistake = value === undefined && !isRequired ? undefined : mistakeOf(value);

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions } from "../../_internal/check_options.ts";
+import { checkNames } from "../../_internal/check_options.ts";
 import { closestName } from "../../_internal/closest_name.ts";
 import { SERVER_PROFILES, type ServerName, type ServerProfile } from "../server_profile.ts";
 
@@ -29,7 +29,7 @@ export function resolveProfile(server: ServerName | ServerProfile): ServerProfil
       `Cannot create the simulator as server must be one of ${names.join(", ")}: current value is ${server}${hint}`,
     );
   }
-  checkOptions("create the simulator", server, { ...SERVER_PROFILES.openai }, "server");
+  checkNames("create the simulator", server, { ...SERVER_PROFILES.openai }, "server");
   for (const [name, value] of Object.entries(SERVER_PROFILES.openai)) {
     const given = (server as unknown as Readonly<Record<string, unknown>>)[name];
     if (typeof given !== typeof value) {

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { encodeBase64 } from "../../audio/mod.ts";
 import { checkRequiredOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { aClock, aFunction } from "../../_internal/option_kinds.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { isRecord } from "../../_internal/wire.ts";
 import type { SocketEnd } from "../../transport/socket.ts";
@@ -32,7 +33,7 @@ export interface RecordOptions {
 }
 
 /** The names of the {@linkcode RecordOptions}, for `checkOptions`. */
-export const RECORD_NAMES: OptionNames<RecordOptions> = { audio: 1, clock: 1, write: 1 };
+export const RECORD_NAMES: OptionNames<RecordOptions> = { audio: 1, clock: aClock, write: aFunction };
 
 /**
  * Records one connection.

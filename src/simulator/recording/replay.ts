@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { aClock } from "../../_internal/option_kinds.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { ConnectionError } from "../../errors.ts";
 import { createMemorySocketPair } from "../../transport/memory.ts";
@@ -99,7 +100,11 @@ export interface Replay {
  * @throws {TypeError} when an option is unknown.
  */
 export function replayRecording(recording: readonly RecordedLine[], options: ReplayOptions = {}): Replay {
-  checkOptions("replay the recording", options, { clock: 1, ignore: 1, pace: 1 } satisfies OptionNames<ReplayOptions>);
+  checkOptions(
+    "replay the recording",
+    options,
+    { clock: aClock, ignore: 1, pace: 1 } satisfies OptionNames<ReplayOptions>,
+  );
   const { clock = systemClock, ignore = [], pace = "fast" } = options;
   const run = new ReplayRun(recording, {
     clock,

@@ -355,13 +355,22 @@ Deno.test("a configuration change during a pending renewal is not lost", async (
 
 Deno.test("recoveryPart() rejects replay options of the wrong type", () => {
   const open = () => Promise.reject(new Error());
-  for (
-    const replay of [{ anchor: 1 }, { pinned: "item_1" }, { pinned: {} }, { summarize: "x" }, { maxTokens: "many" }]
-  ) {
-    assertThrows(() => recoveryPart({ open, replay: replay as never }), TypeError, "must be of type");
+  const cases: readonly (readonly [object, string])[] = [
+    [{ anchor: 1 }, "anchor must be a string: current value is 1"],
+    [{ pinned: "item_1" }, "pinned must be an array: current value is of type String"],
+    [{ pinned: {} }, "pinned must be an array: current value is of type Object"],
+    [{ summarize: "x" }, "summarize must be a function"],
+    [{ maxTokens: "many" }, "maxTokens must be a number"],
+  ];
+  for (const [replay, message] of cases) {
+    assertThrows(() => recoveryPart({ open, replay }), TypeError, `Cannot recover as recovery.replay.${message}`);
   }
   for (const maxTokens of [-1, NaN]) {
-    assertThrows(() => recoveryPart({ open, replay: { maxTokens } }), RangeError, "replay.maxTokens must be >= 0");
+    assertThrows(
+      () => recoveryPart({ open, replay: { maxTokens } }),
+      RangeError,
+      "replay.maxTokens must be a number >= 0",
+    );
   }
 });
 

@@ -2,10 +2,10 @@
 import { branch, variant, variants } from "../../_schemas/variants.ts";
 import { nullishString, openEnum, UnknownKindSchema } from "../../_schemas/inbound.ts";
 import { lazy } from "../../_schemas/lazy.ts";
-import { atMost, notEmpty, stringUpTo } from "../../_schemas/rules.ts";
+import { atMost, matching, notEmpty, stringUpTo } from "../../_schemas/rules.ts";
 import { array, nullable, nullish, record, strictObject, string, unknown } from "../../_schemas/shape.ts";
 import { AppendedAudioSchema } from "../../_schemas/client_event.ts";
-import { demand, matching, notBlank } from "./demand.ts";
+import { demand, notBlank } from "./demand.ts";
 import type * as v from "valibot";
 import { decodedLength } from "../../../_internal/decoded_length.ts";
 import { isBase64 } from "../../_base64.ts";

@@ -1,6 +1,7 @@
 // This module is browser compatible.
+import { isRecord } from "../../../_internal/wire.ts";
 import { lazy } from "../../_schemas/lazy.ts";
-import { array, isObject, looseObject, picklist, strictObject, string, unknown } from "../../_schemas/shape.ts";
+import { array, looseObject, picklist, strictObject, string, unknown } from "../../_schemas/shape.ts";
 import { demand } from "./demand.ts";
 import type * as v from "valibot";
 import type { LiveDecisionItem } from "../decisions/decision_item.ts";
@@ -30,6 +31,6 @@ export const LiveDecisionItemSchema = /* @__PURE__ */ lazy(() =>
   demand(
     unknown as v.GenericSchema<LiveDecisionItem>,
     "an object with a role or a call_id",
-    (item) => isObject(item) && ("role" in item || "call_id" in item),
+    (item) => isRecord(item) && ("role" in item || "call_id" in item),
   )
 );

@@ -1,11 +1,7 @@
 // This module is browser compatible.
 import type * as v from "valibot";
-import { refine, string } from "../../_schemas/shape.ts";
-
-/** A string that matches a regular expression; the message describes it after "must be". */
-export function matching(pattern: RegExp, description: string): v.StringSchema<undefined> {
-  return refine(string, { kind: "pattern", pattern: pattern.source, description }, (value) => pattern.test(value));
-}
+import { matching } from "../../_schemas/rules.ts";
+import { refine } from "../../_schemas/shape.ts";
 
 /** A schema with one more rule; the message describes it after "must be". */
 export function demand<Schema extends v.GenericSchema>(

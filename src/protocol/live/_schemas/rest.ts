@@ -2,9 +2,9 @@
 import { variant, variants } from "../../_schemas/variants.ts";
 import { nullishString, openEnum } from "../../_schemas/inbound.ts";
 import { lazy } from "../../_schemas/lazy.ts";
-import { intBetween } from "../../_schemas/rules.ts";
+import { intBetween, matching } from "../../_schemas/rules.ts";
 import { looseObject, nullish, optional, picklist, strictObject, string } from "../../_schemas/shape.ts";
-import { matching, notBlank } from "./demand.ts";
+import { notBlank } from "./demand.ts";
 import type { OpenEnum } from "../../open_enum.ts";
 import { LiveCallSessionConfigSchema, LiveMediaForkConfigSchema, LiveMediaSessionConfigSchema } from "./session.ts";
 

@@ -2,9 +2,9 @@
 import { branch, variant, variants } from "../../_schemas/variants.ts";
 import { nullishString } from "../../_schemas/inbound.ts";
 import { lazy } from "../../_schemas/lazy.ts";
-import { atMost, optionalBoolean } from "../../_schemas/rules.ts";
+import { atMost, matching, optionalBoolean } from "../../_schemas/rules.ts";
 import { array, nullish, optional, picklist, strictObject, string } from "../../_schemas/shape.ts";
-import { demand, matching, notBlank } from "./demand.ts";
+import { demand, notBlank } from "./demand.ts";
 import type * as v from "valibot";
 import type { LiveAudioFormat } from "../audio_format.ts";
 import {

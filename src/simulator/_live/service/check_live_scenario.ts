@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkRequiredOptions } from "../../../_internal/check_options.ts";
+import { checkNames } from "../../../_internal/check_options.ts";
 import { assertType } from "../../_server/assert_type.ts";
 import { checkList } from "../../_server/check_list.ts";
 import type {
@@ -53,7 +53,7 @@ export function checkLiveScenario(scenario: LiveScenario | undefined): void {
 }
 
 function checkFields(value: object, kinds: Readonly<Record<string, Kind>>, path: string): void {
-  checkRequiredOptions(ACTION, value, kinds, path);
+  checkNames(ACTION, value, kinds, path);
   for (const [name, field] of Object.entries(value)) {
     const kind = kinds[name];
     if (kind === undefined || field === undefined) continue;

@@ -30,16 +30,3 @@ export async function readBody(
     stopListening();
   }
 }
-
-/**
- * Reads the body of a response as text, of at most `maxBytes` bytes; returns `undefined` when there is more. A body of
- * known length is read by the platform, which is several times faster than a reader.
- */
-export async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
-  const { headers } = response;
-  // The length is that of the transferred body, which may be compressed.
-  const length = headers.has("content-encoding") ? null : headers.get("content-length");
-  if (length !== null && Number(length) <= maxBytes) return await response.text();
-  const bytes = await readBody(response, maxBytes);
-  return bytes && new TextDecoder().decode(bytes);
-}

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { pasteFault } from "../../src/_internal/paste_fault.ts";
+import { pasteFault } from "../../src/rest/_paste_fault.ts";
 
 Deno.test("pasteFault() accepts secrets as issued, and custom ones", () => {
   const secrets = ["sk-proj-A_b-C", "ek_6820", "whsec_AQL6+/wACQ==", "a plain secret, ü", "v1secret", "", "a=b"];
