@@ -100,11 +100,8 @@ export class CoreSession implements AsyncDisposable {
    * @throws {ConnectionError} when the session has ended.
    */
   send(event: ClientEvent, options?: SendOptions): void {
-    const { commands, input, responses } = this.#kernel.connection;
+    const { commands, input } = this.#kernel.connection;
     commands.post(event, options);
-    // Its response is not ours, although it names no other request.
-    const isRequest = event.type === "response.create" && event.response?.conversation !== "none";
-    if (isRequest && responses.pending === 0) responses.turnCommitted(true);
     if (event.type === "input_audio_buffer.append") input.append(event.audio.length * 0.75, this.config);
     if (event.type === "input_audio_buffer.clear") input.clear();
     // Its answer is not waited for.
@@ -256,7 +253,7 @@ export class CoreSession implements AsyncDisposable {
   /**
    * Resolves when the model has nothing more to say until it is asked again: no response of the conversation is active
    * or pending, no tool is running, and the responses to tools have ended. An answer to speech counts from
-   * `response.created` on. Rejects only options, as it has none; a session that has ended is idle.
+   * `response.created` on. Rejects only if options are passed, as it has none; a session that has ended is idle.
    */
   async idle(): Promise<void> {
     checkOptions("wait until idle", arguments[0], {});

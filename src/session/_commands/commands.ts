@@ -43,8 +43,8 @@ const OPTION_NAMES = /* @__PURE__ */ joinNames((): Readonly<Record<string, Reado
 export interface CommandLine extends Required<Pick<Transport, "send" | "check">> {
   /** Resolves when commands reach the server; `undefined` when they already do. */
   readonly opened: Promise<void> | undefined;
-  /** Called for every commit of the input that the server made itself, at the end of a turn. */
-  turnCommitted(): void;
+  /** Notified of every commit of the input that the server made itself, at the end of a turn. */
+  readonly responses: { turnCommitted(): void };
 }
 
 /** A command, and its answer. */
@@ -93,7 +93,7 @@ export class Commands {
   constructor(host: ConnectionHost, line: CommandLine) {
     this.#host = host;
     this.#line = line;
-    this.#acks = new AckTable(() => line.turnCommitted(), host.isShared);
+    this.#acks = new AckTable(() => line.responses.turnCommitted(), host.isShared);
   }
 
   /** Number of unanswered commands. */

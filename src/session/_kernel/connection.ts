@@ -78,11 +78,6 @@ export class Connection extends HeldConnection<ClientEvent, IncomingEvent> {
     this.send(event, { check: !this.transport.check });
   }
 
-  /** Records that a turn of the user became an item. */
-  turnCommitted(): void {
-    this.responses.turnCommitted();
-  }
-
   /** Changes the configuration; `onAnswer` is called with the answer before the next event is processed. */
   async update(
     changes: SessionUpdate,

@@ -121,6 +121,8 @@ export class Kernel extends PartHooks
 
   sent(event: ClientEvent): void {
     this.#parts.notify("onSent", event);
+    const isRequest = event.type === "response.create" && event.response?.conversation !== "none";
+    if (isRequest) this.connection.responses.requestSent();
   }
 
   report(error: unknown, context: string): void {

@@ -90,9 +90,15 @@ export class ResponseScheduler {
     return withTimeout(() => this.#cancel(record), { what: "cancel a response", signal, timeoutMs, clock });
   }
 
-  /** Records that a turn of the user became an item, or that the application requested a response by itself. */
-  turnCommitted(isAnswered = this.#line.answersTurns ?? this.#slot.slot.asked !== undefined): void {
+  /** Records that a turn of the user became an item, or that the application has requested a response by itself. */
+  turnCommitted(isAnswered: unknown = this.#line.answersTurns ?? this.#slot.slot.asked): void {
     if (isAnswered) this.#slot.change({ type: "turnCommitted", deadline: this.#turnDeadline() });
+  }
+
+  /** Records that a request was sent. That of the application names no request in its response. */
+  requestSent(): void {
+    // A slot that is not free is waited for already, and a response that occupies it makes the server refuse others.
+    this.turnCommitted(this.#slot.isFree && this.pending === 0);
   }
 
   /** Processes one server event. */

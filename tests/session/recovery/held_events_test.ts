@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { pause } from "../../../src/_internal/timeout.ts";
 import { InvalidEventError } from "../../../src/errors.ts";
 import type { ClientEvent } from "../../../src/protocol/mod.ts";
 import { openWorld, withPauses } from "./_world.ts";
@@ -24,6 +25,24 @@ Deno.test("an unchecked event that cannot be sent after a drop is reported, and 
   assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
   await end();
   assertEquals(clock.pending, 0);
+});
+
+Deno.test("a request that the application has sent by itself during a drop is answered before respond()", async () => {
+  const { clock, end, sent, server, session, until } = await openWorld({}, {}, async (attempt) => {
+    // Longer than such a request is waited for on an open line.
+    if (attempt === 2) await pause(5000, clock, new AbortController().signal);
+  });
+  server().fault({ type: "drop" });
+  await clock.advance(0);
+  session.send({ type: "response.create", response: { instructions: "By hand" } });
+  const handle = session.respond({ instructions: "respond()" });
+  const responses = session.responses();
+  assertEquals((await until(handle.done)).status, "completed");
+  const origins: boolean[] = [];
+  for (let count = 0; count < 2; count++) origins.push((await responses.next()).value!.startedByServer);
+  assertEquals(origins, [true, false]);
+  assertEquals(sent.filter(({ type }) => type === "response.create").length, 2);
+  await end();
 });
 
 Deno.test("a recovery that fails unexpectedly ends the session, after a drop and in a renewal", async () => {

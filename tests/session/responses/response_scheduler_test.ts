@@ -261,6 +261,27 @@ Deno.test("respond() does not wait long for a request that the application has s
   assertEquals(handle.id, "resp_own");
 });
 
+Deno.test("a request that the application has sent by itself does not end the wait for the user", async () => {
+  const { server, session } = await open();
+  server.emit({ type: "session.updated", session: { audio: { input: { turn_detection: { type: "server_vad" } } } } });
+  const [started, ...turn] = vadTurn("resp_vad");
+  server.emit(responseCreated("resp_before"), started!);
+  await server.settle();
+  const handle = session.respond();
+  for (const end of [[responseDone("resp_before")], []]) {
+    session.send({ type: "response.create" });
+    server.refuse(null, ALREADY_ACTIVE);
+    server.emit(...end);
+    await server.clock.advance(5000);
+  }
+  assertEquals(server.sentOf("response.create").length, 2);
+  server.emit(...turn, responseDone("resp_vad"));
+  await server.settle();
+  server.create("resp_own");
+  await server.settle();
+  assertEquals(handle.id, "resp_own");
+});
+
 Deno.test("respond() on a sideband never matches the response of another client", async () => {
   const { server, session } = await open({ sideband: true });
   const handle = session.respond();
