@@ -27,11 +27,14 @@ async function run(random: () => number): Promise<readonly string[]> {
   });
   const { clock, simulator, voice } = conversation;
   const servers = new Set<SimulatedSession>();
+  // After a longer stall, also of several that follow each other, a commit has timed out.
+  let stallsMs = 9000;
   const fault = (): Fault => {
     const timing = below(2) ? { at: MOMENTS[below(MOMENTS.length)]!, skip: below(2) } : { afterMs: below(500) };
     const type = (["drop", "drop", "silence", "stall"] as const)[below(4)]!;
-    // After a longer one, a commit has timed out.
-    return type === "stall" ? { type, ms: below(9000), ...timing } : { type, ...timing };
+    const ms = type === "stall" ? below(stallsMs) : 0;
+    stallsMs -= ms;
+    return type === "stall" ? { type, ms, ...timing } : { type, ...timing };
   };
   const collect = () => simulator.sessions.forEach((server) => servers.add(server));
   voice.session.on("session.created", collect);
