@@ -216,7 +216,8 @@ export class CoreSession implements AsyncDisposable {
   /** Discards the audio sent so far. Errors are those of {@linkcode update}. */
   async clearAudio(options?: CommandOptions): Promise<void> {
     const { commands, input } = this.#kernel.connection;
-    await commands.run({ event: { type: "input_audio_buffer.clear" }, onStart: () => void input.clear() }, options);
+    const onStart = () => input.commit(false);
+    await commands.run({ event: { type: "input_audio_buffer.clear" }, onStart }, options);
   }
 
   /**

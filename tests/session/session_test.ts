@@ -582,6 +582,14 @@ Deno.test("commitAudio() and clearAudio() that are not sent leave the audio as i
   await assertRejects(() => withdrawn, Error, "Not yet");
   server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
   assertEquals(await first, "item_1");
+  const clearing = session.clearAudio();
+  session.appendAudio(new Uint8Array(4800));
+  // It waits for the answer to the first one, too.
+  const late = assertRejects(() => session.clearAudio({ timeoutMs: 10 }), DOMException, "longer than 10 ms");
+  await server.clock.advance(10);
+  await late;
+  server.emit({ type: "input_audio_buffer.cleared" });
+  await clearing;
   const second = session.commitAudio();
   await server.settle();
   server.emit({ type: "input_audio_buffer.committed", item_id: "item_2" });

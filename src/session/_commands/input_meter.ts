@@ -34,8 +34,8 @@ export class InputMeter {
   }
 
   /**
-   * Records that the audio is committed; the returned function reverts that, immediately if it is known not to be,
-   * otherwise with the next connection.
+   * Records that the audio is committed or cleared; the returned function reverts that, immediately if it is known not
+   * to be, otherwise with the next connection.
    *
    * @throws {RangeError} when it is shorter than the server accepts, unless `isChecked` is false.
    */
