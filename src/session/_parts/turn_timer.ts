@@ -21,7 +21,7 @@ export class TurnTimer {
     this.#clock = clock;
   }
 
-  /** Processes a server event; returns the turn that it completes, if any. */
+  /** Processes an event of the conversation; returns the turn that it completes, if any. */
   receive(event: WireEvent): TurnEvent | undefined {
     const { response, type } = event;
     // A turn detected by the server is committed at its end; with push-to-talk, the commit is the end.
@@ -32,9 +32,9 @@ export class TurnTimer {
     // Not for every event, as it takes longer than everything else here.
     const sinceMs = () => this.#clock.now() - turn.endedAt;
     const responseId = stringAt(response, "id") ?? asString(event.response_id);
-    if (type === "response.created" && !turn.responseId && at(response, "conversation_id") !== null) {
+    if (type === "response.created") {
       turn.createdMs ??= sinceMs();
-      turn.responseId = responseId;
+      turn.responseId ||= responseId;
     }
     if (responseId === undefined || responseId !== turn.responseId) return;
     if (type === "response.output_audio.delta" || type === "output_audio_buffer.started") {
@@ -42,12 +42,12 @@ export class TurnTimer {
     }
     if (type !== "response.done") return;
     turn.responseId = undefined;
-    const { createdMs: responseCreatedMs = 0, firstAudioMs } = turn;
+    const { createdMs, firstAudioMs } = turn;
     const output = at(response, "output");
     // A response that only calls tools is not the answer, which follows.
-    const isCall = (item: unknown) => stringAt(item, "type") === "function_call";
-    if (firstAudioMs === undefined && Array.isArray(output) && output.some(isCall)) return;
+    const calls = Array.isArray(output) && output.some((item) => stringAt(item, "type") === "function_call");
+    if (calls && firstAudioMs === undefined) return;
     this.#turn = undefined;
-    return { type: "turn", responseId, responseCreatedMs, firstAudioMs, doneMs: sinceMs() };
+    return { type: "turn", responseId, responseCreatedMs: createdMs!, firstAudioMs, doneMs: sinceMs() };
   }
 }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { WireEvent } from "../../_internal/wire.ts";
+import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { TurnTimer } from "../_parts/turn_timer.ts";
 import type { SessionPart } from "../session_part.ts";
 
@@ -21,7 +21,9 @@ export function turnMetricsPart(): SessionPart {
         on: {
           "input_audio_buffer.speech_stopped": receive,
           "input_audio_buffer.committed": receive,
-          "response.created": receive,
+          // One that is out of band is no answer.
+          "response.created": (event) =>
+            host.responses.originOf(stringAt(event.response, "id"))?.inConversation === false || receive(event),
           "response.output_audio.delta": receive,
           "output_audio_buffer.started": receive,
           "response.done": receive,

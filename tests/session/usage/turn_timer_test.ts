@@ -51,8 +51,6 @@ Deno.test("TurnTimer measures from a push-to-talk commit, and ignores responses 
     responseDone("resp_0"),
     COMMITTED!,
     50,
-    responseCreated("resp_x", null, null),
-    responseDone("resp_x"),
     responseCreated("resp_1"),
     responseDone("resp_1"),
     responseCreated("resp_2"),
@@ -127,4 +125,22 @@ Deno.test("a session reports the duration of a turn once its response is done", 
   });
   assertEquals(events.filter(isLocalEvent).length, 1);
   await session.close();
+});
+
+Deno.test("an out-of-band response does not answer a turn, whether or not the server says that it is one", async () => {
+  for (const conversation_id of [null, undefined]) {
+    const { server, session } = await open();
+    const turns = collect(session, "turn");
+    server.emit(STOPPED!, COMMITTED!);
+    await server.settle();
+    session.respond({ conversation: "none" });
+    await server.settle();
+    const { metadata } = server.last("response.create").response;
+    const { response, type } = responseCreated("resp_x", metadata);
+    server.emit({ type, response: { ...response, conversation_id } }, audio("resp_x"));
+    server.emit(responseCreated("resp_1"), responseDone("resp_x", { conversation_id }), responseDone("resp_1"));
+    await server.settle();
+    assertEquals(turns.map((turn) => (turn as TurnEvent).responseId), ["resp_1"]);
+    await session.close();
+  }
 });
