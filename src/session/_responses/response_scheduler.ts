@@ -16,10 +16,7 @@ import { RunningResponses } from "./running_responses.ts";
 import { SentRequests } from "./sent_requests.ts";
 import { SlotKeeper } from "./slot_keeper.ts";
 
-/**
- * Owns the slot of the default conversation. Requests wait in a queue until it is free; those with `conversation:
- * "none"` run in parallel.
- */
+/** Owns the slot of the default conversation. Requests wait for it in a queue; out-of-band ones run in parallel. */
 export class ResponseScheduler {
   /** Number of responses of the conversation that were requested, or started by the server, on all connections. */
   count: number;
@@ -95,9 +92,8 @@ export class ResponseScheduler {
     if (isAnswered) this.#slot.change({ type: "turnCommitted", deadline: this.#turnDeadline() });
   }
 
-  /** Records that a request was sent. That of the application names no request in its response. */
+  /** Records that a request was sent, perhaps by the application itself, whose response is then waited for. */
   requestSent(): void {
-    // A slot that is not free is waited for already, and a response that occupies it makes the server refuse others.
     this.turnCommitted(this.#slot.isFree && this.pending === 0);
   }
 
@@ -185,11 +181,8 @@ export class ResponseScheduler {
     const { config, eventId, record, timeoutMs } = request;
     this.#sent.add(request);
     try {
-      this.#line.sendRequest({
-        type: "response.create",
-        event_id: eventId,
-        response: withCorrelationId(config, eventId),
-      });
+      const response = withCorrelationId(config, eventId);
+      this.#line.sendRequest({ type: "response.create", event_id: eventId, response });
     } catch (error) {
       // While the connection is being closed, it is not yet known how it ends: everything ends with it.
       if (error instanceof ConnectionError && !error.close) return;
