@@ -1,14 +1,15 @@
 // This module is browser compatible.
 import { InvalidEventError } from "../../errors.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
-import { MAX_METADATA_PAIRS, type ResponseConfig } from "../../protocol/mod.ts";
+import { MAX_METADATA_PAIRS, type ResponseConfig, type ResponseCreateEvent } from "../../protocol/mod.ts";
 
 /** Metadata key that identifies our responses. The server echoes metadata; users never see this key. */
 export const CORRELATION_KEY = "oai_rt_key";
 
-/** The body of a `response.create` with this id in its metadata. */
-export function withCorrelationId(config: ResponseConfig, id: string): ResponseConfig {
-  return { ...config, metadata: { ...config.metadata, [CORRELATION_KEY]: id } };
+/** The `response.create` of this id, which is also in its metadata. */
+export function toCorrelatedEvent(config: ResponseConfig, event_id: string): ResponseCreateEvent {
+  const response = { ...config, metadata: { ...config.metadata, [CORRELATION_KEY]: event_id } };
+  return { type: "response.create", event_id, response };
 }
 
 /** Our id in an event that carries a response, if there is one. */

@@ -7,7 +7,7 @@ import type { ResponseOutcome } from "../response_handle.ts";
 import type { ConnectionHost } from "../_kernel/connection_host.ts";
 import type { CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
-import { isInConversation, stripCorrelationId, withCorrelationId } from "./correlation.ts";
+import { isInConversation, stripCorrelationId, toCorrelatedEvent } from "./correlation.ts";
 import { CANCELLED, ResponseRecord, toOutcome, toUnsent, UNSEEN } from "./response_record.ts";
 import { isAwaited, isOwn, readsConversation, type ResponseRequest } from "./response_request.ts";
 import { type RequestOptions, type ResponseLine, TURN_ANSWER_MS } from "./response_scheduler_options.ts";
@@ -181,8 +181,7 @@ export class ResponseScheduler {
     const { config, eventId, record, timeoutMs } = request;
     this.#sent.add(request);
     try {
-      const response = withCorrelationId(config, eventId);
-      this.#line.sendRequest({ type: "response.create", event_id: eventId, response });
+      this.#line.sendRequest(toCorrelatedEvent(config, eventId));
     } catch (error) {
       // While the connection is being closed, it is not yet known how it ends: everything ends with it.
       if (error instanceof ConnectionError && !error.close) return;
