@@ -278,22 +278,23 @@ Deno.test("turns that follow each other on a line that drops or is dead remain s
   }
 });
 
-Deno.test("a turn whose audio waits for the answer to an earlier commit counts it as waiting, and copies it", async () => {
-  await using conversation = await converse(PUSH_TO_TALK, STORY);
-  const { voice, clock, appended, simulator } = conversation;
+Deno.test("the audio of a turn waits for the answer to an earlier commit, counts as waiting, and is copied", async () => {
+  const { server, session } = await open();
+  const voice = new VoiceSession(session, { clock: server.clock });
   const turn = voice.talk();
   turn.append(tone(200));
-  await clock.advance(0);
-  simulator.sessions[0]!.fault({ type: "silence" });
   const committing = turn.commit();
-  const next = voice.talk();
   const memory = new Uint8Array(9600).fill(7);
-  next.append(memory);
+  voice.talk().append(memory);
   memory.fill(0);
-  assertEquals(voice.lagMs, 200);
-  const committed = next.commit();
-  await settled(clock, Promise.all([committing, committed]));
-  assertEquals([voice.lagMs, appended], [0, [9600, 9600, 9600]]);
+  await server.settle();
+  assertEquals([voice.lagMs, server.sentOf("input_audio_buffer.append").length], [200, 1]);
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  assertEquals(await committing, "item_1");
+  await server.settle();
+  assertEquals(voice.lagMs, 0);
+  assertEquals(atob(server.last("input_audio_buffer.append").audio), "\x07".repeat(9600));
+  await voice.close();
 });
 
 Deno.test("the end of a source commits its audio on the next connection when its connection drops or is dead", async () => {
