@@ -94,14 +94,14 @@ export class Kernel extends PartHooks
 
   /** Installs a part; a part that throws leaves nothing behind. */
   install<Api extends object>(part: SessionPart<Api>): Api | undefined {
-    return this.#attempt(() => this.#parts.install(part, this));
+    return this.attempt(() => this.#parts.install(part, this));
   }
 
   /** Installs a part of a new session, which can do without it: a part that throws is reported, and left out. */
   installFirst(part: SessionPart): void {
     const install = (host: SessionHost) => {
       try {
-        return this.#attempt(() => this.#parts.begin(part, host));
+        return this.attempt(() => this.#parts.begin(part, host));
       } catch (error) {
         this.#local.reportPart(error, part.name);
         return {};
@@ -185,12 +185,11 @@ export class Kernel extends PartHooks
     return this.closed;
   }
 
-  /** Calls a function; if it throws, its registrations are removed. */
-  #attempt<T>(install: () => T): T {
+  protected override attempt<T>(install: () => T): T {
     const { generations } = this;
     const { check, keeper, startsAnew } = generations;
     try {
-      return this.attempt(install);
+      return super.attempt(install);
     } catch (error) {
       Object.assign(generations, { check, keeper, startsAnew });
       throw error;

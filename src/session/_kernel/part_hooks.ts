@@ -56,7 +56,7 @@ export abstract class PartHooks {
   }
 
   /** Whether speech that the server detects interrupts. */
-  get speechInterrupts(): boolean {
+  protected get speechInterrupts(): boolean {
     return !this.#all.some(({ decides }) => decides);
   }
 
@@ -66,7 +66,7 @@ export abstract class PartHooks {
   }
 
   /** Calls a function; if it throws, its registrations are removed. */
-  attempt<T>(install: () => T): T {
+  protected attempt<T>(install: () => T): T {
     const all = this.#all;
     try {
       return install();
