@@ -127,7 +127,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     this.#next?.resolve(undefined);
   }
 
-  /** Not in the loop, whose variables every session keeps. */
+  /** Continues on another connection; a method, as every session keeps the variables of the loop. */
   #open({ again, first = [], onOpen, transport }: NextConnection<Out, In>): void {
     // They answer no pending command.
     for (const event of first) this.#options.onReceived(event);
