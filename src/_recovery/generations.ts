@@ -138,8 +138,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
   #toError(): ConnectionError & { readonly close: CloseInfo } {
     const close = this.#ended!;
     const { url } = this.connection.transport;
-    const how = `with code ${close.code}${close.reason && `: ${close.reason}`}`;
-    const message = `The session with ${url} ended ${how}`;
+    const message = `The session with ${url} ended with code ${close.code}${close.reason && `: ${close.reason}`}`;
     const error = new ConnectionError(message, { kind: "closed", url, close, cause: this.#cause });
     return error as ConnectionError & { readonly close: CloseInfo };
   }
