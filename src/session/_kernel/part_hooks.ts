@@ -93,12 +93,12 @@ export abstract class PartHooks {
 
   /** Whether the model is about to speak, according to a part. */
   protected isBusy(except?: object): boolean {
-    return this.#some("isBusy", (work) => work.isBusy(except));
+    return this.#some("isBusy", except);
   }
 
   /** Whether a part is working. */
   protected isWorking(): boolean {
-    return this.#some("isActive", (work) => work.isActive());
+    return this.#some("isActive");
   }
 
   /** Resolves with the response that follows the tools of this one, which has not ended yet, if there is one. */
@@ -116,9 +116,9 @@ export abstract class PartHooks {
     this.#all = this.#all.concat(hooks);
   }
 
-  #some(name: string, condition: (work: Work) => boolean): boolean {
+  #some(name: keyof Work, except?: object): boolean {
     let isTrue = false;
-    for (const { work } of this.#all) this.#call(name, () => void (isTrue ||= work ? condition(work) : false));
+    for (const { work } of this.#all) this.#call(name, () => void (isTrue ||= work?.[name](except) ?? false));
     return isTrue;
   }
 

@@ -94,7 +94,7 @@ export class ResponseScheduler {
 
   /** Records that a request was sent, perhaps by the application itself, whose response is then waited for. */
   requestSent(): void {
-    this.turnCommitted(this.#slot.isFree && this.pending === 0);
+    if (this.#slot.isFree && this.pending === 0) this.turnCommitted(true);
   }
 
   /** Processes one server event. */
