@@ -25,7 +25,7 @@ import { findChromium, RUNTIME_SUITE, runtimeSteps } from "./runtimes.ts";
 import { testConfigurationViolations } from "./checks/test_configuration.ts";
 import { checked, type Outcome, ran, runSteps, type Step, tested } from "./step.ts";
 import { denoTestCounts } from "./test_counts.ts";
-import { writeTestModules } from "./test_modules.ts";
+import { testFiles, writeTestModules } from "./test_modules.ts";
 
 type Violations = readonly string[] | Promise<readonly string[]>;
 
@@ -128,11 +128,9 @@ async function bundleSize(): Promise<Outcome> {
 }
 
 async function test({ files, root }: Repository): Promise<Outcome> {
-  const left = [RUNTIME_SUITE, ...PAGE_FOLDERS];
-  const isTest = (path: string) => /_test\.ts$/.test(path) && !left.some((folder) => path.startsWith(`${folder}/`));
   const folder = await Deno.makeTempDir();
   try {
-    const modules = await writeTestModules([...files.keys()].filter(isTest), { root, folder });
+    const modules = await writeTestModules(testFiles(files.keys(), [RUNTIME_SUITE, ...PAGE_FOLDERS]), { root, folder });
     // Examples in documents and comments are tests, too.
     const paths = await pathsBut(["tests", ...PAGE_FOLDERS]);
     const result = await runDeno([...TEST, ...modules, ...paths], { cwd: ROOT, env: TEST_ENV });
