@@ -15,6 +15,7 @@ const WITHOUT_KEY = [
   "tests/hono/routes/shared_timers_test.ts",
   "tests/hono/stores/stores_test.ts",
   "tests/hono/threats_test.ts",
+  "tests/rest/paste_fault_test.ts",
   "tests/rest/verify_webhook_test.ts",
 ];
 
