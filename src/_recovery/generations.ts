@@ -127,7 +127,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     this.#next?.resolve(undefined);
   }
 
-  /** Not in the loop, whose variables every session keeps. */
+  /** Continues on another connection; a method, as every session keeps the variables of the loop. */
   #open({ again, first = [], onOpen, transport }: NextConnection<Out, In>): void {
     // They answer no pending command.
     for (const event of first) this.#options.onReceived(event);
@@ -138,8 +138,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
   #toError(): ConnectionError & { readonly close: CloseInfo } {
     const close = this.#ended!;
     const { url } = this.connection.transport;
-    const how = `with code ${close.code}${close.reason && `: ${close.reason}`}`;
-    const message = `The session with ${url} ended ${how}`;
+    const message = `The session with ${url} ended with code ${close.code}${close.reason && `: ${close.reason}`}`;
     const error = new ConnectionError(message, { kind: "closed", url, close, cause: this.#cause });
     return error as ConnectionError & { readonly close: CloseInfo };
   }

@@ -14,7 +14,7 @@ const MAX_EVENTS = 4096;
 
 /** Callbacks of a connection. */
 export interface HeldConnectionOptions<Out> {
-  /** Called with every event that was sent. */
+  /** Called with every event that was sent, or lost as the connection opened. */
   sent(event: Out): void;
   /** Called with the error of an event that has waited, and was never checked. */
   unsent(error: unknown, event: Out, options: SendOptions | undefined): void;

@@ -18,7 +18,7 @@ export interface RecoveryHost<Out, In> {
   emit(event: RecoveryEvent): void;
 }
 
-/** What another connection knows again. */
+/** The state that was restored on another connection. */
 export interface Restored<Out> extends Omit<RecoveryReport, "gapMs"> {
   /** Audio of the user to send again, before everything that waits. */
   readonly again?: readonly Out[];

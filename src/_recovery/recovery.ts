@@ -199,7 +199,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
           if (connection !== generations.connection) return;
           host.emit({ type, ...report, ...more, lost: [...this.#untold.splice(0), ...more?.lost ?? []], gapMs });
         };
-        // Without a catch-up immediately: events that waited may change the conversation in the next moment.
+        // Without a catch-up, immediately: the events that waited are about to change the conversation.
         void (line.catchUp?.()?.then(tell) ?? tell());
       },
     });

@@ -24,6 +24,7 @@ export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAp
  * @category Browser
  *
  * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
+ * @throws {RangeError} when an option is out of range.
  * @throws {MicrophoneError} when there is no microphone, so that no call is made; or when it is lost meanwhile.
  * @throws {ConnectionError} when the app refuses the call, or no connection is established.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.

@@ -1,6 +1,6 @@
 /**
- * All benches that have a budget, one after the other, in processes of their own. `deno task bench` runs it, in some ten
- * minutes; it ends with code 1 when a budget is missed. Nothing else should be busy on the machine meanwhile.
+ * All benches that have a budget, one after the other, in processes of their own. `deno task bench` runs it; it ends with
+ * code 1 when a budget is missed. Nothing else should be busy on the machine meanwhile.
  *
  * `edge_load.ts` is left out, as it takes longer; `simulator_load.ts` is run with fewer sessions than it can hold.
  */

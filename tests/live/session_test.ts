@@ -574,5 +574,13 @@ Deno.test("unhandled failures go to onUnhandled", async () => {
   const result = await settled(clock, session.pipe({ from: failing() }));
   assertEquals((result.fromError as Error).message, "Unplugged");
   assertEquals(unhandled, ["server: Oops.", "source: Unplugged"]);
+  // A reader of turns receives none of them, and one of all events does.
+  const turns = session.transcripts();
+  await settled(clock, session.pipe({ from: failing() }));
+  assertEquals(unhandled.splice(2), ["source: Unplugged"]);
+  const events = session.events();
+  await settled(clock, session.pipe({ from: failing() }));
+  assertEquals(unhandled.length, 2);
   await settled(clock, session.close());
+  await Promise.all([turns.return?.(), events.return?.()]);
 });

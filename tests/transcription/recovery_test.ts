@@ -174,6 +174,23 @@ Deno.test("turns that are committed one after the other remain separate when the
   }
 });
 
+Deno.test("the end of the input is committed on the next connection when its line drops or is dead", async () => {
+  for (const fault of [{ type: "drop", at: "input_audio_buffer.committed" }, { type: "silence" }] as const) {
+    const { clock, end, events, simulator, transcription, until } = await openRecovering({
+      model: "gpt-live-transcribe",
+    });
+    const writer = transcription.input.getWriter();
+    await until(writer.write(tone(1000)));
+    simulator.sessions[0]!.fault(fault);
+    await until(writer.close());
+    assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+    const server = simulator.sessions.at(-1)!;
+    assertEquals(server.items.map(({ id }) => server.audioMsOf(id!)), [1000]);
+    await end();
+    assertEquals(clock.pending, 0);
+  }
+});
+
 Deno.test("drain() survives a drop", async () => {
   const { clock, end, events, simulator, transcription, until, utterances } = await openRecovering();
   const writer = transcription.input.getWriter();

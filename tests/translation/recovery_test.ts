@@ -183,8 +183,11 @@ Deno.test("an update waits for the next connection however long, unless its call
   // On a connection, the default timeout counts again.
   server().fault({ type: "silence" });
   const unanswered = assertRejects(() => translation.update({}), DOMException, "longer than 10000 ms");
+  const own = assertRejects(() => translation.update({}, { timeoutMs: 12_000 }), DOMException, "longer than 12000 ms");
   await clock.advance(10_000);
   await unanswered;
+  await clock.advance(2_000);
+  await own;
   await end();
 });
 

@@ -8,7 +8,6 @@ import type { CallLine, LineMicrophone } from "./call_line.ts";
  * Asks for the microphone, creates a line from it, and calls. Releases everything when it fails.
  *
  * @throws {TypeError} when there is no exchange, or `audioContext` is closed.
- * @throws {RangeError} when a time is out of range.
  * @throws {MicrophoneError} when there is no microphone, or it is lost meanwhile.
  * @throws {ConnectionError} when the call is refused, or no connection is established.
  * @throws {DOMException} `AbortError` when aborted, `TimeoutError` on a timeout.

@@ -11,7 +11,7 @@ const MAX_MS = 60_000;
  * Time between two signs of life that count, in milliseconds. The server may take three times as long to report speech.
  * Where it detects turns, five times this is most of the memory of a call: 64 kB a second.
  */
-const SIGN_MS = 500;
+const SIGN_MS = 600;
 
 /**
  * The uncommitted audio of the user. The next connection receives it again: the conversation there does not contain it,

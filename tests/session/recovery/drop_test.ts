@@ -43,27 +43,34 @@ Deno.test("a session continues after a drop, with its conversation and the last 
   assertEquals(clock.pending, 0);
 });
 
+/** A socket that ends with the event that `isLast` accepts, in the same task. */
+function endsWith(socket: Socket, isLast: (type: string) => boolean): Socket {
+  return Object.assign(Object.create(socket) as Socket, {
+    send: (frame: string) => socket.send(frame),
+    close: (code?: number, reason?: string) => socket.close(code, reason),
+    listen: ({ close, message }: SocketListener) =>
+      socket.listen({
+        message: (data) => {
+          message(data);
+          if (!isLast(JSON.parse(String(data)).type)) return;
+          close({ code: 1006, reason: "" });
+          socket.close();
+        },
+        close,
+      }),
+  });
+}
+
 Deno.test("audio that waited for a connection which ends as it opens reaches the one after it, once", async () => {
   // The last answer before the line opens: to the configuration, or to the replayed message.
   for (const isReplayed of [false, true]) {
     let dialed = 0;
     const endsAsItOpens = (socket: Socket): Socket => {
-      if (dialed !== 2) return socket;
       let updates = 0;
-      return Object.assign(Object.create(socket) as Socket, {
-        send: (frame: string) => socket.send(frame),
-        close: (code?: number, reason?: string) => socket.close(code, reason),
-        listen: ({ close, message }: SocketListener) =>
-          socket.listen({
-            message: (data) => {
-              message(data);
-              if (JSON.parse(String(data)).type !== "session.updated" || updates++ < Number(isReplayed)) return;
-              close({ code: 1006, reason: "" });
-              socket.close();
-            },
-            close,
-          }),
-      });
+      return endsWith(
+        socket,
+        (type) => dialed === 2 && type === "session.updated" && updates++ >= Number(isReplayed),
+      );
     };
     const world = await openWorld({ turnDetection: null }, {}, (attempt) => void (dialed = attempt), endsAsItOpens);
     const { clock, end, events, server, session, until } = world;
@@ -80,6 +87,27 @@ Deno.test("audio that waited for a connection which ends as it opens reaches the
     await end();
     assertEquals(clock.pending, 0);
   }
+});
+
+Deno.test("audio that waits behind commits when their connection ends reaches the next one, once", async () => {
+  let dialed = 0;
+  const endsWithCommit = (socket: Socket) =>
+    endsWith(socket, (type) => dialed === 1 && type === "input_audio_buffer.committed");
+  const world = await openWorld({ turnDetection: null }, {}, (attempt) => void (dialed = attempt), endsWithCommit);
+  const { clock, end, events, server, session, until } = world;
+  session.appendAudio(toBytes(tone(500)));
+  const first = session.commitAudio();
+  session.appendAudio(toBytes(tone(300)));
+  const second = assertRejects(() => session.commitAudio(), ConnectionError);
+  session.appendAudio(toBytes(tone(200)));
+  await until(first);
+  await second;
+  await clock.advance(3000);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  // The audio of the commit that was rejected, and what followed it.
+  assertEquals(server().audioMsOf(await until(session.commitAudio())), 500);
+  await end();
+  assertEquals(clock.pending, 0);
 });
 
 Deno.test("close() in any listener while a connection is replaced ends the session, and leaves no connection", async () => {
