@@ -24,7 +24,7 @@ export interface ConversationOptions {
 /** Plays recordings, listens to the answers, shows the events and logs them. */
 export class Conversation {
   readonly log = new TurnLog();
-  /** The model's speech that was played since {@linkcode recordReply} was called. */
+  /** The model's speech that was played. */
   #played: Uint8Array[] = [];
   readonly #options: ConversationOptions;
   readonly #partial = { you: "", assistant: "" };
@@ -71,7 +71,7 @@ export class Conversation {
 
   /** Resolves when the answer has ended and was heard to its end. */
   async hearOut(): Promise<void> {
-    await this.#until("end of the answer", () => this.#answered && this.#options.voice.playback.unheardMs < 1);
+    await this.#until("end of the answer", () => this.#answered && this.#isHeardOut);
   }
 
   /** Resolves when enough of a long answer was heard, or all of a shorter one. */
@@ -79,7 +79,7 @@ export class Conversation {
     const { playback } = this.#options.voice;
     await this.#until("long answer", () => {
       const heardMs = playback.items.at(-1)?.heardMs ?? 0;
-      return heardMs >= HEARD_BEFORE_INTERRUPTION_MS || (this.#answered && playback.unheardMs < 1);
+      return heardMs >= HEARD_BEFORE_INTERRUPTION_MS || (this.#answered && this.#isHeardOut);
     });
   }
 
@@ -135,6 +135,12 @@ export class Conversation {
       case "decode_error":
         return screen.line("error", `${event.eventType ?? "frame"}: ${event.message}`);
     }
+  }
+
+  /** Whether the loudspeaker was given all of the last answer: `unheardMs` counts time, so that a busy machine is behind. */
+  get #isHeardOut(): boolean {
+    const { cut = false, heardMs = 0, receivedMs = 0 } = this.#options.voice.playback.items.at(-1) ?? {};
+    return cut || receivedMs - heardMs < 1;
   }
 
   #hasSpoken(): boolean {

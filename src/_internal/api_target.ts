@@ -98,7 +98,7 @@ function parseBase(base: string | URL, action: string): URL {
   if (url && /^(https?|wss?):$/.test(url.protocol) && !url.username && !url.password) return url;
   throw new TypeError(
     `Cannot ${action} as the base URL must be an http(s) or ws(s) address without credentials: current value is ${
-      `${base}`.replace(/\/\/.*@/, "//…@")
+      `${base}`.replace(/.*@/s, "…@")
     }`,
   );
 }

@@ -7,24 +7,30 @@
 export function closestName(name: string, names: Iterable<string>): string | undefined {
   const wanted = normalize(name);
   let closest: string | undefined;
-  let least = 1 + Math.floor(wanted.length / 4);
+  let least = 1 + wanted.length / 4;
   for (const candidate of names) {
     const distance = distanceOf(wanted, normalize(candidate));
     // Among equally similar names, the first wins.
-    if (distance < least || (distance === least && closest === undefined)) [closest, least] = [candidate, distance];
+    if (distance < least) [closest, least] = [candidate, distance];
   }
   return closest;
 }
 
-/** Number of characters between the common beginning and the common end; below 1 if one contains the other. */
+/**
+ * Number of characters of the longer name that have no counterpart in the other one; below 1 if one contains the other.
+ * Apart from the common end, a counterpart is at most one character further on than expected.
+ */
 function distanceOf(a: string, b: string): number {
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  let [short, long] = a.length < b.length ? [a, b] : [b, a];
   if (short.length > 2 && long.includes(short)) return 1 - short.length / long.length;
-  let start = 0;
-  while (start < short.length && short[start] === long[start]) start++;
-  let end = 0;
-  while (end < short.length - start && short.at(-1 - end) === long.at(-1 - end)) end++;
-  return long.length - start - end;
+  while (short && short.at(-1) === long.at(-1)) [short, long] = [short.slice(0, -1), long.slice(0, -1)];
+  let { length } = long;
+  for (const character of short) {
+    const step = long.slice(0, 2).indexOf(character) + 1;
+    long = long.slice(step);
+    if (step) length--;
+  }
+  return length;
 }
 
 function normalize(name: string): string {

@@ -10,21 +10,28 @@ const MAX_QUOTED = 200;
 /**
  * Converts a response to an error: with the API's own message if there is one, otherwise with ours.
  *
- * @param text body of the response, as far as it arrived, without the credential.
+ * @param text body of the response, as far as it arrived.
  * @param message our message.
+ * @param strip removes the credential from a text.
  */
-export function apiFailure({ headers, ok, status }: Response, text: string, message: string): RealtimeApiError {
+export function apiFailure(
+  { headers, ok, status }: Response,
+  text: string,
+  message: string,
+  strip: (text: string) => string,
+): RealtimeApiError {
   const origin = {
     status,
     requestId: headers.get("x-request-id") ?? undefined,
     retryAfterMs: retryAfterMs(headers),
   };
-  const body = parseJson(text);
+  // Some servers escape characters of an encoded key, which can be recognized only after parsing.
+  const body = parseJson(text, (_name, value) => typeof value === "string" ? strip(value) : value);
   const error = at(body, "error");
   if (isRecord(error)) return toApiError(body, origin);
   if (typeof error === "string") return new RealtimeApiError(error, { code: stringAt(body, "code"), ...origin });
   // A successful response may contain a secret, and a page of HTML explains nothing.
   const isQuoted = !ok && !headers.get("content-type")?.includes("html");
-  const words = isQuoted ? text.replaceAll(/\s+/g, " ").trim().slice(0, MAX_QUOTED) : "";
+  const words = isQuoted ? strip(text).replaceAll(/\s+/g, " ").trim().slice(0, MAX_QUOTED) : "";
   return new RealtimeApiError(words ? `${message}: ${words}` : message, origin);
 }

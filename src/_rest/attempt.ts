@@ -82,16 +82,11 @@ export async function attempt<T>(call: RestCall<T>, options: AttemptOptions): Pr
     : isComplete
     ? `the answer is not ${wanted.name}: its type is ${answered.get("content-type") ?? "not given"}`
     : `the answer has more than ${MAX_ANSWER_CHARACTERS} characters`;
-  const error = apiFailure(response, strip(text), `Cannot ${action} as ${fault}`);
+  const error = apiFailure(response, text, `Cannot ${action} as ${fault}`, strip);
   const isAskedFor = shouldRetry(answered);
-  if (ok || isUsedUp(error) || !(isAskedFor ?? isTransient(status))) throw error;
-  return { ok: false, error, isRefusal: isAskedFor ?? status === 429 };
-}
-
-function isUsedUp({ code, type }: RealtimeApiError): boolean {
-  return [code, type].includes("insufficient_quota");
-}
-
-function isTransient(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
+  const isUsedUp = [error.code, error.type].includes("insufficient_quota");
+  const isRefusal = isAskedFor ?? status === 429;
+  const isWorthRetrying = isAskedFor ?? (isRefusal || status === 408 || status >= 500);
+  if (ok || isUsedUp || !isWorthRetrying) throw error;
+  return { ok: false, error, isRefusal };
 }

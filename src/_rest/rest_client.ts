@@ -27,10 +27,8 @@ export class RestClient {
     const action = "make a REST client";
     checkApiTarget(action, options, clientNames());
     const { maxRetries = 0 } = options;
-    if (!Number.isInteger(maxRetries) || maxRetries < 0) {
-      throw new RangeError(
-        `Cannot ${action} as maxRetries must be an integer >= 0: current value is ${maxRetries}`,
-      );
+    if (!Number.isInteger(maxRetries)) {
+      throw new RangeError(`Cannot ${action} as maxRetries must be an integer: current value is ${maxRetries}`);
     }
     apiUrl(options, "", action);
     this.#options = { ...options };

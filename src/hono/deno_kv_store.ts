@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { aFunction } from "../_internal/option_kinds.ts";
+import { aFunction, aString } from "../_internal/option_kinds.ts";
 import { applyOperation, type StoredRecord, type StoreOperation } from "./_stores/records.ts";
 import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
@@ -66,7 +66,11 @@ export interface DenoKvStoreOptions {
  * @throws {TypeError} when an option is unknown.
  */
 export function denoKvStore(kv: DenoKvLike, options: DenoKvStoreOptions = {}): RealtimeStore {
-  checkOptions("create the store", options, { now: aFunction, prefix: 1 } satisfies OptionNames<DenoKvStoreOptions>);
+  checkOptions(
+    "create the store",
+    options,
+    { now: aFunction, prefix: aString } satisfies OptionNames<DenoKvStoreOptions>,
+  );
   const { now = Date.now, prefix = "oai-rt-edge" } = options;
   return storeOf(async (operation: StoreOperation) => {
     const key = [prefix, kindOf(operation.op), operation.key];

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aString } from "../_internal/option_kinds.ts";
 import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { StoreOperation } from "./_stores/records.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
@@ -79,7 +80,7 @@ return redis.call('SET', key, ARGV[2], 'PX', math.max(1, math.ceil(tonumber(ARGV
  * @throws {TypeError} when an option is unknown.
  */
 export function redisStore(redis: RedisLike, options: RedisStoreOptions = {}): RealtimeStore {
-  checkOptions("create the store", options, { prefix: 1 } satisfies OptionNames<RedisStoreOptions>);
+  checkOptions("create the store", options, { prefix: aString } satisfies OptionNames<RedisStoreOptions>);
   const { prefix = "oai-rt-edge:" } = options;
   return storeOf(async (operation: StoreOperation) => {
     const key = `${prefix}${kindOf(operation.op)}:${operation.key}`;

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { aFunction, aNumber } from "../_internal/option_kinds.ts";
+import { aFunction, aNumber, aString } from "../_internal/option_kinds.ts";
 import { randomId } from "../_internal/ids.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
 
@@ -65,7 +65,7 @@ export interface ReplayGuardOptions {
  * @throws {TypeError} when an option is unknown.
  */
 export function createReplayGuard(options: ReplayGuardOptions = {}): ReplayGuard {
-  const known: OptionNames<ReplayGuardOptions> = { maxRemembered: 1, now: aFunction, windowMs: aNumber };
+  const known: OptionNames<ReplayGuardOptions> = { maxRemembered: aNumber, now: aFunction, windowMs: aNumber };
   checkOptions("create the replay guard", options, known);
   const { maxRemembered = DEFAULT_MAX_REMEMBERED, now = Date.now, windowMs = DEFAULT_REPLAY_WINDOW_MS } = options;
   const claimedAt = new Map<string, number>();
@@ -120,7 +120,7 @@ export interface StoreReplayGuardOptions {
  * @throws {TypeError} when an option is unknown.
  */
 export function storeReplayGuard(store: RealtimeStore, options: StoreReplayGuardOptions = {}): ReplayGuard {
-  const known: OptionNames<StoreReplayGuardOptions> = { holder: 1, windowMs: aNumber };
+  const known: OptionNames<StoreReplayGuardOptions> = { holder: aString, windowMs: aNumber };
   checkOptions("create the replay guard", options, known);
   const { holder = randomId("guard"), windowMs = DEFAULT_REPLAY_WINDOW_MS } = options;
   const keyOf = (webhookId: string) => `webhook ${webhookId}`;

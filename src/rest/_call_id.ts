@@ -23,6 +23,6 @@ export function callPath(callId: string, suffix: string, action: string): string
 /** Id of the call in a `Location`: absolute or relative, with or without a trailing slash or a query. */
 export function callIdIn(location: string | null, base: string): string | undefined {
   const last = URL.parse(location ?? "", base)?.pathname.split("/").findLast(Boolean) ?? "";
-  const callId = last.replaceAll(/%(?:3A|40|3D|2B)/gi, decodeURIComponent);
+  const callId = last.replaceAll(/%[2-7][\da-f]/gi, decodeURIComponent);
   return last !== "calls" && CALL_ID.test(callId) ? callId : undefined;
 }

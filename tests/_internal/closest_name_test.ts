@@ -27,6 +27,15 @@ Deno.test("closestName() finds misspelt and shortened names", () => {
   assertEquals(closestName("key", NAMES), "apiKey");
 });
 
+Deno.test("closestName() finds names with two faults in different places", () => {
+  assertEquals(closestName("trunDetecton", NAMES), "turnDetection");
+  assertEquals(closestName("orgnisation", NAMES), "organization");
+  assertEquals(closestName("organnizatoin", NAMES), "organization");
+  assertEquals(closestName("micorfone", ["microphone"]), "microphone");
+  // In a short name, two faults leave too little.
+  assertEquals(closestName("lost", ["tool"]), undefined);
+});
+
 Deno.test("closestName() prefers the closest name, whatever the order", () => {
   assertEquals(closestName("tool_choices", ["tools", "toolChoice"]), "toolChoice");
   assertEquals(closestName("tool_choices", ["toolChoice", "tools"]), "toolChoice");

@@ -20,8 +20,17 @@ export const LONG_FILES: readonly string[] = [
   "simulator/upgrade/upgrade_test.ts",
 ].map((path) => `tests/${path}`);
 
+/** Names of the files in which Deno looks for tests. */
+const TEST_FILE = /(?:^|[/_.])test\.(?:[cm]?[jt]s|[jt]sx)$/;
+
 /** Number of other files that share a worker. */
 const FILES_OF_MODULE = 20;
+
+/** The files among `paths` in which `deno test tests` finds tests, except those below some folders. */
+export function testFiles(paths: Iterable<string>, left: readonly string[]): readonly string[] {
+  const isLeft = (path: string) => left.some((folder) => path.startsWith(`${folder}/`));
+  return [...paths].filter((path) => path.startsWith("tests/") && TEST_FILE.test(path) && !isLeft(path));
+}
 
 /**
  * Writes modules to `folder` that import the test files, several each, and returns what to pass to `deno test`, the

@@ -89,8 +89,9 @@ Deno.test(
       ) => {
         const { code, output } = await run();
         const lost = programs.filter((path) => !output.includes(`ended: ${path}\n`));
-        if (code !== 0) failures.push(`${name} ended with code ${code}:\n${output}`);
-        else if (lost.length > 0) failures.push(`${name} ended before ${lost.join(", ")}:\n${output}`);
+        if (code === 0 && lost.length === 0) return;
+        const before = lost.length > 0 ? ` before ${lost.join(", ")}` : "";
+        failures.push(`${name} ended with code ${code}${before}:\n${output}`);
       };
       const together = (runtime: Runtime, command: string, ...args: readonly string[]) => {
         const paths = pathsOn(runtime);

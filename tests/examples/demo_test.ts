@@ -32,7 +32,8 @@ async function runDemo(args: readonly string[], env: Record<string, string> = {}
   }
 }
 
-function assertConversation({ code, output, files, reply }: DemoRun): void {
+/** `sharesClock` means that the server measures time with the clock of the demo. */
+function assertConversation({ code, output, files, reply }: DemoRun, sharesClock: boolean): void {
   assertEquals(code, 0, output);
   assertStringIncludes(output, "“What is the weather like in Paris today?”");
   assertStringIncludes(
@@ -43,7 +44,9 @@ function assertConversation({ code, output, files, reply }: DemoRun): void {
   assertMatch(output, /get_weather gave \{"city":"Paris","celsius":21/);
   const cut = /interrupted: (\d+) of (\d+) ms received were heard; item item_\w+ cut at (\d+) ms/.exec(output);
   assert(cut, output);
-  assert(Number(cut[1]) >= 3000 && Number(cut[1]) < Number(cut[2]) && cut[1] === cut[3], cut[0]);
+  // On a busy machine, a server in another process may send no faster than the demo plays.
+  const isAhead = sharesClock ? Number(cut[1]) < Number(cut[2]) : Number(cut[1]) <= Number(cut[2]);
+  assert(Number(cut[1]) >= 3000 && isAhead && cut[1] === cut[3], cut[0]);
   assertMatch(output, /cut +heard “For a week in Paris/);
   assertMatch(output, /ms after speech end +end noticed +response created +first audio +done\nquestion( +\d+){4}/);
   assertMatch(output, /tokens +text +audio +cached +total\nin( +\d+){4}\nout +\d+ +\d+ +- +\d+/);
@@ -57,7 +60,7 @@ Deno.test("the demo holds its conversation with the embedded simulator, in plain
   // An address without a server: --simulator must not use it.
   const env = { OPENAI_API_KEY: "sk-canary", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
   const run = await runDemo(["--fast", "--simulator"], env);
-  assertConversation(run);
+  assertConversation(run, true);
   assertEquals(run.output.split("\n")[0], "Server: the embedded simulator. It is free: no key, no network.");
   // deno-lint-ignore no-control-regex -- the test checks that there are none
   assertEquals(run.output.match(/[\x00-\x09\x0b-\x1f]/), null);
@@ -65,7 +68,7 @@ Deno.test("the demo holds its conversation with the embedded simulator, in plain
 
 Deno.test("the demo holds the same conversation with a simulator in another process", async () => {
   await using simulator = await startSimulator(ROOT, ["--scenario", "examples/demo/scenario.json", "--pace", "32"]);
-  assertConversation(await runDemo(["--fast", "--url", simulator.url]));
+  assertConversation(await runDemo(["--fast", "--url", simulator.url]), false);
 });
 
 Deno.test("the demo takes the URL of the real API from the environment if there is a key", async () => {

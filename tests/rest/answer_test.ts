@@ -15,6 +15,7 @@ Deno.test("createCall() finds the id in every form of Location", async () => {
     "/v1/realtime/calls/rtc_1?region=eu": "rtc_1",
     "/v1/realtime/calls/rtc_1/?region=eu#part": "rtc_1",
     "/v1/realtime/calls/a%3Ab": "a:b",
+    "/v1/realtime/calls/rtc%5F1%7e%2d%2E%41": "rtc_1~-.A",
     "": undefined,
     "/v1/realtime/calls": undefined,
     "/v1/realtime/calls/": undefined,

@@ -141,12 +141,25 @@ Deno.test("a body that never ends times out", async () => {
   assertEquals((await rejected).name, "TimeoutError");
 });
 
+/** Characters as HTML may escape them. */
+function toEntities(text: string): string {
+  return Array.from(text, (character) => `&#${character.charCodeAt(0)};`).join("");
+}
+
+/** JSON as PHP, Go and .NET write it: they escape characters that are special in HTML or URLs. */
+function escapedJson(value: unknown): string {
+  const escape = (found: string) => `\\u00${found.charCodeAt(0).toString(16)}`;
+  return JSON.stringify(value).replaceAll("/", "\\/").replaceAll(/[%&+<>]/g, escape);
+}
+
 Deno.test("no error contains the key, whatever the server or the runtime reports", async () => {
   const canary = `${CANARY}/${"x".repeat(20)}"\\`;
+  const encodedKeys = [btoa(canary), encodeURIComponent(canary), toEntities(canary)];
   const echo = { error: { message: `Incorrect API key: ${canary}`, code: canary, type: `t ${canary}`, param: canary } };
   const reactions: (() => Response | Error)[] = [
     () => Response.json(echo, { status: 401 }),
     () => new Response(JSON.stringify(echo).replaceAll("/", "\\/"), { status: 401 }),
+    ...encodedKeys.map((key) => () => new Response(escapedJson({ error: `${key} is wrong` }), { status: 401 })),
     () => Response.json(echo),
     () => Response.json({ error: `${canary} is wrong` }, { status: 500 }),
     () => new Response(`Bearer ${canary} is not known`, { status: 403 }),
@@ -165,11 +178,19 @@ Deno.test("no error contains the key, whatever the server or the runtime reports
         for (const act of [() => rest.createClientSecret(), () => rest.createCall(offer)]) {
           const error = await assertRejects(act, Error);
           const seen = `${error.message} ${error.stack} ${Deno.inspect(error, { depth: 9 })} ${JSON.stringify(error)}`;
-          for (const part of [canary, CANARY]) assert(!seen.includes(part), seen);
+          for (const part of [canary, CANARY, ...encodedKeys]) assert(!seen.includes(part), seen);
         }
         for (const { url, body } of requests) assert(!url.includes(CANARY) && !body.includes(CANARY));
         assert(!Deno.inspect(rest, { depth: 9 }).includes(CANARY));
       }
     }
   }
+});
+
+Deno.test("a key that is also a word of the answer does not spoil its error", async () => {
+  const { rest } = createStub(() => Response.json({ error: { message: "no null", code: null } }, { status: 401 }), {
+    apiKey: "null",
+  });
+  const error = await assertRejects(() => rest.createClientSecret(), RealtimeApiError);
+  assertEquals([error.message, error.code], ["no [API key]", undefined]);
 });

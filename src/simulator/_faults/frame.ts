@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { parseJson } from "../_parse_json.ts";
+import { parseJson } from "../../_internal/text/parse_json.ts";
 import { isRecord, type WireEvent } from "../../_internal/wire.ts";
 
 /** A frame on its way to the client. */

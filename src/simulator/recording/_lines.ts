@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { encodeBase64 } from "../../audio/mod.ts";
 import { isRecord, stringAt } from "../../_internal/wire.ts";
-import { parseJson } from "../_parse_json.ts";
+import { parseJson } from "../../_internal/text/parse_json.ts";
 import type { RecordedClose, RecordedEvent, RecordedFrame, RecordedLine } from "./recording.ts";
 
 /** A line with a sender. */

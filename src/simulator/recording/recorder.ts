@@ -5,7 +5,7 @@ import { aClock, aFunction } from "../../_internal/option_kinds.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { isRecord } from "../../_internal/wire.ts";
 import type { SocketEnd } from "../../transport/socket.ts";
-import { parseJson } from "../_parse_json.ts";
+import { parseJson } from "../../_internal/text/parse_json.ts";
 import { AudioLengths } from "./_audio_lengths.ts";
 import { redact, redactText } from "./_redact.ts";
 import type { RecordedLine } from "./recording.ts";

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
-import { aClock } from "../../_internal/option_kinds.ts";
+import { checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
+import { aClock, anArray } from "../../_internal/option_kinds.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { ConnectionError } from "../../errors.ts";
 import { createMemorySocketPair } from "../../transport/memory.ts";
@@ -97,14 +97,12 @@ export interface Replay {
  * ]);
  * ```
  *
- * @throws {TypeError} when an option is unknown.
+ * @throws {TypeError} when an option is unknown, or of another kind.
  */
 export function replayRecording(recording: readonly RecordedLine[], options: ReplayOptions = {}): Replay {
-  checkOptions(
-    "replay the recording",
-    options,
-    { clock: aClock, ignore: 1, pace: 1 } satisfies OptionNames<ReplayOptions>,
-  );
+  const known: OptionNames<ReplayOptions> = { clock: aClock, ignore: anArray, pace: 1 };
+  checkOptions("replay the recording", options, known);
+  checkWords("replay the recording", options, { pace: ["fast", "recorded"] });
   const { clock = systemClock, ignore = [], pace = "fast" } = options;
   const run = new ReplayRun(recording, {
     clock,

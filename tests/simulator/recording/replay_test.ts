@@ -389,3 +389,11 @@ Deno.test("replayRecording() measures the audio of each line once, however long 
   assertEquals(await client.take(), ["input_audio_buffer.speech_started"]);
   assertEquals(reads, 20);
 });
+
+Deno.test("replayRecording() knows two paces", () => {
+  assertThrows(
+    () => replayRecording([], { pace: "realtime" as "fast" }),
+    TypeError,
+    "Cannot replay the recording as pace must be fast or recorded: current value is realtime",
+  );
+});

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { serverError } from "../../_errors/server_error.ts";
 import type { FieldIssue } from "../../../protocol/mod.ts";
-import { parseJson } from "../../_parse_json.ts";
+import { parseJson } from "../../../_internal/text/parse_json.ts";
 import { fieldErrorOf } from "../../_session/field_errors.ts";
 
 /** The body of a call request. */

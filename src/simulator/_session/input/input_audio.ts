@@ -72,8 +72,8 @@ export class InputAudio {
 
   /**
    * Applies the session's settings; `streams` means that speech is transcribed while it is spoken. Another encoding or
-   * rate    * drops the buffer; a change of turn detection restarts it, and drops the current speech. Only when it is turned off,
-   * the audio so far remains, and so does the item that it will become.
+   * rate drops the buffer; a change of turn detection restarts it, and drops the current speech. Only when it is turned
+   * off, the audio so far remains, and so does the item that it will become.
    */
   configure(wire: WireAudio, detection: EffectiveTurnDetection | null, streams: boolean): void {
     const sameWire = wire === this.#wire;
