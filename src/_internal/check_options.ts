@@ -83,7 +83,9 @@ export function checkNames(
   known?: Readonly<Record<string, unknown>>,
   path = "",
 ): void {
-  if (!isRecord(options)) throw new TypeError(fault(action, path || "the options", "an object", options));
+  // A signal in place of the options that contain it has no names of its own.
+  const isOther = !isRecord(options) || options instanceof AbortSignal;
+  if (isOther) throw new TypeError(fault(action, path || "the options", "an object", options));
   const prefix = path && `${path}.`;
   for (const name of Object.keys(options)) {
     if (!known || Object.hasOwn(known, name)) continue;

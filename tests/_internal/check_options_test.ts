@@ -54,6 +54,11 @@ Deno.test("checkOptions() rejects values that are not objects, without repeating
     "Cannot connect as the options must be an object: current value is of type String",
   );
   assertEquals(messageFor([]), "Cannot connect as the options must be an object: current value is of type Array");
+  const { signal } = new AbortController();
+  assertEquals(
+    messageFor(signal),
+    "Cannot connect as the options must be an object: current value is of type AbortSignal",
+  );
 });
 
 Deno.test("checkOptions() rejects values of another kind, and numbers that are negative or NaN", () => {

@@ -36,6 +36,25 @@ Deno.test("every export with options rejects an unknown one by name before it do
   assertEquals(wrong, []);
 });
 
+Deno.test("a wait rejects a signal in place of its options", async () => {
+  const { dial } = createSimulator({ pace: "fast" });
+  await using voice = await connectVoice({ apiKey: "sk-test", dial });
+  const { session } = voice;
+  const { signal } = new AbortController();
+  const waits: readonly ((options: never) => unknown)[] = [
+    (options) => session.drain(options),
+    (options) => session.update({}, options),
+    (options) => session.idle.call(session, ...[options] as unknown as []),
+    (options) => voice.waitForPlayout(options),
+  ];
+  for (const wait of waits) {
+    assertMatch(
+      await complaint((options) => wait(options as never), signal),
+      /^TypeError: Cannot .+ an object: current value is of type AbortSignal$/,
+    );
+  }
+});
+
 Deno.test("every export with options is tested with an unknown one, or excluded with a reason", async () => {
   await using world = await createWorld();
   const called = new Set(Object.keys(world.calls));
