@@ -60,7 +60,9 @@ export function checkRequiredOptions(
   known?: Readonly<Record<string, unknown>>,
   path = "",
 ): void {
-  checkNames(action, options, known, path);
+  // A signal in place of the options that contain it has no names of its own.
+  const named = options instanceof AbortSignal ? { [`${options}`]: options } : options;
+  checkNames(action, named, known, path);
   for (const [name, value] of Object.entries(known ? options as object : {})) {
     const kind = known?.[name];
     if (!Array.isArray(kind) || value === undefined) continue;
@@ -83,9 +85,7 @@ export function checkNames(
   known?: Readonly<Record<string, unknown>>,
   path = "",
 ): void {
-  // A signal in place of the options that contain it has no names of its own.
-  const isOther = !isRecord(options) || options instanceof AbortSignal;
-  if (isOther) throw new TypeError(fault(action, path || "the options", "an object", options));
+  if (!isRecord(options)) throw new TypeError(fault(action, path || "the options", "an object", options));
   const prefix = path && `${path}.`;
   for (const name of Object.keys(options)) {
     if (!known || Object.hasOwn(known, name)) continue;
