@@ -125,7 +125,7 @@ Deno.test("close() in any listener while a connection is replaced ends the sessi
   }
 });
 
-Deno.test("recovered is told before the events that waited change the conversation", async () => {
+Deno.test("recovered is emitted before the waiting events change the conversation", async () => {
   const { clock, end, server, session, until } = await openWorld();
   const itemId = await until(session.sendMessage("Hello."));
   server().fault({ type: "drop" });
