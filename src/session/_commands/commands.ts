@@ -43,6 +43,8 @@ const OPTION_NAMES = /* @__PURE__ */ joinNames((): Readonly<Record<string, Reado
 export interface CommandLine extends Required<Pick<Transport, "send" | "check">> {
   /** Resolves when commands reach the server; `undefined` when they already do. */
   readonly opened: Promise<void> | undefined;
+  /** Whether it is being closed: nothing can be queued any more. */
+  readonly isOver: boolean;
   /** Notified of every commit of the input that the server made itself, at the end of a turn. */
   readonly responses: { turnCommitted(): void };
 }
@@ -87,7 +89,6 @@ export class Commands {
   readonly #acks: AckTable;
   readonly #lanes = new LazyMap<string, Set<Held>>();
   #heldBytes = 0;
-  #isEnding = false;
   #cancelTimer: (() => void) | undefined;
 
   constructor(host: ConnectionHost, line: CommandLine) {
@@ -198,11 +199,6 @@ export class Commands {
     return isRefused;
   }
 
-  /** Records that the connection is being closed: nothing can be queued any more. */
-  end(): void {
-    this.#isEnding = true;
-  }
-
   /** Rejects everything that waits: the connection has ended. */
   close(error: Error): void {
     const lanes = [...this.#lanes.values()];
@@ -226,7 +222,7 @@ export class Commands {
   #enqueue(held: Held): void {
     const lane = laneOf(held.type);
     const waiting = this.#lanes.get(lane);
-    if (this.#isEnding || !waiting && !this.#blocker(held)) return held.send();
+    if (this.#line.isOver || !waiting && !this.#blocker(held)) return held.send();
     if (this.#heldBytes + held.bytes > MAX_HELD_BYTES) throw tooMuchHeld();
     this.#heldBytes += held.bytes;
     this.#lanes.set(lane, (waiting ?? new Set()).add(held));
