@@ -131,7 +131,13 @@ export class Commands {
     let sentAt: number | undefined;
     let revert: ((isKnown: boolean) => void) | undefined;
     const send = () => {
-      this.#send({ ...event, event_id: eventId }, { check: command.check });
+      try {
+        this.#line.send({ ...event, event_id: eventId }, { check: command.check });
+      } catch (error) {
+        // While the connection is being closed, it is not yet known how it ends: everything that waits is notified at
+        // the end.
+        if (!(error instanceof ConnectionError) || error.close) throw error;
+      }
       sentAt = clock.now();
       this.#acks.add({ eventId, key, item, accepts: command.accepts, resolve, reject: answer.reject });
     };
@@ -177,7 +183,7 @@ export class Commands {
     if (isHeld && options.check !== false) line.check(event);
     const bytes = event.type === "input_audio_buffer.append" ? event.audio.length : 0;
     const send = () => {
-      if (!key) return this.#send(event, options);
+      if (!key) return line.send(event, options);
       const eventId = event.event_id ?? makeId("event");
       line.send({ ...event, event_id: eventId }, options);
       this.#acks.add({ eventId, key, resolve: () => accepted.add(event), reject: () => {} });
@@ -207,16 +213,6 @@ export class Commands {
     this.#heldBytes = 0;
     for (const waiting of lanes) for (const { reject } of waiting) reject(error);
     this.#acks.close(error);
-  }
-
-  #send(event: ClientEvent, options: SendOptions): void {
-    try {
-      this.#line.send(event, options);
-    } catch (error) {
-      // While the connection is being closed, it is not yet known how it ends: everything that waits is notified at the
-      // end.
-      if (!(error instanceof ConnectionError) || error.close) throw error;
-    }
   }
 
   #enqueue(held: Held): void {

@@ -1,10 +1,10 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
-import { resend } from "../../_recovery/resend.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
 import { asString, at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { deliverItem } from "../_recovery/deliver_item.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin, SessionHost } from "../session_part.ts";
 import { type Call, type CallGroup, emptyGroup } from "./call_group.ts";
@@ -209,7 +209,7 @@ export class ToolCalls {
     if (background && !undelivered) {
       try {
         const content = [{ type: "input_text", text: backgroundResult(details, output) }];
-        const sending = this.#deliver({ type: "message", role: "system", content });
+        const sending = deliverItem(host, { type: "message", role: "system", content });
         if (call.leadsToSpeech) this.#followUp(group);
         await sending;
       } catch (error) {
@@ -228,7 +228,11 @@ export class ToolCalls {
     let failure: { error: unknown } | undefined;
     try {
       // Unchecked, as the call ids of some servers exceed OpenAI's limit, and still need an answer.
-      await this.#deliver({ type: "function_call_output", call_id: details.callId, output }, { check: false });
+      await deliverItem(
+        this.#host,
+        { type: "function_call_output", call_id: details.callId, output },
+        { check: false },
+      );
     } catch (error) {
       failure = { error };
     }
@@ -238,11 +242,6 @@ export class ToolCalls {
     if (leadsToSpeech && !(failure?.error instanceof RealtimeApiError)) group.wantsFollowUp = true;
     this.#decide(group);
     return failure;
-  }
-
-  /** Adds an item, and repeats that on the next connection if the connection ends. */
-  #deliver(...item: Parameters<SessionHost["addItem"]>): Promise<string> {
-    return resend(() => this.#host.addItem(...item), this.#host.generations);
   }
 
   /** Requests the follow-up of a response whose calls are answered, unless another response reads the outputs. */
