@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
+import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
@@ -46,6 +47,8 @@ export class ToolCalls {
   readonly #options: ToolCallsOptions;
   readonly #groups = new WeakMap<ResponseOrigin, CallGroup>();
   readonly #calls = new LazySet<Call>();
+  /** Responses of calls that have begun, by item: the ends of some are missed. */
+  readonly #begun = new LazyMap<string, string | undefined>();
   /** What callers wait for: whether a group has a follow-up. */
   readonly #awaited = new LazyMap<CallGroup, PromiseWithResolvers<ResponseHandle | undefined>>();
   #closing: AbortController | undefined;
@@ -80,6 +83,23 @@ export class ToolCalls {
     // Truncated arguments also arrive in this event; the item, which follows, tells whether they were.
     if (!isJson(asString(event.arguments) ?? "")) return;
     this.#start(event, asString(event.item_id), asString(event.response_id), false);
+  }
+
+  /** Records a call that has begun. */
+  beginItem({ item, response_id }: WireEvent): void {
+    const id = stringAt(item, "id");
+    if (id === undefined || stringAt(item, "type") !== "function_call") return;
+    this.#begun.set(id, asString(response_id));
+    evictOldest(this.#begun, MAX_STRANGERS);
+  }
+
+  /** Starts a call whose end was missed, as its connection had dropped. */
+  endMissed({ item }: WireEvent): void {
+    const id = stringAt(item, "id") ?? "";
+    if (!this.#begun.has(id) || stringAt(item, "status") !== "completed") return;
+    this.#startItem(item, this.#begun.get(id), false);
+    // So may have been the end of the response.
+    this.endUnseen(this.#unknown);
   }
 
   /** Starts the call in a complete item, if it is one. */

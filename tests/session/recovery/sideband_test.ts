@@ -223,3 +223,35 @@ Deno.test("a tool output that the call did not receive before a drop is added af
   assertEquals(types(), ["function_call", "function_call_output", "message"]);
   await end();
 });
+
+Deno.test("a call whose end a sideband has missed is run once, and followed up", async () => {
+  // The response ends while there is no connection, or after there is one again.
+  for (const outputs of [[called("count", {})], [called("count", {}), spoken("Wait a moment, please.", 6000)]]) {
+    let runs = 0;
+    const { call, clock, end, line, recovered, session } = await openSideband(
+      { tools: [defineTool({ name: "count", run: () => `${++runs}` })] },
+      { pace: 1, createModel: scripted(outputs, [spoken("Done.", 500)]).createModel },
+    );
+    call.session.fault({ type: "drop", at: "response.function_call_arguments.delta" });
+    session.respond();
+    for (let ms = 0; session.state === "open"; ms += 20) {
+      assert(ms < 5000);
+      await clock.advance(20);
+    }
+    line.isDown = true;
+    await clock.advance(1000);
+    assertEquals(runs, 0);
+    line.isDown = false;
+    await clock.advance(12_000);
+    assertEquals([runs, recovered.length, recovered[0]?.restored.length], [1, 1, 1]);
+    const types = call.session.items.map((item) => (item as { readonly type?: string }).type);
+    assertEquals(types.filter((type) => type === "function_call_output").length, 1);
+    assertEquals(types.at(-1), "message");
+    // Retrieving it again changes nothing.
+    const again = session.retrieveItem(session.conversation.getSnapshot()[0]!.id);
+    await clock.advance(3000);
+    await again;
+    assertEquals([runs, call.session.items.length], [1, types.length]);
+    await end();
+  }
+});
