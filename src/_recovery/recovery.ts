@@ -213,13 +213,14 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   async #renew(): Promise<void> {
-    const { clock, generations } = this.#host;
-    const { connection } = generations;
+    const { clock, generations: { connection } } = this.#host;
     const signal = this.#begin();
     const opening = await this.#open();
     let isGone = false;
     void opening.transport.closed.then(() => isGone = true);
-    const isCurrent = () => generations.connection === connection && !this.#isClosed && !isGone;
+    // The end of the session, and a drop, which leads to another attempt, abort it. The new connection keeps what these
+    // functions refer to, which must not be the old one.
+    const isCurrent = () => !signal.aborted && !isGone;
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
       await pauseUnlessAborted(QUIET_POLL_MS, clock, signal);
     }

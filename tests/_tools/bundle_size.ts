@@ -30,11 +30,11 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
     maxBytes: 23_000,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 45_230, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 58_270, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_150, targetBytes: 33_000 },
+  { name: "connect", module: "mod.ts", maxBytes: 45_240, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 58_280, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_160, targetBytes: 33_000 },
   { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_960, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 68_160 },
+  { name: "*", module: "mod.ts", maxBytes: 68_170 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 9_080, targetBytes: 8_500 },
 ];
 
