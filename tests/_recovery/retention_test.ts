@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { toBytes } from "../../../src/audio/mod.ts";
-import type { Socket } from "../../../src/transport/socket.ts";
-import { tone } from "../../simulator/_sound.ts";
-import { openWorld } from "./_world.ts";
+import { toBytes } from "../../src/audio/mod.ts";
+import type { Socket } from "../../src/transport/socket.ts";
+import { tone } from "../simulator/_sound.ts";
+import { openWorld } from "../session/recovery/_world.ts";
 
 /** Frees everything that can be freed. Values of the current task are kept until its end. */
 async function collect(): Promise<void> {
