@@ -66,6 +66,7 @@ export class LiveCore {
         isJoined(connection) || this.input.keeper.sentMs > 0 ? "" : ", for which the session needs input audio",
     });
     this.calls = createToolCalls(options, {
+      config: () => this.config,
       fill: (instructions) =>
         this.append("instructions", instructions).catch((error) => this.news.fail(error, "filler")),
       send: (event) => unlessEnded(() => send(event)),
