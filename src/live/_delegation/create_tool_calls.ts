@@ -4,8 +4,7 @@ import type { LiveCoreOptions } from "../_core/core_options.ts";
 import { BackendCalls, type BackendCallsOptions } from "./backend_calls.ts";
 import { at, stringAt } from "../../_internal/wire.ts";
 import type { LiveSessionResource } from "../../protocol/mod.ts";
-import { runTool } from "../../_tools/run_tool.ts";
-import { ToolError } from "../../tools/mod.ts";
+import { runTool, unknownTool } from "../../_tools/run_tool.ts";
 
 /** Dependencies of the calls. */
 export interface ToolCallsHost extends Pick<BackendCallsOptions, "send" | "emit"> {
@@ -21,11 +20,11 @@ export function createToolCalls(options: LiveCoreOptions, { config, fill, ...wir
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   return new BackendCalls({
     ...wire,
-    run: (call, closing) =>
-      runTool(byName.get(call.name), call, {
-        dispatch: ({ name }) => {
-          throw new ToolError(`There is no tool named ${name}`);
-        },
+    run: async (call, closing) => {
+      const tool = byName.get(call.name);
+      if (!tool) return unknownTool(call.name);
+      return await runTool(tool, call, {
+        dispatch: undefined,
         approve: onToolApproval,
         requestFiller: ({ instructions }) => void fill(instructions ?? ""),
         onStart: () => {},
@@ -35,7 +34,8 @@ export function createToolCalls(options: LiveCoreOptions, { config, fill, ...wir
         closing,
         // There is no signal that the user interrupts the model.
         interruption: closing,
-      }),
+      });
+    },
     // A function without a tool is executed by the client that started the session, or declared it without a tool.
     isLeftAlone: (name) => !byName.has(name) && (isJoined(connection) || declares(config(), name)),
   });
