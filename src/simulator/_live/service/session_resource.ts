@@ -7,6 +7,7 @@ import type {
   LiveSessionUpdateConfig,
 } from "../../../protocol/mod.ts";
 import { ServerError, serverError } from "../../_errors/server_error.ts";
+import { checkQuestions } from "./check_questions.ts";
 import { STEP_MS } from "../model/input_clock.ts";
 
 /** Tokens that a step of input and of output takes of a session's context. */
@@ -58,6 +59,7 @@ export function startedSession(
     ? forkedConfig(source, config as LiveForkSessionConfig, identity)
     : config as LiveSessionConfig;
   const { model } = settings;
+  checkQuestions(settings);
   if (!identity.acceptsModel(model)) {
     throw new ServerError(`The model '${model}' does not exist or is not supported in live mode.`, {
       code: "model_not_found",
@@ -126,6 +128,7 @@ function forkedConfig(
  */
 export function updatedSession(session: LiveSessionResource, changes: LiveSessionUpdateConfig): LiveSessionResource {
   const { delegation, triggers } = changes;
+  checkQuestions(changes);
   return {
     ...session,
     ...triggers && { triggers: triggers as unknown as NonNullable<LiveSessionResource["triggers"]> },
