@@ -37,11 +37,12 @@ export function createToolCalls(options: LiveCoreOptions, { config, fill, ...wir
       });
     },
     // A function without a tool is executed by the client that started the session, or declared it without a tool.
-    isLeftAlone: (name) => !byName.has(name) && (isJoined(connection) || declares(config(), name)),
+    isLeftAlone: (name) => !byName.has(name) && (isJoined(connection) || mayDeclare(config(), name)),
   });
 }
 
-function declares(session: unknown, name: string): boolean {
+/** Whether a session has a function, or does not say which ones it has: a relay may hide them from its page. */
+function mayDeclare(session: unknown, name: string): boolean {
   const tools = at(session, "delegation", "responses", "tools");
-  return Array.isArray(tools) && tools.some((tool) => stringAt(tool, "name") === name);
+  return !Array.isArray(tools) || tools.some((tool) => stringAt(tool, "name") === name);
 }

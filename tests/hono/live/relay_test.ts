@@ -305,6 +305,25 @@ Deno.test("calls of functions in the policy without a tool are left to the page"
   assertEquals(rig.received.slice(before).map(({ type }) => type), ["response.item.create", "response.create"]);
 });
 
+Deno.test("the session of a page leaves functions of the policy to a listener of the page", async () => {
+  const responses = { model: "gpt-5.2", tools: [{ type: "function", name: "show_map" } as const] };
+  const calls = [[{ name: "show_map", arguments: "{}" }]];
+  await using rig = createLiveEdge({
+    live: { session: { ...LIVE_POLICY, delegation: { type: "responses", responses } } },
+    simulator: { live: { scenario: { turns: [{ user: "Hi.", delegates: { calls, result: "There." } }] } } },
+  });
+  const session = await rig.connect();
+  session.on("tool_call_unhandled", ({ call: { callId: call_id } }) => {
+    session.send({ type: "response.item.create", item: { type: "function_call_output", call_id, output: "Shown." } });
+    session.send({ type: "response.create" });
+  });
+  void session.pipe({ from: [tone(1_000)] });
+  await rig.clock.advance(5_000);
+  const outputs = rig.received.flatMap(({ item }) => item === undefined ? [] : [(item as { output: string }).output]);
+  assertEquals(outputs, ["Shown."]);
+  await rig.settle(session.close());
+});
+
 Deno.test("onRelay receives the session, and can answer delegations and send commentary", async () => {
   let told: LiveSession | undefined;
   await using rig = createLiveEdge({
