@@ -344,6 +344,29 @@ Deno.test("onRelay receives the session, and can answer delegations and send com
   await rig.settle(told!.closed);
 });
 
+Deno.test("the server gets errors about its own events only, and the page those about its own", async () => {
+  let told: LiveSession | undefined;
+  await using rig = createLiveEdge({ live: { onRelay: (session) => void (told = session) } });
+  const socket = await rig.openSocket();
+  const page = listenTo(socket);
+  socket.send(JSON.stringify(START));
+  await rig.clock.advance(0);
+  const errors = () => page.got.flatMap(({ error }) => error === undefined ? [] : [(error as { code: string }).code]);
+  // Half a sample.
+  socket.send(JSON.stringify({ type: "session.input_audio.append", event_id: "p", audio: btoa("abc") }));
+  await rig.clock.advance(0);
+  assertEquals([errors(), rig.errors], [["invalid_value"], []]);
+  // Some servers name the event in the error only.
+  const answer = assertRejects(() => told!.say("Good morning!"), RealtimeApiError, "No.");
+  await rig.clock.advance(0);
+  const client_event_id = String(rig.received.at(-1)?.event_id);
+  const error = { type: "invalid_request_error", code: "forbidden", message: "No.", client_event_id };
+  rig.simulator.liveSessions[0]!.send(JSON.stringify({ type: "error", event_id: "e", error }));
+  await rig.settle(answer);
+  assertEquals(errors(), ["invalid_value"]);
+  socket.close(1000);
+});
+
 Deno.test("an error of onRelay goes to onError, and the session continues", async () => {
   await using rig = createLiveEdge({ live: { onRelay: () => Promise.reject(new Error("broken")) } });
   const session = await rig.connect();
