@@ -72,7 +72,7 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
     if (settings.azure && !isRecord(azure)) {
       throw notSetUp(new TypeError("Cannot answer as the function azure returned no deployment"));
     }
-    const key = azure ? await keyOf(azure) : await resolveSecret(settings.apiKey, "OPENAI_API_KEY", c);
+    const key = azure ? await keyOf(azure) : await resolveSecret(settings.apiKey, "apiKey", c);
     const baseUrl = azure ? undefined : await resolve(settings.baseUrl, c);
     const client = toClient(key, azure, baseUrl);
     stateOf(c).strip = client.strip;
