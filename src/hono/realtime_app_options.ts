@@ -250,7 +250,8 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   relay?: RelayOptions | undefined;
   /**
    * Tools that run on this server for each relay. Neither the tools nor their calls are visible to pages, which cannot
-   * answer the calls. The policy need not list them.
+   * answer the calls: to a page, the response that calls a tool ends, and another one begins. The policy need not list
+   * them.
    */
   tools?: readonly RealtimeTool[] | undefined;
   /**

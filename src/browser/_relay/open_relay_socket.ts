@@ -61,7 +61,7 @@ async function openRelay(
   webSocket.addEventListener("open", () => resolve(), { once: true });
   const refuse = ({ code = 1006 }: { readonly code?: number }) => {
     const message =
-      `Cannot connect to ${address} as the relay did not accept the connection: perhaps the app rejects this user, or cannot be reached`;
+      `Cannot connect to ${address} as the relay did not accept the connection: perhaps the app rejects this user, has reached a limit, or cannot be reached`;
     const close = { code, reason: "", clean: false };
     reject(new ConnectionError(message, { kind: "unreachable", url: address.href, close }));
   };
