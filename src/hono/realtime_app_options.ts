@@ -278,8 +278,8 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   /** Receives spans and metrics, by structural types of OpenTelemetry. */
   telemetry?: EdgeTelemetry | undefined;
   /**
-   * Called with the cause of every response with a status of 500 or above, except `shutting_down`, and with failures
-   * outside requests. It contains no key, but possibly details that pages must not see. Its exceptions go to
+   * Called with the cause of every response with a status of 500 or above, except `shutting_down`, and with mistakes and
+   * failures outside them. It contains no key, but possibly details that pages must not see. Its exceptions go to
    * `console.error`.
    *
    * @default {console.error}
