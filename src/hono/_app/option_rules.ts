@@ -106,6 +106,9 @@ function isDeployment({ apiKey, deployment, endpoint, token }: Partial<AzureTarg
   return isApiAddress(`${endpoint}`) && Boolean(deployment) && Boolean(apiKey ?? token);
 }
 
+/** Whether a value is a store. */
+export const isStore: (value: unknown) => boolean = hasMethods("add", "hold", "release", "get", "put");
+
 /** The constraints of {@linkcode isApiAddress} in words. */
 export const API_ADDRESS = "an http(s) or ws(s) address without credentials";
 
@@ -172,7 +175,7 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   },
   limits: someOf(LIMIT_RULES),
   store: {
-    is: (value) => isFunction(value) || hasMethods("add", "hold", "release", "get", "put")(value),
+    is: (value) => isFunction(value) || isStore(value),
     words: "a store such as that of memoryStore(), or a function that returns one",
   },
   onStoreError: { is: isOneOf("refuse", "allow"), words: `"refuse" or "allow"` },

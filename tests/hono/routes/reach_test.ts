@@ -114,6 +114,9 @@ Deno.test("publicUrl and trusted forwarded headers define the origin of the app'
   assertEquals(await statusFor(own, {}), 403);
   assertEquals(await statusFor(own, { publicUrl: "https://www.example.com/realtime" }), 200);
   assertEquals(await statusFor(own, { publicUrl: () => own }), 200);
+  const errors: unknown[] = [];
+  assertEquals(await statusFor(own, { publicUrl: () => "example.com", onError: (error) => errors.push(error) }), 500);
+  assertEquals(`${errors}`, "TypeError: Cannot answer as publicUrl must be an address: current value is example.com");
   assertEquals(await statusFor("http://10.0.0.1:8080", { publicUrl: own }), 403);
   assertEquals(await statusFor("https://evil.test", { publicUrl: own }), 403);
   const forwarded = {
