@@ -210,10 +210,16 @@ export function withSecret(
   const { baseUrl = DEFAULT_BASE_URL, fetch = globalThis.fetch } = options;
   const calls = apiUrl({ baseUrl }, "/realtime/calls", "exchange SDP").href;
   const exchange: SdpExchange = async (offer, { signal }) => {
-    const value = (typeof secret === "string" ? secret : await secret())?.trim();
+    const given: unknown = typeof secret === "function" ? await secret() : secret;
+    const value = typeof given === "string" ? given.trim() : "";
     if (!value || !/^[\x21-\x7e]+$/.test(value) || value.startsWith("sk-")) {
-      const what = value ? "it is an API key, which must stay on a server" : "it is empty";
-      const why = value && !value.startsWith("sk-") ? "it contains characters that are invalid in a header" : what;
+      const why = value.startsWith("sk-")
+        ? "it is an API key, which must stay on a server"
+        : value
+        ? "it contains characters that are invalid in a header"
+        : given
+        ? "it is not a text"
+        : "it is empty";
       throw new ConnectionError(`Cannot exchange SDP as the secret must be a client secret (ek_…): ${why}`, {
         kind: "configuration",
         url: calls,
