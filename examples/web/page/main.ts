@@ -7,7 +7,8 @@ import { FailureBox } from "./failure_box.ts";
 import { explainEnd, explainFailure, type FailureAction, OFFLINE, PLAYBACK_BLOCKED } from "./failures.ts";
 import { Figures } from "./figures.ts";
 import { find } from "./find.ts";
-import { meter } from "./meter.ts";
+import { keepDrawing } from "./keep_drawing.ts";
+import { showLevels } from "./levels.ts";
 import { openTalk } from "./talk/open_talk.ts";
 import { PushToTalk } from "./push_to_talk.ts";
 import { ScreenLock } from "./screen_lock.ts";
@@ -19,8 +20,6 @@ import { clock, TimelineView } from "./timeline_view.ts";
 
 /** Silence of the microphone after which the page asks whether it works, in milliseconds. */
 const UNHEARD_MS = 4000;
-/** Interval of drawing levels and timeline, in milliseconds: a higher rate is not visible. */
-const DRAW_MS = 60;
 /** Interval of measuring figures, in milliseconds. */
 const FIGURES_MS = 1000;
 
@@ -31,13 +30,11 @@ const captions = new Captions(node("captions"), node("announcer"));
 const events = new EventsPane(node("events"), input("filter"), select("direction"));
 const figures = new Figures(node("figures"));
 const timelineView = new TimelineView(node("timeline"), node("timeline-words"));
-const orb = document.querySelector<HTMLElement>(".orb")!;
 let timeline = new Timeline();
 let talk: Talk | undefined;
 let dialing: AbortController | undefined;
 let startedAt = 0;
 let lastLoudAt = 0;
-let drawnAt = 0;
 /** The reason why the lost connection could not be replaced. */
 let refusal: unknown;
 let turns = 0;
@@ -229,15 +226,10 @@ function say(): void {
   talk.session.ask(words).catch(fail);
 }
 
-/** Draws levels and timeline with the screen; a hidden page has no frames, and needs none. */
-function draw(time = 0): void {
-  requestAnimationFrame(draw);
-  if (time - drawnAt < DRAW_MS) return;
-  drawnAt = time;
+/** Draws levels and timeline. */
+function draw(): void {
   const { inputLevel = 0, outputLevel = 0 } = talk ?? {};
-  meter("input-meter", inputLevel);
-  meter("output-meter", outputLevel);
-  orb.style.setProperty("--level", Math.min(1, Math.max(inputLevel, outputLevel) * 4).toFixed(2));
+  showLevels(inputLevel, outputLevel);
   if (!talk) return;
   if (inputLevel > 0.0005 || state.muted) lastLoudAt = performance.now();
   timelineView.draw(timeline, now());
@@ -278,7 +270,7 @@ globalThis.addEventListener("offline", () => talk && failureBox.show(OFFLINE));
 globalThis.addEventListener("online", () => failureBox.hide(OFFLINE));
 setInterval(() => measure().catch((error) => console.warn(error)), FIGURES_MS);
 show();
-draw();
+keepDrawing(draw);
 /** For tests. */
 Object.assign(globalThis, {
   demo: {
