@@ -16,7 +16,6 @@ const SUITES = [
   "soak.ts",
   "snippets.ts",
   "worklets.ts",
-  "live.ts",
 ];
 /** Runs next to the others: it waits half a minute for a silent server, and hardly needs a processor. */
 const WAITING_SUITE = "drops.ts";
