@@ -33,7 +33,7 @@ export class CallView {
     button("mute").setAttribute("aria-pressed", String(muted));
     button("interrupt").disabled = !isOpen;
     input("words").disabled = button("send").disabled = !isOpen;
-    input("words").placeholder = isLive && !isOurs ? "The server controls this call" : "Type a message…";
+    input("words").placeholder = isLive && !isOurs ? "The server is in control" : "Type a message…";
     node("controller").hidden = !isLive;
     node("controller").textContent = isOurs ? "Page in control" : "Server in control";
     node("clock").hidden = !isLive;

@@ -37,6 +37,8 @@ let startedAt = 0;
 let lastLoudAt = 0;
 /** The reason why the lost connection could not be replaced. */
 let refusal: unknown;
+/** Whether the microphone was unplugged, and there was no other. */
+let isMicrophoneLost = false;
 let turns = 0;
 /** Time at which the user has finished, until the model is heard. */
 let askedAt: number | undefined;
@@ -45,8 +47,12 @@ const screenLock = new ScreenLock(() => talk !== undefined);
 const settings = new Settings({
   changed: show,
   device(kind, deviceId) {
-    const change = kind === "microphone" ? talk?.setMicrophone(deviceId) : setSpeaker(deviceId);
-    change?.catch(fail);
+    const change = kind === "microphone" ? setMicrophone(deviceId) : setSpeaker(deviceId);
+    change.catch(fail);
+  },
+  plugged() {
+    // If there is still none, its message is still shown.
+    if (isMicrophoneLost) setMicrophone(settings.microphoneId).catch((error) => console.warn(error));
   },
   volume: (volume) => talk?.setVolume(volume),
 });
@@ -89,20 +95,13 @@ function show(): void {
 
 /** The user's current options. */
 function hintText(): string {
-  if (!state.isLive) return HINTS[state.name] ?? "";
+  if (!state.isLive) return state.hint;
   if (state.reconnecting) return "The connection was lost. The conversation goes on as soon as there is another.";
   if (settings.isPushToTalk) return "Hold the button or the space bar while you speak.";
   if (state.muted) return "Unmute to be heard.";
   if (performance.now() - lastLoudAt > UNHEARD_MS) return "We do not hear you: is the right microphone chosen?";
   return "Speak freely, and interrupt whenever you like.";
 }
-
-const HINTS: Readonly<Record<string, string>> = {
-  idle: "Press Start and say hello. Ask about the weather in Paris.",
-  asking: "Allow it in your browser. Nothing is connected before you do.",
-  connecting: "One moment.",
-  ended: "Press Start to talk again.",
-};
 
 async function start(): Promise<void> {
   if (dialing || talk) return;
@@ -157,12 +156,16 @@ const talkListener: TalkListener = {
     show();
   },
   blocked: () => failureBox.show(PLAYBACK_BLOCKED),
-  microphoneLost: fail,
+  microphoneLost(error) {
+    isMicrophoneLost = true;
+    fail(error);
+  },
 };
 
 function begin(opened: Talk): void {
   talk = opened;
   refusal = undefined;
+  isMicrophoneLost = false;
   startedAt = lastLoudAt = performance.now();
   state.phase = "live";
   captions.show(opened.session.conversation);
@@ -205,6 +208,12 @@ function setMuted(isMuted: boolean): void {
   talk.mute(isMuted);
   state.muted = isMuted;
   show();
+}
+
+async function setMicrophone(deviceId: string): Promise<void> {
+  await talk?.setMicrophone(deviceId);
+  if (isMicrophoneLost) failureBox.hide();
+  isMicrophoneLost = false;
 }
 
 async function setSpeaker(deviceId: string): Promise<void> {

@@ -77,7 +77,54 @@ testTogether({
   "A page that was frozen continues its call": freeze,
   "An interrupted answer is exposed to screen readers and the clipboard as heard, and each final sentence once":
     readOut,
+  "A microphone that was unplugged is used again when it returns, in the same conversation": replug,
 });
+
+async function replug(): Promise<void> {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const page = await openDemo(browser, demo.url);
+  await page.evaluate(() => {
+    const devices = navigator.mediaDevices;
+    const getUserMedia = devices.getUserMedia.bind(devices);
+    const tracks: MediaStreamTrack[] = [];
+    let isPlugged = true;
+    devices.getUserMedia = async (constraints) => {
+      if (!isPlugged) throw new DOMException("", "NotFoundError");
+      const stream = await getUserMedia(constraints);
+      tracks.push(...stream.getTracks());
+      return stream;
+    };
+    const plug = (value: boolean) => {
+      isPlugged = value;
+      if (!isPlugged) tracks.at(-1)!.dispatchEvent(new Event("ended"));
+      devices.dispatchEvent(new Event("devicechange"));
+    };
+    Object.assign(globalThis, { plug, tracks });
+  });
+  const plug = (isPlugged: boolean) =>
+    page.evaluate((isPlugged) => (globalThis as unknown as { plug(is: boolean): void }).plug(isPlugged), isPlugged);
+  await choose(page, "transport", "websocket");
+  await page.click("#start");
+  await inState(page, "hearing");
+  await plug(false);
+  await page.waitForSelector("#failure:visible");
+  assertMatch(await page.innerText("#failure-text"), /unplugged/);
+  // Its other devices change nothing.
+  await page.evaluate(() => navigator.mediaDevices.dispatchEvent(new Event("devicechange")));
+  assertEquals(await page.isVisible("#failure"), true);
+  await plug(true);
+  await page.waitForSelector("#failure", { state: "hidden" });
+  // The fake microphone beeps.
+  await page.waitForFunction(() =>
+    (globalThis as unknown as { demo: { talk: { inputLevel: number } } }).demo.talk.inputLevel > 0.01
+  );
+  await page.click("#start");
+  await page.waitForFunction(() => document.body.dataset.state === "ended");
+  await page.waitForFunction(() =>
+    (globalThis as unknown as { tracks: MediaStreamTrack[] }).tracks.every(({ readyState }) => readyState === "ended")
+  );
+  await page.context().close();
+}
 
 async function reconnect(): Promise<void> {
   const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
