@@ -1,20 +1,13 @@
 // Calls over WebRTC in Chromium, with real sound in both directions.
 import { connect, RealtimeApiError } from "@oai-rt/edge";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ROOT } from "../../_tools/repository.ts";
-import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
+import { openKitPage } from "./_chromium.ts";
 import type { Kit } from "./_kit.ts";
+import { askingBrowser, beepingBrowser, filesOfAll, simulatorOfAll } from "./_shared.ts";
 import { startMediaSimulator } from "./_simulator.ts";
 import { testTogether } from "./_together.ts";
 
 declare const kit: Kit;
-
-const QUESTION = `${ROOT}/examples/assets/question.wav`;
-const simulatorOfAll = shared(() => startMediaSimulator());
-const askingBrowser = shared(() => openChromium({ microphone: QUESTION }));
-// Without a file the fake microphone beeps each second, which counts as speech.
-const beepingBrowser = shared(() => openChromium());
-const filesOfAll = shared(async () => serveFiles(await kitFiles()));
 
 Deno.test("A spoken turn has captions, a tool call and an audible answer, which bargeIn() silences within 150 ms", async () => {
   await using simulator = await startMediaSimulator(["--scenario", "examples/demo/scenario.json"]);

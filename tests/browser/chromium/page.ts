@@ -1,13 +1,8 @@
 // The demo pages in Chromium, served as their task serves them.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { ROOT } from "../../_tools/repository.ts";
-import { openChromium, shared } from "./_chromium.ts";
-import { choose, DESKTOP, inState, openDemo, shoot, startDemo } from "./_demo.ts";
-
-const QUESTION = `${ROOT}/examples/assets/question.wav`;
-const demoOfAll = shared(() => startDemo());
-const browserOfAll = shared(() => openChromium({ microphone: QUESTION, pauseMs: 45_000 }));
+import { choose, DESKTOP, inState, openDemo, shoot } from "./_demo.ts";
+import { askingBrowser, demoOfAll } from "./_shared.ts";
 
 /** State that the page exposes to tests. */
 interface Demo {
@@ -22,7 +17,7 @@ interface Demo {
 
 Deno.test("A conversation over WebRTC is shown in full: states, captions, tool, timeline and figures", async () => {
   const demo = await demoOfAll();
-  await using page = await openDemo(await browserOfAll(), demo.url, DESKTOP);
+  await using page = await openDemo(await askingBrowser(), demo.url, DESKTOP);
   await shoot(page, "idle");
   const states: string[] = [];
   await page.exposeFunction("noteState", (state: string) => void states.push(state));
@@ -112,7 +107,7 @@ Deno.test("A conversation over WebRTC is shown in full: states, captions, tool, 
 
 Deno.test("In a server-controlled call, the page shows the app's events and who is in control", async () => {
   const demo = await demoOfAll();
-  await using page = await openDemo(await browserOfAll(), demo.url, DESKTOP);
+  await using page = await openDemo(await askingBrowser(), demo.url, DESKTOP);
   await choose(page, "transport", "call");
   await page.click("#start");
   // A second click hangs up; it must not start a second call.
@@ -174,7 +169,7 @@ async function converse(page: Page, transport: "webrtc" | "relay") {
 }
 
 Deno.test("Live sessions over WebRTC through the app and over the relay are heard, captioned and ended", async () => {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), askingBrowser()]);
   const talk = async (transport: "webrtc" | "relay") => {
     await using page = await openDemo(browser, `${demo.url}live`);
     const { captions, peak, state, ...rest } = await converse(page, transport);

@@ -6,14 +6,12 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { explainEnd, explainFailure, PLAYBACK_BLOCKED } from "../../../examples/web/page/failures.ts";
 import type { CaptionsKit } from "./_captions_kit.ts";
-import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
-import { captioned, choose, DESKTOP, inState, openDemo, shoot, startDemo } from "./_demo.ts";
+import { kitFiles, openKitPage, serveFiles } from "./_chromium.ts";
+import { captioned, choose, DESKTOP, inState, openDemo, shoot } from "./_demo.ts";
+import { beepingBrowser, demoOfAll } from "./_shared.ts";
 import { testTogether } from "./_together.ts";
 
 declare const kit: CaptionsKit;
-
-const demoOfAll = shared(() => startDemo());
-const browserOfAll = shared(() => openChromium());
 
 /** Starts a call in which the user holds a button to talk, as the fake microphone beeps all the time. */
 async function call(page: Page, kind = "webrtc"): Promise<void> {
@@ -31,7 +29,7 @@ async function hangUp(page: Page): Promise<void> {
 }
 
 Deno.test("The page talks through the relay and over a WebSocket, and marks the words that were heard", async () => {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const converse = async (kind: "relay" | "websocket", options: BrowserContextOptions) => {
     const page = await openDemo(browser, demo.url, options);
     await call(page, kind);
@@ -81,7 +79,7 @@ testTogether({
 });
 
 async function replug(): Promise<void> {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url);
   await page.evaluate(() => {
     const devices = navigator.mediaDevices;
@@ -127,7 +125,7 @@ async function replug(): Promise<void> {
 }
 
 async function reconnect(): Promise<void> {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url, DESKTOP);
   await call(page);
   const ask = async (words: string) => {
@@ -163,7 +161,7 @@ async function reconnect(): Promise<void> {
 }
 
 Deno.test("Every failure has its own message and one action, and nothing is dialled without a microphone", async () => {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url, { viewport: { width: 900, height: 700 } });
   const dialled: string[] = [];
   page.on("request", (request) => void (request.method() === "POST" && dialled.push(request.url())));
@@ -268,7 +266,7 @@ Deno.test("No two failures or ends share a message, and each has an action", () 
 });
 
 async function freeze(): Promise<void> {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url);
   await call(page);
   const cdp = await page.context().newCDPSession(page);
@@ -286,7 +284,7 @@ async function freeze(): Promise<void> {
 }
 
 Deno.test("A page works without a mouse: names, roles, focus order, and reduced motion", async () => {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url, { reducedMotion: "reduce", viewport: { width: 360, height: 740 } });
   const order: string[] = [];
   for (let i = 0; i < 11; i++) {
@@ -325,7 +323,7 @@ Deno.test("A page works without a mouse: names, roles, focus order, and reduced 
 });
 
 async function readOut(): Promise<void> {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url, {
     permissions: ["microphone", "clipboard-read", "clipboard-write"],
   });
@@ -353,7 +351,7 @@ async function readOut(): Promise<void> {
 
 Deno.test("An answer that ended incomplete is not announced before its interruption is known, and 1.5 s later anyway", async () => {
   await using files = serveFiles(await kitFiles("_captions_kit.ts"));
-  await using page = await openKitPage(await browserOfAll(), files);
+  await using page = await openKitPage(await beepingBrowser(), files);
   // Its clock stands still unless the test moves it: a page that is held up would be late for one step or the other.
   await page.clock.install();
   await page.clock.pauseAt(Date.now() + 3_600_000);
@@ -391,7 +389,7 @@ Deno.test("An answer that ended incomplete is not announced before its interrupt
 });
 
 Deno.test("The space bar talks whichever button has the focus, and clicks none", async () => {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url);
   await call(page);
   for (const id of ["start", "talk", "interrupt"]) {
@@ -409,7 +407,7 @@ Deno.test("The space bar talks whichever button has the focus, and clicks none",
 });
 
 Deno.test("A second press right after the first is heard: it continues the turn over WebRTC, and starts another over a WebSocket", async () => {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const talk = async (kind: "webrtc" | "websocket", turns: number) => {
     const page = await openDemo(browser, demo.url);
     await call(page, kind);
@@ -452,7 +450,7 @@ Deno.test("A second press right after the first is heard: it continues the turn 
 });
 
 Deno.test("A loudspeaker that is unplugged is replaced by the default one, and used again when it returns", async () => {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url);
   // The real devices are listed by then.
   await page.waitForFunction(() => document.querySelectorAll("#microphone option").length > 1);
@@ -493,7 +491,7 @@ Deno.test("A loudspeaker that is unplugged is replaced by the default one, and u
 });
 
 Deno.test("The screen stays on while talking, also after the page was hidden, and not a moment longer", async () => {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url);
   await page.evaluate(() => {
     const [held, waiting] = [new Set<unknown>(), [] as (() => void)[]];
@@ -526,7 +524,7 @@ Deno.test("The screen stays on while talking, also after the page was hidden, an
 });
 
 Deno.test("Coming online clears only the page's offline message", async () => {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url);
   await call(page);
   await page.context().setOffline(true);
@@ -550,7 +548,7 @@ Deno.test("Coming online clears only the page's offline message", async () => {
 });
 
 Deno.test("All text has a contrast of 4.5 to 1, light and dark, and a 320 px window does not scroll sideways", async () => {
-  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   for (const path of ["", "live"]) {
     const page = await openDemo(browser, `${demo.url}${path}`, { viewport: { width: 320, height: 640 } });
     await page.evaluate(() => {

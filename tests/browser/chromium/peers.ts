@@ -1,18 +1,14 @@
 // Other people's clients in Chromium, over WebRTC with real sound; and React.
 import { assert, assertEquals } from "@std/assert";
-import { ROOT } from "../../_tools/repository.ts";
-import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
+import { kitFiles, openKitPage, serveFiles } from "./_chromium.ts";
 import type { ReactKit } from "./_react_kit.ts";
-import { startMediaSimulator } from "./_simulator.ts";
+import { askingBrowser, simulatorOfAll } from "./_shared.ts";
 import { testTogether } from "./_together.ts";
 
 declare const agents: typeof import("@openai/agents-realtime");
 declare const kit: ReactKit;
 
-const QUESTION = `${ROOT}/examples/assets/question.wav`;
 const MODEL = "gpt-realtime-2.1";
-const simulatorOfAll = shared(() => startMediaSimulator());
-const browserOfAll = shared(() => openChromium({ microphone: QUESTION, pauseMs: 30_000 }));
 
 testTogether({
   "npm's @openai/agents-realtime holds a conversation over WebRTC with the simulator": talkWithAgents,
@@ -23,7 +19,7 @@ testTogether({
 async function talkWithAgents(): Promise<void> {
   const simulator = await simulatorOfAll();
   await using files = serveFiles(await kitFiles("_peers_kit.ts"));
-  await using page = await openKitPage(await browserOfAll(), files);
+  await using page = await openKitPage(await askingBrowser(), files);
   const outcome = await page.evaluate(async ([baseUrl, secret, model]) => {
     const audioElement = new Audio();
     const transport = new agents.OpenAIRealtimeWebRTC({ baseUrl: `${baseUrl}/realtime/calls`, audioElement });
@@ -113,7 +109,7 @@ async function talkWithAgents(): Promise<void> {
 async function talkWithoutLibrary(): Promise<void> {
   const simulator = await simulatorOfAll();
   await using files = serveFiles({ "/": `<!doctype html><link rel="icon" href="data:,"><script>kit = {}</script>` });
-  await using page = await openKitPage(await browserOfAll(), files);
+  await using page = await openKitPage(await askingBrowser(), files);
   const outcome = await page.evaluate(async ([baseUrl, secret]) => {
     // The example of OpenAI's own documentation.
     const peer = new RTCPeerConnection();
@@ -162,7 +158,7 @@ async function talkWithoutLibrary(): Promise<void> {
 async function showInReact(): Promise<void> {
   const simulator = await simulatorOfAll();
   await using files = serveFiles(await kitFiles("_react_kit.ts"));
-  await using page = await openKitPage(await browserOfAll(), files);
+  await using page = await openKitPage(await askingBrowser(), files);
   const outcome = await page.evaluate(async ([baseUrl, secret]) => {
     const { session } = await kit.connectVoiceWebRtc({
       exchange: kit.withSecret(() => secret, { baseUrl }),

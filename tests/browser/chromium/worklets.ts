@@ -1,18 +1,18 @@
 // The audio thread in Chromium: playback and recording, and how its code is loaded.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ROOT } from "../../_tools/repository.ts";
-import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
+import { kitFiles, openKitPage, serveFiles } from "./_chromium.ts";
 import type { Kit } from "./_kit.ts";
+import { beepingBrowser } from "./_shared.ts";
 import { testTogether } from "./_together.ts";
 
 declare const kit: Kit;
 
-const browserOfAll = shared(() => openChromium());
 const WORKLET = await Deno.readTextFile(`${ROOT}/src/browser/worklet.js`);
 
 Deno.test("openSpeaker() plays every sample once and in order even while the page is busy, and cuts without a click", async () => {
   await using files = serveFiles({ ...await kitFiles() });
-  const browser = await browserOfAll();
+  const browser = await beepingBrowser();
   const page = await openKitPage(browser, files);
   const outcome = await page.evaluate(async () => {
     const RATE = 24_000;
@@ -135,7 +135,7 @@ testTogether({
 
 async function hearMicrophone(): Promise<void> {
   await using files = serveFiles(await kitFiles());
-  const browser = await browserOfAll();
+  const browser = await beepingBrowser();
   const page = await openKitPage(browser, files);
   const outcome = await page.evaluate(async () => {
     const rates: number[] = [];
@@ -205,7 +205,7 @@ async function hearMicrophone(): Promise<void> {
 }
 
 async function loadWorklet(): Promise<void> {
-  const browser = await browserOfAll();
+  const browser = await beepingBrowser();
   const load = async (csp: string | undefined, files: Record<string, string>, workletUrl?: string) => {
     await using server = serveFiles({ ...await kitFiles(), ...files }, csp ? { "content-security-policy": csp } : {});
     const page = await openKitPage(browser, server, { quiet: true });
