@@ -5,6 +5,7 @@ import { RealtimeRest } from "@oai-rt/edge/rest";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { explainEnd, explainFailure, PLAYBACK_BLOCKED } from "../../../examples/web/page/failures.ts";
+import { Timeline } from "../../../examples/web/page/timeline.ts";
 import type { CaptionsKit } from "./_captions_kit.ts";
 import { kitFiles, openKitPage, serveFiles } from "./_chromium.ts";
 import { captioned, choose, DESKTOP, inState, openDemo, shoot } from "./_demo.ts";
@@ -386,6 +387,35 @@ Deno.test("An answer that ended incomplete is not announced before its interrupt
   }
   const words = ["Model: One two …interrupted"];
   assertEquals(announced, [[], [], words, [], ["Model: One two three"]]);
+});
+
+Deno.test("A list whose end is visible follows its newest row, and one that is scrolled back stays where it is", async () => {
+  await using files = serveFiles(await kitFiles("_captions_kit.ts"));
+  await using page = await openKitPage(await beepingBrowser(), files);
+  const places = await page.evaluate(() => {
+    const list = document.createElement("ol");
+    list.style.cssText = "height: 200px; overflow-y: auto; overflow-anchor: none; margin: 0";
+    document.body.append(list);
+    const add = () => {
+      const row = Object.assign(document.createElement("li"), { textContent: "Row" });
+      row.style.height = "50px";
+      kit.keepAtEnd(list, () => list.append(row));
+      return list.scrollTop;
+    };
+    const following = Array.from({ length: 6 }, add);
+    list.scrollTop = 20;
+    return [...following, add(), add()];
+  });
+  assertEquals(places, [0, 0, 0, 0, 50, 100, 20, 20]);
+});
+
+Deno.test("The timeline in words counts what it no longer draws", () => {
+  const timeline = new Timeline();
+  for (let at = 0; at < 250; at++) timeline.receive({ type: "conversation.item.truncated", audio_end_ms: 1000 }, at);
+  timeline.pressed(true, 0);
+  timeline.pressed(false, 1);
+  assertEquals(timeline.describe(), "1 turn of yours, 0 answers, 0 tool calls, 250 interruptions");
+  assertEquals(timeline.lanes.cuts.length, 200);
 });
 
 Deno.test("The space bar talks whichever button has the focus, and clicks none", async () => {
