@@ -57,6 +57,7 @@ export class TimelineView {
     axis.className = "axis";
     axis.append(...this.#edges);
     box.replaceChildren(names, svg, axis);
+    this.#showEdges(0, MIN_WINDOW_MS);
   }
 
   /**
@@ -69,8 +70,7 @@ export class TimelineView {
     const scale = WIDTH / windowMs;
     const isScaled = scale !== this.#scale;
     this.#scale = scale;
-    setText(this.#edges[0], clock(from));
-    setText(this.#edges[1], clock(from + windowMs));
+    this.#showEdges(from, from + windowMs);
     LANES.forEach((lane, index) => {
       const [row, bars] = [this.#rows[lane], this.#bars[lane]];
       row.setAttribute("transform", `translate(${-from * scale} ${index * LANE_HEIGHT}) scale(${scale} 1)`);
@@ -89,6 +89,11 @@ export class TimelineView {
       }
     });
     setText(this.#words, timeline.describe());
+  }
+
+  #showEdges(from: number, to: number): void {
+    setText(this.#edges[0], clock(from));
+    setText(this.#edges[1], clock(to));
   }
 }
 

@@ -180,9 +180,13 @@ Deno.test("The states that pass quickly appear as well: asking, connecting, list
     devices.getUserMedia = (constraints) => allowed.promise.then(() => getUserMedia(constraints));
     Object.assign(globalThis, { allow: allowed.resolve });
   });
+  const places = () =>
+    page.evaluate(() => ["start", "figures"].map((id) => document.getElementById(id)!.getBoundingClientRect().top));
+  const before = await places();
   const shootState = async (state: string, words: string) => {
     await inState(page, state);
     assertEquals(await page.innerText("#state"), words);
+    assertEquals(await places(), before, `${state} moves what the user is about to press`);
     await shoot(page, state);
   };
   await choose(page, "transport", "relay");
