@@ -233,7 +233,7 @@ export function withSecret(
 
 /** The reason why a value is no client secret, without repeating it; `undefined` when it is one. */
 function secretFault(given: unknown, value: string): string | undefined {
-  if (isRecord(given)) return "it is an object: pass its field value";
+  if (given && typeof given !== "string") return "it is not a text, such as the field value of the response";
   if (value === "") return "it is empty";
   if (value.startsWith("sk-")) return "it is an API key, which must stay on a server";
   return /^[\x21-\x7e]+$/.test(value) ? undefined : "it contains characters that are invalid in a header";
