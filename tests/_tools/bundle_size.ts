@@ -21,21 +21,21 @@ export interface SizeBudget {
 
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_995, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_890, targetBytes: 10_000 },
   // The kernel, without parts and without checks of outgoing events.
   {
     name: "openSessionWith",
     module: "src/session/mod.ts",
     and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
-    maxBytes: 23_000,
+    maxBytes: 22_980,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 45_240, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 58_280, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_160, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_960, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 68_170 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 9_080, targetBytes: 8_500 },
+  { name: "connect", module: "mod.ts", maxBytes: 45_120, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 58_170, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_040, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_860, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 68_070 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_920, targetBytes: 8_500 },
 ];
 
 /** A budget, and the measured size. */
