@@ -10,7 +10,6 @@ import { Generations, type GenerationsOptions } from "../../_recovery/generation
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
   type ClientEvent,
-  isKnownServerEvent,
   type ItemParam,
   type RealtimeSession,
   type SessionConfig,
@@ -120,7 +119,7 @@ export class Kernel extends PartHooks
   }
 
   sent(event: ClientEvent): void {
-    this.#parts.notify("onSent", event);
+    this.#parts.sent(event);
     const isRequest = event.type === "response.create" && event.response?.conversation !== "none";
     if (isRequest) this.connection.responses.requestSent();
   }
@@ -225,11 +224,12 @@ export class Kernel extends PartHooks
   }
 
   onReceived(event: IncomingEvent): void {
-    this.#parts.notify("onReceived", event);
+    const parts = this.#parts;
+    parts.call(parts.handlersOf(event).onReceived, event);
     const wire = toWireEvent(event);
     this.#local.hold();
     if (wire) this.#process(wire);
-    if (!isKnownServerEvent(event)) this.#parts.notify("onOther", event);
+    parts.call(parts.handlersOf(event).onOther, event);
     const held = this.#local.release();
     this.hub.publish(stripCorrelationId(event), event.type !== "response.output_audio.delta");
     for (const local of held) this.#local.publish(local);
@@ -237,13 +237,14 @@ export class Kernel extends PartHooks
 
   #process(event: WireEvent): void {
     this.connection.configure(event);
-    this.#parts.receive("before", event);
+    const parts = this.#parts;
+    parts.call(parts.handlersOf(event).before, event);
     if (this.connection.isOpen) this.connection.receive(event);
     if (this.transcripts.receive(event, this.config)) this.notifyIdle();
     if (event.type === "input_audio_buffer.speech_started" && this.speechInterrupts) {
       if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);
     }
-    this.#parts.receive("on", event);
+    parts.call(parts.handlersOf(event).on, event);
   }
 
   get inputMs(): number {
