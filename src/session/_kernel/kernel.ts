@@ -8,12 +8,12 @@ import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.
 import { AcceptedConfig } from "../../_recovery/accepted_config.ts";
 import { Generations, type GenerationsOptions } from "../../_recovery/generations.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
-import {
-  type ClientEvent,
-  type ItemParam,
-  type RealtimeSession,
-  type SessionConfig,
-  type TranscriptionSession,
+import type {
+  ClientEvent,
+  ItemParam,
+  RealtimeSession,
+  SessionConfig,
+  TranscriptionSession,
 } from "../../protocol/mod.ts";
 import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
@@ -119,7 +119,7 @@ export class Kernel extends PartHooks
   }
 
   sent(event: ClientEvent): void {
-    this.#parts.sent(event);
+    this.#parts.notify("onSent", event);
     const isRequest = event.type === "response.create" && event.response?.conversation !== "none";
     if (isRequest) this.connection.responses.requestSent();
   }
@@ -224,12 +224,11 @@ export class Kernel extends PartHooks
   }
 
   onReceived(event: IncomingEvent): void {
-    const parts = this.#parts;
-    parts.call(parts.handlersOf(event).onReceived, event);
+    this.#parts.notify("onReceived", event);
     const wire = toWireEvent(event);
     this.#local.hold();
     if (wire) this.#process(wire);
-    parts.call(parts.handlersOf(event).onOther, event);
+    this.#parts.receive("onOther", event);
     const held = this.#local.release();
     this.hub.publish(stripCorrelationId(event), event.type !== "response.output_audio.delta");
     for (const local of held) this.#local.publish(local);
@@ -237,14 +236,13 @@ export class Kernel extends PartHooks
 
   #process(event: WireEvent): void {
     this.connection.configure(event);
-    const parts = this.#parts;
-    parts.call(parts.handlersOf(event).before, event);
+    this.#parts.receive("before", event);
     if (this.connection.isOpen) this.connection.receive(event);
     if (this.transcripts.receive(event, this.config)) this.notifyIdle();
     if (event.type === "input_audio_buffer.speech_started" && this.speechInterrupts) {
       if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);
     }
-    parts.call(parts.handlersOf(event).on, event);
+    this.#parts.receive("on", event);
   }
 
   get inputMs(): number {

@@ -30,7 +30,7 @@ export class LocalEvents {
 
   /** Publishes an event: immediately, or after the server event that is being processed. */
   emit(event: LocalEvent): void {
-    this.#parts.local(event);
+    this.#parts.notify("onLocal", event);
     this.#add(event);
   }
 

@@ -6,12 +6,16 @@ import { withTimeout } from "../../_internal/timeout.ts";
 import { isRecord } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import { type ClientEvent, isKnownServerEvent, type SessionConfig } from "../../protocol/mod.ts";
+import type { IncomingEvent } from "../../transport/transport.ts";
 import type { LocalEvent, SessionClosedEvent } from "../session_events.ts";
 import type { InstalledPart, SessionHost, SessionPart } from "../session_part.ts";
 import { membersOf } from "./part_members.ts";
 
 /** Time that the end of a session waits for a part, in milliseconds. */
 const CLOSE_MS = 3000;
+
+/** Phase of the processing of an event. */
+type Phase = "before" | "on" | "onOther";
 
 /** An installed part. */
 interface Entry {
@@ -20,10 +24,7 @@ interface Entry {
 }
 
 /** Function of a part that receives events of every type. */
-type Hook = "onReceived" | "onSent" | "onLocal" | "onOther";
-
-/** Phase in which handlers by type receive an event. */
-type Phase = "before" | "on";
+type Hook = "onReceived" | "onSent" | "onLocal";
 
 /** A function of a part that receives events; `owner` is its `this`. */
 interface Handler {
@@ -31,9 +32,6 @@ interface Handler {
   readonly owner: object;
   readonly handle: (event: object) => unknown;
 }
-
-/** Everything that receives server events of one type, by phase. */
-export type Handlers = Readonly<Record<Phase | "onReceived" | "onOther", readonly Handler[]>>;
 
 /** A function of a part that receives the events of the session itself: its exceptions cannot be reported to it. */
 type OnlookerHook = "onLocal" | "isHeard";
@@ -52,9 +50,10 @@ interface End {
 export class PartTable {
   readonly #report: Report;
   #parts: readonly Entry[] = [];
-  /** Handlers by type of event; collected when the first event of the type arrives. */
-  readonly #handlers = new LazyMap<string, Handlers>();
-  #onSent: readonly Handler[] | undefined;
+  /** Handlers by type of event, including those of `"*"`; collected when the first event of the type arrives. */
+  readonly #handlers = new LazyMap<string, Readonly<Record<Phase, readonly Handler[]>>>();
+  /** Hooks by name; collected when the first is called. */
+  #hooks: Partial<Record<Hook, readonly Handler[]>> | undefined;
   #end: End | undefined;
 
   /** `report` is called with errors of parts. */
@@ -85,7 +84,7 @@ export class PartTable {
     const entry = { name, installed };
     this.#parts = [...this.#parts, entry];
     this.#handlers.clear();
-    this.#onSent = undefined;
+    this.#hooks = undefined;
     if (this.#end) void this.#endLate(entry, this.#end);
     return installed.api;
   }
@@ -112,45 +111,18 @@ export class PartTable {
     }, config);
   }
 
-  /** Everything that receives server events of this type. One look-up, as every event needs all of them. */
-  handlersOf(event: { readonly type: string }): Handlers {
-    const { type } = event;
-    const known = this.#handlers.get(type);
-    if (known) return known;
-    const isKnown = isKnownServerEvent(event);
-    const handlers = {
-      onReceived: this.#hooks("onReceived"),
-      before: this.#find("before", type),
-      on: this.#find("on", type),
-      onOther: isKnown ? [] : this.#hooks("onOther"),
-    };
-    // The number of unknown types is unbounded.
-    if (isKnown) this.#handlers.set(type, handlers);
-    return handlers;
+  /** Calls the handlers of an event's type; in the phase `onOther`, there are none for a known type. */
+  receive(phase: Phase, event: { readonly type: string }): void {
+    for (const handler of this.#handlersOf(event)[phase]) this.#handle(handler, event);
   }
 
-  /** Calls these handlers with an event. */
-  call(handlers: readonly Handler[], event: object, onlooker?: OnlookerHook): void {
-    for (const { part, owner, handle } of handlers) {
-      // Written out, as it is called several times for every event.
-      try {
-        const result = handle.call(owner, event);
-        if (isThenable(result)) this.#call(part, () => result, onlooker);
-      } catch (error) {
-        this.#report(error, part, onlooker);
-      }
-    }
-  }
-
-  /** Calls the parts with an event that was sent. */
-  sent(event: ClientEvent): void {
-    // Collected once, as audio is sent all the time.
-    this.call(this.#onSent ??= this.#hooks("onSent"), event);
-  }
-
-  /** Calls the parts with an event that the session itself generates. */
-  local(event: LocalEvent): void {
-    this.call(this.#hooks("onLocal"), event, "onLocal");
+  /** Calls the hooks of this name with an event. */
+  notify(hook: "onReceived", event: IncomingEvent): void;
+  notify(hook: "onSent", event: ClientEvent): void;
+  notify(hook: "onLocal", event: LocalEvent): void;
+  notify(hook: Hook, event: object): void {
+    const handlers = (this.#hooks ??= {})[hook] ??= this.#collect((installed) => installed, hook);
+    for (const handler of handlers) this.#handle(handler, event, hook === "onLocal" ? hook : undefined);
   }
 
   /** Whether readers or listeners of a part receive an event. */
@@ -196,11 +168,23 @@ export class PartTable {
     throw new TypeError(`Cannot install part ${name} as the session has one of this name`);
   }
 
-  #hooks(name: Hook): readonly Handler[] {
-    return this.#collect((installed) => installed, name);
+  #handlersOf(event: { readonly type: string }): Readonly<Record<Phase, readonly Handler[]>> {
+    const { type } = event;
+    let handlers = this.#handlers.get(type);
+    if (!handlers) {
+      const isKnown = isKnownServerEvent(event);
+      handlers = {
+        before: this.#find("before", type),
+        on: this.#find("on", type),
+        onOther: isKnown ? [] : this.#collect((installed) => installed, "onOther"),
+      };
+      // The number of unknown types is unbounded.
+      if (isKnown) this.#handlers.set(type, handlers);
+    }
+    return handlers;
   }
 
-  #find(phase: Phase, type: string): readonly Handler[] {
+  #find(phase: "before" | "on", type: string): readonly Handler[] {
     return [type, "*"].flatMap((key) =>
       this.#collect(({ [phase]: handlers }) => handlers && Object.hasOwn(handlers, key) ? handlers : {}, key)
     );
@@ -213,6 +197,16 @@ export class PartTable {
       const handle = owner[name];
       return handle ? { part, owner, handle } : [];
     });
+  }
+
+  /** Calls a handler. Written out, as it is called several times for every event. */
+  #handle({ part, owner, handle }: Handler, event: object, onlooker?: OnlookerHook): void {
+    try {
+      const result = handle.call(owner, event);
+      if (isThenable(result)) this.#call(part, () => result, onlooker);
+    } catch (error) {
+      this.#report(error, part, onlooker);
+    }
   }
 
   #call(part: string, run: () => unknown, onlooker?: OnlookerHook): void {
