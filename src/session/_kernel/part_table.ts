@@ -98,7 +98,7 @@ export class PartTable {
     // A part written in JavaScript may return nothing, or a promise.
     const installed = part.install(host) ?? {};
     if (!isThenable(installed)) return installed;
-    callListener(() => installed, (error) => this.#report(error, part.name));
+    this.#call(part.name, () => installed);
     throw new TypeError(`Cannot install part ${part.name} as its install() must not be asynchronous`);
   }
 
@@ -107,6 +107,7 @@ export class PartTable {
     return this.#parts.reduce((sum, { name, installed }) => {
       const changed = installed.configure?.(sum) ?? sum;
       if (isRecord(changed) && !isThenable(changed)) return changed;
+      this.#call(name, () => changed);
       throw new TypeError(`Cannot open the session as configure() of part ${name} must return a configuration`);
     }, config);
   }
