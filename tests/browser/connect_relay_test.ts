@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createSimulator, createVirtualClock } from "@oai-rt/edge/simulator";
 import { createRealtimeApp } from "@oai-rt/edge/hono";
 import { upgradeWebSocket } from "hono/deno";
+import { ConnectionError } from "../../src/errors.ts";
 import { ResumingSocket } from "../../src/browser/_relay/resuming_socket.ts";
 import { PageSettings } from "../../src/browser/_relay/page_settings.ts";
 import { connectLiveRelay, connectRelay, type ConnectRelayOptions } from "../../src/browser/mod.ts";
@@ -79,6 +80,24 @@ Deno.test("connectRelay() rejects when the app refuses or is unreachable", async
   await assertRejects(() => connectRelay("not an address"), TypeError, "must be a URL");
   const misspelt = { turnDetektion: null } as unknown as ConnectRelayOptions;
   await assertRejects(() => connectRelay("/realtime", misspelt), TypeError, "did you mean turnDetection");
+});
+
+/** A WebSocket whose handshake fails as on Node 22: with `error` alone. */
+class RefusedSocket extends EventTarget {
+  constructor() {
+    super();
+    queueMicrotask(() => this.dispatchEvent(new Event("error")));
+  }
+  close() {}
+}
+
+Deno.test("connectRelay() rejects immediately when a failed handshake sends no close", async () => {
+  const WebSocket = RefusedSocket as unknown as typeof globalThis.WebSocket;
+  for (const open of [connectRelay, connectLiveRelay]) {
+    const opening = open("http://app/", { WebSocket, clock: createVirtualClock() });
+    const { kind, close } = await assertRejects(() => opening, ConnectionError, "relay did not accept the connection");
+    assertEquals([kind, close?.code], ["unreachable", 1006]);
+  }
 });
 
 Deno.test("PageSettings accepts only listed settings and those that belong to the page", () => {

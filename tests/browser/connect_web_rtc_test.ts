@@ -533,6 +533,16 @@ Deno.test("withSecret() rejects API keys, and redacts secrets in errors", async 
     assertEquals([error.kind, asked], ["configuration", 0]);
     if (secret) assertEquals(error.message.includes(secret), false);
   }
+  const mistakes = [[undefined, "it is empty"], [7, "it is empty"], [
+    { value: "ek_1" },
+    "pass its field value",
+  ]] as const;
+  for (const [secret, words] of mistakes) {
+    for (const given of [secret, () => secret]) {
+      const { dial } = setting({ exchange: withSecret(given as never, { fetch: () => Promise.reject("asked") }) });
+      await assertRejects(dial, ConnectionError, words);
+    }
+  }
   const echoing = (_url: string, init: RequestInit) =>
     Promise.resolve(new Response(`no ${new Headers(init.headers).get("authorization")}`, { status: 401 }));
   const error = await assertRejects(setting({ exchange: withSecret(() => "ek_canary", { fetch: echoing }) }).dial);
