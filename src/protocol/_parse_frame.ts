@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { stringAt } from "../_internal/wire.ts";
 import { eventIssues, type InboundFields, type InboundTypes } from "./_inbound_issues.ts";
 import type { MalformedServerEvent } from "./events/incoming_event.ts";
 import type { FieldIssue, MalformedFrame } from "./field_issue.ts";
@@ -22,8 +23,7 @@ export function parseFrame<Event>(frame: string, find: (raw: unknown) => readonl
   }
   const issues = find(raw);
   if (issues.length === 0) return { ok: true, event: raw as Event };
-  const type = (raw as { type?: unknown } | null)?.type;
-  return { ok: false, type: typeof type === "string" ? type : undefined, issues, raw };
+  return { ok: false, type: stringAt(raw, "type"), issues, raw };
 }
 
 /** Parses a frame of a server; the fields of known events are looked at. */

@@ -39,4 +39,4 @@ await compareWays(`${COUNT} audio deltas of ${BYTES} bytes over loopback, to the
   { name: "openai, WebSocket, neither checks nor decodes", run: by(openOpenai) },
   { name: "openai, package ws, neither checks nor decodes", run: by(openOpenaiWs) },
   { name: "@openai/agents-realtime, checks and decodes", run: by(openAgents) },
-], { times: COUNT, rounds: 11, warmUp: 1 });
+], { times: COUNT, rounds: 11, warmUp: 3 });

@@ -247,6 +247,7 @@ Deno.test("a part whose configure throws or returns an invalid value makes openS
   const wrong: readonly [configure: unknown, message: string][] = [
     [fail, "Wrong"],
     [() => Promise.resolve({ type: "realtime" }), "configure() of part a must return a configuration"],
+    [() => Promise.reject(WRONG), "configure() of part a must return a configuration"],
     [() => "realtime", "configure() of part a must return a configuration"],
   ];
   for (const [configure, message] of wrong) {

@@ -64,7 +64,7 @@ export function parseLiveServerEvent(frame: string): LiveIncomingEvent {
  * @category Live
  */
 export function isKnownLiveServerEvent(event: { readonly type: string }): event is LiveServerEvent {
-  return KNOWN_TYPES.has(event.type);
+  return (LIVE_SERVER_EVENT_TYPES as readonly string[]).includes(event.type);
 }
 
 /**

@@ -8,13 +8,12 @@ import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.
 import { AcceptedConfig } from "../../_recovery/accepted_config.ts";
 import { Generations, type GenerationsOptions } from "../../_recovery/generations.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
-import {
-  type ClientEvent,
-  isKnownServerEvent,
-  type ItemParam,
-  type RealtimeSession,
-  type SessionConfig,
-  type TranscriptionSession,
+import type {
+  ClientEvent,
+  ItemParam,
+  RealtimeSession,
+  SessionConfig,
+  TranscriptionSession,
 } from "../../protocol/mod.ts";
 import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
@@ -227,7 +226,7 @@ export class Kernel extends PartHooks
     const wire = toWireEvent(event);
     this.#local.hold();
     if (wire) this.#process(wire);
-    if (!isKnownServerEvent(event)) this.#parts.notify("onOther", event);
+    this.#parts.receive("onOther", event);
     const held = this.#local.release();
     this.hub.publish(stripCorrelationId(event), event.type !== "response.output_audio.delta");
     for (const local of held) this.#local.publish(local);

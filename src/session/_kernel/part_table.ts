@@ -3,7 +3,7 @@ import { callListener, isThenable } from "../../_internal/call_listener.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
-import { isRecord, type WireEvent } from "../../_internal/wire.ts";
+import { isRecord } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import { type ClientEvent, isKnownServerEvent, type SessionConfig } from "../../protocol/mod.ts";
 import type { IncomingEvent } from "../../transport/transport.ts";
@@ -15,7 +15,7 @@ import { membersOf } from "./part_members.ts";
 const CLOSE_MS = 3000;
 
 /** Phase of the processing of an event. */
-type Phase = "before" | "on";
+type Phase = "before" | "on" | "onOther";
 
 /** An installed part. */
 interface Entry {
@@ -24,7 +24,7 @@ interface Entry {
 }
 
 /** Function of a part that receives events of every type. */
-type Hook = "onReceived" | "onSent" | "onLocal" | "onOther";
+type Hook = "onReceived" | "onSent" | "onLocal";
 
 /** A function of a part that receives events; `owner` is its `this`. */
 interface Handler {
@@ -98,7 +98,7 @@ export class PartTable {
     // A part written in JavaScript may return nothing, or a promise.
     const installed = part.install(host) ?? {};
     if (!isThenable(installed)) return installed;
-    callListener(() => installed, (error) => this.#report(error, part.name));
+    this.#call(part.name, () => installed);
     throw new TypeError(`Cannot install part ${part.name} as its install() must not be asynchronous`);
   }
 
@@ -107,12 +107,13 @@ export class PartTable {
     return this.#parts.reduce((sum, { name, installed }) => {
       const changed = installed.configure?.(sum) ?? sum;
       if (isRecord(changed) && !isThenable(changed)) return changed;
+      this.#call(name, () => changed);
       throw new TypeError(`Cannot open the session as configure() of part ${name} must return a configuration`);
     }, config);
   }
 
-  /** Calls the handlers of an event's type. */
-  receive(phase: Phase, event: WireEvent): void {
+  /** Calls the handlers of an event's type; in the phase `onOther`, there are none for a known type. */
+  receive(phase: Phase, event: { readonly type: string }): void {
     for (const handler of this.#handlersOf(event)[phase]) this.#handle(handler, event);
   }
 
@@ -120,7 +121,6 @@ export class PartTable {
   notify(hook: "onReceived", event: IncomingEvent): void;
   notify(hook: "onSent", event: ClientEvent): void;
   notify(hook: "onLocal", event: LocalEvent): void;
-  notify(hook: "onOther", event: object): void;
   notify(hook: Hook, event: object): void {
     const handlers = (this.#hooks ??= {})[hook] ??= this.#collect((installed) => installed, hook);
     for (const handler of handlers) this.#handle(handler, event, hook === "onLocal" ? hook : undefined);
@@ -169,18 +169,23 @@ export class PartTable {
     throw new TypeError(`Cannot install part ${name} as the session has one of this name`);
   }
 
-  #handlersOf(event: WireEvent): Readonly<Record<Phase, readonly Handler[]>> {
+  #handlersOf(event: { readonly type: string }): Readonly<Record<Phase, readonly Handler[]>> {
     const { type } = event;
     let handlers = this.#handlers.get(type);
     if (!handlers) {
-      handlers = { before: this.#find("before", type), on: this.#find("on", type) };
+      const isKnown = isKnownServerEvent(event);
+      handlers = {
+        before: this.#find("before", type),
+        on: this.#find("on", type),
+        onOther: isKnown ? [] : this.#collect((installed) => installed, "onOther"),
+      };
       // The number of unknown types is unbounded.
-      if (isKnownServerEvent(event)) this.#handlers.set(type, handlers);
+      if (isKnown) this.#handlers.set(type, handlers);
     }
     return handlers;
   }
 
-  #find(phase: Phase, type: string): readonly Handler[] {
+  #find(phase: "before" | "on", type: string): readonly Handler[] {
     return [type, "*"].flatMap((key) =>
       this.#collect(({ [phase]: handlers }) => handlers && Object.hasOwn(handlers, key) ? handlers : {}, key)
     );
