@@ -15,7 +15,7 @@ const MAX_EVENTS = 4096;
 /** Callbacks of a connection. */
 export interface HeldConnectionOptions<Out> {
   /** Called with every event that was sent, or lost as the connection opened. */
-  sent(event: Out): void;
+  sent(event: Out, audio?: Uint8Array): void;
   /** Called with the error of an event that has waited, and was never checked. */
   unsent(error: unknown, event: Out, options: SendOptions | undefined): void;
 }
@@ -60,10 +60,10 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
    *
    * @throws {DOMException} `QuotaExceededError` when 4,096 events wait.
    */
-  send(event: Out, options?: SendOptions): void {
+  send(event: Out, options?: SendOptions, audio?: Uint8Array): void {
     if (this.#held) return this.#hold(this.#held, event, options);
     this.transport.send(event, options);
-    this.#options.sent(event);
+    this.#options.sent(event, audio);
   }
 
   open(transport: Transport<Out, In>, again: readonly Out[] = []): number {

@@ -21,20 +21,20 @@ export interface SizeBudget {
 
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_990, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_000, targetBytes: 10_000 },
   // The kernel, without parts and without checks of outgoing events.
   {
     name: "openSessionWith",
     module: "src/session/mod.ts",
     and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
-    maxBytes: 23_010,
+    maxBytes: 23_040,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 45_080, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 58_110, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_970, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_960, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 67_980 },
+  { name: "connect", module: "mod.ts", maxBytes: 45_390, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 58_430, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_270, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_970, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 68_320 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 9_080, targetBytes: 8_500 },
 ];
 

@@ -47,8 +47,8 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#recovery.receive(toWireEvent(event), this.#receivedMs);
   }
 
-  onSent(event: ClientEvent): void {
-    this.input.send(event, this.#host.config);
+  onSent(event: ClientEvent, audio?: Uint8Array): void {
+    this.input.send(event, this.#host.config, audio);
   }
 
   close(): void {

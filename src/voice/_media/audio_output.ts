@@ -71,8 +71,10 @@ export class AudioOutput {
   /** Appends a piece to its response. Does nothing after {@linkcode end}. */
   push(chunk: AudioChunk): void {
     if (this.#ended) return;
+    const isNext = !this.#lanes.first;
     this.#lanes.push(chunk);
-    this.#changed.wake();
+    // What waits behind another piece is not due before it, and a timer takes longer than the rest.
+    if (isNext) this.#changed.wake();
   }
 
   /** Records that all audio of a response has arrived: the next one may follow. */
@@ -87,10 +89,10 @@ export class AudioOutput {
   }
 
   /** Updates the records to the current time. */
-  sync(): void {
-    const { clock, records } = this.#options;
-    let ms = clock.now() - this.#syncedAt;
-    this.#syncedAt += ms;
+  sync(now: number = this.#options.clock.now()): void {
+    const { records } = this.#options;
+    let ms = now - this.#syncedAt;
+    this.#syncedAt = now;
     for (let piece = this.#sounding.peek(); piece && ms > 0; piece = this.#sounding.peek()) {
       const heardMs = Math.min(ms, piece.leftMs);
       records.advance(piece.itemId, heardMs);
@@ -133,7 +135,7 @@ export class AudioOutput {
         else if (this.#lanes.isBlocked) this.#lanes.moveOn();
         else if (this.#lanes.size > 0) return controller.enqueue(this.#release(now));
         else return controller.close();
-      } else await this.#sleep(Infinity);
+      } else await this.#changed.next;
     }
     controller.error(this.#error);
   }
@@ -143,10 +145,10 @@ export class AudioOutput {
     const { itemId, durationMs } = chunk;
     this.#takenAt = now;
     if (this.#options.isPaced) {
-      this.sync();
+      this.sync(now);
       this.#sounding.push({ itemId, leftMs: durationMs });
       this.#playedOutAt = Math.max(now, this.#playedOutAt) + durationMs;
-      this.#options.records.resume();
+      this.#options.records.resume(now);
     }
     return chunk;
   }
@@ -164,8 +166,8 @@ export class AudioOutput {
   /** Waits until something is added or cleared, at most `ms`. */
   async #sleep(ms: number): Promise<void> {
     const { clock } = this.#options;
-    const cancelTimer = ms === Infinity ? undefined : clock.schedule(() => this.#changed.wake(), ms);
+    const cancelTimer = clock.schedule(() => this.#changed.wake(), ms);
     await this.#changed.next;
-    cancelTimer?.();
+    cancelTimer();
   }
 }

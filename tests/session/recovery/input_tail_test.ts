@@ -98,3 +98,29 @@ Deno.test("InputTail uses the item of a reported commit for no other commit", ()
   tail.receive({ type: "conversation.item.created", item }, 0);
   assertEquals(tail.take(config, 0).again.length, 2);
 });
+
+Deno.test("InputTail returns appended bytes in order, whatever becomes of their memory, and base64 between them", () => {
+  const config = configOf(null);
+  const tail = new InputTail();
+  const sent: string[] = [];
+  const memory = new Uint8Array(4800);
+  const send = (audio?: Uint8Array) => {
+    const event = { type: "input_audio_buffer.append", audio: (audio ?? memory).toBase64() } as const;
+    tail.send(event, config, audio);
+    sent.push(event.audio);
+  };
+  for (let i = 0; i < 700; i++) {
+    crypto.getRandomValues(memory);
+    // Of various lengths, so that they end anywhere in the memory of the tail.
+    send(i % 5 === 0 ? undefined : memory.subarray(0, 1 + i * 7 % 4800));
+  }
+  memory.fill(0);
+  const { again, lostMs } = tail.take(config, 0);
+  assertEquals([again.map((event) => "audio" in event && event.audio), lostMs], [sent, 0]);
+  sent.length = 0;
+  for (let i = 0; i < 3; i++) send(memory.fill(i));
+  tail.send({ type: "input_audio_buffer.clear" }, config);
+  sent.length = 0;
+  for (let i = 3; i < 6; i++) send(memory.fill(i));
+  assertEquals(tail.take(config, 0).again.map((event) => "audio" in event && event.audio), sent);
+});
