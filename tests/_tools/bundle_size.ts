@@ -30,11 +30,11 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
     maxBytes: 23_040,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 45_390, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 58_430, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_270, targetBytes: 33_000 },
+  { name: "connect", module: "mod.ts", maxBytes: 45_420, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 58_460, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_290, targetBytes: 33_000 },
   { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_970, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 68_320 },
+  { name: "*", module: "mod.ts", maxBytes: 68_330 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 9_080, targetBytes: 8_500 },
 ];
 

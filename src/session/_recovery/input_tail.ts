@@ -60,14 +60,16 @@ export class InputTail {
 
   /**
    * Records a sign of life of the server: where it detects turns, it has examined the audio that it had at an earlier
-   * one, and would have reported speech. On a line that stalls, signs of life are late, too.
+   * one, except what still waits in the line, and would have reported speech. On a line that stalls, signs of life are
+   * late, too.
    */
-  hear(config: unknown, nowMs: number): void {
+  hear(config: unknown, nowMs: number, line?: { readonly bufferedAmount: number }): void {
     if (nowMs - this.#aliveAt < SIGN_MS) return;
     const isExamined = this.#speechAt === undefined && isRecord(turnDetection(config));
     if (isExamined) this.#drop(Math.max(this.#openMs, this.#examinedMs));
     this.#aliveAt = nowMs;
-    this.#examinedMs = this.#sentMs - 3 * SIGN_MS;
+    const waitingMs = (line?.bufferedAmount ?? 0) * msPerCharacter(config, "input");
+    this.#examinedMs = this.#sentMs - waitingMs - 3 * SIGN_MS;
   }
 
   /** Processes a server event. */

@@ -130,10 +130,11 @@ export class AudioOutput {
       // Most pulls find nothing yet. Reading the clock takes longer than the rest of them.
       if (this.#ended || this.#lanes.size > 0) {
         const now = this.#options.clock.now();
-        const waitMs = this.#msUntilDue(now);
+        const { first } = this.#lanes;
+        const waitMs = this.#msUntilDue(first, now);
         if (waitMs > ROUNDING_MS) await this.#sleep(waitMs);
-        else if (this.#lanes.isBlocked) this.#lanes.moveOn();
-        else if (this.#lanes.size > 0) return controller.enqueue(this.#release(now));
+        else if (first) return controller.enqueue(this.#release(now));
+        else if (this.#lanes.size > 0) this.#lanes.moveOn();
         else return controller.close();
       } else await this.#changed.next;
     }
@@ -154,12 +155,11 @@ export class AudioOutput {
   }
 
   /** Time until the next piece, or the end, is due. */
-  #msUntilDue(now: number): number {
+  #msUntilDue(first: AudioChunk | undefined, now: number): number {
     const aheadMs = Math.max(0, this.#playedOutAt - now);
-    const { first } = this.#lanes;
     // A piece longer than the lead is released once everything before it was heard.
     if (first) return aheadMs + Math.min(first.durationMs - this.#options.leadMs, 0);
-    if (!this.#lanes.isBlocked) return aheadMs;
+    if (this.#lanes.size === 0) return aheadMs;
     return this.#ended ? 0 : Math.max(this.#playedOutAt, this.#takenAt) + STALL_MS - now;
   }
 

@@ -124,3 +124,16 @@ Deno.test("InputTail returns appended bytes in order, whatever becomes of their 
   for (let i = 3; i < 6; i++) send(memory.fill(i));
   assertEquals(tail.take(config, 0).again.map((event) => "audio" in event && event.audio), sent);
 });
+
+Deno.test("InputTail keeps what a congested line has not sent", () => {
+  const config = configOf({ type: "server_vad" });
+  const tail = new InputTail();
+  for (let i = 0; i < 200; i++) {
+    tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
+    // From 10 s on, nothing leaves, while the model is still heard.
+    tail.hear(config, i * 100, { bufferedAmount: CHUNK.length * Math.max(0, i - 100) });
+  }
+  const { again, lostMs } = tail.take(config, 20_000);
+  assert(again.length >= 99 + 18 && again.length <= 99 + 30, `${again.length}`);
+  assertEquals(lostMs, 0);
+});
