@@ -21,21 +21,21 @@ export interface SizeBudget {
 
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_000, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_890, targetBytes: 10_000 },
   // The kernel, without parts and without checks of outgoing events.
   {
     name: "openSessionWith",
     module: "src/session/mod.ts",
     and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
-    maxBytes: 23_040,
+    maxBytes: 23_030,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 45_420, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 58_460, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_290, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_970, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 68_330 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 9_080, targetBytes: 8_500 },
+  { name: "connect", module: "mod.ts", maxBytes: 45_320, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 58_350, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_180, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_870, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 68_240 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_920, targetBytes: 8_500 },
 ];
 
 /** A budget, and the measured size. */
