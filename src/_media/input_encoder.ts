@@ -54,7 +54,10 @@ class SampleEncoder implements InputEncoder {
   push(chunk: PcmChunk): Uint8Array {
     if (chunk instanceof Uint8Array) {
       if (this.#inputRate === undefined && this.#format !== "audio/pcm") return chunk;
-      chunk = (this.#aligner ??= createPcmAligner()).push(chunk);
+      const aligner = this.#aligner ??= createPcmAligner();
+      const isWhole = this.#inputRate === undefined && aligner.heldBytes === 0 && chunk.length % 2 === 0;
+      if (isWhole) return chunk;
+      chunk = aligner.push(chunk);
       if (this.#inputRate === undefined) return toBytes(chunk);
     } else if (!(chunk instanceof Int16Array || chunk instanceof Float32Array)) {
       throw new TypeError("Cannot send audio as a chunk must be a Uint8Array, an Int16Array or a Float32Array");

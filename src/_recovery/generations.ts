@@ -76,11 +76,8 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
         // Streams are not iterable in every browser.
         const reader = this.#reader = transport.read ? undefined : transport.events.getReader();
         const next = () => reader ? reader.read() : transport.read!();
-        for (let read = await next(); !read.done; read = await next()) {
-          // Later events of an old connection are ignored.
-          if (connection !== this.connection) break;
-          this.#options.onReceived(read.value);
-        }
+        // Later events of an old connection are ignored. A variable would hold the last event until the next one.
+        while (this.#receive(await next(), connection));
       } catch (error) {
         if (connection === this.connection) this.#cause = error;
         void transport.close();
@@ -128,6 +125,13 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     void this.connection.transport.close(code, reason);
     this.connection.end?.();
     this.#next?.resolve(undefined);
+  }
+
+  /** Processes what was read from a connection; returns whether there may be more. */
+  #receive(read: IteratorResult<In, undefined> | ReadableStreamReadResult<In>, connection: G): boolean {
+    const isRead = !read.done && connection === this.connection;
+    if (isRead) this.#options.onReceived(read.value);
+    return isRead;
   }
 
   /** Continues on another connection; a method, as every session keeps the variables of the loop. */

@@ -40,7 +40,9 @@ const OPTION_NAMES = /* @__PURE__ */ joinNames((): Readonly<Record<string, Reado
 }));
 
 /** The connection as commands need it. */
-export interface CommandLine extends Required<Pick<Transport, "send" | "check">> {
+export interface CommandLine extends Required<Pick<Transport, "check">> {
+  /** Sends an event; `audio` are the bytes of its audio, if they are at hand. */
+  send(event: ClientEvent, options?: SendOptions, audio?: Uint8Array): void;
   /** Resolves when commands reach the server; `undefined` when they already do. */
   readonly opened: Promise<void> | undefined;
   /** Whether it is being closed: nothing can be queued any more. */
@@ -172,14 +174,14 @@ export class Commands {
    * @throws {InvalidEventError} when the event breaks a rule of the protocol; nothing is then sent.
    * @throws {ConnectionError} when the connection has ended.
    */
-  post(event: ClientEvent, options: SendOptions = {}): void {
+  post(event: ClientEvent, options: SendOptions = {}, audio?: Uint8Array): void {
     // The line rejects everything that is no event.
     const type = event?.type;
     const line = this.#line;
     const { accepted, ackTimeoutMs, clock, makeId } = this.#host;
     const key = NAMELESS_ANSWERS[type];
     const isHeld = this.#lanes.has(laneOf(type));
-    if (!key && !isHeld) return line.send(event, options);
+    if (!key && !isHeld) return line.send(event, options, audio);
     if (isHeld && options.check !== false) line.check(event);
     const bytes = event.type === "input_audio_buffer.append" ? event.audio.length : 0;
     const send = () => {

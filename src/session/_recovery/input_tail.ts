@@ -1,6 +1,8 @@
 // This module is browser compatible.
 import { at, isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { encodeBase64 } from "../../audio/base64.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
+import { ByteRing } from "./byte_ring.ts";
 import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
 
@@ -20,8 +22,9 @@ const SIGN_MS = 600;
  * Positions are in all audio of this connection, in milliseconds.
  */
 export class InputTail {
-  /** The sent audio, oldest first, and where each chunk ends. */
-  #chunks: { readonly audio: string; readonly endMs: number }[] = [];
+  /** The sent audio, oldest first, and where each chunk ends: base64, or the number of its bytes in the ring. */
+  #chunks: { readonly audio: string | number; readonly endMs: number }[] = [];
+  readonly #bytes = new ByteRing();
   #sentMs = 0;
   /** Start of the audio that may still become an item. */
   #openMs = 0;
@@ -43,27 +46,30 @@ export class InputTail {
   }
 
   /** Processes an event that was sent, in a session with this configuration. */
-  send(event: ClientEvent, config: unknown): void {
+  send(event: ClientEvent, config: unknown, audio?: Uint8Array): void {
     if (event.type === "input_audio_buffer.commit") {
       this.#commit = { eventId: event.event_id, endMs: this.#sentMs };
     }
     if (event.type === "input_audio_buffer.clear") this.#drop(this.#sentMs);
     if (event.type !== "input_audio_buffer.append") return;
     this.#sentMs += event.audio.length * msPerCharacter(config, "input");
-    this.#chunks.push({ audio: event.audio, endMs: this.#sentMs });
-    while (this.#chunks[0]!.endMs <= this.#sentMs - MAX_MS) this.#chunks.shift();
+    if (audio) this.#bytes.push(audio);
+    this.#chunks.push({ audio: audio?.length ?? event.audio, endMs: this.#sentMs });
+    this.#forget(this.#sentMs - MAX_MS);
   }
 
   /**
    * Records a sign of life of the server: where it detects turns, it has examined the audio that it had at an earlier
-   * one, and would have reported speech. On a line that stalls, signs of life are late, too.
+   * one, except what still waits in the line, and would have reported speech. On a line that stalls, signs of life are
+   * late, too.
    */
-  hear(config: unknown, nowMs: number): void {
+  hear(config: unknown, nowMs: number, line?: { readonly bufferedAmount: number }): void {
     if (nowMs - this.#aliveAt < SIGN_MS) return;
     const isExamined = this.#speechAt === undefined && isRecord(turnDetection(config));
     if (isExamined) this.#drop(Math.max(this.#openMs, this.#examinedMs));
     this.#aliveAt = nowMs;
-    this.#examinedMs = this.#sentMs - 3 * SIGN_MS;
+    const waitingMs = (line?.bufferedAmount ?? 0) * msPerCharacter(config, "input");
+    this.#examinedMs = this.#sentMs - waitingMs - 3 * SIGN_MS;
   }
 
   /** Processes a server event. */
@@ -103,23 +109,26 @@ export class InputTail {
    */
   take(config: unknown, nowMs: number): { readonly again: readonly ClientEvent[]; readonly lostMs: number } {
     const fromMs = this.#speechMs ?? this.#openMs;
-    const chunks = this.#after(fromMs);
-    const [oldest] = chunks;
-    const firstMs = oldest ? oldest.endMs - oldest.audio.length * msPerCharacter(config, "input") : this.#sentMs;
+    this.#forget(fromMs);
+    const endMs = this.#chunks[0]?.endMs ?? this.#sentMs;
+    const bytes = this.#bytes.copy();
+    let start = 0;
+    const again = this.#chunks.map(({ audio }) => ({
+      type: "input_audio_buffer.append" as const,
+      audio: typeof audio === "string" ? audio : encodeBase64(bytes.subarray(start, start += audio)),
+    }));
+    const firstMs = endMs - (again[0]?.audio.length ?? 0) * msPerCharacter(config, "input");
     const lostMs = this.#sentMs > 0 ? firstMs - fromMs : nowMs - (this.#speechAt ?? nowMs);
-    this.#chunks = [];
+    this.#forget(this.#sentMs);
     this.#commit = undefined;
     this.#sentMs = this.#openMs = this.#examinedMs = 0;
     this.#forgetSpeech();
-    return {
-      again: chunks.map(({ audio }) => ({ type: "input_audio_buffer.append", audio })),
-      lostMs: Math.max(0, Math.round(lostMs)),
-    };
+    return { again, lostMs: Math.max(0, Math.round(lostMs)) };
   }
 
   /** Drops everything that ends before a position. */
   #drop(ms: number): void {
-    this.#chunks = this.#after(ms);
+    this.#forget(ms);
     this.#openMs = ms;
   }
 
@@ -127,9 +136,12 @@ export class InputTail {
     this.#speechMs = this.#speechEndMs = this.#speechAt = undefined;
   }
 
-  /** The chunks that end after a position. */
-  #after(ms: number) {
-    return this.#chunks.filter(({ endMs }) => endMs > ms);
+  /** Frees the memory of the chunks that end by a position. */
+  #forget(ms: number): void {
+    while (this.#chunks[0] && this.#chunks[0].endMs <= ms) {
+      const { audio } = this.#chunks.shift()!;
+      if (typeof audio === "number") this.#bytes.drop(audio);
+    }
   }
 }
 

@@ -37,7 +37,9 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#host = host;
     this.#options = options;
     this.#missed = missed;
-    this.before = { "*": (event) => this.receive(event, host.config, this.#receivedMs) };
+    this.before = {
+      "*": (event) => this.receive(event, host.config, this.#receivedMs, host.generations.connection.transport),
+    };
     this.on = missed && { "*": (event) => missed.receive(event) };
     this.#recovery = new Recovery(host, this, options);
   }
@@ -47,8 +49,8 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#recovery.receive(toWireEvent(event), this.#receivedMs);
   }
 
-  onSent(event: ClientEvent): void {
-    this.input.send(event, this.#host.config);
+  onSent(event: ClientEvent, audio?: Uint8Array): void {
+    this.input.send(event, this.#host.config, audio);
   }
 
   close(): void {
@@ -69,8 +71,8 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   }
 
   onPong(): void {
-    const { clock, config } = this.#host;
-    this.input.hear(config, clock.now());
+    const { clock, config, generations } = this.#host;
+    this.input.hear(config, clock.now(), generations.connection.transport);
   }
 
   onSuspend(): void {

@@ -71,8 +71,10 @@ export class AudioOutput {
   /** Appends a piece to its response. Does nothing after {@linkcode end}. */
   push(chunk: AudioChunk): void {
     if (this.#ended) return;
+    const isNext = !this.#lanes.first;
     this.#lanes.push(chunk);
-    this.#changed.wake();
+    // What waits behind another piece is not due before it, and a timer takes longer than the rest.
+    if (isNext) this.#changed.wake();
   }
 
   /** Records that all audio of a response has arrived: the next one may follow. */
@@ -87,10 +89,10 @@ export class AudioOutput {
   }
 
   /** Updates the records to the current time. */
-  sync(): void {
-    const { clock, records } = this.#options;
-    let ms = clock.now() - this.#syncedAt;
-    this.#syncedAt += ms;
+  sync(now: number = this.#options.clock.now()): void {
+    const { records } = this.#options;
+    let ms = now - this.#syncedAt;
+    this.#syncedAt = now;
     for (let piece = this.#sounding.peek(); piece && ms > 0; piece = this.#sounding.peek()) {
       const heardMs = Math.min(ms, piece.leftMs);
       records.advance(piece.itemId, heardMs);
@@ -128,12 +130,13 @@ export class AudioOutput {
       // Most pulls find nothing yet. Reading the clock takes longer than the rest of them.
       if (this.#ended || this.#lanes.size > 0) {
         const now = this.#options.clock.now();
-        const waitMs = this.#msUntilDue(now);
+        const { first } = this.#lanes;
+        const waitMs = this.#msUntilDue(first, now);
         if (waitMs > ROUNDING_MS) await this.#sleep(waitMs);
-        else if (this.#lanes.isBlocked) this.#lanes.moveOn();
-        else if (this.#lanes.size > 0) return controller.enqueue(this.#release(now));
+        else if (first) return controller.enqueue(this.#release(now));
+        else if (this.#lanes.size > 0) this.#lanes.moveOn();
         else return controller.close();
-      } else await this.#sleep(Infinity);
+      } else await this.#changed.next;
     }
     controller.error(this.#error);
   }
@@ -143,29 +146,28 @@ export class AudioOutput {
     const { itemId, durationMs } = chunk;
     this.#takenAt = now;
     if (this.#options.isPaced) {
-      this.sync();
+      this.sync(now);
       this.#sounding.push({ itemId, leftMs: durationMs });
       this.#playedOutAt = Math.max(now, this.#playedOutAt) + durationMs;
-      this.#options.records.resume();
+      this.#options.records.resume(now);
     }
     return chunk;
   }
 
   /** Time until the next piece, or the end, is due. */
-  #msUntilDue(now: number): number {
+  #msUntilDue(first: AudioChunk | undefined, now: number): number {
     const aheadMs = Math.max(0, this.#playedOutAt - now);
-    const { first } = this.#lanes;
     // A piece longer than the lead is released once everything before it was heard.
     if (first) return aheadMs + Math.min(first.durationMs - this.#options.leadMs, 0);
-    if (!this.#lanes.isBlocked) return aheadMs;
+    if (this.#lanes.size === 0) return aheadMs;
     return this.#ended ? 0 : Math.max(this.#playedOutAt, this.#takenAt) + STALL_MS - now;
   }
 
   /** Waits until something is added or cleared, at most `ms`. */
   async #sleep(ms: number): Promise<void> {
     const { clock } = this.#options;
-    const cancelTimer = ms === Infinity ? undefined : clock.schedule(() => this.#changed.wake(), ms);
+    const cancelTimer = clock.schedule(() => this.#changed.wake(), ms);
     await this.#changed.next;
-    cancelTimer?.();
+    cancelTimer();
   }
 }

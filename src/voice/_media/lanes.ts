@@ -21,14 +21,9 @@ export class Lanes {
   /** By response id, in the order in which they began. */
   readonly #lanes = new LazyMap<string, Lane>();
 
-  /** The oldest piece of the current lane. */
+  /** The oldest piece of the current lane. Without one, all that waits is behind that lane. */
   get first(): AudioChunk | undefined {
     return this.#front?.peek();
-  }
-
-  /** Whether audio waits behind the current lane. */
-  get isBlocked(): boolean {
-    return this.size > 0 && !this.first;
   }
 
   /** Appends a piece to the lane of its response. */

@@ -133,8 +133,8 @@ export class PlayoutRecords implements PlayoutTracker {
   }
 
   /** Records that playback is running: the remaining audio will be heard without a pause. */
-  resume(): void {
-    this.endsAt = this.#options.clock.now() + Math.max(0, this.#unheardMs);
+  resume(now: number = this.#options.clock.now()): void {
+    this.endsAt = now + Math.max(0, this.#unheardMs);
   }
 
   /** Sets the end of playback, as reported by the server that plays. */

@@ -28,6 +28,40 @@ Deno.test("audio after a commit that a drop cuts off reaches the next connection
   await end();
 });
 
+Deno.test("audio is sent again as it was, although its memory is used for the next piece, on two drops in a row", async () => {
+  const { clock, end, sent, server, session } = await openWorld({ turnDetection: null });
+  const memory = new Uint8Array(4800);
+  const said: string[] = [];
+  const speak = (...values: number[]) => {
+    for (const value of values) {
+      session.appendAudio(memory.fill(value));
+      said.push(memory.toBase64());
+    }
+  };
+  const drop = async () => {
+    const before = sent.length;
+    server().close(1011);
+    await clock.advance(2000);
+    const again = sent.slice(before).filter(({ type }) => type === "input_audio_buffer.append");
+    assertEquals(again.map(({ audio }) => audio), said);
+  };
+  speak(1, 2, 3);
+  session.send({ type: "input_audio_buffer.append", audio: memory.fill(4).toBase64() });
+  said.push(memory.toBase64());
+  speak(5);
+  await drop();
+  speak(6, 7);
+  const clearing = Promise.all([session.clearAudio(), session.clearAudio()]);
+  // It waits behind the second one, which waits for the answer to the first.
+  speak(8, 9);
+  await clock.advance(100);
+  await clearing;
+  said.splice(0, 7);
+  speak(10);
+  await drop();
+  await end();
+});
+
 Deno.test("commitAudio() that is aborted after it was sent leaves nothing to commit, whatever the reason of the abort", async () => {
   for (const reason of [undefined, new Error("Enough"), "enough"]) {
     const { end, server, session, until } = await openWorld({ turnDetection: null });

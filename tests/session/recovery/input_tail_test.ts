@@ -1,5 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { ByteRing } from "../../../src/session/_recovery/byte_ring.ts";
 import { InputTail } from "../../../src/session/_recovery/input_tail.ts";
+import { randomFrom, testSeed } from "../../_random.ts";
 
 // 100 ms of PCM at 24 kHz in base64.
 const CHUNK = "A".repeat(6400);
@@ -97,4 +99,72 @@ Deno.test("InputTail uses the item of a reported commit for no other commit", ()
   speak();
   tail.receive({ type: "conversation.item.created", item }, 0);
   assertEquals(tail.take(config, 0).again.length, 2);
+});
+
+Deno.test("InputTail returns appended bytes in order, whatever becomes of their memory, and base64 between them", () => {
+  const config = configOf(null);
+  const tail = new InputTail();
+  const sent: string[] = [];
+  const memory = new Uint8Array(4800);
+  const send = (audio?: Uint8Array) => {
+    const event = { type: "input_audio_buffer.append", audio: (audio ?? memory).toBase64() } as const;
+    tail.send(event, config, audio);
+    sent.push(event.audio);
+  };
+  for (let i = 0; i < 700; i++) {
+    crypto.getRandomValues(memory);
+    // Of various lengths, so that they end anywhere in the memory of the tail.
+    send(i % 5 === 0 ? undefined : memory.subarray(0, 1 + i * 7 % 4800));
+  }
+  memory.fill(0);
+  const { again, lostMs } = tail.take(config, 0);
+  assertEquals([again.map((event) => "audio" in event && event.audio), lostMs], [sent, 0]);
+  sent.length = 0;
+  for (let i = 0; i < 3; i++) send(memory.fill(i));
+  tail.send({ type: "input_audio_buffer.clear" }, config);
+  sent.length = 0;
+  for (let i = 3; i < 6; i++) send(memory.fill(i));
+  assertEquals(tail.take(config, 0).again.map((event) => "audio" in event && event.audio), sent);
+});
+
+Deno.test("InputTail keeps what a congested line has not sent", () => {
+  const config = configOf({ type: "server_vad" });
+  const tail = new InputTail();
+  for (let i = 0; i < 200; i++) {
+    tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
+    // From 10 s on, nothing leaves, while the model is still heard.
+    tail.hear(config, i * 100, { bufferedAmount: CHUNK.length * Math.max(0, i - 100) });
+  }
+  const { again, lostMs } = tail.take(config, 20_000);
+  assert(again.length >= 99 + 18 && again.length <= 99 + 30, `${again.length}`);
+  assertEquals(lostMs, 0);
+});
+
+Deno.test("ByteRing keeps what was pushed and not dropped, wherever it lies in its memory", () => {
+  const random = randomFrom(testSeed());
+  const ring = new ByteRing();
+  let kept: number[] = [];
+  let next = 0;
+  for (let step = 0; step < 500; step++) {
+    if (random() < 0.55) {
+      const bytes = Uint8Array.from({ length: Math.floor(random() ** 4 * 20_000) }, () => next++);
+      ring.push(bytes);
+      bytes.fill(7);
+      for (let i = next - bytes.length; i < next; i++) kept.push(i & 255);
+    } else {
+      const count = random() < 0.05 ? kept.length : Math.floor(random() ** 3 * kept.length);
+      ring.drop(count);
+      kept = kept.slice(count);
+    }
+    if (step % 20 === 0) assertEquals(ring.copy(), Uint8Array.from(kept));
+  }
+});
+
+Deno.test("ByteRing frees the memory of a long turn", () => {
+  const ring = new ByteRing();
+  for (let i = 0; i < 600; i++) ring.push(new Uint8Array(4800));
+  ring.drop(597 * 4800);
+  assert(ring.memoryBytes <= 30_000, `${ring.memoryBytes}`);
+  ring.drop(3 * 4800);
+  assertEquals([ring.memoryBytes, ring.copy().length], [0, 0]);
 });

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import type { Clock } from "../../../src/_internal/clock.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import type { AudioChunk } from "../../../src/voice/audio_chunk.ts";
 import { AudioOutput } from "../../../src/voice/_media/audio_output.ts";
@@ -53,6 +54,32 @@ Deno.test("AudioOutput emits audio at most leadMs ahead of the playhead, which f
   output.end();
   await clock.advance(2000);
   assertEquals(reader, { takenMs: 2000, items: Array(50).fill("item_1"), ended: true });
+});
+
+Deno.test("AudioOutput takes one timer for what waits, however many pieces arrive meanwhile", async () => {
+  const clock = createVirtualClock();
+  let timers = 0;
+  const counting: Clock = {
+    now: () => clock.now(),
+    schedule(callback, ms) {
+      timers++;
+      return clock.schedule(callback, ms);
+    },
+  };
+  const output = new AudioOutput({
+    records: new PlayoutRecords({ clock }),
+    isPaced: true,
+    leadMs: 200,
+    clock: counting,
+  });
+  const reader = reading(output.stream);
+  for (let i = 0; i < 100; i++) {
+    output.push(chunkOf("item_1", 40));
+    await clock.advance(0);
+  }
+  assertEquals([reader.takenMs, timers], [200, 1]);
+  await clock.advance(1000);
+  assertEquals([reader.takenMs, timers], [1200, 26]);
 });
 
 Deno.test("AudioOutput pauses the playhead while there is no reader", async () => {
