@@ -31,8 +31,13 @@ export function createVoiceLiveShape(profile: ServerProfile): FrameShape {
   };
 }
 
+/** The name that a type of event had in the beta API. */
+export function betaTypeOf(type: string): string {
+  return type.replace(OUTPUT_EVENT, "response.$1.$2");
+}
+
 function flattened(frame: Fields): Fields {
-  const type = String(frame.type).replace(OUTPUT_EVENT, "response.$1.$2");
+  const type = betaTypeOf(String(frame.type));
   const { error, item, part, response, session } = frame;
   const flat = {
     ...frame,
