@@ -4,6 +4,7 @@ import type { ServerProfile } from "../server_profile.ts";
 import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
 import { inOrder } from "./in_order.ts";
+import { renamedError } from "./renamed_error.ts";
 import { flatParam, flatSession, flatVoice, nested, outputFormatName } from "./voice_live_settings.ts";
 
 /** Events of a response with different names. */
@@ -42,7 +43,7 @@ function flattened(frame: Fields): Fields {
   const flat = {
     ...frame,
     type,
-    ...isRecord(error) && { error: flatError(error) },
+    ...isRecord(error) && { error: renamedError(error, flatParam) },
     ...isRecord(item) && { item: flatItem(item) },
     // As recorded: the part that is done is empty.
     ...type === "response.content_part.done" && isRecord(part) && "text" in part && { part: { ...part, text: "" } },
@@ -67,14 +68,6 @@ function flatResponse({ audio, output, output_modalities, usage, ...rest }: Fiel
     ...isRecord(usage) ? { usage: withReasoning(usage) } : { usage },
   };
   return inOrder(flat, RESPONSE_ORDER, ["max_output_tokens", "metadata"]);
-}
-
-/** An error that names a field as Voice Live does. */
-function flatError(error: Fields): Fields {
-  const { message, param } = error;
-  if (typeof param !== "string") return error;
-  const flat = flatParam(param);
-  return { ...error, message: String(message).replaceAll(`'${param}'`, `'${flat}'`), param: flat };
 }
 
 /** The usage of a response, always with reasoning tokens. */

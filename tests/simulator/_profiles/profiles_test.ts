@@ -271,15 +271,28 @@ Deno.test("xAI refuses settings of a wrong type, wherever they are", async () =>
     [{ audio: { input: 5 } }, "session.audio.input"],
     [{ audio: { output: null } }, "session.audio.output"],
     [{ audio: { input: { format: 5 } } }, "session.audio.input.format"],
-    [{ modalities: "text" }, "session.output_modalities"],
-    [{ turn_detection: 5 }, "session.audio.input.turn_detection"],
+    [{ modalities: "text" }, "session.modalities"],
+    [{ turn_detection: 5 }, "session.turn_detection"],
+    [{ turn_detection: { type: "server_vad", threshold: "high" } }, "session.turn_detection.threshold"],
+    [{ voice: 5 }, "session.voice"],
     [{ tools: 5 }, "session.tools"],
     [{ tools: [{ type: "web_search" }, null] }, "session.tools[1]"],
   ];
   for (const [session, param] of cases) {
     const error = errorOf(await client.ask({ type: "session.update", session })) as Frame;
     assertEquals([error.code, error.param], ["invalid_type", param]);
+    assert(String(error.message).includes(`'${param}'`), String(error.message));
   }
+});
+
+Deno.test("xAI takes the modalities of a response, as its documentation sends them", async () => {
+  const client = await Client.open({ server: "xai", pace: "fast" });
+  for (const [modalities, type] of [[["text"], "output_text"], [["text", "audio"], "output_audio"]] as const) {
+    const frames = await client.ask({ type: "response.create", response: { modalities } }, 5000);
+    assert(frames.some((frame) => frame.type === `response.${type}.delta`), modalities.join());
+  }
+  const { error } = only(await client.ask({ type: "response.create", response: { modalities: 5 } }), "error");
+  assertEquals((error as Frame).param, "response.modalities");
 });
 
 Deno.test("xAI measures the deltas of audio and words", async () => {
