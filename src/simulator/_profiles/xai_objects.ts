@@ -69,11 +69,13 @@ function formatOf(format: unknown): unknown {
   return wireRate === undefined ? format : { ...record(format), rate: wireRate };
 }
 
-/** A response: its usage is a separate field, and details of its end are omitted. */
+/** A response: its usage is a separate field, and details of its end are omitted, as is absent metadata. */
 export function xaiResponse(response: unknown): Fields {
-  const { id, object, output, status } = record(response);
+  const { id, metadata, object, output, status } = record(response);
   const items = Array.isArray(output) ? output.map((item) => withAudioParts(record(item))) : [];
-  return { id, object, output: items, status, status_details: "unimplemented", usage: {} };
+  const shown = { id, object, output: items, status, status_details: "unimplemented", usage: {} };
+  // As LiveKit's plugin for xAI requires it.
+  return metadata === null ? shown : { ...shown, metadata };
 }
 
 /** The usage of a response in xAI's form. */

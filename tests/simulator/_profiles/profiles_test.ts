@@ -295,6 +295,17 @@ Deno.test("xAI takes the modalities of a response, as its documentation sends th
   assertEquals((error as Frame).param, "response.modalities");
 });
 
+Deno.test("xAI echoes metadata, by which LiveKit finds its responses, and shows no metadata without", async () => {
+  const client = await Client.open({ server: "xai", pace: "fast" });
+  const metadata = { client_event_id: "mine" };
+  const named = await client.ask({ type: "response.create", response: { metadata } }, 5000);
+  const plain = await client.ask(CREATE, 5000);
+  for (const type of ["response.created", "response.done"]) {
+    assertEquals((only(named, type).response as Frame).metadata, metadata);
+    assertEquals("metadata" in (only(plain, type).response as Frame), false);
+  }
+});
+
 Deno.test("xAI measures the deltas of audio and words", async () => {
   const client = await Client.open({
     server: "xai",
