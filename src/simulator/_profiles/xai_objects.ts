@@ -78,12 +78,20 @@ export function xaiResponse(response: unknown): Fields {
   return metadata === null ? shown : { ...shown, metadata };
 }
 
-/** The usage of a response in xAI's form. */
-export function usageBeside(response: unknown): Fields {
+/** Tokens of the model's speech in a response. */
+export function spokenTokens(response: unknown): number {
+  return Number(record(record(record(response).usage).output_token_details).audio_tokens ?? 0);
+}
+
+/**
+ * The usage of a response in xAI's form.
+ *
+ * @param conversationTokens tokens of the model's speech in the conversation: its duration is what xAI bills, as reported.
+ */
+export function usageBeside(response: unknown, conversationTokens: number): Fields {
   const { input_token_details, input_tokens, output_token_details, output_tokens, total_tokens } = record(
     record(response).usage,
   );
-  const audioSeconds = Number(record(output_token_details).audio_tokens ?? 0) / TOKENS_PER_AUDIO_SECOND;
   const details = (of: unknown) => {
     const { audio_tokens = 0, text_tokens = 0 } = record(of);
     return { text_tokens, audio_tokens, grok_tokens: 0 };
@@ -94,8 +102,8 @@ export function usageBeside(response: unknown): Fields {
     output_tokens,
     output_token_details: details(output_token_details),
     total_tokens,
-    output_audio_seconds: audioSeconds,
-    billable_audio_seconds: Math.ceil(audioSeconds),
+    output_audio_seconds: spokenTokens(response) / TOKENS_PER_AUDIO_SECOND,
+    billable_audio_seconds: Math.ceil(conversationTokens / TOKENS_PER_AUDIO_SECOND),
   };
 }
 

@@ -8,7 +8,15 @@ import { hideFields } from "./own_fields.ts";
 import { renamedError } from "./renamed_error.ts";
 import { OTHER_PCM_RATES } from "../_session/input/audio_codec.ts";
 import { XaiMeasurements } from "./xai_measurements.ts";
-import { usageBeside, xaiItem, xaiOutputItem, xaiResponse, xaiSession, xaiSessionCreated } from "./xai_objects.ts";
+import {
+  spokenTokens,
+  usageBeside,
+  xaiItem,
+  xaiOutputItem,
+  xaiResponse,
+  xaiSession,
+  xaiSessionCreated,
+} from "./xai_objects.ts";
 
 /** Tools that xAI runs itself, as documented. */
 const OWN_TOOLS: readonly unknown[] = ["web_search", "x_search", "file_search"];
@@ -25,6 +33,7 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
   const transcripts = new Map<unknown, string>();
   const measurements = new XaiMeasurements(unixTime);
   let audioDone: Fields | undefined;
+  let conversationTokens = 0;
 
   /** The item of a turn is announced at the beginning of the turn. */
   function turn(frame: Fields): readonly Fields[] {
@@ -112,11 +121,12 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
       case "response.done": {
         const response_id = record(frame.response).id;
         measurements.end(response_id);
+        conversationTokens += spokenTokens(frame.response);
         return [{
           ...frame,
           response: xaiResponse(frame.response),
           response_id,
-          usage: usageBeside(frame.response),
+          usage: usageBeside(frame.response, conversationTokens),
         }];
       }
       default:

@@ -306,6 +306,18 @@ Deno.test("xAI echoes metadata, by which LiveKit finds its responses, and shows 
   }
 });
 
+Deno.test("xAI bills the audio of the whole conversation with each response", async () => {
+  const reply = [spoken("Yes.", 700)];
+  const client = await Client.open({ server: "xai", pace: "fast", ...scripted(reply, reply, reply) });
+  const billed: unknown[] = [];
+  for (let count = 0; count < 3; count++) {
+    const { usage } = only(await client.ask(CREATE, 5000), "response.done");
+    const { billable_audio_seconds, output_audio_seconds } = usage as Frame;
+    billed.push([output_audio_seconds, billable_audio_seconds]);
+  }
+  assertEquals(billed, [[0.7, 1], [0.7, 2], [0.7, 3]]);
+});
+
 Deno.test("xAI measures the deltas of audio and words", async () => {
   const client = await Client.open({
     server: "xai",
