@@ -5,7 +5,14 @@ import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
 import { inOrder } from "./in_order.ts";
 import { renamedError } from "./renamed_error.ts";
-import { flatParam, flatSession, flatVoice, nested, outputFormatName } from "./voice_live_settings.ts";
+import {
+  flatParam,
+  flatSession,
+  flatVoice,
+  nestedResponse,
+  nestedSession,
+  outputFormatName,
+} from "./voice_live_settings.ts";
 
 /** Events of a response with different names. */
 const OUTPUT_EVENT = /^response\.output_(text|audio|audio_transcript)\.(delta|done)$/;
@@ -20,9 +27,9 @@ export function createVoiceLiveShape(profile: ServerProfile): FrameShape {
       const { item, response, session } = fields;
       return {
         ...fields,
-        ...isRecord(session) && { session: { type: "realtime", ...nested(session) } },
-        ...isRecord(response) && { response: nested(response) },
-        ...isRecord(item) && item.role === "assistant" && { item: withParts(item, /^(?=text$|audio$)/, "output_") },
+        ...isRecord(session) && { session: nestedSession(session) },
+        ...isRecord(response) && { response: withItems(nestedResponse(response)) },
+        ...item !== undefined && { item: itemOf(item) },
       };
     },
     toClient(frame) {
@@ -30,6 +37,16 @@ export function createVoiceLiveShape(profile: ServerProfile): FrameShape {
       return shaped ? [flattened(shaped)] : [];
     },
   };
+}
+
+/** An item of a client in the shape of the GA API. */
+function itemOf(item: unknown): unknown {
+  return isRecord(item) && item.role === "assistant" ? withParts(item, /^(?=text$|audio$)/, "output_") : item;
+}
+
+/** The settings of a response with its input in that shape. */
+function withItems(response: Fields): Fields {
+  return Array.isArray(response.input) ? { ...response, input: response.input.map(itemOf) } : response;
 }
 
 /** The name that a type of event had in the beta API. */

@@ -78,6 +78,10 @@ Deno.test("Voice Live accepts and reports the settings that only it has", async 
     input_audio_echo_cancellation: { type: "server_echo_cancellation" },
     input_audio_transcription: { model: "azure-speech", phrase_list: ["Neptune"] },
     animation: { outputs: ["viseme_id"] },
+    temperature: 0.7,
+    reasoning_effort: "none",
+    interim_response: { type: "static_interim_response", texts: ["One moment."] },
+    metadata: { tenant: "a" },
   };
   assertObjectMatch(await updated(settings), settings);
   // They stay, and the kinds of OpenAI replace them.
@@ -93,6 +97,30 @@ Deno.test("Voice Live accepts and reports the settings that only it has", async 
   assertEquals((plain.turn_detection as Frame).type, "server_vad");
   assertEquals(plain.input_audio_noise_reduction, { type: "near_field" });
   assertEquals(plain.input_audio_transcription, null);
+});
+
+Deno.test("Voice Live accepts the settings of a response that only it has, and its input", async () => {
+  const client = await Client.open({ server: "voice-live", pace: "fast" });
+  const said = (role: string, type: string, text: string) => ({ type: "message", role, content: [{ type, text }] });
+  const response = {
+    modalities: ["text"],
+    temperature: 0.7,
+    reasoning_effort: "low",
+    interim_response: null,
+    cancel_previous: false,
+    commit: false,
+    metadata: { topic: "a" },
+    input_items: [said("assistant", "text", "Yes?"), said("user", "input_text", "Say blue.")],
+  };
+  await client.ask(userText("Say red."));
+  const frames = await client.ask({ type: "response.create", response }, 5000);
+  assertEquals(only(frames, "response.text.done").text, "You said: Say blue.");
+  assertObjectMatch(only(frames, "response.done").response as Frame, {
+    conversation_id: null,
+    metadata: { topic: "a" },
+  });
+  const refused = { type: "response.create", response: { input_items: 5 } };
+  assertEquals((errorOf(await client.ask(refused)) as Frame).param, "response.input_items");
 });
 
 Deno.test("Voice Live changes two times of turn detection with its first settings, and then keeps absent ones", async () => {
