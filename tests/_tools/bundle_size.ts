@@ -34,7 +34,7 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
   { name: "connectVoice", module: "mod.ts", maxBytes: 58_110, targetBytes: 31_000 },
   { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_970, targetBytes: 33_000 },
   { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_960, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 67_980 },
+  { name: "*", module: "mod.ts", maxBytes: 67_990 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 9_080, targetBytes: 8_500 },
 ];
 
