@@ -107,6 +107,8 @@ Deno.test("A value of the wrong type, including null, is refused with the accept
   const update = (session: object) => ({ type: "session.update", session: { type: "realtime", ...session } });
   const output = (settings: object) => update({ audio: { output: settings } });
   const respond = (response: object) => ({ type: "response.create", response });
+  const mcp = (tool: object) =>
+    update({ tools: [{ type: "mcp", server_label: "a", server_url: "https://a", ...tool }] });
   const cases: readonly [event: Readonly<Record<string, unknown>>, param: string, words: RegExp][] = [
     [{ type: null }, "type", /^one of 'session\.update', .* or 'response\.cancel', but got null instead$/],
     [{ type: 5 }, "type", /^one of 'session\.update', .*, but got an integer instead$/],
@@ -126,6 +128,26 @@ Deno.test("A value of the wrong type, including null, is refused with the accept
       update({ tool_choice: null }),
       "session.tool_choice",
       /^one of 'auto', 'none', 'required' or an object, but got null instead$/,
+    ],
+    [
+      mcp({ allowed_tools: "find" }),
+      "session.tools[0].allowed_tools",
+      /^one of an object or an array of strings, but got a string instead$/,
+    ],
+    [
+      mcp({ allowed_tools: { tool_names: "find" } }),
+      "session.tools[0].allowed_tools.tool_names",
+      /^an array of strings, but got a string instead$/,
+    ],
+    [
+      mcp({ require_approval: 5 }),
+      "session.tools[0].require_approval",
+      /^one of 'always', 'never' or an object, but got an integer instead$/,
+    ],
+    [
+      update({ prompt: { id: "p", variables: { city: 5 } } }),
+      "session.prompt.variables.city",
+      /^one of a string or an object, but got an integer instead$/,
     ],
     [output({ voice: null }), "session.audio.output.voice", /^one of a string or an object, but got null instead$/],
     [
