@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { type ServerError, serverError } from "../../_errors/server_error.ts";
 import type { EffectiveTruncation } from "../../../protocol/mod.ts";
+import { checkReply } from "../../model/check_reply.ts";
 import type { SimulatedModel } from "../../model/simulated_model.ts";
 import { ContextWindow } from "../conversation/context_window.ts";
 import type { Conversation, ConversationEntry } from "../conversation/conversation.ts";
@@ -89,7 +90,7 @@ export class Responses {
     if (view?.hasMoved) this.#tokensBefore = prompt;
     const entries = input ?? view?.entries ?? [];
     const outcome = parts.faults.nextOutcome(settings.model);
-    const plan: ReplyPlan = outcome ? { outputs: [], outcome } : simulatedModel.reply({
+    const plan: ReplyPlan = outcome ? { outputs: [], outcome } : checkReply(simulatedModel.reply({
       items: entries.map((entry) => entry.item),
       outOfBand: settings.outOfBand,
       instructions: settings.instructions,
@@ -101,7 +102,7 @@ export class Responses {
       mcpTools: mcpServers.toolsOf(settings.mcpServers),
       idle,
       audioOf: (itemId) => entries.find((entry) => entry.id === itemId)?.audio,
-    });
+    }));
     if (plan.outcome?.status === "refused") {
       const { code, message, type } = plan.outcome;
       throw serverError("model_refuses", { code, message, type: type ?? "server_error" });
