@@ -1,13 +1,13 @@
 // This module is browser compatible.
 import { type ServerError, serverError } from "../../_errors/server_error.ts";
 import type { EffectiveTruncation } from "../../../protocol/mod.ts";
-import { checkReply } from "../../model/check_reply.ts";
 import type { SimulatedModel } from "../../model/simulated_model.ts";
 import { ContextWindow } from "../conversation/context_window.ts";
 import type { Conversation, ConversationEntry } from "../conversation/conversation.ts";
 import { needsApproval } from "../mcp/mcp_approval.ts";
 import type { McpCall, McpCalls } from "../mcp/mcp_calls.ts";
 import type { McpServers } from "../mcp/mcp_servers.ts";
+import { checkReply } from "./check_reply.ts";
 import { RateLimits } from "./rate_limits.ts";
 import type { FailedOutcome, ReplyPlan } from "../../model/reply_plan.ts";
 import { ResponseRun } from "./response_run.ts";

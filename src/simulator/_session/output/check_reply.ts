@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { isRecord } from "../../_internal/wire.ts";
-import type { ReplyPlan } from "./reply_plan.ts";
+import { isRecord } from "../../../_internal/wire.ts";
+import type { ReplyPlan } from "../../model/reply_plan.ts";
 
 /** The texts that an output of each type requires. */
 const TEXTS: ReadonlyMap<unknown, readonly string[]> = new Map([
