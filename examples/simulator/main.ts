@@ -29,7 +29,7 @@ function serve(options: CommandOptions, media: MediaPeer | undefined): void {
     upgrade: denoUpgrade(Deno.upgradeWebSocket),
     onFrame(frame) {
       if (log) console.log(logLine(frame));
-      recordings?.frame(frame, simulator.sessions);
+      recordings?.frame(frame, [...simulator.sessions, ...simulator.liveSessions]);
     },
   });
   const onListen = ({ hostname: host, port }: Deno.NetAddr) => {

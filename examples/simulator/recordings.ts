@@ -1,6 +1,9 @@
 import { createRecorder, type Recorder, type SimulatedFrame, type SimulatedSession } from "@oai-rt/edge/simulator";
 import { messageOf } from "./options.ts";
 
+/** A session of either API. */
+type AnySession = Pick<SimulatedSession, "closed" | "id">;
+
 /**
  * Writes a recording of each session into a folder, in a file that is named for the session. The folder is made if it
  * is not there.
@@ -19,14 +22,14 @@ export class Recordings {
   }
 
   /** Writes a frame to the recording of its session; frames of rejected clients belong to none, and are omitted. */
-  frame({ data, from, sessionId }: SimulatedFrame, sessions: readonly SimulatedSession[]): void {
+  frame({ data, from, sessionId }: SimulatedFrame, sessions: readonly AnySession[]): void {
     const session = sessions.find(({ id }) => id === sessionId);
     if (!session) return;
     const recorder = this.#recorders.get(session.id) ?? this.#begin(session);
     recorder.frame(from === "client" ? "sent" : "recv", data);
   }
 
-  #begin({ closed, id }: SimulatedSession): Recorder {
+  #begin({ closed, id }: AnySession): Recorder {
     const file = Deno.openSync(`${this.#folder}/${id}.jsonl`, { create: true, truncate: true, write: true });
     const encoder = new TextEncoder();
     const recorder = createRecorder({ write: (line) => writeAll(file, encoder.encode(`${line}\n`)) });

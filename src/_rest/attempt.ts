@@ -59,8 +59,8 @@ export async function attempt<T>(call: RestCall<T>, options: AttemptOptions): Pr
     text = await readText(response, MAX_ANSWER_CHARACTERS + 1);
   } catch (error) {
     signal.throwIfAborted();
-    // A rejection counts even if its body cannot be read.
-    if (!response || response.ok) {
+    // A status that says enough counts even if the body cannot be read.
+    if (!response || response.ok && wanted.name) {
       const event = response ? `the answer from ${host} broke off` : `there was no answer from ${host}`;
       // Node puts the details into the causes.
       const words = causesOf(error).join(": ");

@@ -12,7 +12,7 @@ export interface Answer {
 
 /** The expected form of a response. */
 export interface Wanted<T> {
-  /** The form in words; completes the sentence "The answer is not …". */
+  /** The form in words; completes the sentence "The answer is not …". Empty when only the status matters. */
   readonly name: string;
   /** Media type, for the header `Accept`. Responses of any type are accepted. */
   readonly type: string;
@@ -57,7 +57,7 @@ export interface RestCall<T> {
 }
 
 /** For calls of which only the status matters. */
-export const ANY_ANSWER: Wanted<true> = { name: "an answer", type: "*/*", read: () => true };
+export const ANY_ANSWER: Wanted<true> = { name: "", type: "*/*", read: () => true };
 
 /** Creates a JSON body. */
 export function jsonBody(value: unknown): RestBody {

@@ -84,7 +84,8 @@ const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectRelayOptions> => 
 
 /**
  * Opens a session over the relay of an edge app that is mounted at `url`: the page never has a key, and the server's
- * policy applies. Cookies of the app's origin identify the user.
+ * policy applies. Cookies of the app's origin identify the user. The session is ended when the page is closed: the app
+ * does not wait for its return.
  *
  * @category Browser
  *

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions } from "../_internal/check_options.ts";
+import { checkRequiredOptions } from "../_internal/check_options.ts";
 import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
 import { OpenTransport } from "./_call/open_transport.ts";
 import type { WebRtcTransport } from "./web_rtc_transport.ts";
@@ -18,6 +18,6 @@ import type { WebRtcTransport } from "./web_rtc_transport.ts";
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectWebRtc(options: WebRtcOptions): Promise<WebRtcTransport> {
-  checkOptions("connect over WebRTC", options, WEB_RTC_OPTIONS);
+  checkRequiredOptions("connect over WebRTC", options, WEB_RTC_OPTIONS);
   return await OpenTransport.dial(options);
 }

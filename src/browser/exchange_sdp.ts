@@ -210,11 +210,11 @@ export function withSecret(
   const { baseUrl = DEFAULT_BASE_URL, fetch = globalThis.fetch } = options;
   const calls = apiUrl({ baseUrl }, "/realtime/calls", "exchange SDP").href;
   const exchange: SdpExchange = async (offer, { signal }) => {
-    const value = (typeof secret === "string" ? secret : await secret())?.trim();
-    if (!value || !/^[\x21-\x7e]+$/.test(value) || value.startsWith("sk-")) {
-      const what = value ? "it is an API key, which must stay on a server" : "it is empty";
-      const why = value && !value.startsWith("sk-") ? "it contains characters that are invalid in a header" : what;
-      throw new ConnectionError(`Cannot exchange SDP as the secret must be a client secret (ek_…): ${why}`, {
+    const given: unknown = typeof secret === "function" ? await secret() : secret;
+    const value = typeof given === "string" ? given.trim() : "";
+    const fault = secretFault(given, value);
+    if (fault !== undefined) {
+      throw new ConnectionError(`Cannot exchange SDP as the secret must be a client secret (ek_…): ${fault}`, {
         kind: "configuration",
         url: calls,
       });
@@ -229,6 +229,14 @@ export function withSecret(
     return { sdp: text, callId, url: calls };
   };
   return typeof secret === "string" ? Object.assign(exchange, { isOnce: true }) : exchange;
+}
+
+/** The reason why a value is no client secret, without repeating it; `undefined` when it is one. */
+function secretFault(given: unknown, value: string): string | undefined {
+  if (given && typeof given !== "string") return "it is not a text, such as the field value of the response";
+  if (value === "") return "it is empty";
+  if (value.startsWith("sk-")) return "it is an API key, which must stay on a server";
+  return /^[\x21-\x7e]+$/.test(value) ? undefined : "it contains characters that are invalid in a header";
 }
 
 /** Sends a POST request and reads the response; a rejection becomes an error, which does not repeat the secret. */

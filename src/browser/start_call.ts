@@ -2,6 +2,7 @@
 import { checkOptions } from "../_internal/check_options.ts";
 import { aFunction } from "../_internal/option_kinds.ts";
 import type { Logger } from "../session/mod.ts";
+import { routeOf } from "./_app_route.ts";
 import { OpenControlledCall } from "./_call/open_controlled_call.ts";
 import type { ControlledCall } from "./controlled_call.ts";
 import type { ViaAppOptions } from "./exchange_sdp.ts";
@@ -23,7 +24,7 @@ export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAp
  *
  * @category Browser
  *
- * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
+ * @throws {TypeError} when an option is unknown, the address is invalid, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
  * @throws {MicrophoneError} when there is no microphone, so that no call is made; or when it is lost meanwhile.
  * @throws {ConnectionError} when the app refuses the call, or no connection is established.
@@ -39,5 +40,7 @@ export async function startCall(url: string | URL, options: StartCallOptions = {
     session: 1,
     logger: 1,
   });
+  // Before the user is asked for the microphone.
+  routeOf(url, "calls");
   return await OpenControlledCall.dial(url, options);
 }

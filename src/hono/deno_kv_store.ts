@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { aFunction, aString } from "../_internal/option_kinds.ts";
 import { applyOperation, type StoredRecord, type StoreOperation } from "./_stores/records.ts";
-import { kindOf, storeOf } from "./_stores/store_of.ts";
+import { assertHost, kindOf, storeOf } from "./_stores/store_of.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
 
 /** Number of retries of a conflicting change. */
@@ -63,7 +63,7 @@ export interface DenoKvStoreOptions {
  *
  * @category Edge app
  *
- * @throws {TypeError} when an option is unknown.
+ * @throws {TypeError} when an option is unknown, or `kv` is no database, but for example a promise of one.
  */
 export function denoKvStore(kv: DenoKvLike, options: DenoKvStoreOptions = {}): RealtimeStore {
   checkOptions(
@@ -71,6 +71,7 @@ export function denoKvStore(kv: DenoKvLike, options: DenoKvStoreOptions = {}): R
     options,
     { now: aFunction, prefix: aString } satisfies OptionNames<DenoKvStoreOptions>,
   );
+  assertHost(kv, ["get", "atomic"], "a database: await Deno.openKv()");
   const { now = Date.now, prefix = "oai-rt-edge" } = options;
   return storeOf(async (operation: StoreOperation) => {
     const key = [prefix, kindOf(operation.op), operation.key];

@@ -1,5 +1,5 @@
 import { applyOperation, type StoredRecord, type StoreOperation } from "./_stores/records.ts";
-import { kindOf, storeOf } from "./_stores/store_of.ts";
+import { assertHost, kindOf, storeOf } from "./_stores/store_of.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
 
 /**
@@ -36,8 +36,11 @@ export interface DurableObjectStateLike {
  * bound to the class {@linkcode RealtimeStoreObject}, which the Worker exports.
  *
  * @category Edge app
+ *
+ * @throws {TypeError} when it is not bound.
  */
 export function durableObjectStore(namespace: DurableObjectNamespaceLike): RealtimeStore {
+  assertHost(namespace, ["get", "idFromName"], "a namespace of Durable Objects: bind it in the wrangler file");
   return storeOf(async (operation: StoreOperation) => {
     const object = namespace.get(namespace.idFromName(`${kindOf(operation.op)} ${operation.key}`));
     const response = await object.fetch("https://store/", { method: "POST", body: JSON.stringify(operation) });

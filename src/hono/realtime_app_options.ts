@@ -250,7 +250,8 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   relay?: RelayOptions | undefined;
   /**
    * Tools that run on this server for each relay. Neither the tools nor their calls are visible to pages, which cannot
-   * answer the calls. The policy need not list them.
+   * answer the calls: to a page, the response that calls a tool ends, and another one begins. The policy need not list
+   * them.
    */
   tools?: readonly RealtimeTool[] | undefined;
   /**
@@ -277,8 +278,8 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   /** Receives spans and metrics, by structural types of OpenTelemetry. */
   telemetry?: EdgeTelemetry | undefined;
   /**
-   * Called with the cause of every response with a status of 500 or above, except `shutting_down`, and with failures
-   * outside requests. It contains no key, but possibly details that pages must not see. Its exceptions go to
+   * Called with the cause of every response with a status of 500 or above, except `shutting_down`, and with mistakes and
+   * failures outside them. It contains no key, but possibly details that pages must not see. Its exceptions go to
    * `console.error`.
    *
    * @default {console.error}

@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { aString } from "../_internal/option_kinds.ts";
-import { kindOf, storeOf } from "./_stores/store_of.ts";
+import { assertHost, kindOf, storeOf } from "./_stores/store_of.ts";
 import type { StoreOperation } from "./_stores/records.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
 
@@ -77,10 +77,11 @@ return redis.call('SET', key, ARGV[2], 'PX', math.max(1, math.ceil(tonumber(ARGV
  *
  * @category Edge app
  *
- * @throws {TypeError} when an option is unknown.
+ * @throws {TypeError} when an option is unknown, or the client has no `eval`.
  */
 export function redisStore(redis: RedisLike, options: RedisStoreOptions = {}): RealtimeStore {
   checkOptions("create the store", options, { prefix: aString } satisfies OptionNames<RedisStoreOptions>);
+  assertHost(redis, ["eval"], "a client with the method eval");
   const { prefix = "oai-rt-edge:" } = options;
   return storeOf(async (operation: StoreOperation) => {
     const key = `${prefix}${kindOf(operation.op)}:${operation.key}`;

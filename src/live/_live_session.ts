@@ -91,7 +91,7 @@ export class OpenLiveSession implements LiveSession {
   async open(): Promise<void> {
     await this.#core.start();
     this.#core.news.ready();
-    const { maxDurationMs } = this.#options.limits ?? {};
+    const maxDurationMs = this.#options.limits?.maxDurationMs;
     if (maxDurationMs === undefined) return;
     const end = async () => {
       // An observer without a connection cannot end the session yet.

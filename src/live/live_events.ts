@@ -56,7 +56,7 @@ export interface LiveLocalEventMap extends Omit<RecoveryEventMap, "renewed"> {
     readonly call: LiveToolCall;
     readonly error: unknown;
   };
-  /** The backend called a function that has no tool here. */
+  /** The backend called a function that has no tool here: another client, or a listener, answers. */
   readonly "tool_call_unhandled": { readonly type: "tool_call_unhandled"; readonly call: LiveToolCall };
   /** An output exceeded the server's limit and was cut. */
   readonly "tool_output_shortened": {

@@ -81,7 +81,8 @@ export interface LiveRestBodyOptions extends LiveRestCallOptions {
  */
 export class LiveRest {
   readonly #client: RestClient;
-  readonly #safetyIdentifier: string | undefined;
+  /** Fields of every session that it starts. */
+  readonly #fields: { readonly safety_identifier?: string };
 
   /**
    * Creates a client. Nothing is sent, and the key provider is not called.
@@ -92,7 +93,8 @@ export class LiveRest {
   constructor(options: LiveRestOptions) {
     // Here it is a field of the session rather than a header.
     this.#client = new RestClient(isRecord(options) ? { ...options, safetyIdentifier: undefined } : options);
-    this.#safetyIdentifier = options.safetyIdentifier;
+    const { safetyIdentifier } = options;
+    this.#fields = safetyIdentifier === undefined ? {} : { safety_identifier: safetyIdentifier };
   }
 
   /** Starts a WebRTC session with a page's SDP offer, or calls a telephone if that is enabled. Never repeated. */
@@ -102,9 +104,8 @@ export class LiveRest {
   ): Promise<LiveSessionCreateResponse> {
     const action = "create a Live session";
     checkOptions(action, options, BODY_NAMES);
-    const named = this.#safetyIdentifier !== undefined && { safety_identifier: this.#safetyIdentifier };
     const session = at(request, "session");
-    const body = isRecord(session) ? { ...request, session: { ...named, ...session } } : request;
+    const body = isRecord(session) ? { ...request, session: { ...this.#fields, ...session } } : request;
     if (options.check !== false) assertBody("create", body);
     return await this.#create(action, PATH, body, options);
   }
@@ -128,7 +129,7 @@ export class LiveRest {
     session: Omit<LiveCallSessionConfig, "type">,
     options: LiveRestBodyOptions = {},
   ): Promise<void> {
-    await this.#control(sessionId, "accept", { session: { type: "live", ...session } }, options);
+    await this.#control(sessionId, "accept", { session: { type: "live", ...this.#fields, ...session } }, options);
   }
 
   /** Rejects a telephone call that a webhook announced, with a SIP status from 300 to 699. */

@@ -1,47 +1,29 @@
 // This module is browser compatible.
 import type { FieldRule, JsonRule, UnknownKeyRule } from "../_internal/field_rule.ts";
-import { renderDemand, renderFault } from "./_type_issue.ts";
+import { type DemandRule, renderDemand, renderFault } from "./_type_issue.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
-/** A rule that a value can break. */
-export type ValueRule = Exclude<FieldRule, JsonRule>;
+/** A rule that a schema adds to another, which brings its words. */
+export type AddedRule = Exclude<FieldRule, JsonRule | UnknownKeyRule | DemandRule>;
+
+/** A broken rule. */
+export type BrokenRule =
+  | {
+    readonly rule: UnknownKeyRule | DemandRule;
+    readonly words?: undefined;
+  }
+  | {
+    readonly rule: AddedRule;
+    /** The rule in words, to complete the sentence "… must …". */
+    readonly words: string;
+  };
 
 /** A broken rule at a path, with its message. */
-export function toFieldIssue(path: string, rule: ValueRule, value: unknown): FieldIssue {
-  const message = rule.kind === "unknown_key"
+export function toFieldIssue(path: string, { rule, words }: BrokenRule, value: unknown): FieldIssue {
+  const message = words !== undefined
+    ? renderFault(words, value)
+    : rule.kind === "unknown_key"
     ? `is not a field that this version knows here${rule.hint ? `: ${rule.hint}` : ""}`
-    : renderFault(render(rule), value);
+    : renderFault(`be ${renderDemand(rule)}`, value);
   return { path, rule, message, value };
-}
-
-/** The rule in words, to complete the sentence "… must …". */
-function render(rule: Exclude<ValueRule, UnknownKeyRule>): string {
-  switch (rule.kind) {
-    case "required":
-    case "type":
-    case "enum":
-      return `be ${renderDemand(rule)}`;
-    case "combination":
-      return `be exactly one of ${rule.values.flat().sort().join(" and ")}`;
-    case "range":
-      return `be ${rule.integer ? "a whole number " : ""}${
-        rule.max === Infinity ? `>= ${rule.min}` : `from ${rule.min} to ${rule.max}`
-      }`;
-    case "finite":
-      return "be finite";
-    case "max_length":
-      return `have at most ${rule.max} ${rule.unit}`;
-    case "max_key_length":
-      return `have keys of at most ${rule.max} characters`;
-    case "min_length":
-      return "not be empty";
-    case "pattern":
-      return `be ${rule.description}`;
-    case "format":
-      return rule.format === "base64" ? "be base64 with its padding" : "be a data URL of a PNG or JPEG image in base64";
-    case "condition":
-      return rule.description;
-    case "any_key":
-      return `have a ${rule.keys.slice(0, -1).join(", ")} or ${rule.keys.at(-1)}`;
-  }
 }

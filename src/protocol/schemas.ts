@@ -25,7 +25,7 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
       for (const issue of brokenRules(rules, value)) {
         const path = issue.path.map((key) => ({ type: "unknown", origin: "value", input: value, key, value }));
         addIssue({
-          message: toFieldIssue("", issue.rule, issue.input).message,
+          message: toFieldIssue("", issue, issue.input).message,
           input: issue.input,
           path: path as unknown as [v.IssuePathItem, ...v.IssuePathItem[]],
         });

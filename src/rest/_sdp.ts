@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { CallCreateRequest } from "../protocol/rest/rest_bodies.ts";
-import { callIdIn } from "./_call_id.ts";
+import { callIdIn } from "../_rest/call_id.ts";
 import type { RestBody, Wanted } from "../_rest/rest_call.ts";
 import type { CreatedCall } from "./created_call.ts";
 

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { AzureTarget } from "../_internal/api_target.ts";
 import { checkOptions } from "../_internal/check_options.ts";
+import { callPath } from "../_rest/call_id.ts";
 import { RestClient } from "../_rest/rest_client.ts";
 import { jsonBody } from "../_rest/rest_call.ts";
 import { InvalidEventError } from "../errors.ts";
@@ -13,7 +14,6 @@ import type {
   TranslationClientSecretResponse,
 } from "../protocol/rest/rest_bodies.ts";
 import type { SessionConfig } from "../protocol/session/session_config.ts";
-import { callPath } from "./_call_id.ts";
 import { CALL, type CallKind, CONTROLS, SECRET, TRANSLATION_CALL, TRANSLATION_SECRET } from "./_call_kinds.ts";
 import type { CreatedCall } from "./created_call.ts";
 import type { RealtimeRestOptions, RejectCallOptions, RestBodyOptions, RestCallOptions } from "./rest_options.ts";

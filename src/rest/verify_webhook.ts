@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { aFunction, anAbortSignal, aNumber } from "../_internal/option_kinds.ts";
+import { at } from "../_internal/wire.ts";
 import type { MalformedFrame } from "../protocol/field_issue.ts";
 import {
   type RealtimeCallIncomingEvent,
@@ -105,8 +106,8 @@ const OPTION_NAMES: OptionNames<VerifyWebhookOptions> = {
  * ```
  *
  * @throws {WebhookVerificationError} when the webhook cannot be trusted; see its `reason`.
- * @throws {TypeError} when there is no usable secret, the body has already been read, or an option is unknown or of
- * another kind.
+ * @throws {TypeError} when it is not a `Request`, there is no usable secret, the body has already been read, or an
+ * option is unknown or of another kind.
  * @throws {RangeError} when `toleranceMs` or `maxBodyBytes` is negative or not a number.
  */
 export async function verifyWebhook(
@@ -116,6 +117,7 @@ export async function verifyWebhook(
 ): Promise<RealtimeCallIncomingEvent | UnknownWebhookEvent> {
   checkOptions("verify a webhook", options, OPTION_NAMES);
   const { maxBodyBytes = DEFAULT_MAX_WEBHOOK_BYTES, seen, signal } = options;
+  assertRequest(request);
   const keys = await importSecrets(secret);
   if (request.bodyUsed) throw new TypeError("Cannot verify a webhook as its body has been read already: pass a clone");
   const { id, timestamp, signatures } = readHeaders(request.headers);
@@ -131,6 +133,14 @@ export async function verifyWebhook(
   }
   if (await seen?.(id)) throw refusal("replayed", id, "it was seen before");
   return result.event;
+}
+
+/** Frameworks with requests of their own, such as Express, also call them `request`. */
+function assertRequest(request: unknown): asserts request is Request {
+  if (typeof at(request, "headers", "get") === "function") return;
+  throw new TypeError(
+    'Cannot verify a webhook as it must be a Request: make one of the headers and the raw body, new Request(url, { method: "POST", headers, body })',
+  );
 }
 
 function readHeaders(headers: Headers): { id: string; timestamp: string; signatures: readonly Uint8Array[] } {

@@ -21,7 +21,7 @@ export interface SizeBudget {
 
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_990, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_890, targetBytes: 10_000 },
   // The kernel, without parts and without checks of outgoing events.
   {
     name: "openSessionWith",
@@ -30,12 +30,12 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
     maxBytes: 23_010,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 45_080, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 58_110, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_970, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_960, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 67_990 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 9_080, targetBytes: 8_500 },
+  { name: "connect", module: "mod.ts", maxBytes: 44_970, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 57_990, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_840, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_860, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 67_900 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_920, targetBytes: 8_500 },
 ];
 
 /** A budget, and the measured size. */

@@ -8,19 +8,15 @@ const CONFIG = "tests/browser/chromium/deno.json";
 export const PAGE_FOLDERS: readonly string[] = ["tests/browser/chromium", "examples/web/page"];
 /** The tests in Chromium. Their names do not end in _test, so that nothing runs them without Chromium. */
 const SUITES = [
-  // One that draws much next to one that mostly speaks.
-  "page_states.ts",
-  "peers.ts",
-  "calls.ts",
-  "page.ts",
+  // The longest one first, which draws much, next to one that mostly speaks.
+  "pages.ts",
+  "sound.ts",
   "soak.ts",
   "snippets.ts",
-  "worklets.ts",
-  "live.ts",
 ];
 /** Runs next to the others: it waits half a minute for a silent server, and hardly needs a processor. */
 const WAITING_SUITE = "drops.ts";
-/** Milliseconds after which they are stopped, as something hangs: they take some 90 s on two cores that do nothing else. */
+/** Milliseconds after which they are stopped, as something hangs: they take some 75 s on two cores that do nothing else. */
 const TIMEOUT_MS = 300_000;
 
 /** The checks of code for pages. */

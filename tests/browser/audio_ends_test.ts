@@ -10,9 +10,12 @@ import {
   type SpokenPiece,
   startCall,
 } from "../../src/browser/mod.ts";
+import { testWithGlobals } from "./_globals.ts";
 import { FakeContext, FakeDevices, FakePeer, FakeTrack, FakeWorkletNode, streamOf } from "./_fakes.ts";
 
-Object.assign(globalThis, { AudioWorkletNode: FakeWorkletNode });
+/** Registers a test in a page with an audio thread. */
+const test = (name: string, run: () => Promise<void>) =>
+  testWithGlobals({ AudioWorkletNode: FakeWorkletNode }, name, run);
 
 function microphoneSetting() {
   const devices = new FakeDevices();
@@ -27,7 +30,7 @@ function microphoneSetting() {
   return { devices, track, context, clock, open, node, speak };
 }
 
-Deno.test("openMicrophone() streams the samples of the audio thread, with level, mute, settings and device", async () => {
+test("openMicrophone() streams the samples of the audio thread, with level, mute, settings and device", async () => {
   const { context, devices, node, open, speak, track } = microphoneSetting();
   const microphone = await open();
   const reader = microphone.getReader();
@@ -52,7 +55,7 @@ Deno.test("openMicrophone() streams the samples of the audio thread, with level,
   microphone.stop();
 });
 
-Deno.test("openMicrophone() errors when its device is lost without a replacement, and drops unread audio", async () => {
+test("openMicrophone() errors when its device is lost without a replacement, and drops unread audio", async () => {
   const lost = microphoneSetting();
   const microphone = await lost.open();
   lost.devices.next = () => Promise.reject(new DOMException("", "NotFoundError"));
@@ -70,7 +73,7 @@ Deno.test("openMicrophone() errors when its device is lost without a replacement
   unread.speak();
 });
 
-Deno.test("openMicrophone() errors when its context cannot record from the next device, and releases it", async () => {
+test("openMicrophone() errors when its context cannot record from the next device, and releases it", async () => {
   const { context, devices, node, open } = microphoneSetting();
   const microphone = await open();
   const reading = assertRejects(() => microphone.getReader().read(), MicrophoneError);
@@ -86,7 +89,7 @@ Deno.test("openMicrophone() errors when its context cannot record from the next 
   assertEquals([second.readyState, node().isConnected, context.closes], ["ended", false, 0]);
 });
 
-Deno.test("The worklet is loaded from workletUrl, the module or its folder, and a blocked load names CSP", async () => {
+test("The worklet is loaded from workletUrl, the module or its folder, and a blocked load names CSP", async () => {
   const forbidden = microphoneSetting();
   forbidden.context.refuses = () => true;
   const error = await assertRejects(() => forbidden.open({ workletUrl: "/mine.js" }), TypeError);
@@ -114,7 +117,7 @@ const piece = (itemId: string, startMs: number, samples: number): SpokenPiece =>
   bytes: new Uint8Array(samples * 2),
 });
 
-Deno.test("openSpeaker() plays a voice session, reports the played part of each message, and stops at a cut", async () => {
+test("openSpeaker() plays a voice session, reports the played part of each message, and stops at a cut", async () => {
   const { clock, node, speaker } = await speakerSetting({ volume: 0.5, deviceId: "headset" });
   assertEquals(speaker.volume, 0.5);
   const reports: [string, number][] = [];
@@ -152,7 +155,7 @@ Deno.test("openSpeaker() plays a voice session, reports the played part of each 
   assertEquals(node.port.isClosed, true);
 });
 
-Deno.test("openSpeaker().play() drops an item that was cut, and the writer plays everything", async () => {
+test("openSpeaker().play() drops an item that was cut, and the writer plays everything", async () => {
   const { clock, node, speaker } = await speakerSetting();
   let controller!: ReadableStreamDefaultController<SpokenPiece>;
   const playing = speaker.play({
@@ -173,7 +176,7 @@ Deno.test("openSpeaker().play() drops an item that was cut, and the writer plays
   speaker.stop();
 });
 
-Deno.test("openSpeaker() plays split bytes, closes when all was played, and settles an unanswered flush", async () => {
+test("openSpeaker() plays split bytes, closes when all was played, and settles an unanswered flush", async () => {
   const { clock, node, speaker } = await speakerSetting();
   assertEquals(await speaker.flush(), undefined);
   const writer = speaker.getWriter();
@@ -194,7 +197,7 @@ Deno.test("openSpeaker() plays split bytes, closes when all was played, and sett
   assertEquals(node.port.isClosed, true);
 });
 
-Deno.test("openSpeaker() rejects a context of another rate and an invalid volume, and names missing browser features", async () => {
+test("openSpeaker() rejects a context of another rate and an invalid volume, and names missing browser features", async () => {
   await assertRejects(() => openSpeaker({ audioContext: new FakeContext(48_000) }), RangeError, "24000");
   const { context, speaker } = await speakerSetting();
   for (const volume of [2, -0.1, NaN, Infinity]) {
@@ -210,7 +213,7 @@ Deno.test("openSpeaker() rejects a context of another rate and an invalid volume
   speaker.stop();
 });
 
-Deno.test("openMicrophone() rejects when its device is lost before the audio thread is ready", async () => {
+test("openMicrophone() rejects when its device is lost before the audio thread is ready", async () => {
   const { context, devices, open, track } = microphoneSetting();
   const loaded = Promise.withResolvers<void>();
   context.audioWorklet.addModule = () => loaded.promise;
@@ -223,7 +226,7 @@ Deno.test("openMicrophone() rejects when its device is lost before the audio thr
   assertEquals((await opening).code, "lost");
 });
 
-Deno.test("A closed context is rejected before the user is asked, and not blamed on a policy", async () => {
+test("A closed context is rejected before the user is asked, and not blamed on a policy", async () => {
   const closed = new FakeContext();
   closed.state = "closed";
   const { devices, open } = microphoneSetting();
@@ -259,7 +262,7 @@ Deno.test("A closed context is rejected before the user is asked, and not blamed
   );
 });
 
-Deno.test("A failed opening leaves nothing in a context of the caller", async () => {
+test("A failed opening leaves nothing in a context of the caller", async () => {
   const speakers = new FakeContext();
   speakers.setSinkId = () => Promise.reject(new DOMException("", "NotFoundError"));
   await assertRejects(() => openSpeaker({ audioContext: speakers, deviceId: "gone" }), DOMException);
@@ -273,7 +276,7 @@ Deno.test("A failed opening leaves nothing in a context of the caller", async ()
   assertEquals([speakers.closes, context.closes, track.readyState], [0, 0, "ended"]);
 });
 
-Deno.test("A loudspeaker that plays a session rejects another one, and still drops the items of the first that were cut", async () => {
+test("A loudspeaker that plays a session rejects another one, and still drops the items of the first that were cut", async () => {
   const { context, node, speaker } = await speakerSetting();
   const { readable, writable } = new TransformStream<SpokenPiece, SpokenPiece>();
   const on = () => () => {};

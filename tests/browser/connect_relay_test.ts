@@ -2,10 +2,11 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createSimulator, createVirtualClock } from "@oai-rt/edge/simulator";
 import { createRealtimeApp } from "@oai-rt/edge/hono";
 import { upgradeWebSocket } from "hono/deno";
+import { ConnectionError } from "../../src/errors.ts";
 import { ResumingSocket } from "../../src/browser/_relay/resuming_socket.ts";
 import { PageSettings } from "../../src/browser/_relay/page_settings.ts";
 import { connectLiveRelay, connectRelay, type ConnectRelayOptions } from "../../src/browser/mod.ts";
-import { createMemorySocketPair, type Socket } from "../../src/transport/mod.ts";
+import { createMemorySocketPair, type Socket, type SocketEnd } from "../../src/transport/mod.ts";
 
 function serve() {
   const simulator = createSimulator({ pace: "fast" });
@@ -79,6 +80,24 @@ Deno.test("connectRelay() rejects when the app refuses or is unreachable", async
   await assertRejects(() => connectRelay("not an address"), TypeError, "must be a URL");
   const misspelt = { turnDetektion: null } as unknown as ConnectRelayOptions;
   await assertRejects(() => connectRelay("/realtime", misspelt), TypeError, "did you mean turnDetection");
+});
+
+/** A WebSocket whose handshake fails as on Node 22: with `error` alone. */
+class RefusedSocket extends EventTarget {
+  constructor() {
+    super();
+    queueMicrotask(() => this.dispatchEvent(new Event("error")));
+  }
+  close() {}
+}
+
+Deno.test("connectRelay() rejects immediately when a failed handshake sends no close", async () => {
+  const WebSocket = RefusedSocket as unknown as typeof globalThis.WebSocket;
+  for (const open of [connectRelay, connectLiveRelay]) {
+    const opening = open("http://app/", { WebSocket, clock: createVirtualClock() });
+    const { kind, close } = await assertRejects(() => opening, ConnectionError, "relay did not accept the connection");
+    assertEquals([kind, close?.code], ["unreachable", 1006]);
+  }
 });
 
 Deno.test("PageSettings accepts only listed settings and those that belong to the page", () => {
@@ -179,6 +198,29 @@ Deno.test("A relay socket resumes with its token and last event id, sends queued
   socket.close(1000);
   await given.clock.advance(0);
   assertEquals(closed, 1000);
+});
+
+Deno.test("A page that goes away ends its relay, which does not wait for it, and leaves no listener behind", async () => {
+  for (const isBroken of [false, true]) {
+    const given = relay();
+    const socket = await given.open();
+    const closed: SocketEnd[] = [];
+    const ends: number[] = [];
+    socket.listen({ message: () => {}, close: (info) => void closed.push(info) });
+    given.servers[0]!.listen({ message: () => {}, close: ({ code }) => void ends.push(code) });
+    given.servers[0]!.send(READY);
+    await given.clock.advance(0);
+    given.setDown(true);
+    if (isBroken) given.servers[0]!.close(1012);
+    await given.clock.advance(0);
+    const attempts = given.queries.length;
+    dispatchEvent(new Event("pagehide"));
+    dispatchEvent(new Event("pagehide"));
+    await given.clock.advance(20_000);
+    assertEquals([closed.map(({ code }) => code), given.queries.length], [[1000], attempts]);
+    if (!isBroken) assertEquals(ends, [1000]);
+    assertEquals(given.clock.pending, 0);
+  }
 });
 
 Deno.test("A frame that only looks like a greeting of the relay is the session's, and disturbs nothing", async () => {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "
 import { type ClientEvent, connect, ConnectionError } from "@oai-rt/edge";
 import { createSimulator, createVirtualClock } from "@oai-rt/edge/simulator";
 import {
+  connectLiveWebRtc,
   connectVoiceWebRtc,
   connectWebRtc,
   MicrophoneError,
@@ -11,19 +12,24 @@ import {
   type WebRtcOptions,
   withSecret,
 } from "../../src/browser/mod.ts";
+import { testWithGlobals } from "./_globals.ts";
 import { FakeContext, FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
 
-/** Number of registered listeners for the end of the page. */
+/** Registered listeners for the end of the page. */
 const leaving = new Set<unknown>();
 const { addEventListener, removeEventListener } = globalThis;
-globalThis.addEventListener = (...args: unknown[]) => {
-  if (args[0] === "pagehide") leaving.add(args[1]);
-  Reflect.apply(addEventListener, globalThis, args);
+const WATCHED = {
+  addEventListener(...args: unknown[]): void {
+    if (args[0] === "pagehide") leaving.add(args[1]);
+    Reflect.apply(addEventListener, globalThis, args);
+  },
+  removeEventListener(...args: unknown[]): void {
+    leaving.delete(args[1]);
+    Reflect.apply(removeEventListener, globalThis, args);
+  },
 };
-globalThis.removeEventListener = (...args: unknown[]) => {
-  leaving.delete(args[1]);
-  Reflect.apply(removeEventListener, globalThis, args);
-};
+/** Registers a test that sees the listeners for the end of the page. */
+const test = (name: string, run: () => Promise<void>) => testWithGlobals(WATCHED, name, run);
 
 const ANSWER: SdpExchange = () => Promise.resolve({ sdp: "v=0\r\nanswer", callId: "rtc_1", url: "https://app/calls" });
 
@@ -54,7 +60,7 @@ function assertReleased({ peer, track }: { peer: FakePeer; track: FakeTrack }): 
   assertEquals([peer.channel.onmessage, peer.channel.onclose, peer.channel.onopen], [null, null, null]);
 }
 
-Deno.test("connectWebRtc() requests the microphone before it dials, and resolves with an open channel", async () => {
+test("connectWebRtc() requests the microphone before it dials, and resolves with an open channel", async () => {
   const order: string[] = [];
   const { dial, devices, peer, track } = setting({
     exchange: (offer) => {
@@ -77,7 +83,7 @@ Deno.test("connectWebRtc() requests the microphone before it dials, and resolves
   assertReleased({ peer, track });
 });
 
-Deno.test("connectWebRtc() keeps early messages for the first reader, and reads binary frames", async () => {
+test("connectWebRtc() keeps early messages for the first reader, and reads binary frames", async () => {
   const { dial, peer } = setting();
   peer.onAnswer = () => {
     peer.connect();
@@ -95,7 +101,7 @@ Deno.test("connectWebRtc() keeps early messages for the first reader, and reads 
   await transport.closed;
 });
 
-Deno.test("A message above maxMessageSize in bytes is rejected before it is sent, and the call continues", async () => {
+test("A message above maxMessageSize in bytes is rejected before it is sent, and the call continues", async () => {
   const { dial, peer } = setting();
   peer.sctp = { maxMessageSize: 300 };
   const transport = await dial();
@@ -118,7 +124,7 @@ Deno.test("A message above maxMessageSize in bytes is rejected before it is sent
   assertEquals((await transport.closed).code, 1005);
 });
 
-Deno.test("A call reports its channel's close code, 1006 for a dead peer, and ends if its close is not answered", async () => {
+test("A call reports its channel's close code, 1006 for a dead peer, and ends if its close is not answered", async () => {
   const hungUp = setting();
   const first = await hungUp.dial();
   hungUp.peer.channel.end();
@@ -146,7 +152,7 @@ Deno.test("A call reports its channel's close code, 1006 for a dead peer, and en
   assertReleased(deaf);
 });
 
-Deno.test("connectWebRtc() times out if the answer leads to no peer or never arrives, and leaves nothing behind", async () => {
+test("connectWebRtc() times out if the answer leads to no peer or never arrives, and leaves nothing behind", async () => {
   const silent = setting({ timeoutMs: 15_000 });
   silent.peer.onAnswer = () => {};
   const dialing = assertRejects(silent.dial, DOMException);
@@ -168,7 +174,7 @@ Deno.test("connectWebRtc() times out if the answer leads to no peer or never arr
   assertReleased(failing);
 });
 
-Deno.test("connectWebRtc() can be aborted at every await, and leaves nothing behind", async () => {
+test("connectWebRtc() can be aborted at every await, and leaves nothing behind", async () => {
   for (const at of ["before", "microphone", "exchange", "channel"]) {
     const controller = new AbortController();
     const reason = new Error(at);
@@ -196,7 +202,7 @@ Deno.test("connectWebRtc() can be aborted at every await, and leaves nothing beh
   }
 });
 
-Deno.test("connectWebRtc() times out when no offer is made, and makes no call once it has ended", async () => {
+test("connectWebRtc() times out when no offer is made, and makes no call once it has ended", async () => {
   for (const end of ["timeout", "abort", "pagehide"]) {
     const controller = new AbortController();
     let calls = 0;
@@ -221,18 +227,19 @@ Deno.test("connectWebRtc() times out when no offer is made, and makes no call on
   }
 });
 
-Deno.test("connectWebRtc() leaves nothing when the browser has no channel, or takes no track, or makes no offer", async () => {
+test("connectWebRtc() leaves nothing when the browser has no channel, or takes no track, or makes no offer", async () => {
   for (const method of ["createDataChannel", "addTransceiver", "setLocalDescription"] as const) {
     const given = setting({ exchange: () => Promise.reject(new Error("dialled")) });
     given.peer[method] = () => {
       throw new DOMException(method, "InvalidStateError");
     };
     assertEquals((await assertRejects(given.dial, DOMException)).message, method);
-    assertEquals([given.peer.closes, given.track.readyState, given.track.listeners, leaving.size], [1, "ended", 0, 0]);
+    assertEquals(given.peer.closes, 1);
+    assertReleased(given);
   }
 });
 
-Deno.test("connectWebRtc() explains why there is no microphone, and does not dial", async () => {
+test("connectWebRtc() explains why there is no microphone, and does not dial", async () => {
   const codes = {
     NotAllowedError: "not_allowed",
     NotFoundError: "not_found",
@@ -264,7 +271,7 @@ Deno.test("connectWebRtc() explains why there is no microphone, and does not dia
   assertEquals(asked.track.readyState, "ended");
 });
 
-Deno.test("A call never stops the caller's own track, stream or microphone", async () => {
+test("A call never stops the caller's own track, stream or microphone", async () => {
   for (const wrap of [(track: FakeTrack) => track, streamOf, MicrophoneTrack.borrow]) {
     const { dial, peer, track } = setting();
     const given = setting({ microphone: wrap(track), createPeer: () => peer });
@@ -277,7 +284,7 @@ Deno.test("A call never stops the caller's own track, stream or microphone", asy
   }
 });
 
-Deno.test("A call that only listens requests no microphone", async () => {
+test("A call that only listens requests no microphone", async () => {
   const { devices, dial, peer } = setting({ microphone: null });
   const transport = await dial();
   assertEquals([devices.asked.length, transport.microphone], [0, undefined]);
@@ -286,7 +293,7 @@ Deno.test("A call that only listens requests no microphone", async () => {
   await transport.closed;
 });
 
-Deno.test("A lost microphone is replaced by the default one with the same mute state, and otherwise reported", async () => {
+test("A lost microphone is replaced by the default one with the same mute state, and otherwise reported", async () => {
   const { clock, devices, dial, peer, track } = setting();
   const transport = await dial();
   const microphone = transport.microphone!;
@@ -316,7 +323,7 @@ Deno.test("A lost microphone is replaced by the default one with the same mute s
   assertEquals(third.readyState, "ended");
 });
 
-Deno.test("A microphone that is lost during the dial is replaced, or the call is hung up and the reason thrown", async () => {
+test("A microphone that is lost during the dial is replaced, or the call is hung up and the reason thrown", async () => {
   for (const isOwned of [true, false]) {
     for (const second of [new FakeTrack("second"), undefined]) {
       const hangUps: string[] = [];
@@ -357,7 +364,7 @@ Deno.test("A microphone that is lost during the dial is replaced, or the call is
   }
 });
 
-Deno.test("A call that is dialled while its microphone is replaced uses the next one, or reports the loss", async () => {
+test("A call that is dialled while its microphone is replaced uses the next one, or reports the loss", async () => {
   for (const outcome of ["changed", "lost"] as const) {
     const answered = Promise.withResolvers<void>();
     const opened = Promise.withResolvers<ReturnType<typeof streamOf>>();
@@ -382,7 +389,7 @@ Deno.test("A call that is dialled while its microphone is replaced uses the next
   }
 });
 
-Deno.test("A call goes on without the level of a microphone from which its context cannot record", async () => {
+test("A call goes on without the level of a microphone from which its context cannot record", async () => {
   const audioContext = new FakeContext();
   const played: unknown[] = [];
   const output = {
@@ -417,7 +424,7 @@ Deno.test("A call goes on without the level of a microphone from which its conte
   assertEquals(track.readyState, "ended");
 });
 
-Deno.test("viaApp() sends the offer to the app, and hangs up with the token even while the page closes", async () => {
+test("viaApp() sends the offer to the app, and hangs up with the token even while the page closes", async () => {
   const requests: [string, RequestInit][] = [];
   const exchange = viaApp("https://shop.example.com/realtime", {
     headers: () => ({ Authorization: "Bearer mine" }),
@@ -453,7 +460,7 @@ Deno.test("viaApp() sends the offer to the app, and hangs up with the token even
   })("v=0", { signal: new AbortController().signal });
 });
 
-Deno.test("viaApp() keeps the query of its address, and says why it cannot hang up", async () => {
+test("viaApp() keeps the query of its address, and says why it cannot hang up", async () => {
   const urls: string[] = [];
   const refusals: Response[] = [];
   const exchange = viaApp("https://shop.example.com/realtime?tenant=1", {
@@ -480,7 +487,7 @@ Deno.test("viaApp() keeps the query of its address, and says why it cannot hang 
   ]);
 });
 
-Deno.test("A failed offer exchange (HTML, 401, 429, no answer) is an error with its status, and leaves nothing behind", async () => {
+test("A failed offer exchange (HTML, 401, 429, no answer) is an error with its status, and leaves nothing behind", async () => {
   const problem = { error: { type: "invalid_request_error", code: "not_authorized", message: "Not you" } };
   const cases: [() => Promise<Response>, { kind: string; status?: number; message: RegExp }][] = [
     [() => Promise.resolve(new Response("<!doctype html>")), { kind: "refused", status: 200, message: /v=0.*doctype/ }],
@@ -523,15 +530,26 @@ Deno.test("A failed offer exchange (HTML, 401, 429, no answer) is an error with 
   }
 });
 
-Deno.test("withSecret() rejects API keys, and redacts secrets in errors", async () => {
-  for (const secret of ["sk-secret", "", "ek_\nx"]) {
+test("withSecret() rejects API keys, and redacts secrets in errors", async () => {
+  // The last ones are what TypeScript would have rejected, such as a secret with its details.
+  for (const secret of ["sk-secret", "", "ek_\nx", undefined, 42, { value: "ek_canary" }]) {
     let asked = 0;
     const { dial } = setting({
-      exchange: withSecret(() => secret, { fetch: () => Promise.resolve(new Response(String(asked++))) }),
+      exchange: withSecret(() => secret as string, { fetch: () => Promise.resolve(new Response(String(asked++))) }),
     });
     const error = await assertRejects(dial, ConnectionError);
     assertEquals([error.kind, asked], ["configuration", 0]);
-    if (secret) assertEquals(error.message.includes(secret), false);
+    if (secret) assertEquals(error.message.includes(String(secret)), false);
+  }
+  const mistakes = [[undefined, "it is empty"], [7, "it is not a text"], [
+    { value: "ek_1" },
+    "the field value",
+  ]] as const;
+  for (const [secret, words] of mistakes) {
+    for (const given of [secret, () => secret]) {
+      const { dial } = setting({ exchange: withSecret(given as never, { fetch: () => Promise.reject("asked") }) });
+      await assertRejects(dial, ConnectionError, words);
+    }
   }
   const echoing = (_url: string, init: RequestInit) =>
     Promise.resolve(new Response(`no ${new Headers(init.headers).get("authorization")}`, { status: 401 }));
@@ -539,15 +557,20 @@ Deno.test("withSecret() rejects API keys, and redacts secrets in errors", async 
   assertEquals(Deno.inspect(error).includes("ek_canary"), false);
 });
 
-Deno.test("connectWebRtc() rejects unknown options by name, and invalid times", async () => {
+test("connectWebRtc() rejects unknown options by name, and invalid times", async () => {
   const { dial } = setting({ microfone: {} } as never);
   assertMatch((await assertRejects(dial, TypeError)).message, /microfone.*did you mean microphone/);
   await assertRejects(setting({ graceMs: -1 }).dial, RangeError, "graceMs");
   await assertRejects(setting({ timeoutMs: NaN }).dial, RangeError, "timeoutMs");
-  await assertRejects(() => connectWebRtc({} as never), TypeError, "exchange");
+  for (
+    const dial of [connectWebRtc, connectVoiceWebRtc, connectLiveWebRtc] as ((options?: unknown) => Promise<unknown>)[]
+  ) {
+    await assertRejects(() => dial(), TypeError, "Cannot connect over WebRTC as the options must be an object");
+    await assertRejects(() => dial({}), TypeError, "exchange");
+  }
 });
 
-Deno.test("connectVoiceWebRtc() times out if the session does not begin, and leaves nothing behind, and mute() acts on the track", async () => {
+test("connectVoiceWebRtc() times out if the session does not begin, and leaves nothing behind, and mute() acts on the track", async () => {
   const silent = setting();
   const options = {
     exchange: ANSWER,
@@ -598,7 +621,7 @@ Deno.test("connectVoiceWebRtc() times out if the session does not begin, and lea
   assertReleased(given);
 });
 
-Deno.test("A session over a data channel of the simulator behaves like any other", async () => {
+test("A session over a data channel of the simulator behaves like any other", async () => {
   await using simulator = createSimulator({
     pace: "fast",
     answerSdp(_offer, call) {

@@ -3,6 +3,7 @@ import { ConnectionError } from "@oai-rt/edge";
 import { createVirtualClock } from "@oai-rt/edge/simulator";
 import { EventStreamParser } from "../../src/browser/_call/event_stream_parser.ts";
 import { startCall, type StartCallOptions } from "../../src/browser/mod.ts";
+import { replaceGlobals } from "./_globals.ts";
 import { FakeContext, FakeDevices, FakeNode, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
 
 Deno.test("EventStreamParser parses events however they are split", () => {
@@ -232,13 +233,22 @@ Deno.test("startCall() retries the event stream unless the app does not know the
   }
 });
 
+Deno.test("startCall() rejects an address that is none before it asks for the microphone", async () => {
+  const devices = new FakeDevices();
+  for (const url of ["", "/realtime", undefined as unknown as string]) {
+    await assertRejects(() => startCall(url, { microphone: { mediaDevices: devices } }), TypeError, "must be a URL");
+  }
+  assertEquals(devices.asked, []);
+});
+
 Deno.test("startCall() hangs up on pagehide even if other listeners run in separate tasks", async () => {
   const { clock, requests, start } = setting();
   const listeners = new Set<() => void>();
-  const { addEventListener, removeEventListener } = globalThis;
-  globalThis.addEventListener = (_type: string, listener: unknown) => void listeners.add(listener as () => void);
-  globalThis.removeEventListener = (_type: string, listener: unknown) => void listeners.delete(listener as () => void);
-  try {
+  {
+    using _globals = replaceGlobals({
+      addEventListener: (_type: string, listener: () => void) => void listeners.add(listener),
+      removeEventListener: (_type: string, listener: () => void) => void listeners.delete(listener),
+    });
     const call = await start();
     for (const listener of listeners) {
       listener();
@@ -246,8 +256,6 @@ Deno.test("startCall() hangs up on pagehide even if other listeners run in separ
     }
     assertEquals((await call.closed).code, 1001);
     assertEquals(listeners.size, 0);
-  } finally {
-    Object.assign(globalThis, { addEventListener, removeEventListener });
   }
   assertEquals(requests.filter(({ url }) => url.endsWith("/hangup")).length, 1);
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { EdgeCall } from "../../src/hono/mod.ts";
+import type { EdgeCall, EdgeEvent } from "../../src/hono/mod.ts";
 import { CANARY } from "./_canary.ts";
 import {
   ANSWER,
@@ -183,13 +183,58 @@ Deno.test("POST /calls rejects a call without a call id, or a policy of another 
   assertEquals(transcription.requests.length, 0);
 });
 
-Deno.test("POST /calls does not mistake an error for an answer", async () => {
-  const edge = createEdge(
-    {},
-    () =>
-      Response.json({ error: { message: "no" } }, { status: 201, headers: { location: "/v1/realtime/calls/rtc_1" } }),
-  );
+Deno.test("POST /calls hangs up when the API has begun a call, but its answer is unusable", async () => {
+  const broken = () => new ReadableStream({ pull: (controller) => controller.error(new Error("Reset")) });
+  const answers: [answer: () => BodyInit, problem: string][] = [
+    [() => `{"error":{"message":"no"}}`, "502 upstream_refused"],
+    [() => "", "502 upstream_refused"],
+    [broken, "502 upstream_unreachable"],
+  ];
+  const sessions = [
+    { policy: POLICY, path: "/realtime" },
+    { policy: { type: "translation", model: "gpt-realtime-translate" }, path: "/realtime/translations" },
+  ] as const;
+  for (const { path, policy } of sessions) {
+    for (const [answer, problem] of answers) {
+      const events: EdgeEvent[] = [];
+      const edge = createEdge({ session: policy, onEvent: (event) => events.push(event) }, (request) => {
+        if (request.call.endsWith("client_secrets")) {
+          return Response.json({ value: "ek_test", expires_at: 1, session: {} });
+        }
+        if (!request.call.endsWith("/calls")) return answerAsTheApi(request);
+        return new Response(answer(), { status: 201, headers: { location: "/v1/realtime/calls/rtc_1" } });
+      });
+      assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP_TYPE)), problem);
+      const calls = edge.requests.map(({ call }) => call).filter((call) => !call.endsWith("client_secrets"));
+      assertEquals(calls, [`POST ${path}/calls`, "POST /realtime/calls/rtc_1/hangup"]);
+      assertEquals(edge.requests.at(-1)!.headers.get("authorization"), `Bearer ${CANARY}`);
+      const ends = events.filter(({ type }) => type.startsWith("call_"));
+      assertEquals(ends.map((event) => "reason" in event ? event.reason : event.type), ["call_started", "failed"]);
+    }
+  }
+});
+
+Deno.test("POST /calls hangs up when the answer of the API never ends", async () => {
+  const hungUp = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const edge = createEdge({}, ({ call }) => {
+    if (call.endsWith("hangup")) hungUp.resolve();
+    asked.resolve();
+    const body = call.endsWith("/calls") ? new ReadableStream() : null;
+    return new Response(body, { status: 201, headers: { location: "/v1/realtime/calls/rtc_1" } });
+  });
+  const answer = edge.post("/calls", OFFER, SDP_TYPE);
+  await asked.promise;
+  await edge.clock.advance(15_000);
+  assertEquals([await problemOf(await answer), edge.requests.length], ["504 timed_out", 1]);
+  await edge.clock.advance(15_000);
+  await hungUp.promise;
+});
+
+Deno.test("POST /calls hangs up nothing when the API has refused the offer, whatever its Location", async () => {
+  const edge = createEdge({}, () => new Response("no", { status: 409, headers: { location: "/calls/rtc_1" } }));
   assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP_TYPE)), "502 upstream_refused");
+  assertEquals(edge.requests.length, 1);
 });
 
 Deno.test("POST /calls/:callId/hangup ends a call for the caller that has its token", async () => {

@@ -114,7 +114,15 @@ Deno.test("POST /client_secrets accepts functions of the request for key and bas
 });
 
 Deno.test("POST /client_secrets reports a missing key as a server problem, and logs the reason", async () => {
-  const edge = createEdge({ apiKey: () => undefined });
-  assertEquals(await problemOf(await edge.post("/client_secrets")), "500 internal_error");
-  assertMatch(`${edge.errors[0]}`, /there is no secret.*OPENAI_API_KEY/);
+  const init = { method: "POST", headers: { authorization: "Bearer alice" } };
+  const missing = [
+    [undefined, "Cannot answer as there is no apiKey: pass the option, or set OPENAI_API_KEY"],
+    [() => undefined, "Cannot answer as the function apiKey returned nothing"],
+  ] as const;
+  for (const [apiKey, message] of missing) {
+    const edge = createEdge({ apiKey });
+    const response = await edge.request("/client_secrets", init, { OPENAI_API_KEY: apiKey && "sk-bound" });
+    assertEquals(await problemOf(response), "500 internal_error");
+    assertEquals((edge.errors[0] as Error).message, message);
+  }
 });

@@ -14,14 +14,19 @@ Deno.test("authorize rejects, accepts, names the caller, or returns its own answ
     none: undefined,
     empty: "",
     object: { id: 1 },
+    number: 7,
     yes: true,
     name: "alice",
   };
   const edge = createEdge({ authorize: (c) => answers[c.req.query("as") ?? ""] as boolean });
   const statuses: Record<string, number> = {};
   for (const as of Object.keys(answers)) statuses[as] = (await edge.post(`/client_secrets?as=${as}`)).status;
-  assertEquals(statuses, { no: 403, none: 403, empty: 403, object: 403, yes: 200, name: 200 });
+  assertEquals(statuses, { no: 403, none: 403, empty: 403, object: 403, number: 403, yes: 200, name: 200 });
   assertEquals(edge.requests.length, 2);
+  assertEquals(edge.errors.map((error) => `${error}`.replace(/.*: it/, "it")), [
+    "it returned a value of type object",
+    "it returned a value of type number",
+  ]);
   const login = createEdge({ authorize: (c) => c.redirect("/login") });
   const response = await login.post("/calls", OFFER, { "content-type": "application/sdp" });
   assertEquals([response.status, response.headers.get("location")], [302, "/login"]);

@@ -216,6 +216,18 @@ Deno.test("LiveRest rejects options and bodies that are not objects, by name", a
   }
 });
 
+Deno.test("LiveRest accepts a call with the safety identifier, unless the settings have their own", async () => {
+  const sent: unknown[] = [];
+  const fetch = async (input: Request | URL | string, init?: RequestInit) => {
+    sent.push((await new Request(input, init).json()).session.safety_identifier);
+    return new Response(null, { status: 200 });
+  };
+  const rest = new LiveRest({ apiKey: "sk-test", fetch, safetyIdentifier: "user_1" });
+  await rest.acceptCall("live_1", { model: "gpt-live-1" });
+  await rest.acceptCall("live_1", { model: "gpt-live-1", safety_identifier: "caller_1" });
+  assertEquals(sent, ["user_1", "caller_1"]);
+});
+
 Deno.test("LiveRest validates before it sends, and never repeats the key", async () => {
   let calls = 0;
   const fetch = () => {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ConnectionError, RealtimeApiError } from "../../src/errors.ts";
 import { attachLive, connectLive, type LiveEvent, type LiveSession } from "../../src/live/mod.ts";
 import { createVirtualClock } from "../../src/simulator/mod.ts";
+import { defineTool } from "../../src/tools/mod.ts";
 import { eventsOf, settled } from "./_live.ts";
 import { scriptedDial, scriptedSession, STARTED, type Wire } from "./_scripted.ts";
 
@@ -212,4 +213,20 @@ Deno.test("an observer sends messages though it has not been told of a backend, 
   await clock.advance(0);
   await assertRejects(() => session.sendMessage("Hello!"), TypeError, "current value is client");
   await session.close();
+});
+
+Deno.test("a call without a usable id is ignored, and the others of its response are answered", async () => {
+  const { clock, socket, told } = await scriptedSession({
+    backend: "m",
+    tools: [defineTool({ name: "now", run: () => "noon" })],
+  });
+  const push = (event: object) => socket.push({ type: "response.event", event_id: "event_2", event });
+  for (const call_id of ["", null, undefined, 5, "call_1"]) {
+    const item = { type: "function_call", call_id, name: "now", arguments: "{}", status: "completed" };
+    push({ type: "response.output_item.done", item });
+  }
+  push({ type: "response.completed", response: { id: "resp_1" } });
+  await clock.advance(0);
+  assertEquals(eventsOf(told, "tool_call_done").map(({ call }) => call.callId), ["call_1"]);
+  assertEquals(socket.sent.slice(1).map(({ type }) => type), ["response.item.create", "response.create"]);
 });

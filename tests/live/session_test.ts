@@ -12,6 +12,7 @@ import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts"
 import type { Dial } from "../../src/transport/mod.ts";
 import { joined, silence, tone } from "../simulator/_sound.ts";
 import { connectRig, eventsOf, settled, speak } from "./_live.ts";
+import { scriptedSession } from "./_scripted.ts";
 
 Deno.test("connectLive() starts a session with its settings, and close() is confirmed", async () => {
   const { clock, frames, sent, session, settle } = await connectRig({
@@ -161,6 +162,30 @@ Deno.test("close() reports whether the server confirmed the end", async () => {
   expired.server.end("expired");
   await expired.clock.advance(0);
   assertEquals(await expired.session.closed, { reason: "expired", seconds: 0, confirmed: true });
+});
+
+Deno.test("close() does not wait for a confirmation that the server has refused", async () => {
+  const { clock, session, socket } = await scriptedSession();
+  const closing = session.close();
+  await clock.advance(0);
+  const { event_id: client_event_id, type } = socket.sent.at(-1)!;
+  assertEquals(type, "session.close");
+  const refusal = { type: "invalid_request_error", code: "event_not_allowed", message: "No." };
+  // An error about another event ends nothing.
+  socket.push({ type: "error", event_id: "event_2", error: { ...refusal, code: "other" } });
+  await clock.advance(3_000);
+  assertEquals(socket.isClosed, false);
+  socket.push({ type: "error", event_id: "event_3", error: refusal, client_event_id });
+  const { confirmed, reason } = await closing;
+  assertEquals([confirmed, reason], [false, "close_requested"]);
+  assertEquals(clock.pending, 0);
+  // Nor does the timeout of other answers.
+  const patient = await scriptedSession({ ackTimeoutMs: 1_000, closeTimeoutMs: 5_000 });
+  const ended = patient.session.close();
+  await patient.clock.advance(4_900);
+  assertEquals(patient.socket.isClosed, false);
+  await patient.clock.advance(100);
+  assertEquals((await ended).confirmed, false);
 });
 
 Deno.test("every reader ends with closed, and throws after an unclean end", async () => {

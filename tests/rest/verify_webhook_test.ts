@@ -132,6 +132,15 @@ Deno.test("verifyWebhook() rejects unknown options", async () => {
   );
 });
 
+Deno.test("verifyWebhook() rejects the requests of other frameworks, and tells how to convert them", async () => {
+  const { headers } = webhook();
+  const express = { headers: Object.fromEntries(headers), body: EVENT, get: () => "" };
+  for (const request of [express, { ...express, headers: undefined }, JSON.stringify(EVENT), EVENT, null]) {
+    const verifying = () => verify(request as unknown as Request);
+    await assertRejects(verifying, TypeError, "it must be a Request: make one of the headers and the raw body");
+  }
+});
+
 Deno.test("verifyWebhook() finds the right signature among others, and skips malformed ones", async () => {
   const right = sign({ id: "wh_1", timestamp: `${NOW_S}`, body: JSON.stringify(EVENT) });
   const bare = right.slice(3);

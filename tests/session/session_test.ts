@@ -715,6 +715,24 @@ Deno.test("drain() sends enough silence to end a server-detected turn, in the se
   }
 });
 
+Deno.test("drain() of a shared session ends the turn of the audio that it has sent itself, and of no other", async () => {
+  for (const turn_detection of [null, { type: "server_vad", silence_duration_ms: 300 }]) {
+    const { server, session } = await open({ shared: true });
+    server.emit({ type: "session.updated", session: { audio: { input: { turn_detection } } } });
+    await server.settle();
+    assertEquals(await session.drain(), { missing: [] });
+    assertEquals(server.takeTypes(), []);
+    session.appendAudio(new Uint8Array(4800));
+    const draining = session.drain();
+    await server.settle();
+    const ending = turn_detection ? "input_audio_buffer.append" : "input_audio_buffer.commit";
+    assertEquals(server.takeTypes(), ["input_audio_buffer.append", ending]);
+    server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+    await server.clock.advance(2000);
+    assertEquals(await draining, { missing: [] });
+  }
+});
+
 Deno.test("drain() limits the silence when silence_duration_ms is not plausible", async () => {
   for (const silence_duration_ms of [1e12, 1e7, -5, 1e308, "long", null, {}, [9]]) {
     const { server, session } = await open();

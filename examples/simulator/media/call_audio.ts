@@ -1,4 +1,4 @@
-import { JitterBuffer } from "./jitter_buffer.ts";
+import { type Frame, JitterBuffer } from "./jitter_buffer.ts";
 import type { MediaCall } from "./media_call.ts";
 import type { OfferedAudio } from "./offer.ts";
 import type { LibOpus, NativeDecoder, NativeEncoder, NativeTrack } from "./packages.ts";
@@ -88,9 +88,17 @@ export class CallAudio {
     const packet = parseRtp(bytes);
     if (packet?.payloadType !== this.#offered.payloadType || packet.payload.length === 0) return;
     this.#silence.arrived(performance.now());
-    for (const frame of this.#buffer.push(packet)) {
-      this.#hear(frame === "lost" ? this.#decoder.decodePacketLoss(FRAME_SAMPLES) : this.#decoder.decode(frame));
+    for (const frame of this.#buffer.push(packet)) this.#hear(this.#decode(frame));
+  }
+
+  /** Decodes a frame. One that is damaged is concealed as a lost one: the caller goes on speaking. */
+  #decode(frame: Frame): Int16Array {
+    try {
+      if (frame !== "lost") return this.#decoder.decode(frame);
+    } catch (error) {
+      if (!/corrupted stream/.test(String(error))) throw error;
     }
+    return this.#decoder.decodePacketLoss(FRAME_SAMPLES);
   }
 
   #hear(samples: Int16Array): void {

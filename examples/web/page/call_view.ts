@@ -29,11 +29,11 @@ export class CallView {
     label("start", isBusy ? "Hang up" : "Start");
     button("start").classList.toggle("danger", isBusy);
     button("mute").disabled = !isLive || isPushToTalk;
+    // Its name stays: a screen reader would otherwise say "Unmute, pressed".
     button("mute").setAttribute("aria-pressed", String(muted));
-    label("mute", muted ? "Unmute" : "Mute");
     button("interrupt").disabled = !isOpen;
     input("words").disabled = button("send").disabled = !isOpen;
-    input("words").placeholder = isLive && !isOurs ? "The server controls this call" : "Type a message…";
+    input("words").placeholder = isLive && !isOurs ? "The server is in control" : "Type a message…";
     node("controller").hidden = !isLive;
     node("controller").textContent = isOurs ? "Page in control" : "Server in control";
     node("clock").hidden = !isLive;

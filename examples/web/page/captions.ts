@@ -1,5 +1,7 @@
 import type { ConversationEntry, ConversationView } from "@oai-rt/edge";
 import { announce } from "./announce.ts";
+import { keepAtEnd } from "./keep_at_end.ts";
+import { refreshSoon } from "./refresh.ts";
 
 /** Maximum number of captions on the page; the oldest are removed. */
 const MAX_CAPTIONS = 200;
@@ -20,7 +22,6 @@ export class Captions {
   readonly #placeholder: Element | null;
   #view: ConversationView | undefined;
   #stop = (): void => {};
-  #isDue = false;
 
   /** @param announcer Reads final words aloud; parts would make a screen reader stammer. */
   constructor(list: HTMLElement, announcer: HTMLElement) {
@@ -37,7 +38,7 @@ export class Captions {
     this.#announced.clear();
     this.#list.replaceChildren(...this.#placeholder ? [this.#placeholder] : []);
     this.#announcer.replaceChildren();
-    this.#stop = view.subscribe(() => this.#schedule());
+    this.#stop = view.subscribe(() => refreshSoon(this.#render));
     this.#render();
   }
 
@@ -58,21 +59,13 @@ export class Captions {
     return entries.map(sentenceOf).join("\n");
   }
 
-  /** Batched, and not by animation frames, which a hidden page does not have. */
-  #schedule(): void {
-    if (this.#isDue) return;
-    this.#isDue = true;
-    setTimeout(() => {
-      this.#isDue = false;
-      this.#render();
-    }, 50);
-  }
-
-  #render(): void {
+  readonly #render = (): void => {
     const entries = (this.#view?.getSnapshot() ?? []).filter(isShown).slice(-MAX_CAPTIONS);
-    if (entries.length === 0) return;
+    if (entries.length > 0) keepAtEnd(this.#list, () => this.#fill(entries));
+  };
+
+  #fill(entries: readonly ConversationEntry[]): void {
     const list = this.#list;
-    const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
     const ids = new Set(entries.map(({ id }) => id));
     for (const [id, { node }] of this.#shown) {
       if (ids.has(id)) continue;
@@ -95,7 +88,6 @@ export class Captions {
       else list.insertBefore(node, place);
     }
     for (const id of this.#announced) if (!ids.has(id)) this.#announced.delete(id);
-    if (isAtEnd) list.scrollTop = list.scrollHeight;
   }
 
   #announce(entry: ConversationEntry, isLate = false): void {

@@ -1,7 +1,8 @@
+import { keepAtEnd } from "./keep_at_end.ts";
+import { refreshSoon } from "./refresh.ts";
+
 /** Maximum number of events that are kept and shown. */
 const MAX_EVENTS = 300;
-/** Time that rows wait to be shown together, in milliseconds. */
-const APPEND_MS = 100;
 
 /** Sent, received; a dot for events of the session itself. */
 const ARROWS: Readonly<Record<string, string>> = { sent: "↑", received: "↓" };
@@ -43,7 +44,7 @@ export class EventsPane {
     if (this.#rows.length > MAX_EVENTS) this.#rows.shift();
     this.#fresh.push(row);
     // The scroll position is read once for many rows, as each read forces a layout.
-    if (this.#fresh.length === 1) setTimeout(() => this.#append(), APPEND_MS);
+    refreshSoon(this.#append);
   }
 
   /** Forgets all. */
@@ -59,14 +60,14 @@ export class EventsPane {
     return this.#rows.map(({ atMs, direction, text }) => JSON.stringify({ atMs, direction, event: text })).join("\n");
   }
 
-  #append(): void {
+  readonly #append = (): void => {
     const rows = this.#fresh.splice(0).filter((row) => this.#isWanted(row)).slice(-MAX_EVENTS);
     const list = this.#list;
-    const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-    list.append(...rows.map(toNode));
-    while (list.childElementCount > MAX_EVENTS) list.firstElementChild!.remove();
-    if (isAtEnd) list.scrollTop = list.scrollHeight;
-  }
+    keepAtEnd(list, () => {
+      list.append(...rows.map(toNode));
+      while (list.childElementCount > MAX_EVENTS) list.firstElementChild!.remove();
+    });
+  };
 
   #isWanted({ direction, text }: Row): boolean {
     const wanted = this.#filter.value.trim().toLowerCase();
@@ -76,7 +77,8 @@ export class EventsPane {
 
   #render(): void {
     this.#fresh = [];
-    this.#list.replaceChildren(...this.#rows.filter((row) => this.#isWanted(row)).map(toNode));
+    const rows = this.#rows.filter((row) => this.#isWanted(row));
+    keepAtEnd(this.#list, () => this.#list.replaceChildren(...rows.map(toNode)));
   }
 }
 

@@ -4,8 +4,10 @@ import { announce } from "./announce.ts";
 import { FailureBox } from "./failure_box.ts";
 import { explainFailure, type FailureAction } from "./failures.ts";
 import { find } from "./find.ts";
+import { keepAtEnd } from "./keep_at_end.ts";
+import { keepDrawing } from "./keep_drawing.ts";
+import { showLevels } from "./levels.ts";
 import { type LiveTalk, openLiveTalk } from "./live_talk.ts";
-import { meter } from "./meter.ts";
 
 /** Texts and hints of the states. */
 const TEXTS = {
@@ -17,9 +19,10 @@ const TEXTS = {
   failed: ["The session did not start", ""],
 } as const;
 type StateName = keyof typeof TEXTS;
+/** Maximum number of captions on the page; the oldest are removed. */
+const MAX_CAPTIONS = 200;
 
 const { button, node, select } = find;
-const orb = document.querySelector<HTMLElement>(".orb")!;
 const captions = new Map<string, HTMLElement>();
 let talk: LiveTalk | undefined;
 let dialing: AbortController | undefined;
@@ -77,17 +80,26 @@ function begin({ release, session }: LiveTalk): void {
 /** Shows the words of a turn; those of one that is over are read out. */
 function caption({ role, startMs, text }: LiveTurn, isOver: boolean): void {
   const key = `${role} ${startMs}`;
+  const list = node("captions");
   const item = captions.get(key) ?? document.createElement("li");
-  if (!captions.has(key)) node("captions").append(item);
   captions.set(key, item);
   const [who, kind] = role === "user" ? ["You", "you"] : ["Model", "model"];
-  item.className = `caption ${kind}${isOver ? "" : " partial"}`;
-  item.replaceChildren(
-    Object.assign(document.createElement("span"), { className: "who", textContent: who }),
-    Object.assign(document.createElement("p"), { textContent: text }),
-  );
-  item.scrollIntoView({ block: "nearest" });
+  keepAtEnd(list, () => {
+    item.className = `caption ${kind}${isOver ? "" : " partial"}`;
+    item.replaceChildren(
+      Object.assign(document.createElement("span"), { className: "who", textContent: who }),
+      Object.assign(document.createElement("p"), { textContent: text }),
+    );
+    if (!item.isConnected) list.append(item);
+    if (captions.size > MAX_CAPTIONS) removeOldest();
+  });
   if (isOver) announce(node("announcer"), `${who}: ${text}`);
+}
+
+function removeOldest(): void {
+  const [key, item] = [...captions][0]!;
+  captions.delete(key);
+  item.remove();
 }
 
 async function setMuted(isMuted: boolean): Promise<void> {
@@ -118,7 +130,6 @@ function show(): void {
   button("start").classList.toggle("danger", isBusy);
   button("mute").disabled = !talk;
   button("mute").setAttribute("aria-pressed", String(isMuted));
-  button("mute").querySelector(".label")!.textContent = isMuted ? "Unmute" : "Mute";
   select("transport").disabled = isBusy;
   const { seconds = 0 } = talk?.session.usage ?? {};
   // Not every connection reports it before the end.
@@ -136,18 +147,10 @@ function setText(id: string, text: string): void {
   if (node(id).textContent !== text) node(id).textContent = text;
 }
 
-function draw(): void {
-  requestAnimationFrame(draw);
-  const { inputLevel = 0, outputLevel = 0 } = talk ?? {};
-  meter("input-meter", inputLevel);
-  meter("output-meter", outputLevel);
-  orb.style.setProperty("--level", Math.min(1, Math.max(inputLevel, outputLevel) * 4).toFixed(2));
-}
-
 button("start").addEventListener("click", () => talk || dialing ? hangUp() : void start());
 button("mute").addEventListener("click", () => void setMuted(!talk?.session.muted));
 show();
-draw();
+keepDrawing(() => showLevels(talk?.inputLevel ?? 0, talk?.outputLevel ?? 0));
 /** For tests. */
 Object.assign(globalThis, {
   demo: {

@@ -7,7 +7,8 @@ import { FailureBox } from "./failure_box.ts";
 import { explainEnd, explainFailure, type FailureAction, OFFLINE, PLAYBACK_BLOCKED } from "./failures.ts";
 import { Figures } from "./figures.ts";
 import { find } from "./find.ts";
-import { meter } from "./meter.ts";
+import { keepDrawing } from "./keep_drawing.ts";
+import { showLevels } from "./levels.ts";
 import { openTalk } from "./talk/open_talk.ts";
 import { PushToTalk } from "./push_to_talk.ts";
 import { ScreenLock } from "./screen_lock.ts";
@@ -19,8 +20,6 @@ import { clock, TimelineView } from "./timeline_view.ts";
 
 /** Silence of the microphone after which the page asks whether it works, in milliseconds. */
 const UNHEARD_MS = 4000;
-/** Interval of drawing levels and timeline, in milliseconds: a higher rate is not visible. */
-const DRAW_MS = 60;
 /** Interval of measuring figures, in milliseconds. */
 const FIGURES_MS = 1000;
 
@@ -31,15 +30,15 @@ const captions = new Captions(node("captions"), node("announcer"));
 const events = new EventsPane(node("events"), input("filter"), select("direction"));
 const figures = new Figures(node("figures"));
 const timelineView = new TimelineView(node("timeline"), node("timeline-words"));
-const orb = document.querySelector<HTMLElement>(".orb")!;
 let timeline = new Timeline();
 let talk: Talk | undefined;
 let dialing: AbortController | undefined;
 let startedAt = 0;
 let lastLoudAt = 0;
-let drawnAt = 0;
 /** The reason why the lost connection could not be replaced. */
 let refusal: unknown;
+/** Whether the microphone was unplugged, and there was no other. */
+let isMicrophoneLost = false;
 let turns = 0;
 /** Time at which the user has finished, until the model is heard. */
 let askedAt: number | undefined;
@@ -48,8 +47,12 @@ const screenLock = new ScreenLock(() => talk !== undefined);
 const settings = new Settings({
   changed: show,
   device(kind, deviceId) {
-    const change = kind === "microphone" ? talk?.setMicrophone(deviceId) : setSpeaker(deviceId);
-    change?.catch(fail);
+    const change = kind === "microphone" ? setMicrophone(deviceId) : setSpeaker(deviceId);
+    change.catch(fail);
+  },
+  plugged() {
+    // If there is still none, its message is still shown.
+    if (isMicrophoneLost) setMicrophone(settings.microphoneId).catch((error) => console.warn(error));
   },
   volume: (volume) => talk?.setVolume(volume),
 });
@@ -92,20 +95,13 @@ function show(): void {
 
 /** The user's current options. */
 function hintText(): string {
-  if (!state.isLive) return HINTS[state.name] ?? "";
+  if (!state.isLive) return state.hint;
   if (state.reconnecting) return "The connection was lost. The conversation goes on as soon as there is another.";
   if (settings.isPushToTalk) return "Hold the button or the space bar while you speak.";
   if (state.muted) return "Unmute to be heard.";
   if (performance.now() - lastLoudAt > UNHEARD_MS) return "We do not hear you: is the right microphone chosen?";
   return "Speak freely, and interrupt whenever you like.";
 }
-
-const HINTS: Readonly<Record<string, string>> = {
-  idle: "Press Start and say hello. Ask about the weather in Paris.",
-  asking: "Allow it in your browser. Nothing is connected before you do.",
-  connecting: "One moment.",
-  ended: "Press Start to talk again.",
-};
 
 async function start(): Promise<void> {
   if (dialing || talk) return;
@@ -160,12 +156,16 @@ const talkListener: TalkListener = {
     show();
   },
   blocked: () => failureBox.show(PLAYBACK_BLOCKED),
-  microphoneLost: fail,
+  microphoneLost(error) {
+    isMicrophoneLost = true;
+    fail(error);
+  },
 };
 
 function begin(opened: Talk): void {
   talk = opened;
   refusal = undefined;
+  isMicrophoneLost = false;
   startedAt = lastLoudAt = performance.now();
   state.phase = "live";
   captions.show(opened.session.conversation);
@@ -210,6 +210,12 @@ function setMuted(isMuted: boolean): void {
   show();
 }
 
+async function setMicrophone(deviceId: string): Promise<void> {
+  await talk?.setMicrophone(deviceId);
+  if (isMicrophoneLost) failureBox.hide();
+  isMicrophoneLost = false;
+}
+
 async function setSpeaker(deviceId: string): Promise<void> {
   await talk?.setSpeaker(deviceId);
   // Browsers stop the sound when its device is unplugged.
@@ -229,15 +235,10 @@ function say(): void {
   talk.session.ask(words).catch(fail);
 }
 
-/** Draws levels and timeline with the screen; a hidden page has no frames, and needs none. */
-function draw(time = 0): void {
-  requestAnimationFrame(draw);
-  if (time - drawnAt < DRAW_MS) return;
-  drawnAt = time;
+/** Draws levels and timeline. */
+function draw(): void {
   const { inputLevel = 0, outputLevel = 0 } = talk ?? {};
-  meter("input-meter", inputLevel);
-  meter("output-meter", outputLevel);
-  orb.style.setProperty("--level", Math.min(1, Math.max(inputLevel, outputLevel) * 4).toFixed(2));
+  showLevels(inputLevel, outputLevel);
   if (!talk) return;
   if (inputLevel > 0.0005 || state.muted) lastLoudAt = performance.now();
   timelineView.draw(timeline, now());
@@ -278,7 +279,7 @@ globalThis.addEventListener("offline", () => talk && failureBox.show(OFFLINE));
 globalThis.addEventListener("online", () => failureBox.hide(OFFLINE));
 setInterval(() => measure().catch((error) => console.warn(error)), FIGURES_MS);
 show();
-draw();
+keepDrawing(draw);
 /** For tests. */
 Object.assign(globalThis, {
   demo: {

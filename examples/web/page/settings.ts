@@ -14,6 +14,8 @@ export interface SettingsListener {
   changed(): void;
   /** Another device was chosen. */
   device(kind: "microphone" | "speaker", deviceId: string): void;
+  /** A device was plugged in or unplugged. */
+  plugged(): void;
   volume(volume: number): void;
 }
 
@@ -33,6 +35,7 @@ export class Settings {
       await this.listDevices();
       // A loudspeaker that was unplugged is replaced by the default one until it is back. A microphone replaces itself.
       if (this.speakerId !== speakerId) listener.device("speaker", this.speakerId);
+      listener.plugged();
     });
     void this.listDevices();
   }

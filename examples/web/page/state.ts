@@ -29,6 +29,14 @@ const WORDS: Readonly<Record<StateName, string>> = {
   failed: "The call did not start",
 };
 
+/** What to do next, outside a call. */
+const HINTS: Readonly<Partial<Record<StateName, string>>> = {
+  idle: "Press Start and say hello. Ask about the weather in Paris.",
+  asking: "Allow it in your browser. Nothing is connected before you do.",
+  connecting: "One moment.",
+  ended: "Press Start to talk again.",
+};
+
 /** An event that has at least a type. */
 type Event = { readonly type: string; readonly [field: string]: unknown };
 
@@ -124,5 +132,10 @@ export class CallState {
   get text(): string {
     const tool = [...this.#tools.values()].at(-1);
     return this.name === "calling" ? `Calling ${tool}…` : WORDS[this.name];
+  }
+
+  /** What the user can do next, unless a call is established. */
+  get hint(): string {
+    return HINTS[this.name] ?? "";
   }
 }

@@ -25,6 +25,8 @@ export class Timeline {
   /** Spans that last, by lane and id. */
   readonly #open = new Map<string, Span>();
   readonly #spoken = new Map<string, string>();
+  /** Numbers of spans since the call began, also of those that are no longer kept. */
+  readonly #counts: Record<Lane, number> = { user: 0, generated: 0, heard: 0, tools: 0, cuts: 0 };
 
   /** The spans of every lane. */
   get lanes(): Readonly<Record<Lane, readonly Span[]>> {
@@ -86,7 +88,7 @@ export class Timeline {
 
   /** The same in words, for those who do not see it. */
   describe(): string {
-    const { cuts, generated, tools, user } = this.#lanes;
+    const { cuts, generated, tools, user } = this.#counts;
     return `${count(user, "turn")} of yours, ${count(generated, "answer")}, ${count(tools, "tool call")}, ${
       count(cuts, "interruption")
     }`;
@@ -112,13 +114,14 @@ export class Timeline {
 
   #add(lane: Lane, span: Span): void {
     const spans = this.#lanes[lane];
+    this.#counts[lane]++;
     spans.push(span);
     if (spans.length > MAX_SPANS) spans.shift();
   }
 }
 
-function count({ length }: readonly unknown[], noun: string): string {
-  return `${length} ${noun}${length === 1 ? "" : "s"}`;
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function typeOf(item: unknown): unknown {

@@ -73,6 +73,16 @@ export class PeerCall {
       onDead: () => this.end({ code: 1006, reason: "The other side is gone" }),
     });
     const peer = this.peer = createPeer();
+    // The rejection is reported by `dial()`, if that is still pending.
+    this.#ready.promise.catch(() => {});
+    // What may fail comes before all listeners, so that none is left then.
+    try {
+      this.#sender = this.#addAudio(isHeld);
+      this.socket = withChannel ? this.#openChannel() : undefined;
+    } catch (error) {
+      peer.close();
+      throw error;
+    }
     peer.onconnectionstatechange = () => {
       this.#watch.change(peer.connectionState);
       if (!withChannel && peer.connectionState === "connected") this.#ready.resolve();
@@ -81,15 +91,6 @@ export class PeerCall {
       this.remote = streams[0] ?? toStream(track);
       host.onRemote(this);
     };
-    // The rejection is reported by `dial()`, if that is still pending.
-    this.#ready.promise.catch(() => {});
-    try {
-      this.socket = withChannel ? this.#openChannel() : undefined;
-      this.#sender = this.#addAudio(isHeld);
-    } catch (error) {
-      peer.close();
-      throw error;
-    }
   }
 
   /**

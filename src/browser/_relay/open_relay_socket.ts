@@ -59,12 +59,15 @@ async function openRelay(
     socket.close();
   });
   webSocket.addEventListener("open", () => resolve(), { once: true });
-  webSocket.addEventListener("close", ({ code }) => {
+  const refuse = ({ code = 1006 }: { readonly code?: number }) => {
     const message =
-      `Cannot connect to ${address} as the relay did not accept the connection: perhaps the app rejects this user, or cannot be reached`;
+      `Cannot connect to ${address} as the relay did not accept the connection: perhaps the app rejects this user, has reached a limit, or cannot be reached`;
     const close = { code, reason: "", clean: false };
     reject(new ConnectionError(message, { kind: "unreachable", url: address.href, close }));
-  }, { once: true });
+  };
+  webSocket.addEventListener("close", refuse, { once: true });
+  // Node 22 sends no `close` after a failed handshake.
+  webSocket.addEventListener("error", () => refuse({}), { once: true });
   try {
     await promise;
     return socket;

@@ -4,6 +4,7 @@ import { parseJson } from "../../_internal/text/parse_json.ts";
 import { at, numberAt, stringAt } from "../../_internal/wire.ts";
 import { pauseUnlessAborted } from "../../_internal/timeout.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
+import { onPageHide } from "../_call/page_hide.ts";
 import type { RelayConnectionState } from "../relay_connection_state.ts";
 
 /** Codes of a broken connection, as opposed to those of an ended session. */
@@ -35,6 +36,8 @@ export class ResumingSocket implements Socket {
   /** Aborted when the page closes the socket, or gives up reconnecting. */
   readonly #stop = new AbortController();
   #cancelDeadline = (): void => {};
+  /** A page that goes away does not return: the relay would wait for it. */
+  readonly #stopWatching = onPageHide(() => this.close(1000, "The page was closed"));
 
   private constructor(socket: Socket, parts: ResumingSocketParts) {
     this.#socket = socket;
@@ -56,6 +59,7 @@ export class ResumingSocket implements Socket {
   }
 
   close(code?: number, reason?: string): void {
+    this.#stopWatching();
     this.#stop.abort();
     this.#socket.close(code, reason);
     if (this.#waiting) this.#end({ code: code ?? 1000, reason: reason ?? "" });
@@ -134,6 +138,7 @@ export class ResumingSocket implements Socket {
   }
 
   #end(info: SocketEnd): void {
+    this.#stopWatching();
     this.#cancelDeadline();
     this.#listener?.close(info);
     this.#listener = undefined;

@@ -28,7 +28,7 @@ export interface ConnectLiveRelayOptions extends
  * Opens a session of the Live API over the relay of an edge app that is mounted at `url`: the page never has a key, and
  * the server's policy applies. Cookies of the app's origin identify the user. When the connection breaks, the page
  * reconnects to its session as long as the app waits for it (`relay.resumeMs`); the user's speech meanwhile is not
- * sent.
+ * sent. The session is ended when the page is closed.
  *
  * @category Browser
  *

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions } from "../../_internal/check_options.ts";
+import { checkRequiredOptions } from "../../_internal/check_options.ts";
 import { systemClock } from "../../_internal/clock.ts";
 import { type LiveChannelOptions, type LiveMedia, type LiveSession, openLiveChannel } from "../../live/mod.ts";
 import { LIVE_CHANNEL_OPTIONS } from "../../live/live_options.ts";
@@ -53,7 +53,7 @@ export interface WebRtcLiveSession extends LiveSession {
  */
 export async function connectLiveWebRtc(options: ConnectLiveWebRtcOptions): Promise<WebRtcLiveSession> {
   const { id: _, ...names } = LIVE_CHANNEL_OPTIONS;
-  checkOptions("connect over WebRTC", options, { ...WEB_RTC_OPTIONS, ...names });
+  checkRequiredOptions("connect over WebRTC", options, { ...WEB_RTC_OPTIONS, ...names });
   const settings: LiveChannelOptions = Object.fromEntries(
     Object.entries(options).filter(([name]) => !Object.hasOwn(WEB_RTC_OPTIONS, name)),
   );

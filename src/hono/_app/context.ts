@@ -1,6 +1,7 @@
 import { CallTokens } from "../_auth/call_token.ts";
 import { answersInProgress, type CallAnswer } from "../_calls/call_answers.ts";
 import { CallRegistry } from "../_calls/call_registry.ts";
+import { notSetUp } from "../_auth/secrets.ts";
 import { createEmitter, type Emitter } from "../_events/emitter.ts";
 import type { SharedWork } from "../_http/shared_work.ts";
 import { type DecideSession, sessionDecider } from "../_policy/session_policy.ts";
@@ -14,6 +15,7 @@ import type { RealtimeAppOptions } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import type { RealtimeStore } from "../realtime_store.ts";
 import { Endings } from "./endings.ts";
+import { isStore } from "./option_rules.ts";
 import { type Settings, toSettings } from "./settings.ts";
 import { type OpenUpstream, upstreamOpener } from "./upstream.ts";
 
@@ -82,7 +84,11 @@ function storeFinder({ clock, limits, onStoreError, store: option, timeoutMs }: 
   let kept: { readonly from: RealtimeStore; readonly store: RealtimeStore; readonly quotas: Quotas } | undefined;
   return (c: RealtimeContext) => {
     const from = typeof option === "function" ? option(c) : option;
-    if (kept?.from === from) return kept;
+    if (kept && kept.from === from) return kept;
+    // Any other was checked when the app was created.
+    if (from !== option && !isStore(from)) {
+      throw notSetUp(new TypeError("Cannot answer as the function store returned no store"));
+    }
     const store = guardedStore(from, { clock, timeoutMs: Math.min(STORE_TIMEOUT_MS, timeoutMs) });
     return kept = { from, store, quotas: new Quotas({ limits, store, onStoreError, clock }) };
   };

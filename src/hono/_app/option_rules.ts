@@ -1,4 +1,5 @@
 import { at, isRecord } from "../../_internal/wire.ts";
+import type { AzureTarget } from "../../transport/mod.ts";
 import {
   checkSessionConfig,
   checkTranslationClientSecretRequest,
@@ -100,6 +101,14 @@ export const RELAY_LIMIT_RULES: Rules<RelayLimits> = {
   maxBufferedBytes: aWholeNumber(1),
 };
 
+/** Whether there is something to connect to, and a key: it has no default. */
+function isDeployment({ apiKey, deployment, endpoint, token }: Partial<AzureTarget>): boolean {
+  return isApiAddress(`${endpoint}`) && Boolean(deployment) && Boolean(apiKey ?? token);
+}
+
+/** Whether a value is a store. */
+export const isStore: (value: unknown) => boolean = hasMethods("add", "hold", "release", "get", "put");
+
 /** The constraints of {@linkcode isApiAddress} in words. */
 export const API_ADDRESS = "an http(s) or ws(s) address without credentials";
 
@@ -129,7 +138,7 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   },
   azure: {
     is: (value) => isFunction(value) || isObject(value),
-    allows: (value: unknown) => isFunction(value) || isApiAddress(`${(value as { endpoint?: unknown }).endpoint}`),
+    allows: (value: unknown) => isFunction(value) || isDeployment(value as Partial<AzureTarget>),
     words: "an object with endpoint, deployment, and apiKey or token, or a function that returns one",
     isSecret: true,
   },
@@ -166,7 +175,7 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   },
   limits: someOf(LIMIT_RULES),
   store: {
-    is: (value) => isFunction(value) || hasMethods("add", "hold", "release", "get", "put")(value),
+    is: (value) => isFunction(value) || isStore(value),
     words: "a store such as that of memoryStore(), or a function that returns one",
   },
   onStoreError: { is: isOneOf("refuse", "allow"), words: `"refuse" or "allow"` },

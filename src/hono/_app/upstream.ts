@@ -16,8 +16,8 @@ export interface Upstream {
   readonly target: ApiTarget;
   /** Its HTTP half. */
   readonly rest: RealtimeRest;
-  /** The HTTP half with another key: a client secret. */
-  readonly restWith: (apiKey: string) => RealtimeRest;
+  /** The HTTP half for one offer. */
+  readonly restFor: (offer: OfferTraits) => RealtimeRest;
   /** The user on whose behalf calls are made. */
   readonly onBehalf: RestCallOptions;
   /** The same, for calls that the response waits for: they end at the request's timeout. */
@@ -30,6 +30,14 @@ export interface Upstream {
   readonly stripFrame: StripSecrets;
   /** Trace context of the request. */
   readonly traceparent: string | undefined;
+}
+
+/** How an offer is sent. */
+export interface OfferTraits {
+  /** Key in place of the app's: a client secret. */
+  readonly apiKey?: string;
+  /** Receives the response before its body is read. */
+  readonly onResponse: (response: Response) => void;
 }
 
 /** Creates the connection to the API for a request. */
@@ -50,8 +58,8 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
   const { organization, project, timeoutMs } = settings;
   const clock = settings.clock === systemClock ? settings.deadlines : settings.clock;
   const pseudonyms = new Pseudonyms();
-  const makeRest = (target: ApiTarget, traceparent?: string) =>
-    new RealtimeRest({ ...target, organization, project, clock, timeoutMs, fetch: tracedFetch(settings, traceparent) });
+  const makeRest = (target: ApiTarget, fetch: Settings["fetch"]) =>
+    new RealtimeRest({ ...target, organization, project, clock, timeoutMs, fetch });
   let kept: Client | undefined;
   /** The client of the last request, if key and address are the same: they seldom change. */
   const toClient = (key: string, azure: AzureTarget | undefined, baseUrl: string | undefined): Client => {
@@ -62,7 +70,7 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
       const option = azure ? "azure.endpoint" : "baseUrl";
       throw notSetUp(new TypeError(`Cannot answer as ${option} must be ${API_ADDRESS}`));
     }
-    const rest = makeRest(azure ? { azure } : { apiKey: key, baseUrl });
+    const rest = makeRest(azure ? { azure } : { apiKey: key, baseUrl }, settings.fetch);
     const strip = secretStripper([key]);
     return kept = { key, azure, baseUrl, rest, strip, stripFrame: isTelling(key) ? strip : (text) => text };
   };
@@ -72,7 +80,7 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
     if (settings.azure && !isRecord(azure)) {
       throw notSetUp(new TypeError("Cannot answer as the function azure returned no deployment"));
     }
-    const key = azure ? await keyOf(azure) : await resolveSecret(settings.apiKey, "OPENAI_API_KEY", c);
+    const key = azure ? await keyOf(azure) : await resolveSecret(settings.apiKey, "apiKey", c);
     const baseUrl = azure ? undefined : await resolve(settings.baseUrl, c);
     const client = toClient(key, azure, baseUrl);
     stateOf(c).strip = client.strip;
@@ -80,12 +88,15 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
     const tokenSecrets = () => secrets ??= resolveTokenSecrets(settings.tokenSecret, key, c);
     const safetyIdentifier = await identify(c, settings, pseudonyms);
     const { traceparent } = stateOf(c);
+    const fetch = tracedFetch(settings, traceparent);
     const target: ApiTarget = azure ? { azure } : { apiKey: key, baseUrl };
     return {
       target: { ...target, organization, project, safetyIdentifier },
-      rest: traceparent === undefined ? client.rest : makeRest(target, traceparent),
-      restWith: (apiKey) =>
-        makeRest({ ...target, ...azure ? { azure: { ...azure, apiKey } } : { apiKey } }, traceparent),
+      rest: traceparent === undefined ? client.rest : makeRest(target, fetch),
+      restFor: ({ apiKey, onResponse }) => {
+        const other = apiKey === undefined ? {} : azure ? { azure: { ...azure, apiKey } } : { apiKey };
+        return makeRest({ ...target, ...other }, watchedFetch(fetch, onResponse));
+      },
       onBehalf: { safetyIdentifier },
       inTime: { safetyIdentifier, signal: c.get("signal") },
       tokenSecrets,
@@ -115,4 +126,16 @@ export function tracedFetch({ fetch }: Settings, traceparent: string | undefined
   if (traceparent === undefined) return fetch;
   return (url, init) =>
     (fetch ?? globalThis.fetch)(url, { ...init, headers: { ...init.headers as Record<string, string>, traceparent } });
+}
+
+/** Creates a `fetch` that shows each response before its body is read. */
+function watchedFetch(
+  fetch: Settings["fetch"] = globalThis.fetch,
+  onResponse: OfferTraits["onResponse"],
+): NonNullable<Settings["fetch"]> {
+  return async (url, init) => {
+    const response = await fetch(url, init);
+    onResponse(response);
+    return response;
+  };
 }

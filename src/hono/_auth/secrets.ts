@@ -14,6 +14,9 @@ export async function resolve<Value extends string | readonly string[]>(
   return typeof option === "function" ? await option(c) : option;
 }
 
+/** The environment variables that take the place of options. */
+const VARIABLES = { apiKey: "OPENAI_API_KEY", webhookSecret: "OPENAI_WEBHOOK_SECRET" } as const;
+
 /**
  * Resolves a secret: the option or, without one, the environment variable.
  *
@@ -21,12 +24,16 @@ export async function resolve<Value extends string | readonly string[]>(
  */
 export async function resolveSecret<Value extends string | readonly string[]>(
   option: PerRequest<Value> | undefined,
-  variable: string,
+  name: keyof typeof VARIABLES,
   c: RealtimeContext,
 ): Promise<Value | string> {
+  const variable = VARIABLES[name];
   const secret = option === undefined ? readVariable(variable, c) : await resolve(option, c);
   if (secret !== undefined && secret.length > 0) return secret;
-  throw notSetUp(new TypeError(`Cannot answer as there is no secret: pass the option, or set ${variable}`));
+  const words = option === undefined
+    ? `there is no ${name}: pass the option, or set ${variable}`
+    : `the function ${name} returned nothing`;
+  throw notSetUp(new TypeError(`Cannot answer as ${words}`));
 }
 
 /**

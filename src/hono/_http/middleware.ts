@@ -209,15 +209,23 @@ export function lifetimeOf(c: RealtimeContext): ExecutionContext | undefined {
 }
 
 /** Rejects callers that the host does not authorize. */
-export function authorized({ authorize }: Settings): Middleware {
+export function authorized({ authorize, onError }: Settings): Middleware {
   return async (c, next) => {
-    const authorization = await authorize(c);
+    const authorization: unknown = await authorize(c);
     if (authorization instanceof Response) return markedCopy(authorization, c);
     // Anything other than an explicit yes means no, whatever untyped code may return.
     if (authorization !== true && (typeof authorization !== "string" || authorization === "")) {
+      if (authorization) onError(unclear(authorization), c);
       throw new ProblemError("not_authorized", "You are not authorized");
     }
     c.set("caller", authorization === true ? undefined : authorization);
     await next();
   };
+}
+
+/** The mistake of a host whose callers are rejected though they were named: by a number or an object. */
+function unclear(authorization: unknown): Error {
+  return new TypeError(
+    `Cannot authorize the caller as authorize must return a boolean, the caller's id as a string, or a Response: it returned a value of type ${typeof authorization}`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Settings } from "../_app/settings.ts";
+import { notSetUp } from "../_auth/secrets.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import { originPattern } from "./origins.ts";
 import { ProblemError, timedOut } from "./problem_error.ts";
@@ -47,7 +48,11 @@ function ownOrigin(
   { publicUrl, trustForwarded }: Pick<Settings, "publicUrl" | "trustForwarded">,
 ): string {
   const url = typeof publicUrl === "function" ? publicUrl(c) : publicUrl;
-  if (url !== undefined) return new URL(url).origin;
+  if (url !== undefined) {
+    const address = URL.parse(url);
+    if (address) return address.origin;
+    throw notSetUp(new TypeError(`Cannot answer as publicUrl must be an address: current value is ${url}`));
+  }
   const own = new URL(c.req.url);
   if (trustForwarded !== true) return own.origin;
   const protocol = first(c.req.header("x-forwarded-proto")) ?? own.protocol.slice(0, -1);

@@ -32,8 +32,11 @@ function apiProblem(error: RealtimeApiError, pagesFields: readonly string[]): Pr
   if (status === 400 && (param === "sdp" || /sdp|offer/.test(code ?? ""))) {
     return new ProblemError("invalid_sdp", "The voice service does not accept this offer");
   }
-  if (status === 429 && code !== "insufficient_quota" && type !== "insufficient_quota") {
-    const headers = retryAfter(numberAt(error, "retryAfterMs") || DEFAULT_RETRY_MS);
+  const isLimited = status === 429 && code !== "insufficient_quota" && type !== "insufficient_quota";
+  const askedMs = numberAt(error, "retryAfterMs");
+  // An overloaded server also says when to return.
+  if (isLimited || (status ?? 0) >= 500 && askedMs > 0) {
+    const headers = retryAfter(askedMs || DEFAULT_RETRY_MS);
     return new ProblemError("upstream_busy", "The voice service is busy: try again later", {
       cause: error,
       headers,

@@ -96,15 +96,18 @@ export class ApiSocket implements Socket {
       this.#hasStarted = true;
       this.#options.onStarted(stringAt(event, "session", "id") ?? "");
     }
-    this.#observer?.send(frame);
+    const isError = stringAt(event, "type") === "error";
+    const name = isError
+      ? stringAt(event, "client_event_id") ?? stringAt(event, "error", "client_event_id")
+      : undefined;
+    // Each side gets the errors about its own events: those of the server are not disclosed to the page.
+    const isServers = name !== undefined && this.#serversIds.has(name);
+    if (isServers || name === undefined) this.#observer?.send(frame);
     if (this.#isClosing) {
       this.#options.onLastWord(frame);
       if (stringAt(event, "type") === "session.closed") this.#socket.close(1000);
       return;
     }
-    // Errors of the server are not disclosed to the page.
-    const isServers = stringAt(event, "type") === "error" &&
-      this.#serversIds.has(stringAt(event, "client_event_id") ?? "");
     if (!isServers) listener.message(frame);
   }
 }

@@ -1,10 +1,9 @@
 import { RealtimeApiError } from "../../errors.ts";
 import type { LiveMediaSessionConfig, LiveSessionConfig } from "../../protocol/mod.ts";
-import type { CreatedCall } from "../../rest/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Upstream } from "../_app/upstream.ts";
-import { PATIENCE, startCall } from "../_routes/calls.ts";
+import { type BegunCall, PATIENCE, startCall } from "../_routes/calls.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import { announceLiveCall } from "./announce_session.ts";
 import type { LiveParts } from "./live_parts.ts";
@@ -19,7 +18,7 @@ export function createLiveSession(c: RealtimeContext, app: AppContext, live: Liv
     location: "./sessions/",
     isAudioOnly: settings.isLiveAudioOnly,
     decide: live.decide,
-    send: (offer, session, upstream) => send(offer, session, { c, live, settings, upstream }),
+    send: (offer, session, upstream) => send(offer, session, { c, settings, upstream }),
     announce: (call, session, beginning) => announceLiveCall({ ...call, session }, beginning, live),
   });
 }
@@ -28,22 +27,20 @@ export function createLiveSession(c: RealtimeContext, app: AppContext, live: Liv
 async function send(
   sdp: string,
   session: LiveSessionConfig,
-  { c, live, settings, upstream }: {
+  { c, settings, upstream }: {
     readonly c: RealtimeContext;
-    readonly live: LiveParts;
     readonly settings: Settings;
     readonly upstream: Upstream;
   },
-): Promise<CreatedCall> {
+): Promise<BegunCall> {
   c.get("signal").throwIfAborted();
   const rest = liveRest(upstream, settings, settings.timeoutMs * PATIENCE);
   const request = { session: toMediaSession(session, upstream), transport: { type: "webrtc", sdp } } as const;
   const created = await rest.createSession(request, { check: false });
   const { session: { id: callId }, transport } = created;
   if (transport?.sdp?.startsWith("v=0")) return { callId, sdp: transport.sdp };
-  // A started session is billed.
-  await live.calls.api.toHangUp(callId, upstream, {})();
-  throw new RealtimeApiError("Cannot create a Live session as the answer has no SDP", { status: 201 });
+  const failure = new RealtimeApiError("Cannot create a Live session as the answer has no SDP", { status: 201 });
+  return { callId, sdp: "", failure };
 }
 
 /** The settings of a page's session, including the events allowed on its data channel. */

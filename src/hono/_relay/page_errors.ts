@@ -41,7 +41,8 @@ export class PageErrors {
    * the page.
    */
   view(event: WireEvent): WireEvent | undefined {
-    const eventId = stringAt(event, "error", "event_id") ?? stringAt(event, "client_event_id");
+    const eventId = stringAt(event, "error", "event_id") ?? stringAt(event, "client_event_id") ??
+      stringAt(event, "error", "client_event_id");
     if (eventId !== undefined && this.#serversIds.has(eventId)) return undefined;
     if (!isRecord(event.error)) return undefined;
     const isRequestError = event.error.type === "invalid_request_error";

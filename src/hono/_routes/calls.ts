@@ -1,5 +1,7 @@
 import { accepts } from "hono/accepts";
+import { DEFAULT_BASE_URL } from "../../_internal/api_target.ts";
 import { randomId } from "../../_internal/ids.ts";
+import { callIdIn } from "../../_rest/call_id.ts";
 import type { CreatedCall } from "../../rest/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
@@ -40,6 +42,12 @@ const TOKEN_QUERY = "call_token";
  */
 export const PATIENCE = 2;
 
+/** A call that the API has begun. */
+export interface BegunCall extends CreatedCall {
+  /** The reason why its answer is unusable, if it is: the call must be hung up. */
+  readonly failure?: unknown;
+}
+
 /** How calls of one API are started. */
 export interface CallRoute<Policy extends object> {
   /** The API. */
@@ -51,7 +59,7 @@ export interface CallRoute<Policy extends object> {
   /** Decides the session. */
   readonly decide: DecideSession<Policy>;
   /** Forwards the offer; once sent, the answer is awaited. */
-  readonly send: (offer: string, session: Policy, upstream: Upstream) => Promise<CreatedCall>;
+  readonly send: (offer: string, session: Policy, upstream: Upstream) => Promise<BegunCall>;
   /** Notifies the host of the call, and waits until it is ready. */
   readonly announce: (call: ActiveCallOptions["call"], session: Policy, beginning: Beginning) => Promise<void>;
 }
@@ -127,7 +135,7 @@ async function begin<Policy extends object>(
     waitUntil: (work) => lifetime?.waitUntil(work),
   });
   const begun = async () => {
-    const { callId, sdp } = await route.send(offer, session, upstream).catch((error) => {
+    const { callId, failure, sdp } = await route.send(offer, session, upstream).catch((error) => {
       place.release();
       throw upstreamProblem(error, pagesFields);
     });
@@ -137,10 +145,14 @@ async function begin<Policy extends object>(
       throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
     }
     const call = { callId, caller, kind: "webrtc", session } as const;
-    return { active: await beginCall(call, app, { api, c, listeners, upstream, place }), call, callId, sdp };
+    return { active: await beginCall(call, app, { api, c, listeners, upstream, place }), call, callId, failure, sdp };
   };
   // The request may be answered before the API answers the offer.
-  const { active, call, callId, sdp } = await app.endings.add(begun());
+  const { active, call, callId, failure, sdp } = await app.endings.add(begun());
+  if (failure !== undefined) {
+    await active.end("failed");
+    throw upstreamProblem(failure);
+  }
   if (route.isAudioOnly && !opensAudioOnly(sdp)) {
     await active.end("failed");
     const cause = new TypeError("Cannot forward the answer as it opens more than one audio stream");
@@ -168,19 +180,29 @@ async function send(
     readonly settings: AppContext["settings"];
     readonly upstream: Upstream;
   },
-): Promise<CreatedCall> {
+): Promise<BegunCall> {
   assertConversation(session);
   c.get("signal").throwIfAborted();
   const { safetyIdentifier } = upstream.onBehalf;
   const options = { safetyIdentifier, timeoutMs: settings.timeoutMs * PATIENCE };
-  if (session.type !== "translation") {
-    const deployed = onDeployment(session, upstream.target);
-    return await upstream.rest.createCall({ sdp, session: deployed as never }, { ...options, check: false });
-  }
-  // These settings require a client secret, with which the call is created.
-  const { value } = await mint(session, upstream, settings.expiresAfterSeconds);
-  c.get("signal").throwIfAborted();
-  return await upstream.restWith(value).createTranslationCall({ sdp }, options);
+  let callId: string | undefined;
+  const onResponse = ({ headers, ok }: Response) => {
+    if (ok) callId = callIdIn(headers.get("location"), DEFAULT_BASE_URL);
+  };
+  const create = async () => {
+    if (session.type !== "translation") {
+      const request = { sdp, session: onDeployment(session, upstream.target) as never };
+      return await upstream.restFor({ onResponse }).createCall(request, { ...options, check: false });
+    }
+    // These settings require a client secret, with which the call is created.
+    const { value: apiKey } = await mint(session, upstream, settings.expiresAfterSeconds);
+    c.get("signal").throwIfAborted();
+    return await upstream.restFor({ apiKey, onResponse }).createTranslationCall({ sdp }, options);
+  };
+  return await create().catch((failure) => {
+    if (callId === undefined) throw failure;
+    return { callId, sdp: "", failure };
+  });
 }
 
 /** Ends a call that this app created for this caller; reports why, if it had already ended. */

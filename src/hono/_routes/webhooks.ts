@@ -43,7 +43,7 @@ export async function receiveWebhook(c: RealtimeContext, app: AppContext): Promi
 
 async function verify(c: RealtimeContext, { settings }: AppContext) {
   const { maxBodyBytes, now, onError, webhookSecret } = settings;
-  const given = [await resolveSecret(webhookSecret, "OPENAI_WEBHOOK_SECRET", c)].flat();
+  const given = [await resolveSecret(webhookSecret, "webhookSecret", c)].flat();
   const secrets = given.filter((secret) => isWebhookSecret(secret));
   const cause = new TypeError("Cannot check webhooks as a secret is not base64 after whsec_");
   if (secrets.length === 0) throw notSetUp(cause);

@@ -1,5 +1,15 @@
+import { hasMethods } from "../_app/rule.ts";
 import type { RealtimeStore, StoreCount, StoreHold } from "../realtime_store.ts";
 import type { StoreOperation } from "./records.ts";
+
+/**
+ * Checks the object of the host in which the values are kept; `words` describes it.
+ *
+ * @throws {TypeError} when it does not have these methods: it is missing, or a promise.
+ */
+export function assertHost(host: unknown, methods: readonly string[], words: string): void {
+  if (!hasMethods(...methods)(host)) throw new TypeError(`Cannot create the store as it needs ${words}`);
+}
 
 /** Creates a store from a function that executes one atomic operation. */
 export function storeOf(run: (operation: StoreOperation) => unknown): RealtimeStore {

@@ -2,7 +2,7 @@
 import { checkOptions } from "../../_internal/check_options.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { asString, isRecord, numberAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
-import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import { type CloseInfo, ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { LiveIncomingEvent, LiveOutgoingEvent, LiveSessionResource } from "../../protocol/mod.ts";
 import type { BackendCalls } from "../_delegation/backend_calls.ts";
 import { DelegationTasks } from "../_delegation/delegation_tasks.ts";
@@ -66,6 +66,7 @@ export class LiveCore {
         isJoined(connection) || this.input.keeper.sentMs > 0 ? "" : ", for which the session needs input audio",
     });
     this.calls = createToolCalls(options, {
+      config: () => this.config,
       fill: (instructions) =>
         this.append("instructions", instructions).catch((error) => this.news.fail(error, "filler")),
       send: (event) => unlessEnded(() => send(event)),
@@ -139,11 +140,13 @@ export class LiveCore {
   }
 
   async #close(endSession: boolean): Promise<LiveCloseResult> {
-    this.#ourReason ??= endSession ? "close_requested" : "detached";
+    this.#ourReason = endSession ? "close_requested" : "detached";
     const { closeTimeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
-    if (endSession && this.input && !this.#hasEnded) {
-      unlessEnded(() => this.transport.send({ type: "session.close", event_id: randomId("ev") }));
+    if (endSession) {
       const timeout = Promise.withResolvers<void>();
+      // A data channel may not be permitted to end its session.
+      this.pending.ask({ type: "session.close" }, "session.closed")
+        .catch((error) => error instanceof RealtimeApiError && timeout.resolve());
       const cancel = this.#options.clock.schedule(timeout.resolve, closeTimeoutMs);
       await Promise.race([this.transport.closed, timeout.promise]);
       cancel();

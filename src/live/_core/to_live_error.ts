@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { asString, stringAt, type WireEvent } from "../../_internal/wire.ts";
-import { RealtimeApiError } from "../../errors.ts";
+import { asString, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
+import type { RealtimeApiError } from "../../errors.ts";
 
 /** The name of the client event that a server event refers to; `undefined` if there is none. */
 export function clientEventId(event: WireEvent): string | undefined {
@@ -9,11 +9,5 @@ export function clientEventId(event: WireEvent): string | undefined {
 
 /** The error in an `error` event. */
 export function toLiveError(event: WireEvent): RealtimeApiError {
-  const text = (name: string) => stringAt(event.error, name);
-  return new RealtimeApiError(text("message") ?? "The server reported an error without a message", {
-    type: text("type"),
-    code: text("code"),
-    param: text("param"),
-    eventId: clientEventId(event),
-  });
+  return toApiError(event, { eventId: clientEventId(event) });
 }

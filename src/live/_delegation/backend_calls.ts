@@ -151,7 +151,7 @@ export class BackendCalls {
     const name = stringAt(item, "name");
     const isCall = stringAt(item, "type") === "function_call" &&
       (stringAt(item, "status") ?? "completed") === "completed";
-    if (!isCall || callId === undefined || name === undefined || this.#seen.has(callId)) return;
+    if (!isCall || !callId || name === undefined || this.#seen.has(callId)) return;
     addBounded(this.#seen, callId, MAX_SEEN);
     const call: LiveToolCall = { callId, name, arguments: stringAt(item, "arguments") ?? "", delegationId };
     const batch = this.#current ??= this.#newBatch();

@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import { decodedLength } from "../../_internal/decoded_length.ts";
-import { isBase64 } from "../_base64.ts";
 import { MAX_APPEND_BYTES, MAX_METADATA_KEY_LENGTH, MAX_METADATA_PAIRS, MAX_METADATA_VALUE_LENGTH } from "../limits.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import { variants } from "./variants.ts";
@@ -8,7 +7,7 @@ import { hintedObject } from "./hinted_object.ts";
 import { nullishString, openEnum } from "./inbound.ts";
 import { ItemParamSchema, ResponseInputItemSchema } from "./item_param.ts";
 import { lazy } from "./lazy.ts";
-import { atMost, clientEvent, nonNegativeInt, optionalString, shortId, stringUpTo } from "./rules.ts";
+import { atMost, clientEvent, inBase64, nonNegativeInt, optionalString, shortId, stringUpTo } from "./rules.ts";
 import { AudioFormatSchema, generation, SessionConfigSchema, VoiceSchema } from "./session_config.ts";
 import { array, nullish, optional, record, refine, string } from "./shape.ts";
 
@@ -21,6 +20,7 @@ const MetadataSchema = /* @__PURE__ */ lazy(() =>
       (pairs) => Object.keys(pairs).length,
     ),
     { kind: "max_key_length", max: MAX_METADATA_KEY_LENGTH },
+    `have keys of at most ${MAX_METADATA_KEY_LENGTH} characters`,
     (pairs) => Object.keys(pairs).every(({ length }) => length <= MAX_METADATA_KEY_LENGTH),
   )
 );
@@ -39,7 +39,7 @@ export const ResponseConfigSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const AppendedAudioSchema = /* @__PURE__ */ lazy(() =>
-  refine(atMost(string, MAX_APPEND_BYTES, "bytes", decodedLength), { kind: "format", format: "base64" }, isBase64)
+  inBase64(atMost(string, MAX_APPEND_BYTES, "bytes", decodedLength))
 );
 
 const ofItem = /* @__PURE__ */ lazy(() => ({ ...clientEvent, item_id: string }));

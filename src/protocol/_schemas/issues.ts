@@ -13,5 +13,5 @@ function pathOf({ path }: RuleIssue): string {
 
 /** Lists the issues of a value according to a schema; empty when there are none. */
 export function issuesOf(schema: v.GenericSchema, value: unknown): readonly FieldIssue[] {
-  return brokenRules(schema, value).map((issue) => toFieldIssue(pathOf(issue), issue.rule, issue.input));
+  return brokenRules(schema, value).map((issue) => toFieldIssue(pathOf(issue), issue, issue.input));
 }

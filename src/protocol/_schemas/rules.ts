@@ -15,7 +15,12 @@ export function atMost<Schema extends v.GenericSchema>(
   unit: MaxLengthRule["unit"],
   measure: (value: v.InferOutput<Schema>) => number,
 ): Schema {
-  return refine(schema, { kind: "max_length", max, unit }, (value) => measure(value) <= max);
+  return refine(
+    schema,
+    { kind: "max_length", max, unit },
+    `have at most ${max} ${unit}`,
+    (value) => measure(value) <= max,
+  );
 }
 
 /** A text of limited length. */
@@ -28,6 +33,7 @@ export function numberBetween(min: number, max: number, integer = false): v.Numb
   return refine(
     number,
     { kind: "range", min, max, integer },
+    `be ${integer ? "a whole number " : ""}${max === Infinity ? `>= ${min}` : `from ${min} to ${max}`}`,
     (value) => value >= min && value <= max && (!integer || Number.isInteger(value)),
   );
 }
@@ -41,7 +47,9 @@ export const optionalString = /* @__PURE__ */ optional(string);
 export const optionalBoolean = /* @__PURE__ */ optional(boolean);
 
 /** A number that JSON can write. */
-export const optionalNumber = /* @__PURE__ */ lazy(() => optional(refine(number, { kind: "finite" }, Number.isFinite)));
+export const optionalNumber = /* @__PURE__ */ lazy(() =>
+  optional(refine(number, { kind: "finite" }, "be finite", Number.isFinite))
+);
 
 /** A position, or a time in milliseconds. */
 export const nonNegativeInt = /* @__PURE__ */ intBetween(0, Infinity);
@@ -49,19 +57,29 @@ export const nonNegativeInt = /* @__PURE__ */ intBetween(0, Infinity);
 /** A schema whose strings or arrays are not empty. */
 export function notEmpty<Schema extends v.GenericSchema<unknown, string | readonly unknown[]>>(schema: Schema): Schema {
   const rule = { kind: "min_length", min: 1 } as const;
-  return refine(schema, rule, ({ length }) => length > 0);
+  return refine(schema, rule, "not be empty", ({ length }) => length > 0);
+}
+
+/** A schema whose strings are base64. */
+export function inBase64<Schema extends v.GenericSchema<string>>(schema: Schema): Schema {
+  return refine(schema, { kind: "format", format: "base64" }, "be base64 with its padding", isBase64);
 }
 
 /** Audio or the like as a string. */
-export const base64 = /* @__PURE__ */ lazy(() => refine(string, { kind: "format", format: "base64" }, isBase64));
+export const base64 = /* @__PURE__ */ lazy(() => inBase64(string));
 
 const IMAGE_URL_PREFIX = /^data:image\/(?:png|jpeg);base64,/i;
 
 export const imageDataUrl = /* @__PURE__ */ lazy(() =>
-  refine(string, { kind: "format", format: "image_data_url" }, (url) => {
-    const [prefix] = IMAGE_URL_PREFIX.exec(url) ?? [];
-    return prefix !== undefined && url.length > prefix.length && isBase64(url.slice(prefix.length));
-  })
+  refine(
+    string,
+    { kind: "format", format: "image_data_url" },
+    "be a data URL of a PNG or JPEG image in base64",
+    (url) => {
+      const [prefix] = IMAGE_URL_PREFIX.exec(url) ?? [];
+      return prefix !== undefined && url.length > prefix.length && isBase64(url.slice(prefix.length));
+    },
+  )
 );
 
 /** An identifier that the API limits. */
@@ -70,7 +88,12 @@ export const optionalId = /* @__PURE__ */ optional(shortId);
 
 /** A text of a form. `description` follows "must be". */
 export function matching(pattern: RegExp, description: string): v.StringSchema<undefined> {
-  return refine(string, { kind: "pattern", pattern: pattern.source, description }, (text) => pattern.test(text));
+  return refine(
+    string,
+    { kind: "pattern", pattern: pattern.source, description },
+    `be ${description}`,
+    (text) => pattern.test(text),
+  );
 }
 
 export const functionName = /* @__PURE__ */ lazy(() => matching(/^[\w-]{1,64}$/, "1 to 64 letters, digits, _ or -"));

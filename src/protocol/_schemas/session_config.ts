@@ -146,6 +146,7 @@ export const generation = /* @__PURE__ */ lazy(() => ({
     refine(
       array(picklist("audio", "text")),
       { kind: "combination", values: [["text"], ["audio"]] },
+      "be exactly one of audio and text",
       ({ length }) => length === 1,
     ),
   ),

@@ -2,7 +2,7 @@
 import type * as v from "valibot";
 import type { EnumRule, RequiredRule } from "../../_internal/field_rule.ts";
 import { isRecord } from "../../_internal/wire.ts";
-import type { ValueRule } from "../_field_issue.ts";
+import type { AddedRule, BrokenRule } from "../_field_issue.ts";
 import { unmetDemand } from "../_type_issue.ts";
 
 // Valibot's own schemas copy their input, accept an array as an object, and report issues as sentences. These have
@@ -10,12 +10,11 @@ import { unmetDemand } from "../_type_issue.ts";
 // Their issues carry a rule. `undefined` counts as absent.
 
 /** A broken rule, and its place. */
-export interface RuleIssue {
+export type RuleIssue = BrokenRule & {
   /** Names and positions that lead to the value. */
   readonly path: (string | number)[];
   readonly input: unknown;
-  readonly rule: ValueRule;
-}
+};
 
 /** Inspects a value, and adds the issues found. A schema is such a function; `undefined` stands for an absent field. */
 type Look = (value: unknown, found: RuleIssue[]) => void;
@@ -56,16 +55,21 @@ function schema<Schema>(
   });
 }
 
-/** A schema with an additional rule, which is checked once the schema itself has found no issues. */
+/**
+ * A schema with an additional rule, which is checked once the schema itself has found no issues. `words` complete the
+ * sentence "… must …": each rule brings its own, so that a bundle has only those of its rules.
+ */
 export function refine<Schema extends v.GenericSchema>(
   inner: Schema,
-  rule: ValueRule,
+  rule: AddedRule,
+  words: string,
   holds: (value: v.InferOutput<Schema>) => boolean,
 ): Schema {
   return toSchema((value, found) => {
     const { length } = found;
     lookOf(inner)(value, found);
-    if (found.length === length && !holds(value as v.InferOutput<Schema>)) found.push({ path: [], input: value, rule });
+    if (found.length > length || holds(value as v.InferOutput<Schema>)) return;
+    found.push({ path: [], input: value, rule, words });
   });
 }
 

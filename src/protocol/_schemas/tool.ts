@@ -61,6 +61,7 @@ export const ToolSchema = /* @__PURE__ */ lazy(() =>
   refine(
     variant(ToolSchemas),
     { kind: "any_key", keys: MCP_ADDRESSES },
+    "have a server_url, connector_id or tunnel_id",
     (tool) => tool.type !== "mcp" || MCP_ADDRESSES.some((key) => tool[key] !== undefined),
   )
 );

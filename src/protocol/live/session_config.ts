@@ -125,11 +125,11 @@ export interface LiveSessionUpdateConfig {
  * @category Live
  */
 export interface LiveMediaForkConfig {
-  /** Permissions of the page. */
+  /** Permissions of the page; inherited when absent. Over a WebSocket there is no page, and the server rejects them. */
   readonly client?: LiveClientConfig | undefined;
   /** Changes of a responses delegation. */
   readonly delegation?: LiveResponsesDelegationUpdate | undefined;
-  /** Whether the new session is stored as well. */
+  /** Whether the new session is stored as well; inherited when absent. */
   readonly store?: boolean | undefined;
 }
 

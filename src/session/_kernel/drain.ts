@@ -34,13 +34,12 @@ export async function drain(kernel: Kernel, options: DrainOptions = {}): Promise
 }
 
 async function endTurn(kernel: Kernel): Promise<void> {
-  const { clock, connection, isManual, session } = kernel;
+  const { clock, connection, session } = kernel;
   const { input, turnDetection } = connection;
   if (kernel.hasEnded || input.ms === 0) return;
   // Audio that is too short is not sent; a refusal of the server has been published as an event.
-  if (isManual) return void await session.commitAudio().catch(() => {});
-  const type = stringAt(turnDetection, "type");
-  if (type === undefined || kernel.isShared) return;
+  if (turnDetection === null) return void await session.commitAudio().catch(() => {});
+  if (stringAt(turnDetection, "type") === undefined) return;
   const pauseMs = msToEndTurn(turnDetection) + SILENCE_MARGIN_MS;
   const format = stringAt(kernel.config, "audio", "input", "format", "type") as AudioEncoding | undefined;
   const bytes = new Uint8Array(pauseMs * bytesPerMs(kernel.config, "input"));

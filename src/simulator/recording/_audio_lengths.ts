@@ -29,9 +29,11 @@ export class AudioLengths {
 
   /** Learns how the session is set, from an event of the server. */
   observe({ session, type }: Readonly<Record<string, unknown>>): void {
-    if (type !== "session.created" && type !== "session.updated") return;
-    this.#user = formatAt(session, "input") ?? this.#user;
-    this.#model = formatAt(session, "output") ?? this.#model;
+    if (type !== "session.created" && type !== "session.updated" && type !== "session.started") return;
+    // The Live API has one format for both.
+    const both = encodingOf(stringAt(session, "audio", "format", "type"));
+    this.#user = both ?? encodingOf(stringAt(session, "audio", "input", "format", "type")) ?? this.#user;
+    this.#model = both ?? encodingOf(stringAt(session, "audio", "output", "format", "type")) ?? this.#model;
   }
 
   /**
@@ -71,7 +73,6 @@ function mapFields(value: unknown, change: (name: string, type: unknown, field: 
   return Object.fromEntries(entries);
 }
 
-function formatAt(session: unknown, side: "input" | "output"): AudioEncoding | undefined {
-  const type = stringAt(session, "audio", side, "format", "type");
+function encodingOf(type: string | undefined): AudioEncoding | undefined {
   return type === "audio/pcm" || type === "audio/pcmu" || type === "audio/pcma" ? type : undefined;
 }

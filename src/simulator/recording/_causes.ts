@@ -13,8 +13,19 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   "output_audio_buffer.cleared": "output_audio_buffer.clear",
   "response.created": "response.create",
   "session.closed": "session.close",
+  "session.started": "session.start",
   "session.updated": "session.update",
 };
+
+/** Events of the Live API that only audio of the user causes, as it moves the session's time. */
+const MOVED_BY_AUDIO = /^session\.(?:(?:input_transcript|output_transcript|output_audio)\.delta|delegation\.created)$/;
+
+/** Events of the Live API that answer a client event without naming it. */
+function unnamedQuestion(type: string, event: unknown): string | undefined {
+  if (type === "response.event" && stringAt(event, "event", "type") === "response.created") return "response.create";
+  const isAsked = type === "decision.event" && !at(event, "delegation_id") && !at(event, "source_event_id");
+  return isAsked ? "decision.create" : QUESTIONS[type];
+}
 
 /**
  * Finds the causes of the server's events in a recording: an event that follows one of the client was not necessarily
@@ -38,7 +49,17 @@ export function findCauses(
     const place = asked.findIndex(isIt);
     return place < 0 ? undefined : asked.splice(place, 1)[0]?.index;
   };
+  const isLive = lines.some((line) => typeOf(line) === "session.start");
+  const causeInLive = (type: string, event: unknown): number | undefined => {
+    if (MOVED_BY_AUDIO.test(type)) return lastAppend;
+    const eventId = stringAt(event, "client_event_id") ?? stringAt(event, "error", "client_event_id");
+    if (eventId !== undefined) return takeAsked((question) => question.eventId === eventId);
+    if (type === "error") return lastSent;
+    const wanted = unnamedQuestion(type, event);
+    return takeAsked((question) => question.type === wanted);
+  };
   const causeOf = (type: string, event: unknown): number | undefined => {
+    if (isLive) return causeInLive(type, event);
     const itemId = stringAt(event, "item_id") ?? stringAt(event, "item", "id") ?? "";
     if (type === "input_audio_buffer.speech_started" || type === "input_audio_buffer.timeout_triggered") {
       heardItems.add(itemId);

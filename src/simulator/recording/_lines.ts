@@ -24,9 +24,9 @@ export function typeOf(line: RecordedLine): string {
   return ("event" in line ? stringAt(line.event, "type") : undefined) ?? "a frame that is not an event";
 }
 
-/** Whether events of a type bring audio of the user. */
+/** Whether events of a type bring audio of the user: of a conversation, a translation or the Live API. */
 export function isAppend(type: string): boolean {
-  return type === "input_audio_buffer.append" || type === "session.input_audio_buffer.append";
+  return /^(?:input_audio_buffer|session\.input_audio_buffer|session\.input_audio)\.append$/.test(type);
 }
 
 /** Whether it was the client that ended the connection, which the server waits for then. */

@@ -68,7 +68,7 @@ export interface Replay {
 /**
  * Creates a server from a recording: it sends the recorded server events in order, waits for the client where the
  * recorded server did, and records where the client differs. It can be used as a server for a client, and as a check of
- * one.
+ * one. A client of the Live API uses `dial`.
  *
  * Ids chosen by the client replace the recorded ones, and are not compared. Audio is not compared either: the server
  * waits for it for the duration of the recorded audio, or until the client moves on. Audio omitted in the recording is

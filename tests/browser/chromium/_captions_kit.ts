@@ -1,6 +1,7 @@
 // The captions of the demo page over a conversation that a test writes: `globalThis.kit.showCaptions`.
 import type { ConversationEntry } from "@oai-rt/edge";
 import { Captions } from "../../../examples/web/page/captions.ts";
+import { keepAtEnd } from "../../../examples/web/page/keep_at_end.ts";
 
 /** Shows a conversation; `write` replaces its entries, and `announced` returns what a screen reader would say. */
 function showCaptions(): { write(...entries: ConversationEntry[]): void; announced(): (string | null)[] } {
@@ -25,7 +26,7 @@ function showCaptions(): { write(...entries: ConversationEntry[]): void; announc
   };
 }
 
-const kit = { showCaptions };
+const kit = { keepAtEnd, showCaptions };
 
 /** The type of `globalThis.kit`. */
 export type CaptionsKit = typeof kit;

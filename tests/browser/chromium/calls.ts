@@ -1,19 +1,13 @@
 // Calls over WebRTC in Chromium, with real sound in both directions.
 import { connect, RealtimeApiError } from "@oai-rt/edge";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ROOT } from "../../_tools/repository.ts";
-import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
+import { openKitPage } from "./_chromium.ts";
 import type { Kit } from "./_kit.ts";
+import { askingBrowser, beepingBrowser, filesOfAll, simulatorOfAll } from "./_shared.ts";
 import { startMediaSimulator } from "./_simulator.ts";
+import { testTogether } from "./_together.ts";
 
 declare const kit: Kit;
-
-const QUESTION = `${ROOT}/examples/assets/question.wav`;
-const simulatorOfAll = shared(() => startMediaSimulator());
-const askingBrowser = shared(() => openChromium({ microphone: QUESTION }));
-// Without a file the fake microphone beeps each second, which counts as speech.
-const beepingBrowser = shared(() => openChromium());
-const filesOfAll = shared(async () => serveFiles(await kitFiles()));
 
 Deno.test("A spoken turn has captions, a tool call and an audible answer, which bargeIn() silences within 150 ms", async () => {
   await using simulator = await startMediaSimulator(["--scenario", "examples/demo/scenario.json"]);
@@ -114,7 +108,13 @@ Deno.test("A spoken turn has captions, a tool call and an audible answer, which 
   assertEquals(outcome.states, ["closed", "ended"]);
 });
 
-Deno.test("A new call replaces one that the server ended: it hears the same microphone, and its answer is audible", async () => {
+testTogether({
+  "A new call replaces one that the server ended: it hears the same microphone, and its answer is audible": replaceCall,
+  "A muted microphone is not heard, and is heard again afterwards": muteMicrophone,
+  "20 calls leave no peer, track, context or listener behind, and closing the page ends its call": leaveNothing,
+});
+
+async function replaceCall(): Promise<void> {
   const simulator = await simulatorOfAll();
   const files = await filesOfAll();
   await using page = await openKitPage(await beepingBrowser(), files);
@@ -163,9 +163,9 @@ Deno.test("A new call replaces one that the server ended: it hears the same micr
   assertEquals(outcome.instructions, "Be brief.");
   assertEquals([outcome.states, outcome.ended], [["closed", "connected", "live"], ["closed", "ended"]]);
   assert(outcome.peak > 0.1, `the reply was heard at ${outcome.peak}`);
-});
+}
 
-Deno.test("A muted microphone is not heard, and is heard again afterwards", async () => {
+async function muteMicrophone(): Promise<void> {
   const simulator = await simulatorOfAll();
   const files = await filesOfAll();
   await using page = await openKitPage(await beepingBrowser(), files);
@@ -200,9 +200,9 @@ Deno.test("A muted microphone is not heard, and is heard again afterwards", asyn
   // It beeps every second, and was muted for 160 packets of 20 ms.
   const gaps = outcome.heard.slice(1).map((moment, index) => moment - outcome.heard[index]!);
   assert(gaps.some((gap) => gap > 3000), `a muted microphone is not heard, and is heard afterwards: ${seen}`);
-});
+}
 
-Deno.test("20 calls leave no peer, track, context or listener behind, and closing the page ends its call", async () => {
+async function leaveNothing(): Promise<void> {
   const simulator = await simulatorOfAll();
   const files = await filesOfAll();
   await using page = await openKitPage(await askingBrowser(), files);
@@ -269,4 +269,4 @@ Deno.test("20 calls leave no peer, track, context or listener behind, and closin
   assert(endedMs < 5_000, `the call ended ${endedMs} ms after its page`);
   const error = await assertRejects(() => simulator.rest.hangUpCall(callId), RealtimeApiError);
   assertEquals(error.status, 404);
-});
+}

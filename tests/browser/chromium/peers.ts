@@ -1,22 +1,25 @@
 // Other people's clients in Chromium, over WebRTC with real sound; and React.
 import { assert, assertEquals } from "@std/assert";
-import { ROOT } from "../../_tools/repository.ts";
-import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
+import { kitFiles, openKitPage, serveFiles } from "./_chromium.ts";
 import type { ReactKit } from "./_react_kit.ts";
-import { startMediaSimulator } from "./_simulator.ts";
+import { askingBrowser, simulatorOfAll } from "./_shared.ts";
+import { testTogether } from "./_together.ts";
 
 declare const agents: typeof import("@openai/agents-realtime");
 declare const kit: ReactKit;
 
-const QUESTION = `${ROOT}/examples/assets/question.wav`;
 const MODEL = "gpt-realtime-2.1";
-const simulatorOfAll = shared(() => startMediaSimulator());
-const browserOfAll = shared(() => openChromium({ microphone: QUESTION, pauseMs: 30_000 }));
 
-Deno.test("npm's @openai/agents-realtime holds a conversation over WebRTC with the simulator", async () => {
+testTogether({
+  "npm's @openai/agents-realtime holds a conversation over WebRTC with the simulator": talkWithAgents,
+  "A page without any library holds a conversation over WebRTC with the simulator": talkWithoutLibrary,
+  "The React hook of the README shows a conversation, and leaves no listener behind": showInReact,
+});
+
+async function talkWithAgents(): Promise<void> {
   const simulator = await simulatorOfAll();
   await using files = serveFiles(await kitFiles("_peers_kit.ts"));
-  await using page = await openKitPage(await browserOfAll(), files);
+  await using page = await openKitPage(await askingBrowser(), files);
   const outcome = await page.evaluate(async ([baseUrl, secret, model]) => {
     const audioElement = new Audio();
     const transport = new agents.OpenAIRealtimeWebRTC({ baseUrl: `${baseUrl}/realtime/calls`, audioElement });
@@ -101,12 +104,12 @@ Deno.test("npm's @openai/agents-realtime holds a conversation over WebRTC with t
   assertEquals(outcome.history.slice(0, 5), turns, JSON.stringify(outcome));
   assert(outcome.peak > 0.1, `the reply was heard at ${outcome.peak}`);
   assertEquals([outcome.toolRuns, outcome.heard, outcome.status], [1, true, "disconnected"]);
-});
+}
 
-Deno.test("A page without any library holds a conversation over WebRTC with the simulator", async () => {
+async function talkWithoutLibrary(): Promise<void> {
   const simulator = await simulatorOfAll();
   await using files = serveFiles({ "/": `<!doctype html><link rel="icon" href="data:,"><script>kit = {}</script>` });
-  await using page = await openKitPage(await browserOfAll(), files);
+  await using page = await openKitPage(await askingBrowser(), files);
   const outcome = await page.evaluate(async ([baseUrl, secret]) => {
     // The example of OpenAI's own documentation.
     const peer = new RTCPeerConnection();
@@ -150,12 +153,12 @@ Deno.test("A page without any library holds a conversation over WebRTC with the 
     assert(outcome.types.includes(type), `${type} is missing in ${outcome.types}`);
   }
   assert(outcome.energy > 0.01, `the reply had an energy of ${outcome.energy}`);
-});
+}
 
-Deno.test("The React hook of the README shows a conversation, and leaves no listener behind", async () => {
+async function showInReact(): Promise<void> {
   const simulator = await simulatorOfAll();
   await using files = serveFiles(await kitFiles("_react_kit.ts"));
-  await using page = await openKitPage(await browserOfAll(), files);
+  await using page = await openKitPage(await askingBrowser(), files);
   const outcome = await page.evaluate(async ([baseUrl, secret]) => {
     const { session } = await kit.connectVoiceWebRtc({
       exchange: kit.withSecret(() => secret, { baseUrl }),
@@ -178,4 +181,4 @@ Deno.test("The React hook of the README shows a conversation, and leaves no list
     return { shown, more: view.renders - before };
   }, [simulator.baseUrl, await simulator.mint()] as const);
   assertEquals(outcome, { shown: ["Hello there.", "You said: Hello there."], more: 0 });
-});
+}

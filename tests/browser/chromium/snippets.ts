@@ -25,13 +25,26 @@ interface SnippetPage {
 
 /** The observable outcome of each snippet, by a call in it. */
 const OUTCOMES: Readonly<Record<string, (snippet: SnippetPage) => Promise<void>>> = {
-  "connectVoiceWebRtc(": async ({ heard, logged, page }) => {
+  'voice: "marin"': async ({ heard, logged, page }) => {
     await Promise.all([logged(/^You: ./), logged(/^Assistant: ./), heard()]);
     const isMuted = () => page.evaluate(() => (globalThis as unknown as { voice: { muted: boolean } }).voice.muted);
     await page.click("button");
     assertEquals(await isMuted(), true);
     await page.click("button");
     assertEquals(await isMuted(), false);
+  },
+  "MicrophoneTrack.open(": async ({ logged, page }) => {
+    await page.evaluate(async () => {
+      const devices = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "audioinput");
+      document.querySelector("select")!.replaceChildren(
+        ...devices.map(({ deviceId, label }) => new Option(label, deviceId)),
+      );
+    });
+    // Its session is there once it can be heard.
+    await page.waitForFunction(() => "voice" in globalThis);
+    const option = page.locator("option").last();
+    await page.selectOption("select", await option.getAttribute("value"));
+    await logged(new RegExp(`^Now: ${RegExp.escape(await option.innerText())}`));
   },
   'connectRelay("/realtime", { playbackSource': async ({ heard, logged, page }) => {
     await page.click("button");
@@ -111,7 +124,7 @@ async function runSnippet(browser: Browser, origin: string, snippet: Snippet, co
     await page.addInitScript(measureAudio);
     // A document that the app serves, as a fulfilled route would not belong to the local network.
     await page.goto(new URL("api.json", origin).href);
-    await page.setContent(`<!doctype html><button>Button</button><main></main>`);
+    await page.setContent(`<!doctype html><button>Button</button><select></select><main></main>`);
     await page.addScriptTag({ type: "module", content: code });
     const running = outcomes[0]![1]({
       page,

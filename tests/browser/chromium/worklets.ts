@@ -1,17 +1,18 @@
 // The audio thread in Chromium: playback and recording, and how its code is loaded.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ROOT } from "../../_tools/repository.ts";
-import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
+import { kitFiles, openKitPage, serveFiles } from "./_chromium.ts";
 import type { Kit } from "./_kit.ts";
+import { beepingBrowser } from "./_shared.ts";
+import { testTogether } from "./_together.ts";
 
 declare const kit: Kit;
 
-const browserOfAll = shared(() => openChromium());
 const WORKLET = await Deno.readTextFile(`${ROOT}/src/browser/worklet.js`);
 
 Deno.test("openSpeaker() plays every sample once and in order even while the page is busy, and cuts without a click", async () => {
   await using files = serveFiles({ ...await kitFiles() });
-  const browser = await browserOfAll();
+  const browser = await beepingBrowser();
   const page = await openKitPage(browser, files);
   const outcome = await page.evaluate(async () => {
     const RATE = 24_000;
@@ -59,14 +60,48 @@ Deno.test("openSpeaker() plays every sample once and in order even while the pag
     };
     const result: Record<string, unknown> = {};
 
-    const plain = await record();
     const sent = chirp(RATE * 2);
-    await bursts(plain.speaker, sent);
-    await plain.speaker.close();
-    await isTaped(plain.taped, sent.length);
-    result.plain = compare(plain.taped, sent);
-    result.reportedMs = plain.speaker.position?.playedMs;
-    await plain.context.close();
+    const playAll = async () => {
+      const plain = await record();
+      await bursts(plain.speaker, sent);
+      await plain.speaker.close();
+      await isTaped(plain.taped, sent.length);
+      result.plain = compare(plain.taped, sent);
+      result.reportedMs = plain.speaker.position?.playedMs;
+      await plain.context.close();
+    };
+    const playAndCut = async () => {
+      const cut = await record();
+      await bursts(cut.speaker, sent);
+      await isTaped(cut.taped, RATE / 4);
+      // In audio, not in time: however long a busy machine holds up the page, no more than this is heard.
+      const askedFrame = cut.context.currentTime * RATE;
+      const position = await cut.speaker.flush();
+      // All of it is taped once silence is.
+      const silentFor = () => cut.taped.length - 1 - cut.taped.findLastIndex((sample) => sample !== 0);
+      for (const end = performance.now() + 10_000; silentFor() < RATE / 5 && performance.now() < end;) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      const first = cut.taped.findIndex((sample) => sample !== 0);
+      const last = cut.taped.findLastIndex((sample) => sample !== 0);
+      result.heardAfterMs = (cut.isAt.frame! + last + 1 - askedFrame) / 24;
+      result.stopped = { reported: position?.playedMs, taped: (last - first + 1) / 24 };
+      let step = 0;
+      for (let i = first + 1; i < cut.taped.length; i++) {
+        step = Math.max(step, Math.abs(cut.taped[i]! - cut.taped[i - 1]!));
+      }
+      let own = 0;
+      for (let i = 1; i <= last - first; i++) own = Math.max(own, Math.abs(sent[i]! - sent[i - 1]!) / 32768);
+      result.step = [step, own];
+      // Audio after a cut is heard.
+      cut.taped.length = 0;
+      await bursts(cut.speaker, sent.subarray(0, 4800));
+      await isTaped(cut.taped, 4800);
+      result.afterCut = compare(cut.taped, sent.subarray(0, 4800));
+      cut.speaker.stop();
+      await cut.context.close();
+    };
+    await Promise.all([playAll(), playAndCut()]);
 
     const busy = await record();
     await bursts(busy.speaker, sent);
@@ -79,36 +114,6 @@ Deno.test("openSpeaker() plays every sample once and in order even while the pag
     await isTaped(busy.taped, sent.length);
     result.busy = compare(busy.taped, sent);
     await busy.context.close();
-
-    const cut = await record();
-    await bursts(cut.speaker, sent);
-    await isTaped(cut.taped, RATE / 4);
-    // In audio, not in time: however long a busy machine holds up the page, no more than this is heard.
-    const askedFrame = cut.context.currentTime * RATE;
-    const position = await cut.speaker.flush();
-    // All of it is taped once silence is.
-    const silentFor = () => cut.taped.length - 1 - cut.taped.findLastIndex((sample) => sample !== 0);
-    for (const end = performance.now() + 10_000; silentFor() < RATE / 5 && performance.now() < end;) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    const first = cut.taped.findIndex((sample) => sample !== 0);
-    const last = cut.taped.findLastIndex((sample) => sample !== 0);
-    result.heardAfterMs = (cut.isAt.frame! + last + 1 - askedFrame) / 24;
-    result.stopped = { reported: position?.playedMs, taped: (last - first + 1) / 24 };
-    let step = 0;
-    for (let i = first + 1; i < cut.taped.length; i++) {
-      step = Math.max(step, Math.abs(cut.taped[i]! - cut.taped[i - 1]!));
-    }
-    let own = 0;
-    for (let i = 1; i <= last - first; i++) own = Math.max(own, Math.abs(sent[i]! - sent[i - 1]!) / 32768);
-    result.step = [step, own];
-    // Audio after a cut is heard.
-    cut.taped.length = 0;
-    await bursts(cut.speaker, sent.subarray(0, 4800));
-    await isTaped(cut.taped, 4800);
-    result.afterCut = compare(cut.taped, sent.subarray(0, 4800));
-    cut.speaker.stop();
-    await cut.context.close();
     return result;
   });
   assertEquals([outcome.plain, outcome.busy, outcome.afterCut], [0, 0, 0]);
@@ -121,9 +126,16 @@ Deno.test("openSpeaker() plays every sample once and in order even while the pag
   assert(heardAfterMs < 100, `${heardAfterMs} ms were heard after flush()`);
 });
 
-Deno.test("openMicrophone() delivers 24 kHz at any context rate, mutes, switches devices and does not stop borrowed tracks", async () => {
+testTogether({
+  "openMicrophone() delivers 24 kHz at any context rate, mutes, switches devices and does not stop borrowed tracks":
+    hearMicrophone,
+  "The worklet loads without a policy and, with script-src 'self', from its file or workletUrl; otherwise the error names CSP":
+    loadWorklet,
+});
+
+async function hearMicrophone(): Promise<void> {
   await using files = serveFiles(await kitFiles());
-  const browser = await browserOfAll();
+  const browser = await beepingBrowser();
   const page = await openKitPage(browser, files);
   const outcome = await page.evaluate(async () => {
     const rates: number[] = [];
@@ -190,10 +202,10 @@ Deno.test("openMicrophone() delivers 24 kHz at any context rate, mutes, switches
   assert(loud > 1000 && afterSwitch > 1000, `peaks ${outcome.peaks}`);
   assertEquals(muted, 0, `peaks ${outcome.peaks}`);
   assertEquals([outcome.changed, outcome.code, outcome.ended, outcome.left], [1, "not_found", "ended", "live"]);
-});
+}
 
-Deno.test("The worklet loads without a policy and, with script-src 'self', from its file or workletUrl; otherwise the error names CSP", async () => {
-  const browser = await browserOfAll();
+async function loadWorklet(): Promise<void> {
+  const browser = await beepingBrowser();
   const load = async (csp: string | undefined, files: Record<string, string>, workletUrl?: string) => {
     await using server = serveFiles({ ...await kitFiles(), ...files }, csp ? { "content-security-policy": csp } : {});
     const page = await openKitPage(browser, server, { quiet: true });
@@ -222,4 +234,4 @@ Deno.test("The worklet loads without a policy and, with script-src 'self', from 
   ]);
   assertMatch(String(failure), /Content-Security-Policy.*workletUrl/);
   assertEquals(played, [100, 100, 100, 100, 100]);
-});
+}

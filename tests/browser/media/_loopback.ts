@@ -37,6 +37,8 @@ interface Caller {
   readonly heard: Int16Array[];
   readonly ended: Promise<void>;
   say(samples: Int16Array): void;
+  /** Sends a packet with any content. */
+  sendPacket(payload: Uint8Array): void;
 }
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -108,13 +110,15 @@ async function call(create = createCall, attempts = 3): Promise<Caller> {
     peer.close();
     return await call(create, attempts - 1);
   }
+  const sendPacket = (payload: Uint8Array) => void track.sendMessageBinary(writer.write(payload, performance.now()));
   return {
     peer,
     channel,
     messages,
     heard,
     ended: ended.promise,
-    say: (samples) => void track.sendMessageBinary(writer.write(encoder.encode(samples), performance.now())),
+    say: (samples) => sendPacket(encoder.encode(samples)),
+    sendPacket,
   };
 }
 
@@ -149,6 +153,9 @@ verdict.answer = rms(first.heard);
 verdict.types = [...new Set(first.messages.map((message) => JSON.parse(message).type))].filter((type) =>
   /speech_st|^output_audio_buffer.started/.test(type)
 );
+
+// A packet that is not Opus is concealed, and ends nothing.
+for (const bytes of [[0xff], [0xff, 0xff, 0xff, 0xff], [0x03, 0x00]]) first.sendPacket(Uint8Array.from(bytes));
 
 // An echo that is larger than the caller accepts ends that call, but not the process.
 const second = await call();

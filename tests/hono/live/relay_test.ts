@@ -305,6 +305,25 @@ Deno.test("calls of functions in the policy without a tool are left to the page"
   assertEquals(rig.received.slice(before).map(({ type }) => type), ["response.item.create", "response.create"]);
 });
 
+Deno.test("the session of a page leaves functions of the policy to a listener of the page", async () => {
+  const responses = { model: "gpt-5.2", tools: [{ type: "function", name: "show_map" } as const] };
+  const calls = [[{ name: "show_map", arguments: "{}" }]];
+  await using rig = createLiveEdge({
+    live: { session: { ...LIVE_POLICY, delegation: { type: "responses", responses } } },
+    simulator: { live: { scenario: { turns: [{ user: "Hi.", delegates: { calls, result: "There." } }] } } },
+  });
+  const session = await rig.connect();
+  session.on("tool_call_unhandled", ({ call: { callId: call_id } }) => {
+    session.send({ type: "response.item.create", item: { type: "function_call_output", call_id, output: "Shown." } });
+    session.send({ type: "response.create" });
+  });
+  void session.pipe({ from: [tone(1_000)] });
+  await rig.clock.advance(5_000);
+  const outputs = rig.received.flatMap(({ item }) => item === undefined ? [] : [(item as { output: string }).output]);
+  assertEquals(outputs, ["Shown."]);
+  await rig.settle(session.close());
+});
+
 Deno.test("onRelay receives the session, and can answer delegations and send commentary", async () => {
   let told: LiveSession | undefined;
   await using rig = createLiveEdge({
@@ -323,6 +342,29 @@ Deno.test("onRelay receives the session, and can answer delegations and send com
   assertEquals(errors, [], "what the server does wrong is not shown to the page");
   await rig.settle(session.close());
   await rig.settle(told!.closed);
+});
+
+Deno.test("the server gets errors about its own events only, and the page those about its own", async () => {
+  let told: LiveSession | undefined;
+  await using rig = createLiveEdge({ live: { onRelay: (session) => void (told = session) } });
+  const socket = await rig.openSocket();
+  const page = listenTo(socket);
+  socket.send(JSON.stringify(START));
+  await rig.clock.advance(0);
+  const errors = () => page.got.flatMap(({ error }) => error === undefined ? [] : [(error as { code: string }).code]);
+  // Half a sample.
+  socket.send(JSON.stringify({ type: "session.input_audio.append", event_id: "p", audio: btoa("abc") }));
+  await rig.clock.advance(0);
+  assertEquals([errors(), rig.errors], [["invalid_value"], []]);
+  // Some servers name the event in the error only.
+  const answer = assertRejects(() => told!.say("Good morning!"), RealtimeApiError, "No.");
+  await rig.clock.advance(0);
+  const client_event_id = String(rig.received.at(-1)?.event_id);
+  const error = { type: "invalid_request_error", code: "forbidden", message: "No.", client_event_id };
+  rig.simulator.liveSessions[0]!.send(JSON.stringify({ type: "error", event_id: "e", error }));
+  await rig.settle(answer);
+  assertEquals(errors(), ["invalid_value"]);
+  socket.close(1000);
 });
 
 Deno.test("an error of onRelay goes to onError, and the session continues", async () => {

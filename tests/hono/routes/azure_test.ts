@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { connect } from "../../../src/connect.ts";
 import type { EdgeCall, RealtimeAppOptions } from "../../../src/hono/mod.ts";
 import { createSimulator, type Simulator } from "../../../src/simulator/mod.ts";
@@ -130,6 +130,15 @@ Deno.test("azure: a refused key is reported to the host only", async () => {
   const response = await edge.request("/client_secrets", { method: "POST" });
   assertEquals(await problemOf(response), "502 upstream_refused");
   assertEquals(errors.length, 1);
+});
+
+Deno.test("azure: a deployment without an address, a name or a key is rejected at the start", () => {
+  const { apiKey: _, ...keyless } = AZURE;
+  for (const azure of [keyless, { ...AZURE, apiKey: "" }, { ...AZURE, deployment: "" }, { ...AZURE, endpoint: "us" }]) {
+    const error = assertThrows(() => createEdge({ azure }), RangeError, "endpoint, deployment, and apiKey or token");
+    assert(!error.message.includes(CANARY));
+  }
+  createEdge({ azure: { ...keyless, token: () => undefined }, tokenSecret: "0123456789abcdef" });
 });
 
 Deno.test("azure: a function that returns no deployment does not lead to OpenAI", async () => {

@@ -1,8 +1,9 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { memoryStore, redisStore } from "../../../src/hono/mod.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { denoKvStore, durableObjectStore, memoryStore, redisStore } from "../../../src/hono/mod.ts";
 import { bundleModule } from "../../_tools/bundle.ts";
 import { runDeno, TEST_CONFIG } from "../../_tools/command.ts";
 import { ROOT } from "../../_tools/repository.ts";
+import { createEdge, problemOf } from "../_edge.ts";
 import { hasRedis, startRedis } from "./_redis.ts";
 import { storeContract } from "./_store_contract.ts";
 
@@ -16,6 +17,19 @@ Deno.test("memoryStore() passes the store contract", async () => {
   let now = 0;
   const advance = (ms: number) => Promise.resolve(void (now += ms));
   await storeContract(memoryStore({ now: () => now }), advance);
+});
+
+Deno.test("stores reject a missing binding, a promise and another client, and say what they need", async () => {
+  for (const host of [undefined, null, {}, Promise.resolve({ get() {}, atomic() {} }), "redis://localhost"]) {
+    assertThrows(() => denoKvStore(host as never), TypeError, "it needs a database: await Deno.openKv()");
+    assertThrows(() => durableObjectStore(host as never), TypeError, "bind it in the wrangler file");
+    assertThrows(() => redisStore(host as never), TypeError, "it needs a client with the method eval");
+  }
+  for (const store of [() => undefined, () => Promise.resolve(memoryStore()), () => ({ add() {} })]) {
+    const edge = createEdge({ store: store as never });
+    assertEquals(await problemOf(await edge.post("/client_secrets")), "500 internal_error");
+    assertEquals(`${edge.errors}`, "TypeError: Cannot answer as the function store returned no store");
+  }
 });
 
 Deno.test("denoKvStore() passes the store contract, and is shared by isolates", async () => {

@@ -46,6 +46,16 @@ async function serving(args: readonly string[], use: (url: string) => Promise<vo
   return { code, stdout, stderr: await stderr };
 }
 
+/** Starts a session of the Live API, and ends it. */
+async function startLive(url: string): Promise<void> {
+  const headers = { Authorization: "Bearer sk-test" };
+  const socket = new WebSocket(url.replace("/realtime", "/live/sessions"), { headers });
+  const send = (event: object) => socket.send(JSON.stringify(event));
+  socket.onopen = () => send({ type: "session.start", session: { model: "gpt-live-1" } });
+  socket.onmessage = ({ data }) => JSON.parse(data).type === "session.started" && send({ type: "session.close" });
+  await new Promise((resolve) => socket.onclose = resolve);
+}
+
 async function firstEvent(url: string, client?: Deno.HttpClient): Promise<string> {
   const headers = { Authorization: "Bearer sk-test" };
   const socket = new WebSocket(`${url}?model=gpt-realtime`, { headers, ...client && { client } });
@@ -153,14 +163,19 @@ Deno.test("The command records every session to the folder given by --record, wi
     await serving(["--record", recordings], async (url) => {
       await firstEvent(url);
       await firstEvent(url);
+      await startLive(url);
       const refused = new WebSocket(`${url}?model=gpt-realtime`, { headers: { Authorization: "Bearer sk-invalid" } });
       await new Promise((resolve) => refused.onclose = resolve);
     });
     const texts: string[] = [];
+    const live: string[] = [];
     for await (const { name } of Deno.readDir(recordings)) {
-      assertMatch(name, /^sess_\w{21}\.jsonl$/);
-      texts.push(await Deno.readTextFile(`${recordings}/${name}`));
+      assertMatch(name, /^(?:sess_|live_u7_)\w{21}\.jsonl$/);
+      (name.startsWith("live_") ? live : texts).push(await Deno.readTextFile(`${recordings}/${name}`));
     }
+    assertEquals(live.map((text) => parseRecording(text).map((line) => "event" in line ? line.event.type : line.dir)), [
+      ["session.start", "session.started", "session.close", "session.closed", "close"],
+    ]);
     assertEquals(texts.length, 2);
     for (const text of texts) {
       const lines = parseRecording(text);

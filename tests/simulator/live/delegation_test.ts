@@ -200,3 +200,51 @@ Deno.test("decisions are returned for delegations, triggers and on demand", asyn
   assertEquals((errorOf(await client.ask({ type: "decision.item.delete", item_id })) as Frame).param, "item_id");
   assertEquals(withoutAudio(client.take()), []);
 });
+
+Deno.test("questions that cannot be answered are refused, at the start and later", async () => {
+  const path = "session.delegation.decisions.questions[0]";
+  const delegationOf = (question: object) => ({
+    type: "decisions",
+    decisions: { model: "m", questions: [{ instructions: "Which one?", ...question }] },
+  });
+  const faultOf = ([frame]: readonly Frame[]) => {
+    const { code, param } = frame!.error as Frame;
+    return [code, param];
+  };
+  const cases: [question: object, code: string, param: string][] = [
+    [{ type: "essay" }, "invalid_value", `${path}.type`],
+    [{ type: "choice" }, "missing_required_parameter", `${path}.choices`],
+    [{ type: "choice", choices: [] }, "empty_array", `${path}.choices`],
+    [{ type: "choice", choices: [{ value: true }, { value: 1 }] }, "invalid_type", `${path}.choices[1].value`],
+    [{ type: "score", levels: "low" }, "invalid_type", `${path}.levels`],
+    [{ type: "score", levels: [null] }, "invalid_type", `${path}.levels[0]`],
+    [{ type: "score", levels: [{ value: "low" }] }, "missing_required_parameter", `${path}.levels[0].label`],
+  ];
+  for (const [question, ...fault] of cases) {
+    const client = await LiveClient.connect();
+    const session = { model: "gpt-live-1", delegation: delegationOf(question) };
+    assertEquals(faultOf(await client.ask({ type: "session.start", session })), fault);
+  }
+  const client = await LiveClient.started({}, { delegation: delegationOf({ type: "predicate" }) });
+  const change = (session: object) => client.ask({ type: "session.update", session });
+  assertEquals(faultOf(await change({ delegation: delegationOf({ type: "score" }) })), [
+    "missing_required_parameter",
+    `${path}.levels`,
+  ]);
+  const { decisions } = delegationOf({ type: "choice" });
+  const trigger = { type: "decisions", event_type: "session.input_transcript.delta", decisions };
+  const { model: _, ...questions } = decisions;
+  assertEquals(faultOf(await change({ triggers: [{ ...trigger, decisions: questions }] })), [
+    "missing_required_parameter",
+    "session.triggers[0].decisions.questions[0].choices",
+  ]);
+  assertEquals(typesOf(await client.ask({ type: "decision.create", event_id: "d" })), ["decision.event"]);
+});
+
+Deno.test("an item of an unknown kind is passed on, whatever is in it", async () => {
+  const client = await LiveClient.started({}, { delegation: RESPONSES });
+  client.send({ type: "response.item.create", item: { type: "note", content: [null, 5, { text: "Hello" }] } });
+  const frames = await client.ask({ type: "response.create" });
+  assertEquals(nestedTypes(frames).at(-1), "response.completed");
+  assertEquals(transcriptOf(await client.hear(5_000), "output"), "You wrote: Hello");
+});

@@ -95,13 +95,45 @@ Deno.test("a stored session can be downloaded and forked once it has ended", asy
   const [started] = await fork.ask({ type: "session.start", session: changes });
   const forked = started!.session as Frame;
   assert(forked.id !== id);
-  assertEquals([forked.instructions, forked.store, forked.audio], ["Be brief.", false, {
+  assertEquals([forked.instructions, forked.store, forked.audio], ["Be brief.", true, {
     output: { voice: "willow" },
     ...changes.audio,
   }]);
   const bad = await LiveClient.beside(client, `${LIVE_URL}/${id}/fork`);
   const [error] = await bad.ask({ type: "session.start", session: { instructions: "New." } });
   assertEquals((error!.error as Frame).code, "unknown_parameter");
+});
+
+Deno.test("only a fork over WebRTC inherits permissions of its page, and may change them", async () => {
+  const data_channel = { allowed_client_events: ["session.close"], allowed_server_events: [] };
+  const client = await LiveClient.started({}, { store: true, client: { data_channel } });
+  const { id } = client.session;
+  await client.ask({ type: "session.close" });
+  const forkOf = async (session: object) => {
+    const transport = { type: "webrtc", sdp: OFFER };
+    const { body } = await post(client, `/sessions/${id}/fork`, { session, transport });
+    return client.simulator.liveSessions.find((each) => each.id === (body.session as Frame).id)!.session!;
+  };
+  const inherited = await forkOf({});
+  assertEquals([inherited.client, inherited.store], [{ data_channel }, true]);
+  const changed = { data_channel: { ...data_channel, allowed_client_events: "all" } };
+  const own = await forkOf({ client: changed, store: false });
+  assertEquals([own.client, own.store], [changed, false]);
+  const startOn = async (session: object) => {
+    const fork = await LiveClient.beside(client, `${LIVE_URL}/${id}/fork`);
+    return (await fork.ask({ type: "session.start", session }))[0]!;
+  };
+  const [socket, refused] = [await startOn({}), await startOn({ client: changed })];
+  assertEquals((socket.session as Frame).client, undefined);
+  const { code, param } = refused.error as Frame;
+  assertEquals([code, param], ["unknown_parameter", "session.client"]);
+});
+
+Deno.test("an address that is not valid UTF-8 is that of no session", async () => {
+  const client = await LiveClient.started();
+  for (const verb of ["attach", "fork"]) {
+    await assertRejects(() => LiveClient.beside(client, `${LIVE_URL}/live_%E0%A4%A/${verb}`), ConnectionError, "404");
+  }
 });
 
 function wav(bytes: Uint8Array): { channels: number; samples: Int16Array; sampleRate: number } {

@@ -188,6 +188,14 @@ Deno.test("early, repeated and unknown commands are refused, and the session con
   assertEquals((await client.hear(100)).length, 1);
 });
 
+Deno.test("input during a fixture is dropped", async () => {
+  const client = await LiveClient.started();
+  const audio = btoa("\0".repeat(48_000 * 2));
+  await client.ask({ type: "session.output_audio.fixture.play", audio });
+  assertEquals(transcriptOf(await client.hear(joined(tone(1_500), silence(1_500))), "input"), "");
+  assertEquals(transcriptOf(await client.hear(joined(tone(800), silence(1_000))), "input"), "Some speech, 0.8s");
+});
+
 Deno.test("appends are refused if they are too long, name an unknown delegation, or arrive while a fixture plays", async () => {
   const client = await LiveClient.started();
   const append = (content: string, delegation_id: string | null = null) =>

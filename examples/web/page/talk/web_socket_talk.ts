@@ -77,7 +77,7 @@ async function fetchJson(url: string, init: RequestInit): Promise<Readonly<Recor
 
 function join(
   voice: VoiceSession,
-  microphone: Microphone,
+  first: Microphone,
   speaker: Speaker,
   { mode }: TalkChoices,
   listener: TalkListener,
@@ -97,8 +97,19 @@ function join(
     isCut = speaker.waitingMs > 0;
     setHeard(false);
   });
-  microphone.on("lost", ({ error }) => listener.microphoneLost(error));
-  void voice.pipe({ from: microphone });
+  let microphone = first;
+  let isLost = false;
+  const speakInto = (next: Microphone) => {
+    microphone = next;
+    isLost = false;
+    microphone.on("lost", ({ error }) => {
+      isLost = true;
+      listener.microphoneLost(error);
+    });
+    void voice.pipe({ from: next });
+    void voice.closed.then(() => next.stop());
+  };
+  speakInto(first);
   void speaker.play(voice).catch((error) => console.error(error)).finally(() => speaker.stop());
   return {
     controller: "page",
@@ -115,7 +126,14 @@ function join(
     },
     unblock: () => speaker.resume(),
     mute: (isMuted) => isMuted ? microphone.mute() : microphone.unmute(),
-    setMicrophone: (deviceId) => microphone.switchTo(deviceId),
+    async setMicrophone(deviceId) {
+      if (!isLost) return await microphone.switchTo(deviceId);
+      // The stream of one that was lost has ended.
+      const { muted } = microphone;
+      const next = await openMicrophone({ deviceId: deviceId || undefined });
+      if (muted) next.mute();
+      speakInto(next);
+    },
     setSpeaker: (deviceId) => speaker.switchTo(deviceId),
     setVolume: (volume) => void (speaker.volume = volume),
     interrupt: async () => void await voice.bargeIn(),
@@ -135,6 +153,6 @@ function join(
       speaker.stop();
       await voice.close();
     },
-    closed: voice.closed.finally(() => microphone.stop()),
+    closed: voice.closed,
   };
 }

@@ -9,7 +9,8 @@ export function demand<Schema extends v.GenericSchema>(
   description: string,
   holds: (value: v.InferOutput<Schema>) => boolean,
 ): Schema {
-  return refine(schema, { kind: "condition", description: `be ${description}` }, holds);
+  const words = `be ${description}`;
+  return refine(schema, { kind: "condition", description: words }, words, holds);
 }
 
 /** A string with more in it than white space. */

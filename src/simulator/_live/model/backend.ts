@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { stringAt } from "../../../_internal/wire.ts";
 import {
   type LiveBackendItem,
   type LiveFunctionCallOutput,
@@ -144,6 +145,6 @@ function isOutput(item: LiveBackendItem): item is LiveFunctionCallOutput {
 
 function textOf({ content }: LiveBackendItem & { readonly content?: unknown }): string {
   if (typeof content === "string") return content;
-  const parts = Array.isArray(content) ? content as { readonly text?: unknown }[] : [];
-  return parts.map(({ text }) => typeof text === "string" ? text : "").join(" ");
+  const parts: unknown[] = Array.isArray(content) ? content : [];
+  return parts.map((part) => stringAt(part, "text") ?? "").join(" ");
 }

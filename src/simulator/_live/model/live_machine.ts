@@ -177,7 +177,9 @@ export class LiveMachine {
 
   #step(samples: Int16Array, startMs: number): void {
     this.#stage.nowMs = startMs;
-    const heard = this.#isMuted ? new Int16Array(samples.length) : samples;
+    // Input during a fixture is dropped.
+    const isHidden = this.#isMuted || this.#stage.voice.hasFixture;
+    const heard = isHidden ? new Int16Array(samples.length) : samples;
     this.#turns.hear(heard, startMs);
     if (startMs % GRID_MS === 0) this.#inject(startMs);
     this.#delegations.acknowledge(startMs, this.#turns.isUserSpeaking);

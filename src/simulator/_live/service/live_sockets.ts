@@ -27,9 +27,9 @@ export function decideLiveConnection(request: ClientRequest, { live, policy }: S
   }
   if (id === undefined) return (socket) => live.open("socket").attach(socket);
   if (verb === "fork") {
-    const { session } = live.findStored(decodeURIComponent(id));
+    const { session } = live.findStored(id);
     return (socket) => live.open("socket", session).attach(socket);
   }
-  const session = live.find(decodeURIComponent(id));
+  const session = live.find(id);
   return (socket) => session.join(socket, request.url.searchParams.get("graceful_close") === "true");
 }

@@ -6,7 +6,8 @@ import type {
   LiveSessionResource,
   LiveSessionUpdateConfig,
 } from "../../../protocol/mod.ts";
-import { ServerError } from "../../_errors/server_error.ts";
+import { ServerError, serverError } from "../../_errors/server_error.ts";
+import { checkQuestions } from "./check_questions.ts";
 import { STEP_MS } from "../model/input_clock.ts";
 
 /** Tokens that a step of input and of output takes of a session's context. */
@@ -54,8 +55,11 @@ export function startedSession(
   source: LiveSessionResource | undefined,
   identity: LiveIdentity,
 ): StartedSession {
-  const settings = source ? forkedConfig(source, config as LiveForkSessionConfig) : config as LiveSessionConfig;
+  const settings = source
+    ? forkedConfig(source, config as LiveForkSessionConfig, identity)
+    : config as LiveSessionConfig;
   const { model } = settings;
+  checkQuestions(settings);
   if (!identity.acceptsModel(model)) {
     throw new ServerError(`The model '${model}' does not exist or is not supported in live mode.`, {
       code: "model_not_found",
@@ -94,21 +98,26 @@ function liveSessionResource(
 }
 
 /**
- * The settings of a session that continues another one: model, instructions, voice and delegation are inherited, but
- * not format and permissions.
+ * The settings of a session that continues another one: all are inherited but the format, and on a socket the
+ * permissions, as it has no data channel.
  *
- * @throws {ServerError} when the kind of delegation would change.
+ * @throws {ServerError} when the kind of delegation would change, or a socket asks for permissions.
  */
-function forkedConfig(source: LiveSessionResource, changes: LiveForkSessionConfig): LiveSessionConfig {
-  const { audio, id: _id, expires_at: _expires, status: _status, client: _client, store: _store, ...inherited } =
-    source;
+function forkedConfig(
+  source: LiveSessionResource,
+  changes: LiveForkSessionConfig,
+  { hasAudioOnSocket }: LiveIdentity,
+): LiveSessionConfig {
+  if (hasAudioOnSocket && changes.client) throw serverError("unknown_parameter", { param: "session.client" });
+  const { audio, id: _id, expires_at: _expires, status: _status, client: inheritedClient, ...inherited } = source;
+  const client = hasAudioOnSocket ? undefined : changes.client ?? inheritedClient;
   const delegation = changes.delegation ? mergeDelegation(source, changes.delegation) : inherited.delegation;
   return {
     ...inherited,
     delegation,
     audio: { ...audio?.output && { output: audio.output }, ...changes.audio },
-    ...changes.client && { client: changes.client },
-    store: changes.store ?? false,
+    ...client && { client },
+    store: changes.store ?? inherited.store,
   } as LiveSessionConfig;
 }
 
@@ -119,6 +128,7 @@ function forkedConfig(source: LiveSessionResource, changes: LiveForkSessionConfi
  */
 export function updatedSession(session: LiveSessionResource, changes: LiveSessionUpdateConfig): LiveSessionResource {
   const { delegation, triggers } = changes;
+  checkQuestions(changes);
   return {
     ...session,
     ...triggers && { triggers: triggers as unknown as NonNullable<LiveSessionResource["triggers"]> },
