@@ -62,10 +62,13 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
 
   /** Reads one connection after another; resolves with the error of the end. */
   async run(): Promise<ConnectionError & { readonly close: CloseInfo }> {
-    for (let next: NextConnection<Out, In> | undefined = { transport: this.connection.transport }; next;) {
+    let next: NextConnection<Out, In> | undefined = { transport: this.connection.transport };
+    while (next) {
       const { connection } = this;
       const { transport }: NextConnection<Out, In> = next;
       if (!connection.isOpen) this.#open(next);
+      // What it contains, such as audio, is not kept while the connection lasts.
+      next = undefined;
       // A listener has closed the session.
       if (!connection.isOpen) break;
       this.#cause = undefined;
@@ -129,6 +132,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
 
   /** Continues on another connection; a method, as every session keeps the variables of the loop. */
   #open({ again, first = [], onOpen, transport }: NextConnection<Out, In>): void {
+    this.#next = undefined;
     // They answer no pending command.
     for (const event of first) this.#options.onReceived(event);
     if (this.#isClosing) void transport.close();

@@ -14,7 +14,7 @@ const MAX_EVENTS = 4096;
 
 /** Callbacks of a connection. */
 export interface HeldConnectionOptions<Out> {
-  /** Called with every event that was sent, or lost as the connection opened. */
+  /** Called with every event that was sent, or lost with the connection. */
   sent(event: Out): void;
   /** Called with the error of an event that has waited, and was never checked. */
   unsent(error: unknown, event: Out, options: SendOptions | undefined): void;
@@ -23,6 +23,8 @@ export interface HeldConnectionOptions<Out> {
 /** One connection of a session: until its line is open, events wait, in order. */
 export class HeldConnection<Out extends { readonly type: string }, In> implements Generation<Out, In> {
   transport: Transport<Out, In>;
+  /** Whether events are rejected, as this side closes the connection, or another one has taken over. */
+  isOver = false;
   readonly #options: HeldConnectionOptions<Out>;
   /** Events that wait until the line opens; `undefined` when it is open. */
   #held: [event: Out, options: SendOptions | undefined][] | undefined;
@@ -62,8 +64,18 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
    */
   send(event: Out, options?: SendOptions): void {
     if (this.#held) return this.#hold(this.#held, event, options);
-    this.transport.send(event, options);
+    try {
+      this.transport.send(event, options);
+    } catch (error) {
+      // The session is about to learn that its connection has ended: the event is lost with it, like one sent just before.
+      if (this.isOver || !(error instanceof ConnectionError)) throw error;
+    }
     this.#options.sent(event);
+  }
+
+  /** Called when the connection is being closed by this side: events are rejected from now on. */
+  end(): void {
+    this.isOver = true;
   }
 
   open(transport: Transport<Out, In>, again: readonly Out[] = []): number {
@@ -74,9 +86,7 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
       try {
         this.send(event, options);
       } catch (error) {
-        // It is lost with a connection that has ended again, like one that was sent just before.
-        if (error instanceof ConnectionError) this.#options.sent(event);
-        else this.#options.unsent(error, event, options);
+        this.#options.unsent(error, event, options);
       }
     }
     this.#opened?.resolve();
@@ -89,6 +99,7 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
    */
   drop(): void {
     this.#held = undefined;
+    this.isOver = true;
   }
 
   #hold(held: [Out, SendOptions | undefined][], event: Out, options?: SendOptions): void {

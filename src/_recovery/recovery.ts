@@ -9,7 +9,6 @@ import { Opening } from "./opening.ts";
 import type { Recoverable, RecoveryHost } from "./recoverable.ts";
 import type { RecoveryLoss, RecoveryReport } from "./recovery_events.ts";
 import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
-import { isRecoverable } from "./recovery_rules.ts";
 import { RetryPolicy } from "./retry_policy.ts";
 
 /** Time before the end of a session at which it is renewed even if it is not quiet, in milliseconds. */
@@ -78,15 +77,13 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#attempt?.abort();
   }
 
-  /** Handles a connection that has ended; returns whether the session continues. */
+  /** Handles a connection that has ended; returns false when the session ends with it. */
   #keep(ended: ConnectionError): boolean {
     if (ended.close?.clean) return false;
     // A server that gives a reason does so just before it closes.
     ended.cause = this.#lastError ?? ended.cause;
-    const goesOn = isRecoverable(ended);
-    if (goesOn) this.#drop(ended);
-    else this.#host.emit({ type: "recovery_failed", attempts: 0, cause: ended });
-    return goesOn;
+    this.#drop(ended);
+    return true;
   }
 
   #drop(error: ConnectionError): void {
@@ -216,13 +213,14 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   async #renew(): Promise<void> {
-    const { clock, generations } = this.#host;
-    const { connection } = generations;
+    const { clock, generations: { connection } } = this.#host;
     const signal = this.#begin();
     const opening = await this.#open();
     let isGone = false;
     void opening.transport.closed.then(() => isGone = true);
-    const isCurrent = () => generations.connection === connection && !this.#isClosed && !isGone;
+    // The end of the session, and a drop, which leads to another attempt, abort it. The new connection keeps what these
+    // functions refer to, which must not be the old one.
+    const isCurrent = () => !signal.aborted && !isGone;
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
       await pauseUnlessAborted(QUIET_POLL_MS, clock, signal);
     }

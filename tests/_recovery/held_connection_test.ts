@@ -38,7 +38,7 @@ Deno.test("HeldConnection sends audio again before everything that waits, withou
   ]);
 });
 
-Deno.test("HeldConnection counts events as sent that a connection loses as it opens, and no invalid ones", () => {
+Deno.test("HeldConnection counts events as sent that are lost with their connection, and no invalid ones", () => {
   const { connection, log, transport } = held({
     lost: new ConnectionError("It has ended", { kind: "closed" }),
     invalid: new TypeError("It is no event"),
@@ -46,7 +46,11 @@ Deno.test("HeldConnection counts events as sent that a connection loses as it op
   for (const type of ["lost", "invalid", "lost"]) connection.send({ type }, { check: false });
   connection.open(transport);
   assertEquals(log, ["sent lost", "unsent invalid: It is no event", "sent lost"]);
-  // Later ones are rejected as on every connection that has ended.
+  // So are later ones, until the session knows that the connection has ended, or ends it.
+  connection.send({ type: "lost" });
+  assertEquals(log.at(-1), "sent lost");
+  assertThrows(() => connection.send({ type: "invalid" }), TypeError);
+  connection.end();
   assertThrows(() => connection.send({ type: "lost" }), ConnectionError);
 });
 

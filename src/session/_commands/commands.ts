@@ -43,6 +43,8 @@ const OPTION_NAMES = /* @__PURE__ */ joinNames((): Readonly<Record<string, Reado
 export interface CommandLine extends Required<Pick<Transport, "send" | "check">> {
   /** Resolves when commands reach the server; `undefined` when they already do. */
   readonly opened: Promise<void> | undefined;
+  /** Whether it is being closed: nothing can be queued any more. */
+  readonly isOver: boolean;
   /** Notified of every commit of the input that the server made itself, at the end of a turn. */
   readonly responses: { turnCommitted(): void };
 }
@@ -87,7 +89,6 @@ export class Commands {
   readonly #acks: AckTable;
   readonly #lanes = new LazyMap<string, Set<Held>>();
   #heldBytes = 0;
-  #isEnding = false;
   #cancelTimer: (() => void) | undefined;
 
   constructor(host: ConnectionHost, line: CommandLine) {
@@ -130,7 +131,13 @@ export class Commands {
     let sentAt: number | undefined;
     let revert: ((isKnown: boolean) => void) | undefined;
     const send = () => {
-      this.#send({ ...event, event_id: eventId }, { check: command.check });
+      try {
+        this.#line.send({ ...event, event_id: eventId }, { check: command.check });
+      } catch (error) {
+        // While the connection is being closed, it is not yet known how it ends: everything that waits is notified at
+        // the end.
+        if (!(error instanceof ConnectionError) || error.close) throw error;
+      }
       sentAt = clock.now();
       this.#acks.add({ eventId, key, item, accepts: command.accepts, resolve, reject: answer.reject });
     };
@@ -176,7 +183,7 @@ export class Commands {
     if (isHeld && options.check !== false) line.check(event);
     const bytes = event.type === "input_audio_buffer.append" ? event.audio.length : 0;
     const send = () => {
-      if (!key) return this.#send(event, options);
+      if (!key) return line.send(event, options);
       const eventId = event.event_id ?? makeId("event");
       line.send({ ...event, event_id: eventId }, options);
       this.#acks.add({ eventId, key, resolve: () => accepted.add(event), reject: () => {} });
@@ -198,11 +205,6 @@ export class Commands {
     return isRefused;
   }
 
-  /** Records that the connection is being closed: nothing can be queued any more. */
-  end(): void {
-    this.#isEnding = true;
-  }
-
   /** Rejects everything that waits: the connection has ended. */
   close(error: Error): void {
     const lanes = [...this.#lanes.values()];
@@ -213,20 +215,10 @@ export class Commands {
     this.#acks.close(error);
   }
 
-  #send(event: ClientEvent, options: SendOptions): void {
-    try {
-      this.#line.send(event, options);
-    } catch (error) {
-      // While the connection is being closed, it is not yet known how it ends: everything that waits is notified at the
-      // end.
-      if (!(error instanceof ConnectionError) || error.close) throw error;
-    }
-  }
-
   #enqueue(held: Held): void {
     const lane = laneOf(held.type);
     const waiting = this.#lanes.get(lane);
-    if (this.#isEnding || !waiting && !this.#blocker(held)) return held.send();
+    if (this.#line.isOver || !waiting && !this.#blocker(held)) return held.send();
     if (this.#heldBytes + held.bytes > MAX_HELD_BYTES) throw tooMuchHeld();
     this.#heldBytes += held.bytes;
     this.#lanes.set(lane, (waiting ?? new Set()).add(held));

@@ -31,10 +31,10 @@ export class ItemEvents {
     const known = id === undefined ? this.#findUnnamed(newer, type, ends) : this.#table.get(id);
     const isAnnouncement = type === "conversation.item.added" || type === "conversation.item.created";
     const isRetrieved = type === "conversation.item.retrieved";
-    // An item with a successor belongs to the conversation.
-    if (!known && isRetrieved && !this.#table.isAwaited(id ?? "")) return undefined;
+    const create = id !== undefined && (isAnnouncement || isRetrieved) ? this.#sent.takeCreate(id) : undefined;
+    // An item of this session, or with a successor, belongs to the conversation.
+    if (!known && isRetrieved && !create && !this.#table.isAwaited(id ?? "")) return undefined;
     if (!known && id !== undefined && type.startsWith("response.") && this.#table.isRemoved(id)) return undefined;
-    const create = isAnnouncement && id !== undefined ? this.#sent.takeCreate(id) : undefined;
     const before = known?.entry;
     // The server reports its current state: the events that led to it may not have arrived.
     const isCaughtUp = isRetrieved && !before?.final;
@@ -50,7 +50,7 @@ export class ItemEvents {
     record.isOwn = isOwn;
     record.responseId ??= asString(event.response_id);
     if (id === undefined) (record.carriedBy ??= new Set()).add(type);
-    const after = isAnnouncement
+    const after = isAnnouncement || create
       ? this.#predecessors.resolve({
         previous: event.previous_item_id,
         item,

@@ -124,10 +124,6 @@ export class Connection extends HeldConnection<ClientEvent, IncomingEvent> {
     this.commands.receive(event);
   }
 
-  end(): void {
-    this.commands.end();
-  }
-
   /** Settles everything, as the connection has ended; returns the origins of the active responses. */
   close(cause: ConnectionError): readonly ResponseOrigin[] {
     this.drop();

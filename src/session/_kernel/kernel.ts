@@ -159,8 +159,6 @@ export class Kernel extends PartHooks
   unsent(error: unknown, event: ClientEvent, options?: SendOptions): void {
     if (!(error instanceof ConnectionError)) this.report(error, "send");
     else if (this.generations.state === "reconnecting") this.connection.commands.post(event, options);
-    // It is lost with a connection that has just ended, like one that was sent just before.
-    else if (!this.hasEnded) this.sent(event);
   }
 
   get isActive(): boolean {

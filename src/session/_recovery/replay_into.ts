@@ -26,7 +26,7 @@ export async function replayInto(
 ): Promise<Restored<ClientEvent>> {
   const { conversation } = host.session as { readonly conversation?: ConversationView };
   const entries = conversation?.getSnapshot() ?? [];
-  const plan = planReplay(entries, options);
+  const plan = planReplay(entries, options, ledger.reported);
   const notes = {
     summarize: toNote(plan.omitted.length > 0 ? await summarize(plan.omitted, host, options) : undefined),
     anchor: toNote(options.anchor),

@@ -26,10 +26,14 @@ export interface ReplayPlan {
 /** Estimated tokens of an image. */
 const IMAGE_TOKENS = 1000;
 
-/** Chooses the items to replay: the pinned ones with the calls that they answer, and as many of the newest ones as fit. */
+/**
+ * Chooses the items to replay: the pinned ones with the calls that they answer, and as many of the newest ones as fit.
+ * Items that were reported lost do not return.
+ */
 export function planReplay(
   entries: readonly ConversationEntry[],
   { maxTokens = 16_000, pinned = [] }: ReplayOptions,
+  reported: { has(id: string): boolean },
 ): ReplayPlan {
   const lost: ReplayPlan["lost"][number][] = [];
   const all: ReplayedItem[] = [];
@@ -49,13 +53,15 @@ export function planReplay(
       const replayed = { id, item, call };
       all.push(replayed);
       if (item.type === "function_call") calls.set(callId, replayed);
-      if (pinned.includes(id)) { for (const needed of [call, replayed]) if (needed) chosen.add(needed); }
+      if (pinned.includes(id) && !reported.has(id)) {
+        for (const needed of [call, replayed]) if (needed) chosen.add(needed);
+      }
     } else if (role === "user") lost.push({ kind: "utterance", id, reason: "it has no transcript" });
     else lost.push({ kind: "item", id, reason: "it cannot be replayed" });
   }
   let tokens = 0;
   for (const { item } of chosen) tokens += estimateTokens(item);
-  for (const candidate of all.filter((item) => !chosen.has(item)).reverse()) {
+  for (const candidate of all.filter((item) => !chosen.has(item) && !reported.has(item.id)).reverse()) {
     tokens += estimateTokens(candidate.item);
     if (tokens > maxTokens) break;
     chosen.add(candidate);

@@ -1,10 +1,11 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
+import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
-import { resend } from "../../_recovery/resend.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
 import { asString, at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { deliverItem } from "../_recovery/deliver_item.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin, SessionHost } from "../session_part.ts";
 import { type Call, type CallGroup, emptyGroup } from "./call_group.ts";
@@ -46,6 +47,8 @@ export class ToolCalls {
   readonly #options: ToolCallsOptions;
   readonly #groups = new WeakMap<ResponseOrigin, CallGroup>();
   readonly #calls = new LazySet<Call>();
+  /** Responses of calls that have begun, by item: the ends of some are missed. */
+  readonly #begun = new LazyMap<string, string | undefined>();
   /** What callers wait for: whether a group has a follow-up. */
   readonly #awaited = new LazyMap<CallGroup, PromiseWithResolvers<ResponseHandle | undefined>>();
   #closing: AbortController | undefined;
@@ -80,6 +83,23 @@ export class ToolCalls {
     // Truncated arguments also arrive in this event; the item, which follows, tells whether they were.
     if (!isJson(asString(event.arguments) ?? "")) return;
     this.#start(event, asString(event.item_id), asString(event.response_id), false);
+  }
+
+  /** Records a call that has begun. */
+  beginItem({ item, response_id }: WireEvent): void {
+    const id = stringAt(item, "id");
+    if (id === undefined || stringAt(item, "type") !== "function_call") return;
+    this.#begun.set(id, asString(response_id));
+    evictOldest(this.#begun, MAX_STRANGERS);
+  }
+
+  /** Starts a call whose end was missed, as its connection had dropped. */
+  endMissed({ item }: WireEvent): void {
+    const id = stringAt(item, "id") ?? "";
+    if (!this.#begun.has(id) || stringAt(item, "status") !== "completed") return;
+    this.#startItem(item, this.#begun.get(id), false);
+    // So may have been the end of the response.
+    this.endUnseen(this.#unknown);
   }
 
   /** Starts the call in a complete item, if it is one. */
@@ -209,7 +229,7 @@ export class ToolCalls {
     if (background && !undelivered) {
       try {
         const content = [{ type: "input_text", text: backgroundResult(details, output) }];
-        const sending = this.#deliver({ type: "message", role: "system", content });
+        const sending = deliverItem(host, { type: "message", role: "system", content });
         if (call.leadsToSpeech) this.#followUp(group);
         await sending;
       } catch (error) {
@@ -228,7 +248,11 @@ export class ToolCalls {
     let failure: { error: unknown } | undefined;
     try {
       // Unchecked, as the call ids of some servers exceed OpenAI's limit, and still need an answer.
-      await this.#deliver({ type: "function_call_output", call_id: details.callId, output }, { check: false });
+      await deliverItem(
+        this.#host,
+        { type: "function_call_output", call_id: details.callId, output },
+        { check: false },
+      );
     } catch (error) {
       failure = { error };
     }
@@ -238,11 +262,6 @@ export class ToolCalls {
     if (leadsToSpeech && !(failure?.error instanceof RealtimeApiError)) group.wantsFollowUp = true;
     this.#decide(group);
     return failure;
-  }
-
-  /** Adds an item, and repeats that on the next connection if the connection ends. */
-  #deliver(...item: Parameters<SessionHost["addItem"]>): Promise<string> {
-    return resend(() => this.#host.addItem(...item), this.#host.generations);
   }
 
   /** Requests the follow-up of a response whose calls are answered, unless another response reads the outputs. */

@@ -2,7 +2,7 @@
 import { checkOptions, joinNames, type OptionNames } from "../../_internal/check_options.ts";
 import { aFunction } from "../../_internal/option_kinds.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
-import { resend } from "../../_recovery/resend.ts";
+import { deliverItem } from "../_recovery/deliver_item.ts";
 import { McpApprovals } from "../_parts/mcp_approvals.ts";
 import { type AnswerMcpOptions, TIMING_NAMES } from "../command_options.ts";
 import type { OnMcpApproval } from "../tool_hooks.ts";
@@ -59,15 +59,12 @@ export function makeMcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions)
       const answer = async (requestId: string, approve: boolean, options: AnswerMcpOptions = {}) => {
         checkOptions("answer an approval request", options, ANSWER_NAMES);
         const { reason, ...timing } = options;
-        return await host.addItem(
-          { type: "mcp_approval_response", approval_request_id: requestId, approve, reason },
-          timing,
-        );
+        return await host.addItem(toItem(requestId, approve, reason), timing);
       };
       const approvals = onMcpApproval &&
         new McpApprovals(
           onMcpApproval,
-          (requestId, approve) => resend(() => answer(requestId, approve), host.generations),
+          (requestId, approve) => deliverItem(host, toItem(requestId, approve)),
           (error) => host.report(error, "mcp_approval_request"),
         );
       const receive = (event: WireEvent) => approvals!.receive(event);
@@ -85,4 +82,9 @@ export function makeMcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions)
       };
     },
   };
+}
+
+/** The item that answers an approval request. */
+function toItem(requestId: string, approve: boolean, reason?: string) {
+  return { type: "mcp_approval_response" as const, approval_request_id: requestId, approve, reason };
 }

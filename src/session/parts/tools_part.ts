@@ -109,7 +109,9 @@ export function makeToolsPart(options: ToolsPartOptions): SessionPart<ToolsApi> 
       return {
         on: {
           "response.function_call_arguments.done": (event) => calls.endArguments(event),
+          "response.output_item.added": (event) => calls.beginItem(event),
           "response.output_item.done": (event) => calls.endItem(event),
+          "conversation.item.retrieved": (event) => calls.endMissed(event),
           "response.done": (event) => calls.endResponse(event),
         },
         onSent: (event) => {

@@ -89,6 +89,22 @@ Deno.test("audio that waited for a connection which ends as it opens reaches the
   }
 });
 
+Deno.test("audio and commands sent while a session does not yet know that its connection has ended are not refused", async () => {
+  const { clock, end, server, session, until } = await openWorld({ turnDetection: null });
+  const states = new Set<string>();
+  server().fault({ type: "drop" });
+  for (let turn = 0; turn < 20; turn++) {
+    states.add(session.state);
+    session.appendAudio(toBytes(tone(100)));
+    await null;
+  }
+  assertEquals([...states], ["open", "reconnecting"]);
+  await clock.advance(1000);
+  assertEquals(server().audioMsOf(await until(session.commitAudio())), 2000);
+  await end();
+  assertThrows(() => session.appendAudio(toBytes(tone(100))), ConnectionError);
+});
+
 Deno.test("audio that waits behind commits when their connection ends reaches the next one, once", async () => {
   let dialed = 0;
   const endsWithCommit = (socket: Socket) =>
@@ -280,9 +296,13 @@ Deno.test("reconnecting backs off, and recovers when the network returns", async
 Deno.test("a fatal close ends the session with recovery_failed", async () => {
   for (const code of [3000, 4000, 1008]) {
     const { clock, events, server, session } = await openWorld();
+    const states: string[] = [];
+    session.on("recovery_failed", () => void states.push(session.state));
     server().fault({ type: "drop", code, reason: "no" });
     await clock.advance(60_000);
     assertEquals((await session.closed).code, code);
+    // There is no connection any more.
+    assertEquals(states, ["reconnecting"]);
     assertEquals(events.map(({ type }) => type), ["recovery_failed", "closed"]);
     assertEquals(session.state, "closed");
     assertEquals(clock.pending, 0);

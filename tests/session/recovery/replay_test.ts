@@ -55,6 +55,19 @@ Deno.test("replay.maxTokens omits the oldest items, and reports them with their 
   }
 });
 
+Deno.test("an item that was reported lost does not return, even if there is room again, but is summarized", async () => {
+  const summarized: number[] = [];
+  const { end, ids, until, session, world } = await replayed({
+    maxTokens: 16,
+    summarize: (items) => `${summarized.push(items.length)} ${items.length}`,
+  });
+  assertEquals((await drop(world)).lost.map(({ id }) => id), [ids[0]!]);
+  await until(session.deleteItem(ids[1]!));
+  const { lost, restored } = await drop(world);
+  assertEquals([restored, lost, summarized], [[ids[2]!], [], [1, 1]]);
+  await end();
+});
+
 Deno.test("replay.pinned keeps items in place, and the call of a pinned output", async () => {
   const pinned: string[] = ["item_unknown"];
   const { end, ids, until, session, world } = await replayed({ maxTokens: 5, pinned });

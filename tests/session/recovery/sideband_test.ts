@@ -187,3 +187,71 @@ Deno.test("a call that is already answered does not run again on the next connec
   assertEquals(runs, 1);
   await end();
 });
+
+Deno.test("a tool output that the call received just before a drop is not added twice", async () => {
+  const { call, clock, end, sent, session } = await openSideband(
+    { tools: [defineTool({ name: "count", run: () => "1" })] },
+    { createModel: scripted([called("count", {})], [spoken("One.", 500)]).createModel },
+  );
+  const done: unknown[] = [];
+  session.on("tool_call_done", ({ output }) => void done.push(output));
+  // The connection ends instead of the acknowledgement.
+  session.on("tool_call_started", () => call.session.fault({ type: "drop", at: "conversation.item.added" }));
+  session.respond();
+  await clock.advance(5000);
+  const ids = call.session.items.flatMap((item) => {
+    const { id, type } = item as { readonly id?: string; readonly type?: string };
+    return type === "function_call_output" ? [id] : [];
+  });
+  assertEquals([ids.length, done], [1, ["1"]]);
+  assertEquals(sent.filter(({ type }) => type === "conversation.item.retrieve").map(({ item_id }) => item_id), ids);
+  // It is part of the view, in its place, and was followed up.
+  const types = session.conversation.getSnapshot().map(({ item }) => item.type);
+  assertEquals(types, ["function_call", "function_call_output", "message"]);
+  await end();
+});
+
+Deno.test("a tool output that the call did not receive before a drop is added after it", async () => {
+  const { call, clock, end, session } = await openSideband(
+    { tools: [defineTool({ name: "count", run: () => "1" })] },
+    { createModel: scripted([called("count", {})], [spoken("One.", 500)]).createModel },
+  );
+  session.on("tool_call_started", () => call.session.fault({ type: "silence" }));
+  session.respond();
+  await clock.advance(60_000);
+  const types = () => call.session.items.map((item) => (item as { readonly type?: string }).type);
+  assertEquals(types(), ["function_call", "function_call_output", "message"]);
+  await end();
+});
+
+Deno.test("a call whose end a sideband has missed is run once, and followed up", async () => {
+  // The response ends while there is no connection, or after there is one again.
+  for (const outputs of [[called("count", {})], [called("count", {}), spoken("Wait a moment, please.", 6000)]]) {
+    let runs = 0;
+    const { call, clock, end, line, recovered, session } = await openSideband(
+      { tools: [defineTool({ name: "count", run: () => `${++runs}` })] },
+      { pace: 1, createModel: scripted(outputs, [spoken("Done.", 500)]).createModel },
+    );
+    call.session.fault({ type: "drop", at: "response.function_call_arguments.delta" });
+    session.respond();
+    for (let ms = 0; session.state === "open"; ms += 20) {
+      assert(ms < 5000);
+      await clock.advance(20);
+    }
+    line.isDown = true;
+    await clock.advance(1000);
+    assertEquals(runs, 0);
+    line.isDown = false;
+    await clock.advance(12_000);
+    assertEquals([runs, recovered.length, recovered[0]?.restored.length], [1, 1, 1]);
+    const types = call.session.items.map((item) => (item as { readonly type?: string }).type);
+    assertEquals(types.filter((type) => type === "function_call_output").length, 1);
+    assertEquals(types.at(-1), "message");
+    // Retrieving it again changes nothing.
+    const again = session.retrieveItem(session.conversation.getSnapshot()[0]!.id);
+    await clock.advance(3000);
+    await again;
+    assertEquals([runs, call.session.items.length], [1, types.length]);
+    await end();
+  }
+});
