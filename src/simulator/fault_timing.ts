@@ -13,7 +13,7 @@ export interface FaultTiming {
    */
   readonly afterMs?: number | undefined;
   /**
-   * Type of the server event at which it applies, just before the event is sent.
+   * Type of the server event at which it applies, just before the event is sent; a misspelt one is rejected.
    *
    * @default {immediately; a fault that damages frames takes the next one}
    */

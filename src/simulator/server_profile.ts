@@ -146,7 +146,6 @@ export const SERVER_PROFILES: Readonly<Record<ServerName, ServerProfile>> = {
     checksNames: false,
     idShape: "uuid",
     leavesOut: ["conversation.item.done"],
-    echoesMetadata: false,
     obfuscates: false,
     secondResponse: "cancels",
     defaultVoice: "ara",

@@ -62,7 +62,7 @@ export const OtherItemParamSchemas = /* @__PURE__ */ lazy(() =>
       approval_request_id: nullishString,
     },
     mcp_approval_request: call,
-    mcp_approval_response: { id: shortId, approval_request_id: string, approve: boolean, reason: nullishString },
+    mcp_approval_response: { id: optionalId, approval_request_id: string, approve: boolean, reason: nullishString },
   })
 );
 

@@ -207,7 +207,10 @@ export type McpApprovalRequestItemParam = McpApprovalRequestItem;
  *
  * @category Conversation
  */
-export type McpApprovalResponseItemParam = McpApprovalResponseItem;
+export interface McpApprovalResponseItemParam extends Omit<McpApprovalResponseItem, "id"> {
+  /** Identifier, at most 32 characters; by default, the server generates one. */
+  readonly id?: string | undefined;
+}
 
 /**
  * An entry that a client can put into a conversation.

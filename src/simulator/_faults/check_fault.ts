@@ -1,5 +1,7 @@
 // This module is browser compatible.
+import { closestName } from "../../_internal/closest_name.ts";
 import { isRecord } from "../../_internal/wire.ts";
+import { wireTypes } from "../_profiles/wire_types.ts";
 import type { Fault } from "../faults.ts";
 import {
   checkMembers,
@@ -16,7 +18,7 @@ import {
 type Members<Each> = { readonly [Name in Exclude<keyof Each, "type">]-?: MemberRule };
 
 const MS = numberFrom(0);
-const TIMING = { afterMs: MS, at: TEXT, skip: countFrom(0) };
+const TIMING = { afterMs: MS, at: eventType(), skip: countFrom(0) };
 const FRAMES = { ...TIMING, times: countFrom(1) };
 const REPLIES = { skip: countFrom(0), times: countFrom(1) };
 
@@ -37,11 +39,7 @@ const MEMBERS: { readonly [Type in Fault["type"]]: Members<Extract<Fault, { read
   huge: { ...TIMING, characters: countFrom(0) },
   unknown_event: { ...TIMING, event: valueThat("an object", isRecord) },
   error_storm: { ...TIMING, count: countFrom(0), everyMs: MS, code: TEXT },
-  overtake: {
-    ...TIMING,
-    events: valueThat("a list of event types", (value) => Array.isArray(value) && value.every(isText)),
-    ms: MS,
-  },
+  overtake: { ...TIMING, events: eventTypes(), ms: MS },
   rate_limit: { ...REPLIES, refuses: FLAG, retryAfterSeconds: numberFrom(0) },
   no_credit: REPLIES,
   transcription_stops: { ...REPLIES, afterDeltas: countFrom(0), completes: FLAG },
@@ -56,6 +54,28 @@ const MEMBERS: { readonly [Type in Fault["type"]]: Members<Extract<Fault, { read
  */
 export function checkFault(fault: Fault): void {
   checkMembers("fault", fault, MEMBERS);
+}
+
+/** A type of server events. */
+function eventType(): MemberRule {
+  return { mistakeOf: (value) => TEXT.mistakeOf(value) ?? misspeltOf(value as string, "a type of server events") };
+}
+
+/** A list of them. */
+function eventTypes(): MemberRule {
+  const list = valueThat("a list of event types", (value) => Array.isArray(value) && value.every(isText));
+  return {
+    mistakeOf: (value) =>
+      list.mistakeOf(value) ??
+        (value as string[]).map((type) => misspeltOf(type, "a list of types of server events")).find(Boolean),
+  };
+}
+
+/** A fault at a type that is never sent would do nothing. A test may make up types, unless they resemble known ones. */
+function misspeltOf(type: string, wanted: string): ReturnType<MemberRule["mistakeOf"]> {
+  const types = wireTypes();
+  const closest = types.has(type) ? undefined : closestName(type, types);
+  return closest === undefined ? undefined : { kind: TypeError, wanted: `${wanted}, such as ${closest}` };
 }
 
 function isText(value: unknown): boolean {

@@ -4,14 +4,20 @@ import type { Fields } from "./frame_shape.ts";
 import { inOrder } from "./in_order.ts";
 import { hiddenField, hiddenFields, hideFields } from "./own_fields.ts";
 
-/** Fields of a session that only Voice Live has, with their defaults, as recorded. */
-const OWN_FIELDS = {
+/** Fields of a session that only Voice Live has, with their recorded defaults, and documented ones that are reported once set. */
+const OWN_SESSION_FIELDS = {
   animation: null,
   input_audio_echo_cancellation: null,
   avatar: null,
   output_audio_timestamp_types: null,
   truncation_strategy: null,
+  temperature: undefined,
+  reasoning_effort: undefined,
+  interim_response: undefined,
+  metadata: undefined,
 };
+/** Fields of a response that only Voice Live has, as documented; they have no effect. */
+const OWN_RESPONSE_FIELDS = ["temperature", "reasoning_effort", "interim_response", "cancel_previous"];
 /** Fields of turn detection that only Voice Live has, as recorded, and documented ones that are reported once set. */
 const OWN_TURN_FIELDS = {
   speech_duration_ms: null,
@@ -90,7 +96,7 @@ export function flatSession(
     turn_detection: isRecord(input.turn_detection) ? flatTurns(input.turn_detection) : null,
     max_response_output_tokens: max_output_tokens,
     input_audio_sampling_rate: rateOf(input.format),
-    ...hiddenFields(rest, OWN_FIELDS),
+    ...hiddenFields(rest, OWN_SESSION_FIELDS),
   };
   return inOrder(flat, SESSION_ORDER, ["include"]);
 }
@@ -104,8 +110,19 @@ function flatTurns(turns: Fields): Fields {
   };
 }
 
-/** A session or a response of Voice Live in the shape of the GA API; fields that are in that shape already stay. */
-export function nested(flat: Fields): Fields {
+/** A session of Voice Live in the shape of the GA API; fields that are in that shape already stay. */
+export function nestedSession(session: Fields): Fields {
+  return { type: "realtime", ...hideFields(nested(session), Object.keys(OWN_SESSION_FIELDS)) };
+}
+
+/** The same of the settings of a response. */
+export function nestedResponse({ commit, input_items, ...response }: Fields): Fields {
+  const conversation = commit === false ? "none" : response.conversation;
+  const known = defined({ ...response, conversation, input: input_items ?? response.input });
+  return hideFields(nested(known), OWN_RESPONSE_FIELDS);
+}
+
+function nested(flat: Fields): Fields {
   const {
     type: _type,
     modalities,
@@ -117,7 +134,6 @@ export function nested(flat: Fields): Fields {
     input_audio_noise_reduction,
     input_audio_sampling_rate: rate,
     turn_detection: turns,
-    temperature: _temperature,
     ...rest
   } = flat;
   const audio = record(rest.audio);
@@ -136,15 +152,12 @@ export function nested(flat: Fields): Fields {
     voice: nestedVoice(voice),
   });
   const parts = { ...Object.keys(input).length > 0 && { input }, ...Object.keys(output).length > 0 && { output } };
-  return hideFields(
-    defined({
-      ...rest,
-      output_modalities: Array.isArray(modalities) ? [modalities.includes("audio") ? "audio" : "text"] : modalities,
-      ...max_response_output_tokens !== undefined && { max_output_tokens: max_response_output_tokens },
-      ...Object.keys(parts).length > 0 && { audio: parts },
-    }),
-    Object.keys(OWN_FIELDS),
-  );
+  return defined({
+    ...rest,
+    output_modalities: Array.isArray(modalities) ? [modalities.includes("audio") ? "audio" : "text"] : modalities,
+    ...max_response_output_tokens !== undefined && { max_output_tokens: max_response_output_tokens },
+    ...Object.keys(parts).length > 0 && { audio: parts },
+  });
 }
 
 /** Voice Live's own kinds of turn detection are heard as `server_vad`. */
@@ -202,7 +215,7 @@ function rateOf(format: unknown): unknown {
 /** The path of a setting as Voice Live names it. */
 export function flatParam(param: string): string {
   const [ga, flat] = PLACES.find(([ga]) => param.includes(`.${ga}`)) ?? ["", ""];
-  return param.replace(ga, flat);
+  return param.replace(ga, flat).replace(/^response\.input\b/, "response.input_items");
 }
 
 /** A voice as Voice Live shows it: by its name, without an id. */

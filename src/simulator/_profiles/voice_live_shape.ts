@@ -4,7 +4,15 @@ import type { ServerProfile } from "../server_profile.ts";
 import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
 import { inOrder } from "./in_order.ts";
-import { flatParam, flatSession, flatVoice, nested, outputFormatName } from "./voice_live_settings.ts";
+import { renamedError } from "./renamed_error.ts";
+import {
+  flatParam,
+  flatSession,
+  flatVoice,
+  nestedResponse,
+  nestedSession,
+  outputFormatName,
+} from "./voice_live_settings.ts";
 
 /** Events of a response with different names. */
 const OUTPUT_EVENT = /^response\.output_(text|audio|audio_transcript)\.(delta|done)$/;
@@ -19,9 +27,9 @@ export function createVoiceLiveShape(profile: ServerProfile): FrameShape {
       const { item, response, session } = fields;
       return {
         ...fields,
-        ...isRecord(session) && { session: { type: "realtime", ...nested(session) } },
-        ...isRecord(response) && { response: nested(response) },
-        ...isRecord(item) && item.role === "assistant" && { item: withParts(item, /^(?=text$|audio$)/, "output_") },
+        ...isRecord(session) && { session: nestedSession(session) },
+        ...isRecord(response) && { response: withItems(nestedResponse(response)) },
+        ...item !== undefined && { item: itemOf(item) },
       };
     },
     toClient(frame) {
@@ -31,13 +39,28 @@ export function createVoiceLiveShape(profile: ServerProfile): FrameShape {
   };
 }
 
+/** An item of a client in the shape of the GA API. */
+function itemOf(item: unknown): unknown {
+  return isRecord(item) && item.role === "assistant" ? withParts(item, /^(?=text$|audio$)/, "output_") : item;
+}
+
+/** The settings of a response with its input in that shape. */
+function withItems(response: Fields): Fields {
+  return Array.isArray(response.input) ? { ...response, input: response.input.map(itemOf) } : response;
+}
+
+/** The name that a type of event had in the beta API. */
+export function betaTypeOf(type: string): string {
+  return type.replace(OUTPUT_EVENT, "response.$1.$2");
+}
+
 function flattened(frame: Fields): Fields {
-  const type = String(frame.type).replace(OUTPUT_EVENT, "response.$1.$2");
+  const type = betaTypeOf(String(frame.type));
   const { error, item, part, response, session } = frame;
   const flat = {
     ...frame,
     type,
-    ...isRecord(error) && { error: flatError(error) },
+    ...isRecord(error) && { error: renamedError(error, flatParam) },
     ...isRecord(item) && { item: flatItem(item) },
     // As recorded: the part that is done is empty.
     ...type === "response.content_part.done" && isRecord(part) && "text" in part && { part: { ...part, text: "" } },
@@ -62,14 +85,6 @@ function flatResponse({ audio, output, output_modalities, usage, ...rest }: Fiel
     ...isRecord(usage) ? { usage: withReasoning(usage) } : { usage },
   };
   return inOrder(flat, RESPONSE_ORDER, ["max_output_tokens", "metadata"]);
-}
-
-/** An error that names a field as Voice Live does. */
-function flatError(error: Fields): Fields {
-  const { message, param } = error;
-  if (typeof param !== "string") return error;
-  const flat = flatParam(param);
-  return { ...error, message: String(message).replaceAll(`'${param}'`, `'${flat}'`), param: flat };
 }
 
 /** The usage of a response, always with reasoning tokens. */

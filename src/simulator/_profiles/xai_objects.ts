@@ -69,19 +69,29 @@ function formatOf(format: unknown): unknown {
   return wireRate === undefined ? format : { ...record(format), rate: wireRate };
 }
 
-/** A response: its usage is a separate field, and details of its end are omitted. */
+/** A response: its usage is a separate field, and details of its end are omitted, as is absent metadata. */
 export function xaiResponse(response: unknown): Fields {
-  const { id, object, output, status } = record(response);
+  const { id, metadata, object, output, status } = record(response);
   const items = Array.isArray(output) ? output.map((item) => withAudioParts(record(item))) : [];
-  return { id, object, output: items, status, status_details: "unimplemented", usage: {} };
+  const shown = { id, object, output: items, status, status_details: "unimplemented", usage: {} };
+  // As LiveKit's plugin for xAI requires it.
+  return metadata === null ? shown : { ...shown, metadata };
 }
 
-/** The usage of a response in xAI's form. */
-export function usageBeside(response: unknown): Fields {
+/** Tokens of the model's speech in a response. */
+export function spokenTokens(response: unknown): number {
+  return Number(record(record(record(response).usage).output_token_details).audio_tokens ?? 0);
+}
+
+/**
+ * The usage of a response in xAI's form.
+ *
+ * @param conversationTokens tokens of the model's speech in the conversation: its duration is what xAI bills, as reported.
+ */
+export function usageBeside(response: unknown, conversationTokens: number): Fields {
   const { input_token_details, input_tokens, output_token_details, output_tokens, total_tokens } = record(
     record(response).usage,
   );
-  const audioSeconds = Number(record(output_token_details).audio_tokens ?? 0) / TOKENS_PER_AUDIO_SECOND;
   const details = (of: unknown) => {
     const { audio_tokens = 0, text_tokens = 0 } = record(of);
     return { text_tokens, audio_tokens, grok_tokens: 0 };
@@ -92,8 +102,8 @@ export function usageBeside(response: unknown): Fields {
     output_tokens,
     output_token_details: details(output_token_details),
     total_tokens,
-    output_audio_seconds: audioSeconds,
-    billable_audio_seconds: Math.ceil(audioSeconds),
+    output_audio_seconds: spokenTokens(response) / TOKENS_PER_AUDIO_SECOND,
+    billable_audio_seconds: Math.ceil(conversationTokens / TOKENS_PER_AUDIO_SECOND),
   };
 }
 

@@ -5,9 +5,18 @@ import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
 import { inOrder } from "./in_order.ts";
 import { hideFields } from "./own_fields.ts";
+import { renamedError } from "./renamed_error.ts";
 import { OTHER_PCM_RATES } from "../_session/input/audio_codec.ts";
 import { XaiMeasurements } from "./xai_measurements.ts";
-import { usageBeside, xaiItem, xaiOutputItem, xaiResponse, xaiSession, xaiSessionCreated } from "./xai_objects.ts";
+import {
+  spokenTokens,
+  usageBeside,
+  xaiItem,
+  xaiOutputItem,
+  xaiResponse,
+  xaiSession,
+  xaiSessionCreated,
+} from "./xai_objects.ts";
 
 /** Tools that xAI runs itself, as documented. */
 const OWN_TOOLS: readonly unknown[] = ["web_search", "x_search", "file_search"];
@@ -24,6 +33,7 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
   const transcripts = new Map<unknown, string>();
   const measurements = new XaiMeasurements(unixTime);
   let audioDone: Fields | undefined;
+  let conversationTokens = 0;
 
   /** The item of a turn is announced at the beginning of the turn. */
   function turn(frame: Fields): readonly Fields[] {
@@ -61,6 +71,8 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
 
   function shaped(frame: Fields, audioMs: number): readonly Fields[] {
     switch (frame.type) {
+      case "error":
+        return [{ ...frame, error: renamedError(record(frame.error), nameOf) }];
       case "session.created":
         return [{ ...frame, session: xaiSessionCreated(frame.session) }];
       case "session.updated":
@@ -109,11 +121,12 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
       case "response.done": {
         const response_id = record(frame.response).id;
         measurements.end(response_id);
+        conversationTokens += spokenTokens(frame.response);
         return [{
           ...frame,
           response: xaiResponse(frame.response),
           response_id,
-          usage: usageBeside(frame.response),
+          usage: usageBeside(frame.response, conversationTokens),
         }];
       }
       default:
@@ -123,8 +136,12 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
 
   return {
     fromClient(fields) {
-      const { session } = fields;
-      return isRecord(session) ? { ...fields, session: sessionOf(session) } : fields;
+      const { response, session } = fields;
+      return {
+        ...fields,
+        ...isRecord(response) && { response: withOutputModalities(response) },
+        ...isRecord(session) && { session: sessionOf(session) },
+      };
     },
     toClient(frame, audioMs = 0) {
       const sent = common(frame, profile);
@@ -148,16 +165,14 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
  * Translates a session of xAI to the shape of the GA API: it has no type, and turn detection and voice are outside the
  * audio.
  */
-function sessionOf({ modalities, tools, turn_detection, voice, ...rest }: Fields): Fields {
+function sessionOf({ tools, turn_detection, voice, ...settings }: Fields): Fields {
+  const rest = withOutputModalities(settings);
   const { input, output } = record(rest.audio);
   const isOff = isRecord(turn_detection) && turn_detection.type === null;
   return {
     type: "realtime",
     ...rest,
     ...tools !== undefined && { tools: toolsOf(tools) },
-    ...modalities !== undefined && {
-      output_modalities: Array.isArray(modalities) ? [modalities.includes("audio") ? "audio" : "text"] : modalities,
-    },
     audio: merged(rest.audio, {
       input: merged(withKnownRate(input), {
         ...turn_detection !== undefined && { turn_detection: isOff ? null : turn_detection },
@@ -165,6 +180,20 @@ function sessionOf({ modalities, tools, turn_detection, voice, ...rest }: Fields
       output: merged(withKnownRate(output), { ...voice !== undefined && { voice } }),
     }),
   };
+}
+
+/** The settings of a session or a response with their modalities under the name in the GA API. */
+function withOutputModalities({ modalities, ...rest }: Fields): Fields {
+  if (modalities === undefined) return rest;
+  const output = Array.isArray(modalities) ? [modalities.includes("audio") ? "audio" : "text"] : modalities;
+  return { ...rest, output_modalities: output };
+}
+
+/** The path of a setting as xAI names it. */
+function nameOf(param: string): string {
+  return param
+    .replace(/^session\.audio\.(?:input\.(?=turn_detection)|output\.(?=voice))/, "session.")
+    .replace(/^(session|response)\.output_modalities/, "$1.modalities");
 }
 
 /** Settings with others; those of a wrong type are left to the check. */

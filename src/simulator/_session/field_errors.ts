@@ -14,7 +14,7 @@ const TYPE_NAMES: Readonly<Record<JsonTypeName, string>> = {
 /** Lists by their entries, identified by field names. */
 const LISTS: readonly (readonly [field: RegExp, entries: string])[] = [
   [/(?:^|\.)(?:content|input|tools)$/, "objects"],
-  [/(?:^|\.)(?:include|keywords|languages|output_modalities)$/, "strings"],
+  [/(?:^|\.)(?:allowed_callers|include|keywords|languages|output_modalities|tool_names)$/, "strings"],
 ];
 
 /** Fields of whole numbers; all other numbers are decimals. */
@@ -23,7 +23,9 @@ const INTEGERS = /(?:^|\.)(?:\w+_ms|content_index|post_instructions|seconds|stat
 /** Further accepted forms of fields, besides the one in the broken rule. */
 const FORMS: readonly (readonly [field: RegExp, form: string])[] = [
   [/(?:^|\.)max_output_tokens$/, "an integer"],
-  [/(?:^|\.)(?:tool_choice|tracing|truncation|voice)$/, "an object"],
+  [/(?:^|\.)(?:require_approval|tool_choice|tracing|truncation|voice)$/, "an object"],
+  [/(?:^|\.)prompt\.variables\.[^.]+$/, "an object"],
+  [/(?:^|\.)allowed_tools$/, "an array of strings"],
 ];
 
 /** Words that the types of the protocol leave open, and the server does not. */

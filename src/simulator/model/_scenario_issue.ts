@@ -9,6 +9,7 @@ interface SchemaPart {
   readonly entries?: Readonly<Record<string, SchemaPart>>;
   readonly item?: SchemaPart;
   readonly options?: readonly unknown[];
+  readonly pipe?: readonly SchemaPart[];
   readonly value?: SchemaPart;
   readonly wrapped?: SchemaPart;
 }
@@ -28,6 +29,8 @@ export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string 
   if (!first) return "it is not valid";
   const path = pathOf(keysOf(first)) || "the scenario";
   if (isUnknown(first)) return describeUnknown(first);
+  // A list has none of the fields of an object.
+  if (isFieldOfList(first)) return `${placeOf(first) || "the scenario"} must be an object: current value is a list`;
   if (first.received === "undefined") {
     // It may be there under another name.
     const place = placeOf(first);
@@ -52,6 +55,11 @@ function isUnknown({ expected }: v.BaseIssue<unknown>): boolean {
   return expected === "never";
 }
 
+function isFieldOfList({ path }: v.BaseIssue<unknown>): boolean {
+  const last = path?.at(-1);
+  return last?.type === "object" && Array.isArray(last.input);
+}
+
 /** The path of the object or list that has the field. */
 function placeOf(issue: v.BaseIssue<unknown>): string {
   return pathOf(keysOf(issue).slice(0, -1));
@@ -72,9 +80,11 @@ function pathOf(keys: readonly unknown[]): string {
 }
 
 /** The names of the fields at a place of a scenario. */
-function namesAt({ entries, item, options, value, wrapped }: SchemaPart, [key, ...rest]: readonly unknown[]): string[] {
-  const path = key === undefined ? [] : [key, ...rest];
+function namesAt({ pipe, wrapped, ...part }: SchemaPart, path: readonly unknown[]): string[] {
   if (wrapped) return namesAt(wrapped, path);
+  if (pipe) return pipe.flatMap((each) => namesAt(each, path));
+  const { entries, item, options, value } = part;
+  const [key, ...rest] = path;
   if (options) {
     return options.flatMap((option) => typeof option === "object" ? namesAt(option as SchemaPart, path) : []);
   }

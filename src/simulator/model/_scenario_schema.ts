@@ -6,9 +6,11 @@ import { CLIENT_EVENT_TYPES, TRANSLATION_CLIENT_EVENT_TYPES } from "../../protoc
 
 const NonNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Audio = v.optional(v.union([v.string(), v.instance(Int16Array)]));
-/** `v.record` would accept an array, and make an object of it. */
-const Fields = { ...v.custom<Readonly<Record<string, unknown>>>(isRecord), expects: "Object" };
-const Arguments = v.union([v.string(), Fields]);
+/** The schemas of objects and records would accept an array, and make an object of it. */
+function noArray<Fields extends object>(): v.CustomSchema<Fields, undefined> {
+  return { ...v.custom<Fields>(isRecord), expects: "Object" as never };
+}
+const Arguments = v.union([v.string(), noArray<Readonly<Record<string, unknown>>>()]);
 
 const ScenarioMessageSchema = v.strictObject({
   type: v.literal("message"),
@@ -74,15 +76,19 @@ const ClientEventPatternSchema = v.looseObject({
   type: v.picklist([...CLIENT_EVENT_TYPES, ...TRANSLATION_CLIENT_EVENT_TYPES]),
 });
 
+const TranscriptionSchema = v.strictObject({
+  delayMs: v.optional(NonNegative),
+  language: v.optional(v.string()),
+  segments: v.optional(v.array(v.strictObject({ speaker: v.string(), text: v.string() }))),
+  failure: v.optional(v.strictObject({ code: v.string(), message: v.string() })),
+});
+
 const ScenarioTurnSchema = v.strictObject({
   user: v.optional(v.string()),
   match: v.optional(v.string()),
-  transcription: v.optional(v.strictObject({
-    delayMs: v.optional(NonNegative),
-    language: v.optional(v.string()),
-    segments: v.optional(v.array(v.strictObject({ speaker: v.string(), text: v.string() }))),
-    failure: v.optional(v.strictObject({ code: v.string(), message: v.string() })),
-  })),
+  transcription: v.optional(
+    v.pipe(noArray<v.InferInput<typeof TranscriptionSchema>>(), TranscriptionSchema),
+  ),
   translation: v.optional(v.strictObject({ text: v.string(), audio: Audio })),
   responses: v.array(ScenarioResponseSchema),
   expect: v.optional(v.array(ClientEventPatternSchema)),
@@ -99,12 +105,14 @@ const McpListingSchema = v.strictObject({
   fails: v.optional(v.boolean()),
 });
 
+const McpSchema = v.record(v.string(), McpListingSchema);
+
 /** The schema of {@linkcode Scenario}. */
 export const ScenarioSchema = v.strictObject({
   opening: v.optional(ScenarioResponseSchema),
   idle: v.optional(ScenarioResponseSchema),
   outOfBand: v.optional(v.array(ScenarioResponseSchema)),
-  mcp: v.optional(v.record(v.string(), McpListingSchema)),
+  mcp: v.optional(v.pipe(noArray<v.InferInput<typeof McpSchema>>(), McpSchema)),
   expect: v.optional(v.array(ClientEventPatternSchema)),
   turns: v.array(ScenarioTurnSchema),
 });

@@ -29,6 +29,11 @@ function create(item: Record<string, unknown>): unknown {
   return { type: "conversation.item.create", item };
 }
 
+/** The server generates the id of an approval; its own items always have one. */
+function isOptional({ item }: Json, path: string): boolean {
+  return path === "item.id" && (item as Json).type === "mcp_approval_response";
+}
+
 function functionTool(tool: Record<string, unknown>): unknown {
   return update({ tools: [{ type: "function", name: "look_up", ...tool }] });
 }
@@ -56,7 +61,10 @@ Deno.test("checkClientEvent() names a missing field", () => {
   ];
   for (const { minimal } of minimals) {
     for (const { path, isField, remove } of placesOf(minimal)) {
-      if (isField) assertEquals(pathsOf(remove()), [path], `${minimal.type} without ${path}`);
+      const faulty = remove();
+      if (isField) {
+        assertEquals(pathsOf(faulty), isOptional(faulty, path) ? [] : [path], `${minimal.type} without ${path}`);
+      }
     }
   }
 });

@@ -78,6 +78,10 @@ Deno.test("Voice Live accepts and reports the settings that only it has", async 
     input_audio_echo_cancellation: { type: "server_echo_cancellation" },
     input_audio_transcription: { model: "azure-speech", phrase_list: ["Neptune"] },
     animation: { outputs: ["viseme_id"] },
+    temperature: 0.7,
+    reasoning_effort: "none",
+    interim_response: { type: "static_interim_response", texts: ["One moment."] },
+    metadata: { tenant: "a" },
   };
   assertObjectMatch(await updated(settings), settings);
   // They stay, and the kinds of OpenAI replace them.
@@ -93,6 +97,30 @@ Deno.test("Voice Live accepts and reports the settings that only it has", async 
   assertEquals((plain.turn_detection as Frame).type, "server_vad");
   assertEquals(plain.input_audio_noise_reduction, { type: "near_field" });
   assertEquals(plain.input_audio_transcription, null);
+});
+
+Deno.test("Voice Live accepts the settings of a response that only it has, and its input", async () => {
+  const client = await Client.open({ server: "voice-live", pace: "fast" });
+  const said = (role: string, type: string, text: string) => ({ type: "message", role, content: [{ type, text }] });
+  const response = {
+    modalities: ["text"],
+    temperature: 0.7,
+    reasoning_effort: "low",
+    interim_response: null,
+    cancel_previous: false,
+    commit: false,
+    metadata: { topic: "a" },
+    input_items: [said("assistant", "text", "Yes?"), said("user", "input_text", "Say blue.")],
+  };
+  await client.ask(userText("Say red."));
+  const frames = await client.ask({ type: "response.create", response }, 5000);
+  assertEquals(only(frames, "response.text.done").text, "You said: Say blue.");
+  assertObjectMatch(only(frames, "response.done").response as Frame, {
+    conversation_id: null,
+    metadata: { topic: "a" },
+  });
+  const refused = { type: "response.create", response: { input_items: 5 } };
+  assertEquals((errorOf(await client.ask(refused)) as Frame).param, "response.input_items");
 });
 
 Deno.test("Voice Live changes two times of turn detection with its first settings, and then keeps absent ones", async () => {
@@ -271,15 +299,51 @@ Deno.test("xAI refuses settings of a wrong type, wherever they are", async () =>
     [{ audio: { input: 5 } }, "session.audio.input"],
     [{ audio: { output: null } }, "session.audio.output"],
     [{ audio: { input: { format: 5 } } }, "session.audio.input.format"],
-    [{ modalities: "text" }, "session.output_modalities"],
-    [{ turn_detection: 5 }, "session.audio.input.turn_detection"],
+    [{ modalities: "text" }, "session.modalities"],
+    [{ turn_detection: 5 }, "session.turn_detection"],
+    [{ turn_detection: { type: "server_vad", threshold: "high" } }, "session.turn_detection.threshold"],
+    [{ voice: 5 }, "session.voice"],
     [{ tools: 5 }, "session.tools"],
     [{ tools: [{ type: "web_search" }, null] }, "session.tools[1]"],
   ];
   for (const [session, param] of cases) {
     const error = errorOf(await client.ask({ type: "session.update", session })) as Frame;
     assertEquals([error.code, error.param], ["invalid_type", param]);
+    assert(String(error.message).includes(`'${param}'`), String(error.message));
   }
+});
+
+Deno.test("xAI takes the modalities of a response, as its documentation sends them", async () => {
+  const client = await Client.open({ server: "xai", pace: "fast" });
+  for (const [modalities, type] of [[["text"], "output_text"], [["text", "audio"], "output_audio"]] as const) {
+    const frames = await client.ask({ type: "response.create", response: { modalities } }, 5000);
+    assert(frames.some((frame) => frame.type === `response.${type}.delta`), modalities.join());
+  }
+  const { error } = only(await client.ask({ type: "response.create", response: { modalities: 5 } }), "error");
+  assertEquals((error as Frame).param, "response.modalities");
+});
+
+Deno.test("xAI echoes metadata, by which LiveKit finds its responses, and shows no metadata without", async () => {
+  const client = await Client.open({ server: "xai", pace: "fast" });
+  const metadata = { client_event_id: "mine" };
+  const named = await client.ask({ type: "response.create", response: { metadata } }, 5000);
+  const plain = await client.ask(CREATE, 5000);
+  for (const type of ["response.created", "response.done"]) {
+    assertEquals((only(named, type).response as Frame).metadata, metadata);
+    assertEquals("metadata" in (only(plain, type).response as Frame), false);
+  }
+});
+
+Deno.test("xAI bills the audio of the whole conversation with each response", async () => {
+  const reply = [spoken("Yes.", 700)];
+  const client = await Client.open({ server: "xai", pace: "fast", ...scripted(reply, reply, reply) });
+  const billed: unknown[] = [];
+  for (let count = 0; count < 3; count++) {
+    const { usage } = only(await client.ask(CREATE, 5000), "response.done");
+    const { billable_audio_seconds, output_audio_seconds } = usage as Frame;
+    billed.push([output_audio_seconds, billable_audio_seconds]);
+  }
+  assertEquals(billed, [[0.7, 1], [0.7, 2], [0.7, 3]]);
 });
 
 Deno.test("xAI measures the deltas of audio and words", async () => {

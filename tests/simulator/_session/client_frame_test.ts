@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Client, errorOf, type Frame, typesOf, userText } from "../_client.ts";
+import type { SimulatedModel } from "../../../src/simulator/model/simulated_model.ts";
+import { Client, errorOf, type Frame, only, typesOf, userText } from "../_client.ts";
+import { tone } from "../_sound.ts";
 
 const ACCEPTED = "Supported values are: 'session.update', 'session.close', 'input_audio_buffer.append', " +
   "'session.input_audio_buffer.append', 'input_audio_buffer.commit', 'input_audio_buffer.clear', " +
@@ -77,6 +79,32 @@ Deno.test("A model that throws is reported as a server error, and the session co
   }
 });
 
+Deno.test("A reply of a model that cannot be played is named in an error, as nothing catches it later", async () => {
+  const cases: readonly [reply: unknown, message: string][] = [
+    [undefined, "Cannot play a reply as it must be an object with a list outputs: current value is undefined"],
+    [Promise.resolve({ outputs: [] }), "current value is a Promise, as reply() is asynchronous"],
+    [{ outputs: {} }, "it must be an object with a list outputs"],
+    [{ outputs: [{ type: "speech" }] }, "outputs[0].type must be one of message, function_call, mcp_call"],
+    [{ outputs: [null] }, "outputs[0].type must be one of"],
+    [{ outputs: [{ type: "message" }] }, "outputs[0].text must be a string: current value is undefined"],
+    [{ outputs: [{ type: "message", text: "Hi", audio: [1] }] }, "outputs[0].audio must be an Int16Array"],
+    [{ outputs: [{ type: "function_call", name: "f", arguments: {} }] }, "outputs[0].arguments must be a string"],
+  ];
+  for (const [reply, message] of cases) {
+    const model = { hear: () => "", reply: () => reply } as unknown as SimulatedModel;
+    const client = await Client.open({ createModel: () => model });
+    const error = errorOf(await client.ask({ type: "response.create" }, 5000)) as Frame;
+    assert(String(error.message).includes(message), String(error.message));
+    assertEquals(error.type, "server_error");
+  }
+  const deaf = { hear: () => 5, reply: () => ({ outputs: [] }) } as unknown as SimulatedModel;
+  const client = await Client.open({ createModel: () => deaf });
+  client.send({ type: "session.update", session: { type: "realtime", audio: { input: { turn_detection: null } } } });
+  await client.speak(tone(300));
+  const heard = await client.ask({ type: "input_audio_buffer.commit" }, 1000);
+  assertMatch(String((only(heard, "error").error as Frame).message), /hear\(\) must return a transcript/);
+});
+
 Deno.test("A previous_item_id of null counts as absent", async () => {
   const client = await Client.open();
   const frames = await client.ask({ ...userText("Hello"), previous_item_id: null });
@@ -107,6 +135,8 @@ Deno.test("A value of the wrong type, including null, is refused with the accept
   const update = (session: object) => ({ type: "session.update", session: { type: "realtime", ...session } });
   const output = (settings: object) => update({ audio: { output: settings } });
   const respond = (response: object) => ({ type: "response.create", response });
+  const mcp = (tool: object) =>
+    update({ tools: [{ type: "mcp", server_label: "a", server_url: "https://a", ...tool }] });
   const cases: readonly [event: Readonly<Record<string, unknown>>, param: string, words: RegExp][] = [
     [{ type: null }, "type", /^one of 'session\.update', .* or 'response\.cancel', but got null instead$/],
     [{ type: 5 }, "type", /^one of 'session\.update', .*, but got an integer instead$/],
@@ -126,6 +156,26 @@ Deno.test("A value of the wrong type, including null, is refused with the accept
       update({ tool_choice: null }),
       "session.tool_choice",
       /^one of 'auto', 'none', 'required' or an object, but got null instead$/,
+    ],
+    [
+      mcp({ allowed_tools: "find" }),
+      "session.tools[0].allowed_tools",
+      /^one of an object or an array of strings, but got a string instead$/,
+    ],
+    [
+      mcp({ allowed_tools: { tool_names: "find" } }),
+      "session.tools[0].allowed_tools.tool_names",
+      /^an array of strings, but got a string instead$/,
+    ],
+    [
+      mcp({ require_approval: 5 }),
+      "session.tools[0].require_approval",
+      /^one of 'always', 'never' or an object, but got an integer instead$/,
+    ],
+    [
+      update({ prompt: { id: "p", variables: { city: 5 } } }),
+      "session.prompt.variables.city",
+      /^one of a string or an object, but got an integer instead$/,
     ],
     [output({ voice: null }), "session.audio.output.voice", /^one of a string or an object, but got null instead$/],
     [

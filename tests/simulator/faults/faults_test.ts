@@ -464,6 +464,16 @@ Deno.test("createSimulator() and fault() reject invalid faults", async () => {
     [{ type: "drop", code: "1000" }, TypeError, "code must be a number: current value is 1000"],
     [{ type: "duplicate", times: 2.5 }, RangeError, "times must be a whole number: current value is 2.5"],
     [{ type: "drop", at: 5 }, TypeError, "at must be a string: current value is 5"],
+    [
+      { type: "drop", at: "response.doen" },
+      TypeError,
+      "at must be a type of server events, such as response.done: current value is response.doen",
+    ],
+    [
+      { type: "overtake", events: ["error", "response.create"] },
+      TypeError,
+      "events must be a list of types of server events, such as response.created",
+    ],
     [{ type: "expire", announces: "no" }, TypeError, "announces must be a boolean: current value is no"],
     [{ type: "overtake", events: "error" }, TypeError, "events must be a list of event types: current value is error"],
     [{ type: "garbage", frame: 7 }, TypeError, "frame must be a string or bytes: current value is 7"],
@@ -474,6 +484,9 @@ Deno.test("createSimulator() and fault() reject invalid faults", async () => {
     assertThrows(() => createSimulator({ faults: [fault as Fault] }), kind, message);
     assertThrows(() => faulty.server.fault(fault as Fault), kind, message);
     assertThrows(() => createSimulator({ live: { faults: [fault as Fault] } }), kind, message);
+  }
+  for (const at of ["session.started", "response.audio.delta", "session.output_audio.delta", "ping", "made.up", ""]) {
+    createSimulator({ faults: [{ type: "drop", at }, { type: "overtake", events: [at] }] });
   }
   await faulty.end();
 });

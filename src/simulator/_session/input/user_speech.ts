@@ -34,7 +34,9 @@ export class UserSpeech {
   /** Passes the audio of a user's item to the model. */
   hear(entry: ConversationEntry): HeardSpeech {
     const heard = entry.audio ? this.#options.simulatedModel.hear(entry.audio, entry.id) : "";
-    return typeof heard === "string" ? { transcript: heard } : heard;
+    if (typeof heard === "string") return { transcript: heard };
+    if (typeof heard?.transcript === "string") return heard;
+    throw new TypeError(`Cannot hear speech as hear() must return a transcript: current value is ${heard}`);
   }
 
   /** Transcribes the speech so far, if the session's model transcribes while the user speaks. */

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { serverError } from "../../_errors/server_error.ts";
-import type { McpApprovalResponseItem, McpCallItem } from "../../../protocol/mod.ts";
+import type { McpApprovalResponseItemParam, McpCallItem } from "../../../protocol/mod.ts";
 import type { PlannedMcpCall } from "../../model/planned_output.ts";
 import { announceItem } from "../conversation/announce_item.ts";
 import { type Conversation, ConversationEntry } from "../conversation/conversation.ts";
@@ -58,13 +58,13 @@ export class McpCalls {
   }
 
   /** @throws {ServerError} when the client answers a request that was never made. */
-  assertAsked({ approval_request_id }: McpApprovalResponseItem): void {
+  assertAsked({ approval_request_id }: McpApprovalResponseItemParam): void {
     if (this.#waiting.has(approval_request_id) || this.#options.conversation.find(approval_request_id)) return;
     throw serverError("approval_unknown", { id: approval_request_id });
   }
 
   /** The client has answered: an answer to a request that no call waits for changes nothing. */
-  answer({ approval_request_id, approve, reason }: McpApprovalResponseItem): void {
+  answer({ approval_request_id, approve, reason }: McpApprovalResponseItemParam): void {
     const call = this.#waiting.get(approval_request_id);
     if (!call) return;
     this.#waiting.delete(approval_request_id);

@@ -7,6 +7,7 @@ import type { Conversation, ConversationEntry } from "../conversation/conversati
 import { needsApproval } from "../mcp/mcp_approval.ts";
 import type { McpCall, McpCalls } from "../mcp/mcp_calls.ts";
 import type { McpServers } from "../mcp/mcp_servers.ts";
+import { checkReply } from "./check_reply.ts";
 import { RateLimits } from "./rate_limits.ts";
 import type { FailedOutcome, ReplyPlan } from "../../model/reply_plan.ts";
 import { ResponseRun } from "./response_run.ts";
@@ -89,7 +90,7 @@ export class Responses {
     if (view?.hasMoved) this.#tokensBefore = prompt;
     const entries = input ?? view?.entries ?? [];
     const outcome = parts.faults.nextOutcome(settings.model);
-    const plan: ReplyPlan = outcome ? { outputs: [], outcome } : simulatedModel.reply({
+    const plan: ReplyPlan = outcome ? { outputs: [], outcome } : checkReply(simulatedModel.reply({
       items: entries.map((entry) => entry.item),
       outOfBand: settings.outOfBand,
       instructions: settings.instructions,
@@ -101,7 +102,7 @@ export class Responses {
       mcpTools: mcpServers.toolsOf(settings.mcpServers),
       idle,
       audioOf: (itemId) => entries.find((entry) => entry.id === itemId)?.audio,
-    });
+    }));
     if (plan.outcome?.status === "refused") {
       const { code, message, type } = plan.outcome;
       throw serverError("model_refuses", { code, message, type: type ?? "server_error" });

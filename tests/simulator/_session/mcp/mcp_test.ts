@@ -201,6 +201,15 @@ Deno.test("An MCP call waits for the client's approval, and refers to the reques
   assertEquals(typesOf(again), ["conversation.item.added", "conversation.item.done"]);
 });
 
+Deno.test("An approval needs no id, as @openai/agents-realtime sends none", async () => {
+  const client = await withServer({ output: "Found." });
+  const asked = await client.ask({ type: "response.create" }, 1000);
+  const { id: requestId } = itemOf(asked, "conversation.item.done");
+  const frames = await client.ask(answer(requestId, { id: undefined, approve: true }), 100);
+  assertMatch(String(itemOf(frames.slice(0, 1), "conversation.item.added").id), /^item_\w{21}$/);
+  only(frames, "response.mcp_call.completed");
+});
+
 Deno.test("A denied MCP call fails without running", async () => {
   for (const [reason, message] of [["Too dear", "Too dear"], [undefined, "The call was not approved."]]) {
     const client = await withServer({ output: "Found." });
