@@ -15,7 +15,7 @@ const MAX_EVENTS = 4096;
 /** Callbacks of a connection. */
 export interface HeldConnectionOptions<Out> {
   /** Called with every event that was sent, or lost with the connection. */
-  sent(event: Out, audio?: Uint8Array): void;
+  sent(event: Out): void;
   /** Called with the error of an event that has waited, and was never checked. */
   unsent(error: unknown, event: Out, options: SendOptions | undefined): void;
 }
@@ -62,7 +62,7 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
    *
    * @throws {DOMException} `QuotaExceededError` when 4,096 events wait.
    */
-  send(event: Out, options?: SendOptions, audio?: Uint8Array): void {
+  send(event: Out, options?: SendOptions): void {
     if (this.#held) return this.#hold(this.#held, event, options);
     try {
       this.transport.send(event, options);
@@ -70,7 +70,7 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
       // The session is about to learn that its connection has ended: the event is lost with it, like one sent just before.
       if (this.isOver || !(error instanceof ConnectionError)) throw error;
     }
-    this.#options.sent(event, audio);
+    this.#options.sent(event);
   }
 
   /** Called when the connection is being closed by this side: events are rejected from now on. */

@@ -197,7 +197,7 @@ export class CoreSession implements AsyncDisposable {
     }
     const event: ClientEvent = { type: "input_audio_buffer.append", audio: encodeBase64(audio) };
     const { commands, input } = this.#kernel.connection;
-    commands.post(event, { check: false, isBase64: true }, audio);
+    commands.post(event, { check: false, isBase64: true });
     input.append(audio.length, this.config);
   }
 

@@ -17,7 +17,8 @@ const NONE = [] as const;
 export class LossLedger {
   /** Ids of the items that were reported lost. */
   readonly reported: LazySet<string> = new LazySet();
-  readonly input: InputTail = new InputTail();
+  /** The uncommitted audio of this connection. */
+  input: InputTail = new InputTail();
   readonly #wallNow: () => number;
   /** Start times of known items and responses. */
   readonly #responses = new LazyMap<string, number>();

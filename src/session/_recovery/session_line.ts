@@ -49,8 +49,8 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#recovery.receive(toWireEvent(event), this.#receivedMs);
   }
 
-  onSent(event: ClientEvent, audio?: Uint8Array): void {
-    this.input.send(event, this.#host.config, audio);
+  onSent(event: ClientEvent): void {
+    this.input.send(event, this.#host.config);
   }
 
   close(): void {
