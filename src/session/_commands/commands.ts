@@ -41,6 +41,8 @@ const OPTION_NAMES = /* @__PURE__ */ joinNames((): Readonly<Record<string, Reado
 
 /** The connection as commands need it. */
 export interface CommandLine extends Required<Pick<Transport, "send" | "check">> {
+  /** Sends an event whose answer is waited for. */
+  sendRequest(event: ClientEvent, check?: boolean): void;
   /** Resolves when commands reach the server; `undefined` when they already do. */
   readonly opened: Promise<void> | undefined;
   /** Whether it is being closed: nothing can be queued any more. */
@@ -131,13 +133,7 @@ export class Commands {
     let sentAt: number | undefined;
     let revert: ((isKnown: boolean) => void) | undefined;
     const send = () => {
-      try {
-        this.#line.send({ ...event, event_id: eventId }, { check: command.check });
-      } catch (error) {
-        // While the connection is being closed, it is not yet known how it ends: everything that waits is notified at
-        // the end.
-        if (!(error instanceof ConnectionError) || error.close) throw error;
-      }
+      this.#line.sendRequest({ ...event, event_id: eventId }, command.check !== false);
       sentAt = clock.now();
       this.#acks.add({ eventId, key, item, accepts: command.accepts, resolve, reject: answer.reject });
     };
