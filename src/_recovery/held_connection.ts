@@ -23,7 +23,6 @@ export interface HeldConnectionOptions<Out> {
 /** One connection of a session: until its line is open, events wait, in order. */
 export class HeldConnection<Out extends { readonly type: string }, In> implements Generation<Out, In> {
   transport: Transport<Out, In>;
-  /** Whether events are rejected, as this side closes the connection, or another one has taken over. */
   isOver = false;
   readonly #options: HeldConnectionOptions<Out>;
   /** Events that wait until the line opens; `undefined` when it is open. */
@@ -71,11 +70,6 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
       if (this.isOver || !(error instanceof ConnectionError)) throw error;
     }
     this.#options.sent(event);
-  }
-
-  /** Called when the connection is being closed by this side: events are rejected from now on. */
-  end(): void {
-    this.isOver = true;
   }
 
   open(transport: Transport<Out, In>, again: readonly Out[] = []): number {

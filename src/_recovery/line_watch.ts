@@ -30,7 +30,7 @@ export interface LineWatchOptions {
  */
 export class LineWatch<Out, In extends { readonly type: string }> {
   readonly #host: RecoveryHost<Out, In>;
-  readonly #line: Pick<Recoverable<Out, In>, "probe" | "onPong">;
+  readonly #line: Pick<Recoverable<Out, In>, "probe" | "onAlive">;
   readonly #options: LineWatchOptions;
   #receivedAt: number;
   #probing: Promise<void> | undefined;
@@ -38,7 +38,7 @@ export class LineWatch<Out, In extends { readonly type: string }> {
 
   constructor(
     host: RecoveryHost<Out, In>,
-    line: Pick<Recoverable<Out, In>, "probe" | "onPong">,
+    line: Pick<Recoverable<Out, In>, "probe" | "onAlive">,
     options: LineWatchOptions,
   ) {
     this.#host = host;
@@ -49,8 +49,9 @@ export class LineWatch<Out, In extends { readonly type: string }> {
   }
 
   /** Records that something has arrived. */
-  reset(nowMs = this.#host.clock.now()): void {
-    this.#receivedAt = nowMs;
+  reset(): void {
+    this.#receivedAt = this.#host.clock.now();
+    this.#line.onAlive?.(this.#receivedAt);
   }
 
   /** Probes the server; resolves when the line is known to be alive, or was abandoned. */
@@ -77,10 +78,7 @@ export class LineWatch<Out, In extends { readonly type: string }> {
     this.#schedule();
     if (generations.connection.isOpen) {
       if (this.#silenceMs >= PING_MS) {
-        generations.connection.transport.ping?.(() => {
-          this.reset();
-          this.#line.onPong?.();
-        });
+        generations.connection.transport.ping?.(() => this.reset());
       }
       if (this.#silenceMs >= SILENCE_MS) void this.check();
       this.#options.onTick();

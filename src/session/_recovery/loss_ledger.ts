@@ -45,9 +45,8 @@ export class LossLedger {
   }
 
   /** Processes a server event. */
-  receive(event: WireEvent, config: unknown, nowMs: number, line?: { readonly bufferedAmount: number }): void {
+  receive(event: WireEvent, config: unknown, nowMs: number): void {
     this.input.receive(event, nowMs);
-    this.input.hear(config, nowMs, line);
     // The most frequent event, which contains nothing else.
     if (event.type === "response.output_audio.delta") {
       const ms = (asString(event.delta) ?? "").length * this.#msPerCharacter;

@@ -26,7 +26,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   readonly #recovery: Recovery<ClientEvent, IncomingEvent>;
   /** The continuation of a call meanwhile; of a new session, nothing is missed. */
   readonly #missed: CatchUp | undefined;
-  /** Arrival time of the last event. Reading the clock takes longer than most handlers of an event. */
+  /** Time of the last sign of life: the arrival of the current event. Reading the clock takes longer than most handlers of an event. */
   #receivedMs = 0;
 
   constructor(host: SessionHost, options: RecoveryPartOptions) {
@@ -37,16 +37,13 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#host = host;
     this.#options = options;
     this.#missed = missed;
-    this.before = {
-      "*": (event) => this.receive(event, host.config, this.#receivedMs, host.generations.connection.transport),
-    };
+    this.before = { "*": (event) => this.receive(event, host.config, this.#receivedMs) };
     this.on = missed && { "*": (event) => missed.receive(event) };
     this.#recovery = new Recovery(host, this, options);
   }
 
   onReceived(event: IncomingEvent): void {
-    this.#receivedMs = this.#host.clock.now();
-    this.#recovery.receive(toWireEvent(event), this.#receivedMs);
+    this.#recovery.receive(toWireEvent(event));
   }
 
   onSent(event: ClientEvent): void {
@@ -70,9 +67,10 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     return this.#host.update({}, { timeoutMs });
   }
 
-  onPong(): void {
-    const { clock, config, generations } = this.#host;
-    this.input.hear(config, clock.now(), generations.connection.transport);
+  onAlive(nowMs: number): void {
+    const { config, generations } = this.#host;
+    this.#receivedMs = nowMs;
+    this.input.hear(config, nowMs, generations.connection.transport);
   }
 
   onSuspend(): void {
