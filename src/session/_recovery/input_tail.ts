@@ -78,12 +78,12 @@ export class InputTail {
    * one, except what still waits in the line, and would have reported speech. On a line that stalls, signs of life are
    * late, too.
    */
-  hear(config: unknown, nowMs: number, line?: { readonly bufferedAmount: number }): void {
+  hear(config: unknown, nowMs: number, line: { readonly bufferedAmount: number }): void {
     if (nowMs - this.#aliveAt < SIGN_MS) return;
     const isExamined = this.#speechAt === undefined && isRecord(turnDetection(config));
     if (isExamined) this.#drop(Math.max(this.#openMs, this.#examinedMs));
     this.#aliveAt = nowMs;
-    const waitingMs = (line?.bufferedAmount ?? 0) * msPerCharacter(config, "input");
+    const waitingMs = line.bufferedAmount * msPerCharacter(config, "input");
     this.#examinedMs = this.#sentMs - waitingMs - 3 * SIGN_MS;
   }
 
@@ -126,11 +126,8 @@ export class InputTail {
     const fromMs = this.#speechMs ?? this.#openMs;
     this.#forget(fromMs);
     const lostMs = this.#sentMs > 0 ? this.#keptMs - fromMs : nowMs - (this.#speechAt ?? nowMs);
-    const decoder = new TextDecoder();
-    const again = this.#chunks.map(({ base64 }) => ({
-      type: "input_audio_buffer.append" as const,
-      audio: decoder.decode(base64),
-    }));
+    const type = "input_audio_buffer.append";
+    const again = this.#chunks.map(({ base64 }) => ({ type, audio: new TextDecoder().decode(base64) } as const));
     return { again, lostMs: Math.max(0, Math.round(lostMs)) };
   }
 
