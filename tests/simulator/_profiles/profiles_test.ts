@@ -119,8 +119,10 @@ Deno.test("Voice Live accepts the settings of a response that only it has, and i
     conversation_id: null,
     metadata: { topic: "a" },
   });
-  const refused = { type: "response.create", response: { input_items: 5 } };
-  assertEquals((errorOf(await client.ask(refused)) as Frame).param, "response.input_items");
+  for (const name of ["input_items", "max_output_tokens"]) {
+    const refused = { type: "response.create", response: { [name]: false } };
+    assertEquals((errorOf(await client.ask(refused)) as Frame).param, `response.${name}`);
+  }
 });
 
 Deno.test("Voice Live changes two times of turn detection with its first settings, and then keeps absent ones", async () => {
