@@ -125,6 +125,17 @@ Deno.test("Voice Live accepts the settings of a response that only it has, and i
   }
 });
 
+Deno.test("Voice Live refuses parts of a message that have no type, or are none", async () => {
+  const client = await Client.open({ server: "voice-live" });
+  for (
+    const [part, code, param] of [[null, "invalid_type", ""], [{ text: "Hi" }, "missing_required_parameter", ".type"]]
+  ) {
+    const item = { type: "message", role: "assistant", content: [part] };
+    const error = errorOf(await client.ask({ type: "conversation.item.create", item })) as Frame;
+    assertEquals([error.code, error.param], [code, `item.content[0]${param}`]);
+  }
+});
+
 Deno.test("Voice Live changes two times of turn detection with its first settings, and then keeps absent ones", async () => {
   const client = await Client.open({ server: "voice-live" });
   const updated = async (turn_detection: unknown) => {
