@@ -194,6 +194,15 @@ Deno.test("The states that pass quickly appear as well: asking, connecting, list
   await page.click("#start");
   await shootState("asking", "Asking for the microphone…");
   assertMatch(await page.innerText("#hint"), /Nothing is connected before/);
+  for (const width of [320, 740]) {
+    await page.setViewportSize({ width, height: 360 });
+    const overflowing = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>(".stage > p")]
+        .filter(({ offsetHeight, scrollHeight }) => scrollHeight > offsetHeight + 1).map(({ id }) => id)
+    );
+    assertEquals(overflowing, [], `covers what is below it in a window of ${width} px`);
+  }
+  await page.setViewportSize(DESKTOP.viewport!);
   await page.evaluate(() => (globalThis as unknown as { allow(): void }).allow());
   await shootState("connecting", "Connecting…");
   greeting.resolve();
@@ -221,6 +230,7 @@ Deno.test("Every failure has its own message and one action, and nothing is dial
     assertMatch(await page.innerText("#failure-text"), sentence, name);
     assertEquals(await page.innerText("#failure-action"), action, name);
     assertEquals(await page.innerText("#state"), "The call did not start");
+    assertEquals(await page.evaluate(isCovered), false, `${name}: the failure must be visible`);
     await shoot(page, `failed-${name}`);
     // The next one begins in the same document, as someone who tries again does: a new one would take a second.
     await page.unrouteAll();
@@ -265,15 +275,27 @@ Deno.test("Every failure has its own message and one action, and nothing is dial
   await failing("html-secret", answering(200, "<!doctype html>", "client_secrets"), /refused/, "Try again");
   await choose(page, "transport", "webrtc");
   await failing("down", answering(503, ""), /does not work at the moment/, "Try again");
+  // On a phone, someone who reads the last conversation can press Start, and sees the failure.
+  await page.setViewportSize({ width: 360, height: 740 });
   await failing(
     "unreachable",
-    () => page.route("**/realtime/calls", (route) => route.abort()),
+    async () => {
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await page.route("**/realtime/calls", (route) => route.abort());
+    },
     /cannot be reached/,
     "Try again",
   );
   assert(dialled.length >= 5, `dialled ${dialled}`);
   await page.context().close();
 });
+
+/** Whether the button of the failure is out of sight, or covered by the controls. Runs in the page. */
+function isCovered(): boolean {
+  const button = document.getElementById("failure-action")!;
+  const { left, top, right, bottom } = button.getBoundingClientRect();
+  return document.elementFromPoint((left + right) / 2, (top + bottom) / 2) !== button;
+}
 
 const endedBy = (reason: string) =>
   new ConnectionError("No", { kind: "closed", close: { code: 1000, reason, clean: false } });
