@@ -8,7 +8,7 @@ import { explainEnd, explainFailure, PLAYBACK_BLOCKED } from "../../../examples/
 import { Timeline } from "../../../examples/web/page/timeline.ts";
 import type { CaptionsKit } from "./_captions_kit.ts";
 import { kitFiles, openKitPage, serveFiles } from "./_chromium.ts";
-import { captioned, choose, DESKTOP, inState, openDemo, shoot } from "./_demo.ts";
+import { captioned, choose, DESKTOP, heard, inState, openDemo, shoot } from "./_demo.ts";
 import { beepingBrowser, demoOfAll } from "./_shared.ts";
 import { testTogether } from "./_together.ts";
 
@@ -37,16 +37,16 @@ Deno.test("The page talks through the relay and over a WebSocket, and marks the 
     await page.fill("#words", "Tell me a long story.");
     await page.keyboard.press("Enter");
     await inState(page, "speaking");
-    await page.waitForTimeout(1500);
+    await heard(page, 800);
     await page.keyboard.press("Escape");
     await inState(page, "listening");
     await page.waitForFunction(() => document.querySelector("#captions .cut s") !== null);
     await page.locator("#events").scrollIntoViewIfNeeded();
-    const [heard, lost] = await page.evaluate(() => {
+    const [said, lost] = await page.evaluate(() => {
       const words = document.querySelector("#captions .cut p")!;
       return [words.firstChild?.textContent ?? "", words.querySelector("s")?.textContent ?? ""];
     });
-    assert(heard!.length > 5 && lost!.length > 5, `heard ${heard}, lost ${lost}`);
+    assert(said!.length > 5 && lost!.length > 5, `heard ${said}, lost ${lost}`);
     // A turn by the keyboard: the fake microphone beeps into it.
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await page.keyboard.down("Space");
@@ -356,7 +356,10 @@ async function freeze(): Promise<void> {
 
 Deno.test("A page works without a mouse: names, roles, focus order, and reduced motion", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
-  const page = await openDemo(browser, demo.url, { reducedMotion: "reduce", viewport: { width: 360, height: 740 } });
+  await using page = await openDemo(browser, demo.url, {
+    reducedMotion: "reduce",
+    viewport: { width: 360, height: 740 },
+  });
   const order: string[] = [];
   for (let i = 0; i < 11; i++) {
     await page.keyboard.press("Tab");
@@ -403,17 +406,16 @@ async function readOut(): Promise<void> {
   await page.fill("#words", "Tell me a long story.");
   await page.keyboard.press("Enter");
   await inState(page, "speaking");
-  await page.waitForTimeout(1500);
+  await heard(page, 800);
   await page.keyboard.press("Escape");
   await inState(page, "listening");
   await page.waitForFunction(() => document.querySelectorAll("#announcer p").length === 2);
-  const { announced, heard } = await page.evaluate(() => ({
+  const { announced, said } = await page.evaluate(() => ({
     announced: [...document.querySelectorAll("#announcer p")].map(({ textContent }) => textContent),
-    heard: document.querySelector("#captions .cut p")!.firstChild!.textContent,
+    said: document.querySelector("#captions .cut p")!.firstChild!.textContent,
   }));
-  // A busy machine speaks slowly: a word at least.
-  assert(heard!.length > 0, `heard ${heard}`);
-  const sentences = ["You: Tell me a long story.", `Model: ${heard} …interrupted`];
+  assert(said!.length > 0, "no word was heard");
+  const sentences = ["You: Tell me a long story.", `Model: ${said} …interrupted`];
   assertEquals(announced, sentences);
   await page.click("#copy");
   await page.waitForFunction(() => document.getElementById("copy")!.textContent === "Copied");
