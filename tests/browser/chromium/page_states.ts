@@ -96,7 +96,8 @@ async function replug(): Promise<void> {
     const plug = (value: boolean) => {
       isPlugged = value;
       if (!isPlugged) tracks.at(-1)!.dispatchEvent(new Event("ended"));
-      devices.dispatchEvent(new Event("devicechange"));
+      // A headset is two devices.
+      for (let i = 0; i < 2; i++) devices.dispatchEvent(new Event("devicechange"));
     };
     Object.assign(globalThis, { plug, tracks });
   });
@@ -115,6 +116,10 @@ async function replug(): Promise<void> {
   await page.keyboard.down("Space");
   await page.waitForFunction(() =>
     (globalThis as unknown as { demo: { talk: { inputLevel: number } } }).demo.talk.inputLevel > 0.01
+  );
+  await page.waitForFunction(() =>
+    (globalThis as unknown as { tracks: MediaStreamTrack[] }).tracks
+      .filter(({ readyState }) => readyState === "live").length === 1
   );
   await page.click("#start");
   await page.waitForFunction(() => document.body.dataset.state === "ended");
