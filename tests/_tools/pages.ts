@@ -7,7 +7,7 @@ const CONFIG = "tests/browser/chromium/deno.json";
 /** Folders of this configuration; the others exclude them. */
 export const PAGE_FOLDERS: readonly string[] = ["tests/browser/chromium", "examples/web/page"];
 /** The tests in Chromium. Their names do not end in _test, so that nothing runs them without Chromium. */
-const SUITES = [
+export const SUITES: readonly string[] = [
   // The longest one first, which draws much, next to one that mostly speaks.
   "pages.ts",
   "sound.ts",
@@ -15,7 +15,7 @@ const SUITES = [
   "snippets.ts",
 ];
 /** Runs next to the others: it waits half a minute for a silent server, and hardly needs a processor. */
-const WAITING_SUITE = "drops.ts";
+export const WAITING_SUITE = "drops.ts";
 /** Milliseconds after which they are stopped, as something hangs: they take some 75 s on two cores that do nothing else. */
 const TIMEOUT_MS = 300_000;
 
@@ -48,5 +48,5 @@ export function chromiumStep(root: string, chromium: string): Step {
 
 /** The lines in which tests print what they measured. */
 function measuredIn(output: string): string {
-  return output.split("\n").filter((line) => /^ {4}(?!at )/.test(line)).map((line) => line.trim()).join("; ");
+  return output.split("\n").filter((line) => /^ {4}(?!at )\w/.test(line)).map((line) => line.trim()).join("; ");
 }

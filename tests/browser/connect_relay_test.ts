@@ -200,7 +200,7 @@ Deno.test("A relay socket resumes with its token and last event id, sends queued
   assertEquals(closed, 1000);
 });
 
-Deno.test("A page that goes away ends its relay, which does not wait for it, and leaves no listener behind", async () => {
+Deno.test("A page that is closed ends its relay, which does not wait for it, unless the browser keeps the page", async () => {
   for (const isBroken of [false, true]) {
     const given = relay();
     const socket = await given.open();
@@ -214,6 +214,9 @@ Deno.test("A page that goes away ends its relay, which does not wait for it, and
     if (isBroken) given.servers[0]!.close(1012);
     await given.clock.advance(0);
     const attempts = given.queries.length;
+    dispatchEvent(Object.assign(new Event("pagehide"), { persisted: true }));
+    await given.clock.advance(0);
+    assertEquals([closed, ends], [[], isBroken ? [1012] : []]);
     dispatchEvent(new Event("pagehide"));
     dispatchEvent(new Event("pagehide"));
     await given.clock.advance(20_000);

@@ -17,6 +17,8 @@ export class FailureBox {
     find.node("failure").hidden = false;
     find.node("failure-text").textContent = failure.text;
     find.node("failure-action").textContent = failure.label;
+    // On a phone, Start is always visible, but the box is not.
+    find.node("failure").scrollIntoView({ block: "nearest" });
   }
 
   /** Hides any failure, or only a certain one. */

@@ -24,6 +24,8 @@ const MAX_CAPTIONS = 200;
 
 const { button, node, select } = find;
 const captions = new Map<string, HTMLElement>();
+/** Shown until the first words. */
+const placeholder = node("captions").firstElementChild!;
 let talk: LiveTalk | undefined;
 let dialing: AbortController | undefined;
 let hasFailed = false;
@@ -64,7 +66,7 @@ async function start(): Promise<void> {
 }
 
 function begin({ release, session }: LiveTalk): void {
-  node("captions").replaceChildren();
+  node("captions").replaceChildren(placeholder);
   captions.clear();
   session.on("turn_delta", ({ turn }) => caption(turn, false));
   session.on("turn_done", ({ turn }) => caption(turn, true));
@@ -85,6 +87,7 @@ function caption({ role, startMs, text }: LiveTurn, isOver: boolean): void {
   captions.set(key, item);
   const [who, kind] = role === "user" ? ["You", "you"] : ["Model", "model"];
   keepAtEnd(list, () => {
+    placeholder.remove();
     item.className = `caption ${kind}${isOver ? "" : " partial"}`;
     item.replaceChildren(
       Object.assign(document.createElement("span"), { className: "who", textContent: who }),
@@ -150,7 +153,7 @@ function setText(id: string, text: string): void {
 button("start").addEventListener("click", () => talk || dialing ? hangUp() : void start());
 button("mute").addEventListener("click", () => void setMuted(!talk?.session.muted));
 show();
-keepDrawing(() => showLevels(talk?.inputLevel ?? 0, talk?.outputLevel ?? 0));
+keepDrawing(() => showLevels(talk?.session.muted ? 0 : talk?.inputLevel ?? 0, talk?.outputLevel ?? 0));
 /** For tests. */
 Object.assign(globalThis, {
   demo: {

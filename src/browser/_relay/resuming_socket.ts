@@ -36,8 +36,8 @@ export class ResumingSocket implements Socket {
   /** Aborted when the page closes the socket, or gives up reconnecting. */
   readonly #stop = new AbortController();
   #cancelDeadline = (): void => {};
-  /** A page that goes away does not return: the relay would wait for it. */
-  readonly #stopWatching = onPageHide(() => this.close(1000, "The page was closed"));
+  /** The relay would wait for a page that is closed. One that the browser keeps may return, and resume. */
+  readonly #stopWatching = onPageHide(({ persisted }) => persisted || this.close(1000, "The page was closed"));
 
   private constructor(socket: Socket, parts: ResumingSocketParts) {
     this.#socket = socket;

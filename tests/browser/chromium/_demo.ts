@@ -105,6 +105,18 @@ export async function inState(page: Page, ...names: string[]): Promise<void> {
   await page.waitForFunction(reached, names, { polling: 20 });
 }
 
+/** Waits until the page has played this much sound, in milliseconds: a busy machine speaks slowly, and begins late. */
+export async function heard(page: Page, ms: number): Promise<void> {
+  await page.evaluate(async (ms) => {
+    const { demo } = globalThis as unknown as { demo: { talk: { outputLevel: number } } };
+    // However much later it looks again, no more than one interval counts.
+    for (let left = ms; left > 0;) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (demo.talk.outputLevel > 0.01) left -= 20;
+    }
+  }, ms);
+}
+
 /** Waits until a caption has these words, and another one follows it: captions appear a moment after their events. */
 export async function captioned(page: Page, words: string): Promise<void> {
   await page.waitForFunction((words) => {

@@ -156,6 +156,7 @@ async function converse(page: Page, transport: "webrtc" | "relay") {
   await page.click("#mute");
   await inState(page, "muted");
   assertEquals(await page.getAttribute("#mute", "aria-pressed"), "true");
+  assertEquals(await page.locator("#captions .empty").count(), 0);
   const { captions, clock } = await page.evaluate(() => {
     const { demo } = globalThis as unknown as { demo: LiveDemo };
     return {

@@ -8,7 +8,7 @@ import { explainEnd, explainFailure, PLAYBACK_BLOCKED } from "../../../examples/
 import { Timeline } from "../../../examples/web/page/timeline.ts";
 import type { CaptionsKit } from "./_captions_kit.ts";
 import { kitFiles, openKitPage, serveFiles } from "./_chromium.ts";
-import { captioned, choose, DESKTOP, inState, openDemo, shoot } from "./_demo.ts";
+import { captioned, choose, DESKTOP, heard, inState, openDemo, shoot } from "./_demo.ts";
 import { beepingBrowser, demoOfAll } from "./_shared.ts";
 import { testTogether } from "./_together.ts";
 
@@ -37,16 +37,16 @@ Deno.test("The page talks through the relay and over a WebSocket, and marks the 
     await page.fill("#words", "Tell me a long story.");
     await page.keyboard.press("Enter");
     await inState(page, "speaking");
-    await page.waitForTimeout(1500);
+    await heard(page, 800);
     await page.keyboard.press("Escape");
     await inState(page, "listening");
     await page.waitForFunction(() => document.querySelector("#captions .cut s") !== null);
     await page.locator("#events").scrollIntoViewIfNeeded();
-    const [heard, lost] = await page.evaluate(() => {
+    const [said, lost] = await page.evaluate(() => {
       const words = document.querySelector("#captions .cut p")!;
       return [words.firstChild?.textContent ?? "", words.querySelector("s")?.textContent ?? ""];
     });
-    assert(heard!.length > 5 && lost!.length > 5, `heard ${heard}, lost ${lost}`);
+    assert(said!.length > 5 && lost!.length > 5, `heard ${said}, lost ${lost}`);
     // A turn by the keyboard: the fake microphone beeps into it.
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await page.keyboard.down("Space");
@@ -96,7 +96,8 @@ async function replug(): Promise<void> {
     const plug = (value: boolean) => {
       isPlugged = value;
       if (!isPlugged) tracks.at(-1)!.dispatchEvent(new Event("ended"));
-      devices.dispatchEvent(new Event("devicechange"));
+      // A headset is two devices.
+      for (let i = 0; i < 2; i++) devices.dispatchEvent(new Event("devicechange"));
     };
     Object.assign(globalThis, { plug, tracks });
   });
@@ -115,6 +116,10 @@ async function replug(): Promise<void> {
   await page.keyboard.down("Space");
   await page.waitForFunction(() =>
     (globalThis as unknown as { demo: { talk: { inputLevel: number } } }).demo.talk.inputLevel > 0.01
+  );
+  await page.waitForFunction(() =>
+    (globalThis as unknown as { tracks: MediaStreamTrack[] }).tracks
+      .filter(({ readyState }) => readyState === "live").length === 1
   );
   await page.click("#start");
   await page.waitForFunction(() => document.body.dataset.state === "ended");
@@ -194,6 +199,15 @@ Deno.test("The states that pass quickly appear as well: asking, connecting, list
   await page.click("#start");
   await shootState("asking", "Asking for the microphone…");
   assertMatch(await page.innerText("#hint"), /Nothing is connected before/);
+  for (const width of [320, 740]) {
+    await page.setViewportSize({ width, height: 360 });
+    const overflowing = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>(".stage > p")]
+        .filter(({ offsetHeight, scrollHeight }) => scrollHeight > offsetHeight + 1).map(({ id }) => id)
+    );
+    assertEquals(overflowing, [], `covers what is below it in a window of ${width} px`);
+  }
+  await page.setViewportSize(DESKTOP.viewport!);
   await page.evaluate(() => (globalThis as unknown as { allow(): void }).allow());
   await shootState("connecting", "Connecting…");
   greeting.resolve();
@@ -221,6 +235,7 @@ Deno.test("Every failure has its own message and one action, and nothing is dial
     assertMatch(await page.innerText("#failure-text"), sentence, name);
     assertEquals(await page.innerText("#failure-action"), action, name);
     assertEquals(await page.innerText("#state"), "The call did not start");
+    assertEquals(await page.evaluate(isCovered), false, `${name}: the failure must be visible`);
     await shoot(page, `failed-${name}`);
     // The next one begins in the same document, as someone who tries again does: a new one would take a second.
     await page.unrouteAll();
@@ -265,15 +280,27 @@ Deno.test("Every failure has its own message and one action, and nothing is dial
   await failing("html-secret", answering(200, "<!doctype html>", "client_secrets"), /refused/, "Try again");
   await choose(page, "transport", "webrtc");
   await failing("down", answering(503, ""), /does not work at the moment/, "Try again");
+  // On a phone, someone who reads the last conversation can press Start, and sees the failure.
+  await page.setViewportSize({ width: 360, height: 740 });
   await failing(
     "unreachable",
-    () => page.route("**/realtime/calls", (route) => route.abort()),
+    async () => {
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await page.route("**/realtime/calls", (route) => route.abort());
+    },
     /cannot be reached/,
     "Try again",
   );
   assert(dialled.length >= 5, `dialled ${dialled}`);
   await page.context().close();
 });
+
+/** Whether the button of the failure is out of sight, or covered by the controls. Runs in the page. */
+function isCovered(): boolean {
+  const button = document.getElementById("failure-action")!;
+  const { left, top, right, bottom } = button.getBoundingClientRect();
+  return document.elementFromPoint((left + right) / 2, (top + bottom) / 2) !== button;
+}
 
 const endedBy = (reason: string) =>
   new ConnectionError("No", { kind: "closed", close: { code: 1000, reason, clean: false } });
@@ -334,7 +361,10 @@ async function freeze(): Promise<void> {
 
 Deno.test("A page works without a mouse: names, roles, focus order, and reduced motion", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
-  const page = await openDemo(browser, demo.url, { reducedMotion: "reduce", viewport: { width: 360, height: 740 } });
+  await using page = await openDemo(browser, demo.url, {
+    reducedMotion: "reduce",
+    viewport: { width: 360, height: 740 },
+  });
   const order: string[] = [];
   for (let i = 0; i < 11; i++) {
     await page.keyboard.press("Tab");
@@ -381,17 +411,16 @@ async function readOut(): Promise<void> {
   await page.fill("#words", "Tell me a long story.");
   await page.keyboard.press("Enter");
   await inState(page, "speaking");
-  await page.waitForTimeout(1500);
+  await heard(page, 800);
   await page.keyboard.press("Escape");
   await inState(page, "listening");
   await page.waitForFunction(() => document.querySelectorAll("#announcer p").length === 2);
-  const { announced, heard } = await page.evaluate(() => ({
+  const { announced, said } = await page.evaluate(() => ({
     announced: [...document.querySelectorAll("#announcer p")].map(({ textContent }) => textContent),
-    heard: document.querySelector("#captions .cut p")!.firstChild!.textContent,
+    said: document.querySelector("#captions .cut p")!.firstChild!.textContent,
   }));
-  // A busy machine speaks slowly: a word at least.
-  assert(heard!.length > 0, `heard ${heard}`);
-  const sentences = ["You: Tell me a long story.", `Model: ${heard} …interrupted`];
+  assert(said!.length > 0, "no word was heard");
+  const sentences = ["You: Tell me a long story.", `Model: ${said} …interrupted`];
   assertEquals(announced, sentences);
   await page.click("#copy");
   await page.waitForFunction(() => document.getElementById("copy")!.textContent === "Copied");

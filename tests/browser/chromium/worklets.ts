@@ -13,7 +13,7 @@ const WORKLET = await Deno.readTextFile(`${ROOT}/src/browser/worklet.js`);
 Deno.test("openSpeaker() plays every sample once and in order even while the page is busy, and cuts without a click", async () => {
   await using files = serveFiles({ ...await kitFiles() });
   const browser = await beepingBrowser();
-  const page = await openKitPage(browser, files);
+  await using page = await openKitPage(browser, files);
   const outcome = await page.evaluate(async () => {
     const RATE = 24_000;
     const record = async () => {
@@ -136,7 +136,7 @@ testTogether({
 async function hearMicrophone(): Promise<void> {
   await using files = serveFiles(await kitFiles());
   const browser = await beepingBrowser();
-  const page = await openKitPage(browser, files);
+  await using page = await openKitPage(browser, files);
   const outcome = await page.evaluate(async () => {
     const rates: number[] = [];
     // It ends with a block that had to be awaited: what waited while the page was held up has been read by then.
@@ -160,10 +160,16 @@ async function hearMicrophone(): Promise<void> {
       const context = new AudioContext({ sampleRate });
       const microphone = await kit.openMicrophone({ audioContext: context });
       await read(microphone, 100);
-      // By the clock of the sound itself, which a busy machine holds up as well.
-      const start = context.currentTime;
-      const { count } = await read(microphone, 1000);
-      rates.push(count / (context.currentTime - start));
+      const measure = async () => {
+        // By the clock of the sound itself, which a busy machine holds up as well.
+        const start = context.currentTime;
+        const { count } = await read(microphone, 1000);
+        return count / (context.currentTime - start);
+      };
+      let rate = await measure();
+      // Sound from before the start may arrive late: only then, it is measured again.
+      for (let left = 5; left > 0 && Math.abs(rate - 24_000) > 6_000; left--) rate = await measure();
+      rates.push(rate);
       microphone.stop();
       if (microphone.track.readyState !== "ended") throw new Error("a stopped microphone must be released");
       await context.close();
@@ -196,8 +202,8 @@ async function hearMicrophone(): Promise<void> {
       settings: microphone.settings.echoCancellation !== undefined,
     };
   });
-  // Wide, as a busy machine delivers late; an unconverted 16 or 44.1 kHz is farther away.
-  for (const rate of outcome.rates) assert(rate > 18_000 && rate < 30_000, `${rate} samples a second`);
+  // An unconverted 16 or 44.1 kHz is farther away.
+  for (const rate of outcome.rates) assert(Math.abs(rate - 24_000) <= 6_000, `${rate} samples a second`);
   const [loud = 0, muted, afterSwitch = 0] = outcome.peaks;
   assert(loud > 1000 && afterSwitch > 1000, `peaks ${outcome.peaks}`);
   assertEquals(muted, 0, `peaks ${outcome.peaks}`);
@@ -208,7 +214,7 @@ async function loadWorklet(): Promise<void> {
   const browser = await beepingBrowser();
   const load = async (csp: string | undefined, files: Record<string, string>, workletUrl?: string) => {
     await using server = serveFiles({ ...await kitFiles(), ...files }, csp ? { "content-security-policy": csp } : {});
-    const page = await openKitPage(browser, server, { quiet: true });
+    await using page = await openKitPage(browser, server, { quiet: true });
     return await page.evaluate(async (workletUrl) => {
       try {
         const speaker = await kit.openSpeaker({ workletUrl });

@@ -129,9 +129,8 @@ function join(
     async setMicrophone(deviceId) {
       if (!isLost) return await microphone.switchTo(deviceId);
       // The stream of one that was lost has ended.
-      const { muted } = microphone;
       const next = await openMicrophone({ deviceId: deviceId || undefined });
-      if (muted) next.mute();
+      if (microphone.muted) next.mute();
       speakInto(next);
     },
     setSpeaker: (deviceId) => speaker.switchTo(deviceId),
