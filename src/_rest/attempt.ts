@@ -75,7 +75,7 @@ export async function attempt<T>(call: RestCall<T>, options: AttemptOptions): Pr
   }
   const { headers: answered, ok, status } = response;
   const isComplete = text.length <= MAX_ANSWER_CHARACTERS;
-  const value = ok && isComplete ? wanted.read!({ url, headers: answered, text }) : undefined;
+  const value = ok && isComplete ? wanted.read!({ headers: answered, text }) : undefined;
   if (value !== undefined) return { ok: true, value };
   const fault = !ok
     ? `the server answered with status ${status}`

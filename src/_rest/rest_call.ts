@@ -2,8 +2,6 @@
 
 /** A successful response, read to its end. */
 export interface Answer {
-  /** Address of the request. */
-  readonly url: string;
   /** Headers of the response. */
   readonly headers: Headers;
   /** Body of the response. */
