@@ -369,6 +369,11 @@ Deno.test("the server gets errors about its own events only, and the page those 
   rig.simulator.liveSessions[0]!.send(JSON.stringify({ type: "error", event_id: "e", error }));
   await rig.settle(answer);
   assertEquals(errors().length, 2);
+  // The page reads what is wrong with its own.
+  const own = { ...error, client_event_id: "p" };
+  rig.simulator.liveSessions[0]!.send(JSON.stringify({ type: "error", event_id: "e", error: own }));
+  await rig.clock.advance(0);
+  assertEquals([page.got.at(-1)?.error, rig.errors.length], [own, 1]);
   socket.close(1000);
 });
 
