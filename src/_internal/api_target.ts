@@ -88,7 +88,7 @@ export function checkApiTarget(action: string, options: ApiTarget, known: Readon
  * @throws {TypeError} when the base URL is malformed, has another scheme or contains credentials.
  */
 export function apiUrl({ azure, baseUrl }: ApiTarget, path: string, action: string): URL {
-  const { host, pathname, protocol, search } = parseBase(azure?.endpoint ?? baseUrl ?? DEFAULT_BASE_URL, action);
+  const { host, pathname, protocol, search } = parseBase(azure ? azure.endpoint : baseUrl ?? DEFAULT_BASE_URL, action);
   const base = `${protocol.replace("ws", "http")}//${host}${pathname.replace(/\/+$/, "")}`;
   return new URL(`${base}${azure ? "/openai/v1" : ""}${path}${search}`);
 }

@@ -59,8 +59,8 @@ export async function attempt<T>(call: RestCall<T>, options: AttemptOptions): Pr
     text = await readText(response, MAX_ANSWER_CHARACTERS + 1);
   } catch (error) {
     signal.throwIfAborted();
-    // A status that says enough counts even if the body cannot be read.
-    if (!response || response.ok && wanted.name) {
+    // A rejection counts even if its body cannot be read.
+    if (!response || response.ok) {
       const event = response ? `the answer from ${host} broke off` : `there was no answer from ${host}`;
       // Node puts the details into the causes.
       const words = causesOf(error).join(": ");
@@ -75,7 +75,7 @@ export async function attempt<T>(call: RestCall<T>, options: AttemptOptions): Pr
   }
   const { headers: answered, ok, status } = response;
   const isComplete = text.length <= MAX_ANSWER_CHARACTERS;
-  const value = ok && isComplete ? wanted.read({ url, headers: answered, text }) : undefined;
+  const value = ok && isComplete ? wanted.read!({ headers: answered, text }) : undefined;
   if (value !== undefined) return { ok: true, value };
   const fault = !ok
     ? `the server answered with status ${status}`

@@ -20,9 +20,11 @@ export function callPath(callId: string, suffix: string, action: string): string
   return `/realtime/calls/${encodeURIComponent(callId)}/${suffix}`;
 }
 
-/** Id of the call in a `Location`: absolute or relative, with or without a trailing slash or a query. */
-export function callIdIn(location: string | null, base: string): string | undefined {
-  const last = URL.parse(location ?? "", base)?.pathname.split("/").findLast(Boolean) ?? "";
+/** Id of a new call, from the header `Location`: absolute or relative, with or without a trailing slash or a query. */
+export function callIdIn(headers: Headers): string | undefined {
+  // Only the end of the path counts, so that any base will do. Without a header, there is no path.
+  const path = URL.parse(headers.get("location") ?? "", "https://api.openai.com")?.pathname ?? "";
+  const last = path.split("/").findLast(Boolean) ?? "";
   const callId = last.replaceAll(/%[2-7][\da-f]/gi, decodeURIComponent);
   return last !== "calls" && CALL_ID.test(callId) ? callId : undefined;
 }

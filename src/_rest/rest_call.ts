@@ -2,8 +2,6 @@
 
 /** A successful response, read to its end. */
 export interface Answer {
-  /** Address of the request. */
-  readonly url: string;
   /** Headers of the response. */
   readonly headers: Headers;
   /** Body of the response. */
@@ -12,14 +10,14 @@ export interface Answer {
 
 /** The expected form of a response. */
 export interface Wanted<T> {
-  /** The form in words; completes the sentence "The answer is not …". Empty when only the status matters. */
+  /** The form in words; completes the sentence "The answer is not …". */
   readonly name: string;
   /** Media type, for the header `Accept`. Responses of any type are accepted. */
   readonly type: string;
-  /** Creates the result from a response whose body was not read; replaces {@linkcode read}. */
+  /** Creates the result from a response whose body was not read; takes the place of {@linkcode read}. */
   readonly take?: (response: Response) => T;
   /** Creates the result from a response; returns `undefined` when it is not the expected one. */
-  readonly read: (answer: Answer) => T | undefined;
+  readonly read?: (answer: Answer) => T | undefined;
 }
 
 /** The body of a request. */
@@ -56,8 +54,15 @@ export interface RestCall<T> {
   readonly isMadeOnce?: boolean;
 }
 
-/** For calls of which only the status matters. */
-export const ANY_ANSWER: Wanted<true> = { name: "", type: "*/*", read: () => true };
+/** For calls of which only the status matters: the body may break off or never end. */
+export const ANY_ANSWER: Wanted<true> = {
+  name: "an answer",
+  type: "*/*",
+  take({ body }) {
+    body?.cancel().catch(() => {});
+    return true;
+  },
+};
 
 /** Creates a JSON body. */
 export function jsonBody(value: unknown): RestBody {

@@ -278,9 +278,9 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   /** Receives spans and metrics, by structural types of OpenTelemetry. */
   telemetry?: EdgeTelemetry | undefined;
   /**
-   * Called with the cause of every response with a status of 500 or above, except `shutting_down`, and with mistakes and
-   * failures outside them. It contains no key, but possibly details that pages must not see. Its exceptions go to
-   * `console.error`.
+   * Called with the cause of every response with a status of 500 or above, except `shutting_down`, with failures outside
+   * requests, and with mistakes of the host in others, such as an `authorize` that returns a number. It contains no key,
+   * but possibly details that pages must not see. Its exceptions go to `console.error`.
    *
    * @default {console.error}
    */

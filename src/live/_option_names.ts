@@ -80,11 +80,12 @@ export function checkLiveOptions(
   options:
     & ApiTarget
     & Pick<LiveSessionOptions, "limits" | "tools" | "turns">
+    & Pick<LiveAudioOptions, "keeper">
     & Pick<ConnectLiveOptions | ForkLiveOptions, "session">,
   names: Readonly<Record<string, unknown>>,
 ): void {
   checkApiTarget(action, options, names);
-  const { limits = {}, session, tools = [], turns } = options;
+  const { keeper = true, limits = {}, session, tools = [], turns } = options;
   checkOptions(action, limits, LIMITS, "limits");
   checkOptions(action, turns, TURNS, "turns");
   // The rules of the protocol check its fields.
@@ -99,6 +100,7 @@ export function checkLiveOptions(
     check(!seen.includes(name), "tools must have different names", name);
     seen.push(name);
   }
+  check(typeof keeper === "boolean", "keeper must be a boolean", keeper);
   const { maxDurationMs = 1 } = limits;
   check(maxDurationMs > 0, "limits.maxDurationMs must be > 0", maxDurationMs, RangeError);
 }

@@ -236,7 +236,6 @@ const RECORDING: Wanted<Response> = {
   name: "a recording",
   type: "audio/wav",
   take: (response) => response,
-  read: () => undefined,
 };
 
 function assertBody(name: LiveRestBody, body: unknown): void {

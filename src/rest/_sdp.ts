@@ -13,8 +13,7 @@ export function isSdp(text: string): boolean {
 export const SDP_ANSWER: Wanted<CreatedCall> = {
   name: "SDP",
   type: "application/sdp",
-  read: ({ headers, text, url }) =>
-    isSdp(text) ? { sdp: text, callId: callIdIn(headers.get("location"), url) } : undefined,
+  read: ({ headers, text }) => isSdp(text) ? { sdp: text, callId: callIdIn(headers) } : undefined,
 };
 
 /** The body that starts a call: the bare offer, or a form with the offer and the session's settings. */

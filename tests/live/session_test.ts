@@ -55,6 +55,11 @@ Deno.test("say() resolves with the acknowledged interval with the keeper, and ti
   assert(error.message.includes("needs input audio"), error.message);
   assertEquals(bare.server.inputMs, 0);
   assertEquals(bare.sent("session.input_audio.append"), []);
+  // Other commands need no audio.
+  const silent = await scriptedSession();
+  const muting = assertRejects(() => silent.session.mute({ server: true }), DOMException);
+  await silent.clock.advance(10_000);
+  assert(!(await muting).message.includes("input audio"));
 });
 
 Deno.test("say(), inform() and instruct() send their own command, and settle with their own answers", async () => {
@@ -470,6 +475,13 @@ Deno.test("connectLive() validates before it dials, and reports why a session wa
     await assertRejects(() => connect({ tools }), TypeError, `an array: current value is ${tools}`);
   }
   await assertRejects(() => connect({ session: null }), TypeError, "session must be an object: current value is null");
+  for (const keeper of ["false", 0, null]) {
+    await assertRejects(
+      () => connect({ keeper }),
+      TypeError,
+      `keeper must be a boolean: current value is ${keeper}`,
+    );
+  }
   for (
     const blank of [{ backend: " " }, { delegation: { type: "decisions", decisions: { model: "", questions: [] } } }]
   ) {

@@ -51,13 +51,15 @@ Deno.test("an answer that breaks off is a ConnectionError, and a refusal remains
   assertEquals(refused.status, 403);
 });
 
-Deno.test("a call of which only the status matters succeeds even if its answer breaks off", async () => {
-  const { requests, rest } = createStub(() => new Response(breakingOff("{"), { status: 200 }));
-  await rest.acceptCall("rtc_1", { type: "realtime", model: "gpt-realtime-2.1" });
-  await rest.referCall("rtc_1", "tel:+14155550123");
-  await rest.rejectCall("rtc_1");
-  await rest.hangUpCall("rtc_1");
-  assertEquals(requests.length, 4);
+Deno.test("a call of which only the status matters succeeds even if its answer breaks off or never ends", async () => {
+  for (const body of [() => breakingOff("{"), () => new ReadableStream()]) {
+    const { requests, rest } = createStub(() => new Response(body(), { status: 200 }));
+    await rest.acceptCall("rtc_1", { type: "realtime", model: "gpt-realtime-2.1" });
+    await rest.referCall("rtc_1", "tel:+14155550123");
+    await rest.rejectCall("rtc_1");
+    await rest.hangUpCall("rtc_1");
+    assertEquals(requests.length, 4);
+  }
 });
 
 Deno.test("the key provider is called once per attempt", async () => {

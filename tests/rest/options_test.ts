@@ -13,6 +13,8 @@ Deno.test("RealtimeRest rejects unknown options with a suggestion", () => {
       "azure.deploymentName: did you mean azure.deployment?",
     ],
     [{ azure: null }, "azure must be an object: current value is null"],
+    // Its key must not go to OpenAI.
+    [{ azure: { deployment: "d", apiKey: "k" } }, "the base URL must be an http(s) or ws(s) address"],
   ];
   for (const [options, message] of cases) {
     assertThrows(() => new RealtimeRest(options), TypeError, `Cannot make a REST client as `);

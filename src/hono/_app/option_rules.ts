@@ -101,10 +101,15 @@ export const RELAY_LIMIT_RULES: Rules<RelayLimits> = {
   maxBufferedBytes: aWholeNumber(1),
 };
 
-/** Whether there is something to connect to, and a key: it has no default. */
-function isDeployment({ apiKey, deployment, endpoint, token }: Partial<AzureTarget>): boolean {
+/** Whether there is something to connect to, and a key: neither has a default. */
+export function isDeployment(value: unknown): value is AzureTarget {
+  if (!isRecord(value)) return false;
+  const { apiKey, deployment, endpoint, token } = value;
   return isApiAddress(`${endpoint}`) && Boolean(deployment) && Boolean(apiKey ?? token);
 }
+
+/** The constraints of {@linkcode isDeployment} in words. */
+export const A_DEPLOYMENT = "an object with an address as endpoint, deployment, and apiKey or token";
 
 /** Whether a value is a store. */
 export const isStore: (value: unknown) => boolean = hasMethods("add", "hold", "release", "get", "put");
@@ -138,8 +143,8 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   },
   azure: {
     is: (value) => isFunction(value) || isObject(value),
-    allows: (value: unknown) => isFunction(value) || isDeployment(value as Partial<AzureTarget>),
-    words: "an object with endpoint, deployment, and apiKey or token, or a function that returns one",
+    allows: (value: unknown) => isFunction(value) || isDeployment(value),
+    words: `${A_DEPLOYMENT}, or a function that returns one`,
     isSecret: true,
   },
   organization: aText,

@@ -1,12 +1,11 @@
 import { systemClock } from "../../_internal/clock.ts";
 import { isTelling, secretStripper, type StripSecrets } from "../../_internal/strip_secrets.ts";
-import { isRecord } from "../../_internal/wire.ts";
 import type { ApiKey, ApiTarget, AzureTarget } from "../../_internal/api_target.ts";
 import { RealtimeRest, type RestCallOptions } from "../../rest/mod.ts";
 import { Pseudonyms } from "../_auth/pseudonyms.ts";
 import { notSetUp, resolve, resolveSecret, resolveTokenSecrets } from "../_auth/secrets.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
-import { API_ADDRESS, isApiAddress } from "./option_rules.ts";
+import { A_DEPLOYMENT, API_ADDRESS, isApiAddress, isDeployment } from "./option_rules.ts";
 import { stateOf } from "./request_state.ts";
 import type { Settings } from "./settings.ts";
 
@@ -64,11 +63,9 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
   /** The client of the last request, if key and address are the same: they seldom change. */
   const toClient = (key: string, azure: AzureTarget | undefined, baseUrl: string | undefined): Client => {
     if (kept?.key === key && kept.azure === azure && kept.baseUrl === baseUrl) return kept;
-    const address = azure?.endpoint ?? baseUrl;
     // It came with the request, and may contain credentials by mistake.
-    if (address !== undefined && !isApiAddress(`${address}`)) {
-      const option = azure ? "azure.endpoint" : "baseUrl";
-      throw notSetUp(new TypeError(`Cannot answer as ${option} must be ${API_ADDRESS}`));
+    if (baseUrl !== undefined && !isApiAddress(baseUrl)) {
+      throw notSetUp(new TypeError(`Cannot answer as baseUrl must be ${API_ADDRESS}`));
     }
     const rest = makeRest(azure ? { azure } : { apiKey: key, baseUrl }, settings.fetch);
     const strip = secretStripper([key]);
@@ -76,9 +73,9 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
   };
   return async (c) => {
     const azure = typeof settings.azure === "function" ? await settings.azure(c) : settings.azure;
-    // Without a deployment, the session would be one of OpenAI.
-    if (settings.azure && !isRecord(azure)) {
-      throw notSetUp(new TypeError("Cannot answer as the function azure returned no deployment"));
+    // Without a deployment, the session would be one of OpenAI, and without an address, the key would be sent there.
+    if (settings.azure && !isDeployment(azure)) {
+      throw notSetUp(new TypeError(`Cannot answer as the function azure must return ${A_DEPLOYMENT}`));
     }
     const key = azure ? await keyOf(azure) : await resolveSecret(settings.apiKey, "apiKey", c);
     const baseUrl = azure ? undefined : await resolve(settings.baseUrl, c);

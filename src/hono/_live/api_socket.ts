@@ -1,7 +1,9 @@
 import { addBounded } from "../../_internal/add_bounded.ts";
 import type { Clock } from "../../_internal/clock.ts";
-import { stringAt } from "../../_internal/wire.ts";
+import { randomId } from "../../_internal/ids.ts";
+import { isRecord, stringAt } from "../../_internal/wire.ts";
 import type { Socket, SocketListener } from "../../transport/mod.ts";
+import { isAboutPage } from "../_relay/page_errors.ts";
 
 /** Time that the API has for the final event, in milliseconds. */
 const LAST_WORD_MS = 10_000;
@@ -78,10 +80,11 @@ export class ApiSocket implements Socket {
     this.#observer = observer;
     observer.listen({
       message: (data) => {
-        const frame = String(data);
-        const id = stringAt(parse(frame), "event_id");
-        if (id !== undefined) addBounded(this.#serversIds, id, MAX_IDS);
-        if (!this.#isClosing) this.#socket.send(frame);
+        const event = parse(String(data));
+        // Without an id, errors about it would be taken for those of the page.
+        const id = stringAt(event, "event_id") ?? randomId("ev");
+        addBounded(this.#serversIds, id, MAX_IDS);
+        if (!this.#isClosing) this.#socket.send(JSON.stringify({ ...isRecord(event) && event, event_id: id }));
       },
       close: () => {
         this.#observer = undefined;
@@ -102,7 +105,8 @@ export class ApiSocket implements Socket {
       : undefined;
     // Each side gets the errors about its own events: those of the server are not disclosed to the page.
     const isServers = name !== undefined && this.#serversIds.has(name);
-    if (isServers || name === undefined) this.#observer?.send(frame);
+    const isPages = isError && (name === undefined ? isAboutPage(event) : !isServers);
+    if (!isPages) this.#observer?.send(frame);
     if (this.#isClosing) {
       this.#options.onLastWord(frame);
       if (stringAt(event, "type") === "session.closed") this.#socket.close(1000);

@@ -27,6 +27,11 @@ const OF_THE_PAGE: ReadonlySet<string> = new Set([
   "unknown_parameter",
 ]);
 
+/** Whether an error that names no event is probably about an event of a page. */
+export function isAboutPage(event: unknown): boolean {
+  return OF_THE_PAGE.has(stringAt(event, "error", "code") ?? "");
+}
+
 /** Decides which errors of the API are shown to a page verbatim: those about its own events. */
 export class PageErrors {
   readonly #serversIds = new Set<string>();
@@ -47,7 +52,7 @@ export class PageErrors {
     if (!isRecord(event.error)) return undefined;
     const isRequestError = event.error.type === "invalid_request_error";
     // No one else uses this connection: an id that is not the server's is the page's.
-    const isPages = eventId !== undefined || OF_THE_PAGE.has(stringAt(event, "error", "code") ?? "");
+    const isPages = eventId !== undefined || isAboutPage(event);
     return isRequestError && isPages ? event : { ...event, error: genericError(event.error) };
   }
 }

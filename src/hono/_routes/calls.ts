@@ -1,5 +1,4 @@
 import { accepts } from "hono/accepts";
-import { DEFAULT_BASE_URL } from "../../_internal/api_target.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { callIdIn } from "../../_rest/call_id.ts";
 import type { CreatedCall } from "../../rest/mod.ts";
@@ -187,7 +186,7 @@ async function send(
   const options = { safetyIdentifier, timeoutMs: settings.timeoutMs * PATIENCE };
   let callId: string | undefined;
   const onResponse = ({ headers, ok }: Response) => {
-    if (ok) callId = callIdIn(headers.get("location"), DEFAULT_BASE_URL);
+    if (ok) callId = callIdIn(headers);
   };
   const create = async () => {
     if (session.type !== "translation") {

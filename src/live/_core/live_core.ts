@@ -61,9 +61,7 @@ export class LiveCore {
       line,
       timeoutMs: ackTimeoutMs,
       clock,
-      aheadMs: () => this.input.keeper.aheadMs(clock.now()),
-      hint: () =>
-        isJoined(connection) || this.input.keeper.sentMs > 0 ? "" : ", for which the session needs input audio",
+      keeper: () => this.input.keeper,
     });
     this.calls = createToolCalls(options, {
       config: () => this.config,

@@ -4,6 +4,7 @@ import { randomId } from "../../_internal/ids.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import type { LiveOutgoingEvent } from "../../protocol/mod.ts";
 import { onAbort, timeoutError } from "../../_internal/timeout.ts";
+import type { InputKeeper } from "../_audio/input_keeper.ts";
 import { clientEventId, toLiveError } from "./to_live_error.ts";
 
 interface Command {
@@ -28,10 +29,8 @@ export interface PendingOptions {
   readonly line: { readonly opened: Promise<void> | undefined } | undefined;
   /** Timeout of an answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Input that is ahead of real time, in milliseconds: the session's time stands still until it is not. */
-  readonly aheadMs: () => number;
-  /** Possible reason for a missing answer, which completes the message of a timeout. */
-  readonly hint: () => string;
+  /** The input: while it is ahead of real time, or there is none, the session's time stands still. */
+  readonly keeper: () => InputKeeper;
   /** Source of time. */
   readonly clock: Clock;
 }
@@ -54,7 +53,7 @@ export class PendingCommands {
     { durationMs = 0, signal }: AskOptions = {},
   ): Promise<WireEvent> {
     signal?.throwIfAborted();
-    const { aheadMs, clock, hint, line, send } = this.#options;
+    const { clock, keeper, line, send } = this.#options;
     const opened = line?.opened;
     const name = event.event_id ?? randomId("ev");
     const { promise, reject, resolve } = Promise.withResolvers<WireEvent>();
@@ -73,11 +72,13 @@ export class PendingCommands {
     try {
       // While there is no line, only the caller's own timeout applies.
       if (opened) await Promise.race([opened, promise]);
-      const timeoutMs = this.#options.timeoutMs + durationMs + Math.round(aheadMs());
-      cancel = clock.schedule(
-        () => void settle(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
-        timeoutMs,
-      );
+      const timeoutMs = this.#options.timeoutMs + durationMs + Math.round(keeper().aheadMs(clock.now()));
+      cancel = clock.schedule(() => {
+        // The server tells the times at which the model receives a text.
+        const isTimed = answer.endsWith("appended");
+        const hint = isTimed && keeper().sentMs === 0 ? ", for which the session needs input audio" : "";
+        settle(timeoutError(`await the answer to ${event.type}${hint}`, timeoutMs));
+      }, timeoutMs);
       return await promise;
     } finally {
       stopListening();

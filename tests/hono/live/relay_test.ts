@@ -353,9 +353,14 @@ Deno.test("the server gets errors about its own events only, and the page those 
   await rig.clock.advance(0);
   const errors = () => page.got.flatMap(({ error }) => error === undefined ? [] : [(error as { code: string }).code]);
   // Half a sample.
-  socket.send(JSON.stringify({ type: "session.input_audio.append", event_id: "p", audio: btoa("abc") }));
+  const broken = { type: "session.input_audio.append", audio: btoa("abc") };
+  for (const name of [{ event_id: "p" }, {}]) socket.send(JSON.stringify({ ...broken, ...name }));
   await rig.clock.advance(0);
-  assertEquals([errors(), rig.errors], [["invalid_value"], []]);
+  assertEquals([errors(), rig.errors], [["invalid_value", "invalid_value"], []]);
+  // The server does not have to name its events.
+  told!.send({ type: "transport.dtmf.send", event: "1" });
+  await rig.clock.advance(0);
+  assertEquals([errors().length, rig.errors.length], [2, 1]);
   // Some servers name the event in the error only.
   const answer = assertRejects(() => told!.say("Good morning!"), RealtimeApiError, "No.");
   await rig.clock.advance(0);
@@ -363,7 +368,12 @@ Deno.test("the server gets errors about its own events only, and the page those 
   const error = { type: "invalid_request_error", code: "forbidden", message: "No.", client_event_id };
   rig.simulator.liveSessions[0]!.send(JSON.stringify({ type: "error", event_id: "e", error }));
   await rig.settle(answer);
-  assertEquals(errors(), ["invalid_value"]);
+  assertEquals(errors().length, 2);
+  // The page reads what is wrong with its own.
+  const own = { ...error, client_event_id: "p" };
+  rig.simulator.liveSessions[0]!.send(JSON.stringify({ type: "error", event_id: "e", error: own }));
+  await rig.clock.advance(0);
+  assertEquals([page.got.at(-1)?.error, rig.errors.length], [own, 1]);
   socket.close(1000);
 });
 
