@@ -65,8 +65,8 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   /** Records a received event; `undefined` for a frame that is not an event. */
-  receive(event: WireEvent | undefined, nowMs?: number): void {
-    this.#watch.reset(nowMs);
+  receive(event: WireEvent | undefined): void {
+    this.#watch.reset();
     if (event) this.#lastError = event.type === "error" ? toApiError(event) : undefined;
   }
 

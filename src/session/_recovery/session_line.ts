@@ -26,8 +26,6 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   readonly #recovery: Recovery<ClientEvent, IncomingEvent>;
   /** The continuation of a call meanwhile; of a new session, nothing is missed. */
   readonly #missed: CatchUp | undefined;
-  /** Arrival time of the last event. Reading the clock takes longer than most handlers of an event. */
-  #receivedMs = 0;
 
   constructor(host: SessionHost, options: RecoveryPartOptions) {
     const { newSession = !host.isShared, wallNow = Date.now } = options;
@@ -38,15 +36,14 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#options = options;
     this.#missed = missed;
     this.before = {
-      "*": (event) => this.receive(event, host.config, this.#receivedMs, host.generations.connection.transport),
+      "*": (event) => this.receive(event, host.config, host.clock, host.generations.connection.transport),
     };
     this.on = missed && { "*": (event) => missed.receive(event) };
     this.#recovery = new Recovery(host, this, options);
   }
 
   onReceived(event: IncomingEvent): void {
-    this.#receivedMs = this.#host.clock.now();
-    this.#recovery.receive(toWireEvent(event), this.#receivedMs);
+    this.#recovery.receive(toWireEvent(event));
   }
 
   onSent(event: ClientEvent, audio?: Uint8Array): void {
@@ -72,7 +69,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
 
   onPong(): void {
     const { clock, config, generations } = this.#host;
-    this.input.hear(config, clock.now(), generations.connection.transport);
+    this.input.hear(config, clock, generations.connection.transport);
   }
 
   onSuspend(): void {

@@ -6,6 +6,9 @@ import { randomFrom, testSeed } from "../../_random.ts";
 // 100 ms of PCM at 24 kHz in base64.
 const CHUNK = "A".repeat(6400);
 
+/** A clock that has stopped. */
+const at = (ms: number) => ({ now: () => ms });
+
 const configOf = (turn_detection: unknown) => ({ audio: { input: { turn_detection } } });
 
 function tailOf(config: unknown, seconds: number): InputTail {
@@ -19,7 +22,7 @@ Deno.test("InputTail keeps few seconds of a silent user if the server detects tu
   const tail = new InputTail();
   for (let i = 0; i < 600; i++) {
     tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
-    if (i % 3 === 0) tail.hear(config, i * 100);
+    if (i % 3 === 0) tail.hear(config, at(i * 100));
   }
   tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 40_000 }, 60_000);
   const { again, lostMs } = tail.take(config, 60_000);
@@ -34,15 +37,15 @@ Deno.test("InputTail keeps up to a minute of audio that an unresponsive server m
     for (let i = 0; i < seconds * 10; i++) tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
   };
   speak(5);
-  for (const ms of [5000, 6000]) tail.hear(config, ms);
+  for (const ms of [5000, 6000]) tail.hear(config, at(ms));
   speak(40);
   // After a stall everything arrives at once, and shows nothing about the audio of that time.
-  for (const _ of [1, 2, 3]) tail.hear(config, 45_000);
+  for (const _ of [1, 2, 3]) tail.hear(config, at(45_000));
   const { again, lostMs } = tail.take(config, 45_000);
   assertEquals([again.length, lostMs], [418, 0]);
   for (const event of again) tail.send(event, config);
   // The next connection has had it for no time at all.
-  tail.hear(config, 46_000);
+  tail.hear(config, at(46_000));
   const rest = tail.take(config, 46_000).again;
   assertEquals(rest.length, 418);
   for (const event of rest) tail.send(event, config);
@@ -133,7 +136,7 @@ Deno.test("InputTail keeps what a congested line has not sent", () => {
   for (let i = 0; i < 200; i++) {
     tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
     // From 10 s on, nothing leaves, while the model is still heard.
-    tail.hear(config, i * 100, { bufferedAmount: CHUNK.length * Math.max(0, i - 100) });
+    tail.hear(config, at(i * 100), { bufferedAmount: CHUNK.length * Math.max(0, i - 100) });
   }
   const { again, lostMs } = tail.take(config, 20_000);
   assert(again.length >= 99 + 18 && again.length <= 99 + 30, `${again.length}`);
