@@ -25,6 +25,15 @@ Deno.test("LossLedger knows for how long the model is heard, in the format of th
   assertEquals(heardUntil(ledger, G711), 1100);
 });
 
+Deno.test("LossLedger counts the model's audio from the event that it arrives with", () => {
+  const ledger = new LossLedger(() => 0, PCM);
+  for (const ms of [0, 5000]) {
+    ledger.receive({ type: "response.content_part.added" }, PCM, at(ms));
+    ledger.receive(speech(48_000), PCM, at(ms));
+  }
+  assertEquals(heardUntil(ledger, PCM), 6000);
+});
+
 Deno.test("LossLedger follows the session to another format", () => {
   const ledger = new LossLedger(() => 0, undefined);
   ledger.receive(speech(48_000), undefined, at(0));
