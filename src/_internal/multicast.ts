@@ -82,12 +82,7 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
   end(last: readonly T[] = [], error?: Error): void {
     // A reader that was dropped already knows that it has missed values.
     if (this.#ended) return;
-    for (const value of last) {
-      if (this.#accepts?.(value) === false) continue;
-      const waiting = this.#waiting.shift();
-      if (waiting) waiting.resolve({ done: false, value });
-      else this.#queue.push(value);
-    }
+    this.#queue.push(...last.filter((value) => this.#accepts?.(value) !== false));
     this.#ended = true;
     this.#error = error;
     for (const waiting of this.#waiting.splice(0)) this.next().then(waiting.resolve, waiting.reject);

@@ -11,13 +11,13 @@ export interface Generation<Out, In> {
   readonly isOpen: boolean;
   /** Whether nothing is pending on either side. */
   readonly isQuiet: boolean;
+  /** Whether events are rejected, as this side closes the connection, or another one has taken over. */
+  isOver: boolean;
   /**
    * Opens the line: sends the events of `again`, and those that wait. Returns the length of the audio that was dropped,
    * in characters of base64.
    */
   open(transport: Transport<Out, In>, again?: readonly Out[]): number;
-  /** Called when the connection is being closed. */
-  end?(): void;
 }
 
 /** The part of the session that the generations need. */
@@ -123,7 +123,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     this.#isClosing = true;
     if (!this.connection.isOpen) this.#ended = { code, reason, clean: true };
     void this.connection.transport.close(code, reason);
-    this.connection.end?.();
+    this.connection.isOver = true;
     this.#next?.resolve(undefined);
   }
 

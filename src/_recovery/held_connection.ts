@@ -15,7 +15,7 @@ const MAX_EVENTS = 4096;
 /** Callbacks of a connection. */
 export interface HeldConnectionOptions<Out> {
   /** Called with every event that was sent, or lost with the connection. */
-  sent(event: Out, audio?: Uint8Array): void;
+  sent(event: Out): void;
   /** Called with the error of an event that has waited, and was never checked. */
   unsent(error: unknown, event: Out, options: SendOptions | undefined): void;
 }
@@ -23,7 +23,6 @@ export interface HeldConnectionOptions<Out> {
 /** One connection of a session: until its line is open, events wait, in order. */
 export class HeldConnection<Out extends { readonly type: string }, In> implements Generation<Out, In> {
   transport: Transport<Out, In>;
-  /** Whether events are rejected, as this side closes the connection, or another one has taken over. */
   isOver = false;
   readonly #options: HeldConnectionOptions<Out>;
   /** Events that wait until the line opens; `undefined` when it is open. */
@@ -62,7 +61,7 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
    *
    * @throws {DOMException} `QuotaExceededError` when 4,096 events wait.
    */
-  send(event: Out, options?: SendOptions, audio?: Uint8Array): void {
+  send(event: Out, options?: SendOptions): void {
     if (this.#held) return this.#hold(this.#held, event, options);
     try {
       this.transport.send(event, options);
@@ -70,12 +69,7 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
       // The session is about to learn that its connection has ended: the event is lost with it, like one sent just before.
       if (this.isOver || !(error instanceof ConnectionError)) throw error;
     }
-    this.#options.sent(event, audio);
-  }
-
-  /** Called when the connection is being closed by this side: events are rejected from now on. */
-  end(): void {
-    this.isOver = true;
+    this.#options.sent(event);
   }
 
   open(transport: Transport<Out, In>, again: readonly Out[] = []): number {

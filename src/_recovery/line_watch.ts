@@ -30,7 +30,7 @@ export interface LineWatchOptions {
  */
 export class LineWatch<Out, In extends { readonly type: string }> {
   readonly #host: RecoveryHost<Out, In>;
-  readonly #line: Pick<Recoverable<Out, In>, "probe" | "onPong">;
+  readonly #line: Pick<Recoverable<Out, In>, "probe" | "onAlive">;
   readonly #options: LineWatchOptions;
   /** Number of checks since the last event; infinite from the start of a probe until the next event. */
   #silentChecks = 0;
@@ -39,7 +39,7 @@ export class LineWatch<Out, In extends { readonly type: string }> {
 
   constructor(
     host: RecoveryHost<Out, In>,
-    line: Pick<Recoverable<Out, In>, "probe" | "onPong">,
+    line: Pick<Recoverable<Out, In>, "probe" | "onAlive">,
     options: LineWatchOptions,
   ) {
     this.#host = host;
@@ -51,6 +51,7 @@ export class LineWatch<Out, In extends { readonly type: string }> {
   /** Records that something has arrived. Reading the clock would take longer than most handlers of an event. */
   reset(): void {
     this.#silentChecks = 0;
+    this.#line.onAlive?.();
   }
 
   /** Probes the server; resolves when the line is known to be alive, or was abandoned. */
@@ -74,10 +75,7 @@ export class LineWatch<Out, In extends { readonly type: string }> {
     this.#silentChecks++;
     if (generations.connection.isOpen) {
       if (this.#silentChecks >= PING_CHECKS) {
-        generations.connection.transport.ping?.(() => {
-          this.reset();
-          this.#line.onPong?.();
-        });
+        generations.connection.transport.ping?.(() => this.reset());
       }
       if (this.#silentChecks >= PROBE_CHECKS) void this.check();
       this.#options.onTick();

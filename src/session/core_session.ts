@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { decodedLength } from "../_internal/decoded_length.ts";
 import { encodeBase64 } from "../audio/base64.ts";
 import { checkOptions } from "../_internal/check_options.ts";
 import { stringAt } from "../_internal/wire.ts";
@@ -102,7 +103,8 @@ export class CoreSession implements AsyncDisposable {
   send(event: ClientEvent, options?: SendOptions): void {
     const { commands, input } = this.#kernel.connection;
     commands.post(event, options);
-    if (event.type === "input_audio_buffer.append") input.append(event.audio.length * 0.75, this.config);
+    // Without a check, the audio may be anything.
+    if (event.type === "input_audio_buffer.append") input.append(decodedLength(`${event.audio}`), this.config);
     if (event.type === "input_audio_buffer.clear") input.clear();
     // Its answer is not waited for.
     if (event.type === "input_audio_buffer.commit") input.commit(false)(false);
@@ -195,10 +197,7 @@ export class CoreSession implements AsyncDisposable {
         `Cannot append audio as the chunk must be <= ${MAX_APPEND_BYTES} bytes: current value is ${audio.length}`,
       );
     }
-    const event: ClientEvent = { type: "input_audio_buffer.append", audio: encodeBase64(audio) };
-    const { commands, input } = this.#kernel.connection;
-    commands.post(event, { check: false, isBase64: true }, audio);
-    input.append(audio.length, this.config);
+    this.send({ type: "input_audio_buffer.append", audio: encodeBase64(audio) }, { check: false, isBase64: true });
   }
 
   /**

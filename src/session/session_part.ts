@@ -58,11 +58,8 @@ export interface InstalledPart<Api extends object = object> {
   readonly on?: ServerEventHandlers | undefined;
   /** Receives events of types that this version does not know, and frames that are not events. */
   readonly onOther?: ((event: UnknownServerEvent | MalformedServerEvent) => void) | undefined;
-  /**
-   * Receives every event that the session sends; `audio` are the bytes of one that it has encoded itself, in memory of
-   * the caller that may change afterwards.
-   */
-  readonly onSent?: ((event: ClientEvent, audio?: Uint8Array) => void) | undefined;
+  /** Receives every event that the session sends. */
+  readonly onSent?: ((event: ClientEvent) => void) | undefined;
   /** Receives every event that the session itself generates, before readers and listeners do. */
   readonly onLocal?: ((event: LocalEvent) => void) | undefined;
   /**

@@ -52,7 +52,8 @@ export interface SimulatorOptions {
   readonly server?: ServerName | ServerProfile | undefined;
   /**
    * Latency of the server, on its clock: `"none"` answers immediately, `"recorded"` takes the times of {@linkcode
-   * RECORDED_LATENCY}, an object has its own times. With a clock that does not advance, nothing arrives; a warning
+   * RECORDED_LATENCY}, an object has its own times. Events of the Live API have others, in
+   * {@linkcode LiveSimulatorOptions.latency}. With a clock that does not advance, nothing arrives; a warning
    * appears on the console after two seconds.
    *
    * @default {"none"}

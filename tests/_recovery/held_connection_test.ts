@@ -50,7 +50,7 @@ Deno.test("HeldConnection counts events as sent that are lost with their connect
   connection.send({ type: "lost" });
   assertEquals(log.at(-1), "sent lost");
   assertThrows(() => connection.send({ type: "invalid" }), TypeError);
-  connection.end();
+  connection.isOver = true;
   assertThrows(() => connection.send({ type: "lost" }), ConnectionError);
 });
 

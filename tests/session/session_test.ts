@@ -543,6 +543,19 @@ Deno.test("commitAudio() rejects less than 100 ms of audio locally, and sends no
   }
 });
 
+Deno.test("commitAudio() counts the bytes of audio that send() was given, without padding", async () => {
+  const { server, session } = await open();
+  const input = { format: { type: "audio/pcmu" }, turn_detection: null };
+  server.emit({ type: "session.updated", session: { audio: { input } } });
+  await server.settle();
+  // Each ends with padding.
+  for (let ms = 0; ms < 99; ms++) {
+    session.send({ type: "input_audio_buffer.append", audio: new Uint8Array(8).toBase64() });
+  }
+  session.send({ type: "input_audio_buffer.append", audio: undefined } as never, { check: false });
+  await assertRejects(() => session.commitAudio(), RangeError, "current value is 99 ms");
+});
+
 Deno.test("commitAudio() includes the audio of a refused commit again", async () => {
   const { server, session } = await open();
   server.emit({ type: "session.updated", session: { audio: { input: { turn_detection: null } } } });

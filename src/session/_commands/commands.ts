@@ -40,9 +40,9 @@ const OPTION_NAMES = /* @__PURE__ */ joinNames((): Readonly<Record<string, Reado
 }));
 
 /** The connection as commands need it. */
-export interface CommandLine extends Required<Pick<Transport, "check">> {
-  /** Sends an event; `audio` are the bytes of its audio, if they are at hand. */
-  send(event: ClientEvent, options?: SendOptions, audio?: Uint8Array): void;
+export interface CommandLine extends Required<Pick<Transport, "send" | "check">> {
+  /** Sends an event whose answer is waited for. */
+  sendRequest(event: ClientEvent, check?: boolean): void;
   /** Resolves when commands reach the server; `undefined` when they already do. */
   readonly opened: Promise<void> | undefined;
   /** Whether it is being closed: nothing can be queued any more. */
@@ -133,13 +133,7 @@ export class Commands {
     let sentAt: number | undefined;
     let revert: ((isKnown: boolean) => void) | undefined;
     const send = () => {
-      try {
-        this.#line.send({ ...event, event_id: eventId }, { check: command.check });
-      } catch (error) {
-        // While the connection is being closed, it is not yet known how it ends: everything that waits is notified at
-        // the end.
-        if (!(error instanceof ConnectionError) || error.close) throw error;
-      }
+      this.#line.sendRequest({ ...event, event_id: eventId }, command.check !== false);
       sentAt = clock.now();
       this.#acks.add({ eventId, key, item, accepts: command.accepts, resolve, reject: answer.reject });
     };
@@ -174,14 +168,14 @@ export class Commands {
    * @throws {InvalidEventError} when the event breaks a rule of the protocol; nothing is then sent.
    * @throws {ConnectionError} when the connection has ended.
    */
-  post(event: ClientEvent, options: SendOptions = {}, audio?: Uint8Array): void {
+  post(event: ClientEvent, options: SendOptions = {}): void {
     // The line rejects everything that is no event.
     const type = event?.type;
     const line = this.#line;
     const { accepted, ackTimeoutMs, clock, makeId } = this.#host;
     const key = NAMELESS_ANSWERS[type];
     const isHeld = this.#lanes.has(laneOf(type));
-    if (!key && !isHeld) return line.send(event, options, audio);
+    if (!key && !isHeld) return line.send(event, options);
     if (isHeld && options.check !== false) line.check(event);
     const bytes = event.type === "input_audio_buffer.append" ? event.audio.length : 0;
     const send = () => {

@@ -31,7 +31,7 @@ export class ItemEvents {
     const known = id === undefined ? this.#findUnnamed(newer, type, ends) : this.#table.get(id);
     const isAnnouncement = type === "conversation.item.added" || type === "conversation.item.created";
     const isRetrieved = type === "conversation.item.retrieved";
-    const create = id !== undefined && (isAnnouncement || isRetrieved) ? this.#sent.takeCreate(id) : undefined;
+    const create = this.#sent.takeCreate(id);
     // An item of this session, or with a successor, belongs to the conversation.
     if (!known && isRetrieved && !create && !this.#table.isAwaited(id ?? "")) return undefined;
     if (!known && id !== undefined && type.startsWith("response.") && this.#table.isRemoved(id)) return undefined;

@@ -16,7 +16,7 @@ export interface SentCreate {
 
 /** Requests of this session concerning items: some servers do not repeat them in their answers. */
 export class SentItems {
-  readonly #creates = new LazyMap<string, SentCreate>();
+  readonly #creates = new LazyMap<string | undefined, SentCreate>();
   /** Items whose deletion is unanswered, by the id of the command or, without one, of the item. */
   readonly #deletes = new LazyMap<string, string>();
 
@@ -49,7 +49,7 @@ export class SentItems {
   }
 
   /** Returns the command that has created an item, if it was one of ours. */
-  takeCreate(itemId: string): SentCreate | undefined {
+  takeCreate(itemId: string | undefined): SentCreate | undefined {
     const create = this.#creates.get(itemId);
     this.#creates.delete(itemId);
     return create;

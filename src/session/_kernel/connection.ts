@@ -2,7 +2,7 @@
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import { HeldConnection } from "../../_recovery/held_connection.ts";
-import { type ConnectionError, RealtimeApiError } from "../../errors.ts";
+import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, RealtimeSession, SessionConfig, TranscriptionSession } from "../../protocol/mod.ts";
 import type { IncomingEvent, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
@@ -73,9 +73,16 @@ export class Connection extends HeldConnection<ClientEvent, IncomingEvent> {
     this.transport.check?.(event);
   }
 
-  /** Sends a request for a response, which was already checked if the transport supports that. */
-  sendRequest(event: ClientEvent): void {
-    this.send(event, { check: !this.transport.check });
+  /**
+   * Sends an event whose answer is waited for; by default, one that was already checked if the transport supports that.
+   * While this side closes the connection, it is not yet known how it ends: everything that waits is notified at the end.
+   */
+  sendRequest(event: ClientEvent, check = !this.transport.check): void {
+    try {
+      this.send(event, { check });
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || error.close) throw error;
+    }
   }
 
   /** Changes the configuration; `onAnswer` is called with the answer before the next event is processed. */

@@ -118,8 +118,8 @@ export class Kernel extends PartHooks
     this.#local.emit(event);
   }
 
-  sent(event: ClientEvent, audio?: Uint8Array): void {
-    this.#parts.notify("onSent", event, audio);
+  sent(event: ClientEvent): void {
+    this.#parts.notify("onSent", event);
     const isRequest = event.type === "response.create" && event.response?.conversation !== "none";
     if (isRequest) this.connection.responses.requestSent();
   }

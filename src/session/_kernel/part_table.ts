@@ -30,7 +30,7 @@ type Hook = "onReceived" | "onSent" | "onLocal";
 interface Handler {
   readonly part: string;
   readonly owner: object;
-  readonly handle: (event: object, audio?: Uint8Array) => unknown;
+  readonly handle: (event: object) => unknown;
 }
 
 /** A function of a part that receives the events of the session itself: its exceptions cannot be reported to it. */
@@ -119,11 +119,11 @@ export class PartTable {
 
   /** Calls the hooks of this name with an event. */
   notify(hook: "onReceived", event: IncomingEvent): void;
-  notify(hook: "onSent", event: ClientEvent, audio?: Uint8Array): void;
+  notify(hook: "onSent", event: ClientEvent): void;
   notify(hook: "onLocal", event: LocalEvent): void;
-  notify(hook: Hook, event: object, audio?: Uint8Array): void {
+  notify(hook: Hook, event: object): void {
     const handlers = (this.#hooks ??= {})[hook] ??= this.#collect((installed) => installed, hook);
-    for (const handler of handlers) this.#handle(handler, event, hook === "onLocal" ? hook : undefined, audio);
+    for (const handler of handlers) this.#handle(handler, event, hook === "onLocal" ? hook : undefined);
   }
 
   /** Whether readers or listeners of a part receive an event. */
@@ -201,9 +201,9 @@ export class PartTable {
   }
 
   /** Calls a handler. Written out, as it is called several times for every event. */
-  #handle({ part, owner, handle }: Handler, event: object, onlooker?: OnlookerHook, audio?: Uint8Array): void {
+  #handle({ part, owner, handle }: Handler, event: object, onlooker?: OnlookerHook): void {
     try {
-      const result = handle.call(owner, event, audio);
+      const result = handle.call(owner, event);
       if (isThenable(result)) this.#call(part, () => result, onlooker);
     } catch (error) {
       this.#report(error, part, onlooker);

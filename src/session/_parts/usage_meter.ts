@@ -20,19 +20,16 @@ export class UsageMeter {
     return this.#total;
   }
 
-  /** Processes a server event, in a session with this configuration; returns whether the total has changed. */
-  receive(event: WireEvent, config: unknown): boolean {
+  /** Processes a server event, in a session with this configuration. */
+  receive(event: WireEvent, config: unknown): void {
     const count = countOf(event, config);
-    if (!count || count.lines.length === 0) return false;
+    if (!count || count.lines.length === 0) return;
     const { key, lines } = count;
     const before = key === undefined ? [] : this.#counted.get(key) ?? [];
     if (key !== undefined) this.#counted.set(key, lines);
     evictOldest(this.#counted, MAX_COUNTED);
     const sum = addLines(addLines(this.#total, before, -1), lines, 1);
-    const total = sum.filter(({ tokens, seconds }) => tokens > 0 || seconds > 0);
-    if (JSON.stringify(total) === JSON.stringify(this.#total)) return false;
-    this.#total = total;
-    return true;
+    this.#total = sum.filter(({ tokens, seconds }) => tokens > 0 || seconds > 0);
   }
 }
 

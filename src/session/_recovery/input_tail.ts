@@ -1,11 +1,9 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import { at, isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
-import { encodeBase64 } from "../../audio/base64.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
-import { ByteRing } from "./byte_ring.ts";
-import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
+import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 
 /** Limit of the uncommitted audio that is kept, in milliseconds. */
 const MAX_MS = 60_000;
@@ -16,6 +14,16 @@ const MAX_MS = 60_000;
  */
 const SIGN_MS = 600;
 
+const ENCODER = /* @__PURE__ */ new TextEncoder();
+
+/** An append that is kept. */
+interface Chunk {
+  /** Its base64, as ASCII. */
+  readonly base64: Uint8Array;
+  /** Where it ends. */
+  endMs: number;
+}
+
 /**
  * The uncommitted audio of the user. The next connection receives it again: the conversation there does not contain it,
  * even if the old server has committed it meanwhile.
@@ -23,10 +31,12 @@ const SIGN_MS = 600;
  * Positions are in all audio of this connection, in milliseconds.
  */
 export class InputTail {
-  /** The sent audio, oldest first, and where each chunk ends: base64, or the number of its bytes in the ring. */
-  #chunks: { readonly audio: string | number; readonly endMs: number }[] = [];
-  readonly #bytes = new ByteRing();
+  readonly #chunks: Chunk[] = [];
+  /** Chunks to use again: the collector would copy strings that are kept for seconds twice. */
+  readonly #spare: Chunk[] = [];
   #sentMs = 0;
+  /** Start of the first chunk. */
+  #keptMs = 0;
   /** Start of the audio that may still become an item. */
   #openMs = 0;
   /** Time of an earlier sign of life of the server, and the end of the audio that it had examined then. */
@@ -47,15 +57,20 @@ export class InputTail {
   }
 
   /** Processes an event that was sent, in a session with this configuration. */
-  send(event: ClientEvent, config: unknown, audio?: Uint8Array): void {
+  send(event: ClientEvent, config: unknown): void {
     if (event.type === "input_audio_buffer.commit") {
       this.#commit = { eventId: event.event_id, endMs: this.#sentMs };
     }
     if (event.type === "input_audio_buffer.clear") this.#drop(this.#sentMs);
     if (event.type !== "input_audio_buffer.append") return;
     this.#sentMs += event.audio.length * msPerCharacter(config, "input");
-    if (audio) this.#bytes.push(audio);
-    this.#chunks.push({ audio: audio?.length ?? event.audio, endMs: this.#sentMs });
+    const { length } = event.audio;
+    const spare = this.#spare.pop();
+    // Nearly all have one length.
+    const chunk = spare?.base64.length === length ? spare : { base64: new Uint8Array(length), endMs: 0 };
+    ENCODER.encodeInto(event.audio, chunk.base64);
+    chunk.endMs = this.#sentMs;
+    this.#chunks.push(chunk);
     this.#forget(this.#sentMs - MAX_MS);
   }
 
@@ -64,7 +79,7 @@ export class InputTail {
    * one, except what still waits in the line, and would have reported speech. On a line that stalls, signs of life are
    * late, too. It counts only if audio of {@linkcode SIGN_MS} was sent since.
    */
-  hear(config: unknown, clock: Pick<Clock, "now">, line?: { readonly bufferedAmount: number }): void {
+  hear(config: unknown, clock: Pick<Clock, "now">, line: { readonly bufferedAmount: number }): void {
     // Nothing new: reading the clock takes longer than the rest.
     if (this.#sentMs - this.#examinedMs < 4 * SIGN_MS) return;
     const nowMs = clock.now();
@@ -72,7 +87,7 @@ export class InputTail {
     const isExamined = this.#speechAt === undefined && isRecord(turnDetection(config));
     if (isExamined) this.#drop(Math.max(this.#openMs, this.#examinedMs));
     this.#aliveAt = nowMs;
-    const waitingMs = (line?.bufferedAmount ?? 0) * msPerCharacter(config, "input");
+    const waitingMs = line.bufferedAmount * msPerCharacter(config, "input");
     this.#examinedMs = this.#sentMs - waitingMs - 3 * SIGN_MS;
   }
 
@@ -108,25 +123,15 @@ export class InputTail {
   }
 
   /**
-   * Returns the audio to send again on the next connection, and the missing duration in milliseconds; forgets both.
-   * Audio sent by a browser is missing from the start of the speech.
+   * Returns the audio to send again on the next connection, and the missing duration in milliseconds. Audio sent by a
+   * browser is missing from the start of the speech. Nothing may follow: the next connection has a tail of its own.
    */
-  take(config: unknown, nowMs: number): { readonly again: readonly ClientEvent[]; readonly lostMs: number } {
+  take(nowMs: number): { readonly again: readonly ClientEvent[]; readonly lostMs: number } {
     const fromMs = this.#speechMs ?? this.#openMs;
     this.#forget(fromMs);
-    const endMs = this.#chunks[0]?.endMs ?? this.#sentMs;
-    const bytes = this.#bytes.copy();
-    let start = 0;
-    const again = this.#chunks.map(({ audio }) => ({
-      type: "input_audio_buffer.append" as const,
-      audio: typeof audio === "string" ? audio : encodeBase64(bytes.subarray(start, start += audio)),
-    }));
-    const firstMs = endMs - (again[0]?.audio.length ?? 0) * msPerCharacter(config, "input");
-    const lostMs = this.#sentMs > 0 ? firstMs - fromMs : nowMs - (this.#speechAt ?? nowMs);
-    this.#forget(this.#sentMs);
-    this.#commit = undefined;
-    this.#sentMs = this.#openMs = this.#examinedMs = 0;
-    this.#forgetSpeech();
+    const lostMs = this.#sentMs > 0 ? this.#keptMs - fromMs : nowMs - (this.#speechAt ?? nowMs);
+    const type = "input_audio_buffer.append";
+    const again = this.#chunks.map(({ base64 }) => ({ type, audio: new TextDecoder().decode(base64) } as const));
     return { again, lostMs: Math.max(0, Math.round(lostMs)) };
   }
 
@@ -140,12 +145,14 @@ export class InputTail {
     this.#speechMs = this.#speechEndMs = this.#speechAt = undefined;
   }
 
-  /** Frees the memory of the chunks that end by a position. */
+  /** Forgets the chunks that end by a position; of their memory, as much is kept as is in use. */
   #forget(ms: number): void {
     while (this.#chunks[0] && this.#chunks[0].endMs <= ms) {
-      const { audio } = this.#chunks.shift()!;
-      if (typeof audio === "number") this.#bytes.drop(audio);
+      const chunk = this.#chunks.shift()!;
+      this.#keptMs = chunk.endMs;
+      this.#spare.push(chunk);
     }
+    this.#spare.splice(this.#chunks.length);
   }
 }
 

@@ -18,7 +18,8 @@ const NONE = [] as const;
 export class LossLedger {
   /** Ids of the items that were reported lost. */
   readonly reported: LazySet<string> = new LazySet();
-  readonly input: InputTail = new InputTail();
+  /** The uncommitted audio of this connection. */
+  input: InputTail = new InputTail();
   readonly #wallNow: () => number;
   /** Start times of known items and responses. */
   readonly #responses = new LazyMap<string, number>();
@@ -45,18 +46,12 @@ export class LossLedger {
   }
 
   /** Processes a server event. */
-  receive(
-    event: WireEvent,
-    config: unknown,
-    clock: Pick<Clock, "now">,
-    line?: { readonly bufferedAmount: number },
-  ): void {
+  receive(event: WireEvent, config: unknown, clock: Pick<Clock, "now">): void {
     // The most frequent event, which contains nothing else. The clock is read for those that arrive with it, such as
     // transcripts: reading it takes longer than this.
     if (event.type === "response.output_audio.delta") {
       this.#heardUntilMs += (asString(event.delta) ?? "").length * this.#msPerCharacter;
     } else this.#note(event, config, clock.now());
-    this.input.hear(config, clock, line);
   }
 
   #note(event: WireEvent, config: unknown, nowMs: number): void {

@@ -11,6 +11,7 @@ import type { IncomingEvent } from "../../transport/transport.ts";
 import type { ConversationView } from "../conversation.ts";
 import type { SessionHost } from "../session_part.ts";
 import { createItems } from "./create_items.ts";
+import { InputTail } from "./input_tail.ts";
 import { type LossLedger, MAX_ITEMS } from "./loss_ledger.ts";
 import { estimateTokens, planReplay, type ReplayedItem } from "./replay_plan.ts";
 
@@ -37,7 +38,8 @@ export async function replayInto(
     const error = note && refused.get(note);
     if (error) host.report(error, `recovery.replay.${name}`);
   }
-  const { again, lostMs } = ledger.input.take(host.config, host.clock.now());
+  const { again, lostMs } = ledger.input.take(host.clock.now());
+  ledger.input = new InputTail();
   const lost: RecoveryLoss[] = [...ledger.takeResponses(), ...ledger.audioLossOf(lostMs)];
   const add = (kind: "item" | "utterance", id: string, reason: string) => {
     // A loss is reported once.

@@ -35,9 +35,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#host = host;
     this.#options = options;
     this.#missed = missed;
-    this.before = {
-      "*": (event) => this.receive(event, host.config, host.clock, host.generations.connection.transport),
-    };
+    this.before = { "*": (event) => this.receive(event, host.config, host.clock) };
     this.on = missed && { "*": (event) => missed.receive(event) };
     this.#recovery = new Recovery(host, this, options);
   }
@@ -46,8 +44,8 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#recovery.receive(toWireEvent(event));
   }
 
-  onSent(event: ClientEvent, audio?: Uint8Array): void {
-    this.input.send(event, this.#host.config, audio);
+  onSent(event: ClientEvent): void {
+    this.input.send(event, this.#host.config);
   }
 
   close(): void {
@@ -67,7 +65,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     return this.#host.update({}, { timeoutMs });
   }
 
-  onPong(): void {
+  onAlive(): void {
     const { clock, config, generations } = this.#host;
     this.input.hear(config, clock, generations.connection.transport);
   }

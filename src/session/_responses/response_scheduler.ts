@@ -183,8 +183,6 @@ export class ResponseScheduler {
     try {
       this.#line.sendRequest(toCorrelatedEvent(config, eventId));
     } catch (error) {
-      // While the connection is being closed, it is not yet known how it ends: everything ends with it.
-      if (error instanceof ConnectionError && !error.close) return;
       this.#sent.delete(request);
       record.end(toUnsent(error));
       return this.#slot.change({ type: "ended", response: record });

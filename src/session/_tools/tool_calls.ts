@@ -48,7 +48,7 @@ export class ToolCalls {
   readonly #groups = new WeakMap<ResponseOrigin, CallGroup>();
   readonly #calls = new LazySet<Call>();
   /** Responses of calls that have begun, by item: the ends of some are missed. */
-  readonly #begun = new LazyMap<string, string | undefined>();
+  readonly #begun = new LazyMap<string | undefined, string | undefined>();
   /** What callers wait for: whether a group has a follow-up. */
   readonly #awaited = new LazyMap<CallGroup, PromiseWithResolvers<ResponseHandle | undefined>>();
   #closing: AbortController | undefined;
@@ -87,17 +87,16 @@ export class ToolCalls {
 
   /** Records a call that has begun. */
   beginItem({ item, response_id }: WireEvent): void {
-    const id = stringAt(item, "id");
-    if (id === undefined || stringAt(item, "type") !== "function_call") return;
-    this.#begun.set(id, asString(response_id));
+    if (stringAt(item, "type") !== "function_call") return;
+    this.#begun.set(stringAt(item, "id"), asString(response_id));
     evictOldest(this.#begun, MAX_STRANGERS);
   }
 
   /** Starts a call whose end was missed, as its connection had dropped. */
   endMissed({ item }: WireEvent): void {
-    const id = stringAt(item, "id") ?? "";
-    if (!this.#begun.has(id) || stringAt(item, "status") !== "completed") return;
-    this.#startItem(item, this.#begun.get(id), false);
+    const responseId = this.#begun.get(stringAt(item, "id"));
+    if (responseId === undefined || stringAt(item, "status") !== "completed") return;
+    this.#startItem(item, responseId, false);
     // So may have been the end of the response.
     this.endUnseen(this.#unknown);
   }

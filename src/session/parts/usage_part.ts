@@ -65,7 +65,8 @@ export function makeUsagePart({ limits = {} }: UsagePartOptions): SessionPart<Us
         })
         : undefined;
       const count = (event: WireEvent) => {
-        if (usage.receive(event, host.config)) timers?.spend(usage.total);
+        usage.receive(event, host.config);
+        timers?.spend(usage.total);
       };
       let rateLimits: { readonly event: AnyServerEvent; readonly receivedMs: number } | undefined;
       return {

@@ -63,7 +63,7 @@ const PLACES: readonly (readonly [ga: string, flat: string])[] = [
   ["audio.input.noise_reduction", "input_audio_noise_reduction"],
   ["audio.input.turn_detection", "turn_detection"],
   ["audio.output.voice", "voice"],
-  ["max_output_tokens", "max_response_output_tokens"],
+  ["session.max_output_tokens", "session.max_response_output_tokens"],
   ["output_modalities", "modalities"],
 ];
 
@@ -214,7 +214,7 @@ function rateOf(format: unknown): unknown {
 
 /** The path of a setting as Voice Live names it. */
 export function flatParam(param: string): string {
-  const [ga, flat] = PLACES.find(([ga]) => param.includes(`.${ga}`)) ?? ["", ""];
+  const [ga, flat] = PLACES.find(([ga]) => param.includes(ga)) ?? ["", ""];
   return param.replace(ga, flat).replace(/^response\.input\b/, "response.input_items");
 }
 

@@ -104,7 +104,9 @@ function flatItem(item: Fields): Fields {
 /** An item with renamed content parts. */
 function withParts(item: Fields, from: RegExp, to: string): Fields {
   if (!Array.isArray(item.content)) return item;
-  return { ...item, content: item.content.map((part) => ({ ...part, type: String(part.type).replace(from, to) })) };
+  const renamed = (part: unknown) =>
+    isRecord(part) && typeof part.type === "string" ? { ...part, type: part.type.replace(from, to) } : part;
+  return { ...item, content: item.content.map(renamed) };
 }
 
 function record(value: unknown): Fields {

@@ -8,6 +8,15 @@ export function apiPath({ pathname }: URL): string | undefined {
   return /\/(?:v1|voice-live)(\/(?:realtime|live)(?:\/.*)?)$/.exec(pathname.replace(/\/+$/, ""))?.[1];
 }
 
+/** An id in a path without its escapes; one that is not valid UTF-8 stays as it is, and names nothing. */
+export function decodeId(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
 /** Whether an address has Azure's form: the model is a deployment there, and the key has a header of its own. */
 export function isAzure({ pathname }: URL): boolean {
   return pathname.includes("/openai/v1/");

@@ -26,6 +26,7 @@ const FORMS: readonly (readonly [field: RegExp, form: string])[] = [
   [/(?:^|\.)(?:require_approval|tool_choice|tracing|truncation|voice)$/, "an object"],
   [/(?:^|\.)prompt\.variables\.[^.]+$/, "an object"],
   [/(?:^|\.)allowed_tools$/, "an array of strings"],
+  [/\.choices\[\d+\]\.value$/, "a boolean"],
 ];
 
 /** Words that the types of the protocol leave open, and the server does not. */

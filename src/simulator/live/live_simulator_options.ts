@@ -18,7 +18,7 @@ export interface LiveSimulatorOptions {
    * Latency that does not depend on the input: `"none"`, or as recorded from the real server, 1123 ms from
    * `session.start` to `session.started` and 854 ms more to the first audio.
    *
-   * @default {"recorded" when the simulator's own latency is, else "none"}
+   * @default {"recorded" when the simulator's own latency is; "none" when that is "none" or an object}
    */
   readonly latency?: "none" | "recorded" | undefined;
   /**

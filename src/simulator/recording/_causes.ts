@@ -49,7 +49,8 @@ export function findCauses(
     const place = asked.findIndex(isIt);
     return place < 0 ? undefined : asked.splice(place, 1)[0]?.index;
   };
-  const isLive = lines.some((line) => typeOf(line) === "session.start");
+  // An observer sends no session.start.
+  const isLive = lines.some((line) => /^session\.start(?:ed)?$/.test(typeOf(line)));
   const causeInLive = (type: string, event: unknown): number | undefined => {
     if (MOVED_BY_AUDIO.test(type)) return lastAppend;
     const eventId = stringAt(event, "client_event_id") ?? stringAt(event, "error", "client_event_id");

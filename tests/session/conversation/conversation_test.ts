@@ -471,8 +471,7 @@ for (const [item, fields] of KINDS) {
       followed.receive({ type: "conversation.item.done", previous_item_id: null, item: told });
       const items = followed.store.export();
       for (const item of items) assertEquals(checkClientEvent({ type: "conversation.item.create", item }), []);
-      // Approvals are identified by their request.
-      const needsId = /^mcp_(call|approval)/.test(item.type);
+      const needsId = /^mcp_(call|approval_request)/.test(item.type);
       if (id === "item_1") assertEquals(items as unknown, fields ? [{ ...fields, id }] : []);
       else assertEquals(items.map(({ type, id }) => [type, id]), fields && !needsId ? [[item.type, undefined]] : []);
     }

@@ -1,13 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { ByteRing } from "../../../src/session/_recovery/byte_ring.ts";
+import type { ClientEvent } from "../../../src/protocol/mod.ts";
 import { InputTail } from "../../../src/session/_recovery/input_tail.ts";
-import { randomFrom, testSeed } from "../../_random.ts";
 
 // 100 ms of PCM at 24 kHz in base64.
 const CHUNK = "A".repeat(6400);
 
 /** A clock that has stopped. */
 const at = (ms: number) => ({ now: () => ms });
+
+/** A line that has sent everything. */
+const SENT = { bufferedAmount: 0 };
 
 const configOf = (turn_detection: unknown) => ({ audio: { input: { turn_detection } } });
 
@@ -22,35 +24,39 @@ Deno.test("InputTail keeps few seconds of a silent user if the server detects tu
   const tail = new InputTail();
   for (let i = 0; i < 600; i++) {
     tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
-    if (i % 3 === 0) tail.hear(config, at(i * 100));
+    if (i % 3 === 0) tail.hear(config, at(i * 100), SENT);
   }
   tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 40_000 }, 60_000);
-  const { again, lostMs } = tail.take(config, 60_000);
+  const { again, lostMs } = tail.take(60_000);
   assert(again.length >= 24 && again.length <= 30, `${again.length}`);
   assertAlmostEquals(lostMs, 20_000 - again.length * 100, 1);
 });
 
 Deno.test("InputTail keeps up to a minute of audio that an unresponsive server may not have processed", () => {
   const config = configOf({ type: "server_vad" });
-  const tail = new InputTail();
+  let tail = new InputTail();
   const speak = (seconds: number) => {
     for (let i = 0; i < seconds * 10; i++) tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
   };
   speak(5);
-  for (const ms of [5000, 6000]) tail.hear(config, at(ms));
+  for (const ms of [5000, 6000]) tail.hear(config, at(ms), SENT);
   speak(40);
   // After a stall everything arrives at once, and shows nothing about the audio of that time.
-  for (const _ of [1, 2, 3]) tail.hear(config, at(45_000));
-  const { again, lostMs } = tail.take(config, 45_000);
+  for (const _ of [1, 2, 3]) tail.hear(config, at(45_000), SENT);
+  const { again, lostMs } = tail.take(45_000);
   assertEquals([again.length, lostMs], [418, 0]);
-  for (const event of again) tail.send(event, config);
+  const resend = (events: readonly ClientEvent[]) => {
+    tail = new InputTail();
+    for (const event of events) tail.send(event, config);
+  };
+  resend(again);
   // The next connection has had it for no time at all.
-  tail.hear(config, at(46_000));
-  const rest = tail.take(config, 46_000).again;
+  tail.hear(config, at(46_000), SENT);
+  const rest = tail.take(46_000).again;
   assertEquals(rest.length, 418);
-  for (const event of rest) tail.send(event, config);
+  resend(rest);
   speak(40);
-  const later = tail.take(config, 90_000);
+  const later = tail.take(90_000);
   assertEquals([later.again.length, Math.round(later.lostMs)], [600, 21_800]);
 });
 
@@ -59,10 +65,10 @@ Deno.test("InputTail keeps a minute of a speaking user, and of one whose turns t
   const tail = tailOf(config, 3);
   tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 1000 }, 0);
   for (let i = 0; i < 400; i++) tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
-  const { again, lostMs } = tail.take(config, 0);
+  const { again, lostMs } = tail.take(0);
   assertEquals([again.length, lostMs], [420, 0]);
-  assertEquals(tailOf(configOf(null), 50).take(configOf(null), 0).again.length, 500);
-  assertEquals(tailOf(configOf(null), 120).take(configOf(null), 0).again.length, 600);
+  assertEquals(tailOf(configOf(null), 50).take(0).again.length, 500);
+  assertEquals(tailOf(configOf(null), 120).take(0).again.length, 600);
 });
 
 Deno.test("InputTail treats a created audio item as a commit if the server sends no committed event", () => {
@@ -78,14 +84,14 @@ Deno.test("InputTail treats a created audio item as a commit if the server sends
     if (isTold) tail.receive({ type: "input_audio_buffer.committed", item_id: "item_1" }, 0);
     tail.receive({ type: "conversation.item.created", item }, 0);
     tail.receive({ type: "conversation.item.created", item }, 0);
-    assertEquals(tail.take(config, 0).again.length, 1, `told: ${isTold}`);
+    assertEquals(tail.take(0).again.length, 1, `told: ${isTold}`);
   }
   const config = configOf({ type: "server_vad" });
   const tail = tailOf(config, 3);
   tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 500 }, 0);
   tail.receive({ type: "input_audio_buffer.speech_stopped", audio_end_ms: 2_500 }, 0);
   tail.receive({ type: "conversation.item.created", item }, 0);
-  assertEquals(tail.take(config, 0).again.length, 5);
+  assertEquals(tail.take(0).again.length, 5);
 });
 
 Deno.test("InputTail uses the item of a reported commit for no other commit", () => {
@@ -101,33 +107,30 @@ Deno.test("InputTail uses the item of a reported commit for no other commit", ()
   commit("event_2");
   speak();
   tail.receive({ type: "conversation.item.created", item }, 0);
-  assertEquals(tail.take(config, 0).again.length, 2);
+  assertEquals(tail.take(0).again.length, 2);
 });
 
-Deno.test("InputTail returns appended bytes in order, whatever becomes of their memory, and base64 between them", () => {
-  const config = configOf(null);
+Deno.test("InputTail returns the audio as it was sent, of any lengths, in order", () => {
+  const config = configOf({ type: "server_vad" });
   const tail = new InputTail();
   const sent: string[] = [];
-  const memory = new Uint8Array(4800);
-  const send = (audio?: Uint8Array) => {
-    const event = { type: "input_audio_buffer.append", audio: (audio ?? memory).toBase64() } as const;
-    tail.send(event, config, audio);
-    sent.push(event.audio);
+  const send = (length: number) => {
+    const audio = crypto.getRandomValues(new Uint8Array(length)).toBase64();
+    tail.send({ type: "input_audio_buffer.append", audio }, config);
+    sent.push(audio);
   };
+  // Memory is reused for chunks of the same length, and of another one.
   for (let i = 0; i < 700; i++) {
-    crypto.getRandomValues(memory);
-    // Of various lengths, so that they end anywhere in the memory of the tail.
-    send(i % 5 === 0 ? undefined : memory.subarray(0, 1 + i * 7 % 4800));
+    send(i % 5 === 0 ? 4800 : 1 + i * 7 % 4800);
+    tail.hear(config, at(i * 100), SENT);
   }
-  memory.fill(0);
-  const { again, lostMs } = tail.take(config, 0);
-  assertEquals([again.map((event) => "audio" in event && event.audio), lostMs], [sent, 0]);
-  sent.length = 0;
-  for (let i = 0; i < 3; i++) send(memory.fill(i));
-  tail.send({ type: "input_audio_buffer.clear" }, config);
-  sent.length = 0;
-  for (let i = 3; i < 6; i++) send(memory.fill(i));
-  assertEquals(tail.take(config, 0).again.map((event) => "audio" in event && event.audio), sent);
+  for (let i = 700; i < 900; i++) {
+    send(4800);
+    tail.hear(config, at(i * 100), SENT);
+  }
+  const { again, lostMs } = tail.take(90_000);
+  assert(again.length >= 18, `${again.length}`);
+  assertEquals([again.map((event) => "audio" in event && event.audio), lostMs], [sent.slice(-again.length), 0]);
 });
 
 Deno.test("InputTail keeps what a congested line has not sent", () => {
@@ -138,36 +141,7 @@ Deno.test("InputTail keeps what a congested line has not sent", () => {
     // From 10 s on, nothing leaves, while the model is still heard.
     tail.hear(config, at(i * 100), { bufferedAmount: CHUNK.length * Math.max(0, i - 100) });
   }
-  const { again, lostMs } = tail.take(config, 20_000);
+  const { again, lostMs } = tail.take(20_000);
   assert(again.length >= 99 + 18 && again.length <= 99 + 30, `${again.length}`);
   assertEquals(lostMs, 0);
-});
-
-Deno.test("ByteRing keeps what was pushed and not dropped, wherever it lies in its memory", () => {
-  const random = randomFrom(testSeed());
-  const ring = new ByteRing();
-  let kept: number[] = [];
-  let next = 0;
-  for (let step = 0; step < 500; step++) {
-    if (random() < 0.55) {
-      const bytes = Uint8Array.from({ length: Math.floor(random() ** 4 * 20_000) }, () => next++);
-      ring.push(bytes);
-      bytes.fill(7);
-      for (let i = next - bytes.length; i < next; i++) kept.push(i & 255);
-    } else {
-      const count = random() < 0.05 ? kept.length : Math.floor(random() ** 3 * kept.length);
-      ring.drop(count);
-      kept = kept.slice(count);
-    }
-    if (step % 20 === 0) assertEquals(ring.copy(), Uint8Array.from(kept));
-  }
-});
-
-Deno.test("ByteRing frees the memory of a long turn", () => {
-  const ring = new ByteRing();
-  for (let i = 0; i < 600; i++) ring.push(new Uint8Array(4800));
-  ring.drop(597 * 4800);
-  assert(ring.memoryBytes <= 30_000, `${ring.memoryBytes}`);
-  ring.drop(3 * 4800);
-  assertEquals([ring.memoryBytes, ring.copy().length], [0, 0]);
 });

@@ -211,6 +211,29 @@ Deno.test("a tool output that the call received just before a drop is not added 
   await end();
 });
 
+Deno.test("a tool output is not added twice when the next connection drops, too, before the answer about it", async () => {
+  let asked = 0;
+  const { call, clock, end, line, session } = await openSideband(
+    { tools: [defineTool({ name: "count", run: () => "1" })] },
+    {
+      createModel: scripted([called("count", {})], [spoken("One.", 500)]).createModel,
+      onFrame: ({ from, data }) => {
+        const isQuestion = from === "client" && String(data).includes('"conversation.item.retrieve"');
+        if (isQuestion && ++asked === 1) call.session.fault({ type: "drop" });
+      },
+    },
+  );
+  const done: unknown[] = [];
+  session.on("tool_call_done", ({ output }) => void done.push(output));
+  session.on("tool_call_started", () => call.session.fault({ type: "drop", at: "conversation.item.added" }));
+  session.respond();
+  await clock.advance(10_000);
+  const types = call.session.items.map((item) => (item as { readonly type?: string }).type);
+  assertEquals([line.dials, done], [3, ["1"]]);
+  assertEquals(types, ["function_call", "function_call_output", "message"]);
+  await end();
+});
+
 Deno.test("a tool output that the call did not receive before a drop is added after it", async () => {
   const { call, clock, end, session } = await openSideband(
     { tools: [defineTool({ name: "count", run: () => "1" })] },

@@ -119,8 +119,21 @@ Deno.test("Voice Live accepts the settings of a response that only it has, and i
     conversation_id: null,
     metadata: { topic: "a" },
   });
-  const refused = { type: "response.create", response: { input_items: 5 } };
-  assertEquals((errorOf(await client.ask(refused)) as Frame).param, "response.input_items");
+  for (const name of ["input_items", "max_output_tokens"]) {
+    const refused = { type: "response.create", response: { [name]: false } };
+    assertEquals((errorOf(await client.ask(refused)) as Frame).param, `response.${name}`);
+  }
+});
+
+Deno.test("Voice Live refuses parts of a message that have no type, or are none", async () => {
+  const client = await Client.open({ server: "voice-live" });
+  for (
+    const [part, code, param] of [[null, "invalid_type", ""], [{ text: "Hi" }, "missing_required_parameter", ".type"]]
+  ) {
+    const item = { type: "message", role: "assistant", content: [part] };
+    const error = errorOf(await client.ask({ type: "conversation.item.create", item })) as Frame;
+    assertEquals([error.code, error.param], [code, `item.content[0]${param}`]);
+  }
 });
 
 Deno.test("Voice Live changes two times of turn detection with its first settings, and then keeps absent ones", async () => {

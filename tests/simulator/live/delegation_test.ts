@@ -226,6 +226,9 @@ Deno.test("questions that cannot be answered are refused, at the start and later
     assertEquals(faultOf(await client.ask({ type: "session.start", session })), fault);
   }
   const client = await LiveClient.started({}, { delegation: delegationOf({ type: "predicate" }) });
+  const numbers = { delegation: delegationOf({ type: "choice", choices: [{ value: 1 }] }) };
+  const [refused] = await client.ask({ type: "session.update", session: numbers });
+  assertMatch(String((refused!.error as Frame).message), /expected one of a string or a boolean/);
   const change = (session: object) => client.ask({ type: "session.update", session });
   assertEquals(faultOf(await change({ delegation: delegationOf({ type: "score" }) })), [
     "missing_required_parameter",

@@ -129,6 +129,17 @@ Deno.test("only a fork over WebRTC inherits permissions of its page, and may cha
   assertEquals([code, param], ["unknown_parameter", "session.client"]);
 });
 
+Deno.test("an id in an address may be escaped", async () => {
+  const client = await LiveClient.connect({ ids: (prefix) => `${prefix}:${crypto.randomUUID()}` });
+  await client.ask({ type: "session.start", session: { model: "gpt-live-1", store: true } });
+  const { id } = client.session;
+  const observer = await LiveClient.beside(client, `${LIVE_URL}/${encodeURIComponent(id)}/attach`);
+  only(observer.take(), "session.started");
+  await client.ask({ type: "session.close" });
+  const fork = await LiveClient.beside(client, `${LIVE_URL}/${encodeURIComponent(id)}/fork`);
+  only(await fork.ask({ type: "session.start", session: {} }), "session.started");
+});
+
 Deno.test("an address that is not valid UTF-8 is that of no session", async () => {
   const client = await LiveClient.started();
   for (const verb of ["attach", "fork"]) {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ConnectionError } from "../../../src/errors.ts";
-import { connectLive, type ConnectLiveOptions } from "../../../src/live/mod.ts";
+import { attachLive, connectLive, type ConnectLiveOptions } from "../../../src/live/mod.ts";
 import {
   createSimulator,
   createVirtualClock,
@@ -72,6 +72,30 @@ Deno.test("the replay of a Live session waits for the client's events, and for i
   assertEquals(told, ["session.started"]);
   assertEquals(replay.report().waitingFor, "session.commentary.append");
   await settled(clock, session.close());
+});
+
+Deno.test("the replay of an observer of a Live session waits for its commands", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock });
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const common = { apiKey: "sk-test", clock, onUnhandled() {} };
+  const host = await settled(clock, connectLive({ ...common, dial: simulator.dial }));
+  const { id } = simulator.liveSessions[0]!;
+  const attach = (dial: Dial) => settled(clock, attachLive(id, { ...common, dial, recovery: false }));
+  const observer = await attach(async (request) => recordSocket(await simulator.dial(request), { write, clock }));
+  await settled(clock, observer.say("Good morning!"));
+  await settled(clock, observer.close());
+  await settled(clock, host.close());
+  const replay = replayRecording(parseRecording(lines.join("\n")), { clock });
+  const again = await attach(replay.dial);
+  const told: string[] = [];
+  again.on("session.commentary.appended", ({ type }) => told.push(type));
+  await clock.advance(20_000);
+  assertEquals([told, replay.report().waitingFor], [[], "session.commentary.append"]);
+  await settled(clock, again.say("Good morning!"));
+  await settled(clock, again.close());
+  assertEquals(replay.report().differences, []);
 });
 
 Deno.test("a recording of a Live session in G.711 has its durations, and a refused start is replayed", async () => {

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Socket } from "../../../transport/socket.ts";
-import { apiPath } from "../../_server/api_path.ts";
+import { apiPath, decodeId } from "../../_server/api_path.ts";
 import { authenticateOwner, type ClientRequest } from "../../_server/authentication.ts";
 import { ServerError } from "../../_errors/server_error.ts";
 import type { Service } from "../../_server/service.ts";
@@ -27,9 +27,9 @@ export function decideLiveConnection(request: ClientRequest, { live, policy }: S
   }
   if (id === undefined) return (socket) => live.open("socket").attach(socket);
   if (verb === "fork") {
-    const { session } = live.findStored(id);
+    const { session } = live.findStored(decodeId(id));
     return (socket) => live.open("socket", session).attach(socket);
   }
-  const session = live.find(id);
+  const session = live.find(decodeId(id));
   return (socket) => session.join(socket, request.url.searchParams.get("graceful_close") === "true");
 }

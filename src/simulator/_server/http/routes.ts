@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { decodeId } from "../api_path.ts";
 import { acceptCall, hangUpCall, referCall, rejectCall } from "./call_controls.ts";
 import { createClientSecret, createTranslationSecret } from "./client_secret_handlers.ts";
 import type { Handler } from "./exchange.ts";
@@ -47,13 +48,5 @@ export function findRoute(
       wanted.every((segment, index) => segment === "{call_id}" || segment === segments[index]);
   });
   const route = fitting.find((each) => each.method === method) ?? fitting[0];
-  return route && { route, callId: decode(segments[route.path.split("/").indexOf("{call_id}")] ?? "") };
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+  return route && { route, callId: decodeId(segments[route.path.split("/").indexOf("{call_id}")] ?? "") };
 }

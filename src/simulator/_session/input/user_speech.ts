@@ -5,6 +5,7 @@ import type { HeardSpeech } from "../../model/heard_speech.ts";
 import { announceItem } from "../conversation/announce_item.ts";
 import { type Conversation, ConversationEntry } from "../conversation/conversation.ts";
 import type { Stage } from "../stage.ts";
+import { hearSpeech } from "./hear_speech.ts";
 import { Transcriptions, type TranscriptionSettings } from "./transcription.ts";
 import { streamDelayMs } from "./transcription_model.ts";
 
@@ -33,10 +34,7 @@ export class UserSpeech {
 
   /** Passes the audio of a user's item to the model. */
   hear(entry: ConversationEntry): HeardSpeech {
-    const heard = entry.audio ? this.#options.simulatedModel.hear(entry.audio, entry.id) : "";
-    if (typeof heard === "string") return { transcript: heard };
-    if (typeof heard?.transcript === "string") return heard;
-    throw new TypeError(`Cannot hear speech as hear() must return a transcript: current value is ${heard}`);
+    return entry.audio ? hearSpeech(this.#options.simulatedModel, entry.audio, entry.id) : SILENCE;
   }
 
   /** Transcribes the speech so far, if the session's model transcribes while the user speaks. */

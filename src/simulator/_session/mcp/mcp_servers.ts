@@ -57,6 +57,9 @@ export class McpServers {
   #ask(server: McpTool): void {
     const { simulatedModel, conversation, ids, outbox } = this.#options;
     const { delayMs = 0, fails = false, tools } = simulatedModel.listTools?.(server) ?? defaultListing(server);
+    if (!fails && !Array.isArray(tools)) {
+      throw new TypeError(`Cannot list tools as listTools() must return a list tools: current value is ${tools}`);
+    }
     const { server_label } = server;
     const item = { id: ids("mcpl"), type: "mcp_list_tools", server_label, tools: [] } as const;
     const entry = new ConversationEntry(item);

@@ -4,6 +4,7 @@ import type { SimulatedModel, Translation } from "../../model/simulated_model.ts
 import { AudioReader, PCM_24, SAMPLES_PER_MS } from "../input/audio_codec.ts";
 import { cutAudio } from "../output/cut_audio.ts";
 import { AudioTape } from "../input/audio_tape.ts";
+import { hearSpeech } from "../input/hear_speech.ts";
 import { splitWords } from "../output/deltas.ts";
 import { LevelVad, VAD_FRAME_MS } from "../input/level_vad.ts";
 import { fixedPause } from "../input/pause_rule.ts";
@@ -91,10 +92,10 @@ export class Translator {
     const audio = this.#tape.take(this.#speechMs ?? endMs, endMs);
     this.#speechMs = undefined;
     const elapsed_ms = Math.ceil(endMs / ENGINE_FRAME_MS) * ENGINE_FRAME_MS;
-    const heard = simulatedModel.hear(audio, ids("item"));
-    const text = typeof heard === "string" ? heard : heard.transcript;
+    const { transcript: text } = hearSpeech(simulatedModel, audio, ids("item"));
     const language = session().audio.output?.language ?? "";
     const translation = simulatedModel.translate?.({ text, audio, language }) ?? { text, audio };
+    checkTranslation(translation);
     const transcript = session().audio.input?.transcription ? text : "";
     this.#utterances.push(this.#say(transcript, translation, elapsed_ms));
     this.#send();
@@ -139,5 +140,15 @@ export class Translator {
       this.#utterances.shift();
     }
     return undefined;
+  }
+}
+
+/** Checks a translation of a model that a test has written: a mistake in it would otherwise be thrown in a timer. */
+function checkTranslation({ audio, text }: Translation): void {
+  if (typeof text !== "string") {
+    throw new TypeError(`Cannot play a translation as its text must be a string: current value is ${text}`);
+  }
+  if (audio !== undefined && !(audio instanceof Int16Array)) {
+    throw new TypeError(`Cannot play a translation as its audio must be an Int16Array: current value is ${audio}`);
   }
 }

@@ -61,6 +61,14 @@ Deno.test("The tools of a configured MCP server are listed as an item", async ()
   assertEquals(only(listed, "mcp_list_tools.completed").item_id, id);
 });
 
+Deno.test("A listing of a model that is no list is named in an error", async () => {
+  for (const listing of [Promise.resolve({ tools: [FIND] }), { tools: {} }]) {
+    const client = await open([], { listTools: () => listing } as unknown as SimulatedModel);
+    const { error } = only(await client.ask(update(DOCS)), "error");
+    assertMatch(String((error as Frame).message), /listTools\(\) must return a list tools/);
+  }
+});
+
 Deno.test("Each MCP server is listed once, and again at a new address", async () => {
   const client = await open();
   const labels = (frames: readonly Frame[]) =>

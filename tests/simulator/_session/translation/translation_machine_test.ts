@@ -96,6 +96,20 @@ Deno.test("A translation comes from the model, and is sent in real time", async 
   assertEquals(joined(soundOf(early), soundOf(rest)), audio);
 });
 
+Deno.test("A translation of a model that cannot be played is named in an error, as nothing catches it later", async () => {
+  const cases: readonly [model: object, message: string][] = [
+    [{ translate: () => Promise.resolve({ text: "Hola." }) }, "its text must be a string: current value is undefined"],
+    [{ translate: () => ({ text: "Hola.", audio: [1] }) }, "its audio must be an Int16Array: current value is 1"],
+    [{ hear: () => ({}) }, "hear() must return a transcript"],
+  ];
+  for (const [model, message] of cases) {
+    const client = await open(model);
+    await append(client, joined(tone(1000), silence(600)));
+    const { error } = only(await client.wait(5000), "error");
+    assert(String((error as Frame).message).includes(message), String((error as Frame).message));
+  }
+});
+
 Deno.test("Translations that are due at once are sent one after the other", async () => {
   let count = 0;
   const client = await open({
