@@ -63,8 +63,8 @@ export class InputTail {
     }
     if (event.type === "input_audio_buffer.clear") this.#drop(this.#sentMs);
     if (event.type !== "input_audio_buffer.append") return;
-    this.#sentMs += event.audio.length * msPerCharacter(config, "input");
     const { length } = event.audio;
+    this.#sentMs += length * msPerCharacter(config, "input");
     const spare = this.#spare.pop();
     // Nearly all have one length.
     const chunk = spare?.base64.length === length ? spare : { base64: new Uint8Array(length), endMs: 0 };
