@@ -5,14 +5,14 @@ import type { Recoverable, RecoveryHost } from "./recoverable.ts";
 /** Interval of the checks, in milliseconds. */
 const TICK_MS = 10_000;
 
-/** Time without an event after which the server is probed, in milliseconds. */
-const SILENCE_MS = 30_000;
+/** Checks without an event after which 10 seconds have passed: the server is pinged where the runtime supports it. */
+const PING_CHECKS = 2;
+
+/** Checks without an event after which 30 seconds have passed: the server is probed. */
+const PROBE_CHECKS = 4;
 
 /** Time that the server has to answer the probe, in milliseconds. */
 const PROBE_MS = 10_000;
-
-/** Time without an event after which the server is pinged where the runtime supports it, in milliseconds. */
-const PING_MS = 10_000;
 
 /** Callbacks of a line watch. */
 export interface LineWatchOptions {
@@ -32,7 +32,8 @@ export class LineWatch<Out, In extends { readonly type: string }> {
   readonly #host: RecoveryHost<Out, In>;
   readonly #line: Pick<Recoverable<Out, In>, "probe" | "onAlive">;
   readonly #options: LineWatchOptions;
-  #receivedAt: number;
+  /** Number of checks since the last event; infinite from the start of a probe until the next event. */
+  #silentChecks = 0;
   #probing: Promise<void> | undefined;
   #cancelTimer = () => {};
 
@@ -44,14 +45,13 @@ export class LineWatch<Out, In extends { readonly type: string }> {
     this.#host = host;
     this.#line = line;
     this.#options = options;
-    this.#receivedAt = host.clock.now();
     this.#schedule();
   }
 
-  /** Records that something has arrived. */
+  /** Records that something has arrived. Reading the clock would take longer than most handlers of an event. */
   reset(): void {
-    this.#receivedAt = this.#host.clock.now();
-    this.#line.onAlive?.(this.#receivedAt);
+    this.#silentChecks = 0;
+    this.#line.onAlive?.();
   }
 
   /** Probes the server; resolves when the line is known to be alive, or was abandoned. */
@@ -69,35 +69,32 @@ export class LineWatch<Out, In extends { readonly type: string }> {
     this.#cancelTimer = this.#host.clock.schedule(() => this.#look(), TICK_MS);
   }
 
-  get #silenceMs(): number {
-    return this.#host.clock.now() - this.#receivedAt;
-  }
-
   #look(): void {
     const { generations } = this.#host;
     this.#schedule();
+    this.#silentChecks++;
     if (generations.connection.isOpen) {
-      if (this.#silenceMs >= PING_MS) {
+      if (this.#silentChecks >= PING_CHECKS) {
         generations.connection.transport.ping?.(() => this.reset());
       }
-      if (this.#silenceMs >= SILENCE_MS) void this.check();
+      if (this.#silentChecks >= PROBE_CHECKS) void this.check();
       this.#options.onTick();
     }
   }
 
   async #probe(): Promise<void> {
-    const { clock, generations } = this.#host;
+    const { generations } = this.#host;
     const { connection } = generations;
-    const startedAt = clock.now();
+    this.#silentChecks = Infinity;
     try {
       await this.#line.probe(PROBE_MS);
     } catch (error) {
       const isAlive = error instanceof RealtimeApiError || error instanceof ConnectionError ||
-        this.#receivedAt > startedAt;
+        this.#silentChecks < Infinity;
       if (isAlive || generations.connection !== connection) return;
       const { url } = connection.transport;
       const close = { code: 1006, reason: "", clean: false };
-      const message = `The connection to ${url} is dead as nothing has arrived for ${this.#silenceMs} ms`;
+      const message = `The connection to ${url} is dead as the server did not answer within ${PROBE_MS} ms`;
       this.#options.onDead(new ConnectionError(message, { kind: "closed", url, close, cause: error }));
     }
   }

@@ -32,8 +32,8 @@ export interface Recoverable<Out, In extends { readonly type: string }> {
   isQuiet(): boolean;
   /** Probes the server; rejects after `timeoutMs`. */
   probe(timeoutMs: number): Promise<unknown>;
-  /** Called with the time of each sign of life of the server: an event, or the answer to a ping. */
-  onAlive?(nowMs: number): void;
+  /** Called for each sign of life of the server: an event, or the answer to a ping. */
+  onAlive?(): void;
   /** Called before the connection is abandoned. */
   onSuspend(): void;
   /** Configures another connection. */

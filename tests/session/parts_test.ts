@@ -353,6 +353,17 @@ Deno.test("a part can use the session during install, and may return nothing", a
   await session.close();
 });
 
+Deno.test("onOther of a part receives events of unknown types and malformed ones, and no others", async () => {
+  const seen: string[] = [];
+  const { server, session } = start(part("other", () => ({ onOther: ({ type }) => void seen.push(type) })));
+  const known = { type: "rate_limits.updated", rate_limits: [] };
+  const other = [{ type: "something.new" }, { type: "rate_limits.updated", rate_limits: "none" }];
+  server.emit(known, ...other, known, ...other);
+  await server.settle();
+  assertEquals(seen, ["something.new", "malformed_event", "something.new", "malformed_event"]);
+  await session.close();
+});
+
 Deno.test("a part may return undefined, null or false instead of handlers", async () => {
   const seen: string[] = [];
   const empty = [undefined, null, false].map((none, index) =>

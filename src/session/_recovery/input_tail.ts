@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
 import { at, isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
@@ -76,9 +77,12 @@ export class InputTail {
   /**
    * Records a sign of life of the server: where it detects turns, it has examined the audio that it had at an earlier
    * one, except what still waits in the line, and would have reported speech. On a line that stalls, signs of life are
-   * late, too.
+   * late, too. It counts only if audio of {@linkcode SIGN_MS} was sent since.
    */
-  hear(config: unknown, nowMs: number, line: { readonly bufferedAmount: number }): void {
+  hear(config: unknown, clock: Pick<Clock, "now">, line: { readonly bufferedAmount: number }): void {
+    // Nothing new: reading the clock takes longer than the rest.
+    if (this.#sentMs - this.#examinedMs < 4 * SIGN_MS) return;
+    const nowMs = clock.now();
     if (nowMs - this.#aliveAt < SIGN_MS) return;
     const isExamined = this.#speechAt === undefined && isRecord(turnDetection(config));
     if (isExamined) this.#drop(Math.max(this.#openMs, this.#examinedMs));

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { asString, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
@@ -45,14 +46,17 @@ export class LossLedger {
   }
 
   /** Processes a server event. */
-  receive(event: WireEvent, config: unknown, nowMs: number): void {
-    this.input.receive(event, nowMs);
-    // The most frequent event, which contains nothing else.
+  receive(event: WireEvent, config: unknown, clock: Pick<Clock, "now">): void {
+    // The most frequent event, which contains nothing else. The clock is read for those that arrive with it, such as
+    // transcripts: reading it takes longer than this.
     if (event.type === "response.output_audio.delta") {
-      const ms = (asString(event.delta) ?? "").length * this.#msPerCharacter;
-      this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs) + ms;
-      return;
-    }
+      this.#heardUntilMs += (asString(event.delta) ?? "").length * this.#msPerCharacter;
+    } else this.#note(event, config, clock.now());
+  }
+
+  #note(event: WireEvent, config: unknown, nowMs: number): void {
+    this.input.receive(event, nowMs);
+    this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs);
     if (isRecord(event.session)) this.#msPerCharacter = msPerCharacter(config);
     const id = stringAt(event.response, "id");
     if (event.type === "response.created" && id) this.#responses.set(id, this.#wallNow());

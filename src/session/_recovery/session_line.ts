@@ -26,8 +26,6 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   readonly #recovery: Recovery<ClientEvent, IncomingEvent>;
   /** The continuation of a call meanwhile; of a new session, nothing is missed. */
   readonly #missed: CatchUp | undefined;
-  /** Time of the last sign of life: the arrival of the current event. Reading the clock takes longer than most handlers of an event. */
-  #receivedMs = 0;
 
   constructor(host: SessionHost, options: RecoveryPartOptions) {
     const { newSession = !host.isShared, wallNow = Date.now } = options;
@@ -37,7 +35,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#host = host;
     this.#options = options;
     this.#missed = missed;
-    this.before = { "*": (event) => this.receive(event, host.config, this.#receivedMs) };
+    this.before = { "*": (event) => this.receive(event, host.config, host.clock) };
     this.on = missed && { "*": (event) => missed.receive(event) };
     this.#recovery = new Recovery(host, this, options);
   }
@@ -67,10 +65,9 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     return this.#host.update({}, { timeoutMs });
   }
 
-  onAlive(nowMs: number): void {
-    const { config, generations } = this.#host;
-    this.#receivedMs = nowMs;
-    this.input.hear(config, nowMs, generations.connection.transport);
+  onAlive(): void {
+    const { clock, config, generations } = this.#host;
+    this.input.hear(config, clock, generations.connection.transport);
   }
 
   onSuspend(): void {

@@ -5,6 +5,9 @@ import { InputTail } from "../../../src/session/_recovery/input_tail.ts";
 // 100 ms of PCM at 24 kHz in base64.
 const CHUNK = "A".repeat(6400);
 
+/** A clock that has stopped. */
+const at = (ms: number) => ({ now: () => ms });
+
 /** A line that has sent everything. */
 const SENT = { bufferedAmount: 0 };
 
@@ -21,7 +24,7 @@ Deno.test("InputTail keeps few seconds of a silent user if the server detects tu
   const tail = new InputTail();
   for (let i = 0; i < 600; i++) {
     tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
-    if (i % 3 === 0) tail.hear(config, i * 100, SENT);
+    if (i % 3 === 0) tail.hear(config, at(i * 100), SENT);
   }
   tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 40_000 }, 60_000);
   const { again, lostMs } = tail.take(60_000);
@@ -36,10 +39,10 @@ Deno.test("InputTail keeps up to a minute of audio that an unresponsive server m
     for (let i = 0; i < seconds * 10; i++) tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
   };
   speak(5);
-  for (const ms of [5000, 6000]) tail.hear(config, ms, SENT);
+  for (const ms of [5000, 6000]) tail.hear(config, at(ms), SENT);
   speak(40);
   // After a stall everything arrives at once, and shows nothing about the audio of that time.
-  for (const _ of [1, 2, 3]) tail.hear(config, 45_000, SENT);
+  for (const _ of [1, 2, 3]) tail.hear(config, at(45_000), SENT);
   const { again, lostMs } = tail.take(45_000);
   assertEquals([again.length, lostMs], [418, 0]);
   const resend = (events: readonly ClientEvent[]) => {
@@ -48,7 +51,7 @@ Deno.test("InputTail keeps up to a minute of audio that an unresponsive server m
   };
   resend(again);
   // The next connection has had it for no time at all.
-  tail.hear(config, 46_000, SENT);
+  tail.hear(config, at(46_000), SENT);
   const rest = tail.take(46_000).again;
   assertEquals(rest.length, 418);
   resend(rest);
@@ -119,11 +122,11 @@ Deno.test("InputTail returns the audio as it was sent, of any lengths, in order"
   // Memory is reused for chunks of the same length, and of another one.
   for (let i = 0; i < 700; i++) {
     send(i % 5 === 0 ? 4800 : 1 + i * 7 % 4800);
-    tail.hear(config, i * 100, SENT);
+    tail.hear(config, at(i * 100), SENT);
   }
   for (let i = 700; i < 900; i++) {
     send(4800);
-    tail.hear(config, i * 100, SENT);
+    tail.hear(config, at(i * 100), SENT);
   }
   const { again, lostMs } = tail.take(90_000);
   assert(again.length >= 18, `${again.length}`);
@@ -136,7 +139,7 @@ Deno.test("InputTail keeps what a congested line has not sent", () => {
   for (let i = 0; i < 200; i++) {
     tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
     // From 10 s on, nothing leaves, while the model is still heard.
-    tail.hear(config, i * 100, { bufferedAmount: CHUNK.length * Math.max(0, i - 100) });
+    tail.hear(config, at(i * 100), { bufferedAmount: CHUNK.length * Math.max(0, i - 100) });
   }
   const { again, lostMs } = tail.take(20_000);
   assert(again.length >= 99 + 18 && again.length <= 99 + 30, `${again.length}`);

@@ -340,6 +340,17 @@ Deno.test("AudioInput keeps samples whole, however bytes are split", async () =>
   for (const sent of session.appended) assertEquals(new Set(audioKit.toInt16(sent)), new Set([0x0102]));
 });
 
+Deno.test("AudioInput keeps samples whole if an even number of bytes follows half a sample", async () => {
+  const session = fakeSession();
+  const { writer } = inputOf(session, { chunkMs: 20, inputEnd: "nothing" });
+  const bytes = audioKit.toBytes(new Int16Array(481).fill(0x0102));
+  await writer.write(bytes.subarray(0, 1));
+  await writer.write(bytes.subarray(1, 961));
+  await writer.close();
+  assertEquals(sizes(session), [960]);
+  assertEquals(new Set(audioKit.toInt16(session.appended[0]!)), new Set([0x0102]));
+});
+
 Deno.test("AudioInput accepts samples that are NaN or out of range, and splits a huge chunk", async () => {
   const session = fakeSession();
   const { writer } = inputOf(session, { inputEnd: "nothing" });

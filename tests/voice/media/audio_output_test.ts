@@ -82,6 +82,19 @@ Deno.test("AudioOutput takes one timer for what waits, however many pieces arriv
   assertEquals([reader.takenMs, timers], [1200, 26]);
 });
 
+Deno.test("AudioOutput does not delay a response that another one waits for", async () => {
+  const { clock, output } = setUp();
+  const reader = reading(output.stream);
+  const push = (responseId: string) => output.push({ ...chunkOf(`item_of_${responseId}`, 40), responseId });
+  for (const responseId of ["first", "second"]) push(responseId);
+  await clock.advance(0);
+  // The first may have more, so the second waits for it.
+  assertEquals(reader.items, ["item_of_first"]);
+  push("first");
+  await clock.advance(0);
+  assertEquals(reader.items, ["item_of_first", "item_of_first"]);
+});
+
 Deno.test("AudioOutput pauses the playhead while there is no reader", async () => {
   const { clock, records, output, push } = setUp();
   push(1000);

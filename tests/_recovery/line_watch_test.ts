@@ -1,0 +1,45 @@
+import { assertEquals } from "@std/assert";
+import { LineWatch } from "../../src/_recovery/line_watch.ts";
+import type { RecoveryHost } from "../../src/_recovery/recoverable.ts";
+import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
+
+/** A watch of a line whose server answers neither pings nor probes, and the times in seconds of all it does. */
+function watched() {
+  const clock = createVirtualClock();
+  const startedAt = clock.now();
+  const done: string[] = [];
+  const note = (what: string) => void done.push(`${what} ${(clock.now() - startedAt) / 1000}`);
+  const connection = { isOpen: true, transport: { url: "memory:", ping: () => note("ping") } };
+  const host = { clock, generations: { connection } } as unknown as RecoveryHost<never, { type: string }>;
+  const timeout = new DOMException("Nothing came", "TimeoutError");
+  const probe = (timeoutMs: number) => {
+    note("probe");
+    return new Promise((_, reject) => void clock.schedule(() => reject(timeout), timeoutMs));
+  };
+  const watch = new LineWatch(host, { probe }, { onTick() {}, onDead: () => note("dead") });
+  return { clock, done, watch };
+}
+
+Deno.test("LineWatch pings after 10 seconds of silence, probes after 30, and gives up 10 seconds later", async () => {
+  const { clock, done, watch } = watched();
+  await clock.advance(5000);
+  watch.reset();
+  await clock.advance(50_000);
+  watch.stop();
+  assertEquals(done, ["ping 20", "ping 30", "ping 40", "probe 40", "ping 50", "dead 50"]);
+});
+
+Deno.test("LineWatch takes whatever arrives during a probe as a sign of life, and nothing from before", async () => {
+  const { clock, done, watch } = watched();
+  await clock.advance(1000);
+  watch.reset();
+  void watch.check();
+  await clock.advance(9500);
+  watch.reset();
+  await clock.advance(500);
+  watch.reset();
+  void watch.check();
+  await clock.advance(10_000);
+  watch.stop();
+  assertEquals(done, ["probe 1", "ping 10", "probe 11", "ping 20", "dead 21"]);
+});
