@@ -5,11 +5,11 @@ import type { Recoverable, RecoveryHost } from "./recoverable.ts";
 /** Interval of the checks, in milliseconds. */
 const TICK_MS = 10_000;
 
-/** Checks without an event after which 10 seconds have passed: the server is pinged where the runtime supports it. */
-const PING_CHECKS = 2;
+/** Silence after which the server is pinged where the runtime supports it: 10 seconds have passed without an event. */
+const PING_AFTER_MS = 10_000 + TICK_MS;
 
-/** Checks without an event after which 30 seconds have passed: the server is probed. */
-const PROBE_CHECKS = 4;
+/** Silence after which the server is probed: 30 seconds have passed without an event. */
+const PROBE_AFTER_MS = 30_000 + TICK_MS;
 
 /** Time that the server has to answer the probe, in milliseconds. */
 const PROBE_MS = 10_000;
@@ -32,8 +32,11 @@ export class LineWatch<Out, In extends { readonly type: string }> {
   readonly #host: RecoveryHost<Out, In>;
   readonly #line: Pick<Recoverable<Out, In>, "probe" | "onAlive">;
   readonly #options: LineWatchOptions;
-  /** Number of checks since the last event; infinite from the start of a probe until the next event. */
-  #silentChecks = 0;
+  /**
+   * Time from the check before the last event to the last check, in milliseconds; infinite from the start of a probe
+   * until the next event.
+   */
+  #silenceMs = 0;
   #probing: Promise<void> | undefined;
   #cancelTimer = () => {};
 
@@ -50,7 +53,7 @@ export class LineWatch<Out, In extends { readonly type: string }> {
 
   /** Records that something has arrived. Reading the clock would take longer than most handlers of an event. */
   reset(): void {
-    this.#silentChecks = 0;
+    this.#silenceMs = 0;
     this.#line.onAlive?.();
   }
 
@@ -66,18 +69,21 @@ export class LineWatch<Out, In extends { readonly type: string }> {
   }
 
   #schedule(): void {
-    this.#cancelTimer = this.#host.clock.schedule(() => this.#look(), TICK_MS);
+    const { clock } = this.#host;
+    const startedAt = clock.now();
+    this.#cancelTimer = clock.schedule(() => this.#look(clock.now() - startedAt), TICK_MS);
   }
 
-  #look(): void {
+  #look(passedMs: number): void {
     const { generations } = this.#host;
     this.#schedule();
-    this.#silentChecks++;
+    // More than the interval has passed if the machine has slept; a timer may also be a little early.
+    this.#silenceMs += Math.max(TICK_MS, passedMs);
     if (generations.connection.isOpen) {
-      if (this.#silentChecks >= PING_CHECKS) {
+      if (this.#silenceMs >= PING_AFTER_MS) {
         generations.connection.transport.ping?.(() => this.reset());
       }
-      if (this.#silentChecks >= PROBE_CHECKS) void this.check();
+      if (this.#silenceMs >= PROBE_AFTER_MS) void this.check();
       this.#options.onTick();
     }
   }
@@ -85,12 +91,12 @@ export class LineWatch<Out, In extends { readonly type: string }> {
   async #probe(): Promise<void> {
     const { generations } = this.#host;
     const { connection } = generations;
-    this.#silentChecks = Infinity;
+    this.#silenceMs = Infinity;
     try {
       await this.#line.probe(PROBE_MS);
     } catch (error) {
       const isAlive = error instanceof RealtimeApiError || error instanceof ConnectionError ||
-        this.#silentChecks < Infinity;
+        this.#silenceMs < Infinity;
       if (isAlive || generations.connection !== connection) return;
       const { url } = connection.transport;
       const close = { code: 1006, reason: "", clean: false };

@@ -5,8 +5,12 @@ import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 
 /** A watch of a line whose server answers neither pings nor probes, and the times in seconds of all it does. */
 function watched() {
-  const clock = createVirtualClock();
-  const startedAt = clock.now();
+  const virtual = createVirtualClock();
+  const startedAt = virtual.now();
+  let sleptMs = 0;
+  /** Lets time pass in which no timer runs. */
+  const sleep = (ms: number) => void (sleptMs += ms);
+  const clock = { ...virtual, now: () => virtual.now() + sleptMs };
   const done: string[] = [];
   const note = (what: string) => void done.push(`${what} ${(clock.now() - startedAt) / 1000}`);
   const connection = { isOpen: true, transport: { url: "memory:", ping: () => note("ping") } };
@@ -17,7 +21,7 @@ function watched() {
     return new Promise((_, reject) => void clock.schedule(() => reject(timeout), timeoutMs));
   };
   const watch = new LineWatch(host, { probe }, { onTick() {}, onDead: () => note("dead") });
-  return { clock, done, watch };
+  return { clock, done, sleep, watch };
 }
 
 Deno.test("LineWatch pings after 10 seconds of silence, probes after 30, and gives up 10 seconds later", async () => {
@@ -42,4 +46,14 @@ Deno.test("LineWatch takes whatever arrives during a probe as a sign of life, an
   await clock.advance(10_000);
   watch.stop();
   assertEquals(done, ["probe 1", "ping 10", "probe 11", "ping 20", "dead 21"]);
+});
+
+Deno.test("LineWatch probes at the first check after a sleep of the machine", async () => {
+  const { clock, done, sleep, watch } = watched();
+  await clock.advance(5000);
+  watch.reset();
+  sleep(60_000);
+  await clock.advance(15_000);
+  watch.stop();
+  assertEquals(done, ["ping 70", "probe 70", "ping 80", "dead 80"]);
 });
