@@ -1,7 +1,11 @@
 // This module is browser compatible.
 
-/** Its field `persisted` says whether the browser keeps the page, which may then return as it was. */
-type PageHideEvent = Event & { readonly persisted?: boolean };
+/** The event of a browser; only its library of types has `PageTransitionEvent`. */
+interface PageHideEvent {
+  readonly type: string;
+  /** Whether the browser keeps the page, which may then return as it was. */
+  readonly persisted?: boolean;
+}
 
 /**
  * Calls back when the user leaves the page; the returned function removes the listener. Does nothing outside a page.
