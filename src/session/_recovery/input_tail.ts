@@ -1,25 +1,27 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import { at, isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { encodeBase64 } from "../../audio/base64.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
 import { isSpokenItem } from "../_parts/is_spoken_item.ts";
+import { decodeInto } from "./decode_into.ts";
 
 /** Limit of the uncommitted audio that is kept, in milliseconds. */
 const MAX_MS = 60_000;
 
 /**
  * Time between two signs of life that count, in milliseconds. The server may take three times as long to report speech.
- * Where it detects turns, five times this is most of the memory of a call: 64 kB a second.
+ * Where it detects turns, five times this is most of the memory of a call: 48 kB a second.
  */
 const SIGN_MS = 600;
 
-const ENCODER = /* @__PURE__ */ new TextEncoder();
-
 /** An append that is kept. */
 interface Chunk {
-  /** Its base64, as ASCII. */
-  readonly base64: Uint8Array;
+  /** Its bytes, and unused memory after them. */
+  readonly memory: Uint8Array;
+  /** Number of its bytes. */
+  length: number;
   /** Where it ends. */
   endMs: number;
 }
@@ -63,15 +65,25 @@ export class InputTail {
     }
     if (event.type === "input_audio_buffer.clear") this.#drop(this.#sentMs);
     if (event.type !== "input_audio_buffer.append") return;
-    const { length } = event.audio;
-    this.#sentMs += length * msPerCharacter(config, "input");
-    const spare = this.#spare.pop();
-    // Nearly all have one length.
-    const chunk = spare?.base64.length === length ? spare : { base64: new Uint8Array(length), endMs: 0 };
-    ENCODER.encodeInto(event.audio, chunk.base64);
+    const { audio } = event;
+    const chunk = this.#chunkFor(Math.ceil(audio.length * 3 / 4));
+    try {
+      chunk.length = decodeInto(chunk.memory, audio);
+    } catch {
+      // The server refuses it as well.
+      return;
+    }
+    this.#sentMs += audio.length * msPerCharacter(config, "input");
     chunk.endMs = this.#sentMs;
     this.#chunks.push(chunk);
     this.#forget(this.#sentMs - MAX_MS);
+  }
+
+  /** Nearly all chunks are of about one length, so that those that were forgotten are used again. */
+  #chunkFor(length: number): Chunk {
+    const spare = this.#spare.pop();
+    const room = spare ? spare.memory.length - length : -1;
+    return spare && room >= 0 && room <= length ? spare : { memory: new Uint8Array(length), length, endMs: 0 };
   }
 
   /**
@@ -131,7 +143,8 @@ export class InputTail {
     this.#forget(fromMs);
     const lostMs = this.#sentMs > 0 ? this.#keptMs - fromMs : nowMs - (this.#speechAt ?? nowMs);
     const type = "input_audio_buffer.append";
-    const again = this.#chunks.map(({ base64 }) => ({ type, audio: new TextDecoder().decode(base64) } as const));
+    const audioOf = ({ memory, length }: Chunk) => encodeBase64(memory.subarray(0, length));
+    const again = this.#chunks.map((chunk) => ({ type, audio: audioOf(chunk) } as const));
     return { again, lostMs: Math.max(0, Math.round(lostMs)) };
   }
 

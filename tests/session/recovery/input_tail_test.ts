@@ -1,5 +1,6 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { ClientEvent } from "../../../src/protocol/mod.ts";
+import { decodeInto } from "../../../src/session/_recovery/decode_into.ts";
 import { InputTail } from "../../../src/session/_recovery/input_tail.ts";
 
 // 100 ms of PCM at 24 kHz in base64.
@@ -133,6 +134,15 @@ Deno.test("InputTail returns the audio as it was sent, of any lengths, in order"
   assertEquals([again.map((event) => "audio" in event && event.audio), lostMs], [sent.slice(-again.length), 0]);
 });
 
+Deno.test("InputTail keeps no audio that the server refuses, as it is not base64", () => {
+  const tail = new InputTail();
+  for (const audio of [CHUNK, "no base64!", CHUNK]) {
+    tail.send({ type: "input_audio_buffer.append", audio }, configOf(null));
+  }
+  const { again, lostMs } = tail.take(0);
+  assertEquals([again.map((event) => "audio" in event && event.audio), lostMs], [[CHUNK, CHUNK], 0]);
+});
+
 Deno.test("InputTail keeps what a congested line has not sent", () => {
   const config = configOf({ type: "server_vad" });
   const tail = new InputTail();
@@ -144,4 +154,16 @@ Deno.test("InputTail keeps what a congested line has not sent", () => {
   const { again, lostMs } = tail.take(20_000);
   assert(again.length >= 99 + 18 && again.length <= 99 + 30, `${again.length}`);
   assertEquals(lostMs, 0);
+});
+
+Deno.test("decodeInto() decodes into the given memory, with and without the runtime's own function", () => {
+  for (const length of [0, 1, 2, 3, 4800]) {
+    const bytes = crypto.getRandomValues(new Uint8Array(length));
+    for (const native of [{}, { setFromBase64: undefined }]) {
+      const memory = Object.assign(new Uint8Array(length + 5).fill(7), native);
+      assertEquals(decodeInto(memory, bytes.toBase64()), length);
+      assertEquals([...memory], [...bytes, 7, 7, 7, 7, 7]);
+      assertThrows(() => decodeInto(memory, "!"), SyntaxError);
+    }
+  }
 });
