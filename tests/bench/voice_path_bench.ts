@@ -78,7 +78,7 @@ await compareWays(`Audio deltas of ${DELTA_MS} ms over loopback, to the bare loo
       return span;
     },
   },
-], { times: MEASURED, rounds: 7, warmUp: 1 });
+], { times: MEASURED, rounds: 31, warmUp: 4 });
 show({
   name: "voice, 590 s waiting to 1 s waiting, processor",
   measured: median(growth),
