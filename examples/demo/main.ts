@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { type Clock, connectVoice, type Dial, systemClock, type VoiceSession } from "@oai-rt/edge";
 import { readWav, writeWav } from "@oai-rt/edge/audio";
 import { createScenarioModel, createSimulator, loadScenario } from "@oai-rt/edge/simulator";
@@ -32,7 +33,7 @@ function fasterClock(clock: Clock, factor: number): Clock {
 
 /** Reads a recording, which must be in the format of the session. */
 async function readRecording(file: URL | string): Promise<Int16Array> {
-  const name = file instanceof URL ? file.pathname : file;
+  const name = file instanceof URL ? fileURLToPath(file) : file;
   let bytes: Uint8Array;
   try {
     bytes = await Deno.readFile(file);

@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 /** Signals that end the command, and are forwarded to the child program. */
 const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
@@ -8,15 +10,10 @@ const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 export async function runWithMedia(program: string): Promise<number> {
   const config = new URL("./media/deno.json", import.meta.url);
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", "--no-check", "--config", fromFileUrl(config), program, ...Deno.args],
+    args: ["run", "--quiet", "-A", "--no-check", "--config", fileURLToPath(config), program, ...Deno.args],
     stdin: "inherit",
   }).spawn();
   for (const signal of SIGNALS) Deno.addSignalListener(signal, () => child.kill(signal));
   const { code } = await child.status;
   return code;
-}
-
-function fromFileUrl({ pathname }: URL): string {
-  const path = decodeURIComponent(pathname);
-  return Deno.build.os === "windows" ? path.slice(1) : path;
 }

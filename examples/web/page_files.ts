@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 const FOLDER = new URL("./page/", import.meta.url);
 
 /** Types by the end of a name. */
@@ -49,8 +51,8 @@ export function pageFiles(): PageFiles {
 }
 
 async function bundle(module: URL): Promise<string> {
-  const config = new URL("../simulator/media/deno.json", import.meta.url);
-  const args = ["bundle", "--quiet", "--platform", "browser", "--config", config.pathname, module.pathname];
+  const config = fileURLToPath(new URL("../simulator/media/deno.json", import.meta.url));
+  const args = ["bundle", "--quiet", "--platform", "browser", "--config", config, module.href];
   const { code, stderr, stdout } = await new Deno.Command(Deno.execPath(), { args, stdin: "null" }).output();
   if (code === 0) return new TextDecoder().decode(stdout);
   throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { bundleModule } from "./bundle.ts";
 import type { Repository } from "./repository.ts";
@@ -66,7 +67,9 @@ async function measure(root: string, { name, module, and = [] }: SizeBudget): Pr
       [name === "*" ? "*" : `{ ${name} }`, module],
       ...and.map(([name, module]) => [`{ ${name} }`, module]),
     ];
-    const code = lines.map(([names, module]) => `export ${names} from "file://${root}/${module}";\n`).join("");
+    const code = lines.map(([names, module]) => `export ${names} from "${pathToFileURL(`${root}/${module}`)}";\n`).join(
+      "",
+    );
     await Deno.writeTextFile(entry, code);
     const bundle = await bundleModule(root, entry, options);
     // A missing name could be a type, which the bundler drops silently.

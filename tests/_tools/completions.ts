@@ -1,7 +1,8 @@
+import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { ROOT } from "./repository.ts";
 
-const ROOT = new URL("../../", import.meta.url);
-const FILE = new URL("tests/_tools/_completed.ts", ROOT).pathname;
+const FILE = fileURLToPath(new URL("_completed.ts", import.meta.url));
 
 const service = { text: "", version: 0 };
 
@@ -22,7 +23,7 @@ const languageService = ts.createLanguageService({
     const text = name === FILE ? service.text : ts.sys.readFile(name);
     return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
   },
-  getCurrentDirectory: () => ROOT.pathname,
+  getCurrentDirectory: () => ROOT,
   getDefaultLibFileName: () => "",
   fileExists: ts.sys.fileExists,
   readFile: ts.sys.readFile,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { pathToFileURL } from "node:url";
 import { browserClaimViolations, browserTypeViolations } from "./checks/browser.ts";
 import { describeSizes, measureSizes, sizeViolations } from "./bundle_size.ts";
 import { runDeno, TEST_CONFIG } from "./command.ts";
@@ -147,7 +148,7 @@ async function test({ files, root }: Repository): Promise<Outcome> {
 
 /** A separate command: with the configuration of the tests, `deno test` reports only files of its folder. */
 async function coveredLines(): Promise<string> {
-  const library = `--include=^file://${ROOT}/(mod\\.ts$|src/)`;
+  const library = `--include=^${pathToFileURL(ROOT)}/(mod\\.ts$|src/)`;
   const { output } = await runDeno(["coverage", "--quiet", library, "coverage"], { cwd: ROOT });
   const [, lines] = /^\| All files .* (\S+) \|$/m.exec(output) ?? [];
   if (lines === undefined) throw new Error(`Cannot tell the coverage as deno coverage reports none: ${output}`);

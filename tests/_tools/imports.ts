@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { runDeno } from "./command.ts";
 
 /** One file importing another, or a package. */
@@ -35,12 +36,15 @@ interface Graph {
 export async function readImports(root: string, files: Iterable<string>): Promise<readonly Import[]> {
   const entry = await Deno.makeTempFile({ suffix: ".ts" });
   try {
-    await Deno.writeTextFile(entry, Array.from(files, (file) => `import "file://${root}/${file}";\n`).join(""));
+    await Deno.writeTextFile(
+      entry,
+      Array.from(files, (file) => `import "${pathToFileURL(`${root}/${file}`)}";\n`).join(""),
+    );
     const { code, output } = await runDeno(["info", "--quiet", "--json", "--config", `${root}/deno.json`, entry], {
       cwd: root,
     });
     if (code !== 0) throw new Error(`Cannot read the module graph as deno info failed: ${output}`);
-    return importsOf(JSON.parse(output.slice(output.indexOf("{"))), `file://${root}/`);
+    return importsOf(JSON.parse(output.slice(output.indexOf("{"))), `${pathToFileURL(root)}/`);
   } finally {
     await Deno.remove(entry);
   }

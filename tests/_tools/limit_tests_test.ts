@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { runDeno } from "./command.ts";
 import { ROOT } from "./repository.ts";
@@ -16,7 +17,9 @@ Deno.test("limitTests() fails a test that hangs, waiting or blocking, and runs t
   await using temp = await createTempRepository({
     "deno.json": "{}",
     "hanging_test.ts": HANGING,
-    "preload.ts": `import { limitTests } from "file://${ROOT}/tests/_tools/limit_tests.ts";\nlimitTests(400);\n`,
+    "preload.ts": `import { limitTests } from "${
+      pathToFileURL(`${ROOT}/tests/_tools/limit_tests.ts`)
+    }";\nlimitTests(400);\n`,
   });
   const args = ["test", "--no-check", "--preload", "preload.ts", "hanging_test.ts"];
   const { code, output } = await runDeno(args, { cwd: temp.root, timeoutMs: 30_000 });
@@ -34,7 +37,9 @@ Deno.test("limitTests() reports other failures unchanged", async () => {
   await using temp = await createTempRepository({
     "deno.json": "{}",
     "failing_test.ts": `\nDeno.test("fails", () => { throw new Error("on purpose"); });\n`,
-    "preload.ts": `import { limitTests } from "file://${ROOT}/tests/_tools/limit_tests.ts";\nlimitTests(400);\n`,
+    "preload.ts": `import { limitTests } from "${
+      pathToFileURL(`${ROOT}/tests/_tools/limit_tests.ts`)
+    }";\nlimitTests(400);\n`,
   });
   const args = ["test", "--no-check", "--preload", "preload.ts", "failing_test.ts"];
   const { output } = await runDeno(args, { cwd: temp.root, timeoutMs: 30_000 });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { type Import, readImports } from "./imports.ts";
 
 /** The few fields of `deno.json` that the checkers read. */
@@ -29,7 +30,7 @@ export interface Repository {
 const SKIPPED = new Set([".git", "coverage", "node_modules"]);
 
 /** Absolute path of this repository, without a slash at the end. */
-export const ROOT: string = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
 /** Reads the repository at `root`. */
 export async function readRepository(root: string): Promise<Repository> {

@@ -1,3 +1,5 @@
+import { pathToFileURL } from "node:url";
+
 /**
  * Files of tests that run in a worker of their own, and first, as they take several seconds each: mostly they start
  * processes or wait in real time. Which files these are affects only how long the gate takes.
@@ -46,7 +48,9 @@ export async function writeTestModules(
   const modules: string[] = [];
   for (let start = 0; start < others.length; start += FILES_OF_MODULE) {
     const module = `${folder}/${String(start).padStart(4, "0")}_test.ts`;
-    const imports = others.slice(start, start + FILES_OF_MODULE).map((file) => `import "file://${root}/${file}";\n`);
+    const imports = others.slice(start, start + FILES_OF_MODULE).map((file) =>
+      `import "${pathToFileURL(`${root}/${file}`)}";\n`
+    );
     await Deno.writeTextFile(module, imports.join(""));
     modules.push(module);
   }

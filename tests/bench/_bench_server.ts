@@ -7,7 +7,7 @@ export interface BenchServer extends AsyncDisposable {
 /** Starts the server that sends `count` audio deltas when it is asked for a response. */
 export async function startBenchServer(count: number): Promise<BenchServer> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", new URL("./_delta_server.ts", import.meta.url).pathname, `${count}`],
+    args: ["run", "-A", "--no-check", new URL("./_delta_server.ts", import.meta.url).href, `${count}`],
     stdout: "piped",
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { runDeno } from "../command.ts";
 import { isLibraryFile, type Repository } from "../repository.ts";
 
@@ -33,7 +34,7 @@ export async function browserTypeViolations(
   try {
     await Deno.writeTextFile(config, JSON.stringify(browserConfiguration(root, configuration)));
     const { code, output } = await runDeno(["check", "--quiet", "--config", config, ...claiming], { cwd: root });
-    return code === 0 ? [] : [output.replaceAll(`file://${root}/`, "").trim()];
+    return code === 0 ? [] : [output.replaceAll(`${pathToFileURL(root)}/`, "").trim()];
   } finally {
     await Deno.remove(config);
   }
@@ -47,7 +48,7 @@ function browserConfiguration(root: string, { imports, links, compilerOptions }:
   return {
     compilerOptions: { ...compilerOptions, lib: ["dom", "dom.iterable", "dom.asynciterable", "esnext"] },
     imports,
-    links: links.map((link) => new URL(link, `file://${root}/`).pathname),
+    links: links.map((link) => `${root}/${link.replace(/^\.\//, "")}`),
     lock: false,
   };
 }

@@ -24,6 +24,12 @@ const RULES: readonly Rule[] = [
   },
   { pattern: /\bT[O]DO\b(?!\(#\d+\))/, what: "a to-do without the number of its issue", files: CODE },
   { pattern: /@ts-(?:ignore|nocheck)|deno-lint-ignore[-]file/, what: "a check switched off", files: CODE },
+  {
+    // A checkout may be in a folder with a space: use `node:url`.
+    pattern: /\bimport\.meta\.url\)\.pathname|\bfile:\/\/\$\{\w/,
+    what: "a file's path that was made of a URL without decoding, or the reverse",
+    files: CODE,
+  },
 ];
 
 /** Lists the lines with forbidden text. The lines are not repeated, as they may contain a secret. */

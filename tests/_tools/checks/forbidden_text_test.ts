@@ -46,6 +46,16 @@ Deno.test("forbiddenTextViolations() finds skipped tests, nameless tasks and sil
   assertEquals(violations("NOTES.md", ...lines), []);
 });
 
+Deno.test("forbiddenTextViolations() finds paths and URLs of files that a folder with a space breaks", () => {
+  const lines = [
+    `new URL(".", import.meta.${"url"}).pathname`,
+    `import("${"file:"}//\${root}/mod.ts")`,
+    "fileURLToPath(new URL('.', import.meta.url)); new URL(request.url).pathname; new URL(to, `file:///${path}`)",
+  ];
+  const what = "a file's path that was made of a URL without decoding, or the reverse";
+  assertEquals(violations("tests/a.ts", ...lines), [`tests/a.ts:1 has ${what}`, `tests/a.ts:2 has ${what}`]);
+});
+
 Deno.test("forbiddenTextViolations() accepts similar but harmless text", () => {
   assertEquals(
     violations(

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ROOT } from "../repository.ts";
 import { importedNames, inlinePackages, vendorPath } from "./inline_packages.ts";
@@ -23,7 +24,7 @@ Deno.test("inlinePackages() writes only the used code, with its license", async 
     const code = await Deno.readTextFile(path);
     assertStringIncludes(code, "Copyright 2018-2026 the Deno authors");
     assert(!/\bencodeBase64\b|node_modules|\bimport\b/.test(code), code);
-    const { decodeBase64 } = await import(`file://${path}`);
+    const { decodeBase64 } = await import(pathToFileURL(path).href);
     assertEquals(decodeBase64("AQID"), new Uint8Array([1, 2, 3]));
   } finally {
     await Deno.remove(contents, { recursive: true });

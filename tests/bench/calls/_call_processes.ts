@@ -43,7 +43,7 @@ export async function clientOn(runtime: string, client: string, folder: string):
 
 /** Starts the server; resolves with its port. */
 export async function startCallServer(): Promise<CallServer> {
-  const server = new URL("./_call_server.ts", import.meta.url).pathname;
+  const server = new URL("./_call_server.ts", import.meta.url).href;
   const child = new Deno.Command(Deno.execPath(), { args: ["run", "-A", "--no-check", server], stdout: "piped" })
     .spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();

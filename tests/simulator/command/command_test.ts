@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertObjectMatch } from "@std/asser
 import { parseRecording } from "../../../src/simulator/recording/recording.ts";
 import { createCertificate } from "../../_tools/servers/certificate.ts";
 
-const COMMAND = new URL("../../../examples/simulator/main.ts", import.meta.url).pathname;
+const COMMAND = new URL("../../../examples/simulator/main.ts", import.meta.url).href;
 
 interface Ended {
   readonly code: number;

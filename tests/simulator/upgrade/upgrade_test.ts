@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { bunUpgrade } from "../../../src/simulator/upgrade/bun_upgrade.ts";
 import { denoUpgrade } from "../../../src/simulator/upgrade/deno_upgrade.ts";
 import { workersUpgrade } from "../../../src/simulator/upgrade/workers_upgrade.ts";
@@ -10,7 +11,7 @@ import { BUN, findProgram } from "../../_tools/runtimes.ts";
 
 /** A file of this folder. */
 function pathOf(name: string): string {
-  return new URL(`../_hosts/${name}`, import.meta.url).pathname;
+  return fileURLToPath(new URL(`../_hosts/${name}`, import.meta.url));
 }
 
 /** Checks for every host of the simulator. */
