@@ -29,10 +29,13 @@ export function spawnGroup(
   args: readonly string[],
   { cwd, env }: Pick<CommandOptions, "cwd" | "env">,
 ): Deno.ChildProcess {
+  // A CI may force colours, which programs prefer to NO_COLOR.
+  const { FORCE_COLOR: _, ...inherited } = Deno.env.toObject();
   return new Deno.Command(command, {
     args: [...args],
     cwd,
-    env: { NO_COLOR: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false", ...env },
+    clearEnv: true,
+    env: { ...inherited, NO_COLOR: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -15,3 +15,15 @@ Deno.test("runDeno() stops a command that takes too long, and its child processe
   assertEquals(code, 124);
   assertStringIncludes(output, "Stopped after 500 ms");
 });
+
+Deno.test("runDeno() has no colours even where they are forced", async () => {
+  const before = Deno.env.get("FORCE_COLOR");
+  Deno.env.set("FORCE_COLOR", "1");
+  try {
+    const { output } = await runDeno(["eval", 'console.log("%cred", "color: red")'], { cwd: "." });
+    assertEquals(output, "red\n");
+  } finally {
+    if (before === undefined) Deno.env.delete("FORCE_COLOR");
+    else Deno.env.set("FORCE_COLOR", before);
+  }
+});
