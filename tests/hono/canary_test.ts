@@ -71,7 +71,7 @@ Deno.test("the canary is found in a request, except in the header that carries i
 
 Deno.test("every answer, error, log and request of the hono and rest tests is searched for the canary", async () => {
   const before = { ...searched };
-  const edge = createEdge({ apiKey: undefined });
+  const edge = createEdge({ apiKey: () => undefined });
   await edge.post("/client_secrets");
   await createEdge().post("/client_secrets");
   const more = Object.entries(searched).map(([what, count]) => [what, count - before[what as keyof typeof before]]);
