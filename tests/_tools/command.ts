@@ -29,8 +29,8 @@ export function spawnGroup(
   args: readonly string[],
   { cwd, env }: Pick<CommandOptions, "cwd" | "env">,
 ): Deno.ChildProcess {
-  // A CI may force colours, which programs prefer to NO_COLOR.
-  const { FORCE_COLOR: _, ...inherited } = Deno.env.toObject();
+  // A CI may force colours, which programs prefer to NO_COLOR, or have programs log much more.
+  const { DEBUG: _, FORCE_COLOR: _forced, ...inherited } = Deno.env.toObject();
   return new Deno.Command(command, {
     args: [...args],
     cwd,

@@ -149,3 +149,10 @@ export async function problemOf(response: Response): Promise<string> {
   if (!isWellFormed) throw new Error("Cannot read the problem as it has not the documented form");
   return [response.status, code, ...param === null ? [] : [param]].join(" ");
 }
+
+/** Removes a variable of the environment, which whoever runs the tests may have, until it is disposed of. */
+export function withoutVariable(name: string): Disposable {
+  const value = Deno.env.get(name);
+  Deno.env.delete(name);
+  return { [Symbol.dispose]: () => value !== undefined && Deno.env.set(name, value) };
+}

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { CANARY } from "./_canary.ts";
-import { createEdge, POLICY, problemOf } from "./_edge.ts";
+import { createEdge, POLICY, problemOf, withoutVariable } from "./_edge.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -114,10 +114,7 @@ Deno.test("POST /client_secrets accepts functions of the request for key and bas
 });
 
 Deno.test("POST /client_secrets reports a missing key as a server problem, and logs the reason", async () => {
-  // Whoever runs the tests may have one.
-  const ownKey = Deno.env.get("OPENAI_API_KEY");
-  Deno.env.delete("OPENAI_API_KEY");
-  using _restore = { [Symbol.dispose]: () => ownKey && Deno.env.set("OPENAI_API_KEY", ownKey) };
+  using _ = withoutVariable("OPENAI_API_KEY");
   const init = { method: "POST", headers: { authorization: "Bearer alice" } };
   const missing = [
     [undefined, "Cannot answer as there is no apiKey: pass the option, or set OPENAI_API_KEY"],

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ConnectionError } from "../../src/errors.ts";
 import { createReplayGuard, type EdgeCall, type RealtimeAppOptions } from "../../src/hono/mod.ts";
-import { apiError, createEdge, type Edge, NOW, POLICY, problemOf, type React } from "./_edge.ts";
+import { apiError, createEdge, type Edge, NOW, POLICY, problemOf, type React, withoutVariable } from "./_edge.ts";
 import { signedWebhook, WEBHOOK_SECRET, type WebhookOptions } from "./_webhook.ts";
 
 const TIME = NOW / 1000;
@@ -154,6 +154,7 @@ Deno.test("POST /webhooks succeeds for a caller that has hung up", async () => {
 });
 
 Deno.test("POST /webhooks accepts one of several secrets, and that of the environment", async () => {
+  using _ = withoutVariable("OPENAI_WEBHOOK_SECRET");
   const several = createPhone({ webhookSecret: ["whsec_YW5vdGhlciBzZWNyZXQ=", WEBHOOK_SECRET] });
   assertEquals((await ring(several)).status, 200);
   const edge = createPhone({ webhookSecret: undefined });
