@@ -90,7 +90,7 @@ export function checkNames(
   for (const name of Object.keys(options)) {
     if (!known || Object.hasOwn(known, name)) continue;
     const closest = closestName(name, Object.keys(known));
-    const hint = closest === undefined ? "" : `: did you mean ${prefix}${closest}?`;
+    const hint = closest ? `: did you mean ${prefix}${closest}?` : "";
     throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
   }
 }
