@@ -76,12 +76,7 @@ export class ConnectionError extends Error {
   /** Creates the error from its message and the known details. */
   constructor(message: string, options: ConnectionErrorOptions) {
     super(message, options);
-    this.name = "ConnectionError";
-    this.kind = options.kind;
-    this.url = options.url;
-    this.status = options.status;
-    this.body = options.body;
-    this.close = options.close;
+    Object.assign(this, options, { name: "ConnectionError" });
   }
 }
 
@@ -94,11 +89,11 @@ export interface RealtimeApiErrorOptions {
   /** Kind of error, e.g. `invalid_request_error`. */
   type?: string | undefined;
   /** Code, e.g. `conversation_already_has_active_response`. */
-  code?: string | null | undefined;
+  code?: string | undefined;
   /** Field that the error is about, e.g. `session.audio.input.format.rate`. */
-  param?: string | null | undefined;
+  param?: string | undefined;
   /** `event_id` of the client event that was rejected. */
-  eventId?: string | null | undefined;
+  eventId?: string | undefined;
   /** HTTP status, for REST calls. */
   status?: number | undefined;
   /** `x-request-id` of the response, for REST calls. */
@@ -136,14 +131,7 @@ export class RealtimeApiError extends Error {
   /** Creates the error from the API's message and data. */
   constructor(message: string, options: RealtimeApiErrorOptions = {}) {
     super(message, options);
-    this.name = "RealtimeApiError";
-    this.type = options.type;
-    this.code = options.code ?? undefined;
-    this.param = options.param ?? undefined;
-    this.eventId = options.eventId ?? undefined;
-    this.status = options.status;
-    this.requestId = options.requestId;
-    this.retryAfterMs = options.retryAfterMs;
+    Object.assign(this, options, { name: "RealtimeApiError" });
   }
 }
 
