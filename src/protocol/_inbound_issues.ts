@@ -2,7 +2,7 @@
 import type { JsonTypeName } from "../_internal/field_rule.ts";
 import { typeName } from "../_internal/text/show.ts";
 import { isRecord } from "../_internal/wire.ts";
-import { renderDemand, renderFault, unmetDemand } from "./_type_issue.ts";
+import { typeFault } from "./_fault.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
 /** JSON types of fields, by name. */
@@ -46,6 +46,5 @@ export function eventIssues(
 }
 
 function typeIssue(path: string, expected: JsonTypeName, value: unknown): FieldIssue {
-  const rule = unmetDemand(expected, value);
-  return { path, rule, message: renderFault(`be ${renderDemand(rule)}`, value), value };
+  return { path, ...typeFault(expected, value) };
 }

@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import * as v from "valibot";
-import { toFieldIssue } from "./_field_issue.ts";
 import { variant } from "./_schemas/variants.ts";
 import { ClientEventSchemas } from "./_schemas/client_event.ts";
 import { ItemParamSchema as ItemParamRules } from "./_schemas/item_param.ts";
@@ -25,8 +24,8 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
       for (const issue of brokenRules(rules, value)) {
         const path = issue.path.map((key) => ({ type: "unknown", origin: "value", input: value, key, value }));
         addIssue({
-          message: toFieldIssue("", issue, issue.input).message,
-          input: issue.input,
+          message: issue.message,
+          input: issue.value,
           path: path as unknown as [v.IssuePathItem, ...v.IssuePathItem[]],
         });
       }

@@ -22,21 +22,21 @@ export interface SizeBudget {
 
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_820, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_750, targetBytes: 10_000 },
   // The kernel, without parts and without checks of outgoing events.
   {
     name: "openSessionWith",
     module: "src/session/mod.ts",
     and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
-    maxBytes: 22_920,
+    maxBytes: 22_890,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 45_160, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 58_200, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_050, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_800, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 68_090 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_860, targetBytes: 8_500 },
+  { name: "connect", module: "mod.ts", maxBytes: 45_080, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 58_140, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_980, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_730, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 68_030 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_800, targetBytes: 8_500 },
 ];
 
 /** A budget, and the measured size. */

@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import type * as v from "valibot";
-import { toFieldIssue } from "../_field_issue.ts";
 import type { FieldIssue } from "../field_issue.ts";
 import { brokenRules, type RuleIssue } from "./shape.ts";
 
@@ -13,5 +12,5 @@ function pathOf({ path }: RuleIssue): string {
 
 /** Lists the issues of a value according to a schema; empty when there are none. */
 export function issuesOf(schema: v.GenericSchema, value: unknown): readonly FieldIssue[] {
-  return brokenRules(schema, value).map((issue) => toFieldIssue(pathOf(issue), issue, issue.input));
+  return brokenRules(schema, value).map((issue) => ({ ...issue, path: pathOf(issue) }));
 }

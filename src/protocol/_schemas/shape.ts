@@ -1,20 +1,18 @@
 // This module is browser compatible.
 import type * as v from "valibot";
-import type { EnumRule, RequiredRule } from "../../_internal/field_rule.ts";
+import type { EnumRule, FieldRule, RequiredRule } from "../../_internal/field_rule.ts";
 import { isRecord } from "../../_internal/wire.ts";
-import type { AddedRule, BrokenRule } from "../_field_issue.ts";
-import { unmetDemand } from "../_type_issue.ts";
+import { type Fault, toFault, typeFault } from "../_fault.ts";
 
 // Valibot's own schemas copy their input, accept an array as an object, and report issues as sentences. These have
 // valibot's types, but only inspect their input: received and sent values are passed on unchanged.
 // Their issues carry a rule. `undefined` counts as absent.
 
-/** A broken rule, and its place. */
-export type RuleIssue = BrokenRule & {
+/** A fault, and its place. */
+export interface RuleIssue extends Fault {
   /** Names and positions that lead to the value. */
   readonly path: (string | number)[];
-  readonly input: unknown;
-};
+}
 
 /** Inspects a value, and adds the issues found. A schema is such a function; `undefined` stands for an absent field. */
 type Look = (value: unknown, found: RuleIssue[]) => void;
@@ -51,7 +49,7 @@ function schema<Schema>(
 ): Schema {
   return toSchema((value, found) => {
     if (is(value)) look?.(value, found);
-    else found.push({ path: [], input: value, rule: unmetDemand(expected, value) });
+    else found.push({ path: [], ...typeFault(expected, value) });
   });
 }
 
@@ -61,7 +59,7 @@ function schema<Schema>(
  */
 export function refine<Schema extends v.GenericSchema>(
   inner: Schema,
-  rule: AddedRule,
+  rule: FieldRule,
   words: string,
   holds: (value: v.InferOutput<Schema>) => boolean,
 ): Schema {
@@ -69,7 +67,7 @@ export function refine<Schema extends v.GenericSchema>(
     const { length } = found;
     lookOf(inner)(value, found);
     if (found.length > length || holds(value as v.InferOutput<Schema>)) return;
-    found.push({ path: [], input: value, rule, words });
+    found.push({ path: [], ...toFault(rule, words, value) });
   });
 }
 
@@ -99,7 +97,7 @@ export function nullish<const Inner extends v.GenericSchema>(inner: Inner): v.Nu
 
 /** Anything that is given. */
 export const unknown: v.UnknownSchema = /* @__PURE__ */ toSchema((value, found) => {
-  if (value === undefined) found.push({ path: [], input: value, rule: { kind: "required" } });
+  if (value === undefined) found.push({ path: [], ...toFault({ kind: "required" }, "be given", value) });
 });
 
 /** A string. */
@@ -151,7 +149,8 @@ export function strictObject<const Entries extends v.ObjectEntries>(
       const value = (input as JsonObject)[key];
       if (value === undefined || Object.hasOwn(entries, key)) continue;
       const hint = Object.hasOwn(hints, key) ? hints[key] : undefined;
-      found.push({ path: [key], input: value, rule: { kind: "unknown_key", hint } });
+      const message = `is not a field that this version knows here${hint ? `: ${hint}` : ""}`;
+      found.push({ path: [key], rule: { kind: "unknown_key", hint }, message, value });
     }
   });
 }
