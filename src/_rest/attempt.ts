@@ -22,16 +22,14 @@ export interface AttemptOptions extends RestClientOptions {
 
 /** An attempt that failed, and whose repetition may succeed. */
 interface Failure {
-  /** The attempt failed. */
-  readonly ok: false;
-  /** The reason for the failure. */
-  readonly error: ConnectionError | RealtimeApiError;
+  /** The reason for the failure, and the pause that the server requests. */
+  readonly error: (ConnectionError | RealtimeApiError) & { readonly retryAfterMs?: number | undefined };
   /** Whether it is certain that the request had no effect, or the server itself asks for a repetition. */
   readonly isRefusal: boolean;
 }
 
 /** How an attempt ended. */
-type Outcome<T> = { readonly ok: true; readonly value: T } | Failure;
+type Outcome<T> = { readonly value: T; readonly error?: undefined } | Failure;
 
 /**
  * Makes a call once.
@@ -55,7 +53,7 @@ export async function attempt<T>(call: RestCall<T>, options: AttemptOptions): Pr
   try {
     // A redirect is not followed: it could carry the key to another host.
     response = await fetch(url, { method, headers, body: body?.text ?? null, redirect: "manual", signal });
-    if (wanted.take && response.ok) return { ok: true, value: wanted.take(response) };
+    if (wanted.take && response.ok) return { value: wanted.take(response) };
     text = await readText(response, MAX_ANSWER_CHARACTERS + 1);
   } catch (error) {
     signal.throwIfAborted();
@@ -70,13 +68,13 @@ export async function attempt<T>(call: RestCall<T>, options: AttemptOptions): Pr
         status: response?.status,
         cause: strip(words) === words ? error : new Error(strip(words)),
       });
-      return { ok: false, error: lost, isRefusal: false };
+      return { error: lost, isRefusal: false };
     }
   }
   const { headers: answered, ok, status } = response;
   const isComplete = text.length <= MAX_ANSWER_CHARACTERS;
   const value = ok && isComplete ? wanted.read!({ headers: answered, text }) : undefined;
-  if (value !== undefined) return { ok: true, value };
+  if (value !== undefined) return { value };
   const fault = !ok
     ? `the server answered with status ${status}`
     : isComplete
@@ -88,5 +86,5 @@ export async function attempt<T>(call: RestCall<T>, options: AttemptOptions): Pr
   const isRefusal = isAskedFor ?? status === 429;
   const isWorthRetrying = isAskedFor ?? (isRefusal || status === 408 || status >= 500);
   if (ok || isUsedUp || !isWorthRetrying) throw error;
-  return { ok: false, error, isRefusal };
+  return { error, isRefusal };
 }

@@ -1,7 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import { pauseUnlessAborted } from "../_internal/timeout.ts";
-import { RealtimeApiError } from "../errors.ts";
 import { attempt, type AttemptOptions } from "./attempt.ts";
 import type { RestCall } from "./rest_call.ts";
 
@@ -26,10 +25,9 @@ export async function retry<T>(call: RestCall<T>, options: RetryOptions): Promis
   const { clock, deadlineMs, maxRetries, signal } = options;
   for (let retries = 0;; retries++) {
     const outcome = await attempt(call, options);
-    if (outcome.ok) return outcome.value;
+    if (!outcome.error) return outcome.value;
     const { error, isRefusal } = outcome;
-    const askedMs = error instanceof RealtimeApiError ? error.retryAfterMs : undefined;
-    const pauseMs = askedMs ?? backoffMs(retries);
+    const pauseMs = error.retryAfterMs ?? backoffMs(retries);
     const isHarmless = !call.isMadeOnce && (call.isRepeatable || isRefusal);
     if (!isHarmless || retries >= maxRetries || clock.now() + pauseMs >= deadlineMs) throw error;
     await pauseUnlessAborted(pauseMs, clock, signal);
