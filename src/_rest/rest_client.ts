@@ -1,10 +1,16 @@
 // This module is browser compatible.
 import { apiUrl, checkApiTarget } from "../_internal/api_target.ts";
 import { systemClock } from "../_internal/clock.ts";
-import { withTimeout } from "../_internal/timeout.ts";
+import { pauseUnlessAborted, withTimeout } from "../_internal/timeout.ts";
+import { attempt } from "./attempt.ts";
 import { clientNames, DEFAULT_MAX_RETRIES, DEFAULT_REST_TIMEOUT_MS, type RestClientOptions } from "./client_options.ts";
 import type { RestCall } from "./rest_call.ts";
-import { retry } from "./retry.ts";
+
+/** Longest pause before the first repetition, in milliseconds; it doubles with each one. */
+const FIRST_PAUSE_MS = 500;
+
+/** Longest pause before any repetition, unless the server requests a longer one, in milliseconds. */
+const MAX_PAUSE_MS = 8_000;
 
 /** Options that may differ between calls. */
 interface CallOptions {
@@ -34,16 +40,31 @@ export class RestClient {
     this.#options = { ...options };
   }
 
-  /** Makes a call, and resolves with its result. */
+  /** Makes a call, and repeats it while that may help and does no harm; then rejects with the last error. */
   make<T>(call: RestCall<T>, options: CallOptions): Promise<T> {
     const own = this.#options;
     const { clock = systemClock, maxRetries = DEFAULT_MAX_RETRIES } = own;
     const { signal, timeoutMs = own.timeoutMs ?? DEFAULT_REST_TIMEOUT_MS } = options;
     const { safetyIdentifier = own.safetyIdentifier } = options;
     const deadlineMs = clock.now() + timeoutMs;
-    return withTimeout(
-      (signal) => retry(call, { ...own, clock, deadlineMs, maxRetries, safetyIdentifier, signal }),
-      { what: call.action, signal, timeoutMs, clock },
-    );
+    return withTimeout(async (signal) => {
+      for (let retries = 0;; retries++) {
+        const outcome = await attempt(call, { ...own, safetyIdentifier, signal });
+        if (!outcome.error) return outcome.value;
+        const { error, isRefusal } = outcome;
+        const pauseMs = error.retryAfterMs ?? backoffMs(retries);
+        const isHarmless = !call.isMadeOnce && (call.isRepeatable || isRefusal);
+        // No pause is begun that would exceed the deadline.
+        if (!isHarmless || retries >= maxRetries || clock.now() + pauseMs >= deadlineMs) throw error;
+        await pauseUnlessAborted(pauseMs, clock, signal);
+      }
+    }, { what: call.action, signal, timeoutMs, clock });
   }
+}
+
+/**
+ * Half of the pause plus a random part of the other half, so that clients that failed together do not return together.
+ */
+function backoffMs(retries: number): number {
+  return Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries) * (0.5 + Math.random() / 2);
 }
