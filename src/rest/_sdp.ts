@@ -20,7 +20,7 @@ export const SDP_ANSWER: Wanted<CreatedCall> = {
 export function callBody({ sdp, session }: CallCreateRequest): RestBody {
   if (session === undefined) return { type: "application/sdp", text: sdp };
   // FormData is not used, as it gives media types only to files.
-  const boundary = `part_${crypto.getRandomValues(new Uint32Array(4)).join("")}`;
+  const boundary = crypto.randomUUID();
   const part = (name: string, type: string, content: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Type: ${type}\r\n\r\n${content}\r\n`;
   const parts = part("sdp", "application/sdp", sdp) + part("session", "application/json", JSON.stringify(session));

@@ -34,9 +34,9 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
   { name: "connect", module: "mod.ts", maxBytes: 45_080, targetBytes: 25_000 },
   { name: "connectVoice", module: "mod.ts", maxBytes: 58_140, targetBytes: 31_000 },
   { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_980, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_730, targetBytes: 16_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_720, targetBytes: 16_000 },
   { name: "*", module: "mod.ts", maxBytes: 68_030 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_800, targetBytes: 8_500 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_740, targetBytes: 8_500 },
 ];
 
 /** A budget, and the measured size. */

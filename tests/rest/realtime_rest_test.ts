@@ -66,7 +66,7 @@ Deno.test("createCall() sends offer and settings as a form with a new boundary e
   const stub = createStub(() => sdpAnswer("/v1/realtime/calls/rtc_1"));
   await stub.rest.createCall({ sdp: SDP, session });
   const { headers: { "content-type": type = "" }, body } = only(stub);
-  const [, boundary] = /^multipart\/form-data; boundary=(\w{20,70})$/.exec(type) ?? [];
+  const [, boundary] = /^multipart\/form-data; boundary=([\w-]{20,70})$/.exec(type) ?? [];
   assertEquals(
     body,
     `--${boundary}\r\nContent-Disposition: form-data; name="sdp"\r\nContent-Type: application/sdp\r\n\r\n${SDP}\r\n` +
