@@ -5,12 +5,8 @@ import { isPageScope } from "./_page_scope.ts";
 import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial, DialRequest } from "./socket.ts";
 
-/** Prefix of a header's value that is sent as a subprotocol. */
-const PREFIXES: ReadonlyMap<string, string> = new Map([
-  ["authorization", "openai-insecure-api-key."],
-  ["openai-organization", "openai-organization."],
-  ["openai-project", "openai-project."],
-]);
+/** Headers that are sent as subprotocols. */
+const CARRIED = /^(authorization|openai-organization|openai-project)$/;
 
 /**
  * Options of {@linkcode createSubprotocolDialer}.
@@ -57,14 +53,16 @@ function subprotocolsOf(request: DialRequest, allowAnyKey: boolean): string[] {
   const refusal = (why: string) => cannotConnect(request, why, { kind: "configuration" });
   const offered = new Set(["realtime", ...request.protocols]);
   for (const [name, value] of request.headers) {
-    const prefix = PREFIXES.get(name);
     const text = value.replace(/^Bearer /, "");
-    if (name === "authorization" && !mayCarry(text, allowAnyKey)) {
+    const isKey = name === "authorization";
+    if (isKey && !mayCarry(text, allowAnyKey)) {
       throw refusal("a WebSocket without headers needs a client secret (ek_…), not an API key: mint one on a server");
     }
     // The constructor's error would repeat an invalid subprotocol, and so the key.
-    if (!prefix || !/^[\w!#$%&'*+.^`|~-]+$/.test(text)) throw refusal(`no subprotocol can carry the header ${name}`);
-    offered.add(prefix + text);
+    if (!CARRIED.test(name) || !/^[\w!#$%&'*+.^`|~-]+$/.test(text)) {
+      throw refusal(`no subprotocol can carry the header ${name}`);
+    }
+    offered.add(`${isKey ? "openai-insecure-api-key" : name}.${text}`);
   }
   return [...offered];
 }

@@ -88,9 +88,9 @@ export function realtimeUrl(options: TargetOptions): URL {
 export function toRealtimeUrl(options: TargetOptions): URL {
   const { model, callId, intent, azure } = options;
   assertServes(options);
-  const given = [["model", model], ["callId", callId], ["intent", intent]].filter(([, value]) => value !== undefined);
+  const given = (["model", "callId", "intent"] as const).filter((name) => options[name] !== undefined);
   if (given.length > 1) {
-    const names = given.map(([name]) => name).join(" and ");
+    const names = given.join(" and ");
     throw new TypeError(
       `Cannot connect as only one of model, callId and intent may be given: current value is ${names}`,
     );
