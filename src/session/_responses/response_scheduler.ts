@@ -110,10 +110,12 @@ export class ResponseScheduler {
       case "input_audio_buffer.speech_stopped":
         return this.#slot.change({ type: "speechStopped", deadline: this.#turnDeadline() });
       case "input_audio_buffer.cleared":
-        return this.#slot.change({ type: "audioCleared" });
+        return this.#slot.change({ type: "speechStopped", deadline: 0 });
       case "session.updated":
         // A server whose turn detection was turned off does not report the end of this turn.
-        return this.#line.answersTurns === false ? this.#slot.change({ type: "audioCleared" }) : undefined;
+        return this.#line.answersTurns === false
+          ? this.#slot.change({ type: "speechStopped", deadline: 0 })
+          : undefined;
     }
     if (event.type.startsWith("response.")) this.#findOrBegin(event)?.receive(event);
   }

@@ -20,12 +20,13 @@ export interface Slot<R> {
 export type SlotEvent<R> =
   /** The user started to speak, and the server is going to answer. */
   | { readonly type: "speechStarted" }
-  /** The user stopped speaking; the server's answer begins before the deadline, or not at all. */
+  /**
+   * The user stopped speaking; the server's answer begins before the deadline, or not at all: 0 when the audio was
+   * discarded.
+   */
   | { readonly type: "speechStopped"; readonly deadline: number }
   /** A turn of the user became an item, which the server answers before the deadline, or not at all. */
   | { readonly type: "turnCommitted"; readonly deadline: number }
-  /** The user's audio was discarded. */
-  | { readonly type: "audioCleared" }
   /** A request was sent. Only a free slot accepts one. */
   | { readonly type: "asked"; readonly response: R }
   /** The server created a response: ours, or one that it started itself. */
@@ -54,8 +55,6 @@ export function nextSlot<R>(slot: Slot<R>, event: SlotEvent<R>): Slot<R> {
     case "turnCommitted":
       // While it generates a response, the server starts no other.
       return { ...slot, answerUntil: slot.busy ? 0 : event.deadline };
-    case "audioCleared":
-      return isSpeaking ? { ...slot, answerUntil: 0 } : slot;
     case "asked":
       return isFree(slot) ? { ...slot, asked: event.response } : slot;
     case "began": {

@@ -19,7 +19,7 @@ const passed = (now: number): Event => ({ type: "timePassed", now });
 const SPEAKS: Event = { type: "speechStarted" };
 const STOPPED: Event = { type: "speechStopped", deadline: 50 };
 const COMMITTED: Event = { type: "turnCommitted", deadline: 70 };
-const CLEARED: Event = { type: "audioCleared" };
+const CLEARED: Event = { type: "speechStopped", deadline: 0 };
 
 /** Events, and the slot after them: who has it, who asked for it, and until when the server may answer. */
 const CASES: readonly (readonly [events: readonly Event[], slot: string])[] = [
