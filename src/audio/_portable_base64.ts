@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { decodedLength } from "../_internal/decoded_length.ts";
 
 /** The part of Node's `Buffer` that is used here. */
 interface NodeBuffer {
@@ -40,8 +41,7 @@ export function decodePortably(
  */
 function decodeWithBuffer(text: string, buffer: NodeBuffer): Uint8Array<ArrayBuffer> | undefined {
   if (text.length % 4 !== 0) return undefined;
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  const bytes = new Uint8Array(text.length * 3 / 4 - padding);
+  const bytes = new Uint8Array(decodedLength(text));
   const view = buffer.from(bytes.buffer, 0, bytes.length);
   view.write(text, "base64");
   return view.toString("base64") === text ? bytes : undefined;
