@@ -1,7 +1,5 @@
 // This module is browser compatible.
 
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
 /**
  * Makes an identifier from a prefix such as `item`.
  *
@@ -10,18 +8,12 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 export type IdGenerator = (prefix: string) => string;
 
 /**
- * Returns `prefix_` + 24 random letters and digits. The server rejects item ids longer than 32 characters, so a prefix
- * has at most 7.
+ * Returns `prefix_` + 24 random digits and lower-case letters. The server rejects item ids longer than 32 characters, so
+ * a prefix has at most 7.
  *
  * @category Environment
  */
 export function randomId(prefix: string): string {
-  return `${prefix}_${toLetters(crypto.getRandomValues(new Uint8Array(24)))}`;
-}
-
-/** Letters and digits, one for each byte. */
-export function toLetters(bytes: Uint8Array): string {
-  let letters = "";
-  for (const byte of bytes) letters += ALPHABET[byte % ALPHABET.length];
-  return letters;
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  return `${prefix}_${Array.from(bytes, (byte) => (byte % 36).toString(36)).join("")}`;
 }
