@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { describe } from "./open_source.ts";
+import { show } from "../_internal/text/show.ts";
 
 /** A stream of bytes, or a function that is called with each chunk. */
 export type AudioSink<Chunk> =
@@ -30,7 +30,9 @@ export function openSink<Chunk>(
     return { write: async (chunk) => await to(bytesOf(chunk), chunk), close: () => Promise.resolve(), leave() {} };
   }
   if (typeof to !== "object" || to === null || !("getWriter" in to)) {
-    throw new TypeError(`Cannot pipe to this sink as it must be a WritableStream or a function: it is ${describe(to)}`);
+    throw new TypeError(
+      `Cannot pipe to this sink as it must be a WritableStream or a function: current value is ${show(to)}`,
+    );
   }
   const writer = to.getWriter();
   let isLeft = false;

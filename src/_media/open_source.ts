@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { show } from "../_internal/text/show.ts";
 import type { PcmChunk } from "../audio/mod.ts";
 
 /** A stream, an iterable, or one piece of audio. */
@@ -25,13 +26,8 @@ export function openSource(from: AudioSource): OpenSource {
     if (Symbol.iterator in from) return openIterator(from[Symbol.iterator]());
   }
   throw new TypeError(
-    `Cannot pipe from this source as it must be a ReadableStream, an iterable or audio: it is ${describe(from)}`,
+    `Cannot pipe from this source as it must be a ReadableStream, an iterable or audio: current value is ${show(from)}`,
   );
-}
-
-/** Describes a value for an error message. */
-export function describe(value: unknown): string {
-  return value === null ? "null" : typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 function isChunk(value: unknown): value is PcmChunk {

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { encodeBase64 } from "../audio/base64.ts";
+import { show } from "../_internal/text/show.ts";
 import { isRecord } from "../_internal/wire.ts";
 import type { ImageDetail, UserContentPartParam } from "../protocol/mod.ts";
 
@@ -48,8 +49,7 @@ export function toUserContent(content: UserContent): readonly UserContentPartPar
 }
 
 function notContent(rule: string, value: unknown): TypeError {
-  const given = typeof value === "number" ? value : value === null ? "null" : `of type ${typeof value}`;
-  return new TypeError(`Cannot send a message as ${rule}: current value is ${given}`);
+  return new TypeError(`Cannot send a message as ${rule}: current value is ${show(value)}`);
 }
 
 function imageType(bytes: Uint8Array): string {

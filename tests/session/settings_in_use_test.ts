@@ -82,10 +82,10 @@ Deno.test("commands name arguments that are null or of the wrong type in their e
       [() => loose.ask("Hello", null), "the options must be an object: current value is null"],
       [() => loose.sendMessage("Hello", null), "the options must be an object: current value is null"],
       [() => loose.drain(null), "the options must be an object: current value is null"],
-      [() => loose.sendMessage(), "content must be a string or an array of parts: current value is of type undefined"],
+      [() => loose.sendMessage(), "content must be a string or an array of parts: current value is undefined"],
       [() => loose.sendMessage(5), "content must be a string or an array of parts: current value is 5"],
       [() => loose.sendMessage(null), "content must be a string or an array of parts: current value is null"],
-      [() => loose.sendMessage({ type: "input_text", text: "Hello" }), "an array of parts: current value is of type"],
+      [() => loose.sendMessage({ type: "input_text", text: "Hello" }), "an array of parts: current value is an object"],
       [() => loose.sendMessage(["Hello", 5]), "each part must be a string or an object: current value is 5"],
       [() => loose.ask(5), "content must be a string or an array of parts: current value is 5"],
     ] as const

@@ -217,18 +217,19 @@ Deno.test("VoiceSession.pipe() reads simple WAV files with a partial audioKit, a
 });
 
 Deno.test("VoiceSession.pipe() reports invalid sources and sinks in the result and in an event", async () => {
-  for (const from of ["x", 5, null, {}, true, new Uint32Array(2)]) {
+  const sources = [["x", '"x"'], [5, "5"], [null, "null"], [{}, "an object"], [true, "true"], [new Uint32Array(2), ""]];
+  for (const [from, shown] of sources) {
     const { voice, errors } = await openVoice();
     const { fromError } = await voice.pipe({ from: from as unknown as AudioSource });
-    assert(fromError instanceof TypeError, `${from}`);
+    assert(fromError instanceof TypeError && fromError.message.endsWith(`${shown}`), `${fromError}`);
     assertEquals(errors, [fromError]);
     assertEquals(await voice.pipe({ from: [samples] }), {});
     await voice.close();
   }
-  for (const to of ["x", 5, null, {}]) {
+  for (const [to, shown] of sources.slice(0, 4)) {
     const { voice, errors } = await openVoice();
     const { toError } = await voice.pipe({ to: to as unknown as WritableStream });
-    assert(toError instanceof TypeError, `${to}`);
+    assert(toError instanceof TypeError && toError.message.endsWith(`: current value is ${shown}`), `${toError}`);
     assertEquals([errors, voice.output.locked], [[toError], false]);
     await voice.close();
   }

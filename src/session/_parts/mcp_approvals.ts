@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { LazySet } from "../../_internal/lazy_collections.ts";
+import { show } from "../../_internal/text/show.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { McpApprovalRequestItem } from "../../protocol/mod.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
@@ -52,15 +53,17 @@ export class McpApprovals {
     try {
       decision = await this.#ask(item, { signal });
       // `undefined` means no; any other non-boolean value is a mistake.
-      if (typeof (decision ?? false) !== "boolean") throw new TypeError(notBoolean(decision));
+      if (typeof (decision ?? false) !== "boolean") {
+        throw new TypeError(
+          `Cannot approve the call of a hosted tool as onMcpApproval must return true or false: current value is ${
+            show(decision)
+          }`,
+        );
+      }
     } catch (error) {
       report(error);
     }
     // Only `true` is an approval.
     if (!signal.aborted) await this.#answer(id, decision === true).catch(report);
   }
-}
-
-function notBoolean(decision: unknown): string {
-  return `Cannot approve the call of a hosted tool as onMcpApproval must return true or false: it returned a value of type ${typeof decision}`;
 }

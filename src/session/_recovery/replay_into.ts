@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { show } from "../../_internal/text/show.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { loss } from "../../_recovery/loss.ts";
@@ -74,7 +75,7 @@ async function summarize(
   const task = async () => {
     const text: unknown = await summarize?.(omitted.map(({ item }) => item));
     if (text === undefined || typeof text === "string") return text;
-    throw new TypeError(`Cannot replay as the summary must be a string: current value is a ${typeof text}`);
+    throw new TypeError(`Cannot replay as the summary must be a string: current value is ${show(text)}`);
   };
   try {
     return await withTimeout(task, { what: "summarize the conversation", timeoutMs: SUMMARY_MS, clock: host.clock });

@@ -123,8 +123,8 @@ Deno.test("replay.summarize that throws, hangs or returns an invalid value is re
     }, "Error: no words"],
     [() => Promise.reject(new Error("no words")), "Error: no words"],
     [() => new Promise(() => {}), "TimeoutError: Cannot summarize the conversation as it took longer than 5000 ms"],
-    [() => ({ text: "x" }), "TypeError: Cannot replay as the summary must be a string: current value is a object"],
-    [() => 12, "TypeError: Cannot replay as the summary must be a string: current value is a number"],
+    [() => ({ text: "x" }), "TypeError: Cannot replay as the summary must be a string: current value is an object"],
+    [() => 12, "TypeError: Cannot replay as the summary must be a string: current value is 12"],
   ];
   for (const [summarize, message] of cases) {
     const { end, failures, world } = await replayed({ maxTokens: 8, summarize: summarize as () => string });
