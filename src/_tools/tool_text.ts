@@ -1,16 +1,6 @@
 // This module is browser compatible.
 import { at } from "../_internal/wire.ts";
 
-/** Whether a text is JSON. */
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Parses the arguments written by the model. An empty text and null mean no arguments.
  *

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { isJson } from "../../_tools/tool_text.ts";
+import { parseJson } from "../../_internal/text/parse_json.ts";
 import { asString, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ConversationEntry } from "../conversation.ts";
 import { isSpeech, withWords, wordsAt, type WordTrack } from "./item_content.ts";
@@ -51,7 +51,7 @@ function takeArguments(table: ItemTable, event: WireEvent, type: string, isDelta
   const args = isDelta ? known + given : given || known;
   // The tool starts now, even if nothing else arrives; but truncated arguments also end with this event, and some servers
   // name the function only in the item, which follows. Calls of hosted tools have no call id.
-  const isEnded = !isDelta && !!(name && call_id) && isJson(given);
+  const isEnded = !isDelta && !!(name && call_id) && parseJson(given) !== undefined;
   table.change(record, { item: { ...named, arguments: args } as Item, isEnded });
 }
 

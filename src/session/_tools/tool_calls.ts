@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
+import { parseJson } from "../../_internal/text/parse_json.ts";
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
@@ -18,7 +19,6 @@ import {
   unknownTool,
 } from "../../_tools/run_tool.ts";
 import { inheritedConfig } from "../../_tools/inherited_config.ts";
-import { isJson } from "../../_tools/tool_text.ts";
 import type { ToolCallDetails } from "../session_events.ts";
 
 /** Number of calls remembered by the ids of their responses. */
@@ -81,7 +81,7 @@ export class ToolCalls {
   /** Starts a call whose arguments are complete. */
   endArguments(event: WireEvent): void {
     // Truncated arguments also arrive in this event; the item, which follows, tells whether they were.
-    if (!isJson(asString(event.arguments) ?? "")) return;
+    if (parseJson(asString(event.arguments) ?? "") === undefined) return;
     this.#start(event, asString(event.item_id), asString(event.response_id), false);
   }
 
