@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { cutToBytes } from "../_internal/text/cut_to_bytes.ts";
 import type { TappedFrame } from "./tap_frames.ts";
 
 /**
@@ -54,10 +55,8 @@ export function toLine(atMs: number, who: string, what: string): string {
 
 /** The beginning of a text, at most {@linkcode MAX_LOGGED_BYTES} bytes of UTF-8, and the number of omitted bytes. */
 export function cutLine(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  if (bytes.length <= MAX_LOGGED_BYTES) return text;
-  let end = MAX_LOGGED_BYTES;
-  // Continuation bytes of a character are 10xxxxxx.
-  while ((bytes[end]! & 0xc0) === 0x80) end--;
-  return `${new TextDecoder().decode(bytes.subarray(0, end))}… (${bytes.length - end} more bytes)`;
+  const start = cutToBytes(text, MAX_LOGGED_BYTES);
+  if (start === text) return text;
+  const { length } = new TextEncoder().encode(text.slice(start.length));
+  return `${start}… (${length} more bytes)`;
 }
