@@ -41,8 +41,3 @@ export function eventOf<Event>(result: Result<Event>): Event | MalformedServerEv
   const { type, issues, raw } = result;
   return { type: "malformed_event", eventType: type, issues, raw };
 }
-
-/** The text of a frame: servers and proxies send JSON in binary frames, too. */
-export function textOf(frame: string | Uint8Array): string {
-  return typeof frame === "string" ? frame : new TextDecoder().decode(frame);
-}

@@ -2,6 +2,7 @@
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { toCloseInfo } from "../_internal/close_info.ts";
 import { fitCloseReason } from "../_internal/close_reason.ts";
+import { decodeFrame } from "../_internal/text/decode_frame.ts";
 import { isTelling, secretStripper } from "../_internal/strip_secrets.ts";
 import { type CloseInfo, ConnectionError } from "../errors.ts";
 import type { Codec } from "../protocol/mod.ts";
@@ -164,7 +165,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     const event = this.#codec.read(data);
     // Base64 contains no credential, and searching it takes longer than parsing it.
     if (event.type.endsWith("audio.delta")) return event;
-    const text = typeof data === "string" ? data : new TextDecoder().decode(data);
+    const text = decodeFrame(data);
     const stripped = this.#stripEvent(text);
     return stripped === text ? event : this.#codec.read(stripped);
   }

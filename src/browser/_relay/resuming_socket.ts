@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { decodeFrame } from "../../_internal/text/decode_frame.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { parseJson } from "../../_internal/text/parse_json.ts";
 import { at, numberAt, stringAt } from "../../_internal/wire.ts";
@@ -79,7 +80,7 @@ export class ResumingSocket implements Socket {
   }
 
   #receive(data: string | Uint8Array): void {
-    const frame = typeof data === "string" ? data : new TextDecoder().decode(data);
+    const frame = decodeFrame(data);
     const type = /"type"\s*:\s*"relay\.(\w+)"/.exec(frame)?.[1];
     const event = type && parseJson(frame);
     // The words of a conversation may also contain the name of such an event.

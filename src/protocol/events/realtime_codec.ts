@@ -2,7 +2,8 @@
 import { checkOptions } from "../../_internal/check_options.ts";
 import type { JsonTypeName } from "../../_internal/field_rule.ts";
 import { REALTIME_TYPES } from "../_inbound_fields.ts";
-import { eventOf, parseServerFrame, textOf } from "../_parse_frame.ts";
+import { decodeFrame } from "../../_internal/text/decode_frame.ts";
+import { eventOf, parseServerFrame } from "../_parse_frame.ts";
 import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import type { Codec } from "../codec.ts";
 import type { ClientEvent } from "./client_event.ts";
@@ -27,7 +28,7 @@ import { stringifyClientEvent } from "./stringify_client_event.ts";
  */
 export const realtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
   stringify: stringifyClientEvent,
-  read: (frame) => parseServerEvent(textOf(frame)),
+  read: (frame) => parseServerEvent(decodeFrame(frame)),
 };
 
 const NO_FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map();
@@ -44,5 +45,5 @@ export const uncheckedRealtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
     checkOptions("send an event", options, STRINGIFY_NAMES);
     return stringifyEvent(event, [], options.isBase64);
   },
-  read: (frame) => eventOf(parseServerFrame<IncomingServerEvent>(textOf(frame), REALTIME_TYPES, NO_FIELDS)),
+  read: (frame) => eventOf(parseServerFrame<IncomingServerEvent>(decodeFrame(frame), REALTIME_TYPES, NO_FIELDS)),
 };

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type * as v from "valibot";
 import { checkOptions } from "../../_internal/check_options.ts";
-import { textOf } from "../_parse_frame.ts";
+import { decodeFrame } from "../../_internal/text/decode_frame.ts";
 import { issuesOf } from "../_schemas/issues.ts";
 import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import type { Codec } from "../codec.ts";
@@ -18,7 +18,7 @@ function codecOf<Out extends LiveClientEvent | LiveSidebandClientEvent | LiveFor
       const { check, isBase64 } = options;
       return stringifyEvent(event, check === false ? [] : issuesOf(schema, event), isBase64);
     },
-    read: (frame) => parseLiveServerEvent(textOf(frame)),
+    read: (frame) => parseLiveServerEvent(decodeFrame(frame)),
   };
 }
 

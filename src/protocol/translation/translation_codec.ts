@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { textOf } from "../_parse_frame.ts";
+import { decodeFrame } from "../../_internal/text/decode_frame.ts";
 import type { Codec } from "../codec.ts";
 import { type IncomingTranslationServerEvent, parseTranslationServerEvent } from "./parse_translation_server_event.ts";
 import { stringifyTranslationClientEvent } from "./translation_client_event.ts";
@@ -24,5 +24,5 @@ import type { TranslationClientEvent } from "./translation_event.ts";
  */
 export const translationCodec: Codec<TranslationClientEvent, IncomingTranslationServerEvent> = {
   stringify: stringifyTranslationClientEvent,
-  read: (frame) => parseTranslationServerEvent(textOf(frame)),
+  read: (frame) => parseTranslationServerEvent(decodeFrame(frame)),
 };
