@@ -9,7 +9,7 @@ import type { Upgrade, Upgraded } from "./upgrade.ts";
  */
 export type DenoUpgradeWebSocket = (
   request: Request,
-  options?: { protocol?: string; idleTimeout?: number },
+  options?: { idleTimeout?: number },
 ) => Upgraded;
 
 /** Deno pings after half of this many seconds of silence: every 20 s, as the real server does. */
@@ -35,6 +35,10 @@ const IDLE_TIMEOUT_SECONDS = 40;
  */
 export function denoUpgrade(upgradeWebSocket: DenoUpgradeWebSocket): Upgrade {
   assertFunction("upgradeWebSocket", upgradeWebSocket);
-  return (request, { protocol }) =>
-    upgradeWebSocket(request, { ...protocol && { protocol }, idleTimeout: IDLE_TIMEOUT_SECONDS });
+  return (request, { protocol }) => {
+    const upgraded = upgradeWebSocket(request, { idleTimeout: IDLE_TIMEOUT_SECONDS });
+    // Deno's own option finds a protocol only in a list with spaces after the commas, which the package ws omits.
+    if (protocol !== undefined) upgraded.response.headers.set("sec-websocket-protocol", protocol);
+    return upgraded;
+  };
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { WebSocket as PackageWebSocket } from "ws";
 import { bunUpgrade } from "../../../src/simulator/upgrade/bun_upgrade.ts";
 import { denoUpgrade } from "../../../src/simulator/upgrade/deno_upgrade.ts";
 import { workersUpgrade } from "../../../src/simulator/upgrade/workers_upgrade.ts";
@@ -23,6 +24,14 @@ async function assertServes(baseUrl: string): Promise<void> {
   );
   assert((await askInText(client, "Say hello.")).length > 0);
   assertEquals(client.socket.protocol, "realtime");
+
+  // A client of the package ws, which writes no space between subprotocols.
+  const plain = new PackageWebSocket(`${baseUrl.replace("http", "ws")}/realtime?model=gpt-realtime`, protocols);
+  await new Promise((resolve, reject) => plain.once("open", resolve).once("error", reject));
+  assertEquals(plain.protocol, "realtime");
+  const plainClosed = new Promise((resolve) => plain.once("close", resolve));
+  plain.close();
+  await plainClosed;
 
   // A binary frame, and one of the maximum length.
   client.socket.send(new Uint8Array([1, 2, 3]));
