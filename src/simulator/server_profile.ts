@@ -34,6 +34,12 @@ export interface ServerProfile {
    * Whether a key may be sent in the header `api-key`, or the parameter of that name, in addition to a bearer token.
    */
   readonly takesApiKeyHeader: boolean;
+  /** Prefixes of subprotocols that may carry a key. */
+  readonly keyProtocols: readonly string[];
+  /** Whether clients that request the beta API are rejected. */
+  readonly refusesBeta: boolean;
+  /** Model of a conversation whose address names none; empty: the address is rejected. */
+  readonly defaultModel: string;
   /** Whether models, voices and transcription models that OpenAI does not have are refused. */
   readonly checksNames: boolean;
   /** Whether items keep the ids assigned by the client, or get others. */
@@ -85,6 +91,9 @@ const OPENAI: ServerProfile = {
   shape: "ga",
   refusesKeysAt: "socket",
   takesApiKeyHeader: false,
+  keyProtocols: ["openai-insecure-api-key."],
+  refusesBeta: true,
+  defaultModel: "",
   checksNames: true,
   itemIds: "client",
   idShape: "prefixed",
@@ -133,6 +142,7 @@ export const SERVER_PROFILES: Readonly<Record<ServerName, ServerProfile>> = {
     shape: "voice-live",
     refusesKeysAt: "handshake",
     takesApiKeyHeader: true,
+    refusesBeta: false,
     checksNames: false,
     itemsAreCreated: true,
     namesRefusedEvents: false,
@@ -143,6 +153,9 @@ export const SERVER_PROFILES: Readonly<Record<ServerName, ServerProfile>> = {
     ...OPENAI,
     name: "xai",
     shape: "xai",
+    keyProtocols: [...OPENAI.keyProtocols, "xai-client-secret."],
+    refusesBeta: false,
+    defaultModel: "grok-voice-latest",
     checksNames: false,
     idShape: "uuid",
     leavesOut: ["conversation.item.done"],
@@ -157,6 +170,7 @@ export const SERVER_PROFILES: Readonly<Record<ServerName, ServerProfile>> = {
   "self-hosted": {
     ...OPENAI,
     name: "self-hosted",
+    refusesBeta: false,
     checksNames: false,
     itemIds: "server",
     leavesOut: ["input_audio_buffer.committed", "rate_limits.updated"],

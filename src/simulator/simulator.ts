@@ -205,7 +205,7 @@ class MemorySimulator implements Simulator {
       policy: {
         acceptsApiKey: options.acceptsApiKey ?? acceptsApiKeyByDefault,
         acceptsModel: options.acceptsModel ?? (host.profile.checksNames ? acceptsModelByDefault : () => true),
-        takesApiKeyHeader: host.profile.takesApiKeyHeader,
+        profile: host.profile,
         secrets: new ClientSecrets(host),
       },
       host,

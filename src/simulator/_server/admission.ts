@@ -1,7 +1,8 @@
 // This module is browser compatible.
 import { serverError } from "../_errors/server_error.ts";
 import { apiPath } from "./api_path.ts";
-import { authenticate, type ClientRequest } from "./authentication.ts";
+import { authenticate, type ClientRequest, keyIn } from "./authentication.ts";
+import type { ServerProfile } from "../server_profile.ts";
 import type { SessionKind, SessionSpec } from "../_session/session_spec.ts";
 import { type AdmissionPolicy, existingModel, modelIn, specOfSecret } from "./session_choice.ts";
 
@@ -24,9 +25,8 @@ export type Admission =
 export function admit(request: ClientRequest, policy: AdmissionPolicy): Admission {
   const secret = authenticate(request, policy);
   const { headers, protocols, url } = request;
-  if (headers.get("openai-beta")?.includes("realtime=v1") || protocols.includes(BETA_PROTOCOL)) {
-    throw serverError("beta_header");
-  }
+  const isBeta = headers.get("openai-beta")?.includes("realtime=v1") || protocols.includes(BETA_PROTOCOL);
+  if (isBeta && policy.profile.refusesBeta) throw serverError("beta_header");
   if (!isTranslation(url) && url.searchParams.get("intent") === "transcription" && modelIn(url) !== undefined) {
     throw serverError("model_of_transcription");
   }
@@ -39,9 +39,13 @@ export function admit(request: ClientRequest, policy: AdmissionPolicy): Admissio
   return { spec: { kind, model: existingModel(modelIn(url), kind, { url, policy }) } };
 }
 
-/** The protocol that answers those a client offers: `realtime`, if it is among them. */
-export function protocolFor(protocols: readonly string[]): string | undefined {
-  return protocols.includes("realtime") ? "realtime" : undefined;
+/**
+ * The protocol that answers those a client offers: `realtime`, if it is among them. The clients of xAI offer only the
+ * one that carries their key; a browser closes a connection on which none is selected.
+ */
+export function protocolFor(protocols: readonly string[], profile: ServerProfile): string | undefined {
+  if (protocols.includes("realtime")) return "realtime";
+  return profile.shape === "xai" ? protocols.find((protocol) => keyIn(protocol, profile)) : undefined;
 }
 
 /** @throws {ServerError} when an address has several targets, or an unknown one. */

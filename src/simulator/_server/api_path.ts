@@ -17,6 +17,11 @@ export function decodeId(segment: string): string {
   }
 }
 
+/** Whether an address is that of Azure Voice Live. */
+export function isVoiceLive({ pathname }: URL): boolean {
+  return pathname.includes("/voice-live/");
+}
+
 /** Whether an address has Azure's form: the model is a deployment there, and the key has a header of its own. */
 export function isAzure({ pathname }: URL): boolean {
   return pathname.includes("/openai/v1/");

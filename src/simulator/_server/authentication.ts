@@ -2,9 +2,7 @@
 import { type ServerError, serverError } from "../_errors/server_error.ts";
 import { isAzure } from "./api_path.ts";
 import type { ClientSecret, ClientSecrets } from "./client_secrets.ts";
-
-/** Subprotocol that carries a key where headers cannot be set. */
-const KEY_PROTOCOL = "openai-insecure-api-key.";
+import type { ServerProfile } from "../server_profile.ts";
 
 /** A request of a client. */
 export interface ClientRequest {
@@ -20,8 +18,8 @@ export interface ClientRequest {
 export interface Authentication {
   /** Whether an API key is accepted. */
   readonly acceptsApiKey: (apiKey: string) => boolean;
-  /** Whether a key may be sent as `api-key` at any address; an address in Azure's form always accepts it. */
-  readonly takesApiKeyHeader: boolean;
+  /** How the server behaves. An address in Azure's form accepts the header `api-key` from any server. */
+  readonly profile: ServerProfile;
   /** Accepted client secrets. */
   readonly secrets: ClientSecrets;
 }
@@ -67,13 +65,20 @@ function incorrectApiKey(apiKey: string): ServerError {
 
 function apiKeyOf(
   { headers, protocols, url }: ClientRequest,
-  { takesApiKeyHeader }: Authentication,
+  { profile }: Authentication,
 ): string | undefined {
   const bearer = /^Bearer\s+(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (bearer) return bearer;
-  const isAllowed = takesApiKeyHeader || isAzure(url);
+  const isAllowed = profile.takesApiKeyHeader || isAzure(url);
   const azureKey = isAllowed ? headers.get("api-key") ?? url.searchParams.get("api-key") : null;
-  return azureKey ?? protocols.find((protocol) => protocol.startsWith(KEY_PROTOCOL))?.slice(KEY_PROTOCOL.length);
+  // Where headers cannot be set, a subprotocol carries the key.
+  return azureKey ?? protocols.flatMap((protocol) => keyIn(protocol, profile) ?? [])[0];
+}
+
+/** The key that a subprotocol carries; `undefined` for other subprotocols. */
+export function keyIn(protocol: string, { keyProtocols }: ServerProfile): string | undefined {
+  const prefix = keyProtocols.find((each) => protocol.startsWith(each));
+  return prefix && protocol.slice(prefix.length);
 }
 
 /** The ends of a key, as the real server shows a rejected key; nothing of a short one. */

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { serverError } from "../_errors/server_error.ts";
-import { isAzure } from "./api_path.ts";
+import { isAzure, isVoiceLive } from "./api_path.ts";
 import type { Authentication } from "./authentication.ts";
 import type { ClientSecret } from "./client_secrets.ts";
 import { isRealtimeModel, isTranslationModel } from "../_session/config/models.ts";
@@ -33,9 +33,9 @@ export function acceptsModelByDefault(model: string, kind: ModelKind): boolean {
   return kind === "translation" ? isTranslationModel(model) : isRealtimeModel(model);
 }
 
-/** The model in an address; `undefined` when there is none. */
+/** The model in an address; `undefined` when there is none. Voice Live takes an agent in place of a model, as documented. */
 export function modelIn(url: URL): string | undefined {
-  return url.searchParams.get("model") || undefined;
+  return url.searchParams.get("model") || isVoiceLive(url) && url.searchParams.get("agent-name") || undefined;
 }
 
 /**
@@ -51,6 +51,7 @@ export function existingModel(
   param?: string,
 ): string {
   if (!model) {
+    if (kind === "realtime" && policy.profile.defaultModel) return policy.profile.defaultModel;
     throw serverError("missing_model", { example: EXAMPLES[kind] });
   }
   if (isAzure(url) || policy.acceptsModel(model, kind)) return model;

@@ -11,7 +11,7 @@ import { type Asked, existingModel, modelIn } from "../session_choice.ts";
  * @throws {ServerError} when its model does not exist.
  */
 export function realtimeSpec(config: RealtimeSessionConfig, asked: Asked, param: string): RealtimeSpec {
-  const model = config.model ?? modelIn(asked.url) ?? DEFAULT_MODEL;
+  const model = config.model ?? modelIn(asked.url) ?? (asked.policy.profile.defaultModel || DEFAULT_MODEL);
   return { kind: "realtime", model: existingModel(model, "realtime", asked, param), config };
 }
 

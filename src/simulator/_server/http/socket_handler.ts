@@ -22,7 +22,8 @@ export function upgradeTo({ client, request, service }: Exchange, serve: Serve):
       status: 501,
     });
   }
-  const { response, socket } = upgradeWith(service.upgrade, request, protocolFor(client.protocols));
+  const protocol = protocolFor(client.protocols, service.host.profile);
+  const { response, socket } = upgradeWith(service.upgrade, request, protocol);
   whenOpen(socket, (opened) => service.isClosed() ? opened.close(1001) : serve(opened));
   return response;
 }
