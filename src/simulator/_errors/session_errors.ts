@@ -20,10 +20,10 @@ export const SESSION_ERRORS = {
     code: "invalid_value",
     param: "session.model",
     text: "Cannot change the model of a session: it was created with '{model}'.",
-    known: "documented",
+    known: "reported",
     words: "assumed",
-    source: "SDK: model and type cannot be changed",
-    date: "2026-11",
+    source: "vierisid/jarvis#433; SDK: model and type cannot be changed",
+    date: "2026-09",
   },
   transcription_update_of_realtime: {
     code: "invalid_value",

@@ -59,7 +59,9 @@ export class ConfigRules {
     model: string | null | undefined,
   ): void {
     this.checkTranscription(change.audio?.input?.transcription);
-    if (change.type === "realtime") this.#checkOutput(change, "session", model);
+    if (change.type !== "realtime") return;
+    this.#assertModelStays(change.model, model);
+    this.#checkOutput(change, "session", model);
   }
 
   /**
@@ -91,6 +93,12 @@ export class ConfigRules {
     const { voice } = audio?.output ?? {};
     if (typeof voice === "string") this.#assertKnown(voice, this.#voices, `${path}.audio.output.voice`);
     this.#assertReasons(reasoning, path, model);
+  }
+
+  /** Elsewhere the address names a deployment, or an alias: which model that is, only the server knows. */
+  #assertModelStays(asked: string | null | undefined, model: string | null | undefined): void {
+    if (!this.#profile.checksNames || !asked || asked === model) return;
+    throw serverError("model_fixed", { model });
   }
 
   /** Models without reasoning reject its settings. */

@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import { serverError } from "../../_errors/server_error.ts";
 import type {
   AudioFormat,
   AudioInputConfig,
@@ -60,20 +59,13 @@ export function createSessionState(
   };
 }
 
-/**
- * Applies a `session.update`: absent settings stay, objects are merged field by field.
- *
- * @throws {ServerError} when something cannot be changed; nothing has been changed then.
- */
+/** Applies a `session.update`: absent settings stay, objects are merged field by field, and the model stays. */
 export function updateSessionState(
   session: RealtimeSession,
   change: RealtimeSessionConfig,
   defaults: ModelDefaults,
 ): RealtimeSession {
-  if (change.model !== undefined && change.model !== session.model) {
-    throw serverError("model_fixed", { model: session.model });
-  }
-  const { type: _type, audio, instructions, reasoning, tools, ...rest } = change;
+  const { type: _type, model: _model, audio, instructions, reasoning, tools, ...rest } = change;
   return {
     ...session,
     ...rest,
