@@ -60,6 +60,8 @@ export interface ServerProfile {
   readonly obfuscates: boolean;
   /** Whether `transcription.delay` is accepted. */
   readonly acceptsTranscriptionDelay: boolean;
+  /** Model that transcribes the user's speech unless the client names one; empty: none does. */
+  readonly defaultTranscription: string;
   /** Kind of the error of `conversation.item.input_audio_transcription.failed`. */
   readonly transcriptionErrorType: string;
   /** Handling of a `response.create` during a response: it is rejected, or that response is cancelled. */
@@ -104,6 +106,7 @@ const OPENAI: ServerProfile = {
   repeatsContentParts: false,
   obfuscates: true,
   acceptsTranscriptionDelay: true,
+  defaultTranscription: "",
   transcriptionErrorType: "transcription_error",
   secondResponse: "refused",
   defaultVoice: "",
@@ -156,6 +159,7 @@ export const SERVER_PROFILES: Readonly<Record<ServerName, ServerProfile>> = {
     keyProtocols: [...OPENAI.keyProtocols, "xai-client-secret."],
     refusesBeta: false,
     defaultModel: "grok-voice-latest",
+    defaultTranscription: "grok-transcribe",
     checksNames: false,
     idShape: "uuid",
     leavesOut: ["conversation.item.done"],

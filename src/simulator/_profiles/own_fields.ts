@@ -24,9 +24,3 @@ export function hideFields(fields: Fields, names: readonly string[]): Fields {
 export function hiddenField(fields: unknown, name: string): unknown {
   return (fields as Readonly<Record<symbol, unknown>> | null | undefined)?.[symbolOf(name)];
 }
-
-/** The fields under symbols, by these names; those that were not set have the defaults. */
-export function hiddenFields(fields: Fields, defaults: Fields): Fields {
-  const hidden = fields as Readonly<Record<symbol, unknown>>;
-  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, hidden[symbolOf(name)] ?? value]));
-}

@@ -2,33 +2,42 @@
 import { isRecord } from "../../_internal/wire.ts";
 import type { Fields } from "./frame_shape.ts";
 import { inOrder } from "./in_order.ts";
-import { hiddenField, hiddenFields, hideFields } from "./own_fields.ts";
+import { hiddenField, hideFields } from "./own_fields.ts";
+import { hideSettings, type OwnSettings, sayingResponse, shownSettings } from "./own_settings.ts";
 
-/** Fields of a session that only Voice Live has, with their recorded defaults, and documented ones that are reported once set. */
-const OWN_SESSION_FIELDS = {
-  animation: null,
-  input_audio_echo_cancellation: null,
-  avatar: null,
-  output_audio_timestamp_types: null,
-  truncation_strategy: null,
-  temperature: undefined,
-  reasoning_effort: undefined,
-  interim_response: undefined,
-  metadata: undefined,
+/** Settings of a session that only Voice Live has, as recorded, and documented ones that are reported once set. */
+const OWN_SESSION_SETTINGS: OwnSettings = {
+  animation: { kind: "object", initial: null },
+  input_audio_echo_cancellation: { kind: "object", initial: null },
+  avatar: { kind: "object", initial: null },
+  output_audio_timestamp_types: { kind: "array", initial: null },
+  truncation_strategy: { kind: "object", initial: null },
+  temperature: { kind: "number" },
+  reasoning_effort: { kind: "string" },
+  interim_response: { kind: "object" },
+  metadata: { kind: "object" },
 };
-/** Fields of a response that only Voice Live has, as documented; they have no effect. */
-const OWN_RESPONSE_FIELDS = ["temperature", "reasoning_effort", "interim_response", "cancel_previous"];
-/** Fields of turn detection that only Voice Live has, as recorded, and documented ones that are reported once set. */
-const OWN_TURN_FIELDS = {
-  speech_duration_ms: null,
-  end_of_utterance_detection: null,
-  auto_truncate: false,
-  appended_text_after_truncation: null,
-  remove_filler_words: undefined,
-  languages: undefined,
+/** Settings of a response that only Voice Live has, as documented. */
+const OWN_RESPONSE_SETTINGS: OwnSettings = {
+  temperature: { kind: "number" },
+  reasoning_effort: { kind: "string" },
+  interim_response: { kind: "object" },
+  cancel_previous: { kind: "boolean" },
 };
-/** Fields of transcription that only Voice Live has, as recorded. */
-const OWN_TRANSCRIPTION_FIELDS = { custom_speech: null, phrase_list: null };
+/** Settings of turn detection that only Voice Live has, as recorded, and documented ones that are reported once set. */
+const OWN_TURN_SETTINGS: OwnSettings = {
+  speech_duration_ms: { kind: "number", initial: null },
+  end_of_utterance_detection: { kind: "object", initial: null },
+  auto_truncate: { kind: "boolean", initial: false },
+  appended_text_after_truncation: { kind: "string", initial: null },
+  remove_filler_words: { kind: "boolean" },
+  languages: { kind: "array" },
+};
+/** Settings of transcription that only Voice Live has, as recorded. */
+const OWN_TRANSCRIPTION_SETTINGS: OwnSettings = {
+  custom_speech: { kind: "object", initial: null },
+  phrase_list: { kind: "array", initial: null },
+};
 /** The order of a session's fields, as recorded. */
 const SESSION_ORDER = [
   ...["id", "model", "modalities", "instructions", "voice", "input_audio_format", "output_audio_format"],
@@ -90,13 +99,13 @@ export function flatSession(
     input_audio_format: inputFormatName(input.format),
     output_audio_format: outputFormatName(output.format),
     input_audio_transcription: isRecord(input.transcription)
-      ? { ...input.transcription, ...hiddenFields(input.transcription, OWN_TRANSCRIPTION_FIELDS) }
+      ? { ...input.transcription, ...shownSettings(input.transcription, OWN_TRANSCRIPTION_SETTINGS) }
       : null,
     input_audio_noise_reduction: isRecord(input.noise_reduction) ? { type: typeOf(input.noise_reduction) } : null,
     turn_detection: isRecord(input.turn_detection) ? flatTurns(input.turn_detection) : null,
     max_response_output_tokens: max_output_tokens,
     input_audio_sampling_rate: rateOf(input.format),
-    ...hiddenFields(rest, OWN_SESSION_FIELDS),
+    ...shownSettings(rest, OWN_SESSION_SETTINGS),
   };
   return inOrder(flat, SESSION_ORDER, ["include"]);
 }
@@ -106,20 +115,26 @@ function flatTurns(turns: Fields): Fields {
   return {
     ...inOrder(turns, [], ["idle_timeout_ms"]),
     type: typeOf(turns),
-    ...hiddenFields(turns, OWN_TURN_FIELDS),
+    ...shownSettings(turns, OWN_TURN_SETTINGS),
   };
 }
 
 /** A session of Voice Live in the shape of the GA API; fields that are in that shape already stay. */
 export function nestedSession(session: Fields): Fields {
-  return { type: "realtime", ...hideFields(nested(session), Object.keys(OWN_SESSION_FIELDS)) };
+  return { type: "realtime", ...hideSettings(nested(session), OWN_SESSION_SETTINGS, "session") };
 }
 
 /** The same of the settings of a response. */
-export function nestedResponse({ commit, input_items, ...response }: Fields): Fields {
-  const conversation = commit === false ? "none" : response.conversation;
-  const known = defined({ ...response, conversation, input: input_items ?? response.input });
-  return hideFields(nested(known), OWN_RESPONSE_FIELDS);
+export function nestedResponse({ append_input_items, commit, input_items, ...response }: Fields): Fields {
+  const { pre_generated_assistant_message: said, ...rest } = response;
+  const known = defined({
+    ...rest,
+    conversation: commit === false ? "none" : rest.conversation,
+    input: append_input_items ?? input_items ?? rest.input,
+    addsInput: append_input_items === undefined ? undefined : true,
+  });
+  const hidden = hideSettings(hideFields(nested(known), ["addsInput"]), OWN_RESPONSE_SETTINGS, "response");
+  return said === undefined ? hidden : sayingResponse(hidden, said, "response.pre_generated_assistant_message");
 }
 
 function nested(flat: Fields): Fields {
@@ -141,7 +156,7 @@ function nested(flat: Fields): Fields {
     ...record(audio.input),
     format: inputFormatOf(input_audio_format, rate),
     transcription: isRecord(input_audio_transcription)
-      ? hideFields(input_audio_transcription, Object.keys(OWN_TRANSCRIPTION_FIELDS))
+      ? hideSettings(input_audio_transcription, OWN_TRANSCRIPTION_SETTINGS, "session.input_audio_transcription")
       : input_audio_transcription,
     noise_reduction: withoutOwnType(input_audio_noise_reduction, "far_field"),
     turn_detection: nestedTurns(turns),
@@ -164,7 +179,7 @@ function nested(flat: Fields): Fields {
 function nestedTurns(turns: unknown): unknown {
   const known = withoutOwnType(turns, "server_vad");
   if (!isRecord(known)) return known;
-  const settings = hideFields(known, Object.keys(OWN_TURN_FIELDS));
+  const settings = hideSettings(known, OWN_TURN_SETTINGS, "session.turn_detection");
   return settings.type === "server_vad" ? hideFields({ ...settings, defaults: TURN_DEFAULTS }, ["defaults"]) : settings;
 }
 
@@ -185,7 +200,7 @@ function withoutOwnType(settings: unknown, type: string): unknown {
 
 /** The kind of settings, which may be one that only Voice Live has. */
 function typeOf(settings: Fields): unknown {
-  return hiddenFields(settings, { ownType: settings.type }).ownType;
+  return hiddenField(settings, "ownType") ?? settings.type;
 }
 
 /** A format of the user's audio by its name and its rate; an unknown one is left to the check. */
@@ -220,7 +235,7 @@ export function flatParam(param: string): string {
 
 /** A voice as Voice Live shows it: by its name, without an id. */
 export function flatVoice(voice: unknown): unknown {
-  const { settings } = hiddenFields(record(voice), { settings: undefined });
+  const settings = hiddenField(voice, "settings");
   if (settings) return settings;
   const name = isRecord(voice) ? voice.id : voice;
   return name === undefined ? voice : { name, type: "openai" };

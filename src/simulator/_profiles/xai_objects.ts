@@ -3,6 +3,8 @@ import { isRecord } from "../../_internal/wire.ts";
 import type { Fields } from "./frame_shape.ts";
 import { inOrder } from "./in_order.ts";
 import { hiddenField } from "./own_fields.ts";
+import { shownSettings } from "./own_settings.ts";
+import { XAI_SESSION_SETTINGS } from "./xai_settings.ts";
 
 /** Tokens of audio that a second of the model's speech is counted as. */
 const TOKENS_PER_AUDIO_SECOND = 20;
@@ -28,7 +30,11 @@ export function xaiSessionCreated(session: unknown): Fields {
 
 /** A session as `session.updated` shows it, without its id and its type. */
 export function xaiSession(session: unknown): Fields {
-  const { audio, instructions, max_output_tokens, model, output_modalities, tool_choice, tools } = record(session);
+  const { audio, instructions, max_output_tokens, model, output_modalities, tool_choice, tools, ...rest } = record(
+    session,
+  );
+  const { enable_noise_suppression, enable_phonetic_spelling, keep_context, temperature, ...documented } =
+    shownSettings(rest, XAI_SESSION_SETTINGS);
   const [input, output] = [record(record(audio).input), record(record(audio).output)];
   const functions = Array.isArray(tools)
     ? tools.map((tool) => {
@@ -39,18 +45,18 @@ export function xaiSession(session: unknown): Fields {
     : [];
   return {
     instructions,
-    enable_noise_suppression: true,
+    enable_noise_suppression,
     turn_detection: turnDetectionOf(input.turn_detection),
     model,
     ...functions.length > 0 && { tools: functions },
-    keep_context: false,
-    enable_phonetic_spelling: false,
+    keep_context,
+    enable_phonetic_spelling,
     ...input.transcription ? { input_audio_transcription: transcriptionOf(input.transcription) } : {},
     modalities: output_modalities,
     input_audio_format: "not specified",
     output_audio_format: "not specified",
     tool_choice,
-    temperature: -1,
+    temperature,
     max_response_output_tokens: max_output_tokens,
     audio: {
       input: {
@@ -60,6 +66,7 @@ export function xaiSession(session: unknown): Fields {
       },
       output: { format: formatOf(output.format), transport: "json" },
     },
+    ...documented,
   };
 }
 

@@ -4,10 +4,10 @@ import type { ServerProfile } from "../server_profile.ts";
 import type { Fields, FrameShape } from "./frame_shape.ts";
 import { common } from "./ga_shape.ts";
 import { inOrder } from "./in_order.ts";
-import { hideFields } from "./own_fields.ts";
+import { sayingResponse } from "./own_settings.ts";
 import { renamedError } from "./renamed_error.ts";
-import { OTHER_PCM_RATES } from "../_session/input/audio_codec.ts";
 import { XaiMeasurements } from "./xai_measurements.ts";
+import { withOutputModalities, xaiSettings } from "./xai_settings.ts";
 import {
   spokenTokens,
   usageBeside,
@@ -18,8 +18,8 @@ import {
   xaiSessionCreated,
 } from "./xai_objects.ts";
 
-/** Tools that xAI runs itself, as documented. */
-const OWN_TOOLS: readonly unknown[] = ["web_search", "x_search", "file_search"];
+/** Message that is spoken as it is, as documented. */
+const FORCED = "force_message";
 
 /** The order of an event's fields, as recorded. */
 const FIRST = [
@@ -136,11 +136,14 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
 
   return {
     fromClient(fields) {
-      const { response, session } = fields;
+      const { item, response, session } = fields;
+      if (fields.type === "conversation.item.create" && isRecord(item) && item.type === FORCED) {
+        return { type: "response.create", response: sayingResponse({}, item, "item") };
+      }
       return {
         ...fields,
         ...isRecord(response) && { response: withOutputModalities(response) },
-        ...isRecord(session) && { session: sessionOf(session) },
+        ...isRecord(session) && { session: xaiSettings(session, profile.defaultTranscription) },
       };
     },
     toClient(frame, audioMs = 0) {
@@ -161,62 +164,11 @@ export function createXaiShape(profile: ServerProfile, unixTime: () => number): 
   };
 }
 
-/**
- * Translates a session of xAI to the shape of the GA API: it has no type, and turn detection and voice are outside the
- * audio.
- */
-function sessionOf({ tools, turn_detection, voice, ...settings }: Fields): Fields {
-  const rest = withOutputModalities(settings);
-  const { input, output } = record(rest.audio);
-  const isOff = isRecord(turn_detection) && turn_detection.type === null;
-  return {
-    type: "realtime",
-    ...rest,
-    ...tools !== undefined && { tools: toolsOf(tools) },
-    audio: merged(rest.audio, {
-      input: merged(withKnownRate(input), {
-        ...turn_detection !== undefined && { turn_detection: isOff ? null : turn_detection },
-      }),
-      output: merged(withKnownRate(output), { ...voice !== undefined && { voice } }),
-    }),
-  };
-}
-
-/** The settings of a session or a response with their modalities under the name in the GA API. */
-function withOutputModalities({ modalities, ...rest }: Fields): Fields {
-  if (modalities === undefined) return rest;
-  const output = Array.isArray(modalities) ? [modalities.includes("audio") ? "audio" : "text"] : modalities;
-  return { ...rest, output_modalities: output };
-}
-
 /** The path of a setting as xAI names it. */
 function nameOf(param: string): string {
   return param
     .replace(/^session\.audio\.(?:input\.(?=turn_detection)|output\.(?=voice))/, "session.")
     .replace(/^(session|response)\.output_modalities/, "$1.modalities");
-}
-
-/** Settings with others; those of a wrong type are left to the check. */
-function merged(settings: unknown, others: Fields): unknown {
-  return settings === undefined || isRecord(settings) ? { ...settings, ...others } : settings;
-}
-
-/** The settings of audio with a rate that the GA API knows. */
-function withKnownRate(settings: unknown): unknown {
-  const { format, ...rest } = record(settings);
-  const { rate: wireRate, type } = record(format);
-  if (type !== "audio/pcm" || !OTHER_PCM_RATES.includes(wireRate as number)) return settings;
-  return { ...rest, format: hideFields({ ...record(format), rate: 24_000, wireRate }, ["wireRate"]) };
-}
-
-/** The tools of a session: those that xAI runs itself keep their places as functions that are not called. */
-function toolsOf(tools: unknown): unknown {
-  if (!Array.isArray(tools)) return tools;
-  return tools.map((tool) =>
-    isRecord(tool) && OWN_TOOLS.includes(tool.type)
-      ? hideFields({ type: "function", name: tool.type, ownTool: tool }, ["ownTool"])
-      : tool
-  );
 }
 
 function record(value: unknown): Fields {

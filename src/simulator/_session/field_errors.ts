@@ -14,7 +14,10 @@ const TYPE_NAMES: Readonly<Record<JsonTypeName, string>> = {
 /** Lists by their entries, identified by field names. */
 const LISTS: readonly (readonly [field: RegExp, entries: string])[] = [
   [/(?:^|\.)(?:content|input|tools)$/, "objects"],
-  [/(?:^|\.)(?:allowed_callers|include|keywords|languages|output_modalities|tool_names)$/, "strings"],
+  [
+    /(?:^|\.)(?:allowed_callers|include|keyterms|keywords|languages|output_modalities|phrase_list|tool_names)$/,
+    "strings",
+  ],
 ];
 
 /** Fields of whole numbers; all other numbers are decimals. */

@@ -95,8 +95,8 @@ export class FrameLoop {
     let delayMs = latency.errorDelayMs();
     try {
       const frame = readClientFrame(data);
-      const fields = this.#shape.fromClient(frame.fields);
       eventId = frame.eventId;
+      const fields = this.#shape.fromClient(frame.fields);
       delayMs = latency.errorDelayMs(fields.type);
       const act = this.#options.read({ eventId, fields });
       return () => this.attempt(eventId, act, delayMs);

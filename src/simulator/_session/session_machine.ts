@@ -27,6 +27,7 @@ import type { SessionParts } from "./session_parts.ts";
 import type { RealtimeSpec } from "./session_spec.ts";
 import { updateSessionState } from "./config/session_state.ts";
 import { assertVoiceMayBe } from "./config/session_update.ts";
+import { hiddenField } from "../_profiles/own_fields.ts";
 import { isStreaming } from "./input/transcription_model.ts";
 import { UserSpeech } from "./input/user_speech.ts";
 
@@ -175,7 +176,13 @@ export class SessionMachine implements Machine, SessionParts {
     assertVoiceMayBe(config.audio?.output?.voice, this.#session, this.responses.hasSpoken);
     const settings = resolveResponseSettings(config, this.#session);
     const input = config.input && this.#resolveInput(config.input);
-    this.responses.create(settings, { input, idle, truncation: this.#session.truncation });
+    this.responses.create(settings, {
+      ...hiddenField(config, "addsInput") ? { added: input } : { input },
+      says: hiddenField(config, "says") as string | undefined,
+      cancelsOther: hiddenField(config, "cancel_previous") === true,
+      idle,
+      truncation: this.#session.truncation,
+    });
     this.mcpServers.ask(config.tools ?? []);
   }
 

@@ -77,7 +77,8 @@ export class UserSpeech {
   /** Transcription settings of the session; `undefined` for none. */
   get #settings(): TranscriptionSettings | undefined {
     const { audio, include } = this.#options.session();
-    const config = audio?.input?.transcription;
+    const { defaultTranscription } = this.#options.profile;
+    const config = audio?.input?.transcription ?? (defaultTranscription ? { model: defaultTranscription } : undefined);
     if (!config) return undefined;
     return { config, withLogProbs: include?.includes("item.input_audio_transcription.logprobs") ?? false };
   }

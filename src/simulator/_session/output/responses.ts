@@ -2,6 +2,7 @@
 import { type ServerError, serverError } from "../../_errors/server_error.ts";
 import type { EffectiveTruncation } from "../../../protocol/mod.ts";
 import type { SimulatedModel } from "../../model/simulated_model.ts";
+import { announceItem } from "../conversation/announce_item.ts";
 import { ContextWindow } from "../conversation/context_window.ts";
 import type { Conversation, ConversationEntry } from "../conversation/conversation.ts";
 import { needsApproval } from "../mcp/mcp_approval.ts";
@@ -39,6 +40,12 @@ export interface ResponsesOptions extends Stage {
 export interface ResponseSubject {
   /** Items that the model reads instead of the conversation. */
   readonly input?: readonly ConversationEntry[] | undefined;
+  /** Items that join the conversation first; those of an out-of-band response stay out of it. */
+  readonly added?: readonly ConversationEntry[] | undefined;
+  /** Whether another response is cancelled, even if the server would reject this one. */
+  readonly cancelsOther?: boolean | undefined;
+  /** The words of the client that are spoken in place of an answer of the model. */
+  readonly says?: string | undefined;
   /** Whether the idle timeout requested it. */
   readonly idle?: boolean | undefined;
   /** Handling of a conversation that is too long. */
@@ -77,32 +84,39 @@ export class Responses {
    * @throws {ServerError} when one is already active in the default conversation, when the conversation is too long,
    * and when the model rejects it.
    */
-  create(settings: ResponseSettings, { idle = false, input, truncation }: ResponseSubject): void {
+  create(settings: ResponseSettings, subject: ResponseSubject): void {
+    const { added = [], cancelsOther = false, idle = false, says, truncation } = subject;
     const { attempt: _attempt, simulatedModel, mcpServers, onBegun, onEnded: _onEnded, onFatal: _onFatal, ...parts } =
       this.#options;
     if (this.#active && !settings.outOfBand) {
-      if (this.#options.profile.secondResponse === "refused") throw busy(this.#active.responseId);
+      if (this.#options.profile.secondResponse === "refused" && !cancelsOther) throw busy(this.#active.responseId);
       this.#active.cancel("client_cancelled");
     }
+    const isAside = settings.outOfBand && added.length > 0;
+    const input = isAside ? [...parts.conversation.entries, ...added] : subject.input;
+    if (!isAside) this.#join(added);
     const prompt = promptTokens(settings);
     const view = input ? undefined : this.#window.view(parts.conversation.entries, truncation, prompt.text);
     // Omitting items at the front invalidates the cache of the rest.
     if (view?.hasMoved) this.#tokensBefore = prompt;
     const entries = input ?? view?.entries ?? [];
     const outcome = parts.faults.nextOutcome(settings.model);
-    const plan: ReplyPlan = outcome ? { outputs: [], outcome } : checkReply(simulatedModel.reply({
-      items: entries.map((entry) => entry.item),
-      outOfBand: settings.outOfBand,
-      instructions: settings.instructions,
-      tools: settings.tools,
-      toolChoice: settings.toolChoice,
-      ownToolChoice: settings.ownToolChoice,
-      parallelToolCalls: settings.parallelToolCalls,
-      modality: settings.modality,
-      mcpTools: mcpServers.toolsOf(settings.mcpServers),
-      idle,
-      audioOf: (itemId) => entries.find((entry) => entry.id === itemId)?.audio,
-    }));
+    const answer = () =>
+      checkReply(simulatedModel.reply({
+        items: entries.map((entry) => entry.item),
+        outOfBand: settings.outOfBand,
+        instructions: settings.instructions,
+        tools: settings.tools,
+        toolChoice: settings.toolChoice,
+        ownToolChoice: settings.ownToolChoice,
+        parallelToolCalls: settings.parallelToolCalls,
+        modality: settings.modality,
+        mcpTools: mcpServers.toolsOf(settings.mcpServers),
+        idle,
+        audioOf: (itemId) => entries.find((entry) => entry.id === itemId)?.audio,
+      }));
+    const said: ReplyPlan | undefined = says === undefined ? undefined : { outputs: [{ type: "message", text: says }] };
+    const plan: ReplyPlan = outcome ? { outputs: [], outcome } : said ?? answer();
     if (plan.outcome?.status === "refused") {
       const { code, message, type } = plan.outcome;
       throw serverError("model_refuses", { code, message, type: type ?? "server_error" });
@@ -161,6 +175,14 @@ export class Responses {
   stop(): void {
     this.#active?.stop();
     for (const run of this.#outOfBand.values()) run.stop();
+  }
+
+  #join(entries: readonly ConversationEntry[]): void {
+    const { conversation, outbox } = this.#options;
+    for (const entry of entries) {
+      conversation.insert(entry);
+      announceItem(outbox, entry.item, conversation.previousIdOf(entry.id));
+    }
   }
 
   #callMcp(call: McpCall, { mcpServers }: ResponseSettings): void {
