@@ -4,19 +4,12 @@ import { ConnectionError } from "../errors.ts";
 import type { Dial } from "../transport/socket.ts";
 import { createTransport } from "../transport/socket_transport.ts";
 import type { Transport } from "../transport/transport.ts";
-import { acceptsApiKeyByDefault } from "./_server/authentication.ts";
-import { Calls } from "./_calls/calls.ts";
 import { checkSipCall } from "./_calls/check_sip_call.ts";
 import type { MediaOption } from "./_calls/sdp_answer.ts";
-import { ClientSecrets } from "./_server/client_secrets.ts";
 import { fetchRequest } from "./_server/http/fetch_request.ts";
 import { connectInMemory } from "./_server/memory_connection.ts";
-import type { Service } from "./_server/service.ts";
+import { createService, type Service } from "./_server/service.ts";
 import { DEFAULT_MODEL } from "./_session/config/models.ts";
-import { acceptsModelByDefault } from "./_server/session_choice.ts";
-import { createSessionHost } from "./_server/session_host.ts";
-import { createLiveHost } from "./_live/service/live_host.ts";
-import { LiveService } from "./_live/service/live_service.ts";
 import type { LiveCallOutcome } from "./live/live_call.ts";
 import type { SimulatedLiveSession } from "./live/simulated_live_session.ts";
 import type { RestFault } from "./rest_faults.ts";
@@ -138,6 +131,13 @@ export interface Simulator extends AsyncDisposable {
    */
   assertExpectations(): void;
   /**
+   * Checks that the sessions so far have used what the test has set up: all turns and responses of the scenario (but not
+   * of that of Live), and all faults.
+   *
+   * @throws {Error} when one was not used; the message names it, and the text for which a turn has waited in vain.
+   */
+  assertUsed(): void;
+  /**
    * Injects a fault into the next requests to the REST API.
    *
    * @throws {TypeError} when the fault, or a member of it, is unknown.
@@ -200,23 +200,10 @@ class MemorySimulator implements Simulator {
   #hasToldNoMedia = false;
 
   constructor(options: SimulatorOptions) {
-    const host = createSessionHost(options);
-    this.#service = {
-      policy: {
-        acceptsApiKey: options.acceptsApiKey ?? acceptsApiKeyByDefault,
-        acceptsModel: options.acceptsModel ?? (host.profile.checksNames ? acceptsModelByDefault : () => true),
-        profile: host.profile,
-        secrets: new ClientSecrets(host),
-      },
-      host,
-      calls: new Calls(host),
-      live: new LiveService(createLiveHost(options, host)),
-      upgrade: options.upgrade,
-      answerSdp: options.answerSdp,
+    this.#service = createService(options, {
       tellNoMedia: (callId, option) => this.#tellNoMedia(callId, option),
-      answerLiveSdp: options.answerLiveSdp,
       isClosed: () => this.#closed,
-    };
+    });
   }
 
   get sessions(): readonly SimulatedSession[] {
@@ -258,19 +245,26 @@ class MemorySimulator implements Simulator {
     fetchRequest(input, init as RequestInit | undefined, this.#service);
 
   async ringSipCall(options: SipCallOptions): Promise<SipCallOutcome> {
-    if (this.#closed) throw new ConnectionError("Cannot ring as the simulator is closed", { kind: "unreachable" });
-    checkSipCall(options);
+    this.#assertMayRing(options);
     return await this.#service.calls.ring(options);
   }
 
   async ringLiveCall(options: SipCallOptions): Promise<LiveCallOutcome> {
+    this.#assertMayRing(options);
+    return await this.#service.live.ring(options);
+  }
+
+  #assertMayRing(options: SipCallOptions): void {
     if (this.#closed) throw new ConnectionError("Cannot ring as the simulator is closed", { kind: "unreachable" });
     checkSipCall(options);
-    return await this.#service.live.ring(options);
   }
 
   assertExpectations(): void {
     this.#service.host.expectations.assert();
+  }
+
+  assertUsed(): void {
+    this.#service.host.setup.assert();
   }
 
   restFault(fault: RestFault): void {

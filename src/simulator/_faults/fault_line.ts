@@ -37,6 +37,8 @@ export interface FaultLineOptions {
    * @default {an `error` as in Realtime, and the end of the connection}
    */
   readonly onExpire?: (fault: ExpireFault) => void;
+  /** Called when a fault occurs. */
+  readonly onStrike?: (fault: LineFault) => void;
 }
 
 /** The server's end of a faulty connection. */
@@ -140,6 +142,7 @@ export class FaultLine implements Socket {
 
   /** Applies a fault. Returns its effect on the frames that it strikes. */
   #strike(fault: LineFault, frames: readonly Frame[]): readonly Frame[] {
+    this.#options.onStrike?.(fault);
     switch (fault.type) {
       case "drop":
         return this.#cut(fault.code ?? 1006, fault.reason);

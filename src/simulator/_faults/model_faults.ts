@@ -18,7 +18,13 @@ type FaultOf<Type extends ModelFault["type"]> = Extract<ModelFault, { readonly t
 
 /** The faults of a session's model. */
 export class ModelFaults {
+  readonly #onStrike: (fault: ModelFault) => void;
   #waiting: Waiting<ModelFault>[] = [];
+
+  /** @param onStrike called when a fault occurs. */
+  constructor(onStrike: (fault: ModelFault) => void) {
+    this.#onStrike = onStrike;
+  }
 
   /** Sets a fault, which has been checked. */
   add(fault: ModelFault): void {
@@ -47,6 +53,7 @@ export class ModelFaults {
     const striking = this.#waiting.find((each) => isOf(each) && each.skip-- <= 0);
     if (!striking) return undefined;
     if (--striking.times <= 0) this.#waiting = this.#waiting.filter((each) => each !== striking);
+    this.#onStrike(striking.fault);
     return striking.fault as FaultOf<Type>;
   }
 }

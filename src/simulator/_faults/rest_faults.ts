@@ -3,6 +3,7 @@ import { closestName } from "../../_internal/closest_name.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { serverError } from "../_errors/server_error.ts";
 import type { RestFault, RestRoute, RestStatusFault } from "../rest_faults.ts";
+import type { SetupUse } from "../_server/setup_use.ts";
 import { checkMembers, countFrom, type MemberRule, numberFrom, required } from "./fault_members.ts";
 
 /** Operation of each endpoint: without credit, calls are rejected, and everything else continues. */
@@ -57,10 +58,12 @@ interface Waiting {
 /** Faults of requests to the REST API. */
 export class RestFaults {
   readonly #clock: Clock;
+  readonly #setup: SetupUse;
   #waiting: Waiting[] = [];
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, setup: SetupUse) {
     this.#clock = clock;
+    this.#setup = setup;
   }
 
   /**
@@ -98,6 +101,7 @@ export class RestFaults {
     const striking = this.#waiting.find((each) => strikesAt(route, each.fault) && each.skip-- <= 0);
     if (!striking) return undefined;
     if (--striking.times <= 0) this.#waiting = this.#waiting.filter((each) => each !== striking);
+    this.#setup.use(striking.fault);
     return striking.fault;
   }
 

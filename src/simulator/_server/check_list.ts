@@ -8,6 +8,7 @@
  */
 export function checkList(name: string, value: unknown, fits: (entry: unknown) => boolean = () => true): void {
   if (value === undefined || Array.isArray(value) && value.every(fits)) return;
-  const shown = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const json = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const shown = value instanceof Promise ? "a Promise" : json;
   throw new TypeError(`Cannot create the simulator as ${name} must be a list: current value is ${shown}`);
 }

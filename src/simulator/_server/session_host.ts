@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import { checkSimulatorOptions } from "./check_simulator_options.ts";
 import { Expectations } from "./expectations.ts";
+import { SetupUse } from "./setup_use.ts";
 import { RestFaults } from "../_faults/rest_faults.ts";
 import { resolveProfile } from "../_profiles/resolve_profile.ts";
 import { idsLike } from "../_session/ids.ts";
@@ -39,6 +40,8 @@ export interface SessionHost {
   readonly rules: ConfigRules;
   /** Events that clients must send. */
   readonly expectations: Expectations;
+  /** What the test has set up, and no session has used. */
+  readonly setup: SetupUse;
   /** Returns the initial faults of a session. */
   readonly faultsOf: (session: SimulatedSession) => readonly Fault[];
   /** Faults of requests to the REST API. */
@@ -70,10 +73,14 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
   const expectations = new Expectations(options.scenario);
   let startedAt: number | undefined;
   const times = new Latency(latency, clock);
-  const restFaults = new RestFaults(times.clock);
-  for (const fault of options.restFaults ?? []) restFaults.add(fault);
+  const setup = new SetupUse();
+  const restFaults = new RestFaults(times.clock, setup);
+  for (const [index, fault] of (options.restFaults ?? []).entries()) {
+    restFaults.add(fault);
+    setup.expectFault(fault, `restFaults[${index}]`);
+  }
   return {
-    createModel: modelMaker(options),
+    createModel: modelMaker(options, setup),
     clock,
     pace: new Pace(pace),
     latency: times,
@@ -84,6 +91,7 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
     profile,
     rules: new ConfigRules(profile, options.newerNames),
     expectations,
+    setup,
     faultsOf: typeof faults === "function" ? faults : () => faults,
     restFaults,
     afterRestLatency: async () => {
@@ -101,13 +109,18 @@ function profileFor({ announcesConversation, server = "openai" }: SimulatorOptio
   return announcesConversation === undefined ? profile : { ...profile, announcesConversation };
 }
 
-function modelMaker({ createModel, scenario }: SimulatorOptions): CreateSimulatedModel {
+function modelMaker({ createModel, scenario }: SimulatorOptions, setup: SetupUse): CreateSimulatedModel {
   if (createModel && scenario) {
     throw new TypeError("Cannot create the simulator as scenario and createModel exclude each other");
   }
   if (createModel) return createModel;
   if (!scenario) return createEchoModel;
-  const create = (): SimulatedModel => createScenarioModel(scenario);
+  setup.expectScenario(scenario);
+  const create = (): SimulatedModel =>
+    createScenarioModel(scenario, {
+      onUse: (part) => setup.use(part),
+      onMismatch: (turn, message) => setup.miss(turn, message),
+    });
   // What cannot be played is reported here rather than to the first client.
   create();
   return create;

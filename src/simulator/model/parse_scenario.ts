@@ -37,6 +37,11 @@ import type { Scenario, ScenarioResponse } from "./scenario.ts";
  * ```
  */
 export function parseScenario(json: unknown): Scenario {
+  if (json instanceof Promise) {
+    throw new TypeError(
+      "Cannot parse scenario as the scenario must be an object: current value is a Promise, await loadScenario() first",
+    );
+  }
   const result = v.safeParse(ScenarioSchema, json);
   if (!result.success) throw new TypeError(`Cannot parse scenario as ${describeIssues(result.issues)}`);
   return result.output;

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import type { Item, UserMessageItem } from "../../protocol/mod.ts";
 import { type CallResult, isCallResult } from "./_call_result.ts";
 import { defaultListing } from "../_session/mcp/mcp_listing.ts";
@@ -16,6 +17,18 @@ import type { ScenarioOutput } from "./scenario_output.ts";
 interface Played {
   readonly turn: ScenarioTurn | undefined;
   given: number;
+}
+
+/**
+ * Options of {@linkcode createScenarioModel}.
+ *
+ * @category Simulator
+ */
+export interface ScenarioModelOptions {
+  /** Called with a turn when the user takes it, and with a response when the model gives it. */
+  readonly onUse?: ((part: ScenarioTurn | ScenarioResponse) => void) | undefined;
+  /** Called when a typed message does not contain the text for which a turn waits. */
+  readonly onMismatch?: ((turn: ScenarioTurn, message: string) => void) | undefined;
 }
 
 /**
@@ -37,9 +50,11 @@ interface Played {
  * @category Simulator
  *
  * @param scenario the script, with recordings as samples, see `loadScenario`.
- * @throws {TypeError} when an `audio` is still a path.
+ * @throws {TypeError} when an `audio` is still a path, or an option is unknown.
  */
-export function createScenarioModel(scenario: Scenario): SimulatedModel {
+export function createScenarioModel(scenario: Scenario, options: ScenarioModelOptions = {}): SimulatedModel {
+  checkOptions("create the model", options, { onMismatch: 1, onUse: 1 } satisfies OptionNames<ScenarioModelOptions>);
+  const { onMismatch = () => {}, onUse = () => {} } = options;
   const plans = new Map<ScenarioResponse | undefined, ReplyPlan>();
   for (const response of responsesOf(scenario)) plans.set(response, planOf(response));
   const translations = new Map(scenario.turns.map((turn) => [turn, translationOf(turn)]));
@@ -53,21 +68,35 @@ export function createScenarioModel(scenario: Scenario): SimulatedModel {
 
   function begin(user: UserMessageItem): Played {
     const turn = scenario.turns[nextTurn];
-    const typed = messageText(user).toLowerCase();
-    if (turn === undefined || !typed.includes((turn.match ?? "").toLowerCase())) return { turn: undefined, given: 0 };
+    const words = messageText(user);
+    if (turn === undefined) return { turn, given: 0 };
+    if (!words.toLowerCase().includes((turn.match ?? "").toLowerCase())) {
+      onMismatch(turn, words);
+      return { turn: undefined, given: 0 };
+    }
+    return take(turn);
+  }
+
+  function take(turn: ScenarioTurn): Played {
     nextTurn++;
+    onUse(turn);
     return { turn, given: 0 };
   }
 
+  function planFor(response: ScenarioResponse | undefined): ReplyPlan | undefined {
+    if (response) onUse(response);
+    return plans.get(response);
+  }
+
   function give(played: Played): ReplyPlan | undefined {
-    const plan = plans.get(played.turn?.responses[played.given++]);
+    const plan = planFor(played.turn?.responses[played.given++]);
     last = { played, plan };
     return plan;
   }
 
   function scripted({ items, toolChoice }: ReplyContext): ReplyPlan | undefined {
     const user = items.findLast(isUserMessage);
-    if (user === undefined) return plans.get(scenario.opening);
+    if (user === undefined) return planFor(scenario.opening);
     const isNew = ({ id }: Item) => !answered.has(id ?? "");
     const results = items.filter(isCallResult).filter(isNew);
     const hasSpoken = isNew(user);
@@ -87,7 +116,7 @@ export function createScenarioModel(scenario: Scenario): SimulatedModel {
   /** The silence of an idle timeout takes no turn. */
   function afterSilence(items: readonly Item[]): ReplyPlan | undefined {
     const played = { turn: undefined, given: 0 };
-    const plan = plans.get(scenario.idle);
+    const plan = planFor(scenario.idle);
     const silenceId = items.at(-1)?.id ?? "";
     answered.add(silenceId);
     playedFor.set(silenceId, played);
@@ -96,7 +125,7 @@ export function createScenarioModel(scenario: Scenario): SimulatedModel {
   }
 
   function plan(context: ReplyContext): ReplyPlan | undefined {
-    if (context.outOfBand) return plans.get(outOfBand.shift());
+    if (context.outOfBand) return planFor(outOfBand.shift());
     return context.idle ? afterSilence(context.items) : scripted(context);
   }
 
@@ -105,8 +134,7 @@ export function createScenarioModel(scenario: Scenario): SimulatedModel {
       const turn = scenario.turns[nextTurn];
       heardLast = turn;
       if (turn === undefined) return heardSpeech(audio);
-      nextTurn++;
-      playedFor.set(itemId, { turn, given: 0 });
+      playedFor.set(itemId, take(turn));
       if (turn.user !== undefined) heard.set(itemId, turn.user);
       return { ...turn.transcription, transcript: turn.user ?? heardSpeech(audio) };
     },

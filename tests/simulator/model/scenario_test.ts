@@ -140,6 +140,7 @@ Deno.test("parseScenario() names the path of an invalid field", () => {
       'opening.outcome.status must be "failed" or "incomplete" or "refused": current value is "done"',
     ],
     ['{"turns":[]}', "the scenario must be an object: current value is a string, parse it first"],
+    [Promise.resolve({}), "the scenario must be an object: current value is a Promise, await loadScenario() first"],
   ];
   for (const [json, message] of cases) {
     assertThrows(() => parseScenario(json), TypeError, `Cannot parse scenario as ${message}`);

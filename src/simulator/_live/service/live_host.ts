@@ -5,6 +5,7 @@ import type { IdGenerator } from "../../../_internal/ids.ts";
 import { checkFault } from "../../_faults/check_fault.ts";
 import { assertType } from "../../_server/assert_type.ts";
 import { checkList } from "../../_server/check_list.ts";
+import type { SetupUse } from "../../_server/setup_use.ts";
 import type { Fault } from "../../faults.ts";
 import type { LiveSimulatorOptions } from "../../live/live_simulator_options.ts";
 import type { SimulatedFrame } from "../../simulated_session.ts";
@@ -39,6 +40,8 @@ export interface LiveHost {
   readonly acceptsModel: (model: string) => boolean;
   /** Faults on every line. */
   readonly faults: readonly Fault[];
+  /** What the test has set up, and no session has used. */
+  readonly setup: SetupUse;
   /** Called with every frame. */
   readonly onFrame: (frame: SimulatedFrame) => void;
 }
@@ -53,7 +56,7 @@ const OPTION_NAMES: OptionNames<LiveSimulatorOptions> = { scenario: 1, latency: 
  */
 export function createLiveHost(
   { faults, latency, live = {} }: SimulatorOptions,
-  { clock, ids, onFrame, unixTime }: Pick<LiveHost, "clock" | "ids" | "onFrame" | "unixTime">,
+  { clock, ids, onFrame, setup, unixTime }: Pick<LiveHost, "clock" | "ids" | "onFrame" | "setup" | "unixTime">,
 ): LiveHost {
   checkOptions("create the simulator", live, OPTION_NAMES, "live");
   checkLiveScenario(live.scenario);
@@ -70,6 +73,7 @@ export function createLiveHost(
     clock,
     ids,
     onFrame,
+    setup,
     unixTime,
     scenario: live.scenario,
     latency: (own ?? latency) === "recorded" ? RECORDED_LIVE_LATENCY : { startMs: 0, firstAudioMs: 0 },
