@@ -104,6 +104,15 @@ export const FRAME_ERRORS = {
     words: "reported",
     ...USERS,
   },
+  string_pattern: {
+    code: "invalid_value",
+    param: "{param}",
+    text: "Invalid '{param}': string does not match pattern. Expected a string that matches the pattern '{pattern}'.",
+    known: "reported",
+    words: "assumed",
+    source: "livekit/agents#5652",
+    date: "2026-05",
+  },
   string_empty: {
     code: "empty_string",
     param: "{param}",

@@ -1,9 +1,12 @@
 // This module is browser compatible.
-import { invalidValue } from "../../_errors/server_error.ts";
+import { invalidValue, serverError } from "../../_errors/server_error.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
 import type { ContentPart, Item, ItemParam } from "../../../protocol/mod.ts";
 import { AudioReader, decodeAudio, toKeptRate, type WireAudio } from "../input/audio_codec.ts";
 import { ConversationEntry } from "./conversation.ts";
+
+/** The characters of a call's id, as reported. */
+const CALL_ID = /^[a-zA-Z0-9_-]+$/;
 
 /** Origin of an item, and how its audio looks on the wire. */
 export interface ItemIntakeOptions {
@@ -21,11 +24,15 @@ export interface ItemIntakeOptions {
  * Creates an entry of the conversation from an item of a client: with an id and a status, and with its audio stored
  * separately.
  *
- * @throws {ServerError} when the item holds audio of the model, or audio that is not base64.
+ * @throws {ServerError} when the item holds audio of the model, audio that is not base64, or an id of a call with other
+ * characters than the server accepts.
  */
 export function takeInItem(param: ItemParam, options: ItemIntakeOptions): ConversationEntry {
   const { ids, keepsIds } = options;
   const { id: givenId, type, ...rest } = param;
+  if ("call_id" in param && param.call_id !== undefined && !CALL_ID.test(param.call_id)) {
+    throw serverError("string_pattern", { param: `${options.path}.call_id`, pattern: CALL_ID.source });
+  }
   const id = (keepsIds ? givenId : undefined) ?? ids("item");
   if (param.type === "message") {
     const { content, audio } = takeInContent(param.content, options);

@@ -73,6 +73,22 @@ Deno.test("conversation.item.create refuses ids that are too long, taken or unkn
   assertEquals(idsOf(client), ["one"]);
 });
 
+Deno.test("conversation.item.create refuses the id of a call that has other characters than letters, digits, _ and -", async () => {
+  const client = await withItems();
+  for (const type of ["function_call", "function_call_output"]) {
+    const item = { type, call_id: "call_1/finished", name: "look", arguments: "{}" };
+    const { name: _name, arguments: _arguments, ...output } = { ...item, output: "Nothing." };
+    const create = { type: "conversation.item.create", item: type === "function_call" ? item : output };
+    assertObjectMatch(errorOf(await client.ask(create)) as object, {
+      code: "invalid_value",
+      message: "Invalid 'item.call_id': string does not match pattern. " +
+        "Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.",
+      param: "item.call_id",
+    });
+  }
+  assertEquals(idsOf(client), []);
+});
+
 Deno.test("conversation.item.create refuses the output of a call that is not in the conversation", async () => {
   const client = await withItems("one");
   const call = { type: "function_call", id: "call", name: "look", call_id: "call_1", arguments: "{}" };
