@@ -139,6 +139,7 @@ export class PlayoutRecords implements PlayoutTracker {
 
   /** Sets the end of playback, as reported by the server that plays. */
   endAt(time: number): void {
+    this.#sync();
     this.endsAt = time;
     this.#changed.wake();
   }
@@ -202,9 +203,9 @@ export class PlayoutRecords implements PlayoutTracker {
     signal.addEventListener("abort", () => this.#changed.wake(), { once: true });
     this.#sync();
     for (let restMs = this.endsAt - clock.now(); restMs > ROUNDING_MS; restMs = this.endsAt - clock.now()) {
-      const cancelTimer = restMs === Infinity ? undefined : clock.schedule(() => this.#changed.wake(), restMs);
+      const cancelTimer = clock.schedule(() => this.#changed.wake(), restMs);
       await this.#changed.next;
-      cancelTimer?.();
+      cancelTimer();
       if (signal.aborted) return;
       this.#sync();
     }

@@ -57,7 +57,9 @@ export class ServerPlayout {
       this.#places.set(itemId, { itemId, responseId, contentIndex, inConversation: true });
       evictOldest(this.#places, MAX_REMEMBERED);
     }
-    if (responseId === this.responseId) this.#options.records.begin(this.#places.get(itemId)!);
+    if (responseId !== this.responseId) return;
+    this.#options.records.begin(this.#places.get(itemId)!);
+    this.#expectStop();
   }
 
   /** The record of an item that is, or was to be, played. */
@@ -68,33 +70,21 @@ export class ServerPlayout {
 
   /** The server begins to play a response. */
   start(responseId: string): void {
-    if (this.responseId !== undefined) this.stop(false);
     this.responseId = responseId;
     this.#startedAt = this.#options.clock.now();
     for (const place of this.#places.values()) {
       if (place.responseId === responseId) this.#options.records.begin(place);
     }
-    this.#options.records.endAt(Infinity);
-  }
-
-  /** The server has generated all of a response. If it never reports the stop, playback ends some time later. */
-  finish(responseId: string): void {
-    if (responseId !== this.responseId) return;
-    this.sync();
-    const { clock, records } = this.#options;
-    const restMs = this.#items().reduce((sum, { playedMs, receivedMs }) => sum + receivedMs - playedMs, 0);
-    records.complete(responseId);
-    records.endAt(clock.now() + 2 * restMs + GRACE_MS);
+    this.#expectStop();
   }
 
   /** The server has stopped playing; returns the items that were not heard to their end. */
   stop(wasCut: boolean): readonly PlayoutRecord[] {
-    this.sync();
     const { clock, records } = this.#options;
     const items = this.#items();
     const elapsedMs = clock.now() - this.#startedAt;
-    this.responseId = undefined;
     records.endAt(clock.now());
+    this.responseId = undefined;
     if (wasCut) return items;
     const letters = items.reduce((sum, { itemId }) => sum + this.#options.words(itemId).length, 0);
     if (elapsedMs >= MIN_MEASURED_MS && letters > 0) {
@@ -124,6 +114,15 @@ export class ServerPlayout {
       records.advance(itemId, Math.min(elapsedMs, lengthMs) - playedMs);
       elapsedMs = Math.max(0, elapsedMs - lengthMs);
     }
+  }
+
+  /** Limits the playback: the server may never report its stop. */
+  #expectStop(): void {
+    const { clock, records } = this.#options;
+    records.endsAt = Infinity;
+    this.sync();
+    const restMs = this.#items().reduce((sum, { playedMs, receivedMs }) => sum + receivedMs - playedMs, 0);
+    records.endAt(clock.now() + 2 * restMs + GRACE_MS);
   }
 
   /** The items that are currently heard, in order. */

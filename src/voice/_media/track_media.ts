@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { asString, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, numberAt, type WireEvent } from "../../_internal/wire.ts";
 import type { VoiceTrack } from "../voice_options.ts";
 import { echoMs, type MediaOptions, type VoiceMedia } from "./media.ts";
 import { isOver, type PlayoutRecord } from "./playout_record.ts";
@@ -67,24 +67,19 @@ export class TrackMedia implements VoiceMedia {
     const { events } = this.#options;
     const responseId = asString(event.response_id) ?? "";
     switch (event.type) {
-      case "output_audio_buffer.started": {
-        const before = this.#playout.responseId;
-        if (before === responseId) return;
+      case "output_audio_buffer.started":
+        if (responseId === this.#playout.responseId) return;
         this.#giveUpWaiting();
-        if (before !== undefined) events.stopped(before, false);
+        this.#stop("", false);
         this.#playout.start(responseId);
         this.#updateTrack();
         return events.started(responseId);
-      }
       case "output_audio_buffer.stopped":
         return this.#stop(responseId, false);
       case "output_audio_buffer.cleared":
         return this.#stop(responseId, true);
       case "conversation.item.truncated":
         return this.#cut(this.#playout.recordOf(asString(event.item_id) ?? ""), numberAt(event, "audio_end_ms"));
-      case "response.done":
-        this.#playout.finish(stringAt(event.response, "id") ?? "");
-        return this.#updateTrack();
     }
     this.#playout.note(event);
   }
@@ -112,18 +107,22 @@ export class TrackMedia implements VoiceMedia {
    * connection.
    */
   drop(): void {
-    if (this.#playout.responseId !== undefined) this.#stop(this.#playout.responseId, true);
+    this.#stop("", true);
     this.#giveUpWaiting();
   }
 
   end(): void {
     const { responseId } = this.#playout;
-    if (responseId !== undefined) this.#stop(responseId, false);
+    if (responseId !== undefined) {
+      this.#playout.stop(true);
+      this.#options.events.stopped(responseId, false);
+    }
     this.#giveUpWaiting();
     this.#stopTrackTimer();
     if (this.#options.track) this.#options.track.enabled = !this.isMuted;
   }
 
+  /** Stops the playback of a response, or without an id of the current one. */
   #stop(responseId: string, wasCut: boolean): void {
     const current = this.#playout.responseId;
     if (current === undefined || (responseId && responseId !== current)) return;
@@ -159,6 +158,6 @@ export class TrackMedia implements VoiceMedia {
     this.#stopTrackTimer();
     track.enabled = !this.isSilent;
     const waitMs = echoMs(this.#options);
-    if (waitMs > 0 && waitMs < Infinity) this.#stopTrackTimer = clock.schedule(() => this.#updateTrack(), waitMs);
+    if (waitMs > 0) this.#stopTrackTimer = clock.schedule(() => this.#updateTrack(), waitMs);
   }
 }

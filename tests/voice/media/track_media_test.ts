@@ -169,13 +169,22 @@ Deno.test("TrackMedia in half duplex disables the track during playback and its 
   assertEquals(track.enabled, false);
   await server.clock.advance(1);
   assertEquals([track.enabled, server.clock.pending], [true, 0]);
-  // A server that never reports the end of playback does not keep the microphone off indefinitely.
-  server.emit(responseCreated("s"), words("s", TWO_SECONDS), buffer("started", "s"), responseDone("s"));
-  await server.clock.advance(60_000);
-  assertEquals(track.enabled, false);
-  await server.clock.advance(10_000);
-  assertEquals([track.enabled, server.clock.pending], [true, 0]);
   await voice.close();
+});
+
+Deno.test("TrackMedia in half duplex enables the track some time after the words end, even if no stop is reported", async () => {
+  const [spoken, started, done] = [words("r", TWO_SECONDS), buffer("started", "r"), responseDone("r")];
+  for (const events of [[spoken, started, done], [spoken, done, started], [started, spoken, done], [started, spoken]]) {
+    const { server, voice, track } = await openVoice({ halfDuplex: true });
+    server.emit(responseCreated("r"), ...events);
+    await server.clock.advance(1000);
+    const playout = voice.waitForPlayout();
+    await server.clock.advance(60_000);
+    assertEquals([track.enabled, await stateOf(playout)], [false, "pending"]);
+    await server.clock.advance(5000);
+    assertEquals([track.enabled, await stateOf(playout), server.clock.pending], [true, "resolved", 0]);
+    await voice.close();
+  }
 });
 
 Deno.test("TrackMedia disables and enables the track for mute(), also in half duplex", async () => {
@@ -195,13 +204,18 @@ Deno.test("TrackMedia disables and enables the track for mute(), also in half du
   await voice.close();
 });
 
-Deno.test("TrackMedia leaves the track enabled when the session ends during playback", async () => {
-  const { server, voice, track, events } = await openVoice({ halfDuplex: true });
-  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
-  await server.settle();
-  await voice.close();
-  assertEquals([track.enabled, server.clock.pending], [true, 0]);
-  assertEquals(events.map(({ type }) => type), ["playback_started", "playback_stopped"]);
+Deno.test("TrackMedia leaves the track enabled when the session ends during playback, and counts what was heard", async () => {
+  for (const isClosedByServer of [true, false]) {
+    const { server, voice, track, events } = await openVoice({ halfDuplex: true });
+    server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
+    await server.clock.advance(700);
+    if (isClosedByServer) server.close(1000);
+    else await voice.close();
+    await server.settle();
+    assertEquals([track.enabled, server.clock.pending], [true, 0]);
+    assertEquals(events.map(({ type }) => type), ["playback_started", "playback_stopped"]);
+    assertEquals(voice.playback.get("r_item")?.heardMs, 700);
+  }
 });
 
 Deno.test("VoiceSession without a track rejects half duplex and mute() with server-side playback", async () => {
