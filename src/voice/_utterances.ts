@@ -7,7 +7,7 @@ import { asString, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { ConversationChange, ConversationEntry, ConversationView } from "../session/mod.ts";
 import type { Utterance } from "./utterance.ts";
 
-/** Number of messages remembered that were reported before their transcript. */
+/** Number of messages remembered that were reported without a final transcript. */
 const MAX_GIVEN_UP = 64;
 
 /** Options of {@linkcode Utterances}. */
@@ -29,7 +29,7 @@ export class Utterances {
   readonly #entries: ConversationEntry[];
   /** Ids of entries that were reported, or are not utterances. */
   readonly #given = new LazySet<string>();
-  /** Messages of the user that were reported before their transcript. */
+  /** Messages that were reported without a final transcript. */
   readonly #givenUp = new LazySet<string>();
   /** Deadlines of the missing transcripts. */
   readonly #dueAt = new LazyMap<string, number>();
@@ -112,10 +112,9 @@ export class Utterances {
     for (; this.#first < this.#entries.length; this.#first++) {
       const entry = this.#entries[this.#first]!;
       if (this.#given.has(entry.id)) continue;
-      const isGivenUp = !entry.final && this.#isLost(entry, this.#first);
-      if (!entry.final && !isGivenUp) break;
+      if (!entry.final && !this.#isLost(entry, this.#first)) break;
       this.#give(entry, statusOf(entry));
-      if (isGivenUp) addBounded(this.#givenUp, entry.id, MAX_GIVEN_UP);
+      if (entry.transcription !== "final") addBounded(this.#givenUp, entry.id, MAX_GIVEN_UP);
     }
     this.#watch();
   }

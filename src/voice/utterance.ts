@@ -16,8 +16,8 @@ export interface Utterance {
   readonly heardText?: string | undefined;
   /**
    * `"failed"` when the speech could not be transcribed. `"incomplete"` when the model was stopped, the session ended
-   * before all words were known, or the user's transcript took longer than `transcriptTimeoutMs`. If that transcript
-   * arrives later, the utterance is reported again, as `"completed"`.
+   * before all words were known, or the user's transcript took longer than `transcriptTimeoutMs`. If a transcript arrives
+   * after all, the utterance is reported again, as `"completed"`.
    */
   readonly status: "completed" | "failed" | "incomplete";
 }

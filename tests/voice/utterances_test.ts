@@ -145,6 +145,21 @@ Deno.test("Utterances treats failed transcription as final, and skips items that
   ]);
 });
 
+Deno.test("Utterances yields words that arrive after a failed transcription, or an untranscribed turn, once", async () => {
+  for (const isTranscribed of [true, false]) {
+    const { clock, lines, receive, utterances } = setUp(isTranscribed);
+    receive(...heard("user_1"));
+    receive({ type: "conversation.item.input_audio_transcription.failed", item_id: "user_1", error: {} });
+    await clock.advance(0);
+    lines.splice(0);
+    receive(transcribed("user_1", "Hello."), transcribed("user_1", "Hello."));
+    await clock.advance(0);
+    assertEquals(lines, ["user_1 user completed Hello."]);
+    utterances.end();
+    assertEquals(clock.pending, 0);
+  }
+});
+
 Deno.test("Utterances does not wait for transcripts when transcription is off", async () => {
   const { receive, utterances } = setUp(false);
   const reader = utterances.read();
