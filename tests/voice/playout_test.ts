@@ -296,6 +296,23 @@ Deno.test("VoiceSession emits two simultaneous responses one after the other unl
   }
 });
 
+Deno.test("VoiceSession emits nothing more of a deleted item, and the next response without a pause", async () => {
+  for (const playbackSource of ["paced", "reported"] as const) {
+    const { server, voice } = await openVoice({ playbackSource });
+    const reader = voice.output.getReader();
+    server.emit(responseCreated("r"), audio("r", 5000), responseDone("r"), responseCreated("s"), audio("s", 100));
+    await server.settle();
+    assertEquals((await reader.read()).value?.itemId, "r_item");
+    server.emit({ type: "conversation.item.deleted", item_id: "r_item" });
+    await server.settle();
+    const next = reader.read();
+    await server.clock.advance(playbackSource === "paced" ? 200 : 0);
+    assertEquals(await stateOf(next), "resolved");
+    assertEquals((await next).value?.itemId, "s_item");
+    await voice.close();
+  }
+});
+
 Deno.test("VoiceSession.events() omits audio, so that a slow reader of words does not fall behind", async () => {
   const { server, voice } = await openVoice({ playbackSource: "paced" });
   const words = voice.events();

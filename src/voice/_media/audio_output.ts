@@ -133,6 +133,7 @@ export class AudioOutput {
         const { first } = this.#lanes;
         const waitMs = this.#msUntilDue(first, now);
         if (waitMs > ROUNDING_MS) await this.#sleep(waitMs);
+        else if (first && this.#options.records.find(first.itemId)?.state === "gone") this.#lanes.shift();
         else if (first) return controller.enqueue(this.#release(now));
         else if (this.#lanes.size > 0) this.#lanes.moveOn();
         else return controller.close();
