@@ -120,8 +120,9 @@ export class AudioInput implements InputTarget {
     const chunker = this.#chunker;
     const drops = this.#drops;
     const layout = this.#layout;
-    const isChunk = chunker.heldBytes === 0 && bytes.length === chunker.chunkBytes;
-    const chunks = isChunk ? [bytes] : chunker.push(bytes);
+    const heard = this.#unlessMuted(bytes);
+    const isChunk = chunker.heldBytes === 0 && heard.length === chunker.chunkBytes;
+    const chunks = isChunk ? [heard] : chunker.push(heard);
     for (const chunk of chunks) {
       if (this.#drops !== drops) return false;
       if (this.#chunker !== chunker) this.#drop(msOfBytes(chunk.length, layout));
@@ -133,8 +134,9 @@ export class AudioInput implements InputTarget {
 
   /** Sends encoded audio synchronously, without cutting it into chunks; resolves when there is room for more. */
   writeNow(bytes: Uint8Array): Promise<void> {
+    const heard = this.#unlessMuted(bytes);
     const step = CHUNKS_AT_ONCE * this.#chunker.chunkBytes;
-    for (let offset = 0; offset < bytes.length; offset += step) this.#accept(bytes.subarray(offset, offset + step));
+    for (let offset = 0; offset < heard.length; offset += step) this.#accept(heard.subarray(offset, offset + step));
     return this.#options.overflow === "wait" && this.#pump || Promise.resolve();
   }
 
@@ -185,10 +187,6 @@ export class AudioInput implements InputTarget {
     return msOfBytes(bytes, this.#layout);
   }
 
-  get #hasRoom(): boolean {
-    return this.#queue.size === 0 && this.#socketLagMs <= this.#maxSocketMs;
-  }
-
   /** Adapts to a changed session format: unsent audio is in the old format, which the server would read as noise. */
   #followSession(): void {
     const { layout } = this.#port;
@@ -223,22 +221,23 @@ export class AudioInput implements InputTarget {
     this.#options.onLag();
   }
 
-  get #holdsBack(): boolean {
-    return this.#options.preRollMs !== undefined && !this.inTurn;
+  /** Mute applies to what is written, even if that is part of a chunk. */
+  #unlessMuted(bytes: Uint8Array): Uint8Array {
+    return this.#options.isMuted() ? silenceOf(this.#msOf(bytes.length), this.#layout) : bytes;
   }
 
   /** Sends, queues or drops a chunk. */
   #accept(bytes: Uint8Array, mayDrop = true): void {
+    const { chunkMs, preRollMs } = this.#options;
     if (bytes.length === 0) return;
-    const heard = this.#options.isMuted() ? silenceOf(this.#msOf(bytes.length), this.#layout) : bytes;
-    if (!this.#holdsBack) return this.#offer(heard, mayDrop);
-    this.#preRoll.push(heard.slice());
-    while (this.#preRoll.length * this.#options.chunkMs > this.#options.preRollMs!) this.#preRoll.shift();
+    if (preRollMs === undefined || this.inTurn) return this.#offer(bytes, mayDrop);
+    this.#preRoll.push(bytes.slice());
+    while (this.#preRoll.length * chunkMs > preRollMs) this.#preRoll.shift();
   }
 
   /** Sends a chunk, or queues it: a copy, as the memory may be the caller's. */
   #offer(bytes: Uint8Array, mayDrop: boolean): void {
-    if (this.#hasRoom) return this.#send(bytes);
+    if (this.#queue.size === 0 && this.#socketLagMs <= this.#maxSocketMs) return this.#send(bytes);
     const ms = this.#msOf(bytes.length);
     this.#queue.push(bytes.slice());
     this.#queuedMs += ms;

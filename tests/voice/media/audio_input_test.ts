@@ -258,6 +258,18 @@ Deno.test("AudioInput sends silence of the same length while it is muted", async
   assertEquals(session.appended, [new Uint8Array(160).fill(7), new Uint8Array(160).fill(0xff)]);
 });
 
+Deno.test("AudioInput mutes what is written while it is muted, even if that is part of a chunk", async () => {
+  const session = fakeSession();
+  let isMuted = false;
+  const { writer } = inputOf(session, { isMuted: () => isMuted });
+  for (let piece = 0; piece < 10; piece++) {
+    isMuted = piece > 1 && piece < 7;
+    await writer.write(new Uint8Array(960).fill(piece + 1));
+  }
+  const heard = session.appended.flatMap((chunk) => [...chunk].filter((_, index) => index % 960 === 0));
+  assertEquals([heard, sizes(session)], [[1, 2, 0, 0, 0, 0, 0, 8, 9, 10], [4800, 4800]]);
+});
+
 Deno.test("AudioInput sends nothing more once it is aborted", async () => {
   const session = fakeSession();
   const { writer } = inputOf(session);
