@@ -226,7 +226,7 @@ export class PlayoutRecords implements PlayoutTracker {
       record.expired = false;
       this.#unheardMs += record.receivedMs - record.playedMs;
     }
-    const heardMs = Math.min(playedMs, record.receivedMs) - record.playedMs;
+    const heardMs = Math.max(0, Math.min(playedMs, record.receivedMs) - record.playedMs);
     record.playedMs += heardMs;
     this.#unheardMs -= heardMs;
   }

@@ -100,6 +100,21 @@ Deno.test("TrackMedia uses the clock if the server does not report where it has 
   await voice.close();
 });
 
+Deno.test("TrackMedia never moves the heard position back, even if late words or a second start change the estimate", async () => {
+  const { server, voice } = await openVoice();
+  const later = (delta: string) => words("r", delta, { item_id: "later", output_index: 1 });
+  server.emit(responseCreated("r"), words("r", TWO_SECONDS), later(TWO_SECONDS), buffer("started", "r"));
+  await server.clock.advance(3000);
+  assertEquals(voice.playback.items.map(({ heardMs }) => heardMs), [2000, 1000]);
+  server.emit(words("r", "ven eight nine"));
+  await server.settle();
+  assertEquals(voice.playback.get("later")?.heardMs, 1000);
+  server.emit(buffer("stopped", "r"), later(" ten"), buffer("started", "r"));
+  await server.clock.advance(100);
+  assertEquals(voice.playback.get("later")?.heardMs, 2000);
+  await voice.close();
+});
+
 Deno.test("TrackMedia reports every item that the server has cut, including unheard ones", async () => {
   const { server, voice, events } = await openVoice();
   server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
