@@ -47,7 +47,8 @@ export interface VoiceOptions extends AudioInputSettings {
   /**
    * Whether silence replaces the user's audio while the model is heard: no echo reaches the server, and the user cannot
    * interrupt by voice. The model counts as heard until its player reports the end, and at most for the duration of the
-   * received audio. When the server plays the audio, `track` is disabled meanwhile, and is required.
+   * received audio. When the server plays the audio, `track` is disabled meanwhile, and is required. If the server never
+   * reports the end, the track is enabled a minute or more after the estimated end.
    *
    * @default {false}
    */
