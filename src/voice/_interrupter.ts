@@ -52,8 +52,9 @@ export class Interrupter {
 
   /** Returns the place of a piece of audio, if it should still be heard. */
   admit({ contentIndex, itemId, responseId }: AudioChunk): PlayoutPlace | undefined {
-    const { inConversation = true } = this.#responses.originOf(responseId) ?? {};
-    const place = { itemId, responseId, contentIndex, inConversation };
+    const { inConversation: isIn = true } = this.#responses.originOf(responseId) ?? {};
+    // The server truncates what it plays.
+    const place = { itemId, responseId, contentIndex, inConversation: isIn && this.#playback === "client" };
     const record = this.#records.find(itemId);
     if (record && record.state !== "playing") return undefined;
     if (!this.#interrupted.has(responseId) && this.#active?.id !== responseId) return place;

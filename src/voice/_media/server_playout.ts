@@ -53,8 +53,8 @@ export class ServerPlayout {
     const responseId = asString(event.response_id) ?? "";
     if (!this.#places.has(itemId)) {
       const contentIndex = numberAt(event, "content_index");
-      // The server also plays out-of-band items, but truncates only items of the conversation.
-      this.#places.set(itemId, { itemId, responseId, contentIndex, inConversation: true });
+      // The server truncates what it plays, so that no command about it is sent.
+      this.#places.set(itemId, { itemId, responseId, contentIndex, inConversation: false });
       evictOldest(this.#places, MAX_REMEMBERED);
     }
     if (responseId !== this.responseId) return;

@@ -100,6 +100,23 @@ Deno.test("TrackMedia uses the clock if the server does not report where it has 
   await voice.close();
 });
 
+Deno.test("TrackMedia sends no command about items, even if the app reports playback, or audio arrives", async () => {
+  const { server, voice } = await openVoice();
+  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
+  await server.clock.advance(1000);
+  voice.playback.report("r_item", 500);
+  server.emit(buffer("cleared", "r"), truncated("r_item", 987), responseDone("r", CANCELLED));
+  await server.settle();
+  voice.playback.report("r_item", 500);
+  server.emit(responseCreated("s"));
+  await server.settle();
+  void voice.bargeIn();
+  server.emit(output("response.output_audio.delta", "s", { delta: "AAAA" }), responseDone("s", CANCELLED));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["response.cancel", "output_audio_buffer.clear"]);
+  await voice.close();
+});
+
 Deno.test("TrackMedia never moves the heard position back, even if late words or a second start change the estimate", async () => {
   const { server, voice } = await openVoice();
   const later = (delta: string) => words("r", delta, { item_id: "later", output_index: 1 });
