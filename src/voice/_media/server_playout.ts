@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { LazyMap } from "../../_internal/lazy_collections.ts";
+import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { asString, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
@@ -36,6 +36,8 @@ export class ServerPlayout {
   readonly #options: ServerPlayoutOptions;
   /** Spoken items, by id. */
   readonly #places = new LazyMap<string, PlayoutPlace>();
+  /** Responses that have ended, and are played after the current one. */
+  readonly #waiting = new LazySet<string>();
   #startedAt = 0;
   /** The answers that were heard to their end. */
   readonly #heard = { letters: 0, ms: 0 };
@@ -68,8 +70,15 @@ export class ServerPlayout {
     return this.#options.records.find(itemId) ?? (place && this.#options.records.begin(place));
   }
 
+  /** A response has ended: if it was spoken during another one, it is played after that. */
+  finish(responseId: string): void {
+    if (this.responseId === undefined || responseId === this.responseId) return;
+    for (const place of this.#places.values()) if (place.responseId === responseId) this.#waiting.add(responseId);
+  }
+
   /** The server begins to play a response. */
   start(responseId: string): void {
+    this.#waiting.delete(responseId);
     this.responseId = responseId;
     this.#startedAt = this.#options.clock.now();
     for (const place of this.#places.values()) {
@@ -83,8 +92,10 @@ export class ServerPlayout {
     const { clock, records } = this.#options;
     const items = this.#items();
     const elapsedMs = clock.now() - this.#startedAt;
-    records.endAt(clock.now());
+    records.endAt(Math.min(records.endsAt, clock.now()));
     this.responseId = undefined;
+    if (wasCut) this.#waiting.clear();
+    if (this.#waiting.size > 0) this.#expectStop();
     if (wasCut) return items;
     const letters = items.reduce((sum, { itemId }) => sum + this.#options.words(itemId).length, 0);
     if (elapsedMs >= MIN_MEASURED_MS && letters > 0) {

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { asString, numberAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { VoiceTrack } from "../voice_options.ts";
 import { echoMs, type MediaOptions, type VoiceMedia } from "./media.ts";
 import { isOver, type PlayoutRecord } from "./playout_record.ts";
@@ -80,6 +80,8 @@ export class TrackMedia implements VoiceMedia {
         return this.#stop(responseId, true);
       case "conversation.item.truncated":
         return this.#cut(this.#playout.recordOf(asString(event.item_id) ?? ""), numberAt(event, "audio_end_ms"));
+      case "response.done":
+        return this.#playout.finish(stringAt(event.response, "id") ?? "");
     }
     this.#playout.note(event);
   }
@@ -113,10 +115,8 @@ export class TrackMedia implements VoiceMedia {
 
   end(): void {
     const { responseId } = this.#playout;
-    if (responseId !== undefined) {
-      this.#playout.stop(true);
-      this.#options.events.stopped(responseId, false);
-    }
+    this.#playout.stop(true);
+    if (responseId !== undefined) this.#options.events.stopped(responseId, false);
     this.#giveUpWaiting();
     this.#stopTrackTimer();
     if (this.#options.track) this.#options.track.enabled = !this.isMuted;
@@ -125,9 +125,10 @@ export class TrackMedia implements VoiceMedia {
   /** Stops the playback of a response, or without an id of the current one. */
   #stop(responseId: string, wasCut: boolean): void {
     const current = this.#playout.responseId;
-    if (current === undefined || (responseId && responseId !== current)) return;
+    if (current !== undefined && responseId && responseId !== current) return;
     const records = this.#playout.stop(wasCut);
     this.#updateTrack();
+    if (current === undefined) return;
     this.#options.events.stopped(current, wasCut);
     if (!wasCut) return;
     this.#uncut = [...records];

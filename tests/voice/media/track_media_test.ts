@@ -61,6 +61,30 @@ Deno.test("TrackMedia reports when playback starts and stops, which is long afte
   assertEquals(server.clock.pending, 0);
 });
 
+Deno.test("TrackMedia waits for a response that the server plays after the current one", async () => {
+  for (const end of ["stopped", "cleared", "close", "nothing"] as const) {
+    const { server, voice, track } = await openVoice({ halfDuplex: true, echoTailMs: 0 });
+    server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"), responseDone("r"));
+    server.emit(responseCreated("s"), words("s", TWO_SECONDS), responseDone("s"));
+    await server.clock.advance(2000);
+    const playout = voice.waitForPlayout();
+    server.emit(buffer("stopped", "r"));
+    await server.settle();
+    assertEquals([await stateOf(playout), track.enabled], ["pending", false]);
+    if (end === "stopped") {
+      server.emit(buffer("started", "s"));
+      await server.clock.advance(2000);
+      assertEquals([await stateOf(playout), track.enabled], ["pending", false]);
+    }
+    if (end === "close") await voice.close();
+    else if (end === "nothing") await server.clock.advance(60_000);
+    else server.emit(buffer(end, "s"));
+    await server.settle();
+    assertEquals([await stateOf(playout), track.enabled, server.clock.pending], ["resolved", true, 0]);
+    await voice.close();
+  }
+});
+
 Deno.test("TrackMedia reports where the server has cut, and which words were heard", async () => {
   for (const isClearedFirst of [true, false]) {
     const { server, voice, events } = await openVoice();
@@ -201,6 +225,10 @@ Deno.test("TrackMedia in half duplex disables the track during playback and its 
   assertEquals(track.enabled, false);
   await server.clock.advance(1);
   assertEquals([track.enabled, server.clock.pending], [true, 0]);
+  // Nothing was playing.
+  server.emit(buffer("cleared", "r"));
+  await server.settle();
+  assertEquals(track.enabled, true);
   await voice.close();
 });
 
