@@ -5,6 +5,8 @@ import { DerivedKey } from "./derived_key.ts";
 export interface CallOwner {
   /** Id of the call. */
   readonly callId: string;
+  /** The API of the call: another one does not know the call, and would report it as already ended. */
+  readonly product: "live" | undefined;
   /** The caller who requested it; `undefined` for an anonymous caller. */
   readonly caller: string | undefined;
 }
@@ -61,7 +63,11 @@ export class CallTokens {
   }
 }
 
-/** JSON separates the parts unambiguously. A token without a place is the same as those of versions without places. */
-function signedText({ callId, caller }: CallOwner, expiry: number, placeId: string | undefined): string {
-  return JSON.stringify([expiry, callId, caller ?? null, ...placeId === undefined ? [] : [placeId]]);
+/**
+ * JSON separates the parts unambiguously. A token of the Realtime API without a place is the same as those of versions
+ * without places.
+ */
+function signedText({ callId, caller, product }: CallOwner, expiry: number, placeId: string | undefined): string {
+  const call = product === undefined ? callId : [product, callId];
+  return JSON.stringify([expiry, call, caller ?? null, ...placeId === undefined ? [] : [placeId]]);
 }

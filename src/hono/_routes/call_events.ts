@@ -17,7 +17,7 @@ export async function streamCallEvents(
   app: AppContext,
   { api, watch }: FollowedCalls = { api: REALTIME_CALLS, watch: watchCall },
 ): Promise<Response> {
-  const { callId, upstream } = await assertOwner(c, app);
+  const { callId, upstream } = await assertOwner(c, app, api);
   const { settings } = app;
   // On Workers, the connection of another request cannot be read.
   const known = isWorkers() ? undefined : app.calls.get(callId);

@@ -158,7 +158,7 @@ async function begin<Policy extends object>(
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
   await route.announce(call, session, { active, c, upstream, settings });
-  const owner = { callId, caller, placeId: place.id };
+  const owner = { callId, caller, placeId: place.id, product: api.product };
   const call_token = await app.tokens.issue(owner, secrets, api.longestMs).catch(async (error) => {
     await active.end("failed");
     throw error;
@@ -210,7 +210,7 @@ export async function hangUpCall(
   app: AppContext,
   api: CallApi = REALTIME_CALLS,
 ): Promise<Response> {
-  const { callId, expiry, placeId, upstream } = await assertOwner(c, app);
+  const { callId, expiry, placeId, upstream } = await assertOwner(c, app, api);
   const active = app.calls.get(callId);
   const over = app.calls.endReasonOf(callId);
   try {
@@ -248,15 +248,17 @@ export async function hangUpCall(
   return c.body(null, 204, reason === undefined ? {} : { [ENDED_HEADER]: reason });
 }
 
-/** @throws {ProblemError} when the request has no valid token for its call and its caller. */
+/** @throws {ProblemError} when the request has no valid token for its call, its caller and this API. */
 export async function assertOwner(
   c: RealtimeContext,
   { openUpstream, tokens }: AppContext,
+  { product }: CallApi,
 ): Promise<VerifiedToken & { readonly callId: string; readonly upstream: Upstream }> {
   const callId = c.req.param("callId") ?? "";
   const upstream = await openUpstream(c);
   const token = c.req.header(TOKEN_HEADER) ?? c.req.query(TOKEN_QUERY) ?? "";
-  const verified = await tokens.verify(token, { callId, caller: c.get("caller") }, await upstream.tokenSecrets());
+  const owner = { callId, caller: c.get("caller"), product };
+  const verified = await tokens.verify(token, owner, await upstream.tokenSecrets());
   if (!verified) {
     const message = `The header ${TOKEN_HEADER} must contain the token of the call`;
     throw new ProblemError("invalid_call_token", message);

@@ -3,7 +3,7 @@ import { CallTokens } from "../../../src/hono/_auth/call_token.ts";
 
 const NOW = 1_790_000_000_000;
 const HOUR_MS = 3_900_000;
-const ALICE = { callId: "rtc_1", caller: "alice" };
+const ALICE = { callId: "rtc_1", caller: "alice", product: undefined };
 const SECRETS = ["sk-test"];
 
 Deno.test("CallTokens accepts tokens of earlier versions without a place id", async () => {
@@ -31,4 +31,16 @@ Deno.test("CallTokens are valid only for the place that they name", async () => 
     `${token}\n`,
   ];
   for (const text of forged) assertEquals(await tokens.verify(text, ALICE, SECRETS), undefined, text);
+});
+
+Deno.test("CallTokens are valid only for the API of their call", async () => {
+  const tokens = new CallTokens(() => NOW);
+  const live = { ...ALICE, product: "live" } as const;
+  for (const placeId of [undefined, "place_a_1"]) {
+    const ofRealtime = await tokens.issue({ ...ALICE, placeId }, SECRETS, HOUR_MS);
+    const ofLive = await tokens.issue({ ...live, placeId }, SECRETS, HOUR_MS);
+    assertEquals((await tokens.verify(ofLive, live, SECRETS))?.placeId, placeId);
+    assertEquals(await tokens.verify(ofLive, ALICE, SECRETS), undefined);
+    assertEquals(await tokens.verify(ofRealtime, live, SECRETS), undefined);
+  }
 });

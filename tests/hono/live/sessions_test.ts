@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import type { EdgeLiveCall } from "../../../src/hono/mod.ts";
+import { type EdgeLiveCall, memoryStore } from "../../../src/hono/mod.ts";
 import type { LiveSession } from "../../../src/live/mod.ts";
 import { silence, tone } from "../../simulator/_sound.ts";
 import { assertWithout, CANARY, createRealtimeApp } from "../_canary.ts";
@@ -401,6 +401,26 @@ Deno.test("another server of the app shows a page its session, and does not end 
   server.end("remote_hangup");
   const gone = await other.app.request(path, { headers });
   assertEquals(await problemOf(gone), "404 call_not_found");
+});
+
+Deno.test("the token of a session controls it over its own API only, and its place stays taken", async () => {
+  const store = memoryStore();
+  const limits = { perCaller: { concurrentCalls: 1 } };
+  await using rig = createLiveEdge({ limits, store });
+  const { id, token } = await start(rig);
+  const { clock, simulator: { dial, fetch } } = rig;
+  await using other = createLiveEdge({ limits, store, fetch, dial, clock });
+  for (const { app, post } of [rig, other]) {
+    // That API does not know the session: it would count as ended.
+    assertEquals(await problemOf(await post(`/calls/${id}/hangup`, null, token)), "403 invalid_call_token");
+    const events = await app.request(`/calls/${id}/events`, { headers: { cookie: "user=alice", ...token } });
+    assertEquals(await problemOf(events), "403 invalid_call_token");
+    const another = await post("/live/sessions", WHOLE_OFFER, SDP);
+    assertEquals(await problemOf(another), "409 concurrency_limit_exceeded");
+  }
+  assertEquals(rig.simulator.liveSessions.map((session) => session.id), [id]);
+  assertEquals((await other.post(`/live/sessions/${id}/hangup`, null, token)).status, 204);
+  await start(rig);
 });
 
 Deno.test("a two-hour session keeps its quota place, token and control until its end", async () => {
