@@ -47,7 +47,7 @@ export async function beginCall(
     place,
     view: api.view ?? view,
     stripFrame: upstream.stripFrame,
-    hangUp: api.toHangUp(callId, upstream, upstream.onBehalf),
+    hangUp: api.toHangUp(callId, upstream),
   });
   emit({ type: "call_started", ...api.product && { product: api.product }, callId, kind }, c);
   if (!app.calls.isClosed) return active;

@@ -1,6 +1,5 @@
 import { toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { parseServerEvent } from "../../protocol/mod.ts";
-import type { RestCallOptions } from "../../rest/mod.ts";
 import type { PriceTable } from "../../session/mod.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { type Meter, UsageMeter } from "../_quotas/usage_meter.ts";
@@ -21,9 +20,9 @@ export interface CallApi {
   createMeter(session: unknown, prices: PriceTable | undefined): Meter;
   /**
    * Creates a function that hangs a call up, without references to anything else; a call that is already over counts as
-   * success.
+   * success. It does not end with the request: a page that hangs up is often about to leave.
    */
-  toHangUp(callId: string, upstream: Upstream, options: RestCallOptions): () => Promise<void>;
+  toHangUp(callId: string, upstream: Upstream): () => Promise<void>;
 }
 
 /** A session of the Realtime API ends after an hour. */
@@ -36,5 +35,5 @@ export const REALTIME_CALLS: CallApi = {
   view: undefined,
   read: (frame) => toWireEvent(parseServerEvent(frame)),
   createMeter: (session, prices) => new UsageMeter(session, prices),
-  toHangUp: (callId, { rest }, options) => () => hangUp(callId, rest, options),
+  toHangUp: (callId, { onBehalf, rest }) => () => hangUp(callId, rest, onBehalf),
 };

@@ -48,26 +48,20 @@ export function liveCalls(settings: Settings): CallApi {
     view: liveView(new Set()),
     read: readLive,
     createMeter: (session, prices) => new LiveUsageMeter(session, prices),
-    toHangUp: (callId, { target, traceparent }, { signal }) => () =>
-      endSession(callId, { target, traceparent }, settings, signal),
+    toHangUp: (callId, { target, traceparent }) => () => endSession(callId, { target, traceparent }, settings),
   };
 }
 
 /** Ends a session: as a call or, if the API supports that for telephones only, over a connection to it. */
-async function endSession(
-  sessionId: string,
-  asker: Asker,
-  settings: Settings,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function endSession(sessionId: string, asker: Asker, settings: Settings): Promise<void> {
   try {
-    return await liveRest(asker, settings).hangUp(sessionId, { signal });
+    return await liveRest(asker, settings).hangUp(sessionId);
   } catch (error) {
     const { status = 0 } = error instanceof RealtimeApiError ? error : {};
     if (status === 404) return;
     if (!NOT_A_TELEPHONE.has(status)) throw error;
   }
   const { clock, dial, timeoutMs } = settings;
-  const session = await attachLive(sessionId, { ...asker.target, clock, dial, timeoutMs, signal, recovery: false });
+  const session = await attachLive(sessionId, { ...asker.target, clock, dial, timeoutMs, recovery: false });
   await session.close({ endSession: true });
 }

@@ -215,7 +215,7 @@ export async function hangUpCall(
   const over = app.calls.endReasonOf(callId);
   try {
     if (active) await active.end("hung_up");
-    else await api.toHangUp(callId, upstream, upstream.inTime)();
+    else await app.endings.add(api.toHangUp(callId, upstream)());
   } catch (error) {
     throw upstreamProblem(error);
   }

@@ -129,6 +129,32 @@ Deno.test("a page that leaves after its answer keeps its call", async () => {
   assertEquals([response.status, callsLeft(edge)], [201, 1]);
 });
 
+Deno.test("a page that leaves during its hangup has hung up, also on a server that did not start the call", async () => {
+  const store = memoryStore();
+  const limits = { perCaller: { concurrentCalls: 1 } };
+  const one = createEdge({ store, limits });
+  const gate = new Gate();
+  const isHangup = ({ call }: SeenRequest) => call.endsWith("/hangup");
+  const other = createEdge(
+    { store, limits },
+    (request) => isHangup(request) ? gate.pass(new Response()) : answerAsTheApi(request),
+  );
+  const started = await one.post("/calls", OFFER, SDP);
+  const token = started.headers.get("x-realtime-call-token")!;
+  for (const edge of [other, one]) {
+    const page = new AbortController();
+    const headers = { "authorization": "Bearer alice", "x-realtime-call-token": token };
+    const hangingUp = edge.request("/calls/rtc_1/hangup", { method: "POST", headers, signal: page.signal });
+    if (edge === other) await gate.reached;
+    page.abort();
+    gate.open();
+    assertEquals((await hangingUp).status, 204);
+    assertEquals(edge.requests.filter(isHangup).length, 1);
+  }
+  assertEquals((await other.post("/calls", OFFER, SDP)).status, 201);
+  await Promise.all([one.close(), other.close()]);
+});
+
 Deno.test("a client secret for a page that has left is not requested", async () => {
   const gate = new Gate();
   const edge = createEdge({ session: () => gate.pass(POLICY) });
