@@ -37,6 +37,8 @@ export interface OfferTraits {
   readonly apiKey?: string;
   /** Receives the response before its body is read. */
   readonly onResponse: (response: Response) => void;
+  /** Signal of the page: once aborted, nothing is sent, also after a pause. What was sent is awaited. */
+  readonly signal: AbortSignal;
 }
 
 /** Creates the connection to the API for a request. */
@@ -90,9 +92,9 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
     return {
       target: { ...target, organization, project, safetyIdentifier },
       rest: traceparent === undefined ? client.rest : makeRest(target, fetch),
-      restFor: ({ apiKey, onResponse }) => {
+      restFor: ({ apiKey, ...traits }) => {
         const other = apiKey === undefined ? {} : azure ? { azure: { ...azure, apiKey } } : { apiKey };
-        return makeRest({ ...target, ...other }, watchedFetch(fetch, onResponse));
+        return makeRest({ ...target, ...other }, watchedFetch(fetch, traits));
       },
       onBehalf: { safetyIdentifier },
       inTime: { safetyIdentifier, signal: c.get("signal") },
@@ -125,12 +127,13 @@ export function tracedFetch({ fetch }: Settings, traceparent: string | undefined
     (fetch ?? globalThis.fetch)(url, { ...init, headers: { ...init.headers as Record<string, string>, traceparent } });
 }
 
-/** Creates a `fetch` that shows each response before its body is read. */
+/** Creates a `fetch` that sends nothing for a page that has gone, and shows each response before its body is read. */
 function watchedFetch(
   fetch: Settings["fetch"] = globalThis.fetch,
-  onResponse: OfferTraits["onResponse"],
+  { onResponse, signal }: Omit<OfferTraits, "apiKey">,
 ): NonNullable<Settings["fetch"]> {
   return async (url, init) => {
+    signal.throwIfAborted();
     const response = await fetch(url, init);
     onResponse(response);
     return response;

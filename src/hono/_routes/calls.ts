@@ -181,7 +181,7 @@ async function send(
   },
 ): Promise<BegunCall> {
   assertConversation(session);
-  c.get("signal").throwIfAborted();
+  const signal = c.get("signal");
   const { safetyIdentifier } = upstream.onBehalf;
   const options = { safetyIdentifier, timeoutMs: settings.timeoutMs * PATIENCE };
   let callId: string | undefined;
@@ -191,16 +191,16 @@ async function send(
   const create = async () => {
     if (session.type !== "translation") {
       const request = { sdp, session: onDeployment(session, upstream.target) as never };
-      return await upstream.restFor({ onResponse }).createCall(request, { ...options, check: false });
+      return await upstream.restFor({ onResponse, signal }).createCall(request, { ...options, check: false });
     }
     // These settings require a client secret, with which the call is created.
     const { value: apiKey } = await mint(session, upstream, settings.expiresAfterSeconds);
-    c.get("signal").throwIfAborted();
-    return await upstream.restFor({ apiKey, onResponse }).createTranslationCall({ sdp }, options);
+    return await upstream.restFor({ apiKey, onResponse, signal }).createTranslationCall({ sdp }, options);
   };
   return await create().catch((failure) => {
-    if (callId === undefined) throw failure;
-    return { callId, sdp: "", failure };
+    if (callId !== undefined) return { callId, sdp: "", failure };
+    // Nothing was sent, or not again.
+    throw signal.aborted && failure.cause === signal.reason ? signal.reason : failure;
   });
 }
 

@@ -119,6 +119,28 @@ Deno.test("an offer sent before the timeout is awaited, and its call hung up the
   assertEquals([lifetimes.length, callsLeft(edge)], [1, 0]);
 });
 
+Deno.test("an offer that the API wants later is not sent again for a page that has gone", async () => {
+  for (const leaves of [false, true]) {
+    const types: string[] = [];
+    const busy = new Response(null, { status: 429, headers: { "retry-after": "5" } });
+    const edge = createEdge(
+      { onEvent: ({ type }) => types.push(type) },
+      (request) => edge.requests.length === 1 ? busy : answerAsTheApi(request),
+    );
+    const page = new AbortController();
+    const headers = { authorization: "Bearer alice", ...SDP };
+    const asking = edge.request("/calls", { method: "POST", headers, body: OFFER, signal: page.signal });
+    await edge.clock.advance(1_000);
+    if (leaves) page.abort();
+    await edge.clock.advance(4_000);
+    const response = await asking;
+    assertEquals(leaves ? await problemOf(response) : response.status, leaves ? "408 client_gone" : 201);
+    assertEquals(edge.requests.length, leaves ? 1 : 2);
+    assertEquals([types, edge.errors], [[leaves ? "refused" : "call_started"], []]);
+    await edge.close();
+  }
+});
+
 Deno.test("a page that leaves after its answer keeps its call", async () => {
   const edge = createEdge();
   const leaving = new AbortController();
