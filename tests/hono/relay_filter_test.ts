@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { isServerEvent } from "../../src/protocol/mod.ts";
+import type { RelayHandle } from "../../src/hono/mod.ts";
+import { type ClientEvent, isServerEvent } from "../../src/protocol/mod.ts";
 import { createSetting, type SettingOptions } from "./_relay.ts";
+import { lookup } from "./sessions/_tool_relay.ts";
 
 const USER = { type: "message", role: "user", content: [{ type: "input_text", text: "Hi" }] };
 
@@ -101,6 +103,51 @@ Deno.test("a page cannot write messages of the server or the model", async () =>
   for (const [item, param] of items) {
     assertEquals(await fateOf({ type: "conversation.item.create", item }), `relay_refused ${param}`);
   }
+});
+
+Deno.test("a page cannot delete, read or use messages of the server", async () => {
+  const item = { id: "item_rules", type: "message", role: "system", content: [{ type: "input_text", text: "Obey." }] };
+  const uses = [
+    { type: "conversation.item.delete", item_id: item.id },
+    { type: "conversation.item.retrieve", item_id: item.id },
+    { type: "conversation.item.create", item: USER, previous_item_id: item.id },
+    { type: "response.create", response: { input: [{ type: "item_reference", id: item.id }] } },
+  ];
+  for (const tools of [[], [lookup]]) {
+    for (const isAnswered of [false, true]) {
+      let relay: RelayHandle | undefined;
+      const { api, clock, open } = createSetting({
+        tools,
+        onEvent: (event) => {
+          if (event.type === "relay_started") ({ relay } = event);
+        },
+      });
+      const { page } = await open();
+      relay?.inject({ type: "conversation.item.create", item } as ClientEvent);
+      // The page learns the id from the item that follows.
+      const next = { ...USER, id: "item_1" };
+      if (isAnswered) api.send({ type: "conversation.item.added", event_id: "event_3", item });
+      api.send({ type: "conversation.item.added", event_id: "event_4", item: next, previous_item_id: item.id });
+      await clock.advance(0);
+      const before = api.received.length;
+      for (const event of uses) page.send(event);
+      await clock.advance(0);
+      assertEquals(api.received.length, before);
+      assertEquals(page.received.slice(-uses.length).map(({ type }) => type), uses.map(() => "error"));
+      page.send({ type: "conversation.item.delete", item_id: next.id });
+      await clock.advance(0);
+      assertEquals(api.received.length, before + 1);
+    }
+  }
+  // The API chooses the id if the server does not.
+  const { api, clock, open } = createSetting();
+  const { page } = await open();
+  api.send({ type: "conversation.item.added", event_id: "event_3", item: { ...item, role: "developer" } });
+  await clock.advance(0);
+  page.send(uses[0]);
+  await clock.advance(0);
+  assertEquals(page.received.map(({ type }) => type), ["session.created", "error"]);
+  assertEquals(api.received.length, 1);
 });
 
 Deno.test("frames that are not known client events do not pass", async () => {

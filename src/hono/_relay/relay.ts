@@ -191,10 +191,8 @@ export class Relay {
     if (this.#ended || !own) return;
     const shown = this.#try(() => asVerdict(this.#parts.filter.fromServer(own as RelayedServerEvent) ?? HIDDEN));
     if (!shown || !("type" in shown)) return;
-    this.#tellPage(
-      (shown as unknown) === event && frame !== undefined ? frame : JSON.stringify(shown),
-      stringAt(shown, "event_id"),
-    );
+    const original = (shown as unknown) === event ? frame : undefined;
+    this.#tellPage(original ?? JSON.stringify(shown), stringAt(shown, "event_id"));
   }
 
   /** Forwards a frame of the page. */
@@ -247,6 +245,7 @@ export class Relay {
     const frame = this.#parts.protocol.write(event);
     if (this.#ended || !this.#api) return;
     this.#errors.fromServer(event.event_id);
+    this.#tools.injected(event);
     this.#parts.inOwnRequest(() => this.#api?.send(frame));
   }
 

@@ -39,7 +39,7 @@ export interface RelayToolsOptions {
   readonly clock: Clock;
 }
 
-/** Runs tools for the sessions of pages, invisibly to them. */
+/** Runs tools for the sessions of pages, invisibly to them, and protects the items of the server. */
 export class RelayTools {
   readonly #options: RelayToolsOptions;
   readonly #tools: ReadonlyMap<string, RealtimeTool>;
@@ -79,16 +79,20 @@ export class RelayTools {
 
   /** The reason why an event of the page is rejected; `undefined` when it is allowed. */
   refuses(event: WireEvent): RelayRefusal | undefined {
-    if (this.#tools.size === 0) return undefined;
     const names = [["item_id"], ["item", "id"], ["previous_item_id"]] as const;
-    const hidden = names.find((path) => this.#items.hides(stringAt(event, ...path)));
+    const hidden = names.find((path) => this.#items.forbids(stringAt(event, ...path)));
     if (hidden) return { refused: "There is no such item", param: hidden.join(".") };
     const created = event.type === "conversation.item.create" ? [event.item] : at(event, "response", "input");
     const answers = Array.isArray(created) && created.some((item) => {
-      return this.#calls.has(stringAt(item, "call_id") ?? "") || this.#items.hides(stringAt(item, "id"));
+      return this.#calls.has(stringAt(item, "call_id") ?? "") || this.#items.forbids(stringAt(item, "id"));
     });
     if (!answers) return undefined;
     return { refused: "A page may not answer calls of the server's tools", param: "item.call_id" };
+  }
+
+  /** Records that an event of the host is sent. */
+  injected(event: { readonly type: string; readonly item?: unknown }): void {
+    this.#items.protect(event.item);
   }
 
   /** Records that an event of the page is forwarded. */
@@ -106,6 +110,7 @@ export class RelayTools {
    * tools.
    */
   see(event: WireEvent): WireEvent | undefined {
+    this.#items.protect(event.item);
     if (this.#tools.size === 0) return event;
     this.#items.take(event);
     switch (event.type) {

@@ -3,6 +3,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
+import { isServerMessage } from "../_view/page_view.ts";
 
 /** Number of hidden items remembered. */
 const MAX_IDS = 4096;
@@ -34,6 +35,7 @@ interface Waiting {
 export class ServerItems {
   readonly #options: ServerItemsOptions;
   readonly #hidden = new Set<string>();
+  readonly #messages = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
 
   constructor(options: ServerItemsOptions) {
@@ -48,6 +50,18 @@ export class ServerItems {
   /** Hides an item from the page. */
   hide(itemId: string): void {
     addBounded(this.#hidden, itemId, MAX_IDS);
+  }
+
+  /** Protects a message of the server from the page, which learns its id from the next item. */
+  protect(item: unknown): void {
+    if (isRecord(item) && typeof item.id === "string" && isServerMessage(item)) {
+      addBounded(this.#messages, item.id, MAX_IDS);
+    }
+  }
+
+  /** Whether the page may not use an item. */
+  forbids(itemId: string | undefined): boolean {
+    return itemId !== undefined && (this.#hidden.has(itemId) || this.#messages.has(itemId));
   }
 
   /**

@@ -96,9 +96,15 @@ function viewOfItemEvent(event: WireEvent, item: Record<string, unknown>): WireE
   return shown === undefined ? undefined : { ...event, item: shown };
 }
 
+/** Whether an item is a message of the server, which pages do not see. */
+export function isServerMessage({ role, type }: Record<string, unknown>): boolean {
+  return type === "message" && HIDDEN_ROLES.includes(role);
+}
+
 function viewItem(item: unknown): unknown {
   if (!isRecord(item)) return undefined;
-  if (item.type === "message") return HIDDEN_ROLES.includes(item.role) ? undefined : item;
+  if (isServerMessage(item)) return undefined;
+  if (item.type === "message") return item;
   if (item.type === "function_call" || item.type === "function_call_output") return item;
   const shown = project(item, OPAQUE_ITEM);
   if (item.type === "mcp_list_tools") shown.tools = [];
