@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ConnectionError } from "../../src/errors.ts";
-import { createReplayGuard, type EdgeCall, type RealtimeAppOptions } from "../../src/hono/mod.ts";
+import { createReplayGuard, type EdgeCall, memoryStore, type RealtimeAppOptions } from "../../src/hono/mod.ts";
 import { apiError, createEdge, type Edge, NOW, POLICY, problemOf, type React, withoutVariable } from "./_edge.ts";
 import { signedWebhook, WEBHOOK_SECRET, type WebhookOptions } from "./_webhook.ts";
 
@@ -151,6 +151,27 @@ Deno.test("POST /webhooks succeeds for a caller that has hung up", async () => {
   const calls: EdgeCall[] = [];
   const edge = createPhone({ onCall: (call) => void calls.push(call) }, () => apiError(404));
   assertEquals([(await ring(edge)).status, calls.length], [200, 0]);
+});
+
+Deno.test("POST /webhooks finds a call that was accepted although the answer was lost", async () => {
+  const lost: Readonly<Record<string, [failure: () => Response | Error, isOurs: boolean]>> = {
+    "no answer": [() => new TypeError("connection reset"), true],
+    "a proxy's timeout": [() => apiError(504), true],
+    "a refusal": [() => apiError(401), false],
+  };
+  for (const [name, [failure, isOurs]] of Object.entries(lost)) {
+    const calls: string[] = [];
+    const store = memoryStore({ now: () => NOW });
+    const options = { store, onCall: ({ callId }: EdgeCall) => void calls.push(callId) };
+    const first = createPhone(options, failure);
+    const next = createPhone(options, () => apiError(409));
+    assertEquals((await ring(next, { id: "wh_0" })).status, 200, name);
+    // The server that gets the webhook again may be another one.
+    assertEquals([(await ring(first)).status, (await ring(next)).status], [502, 200], name);
+    assertEquals(calls, isOurs ? ["rtc_sip_1"] : [], name);
+    await next.close();
+    assertEquals(next.requests.filter(({ call }) => call.endsWith("/hangup")).length, isOurs ? 1 : 0, name);
+  }
 });
 
 Deno.test("POST /webhooks accepts one of several secrets, and that of the environment", async () => {

@@ -1,6 +1,7 @@
 import { randomId } from "../../_internal/ids.ts";
 import { pause } from "../../_internal/timeout.ts";
 import { ProblemError } from "../_http/problem_error.ts";
+import { orReport } from "../_quotas/guarded_store.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import { type CallAnswer, claimMs } from "./call_answers.ts";
@@ -116,19 +117,6 @@ function read(kept: string): { readonly answer: CallAnswer; readonly digest: str
     const parts = [digest, answer.sdp, answer.call_id, answer.call_token];
     return parts.every((part) => typeof part === "string") ? { answer, digest } : undefined;
   } catch {
-    return undefined;
-  }
-}
-
-/** Ignores a failing store: repetitions are then not detected, but the call succeeds. */
-async function orReport<Result>(
-  report: (error: unknown) => void,
-  ask: () => Promise<Result>,
-): Promise<Result | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    report(error);
     return undefined;
   }
 }

@@ -3,8 +3,9 @@ import { RealtimeApiError } from "../../errors.ts";
 import type { SipHeader } from "../../protocol/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
-import { shuttingDown } from "../_http/problem_error.ts";
+import { ProblemError, shuttingDown } from "../_http/problem_error.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
+import { orReport } from "../_quotas/guarded_store.ts";
 import type { AnnouncedCall, IncomingCallDecision } from "../incoming_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import type { ActiveCallOptions } from "./active_call.ts";
@@ -12,6 +13,9 @@ import type { Beginning } from "./announce_call.ts";
 import { beginCall } from "./begin_call.ts";
 import type { CallApi } from "./call_api.ts";
 import { callListeners } from "./call_listeners.ts";
+
+/** Time that an acceptance with an unknown outcome is remembered, in milliseconds: its webhook is sent again. */
+const UNSURE_MS = 600_000;
 
 /** How telephone calls of one API are handled. */
 export interface Telephone<Policy extends object> {
@@ -49,7 +53,8 @@ export async function handleCall<Policy extends object>(
   const carried = async () => {
     // Another server may accept it.
     if (app.calls.isClosed) throw shuttingDown();
-    if (!await carryOut(decision, callId, { telephone, upstream }) || decision.action === "reject") return undefined;
+    const isDone = await carryOut(decision, callId, { app, c, telephone, upstream });
+    if (!isDone || decision.action === "reject") return undefined;
     const call = { callId, caller: undefined, kind: "sip", session: decision.session } as const;
     const listeners = callListeners(c, settings, upstream.strip);
     return { active: await beginCall(call, app, { api, c, listeners, upstream }), call };
@@ -83,16 +88,33 @@ function assertDecision(decision: { readonly action: string }): void {
 async function carryOut<Policy extends object>(
   decision: Exclude<IncomingCallDecision<Policy>, { action: "ignore" }>,
   callId: string,
-  { telephone, upstream }: { readonly telephone: Telephone<Policy>; readonly upstream: Upstream },
+  { app, c, telephone, upstream }: {
+    readonly app: AppContext;
+    readonly c: RealtimeContext;
+    readonly telephone: Telephone<Policy>;
+    readonly upstream: Upstream;
+  },
 ): Promise<boolean> {
+  const isAccepted = decision.action === "accept";
+  const key = `accepted ${callId}`;
+  const report = (error: unknown) => app.settings.onError(error, c);
   try {
-    if (decision.action === "accept") await telephone.accept(callId, decision.session, upstream);
+    if (isAccepted) await telephone.accept(callId, decision.session, upstream);
     else await telephone.reject(callId, decision.statusCode, upstream);
     return true;
   } catch (error) {
-    // A call may be announced for both APIs: the first to accept has it.
-    if (error instanceof RealtimeApiError && (error.status === 404 || error.status === 409)) return false;
-    throw upstreamProblem(error);
+    const { status = 0 } = error instanceof RealtimeApiError ? error : {};
+    if (status === 404) return false;
+    // A call may be announced for both APIs: the first to accept has it. It is ours if the answer to us was lost.
+    if (status === 409) {
+      return isAccepted && await orReport(report, async () => await app.storeFor(c).get(key)) === callId;
+    }
+    const problem = upstreamProblem(error);
+    const isUnsure = problem instanceof ProblemError && (status === 0 || status >= 500);
+    if (isAccepted && isUnsure) {
+      await orReport(report, async () => await app.storeFor(c).put(key, callId, { ttlMs: UNSURE_MS }));
+    }
+    throw problem;
   }
 }
 

@@ -59,6 +59,19 @@ export function guardedStore(store: RealtimeStore, { clock, timeoutMs }: Guarded
   };
 }
 
+/** Ignores a failing store: repetitions are then not detected, but the call succeeds. */
+export async function orReport<Result>(
+  report: (error: unknown) => void,
+  ask: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    report(error);
+    return undefined;
+  }
+}
+
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return value instanceof Promise || isRecord(value) && typeof value.then === "function";
 }
