@@ -34,13 +34,47 @@ async function send(
   },
 ): Promise<BegunCall> {
   c.get("signal").throwIfAborted();
-  const rest = liveRest(upstream, settings, settings.timeoutMs * PATIENCE);
+  let text = "";
+  const fetch = heardFetch(settings.fetch, (part) => text += part);
+  const rest = liveRest(upstream, { ...settings, fetch }, settings.timeoutMs * PATIENCE);
   const request = { session: toMediaSession(session, upstream), transport: { type: "webrtc", sdp } } as const;
-  const created = await rest.createSession(request, { check: false });
-  const { session: { id: callId }, transport } = created;
-  if (transport?.sdp?.startsWith("v=0")) return { callId, sdp: transport.sdp };
-  const failure = new RealtimeApiError("Cannot create a Live session as the answer has no SDP", { status: 201 });
-  return { callId, sdp: "", failure };
+  const create = async () => {
+    const created = await rest.createSession(request, { check: false });
+    const answer = created.transport?.sdp;
+    if (answer?.startsWith("v=0")) return { callId: idIn(JSON.stringify(created.session)), sdp: answer };
+    throw new RealtimeApiError("Cannot create a Live session as the answer has no SDP", { status: 201 });
+  };
+  return await create().catch((failure) => {
+    const callId = idIn(text);
+    if (callId !== undefined) return { callId, sdp: "", failure };
+    throw failure;
+  });
+}
+
+/** The id of a session in the text of an answer, which may break off after it. */
+function idIn(text: string): string | undefined {
+  return /"id"\s*:\s*"(live_[\w-]{1,128})"/.exec(text)?.[1];
+}
+
+/** Creates a `fetch` that shows the text of a successful response as it arrives. */
+function heardFetch(
+  fetch: Settings["fetch"] = globalThis.fetch,
+  onText: (part: string) => void,
+): NonNullable<Settings["fetch"]> {
+  return async (url, init) => {
+    const response = await fetch(url, init);
+    if (!response.ok || !(response.body instanceof ReadableStream)) return response;
+    const decoder = new TextDecoder();
+    const body = response.body.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, controller) {
+          onText(decoder.decode(chunk, { stream: true }));
+          controller.enqueue(chunk);
+        },
+      }),
+    );
+    return new Response(body, response);
+  };
 }
 
 /** The settings of a page's session, including the events allowed on its data channel. */

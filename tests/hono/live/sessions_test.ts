@@ -144,17 +144,45 @@ Deno.test("the API's reasons for refusing a session are hidden from the page", a
 });
 
 Deno.test("an answer without SDP is not forwarded, and the session is ended", async () => {
-  const asked: string[] = [];
-  await using rig = createLiveEdge({
-    fetch: (url) => {
-      asked.push(new URL(url).pathname);
-      const answer = { session: { id: "live_1" }, transport: { type: "webrtc" } };
-      return Promise.resolve(asked.length === 1 ? Response.json(answer, { status: 201 }) : new Response());
-    },
-  });
-  const response = await rig.post("/live/sessions", WHOLE_OFFER, SDP);
-  assertEquals(await problemOf(response), "502 upstream_refused");
-  assertEquals(asked, ["/v1/live/sessions", "/v1/live/sessions/live_1/hangup"]);
+  const session = { id: "live_1" };
+  const transport = { type: "webrtc", sdp: "v=0" };
+  const broken = () => {
+    const parts = [JSON.stringify({ session, transport }).slice(0, 40)];
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      const part = parts.pop();
+      if (part === undefined) controller.error(new TypeError("connection reset"));
+      else controller.enqueue(new TextEncoder().encode(part));
+    };
+    return new Response(new ReadableStream({ pull }), { status: 201 });
+  };
+  const answers: readonly (readonly [answer: () => Response, problem: string, isEnded: boolean])[] = [
+    [() => Response.json({ session }), "502 upstream_refused", true],
+    [() => Response.json({ session, transport: { type: "webrtc" } }), "502 upstream_refused", true],
+    [() => Response.json({ session, transport: { ...transport, sdp: 0 } }), "502 upstream_refused", true],
+    [broken, "502 upstream_unreachable", true],
+    // Nothing could control it.
+    [() => Response.json({ session: { id: "live_1\r\n" }, transport }), "502 upstream_refused", false],
+    [() => Response.json({ session: { id: "sess_1" }, transport }), "502 upstream_refused", false],
+    [() => new Response("<html>", { status: 200 }), "502 upstream_refused", false],
+    [() => Response.json({ session, transport }, { status: 400 }), "502 upstream_refused", false],
+  ];
+  for (const [answer, problem, isEnded] of answers) {
+    const asked: string[] = [];
+    await using rig = createLiveEdge({
+      limits: { total: { concurrentCalls: 1 } },
+      fetch: (url) => {
+        asked.push(new URL(url).pathname);
+        return Promise.resolve(url.endsWith("/hangup") ? new Response() : answer());
+      },
+    });
+    const ending = isEnded ? ["/v1/live/sessions/live_1/hangup"] : [];
+    // The second one has a place, too.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const response = await rig.post("/live/sessions", WHOLE_OFFER, SDP);
+      assertEquals(await problemOf(response), problem);
+      assertEquals(asked.splice(0), ["/v1/live/sessions", ...ending]);
+    }
+  }
 });
 
 Deno.test("a page needs its token to hang up, and may repeat the hangup", async () => {
