@@ -4,7 +4,7 @@ import { realtimeHeaders } from "../../transport/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { decide } from "../_policy/session_policy.ts";
-import type { RelayProduct, RelayRoute } from "../_routes/relay.ts";
+import { lastWordMeter, type RelayProduct, type RelayRoute } from "../_routes/relay.ts";
 import type { RelayHandle } from "../edge_event.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import { ApiSocket } from "./api_socket.ts";
@@ -66,14 +66,11 @@ function productOf(
       const api: ApiSocket = socket = new ApiSocket(opened, {
         clock,
         onStarted: (sessionId) => void observe(sessionId, api, { app, c, live, relay: handle }).catch(report),
-        onLastWord(frame) {
-          const used = meter.take(readLive(frame) ?? { type: "" });
-          if (used) void app.quotasFor(c).spend(c.get("caller"), used, report);
-        },
+        onLastWord: lastWordMeter(c, app, { meter, read: readLive }),
       });
       return api;
     },
     begun,
-    lastWord: () => socket?.ended ?? Promise.resolve(),
+    lastWord: () => socket?.ended,
   };
 }

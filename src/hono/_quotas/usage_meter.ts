@@ -25,6 +25,7 @@ export interface Meter {
 export class UsageMeter implements Meter {
   readonly #prices: PriceTable | undefined;
   readonly #seen = new Set<string>();
+  readonly #running = new Set<string>();
   readonly #lines = new Map<string, UsageLine>();
   #session: unknown;
   #responses = 0;
@@ -41,6 +42,11 @@ export class UsageMeter implements Meter {
     return { lines, responses: this.#responses, ...this.#sum(lines) };
   }
 
+  /** Ids of the responses that have begun, and whose usage is not known yet. */
+  get running(): readonly string[] {
+    return [...this.#running];
+  }
+
   /** Processes an event; returns the added usage, or `undefined` for none. */
   take(event: WireEvent): Used | undefined {
     switch (event.type) {
@@ -54,6 +60,7 @@ export class UsageMeter implements Meter {
         const id = stringAt(event, "response", "id");
         // A server without ids has already reported its beginning.
         const begun = id === undefined ? undefined : this.#begin(id);
+        this.#running.delete(id ?? "");
         if (this.#isNew("done", id)) {
           return this.#add(at(event, "response", "usage"), stringAt(this.#session, "model"), begun !== undefined);
         }
@@ -68,6 +75,7 @@ export class UsageMeter implements Meter {
 
   #begin(id: string | undefined): Used | undefined {
     if (id !== undefined && !this.#isNew("begun", id)) return undefined;
+    if (id !== undefined) addBounded(this.#running, id, MAX_SEEN);
     this.#responses++;
     return { isResponse: true, tokens: 0, cost: this.#prices && 0 };
   }

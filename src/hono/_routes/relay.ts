@@ -3,16 +3,18 @@ import { randomId } from "../../_internal/ids.ts";
 import { realtimeHeaders, realtimeUrl, translationUrl } from "../../transport/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
+import { type CallApi, REALTIME_CALLS } from "../_calls/call_api.ts";
 import { lifetimeOf } from "../_http/middleware.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { DecideSession } from "../_policy/session_policy.ts";
 import { OverrideRules } from "../_policy/override_rules.ts";
 import type { Place } from "../_quotas/place.ts";
-import { UsageMeter } from "../_quotas/usage_meter.ts";
+import { type Meter, UsageMeter } from "../_quotas/usage_meter.ts";
 import { clientFrames } from "../_relay/client_frames.ts";
 import { objectOf, outlivesRequest, ownRequest } from "../_relay/own_request.ts";
 import { type PageSocket, toPageSocket } from "../_relay/page_socket.ts";
 import { REALTIME_PROTOCOL } from "../_relay/realtime_protocol.ts";
+import { RealtimeSocket } from "../_sockets/realtime_socket.ts";
 import { PolicyStart } from "../_relay/policy_start.ts";
 import { Relay } from "../_relay/relay.ts";
 import type { RelayParts } from "../_relay/relay_parts.ts";
@@ -40,8 +42,8 @@ export interface RelayProduct extends
   > {
   /** Called when the session has begun. */
   readonly begun?: (relay: RelayHandle) => void;
-  /** Resolves when the API has reported the total usage, if it does so at the end. */
-  readonly lastWord?: () => Promise<void>;
+  /** Resolves when the API has reported the total usage; `undefined` when that is already known. */
+  readonly lastWord: () => Promise<void> | undefined;
 }
 
 /** How relays to one API are opened. */
@@ -184,8 +186,10 @@ function toRelayParts(
       if (!hasStarted) return;
       const tell = (usage: SessionUsage) =>
         emit({ type: "relay_ended", ...named, relayId: handle.id, ...end, usage }, c);
-      if (lastWord) void app.endings.add(lastWord().then(() => tell(own.meter.total)));
-      else tell(end.usage);
+      const last = lastWord();
+      if (!last) return tell(end.usage);
+      lifetime?.waitUntil(last);
+      void app.endings.add(last.then(() => tell(own.meter.total)));
     },
     quota: {
       countResponse: () => quotas.countResponse(caller, onError),
@@ -212,24 +216,46 @@ function toRelayParts(
 
 function realtimeProduct(
   c: RealtimeContext,
-  { settings, view }: AppContext,
+  app: AppContext,
   { session, upstream }: { readonly session: SessionPolicy; readonly upstream: Upstream },
 ): RelayProduct {
-  const { check, clientMayOverride, dial, limits, relayFilter, tools } = settings;
+  const { settings, view } = app;
+  const { check, clientMayOverride, clock, dial, limits, relayFilter, tools } = settings;
+  const meter = new UsageMeter(session, limits.prices);
+  let socket: RealtimeSocket | undefined;
   const rules = relayRules({ overrides: new OverrideRules(clientMayOverride), view, type: session.type });
   return {
     dial: async (signal) => {
       const headers = await realtimeHeaders(upstream.target);
       if (upstream.traceparent !== undefined) headers.set("traceparent", upstream.traceparent);
-      return await dial({ url: addressOf(session, upstream), headers, protocols: [], signal });
+      const opened = await dial({ url: addressOf(session, upstream), headers, protocols: [], signal });
+      const onLastWord = lastWordMeter(c, app, { meter, read: REALTIME_CALLS.read });
+      return socket = new RealtimeSocket(opened, { clock, meter, onLastWord });
     },
+    lastWord: () => socket?.isLingering ? socket.ended : undefined,
     filter: relayFilter?.(rules, c) ?? rules,
     frames: clientFrames(session.type),
-    meter: new UsageMeter(session, limits.prices),
+    meter,
     protocol: REALTIME_PROTOCOL,
     startOf: ({ definitions }) => new PolicyStart(session, { check, tools: definitions }),
     tools: session.type === "realtime" ? tools : [],
     pageFunctions: session.type === "realtime" ? functionNames(session.tools) : [],
+  };
+}
+
+/** Creates the function that meters a frame of the API that arrives after the end of its relay. */
+export function lastWordMeter(
+  c: RealtimeContext,
+  app: AppContext,
+  { meter, read }: { readonly meter: Meter; readonly read: CallApi["read"] },
+): (frame: string) => void {
+  const quotas = app.quotasFor(c);
+  return (frame) => {
+    const event = read(frame);
+    const used = event && meter.take(event);
+    if (!used) return;
+    const counted = quotas.spend(c.get("caller"), used, (error) => app.settings.onError(error, c));
+    lifetimeOf(c)?.waitUntil(counted);
   };
 }
 

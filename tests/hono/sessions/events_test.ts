@@ -151,8 +151,9 @@ Deno.test("onEvent receives relays, with a handle that injects events and ends t
   api.send({ type: "conversation.item.added", event_id: "e", item: { id: "i", ...item } });
   api.send({ type: "error", event_id: "e", error: { type: "invalid_request_error", message: "x", event_id: "ours" } });
   api.send({ type: "response.created", response: { id: "resp_1" } });
+  api.send({ type: "response.done", response: { id: "resp_1" } });
   await clock.advance(250);
-  assertEquals(page.received.slice(before).map(({ type }) => type), ["response.created"]);
+  assertEquals(page.received.slice(before).map(({ type }) => type), ["response.created", "response.done"]);
   relay.close("Time is up");
   relay.close("again");
   await clock.advance(0);

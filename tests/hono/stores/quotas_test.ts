@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { type EdgeLimits, memoryStore, type RealtimeStore } from "../../../src/hono/mod.ts";
+import { type EdgeEvent, type EdgeLimits, memoryStore, type RealtimeStore } from "../../../src/hono/mod.ts";
 import { createRealtimeApp } from "../_canary.ts";
 import { createEdge, type Edge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
 import { createSetting } from "../_relay.ts";
@@ -293,6 +293,60 @@ Deno.test("a page on Workers that leaves right after an answer pays for it, and 
   assertEquals((await store.add("tokensPerDay total", 0, { ttlMs: 1 })).value, 60);
   assertEquals((await store.hold("concurrentRelays total", "probe", { max: 1, ttlMs: 1 })).ok, true);
   assertEquals(kept.length, 2);
+});
+
+Deno.test("a page that leaves a relay before the end of a response pays for it", async () => {
+  const limits: EdgeLimits = { perCaller: { tokensPerDay: 100 } };
+  const response = (id: string, status: string, usage = {}) => ({ response: { id, status, output: [], usage } });
+  for (const isAnswered of [true, false]) {
+    const store = memoryStore();
+    const add: RealtimeStore["add"] = async (...args) => {
+      for (let turn = 0; turn < 9; turn++) await nextTurn();
+      return await store.add(...args);
+    };
+    const events: EdgeEvent[] = [];
+    const { api, clock, open } = createSetting({
+      limits,
+      store: isAnswered ? { ...store, add } : store,
+      onEvent: (event) => events.push(event),
+    });
+    const { kept, lifetime } = createLifetime();
+    const { page } = await open({}, "/relay", { lifetime });
+    for (const id of ["resp_1", "resp_2", "resp_3"]) {
+      api.send({ type: "response.created", event_id: "a", ...response(id, "in_progress") });
+    }
+    api.send({ type: "response.done", event_id: "b", ...response("resp_1", "completed", { output_tokens: 20 }) });
+    await clock.advance(0);
+    const before = api.received.length;
+    page.close(1000);
+    await clock.advance(0);
+    assertEquals(
+      api.received.slice(before),
+      ["resp_2", "resp_3"].map((response_id) => {
+        return { type: "response.cancel", response_id };
+      }),
+    );
+    assertEquals([api.closed, events.length], [undefined, 1]);
+    if (isAnswered) {
+      for (const id of ["resp_2", "resp_3"]) {
+        api.send({ type: "response.done", event_id: "c", ...response(id, "cancelled", { output_tokens: 50 }) });
+        await clock.advance(0);
+      }
+    } else {
+      // A Worker has to stay alive for it.
+      assertEquals(await isPending(Promise.all(kept)), true);
+      await clock.advance(9_999);
+      assertEquals(api.closed, undefined);
+      await clock.advance(1);
+    }
+    assertEquals(api.closed?.code, 1000);
+    await Promise.all(kept);
+    const tokens = isAnswered ? 120 : 20;
+    assertEquals((await store.add("tokensPerDay caller alice", 0, { ttlMs: 1 })).value, tokens);
+    assertEquals(events.flatMap((event) => event.type === "relay_ended" ? [event.usage?.tokens] : []), [tokens]);
+    const { response: next } = await open();
+    assertEquals(next.status, isAnswered ? 429 : 200);
+  }
 });
 
 Deno.test("limits bound concurrent relays while they last, and free the places of isolates that died", async () => {

@@ -1,0 +1,40 @@
+import type { Clock } from "../../_internal/clock.ts";
+import type { Socket, SocketListener } from "../../transport/mod.ts";
+import type { UsageMeter } from "../_quotas/usage_meter.ts";
+import { LingeringSocket } from "./lingering_socket.ts";
+
+/** Options of a {@linkcode RealtimeSocket}. */
+export interface RealtimeSocketOptions {
+  /** Source of time. */
+  readonly clock: Clock;
+  /** The meter of the relay, which knows the responses in progress. */
+  readonly meter: UsageMeter;
+  /** Called with a frame that arrives after the relay has ended. */
+  readonly onLastWord: (frame: string) => void;
+}
+
+/**
+ * The relay's connection to the Realtime API. Responses in progress are cancelled before the connection is closed: their
+ * usage would not count if a page always left before their end.
+ */
+export class RealtimeSocket extends LingeringSocket {
+  readonly #options: RealtimeSocketOptions;
+
+  constructor(socket: Socket, options: RealtimeSocketOptions) {
+    super(socket, options.clock);
+    this.#options = options;
+  }
+
+  protected override farewells(): readonly string[] {
+    return this.#options.meter.running.map((response_id) => JSON.stringify({ type: "response.cancel", response_id }));
+  }
+
+  protected override received(frame: string, listener: SocketListener): void {
+    listener.message(frame);
+  }
+
+  protected override lastWord(frame: string): boolean {
+    this.#options.onLastWord(frame);
+    return this.#options.meter.running.length === 0;
+  }
+}
