@@ -71,7 +71,7 @@ async function readText(c: RealtimeContext, maxBytes: number): Promise<string> {
 async function readCached<Body>(c: RealtimeContext, read: () => Promise<Body>): Promise<Body> {
   if (c.req.raw.bodyUsed && Object.keys(c.req.bodyCache).length === 0) {
     const cause = new TypeError(
-      "Cannot read the body as other code has already read it from c.req.raw: read it with c.req.text(), or read a clone",
+      "Cannot read the body as other code has already read it: read a clone of c.req.raw or, with app.route, use c.req.text()",
     );
     throw new ProblemError("internal_error", "The server is misconfigured: the body was already read", { cause });
   }
