@@ -80,8 +80,19 @@ const TELEMETRY_RULES: Rules<EdgeTelemetry> = {
   },
 };
 
-/** The rules of nested options, by name. */
-const NESTED_RULES: readonly (readonly [path: string, rules: Readonly<Record<string, Rule>>])[] = [
+/** The constraints of {@linkcode isApiAddress} in words. */
+export const API_ADDRESS = "an http(s) or ws(s) address without credentials";
+
+const AZURE_RULES: Rules<AzureTarget> = {
+  endpoint: { is: (value) => isApiAddress(`${value}`), words: API_ADDRESS, isSecret: true },
+  deployment: aText,
+  apiKey: aSecret(1),
+  token: aSecret(1),
+};
+
+/** The rules of nested options, by name, and the word for these options where the name is none. */
+const NESTED_RULES: readonly (readonly [path: string, rules: Readonly<Record<string, Rule>>, word?: string])[] = [
+  ["azure", AZURE_RULES, "azure options"],
   ["limits", LIMIT_RULES],
   ["limits.perCaller", SPEND_RULES],
   ["limits.total", SPEND_RULES],
@@ -113,9 +124,6 @@ export const A_DEPLOYMENT = "an object with an address as endpoint, deployment, 
 
 /** Whether a value is a store. */
 export const isStore: (value: unknown) => boolean = hasMethods("add", "hold", "release", "get", "put");
-
-/** The constraints of {@linkcode isApiAddress} in words. */
-export const API_ADDRESS = "an http(s) or ws(s) address without credentials";
 
 export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   authorize: {
@@ -209,9 +217,9 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
  * @throws {RangeError} when a value is not allowed.
  */
 export function assertNestedOptions(options: object, action: string): void {
-  for (const [path, rules] of NESTED_RULES) {
+  for (const [path, rules, word = path] of NESTED_RULES) {
     const nested = at(options, ...path.split("."));
-    if (isRecord(nested)) assertOptions(nested, rules as Rules<typeof nested>, `${action} with these ${path}`);
+    if (isRecord(nested)) assertOptions(nested, rules as Rules<typeof nested>, `${action} with these ${word}`);
   }
 }
 

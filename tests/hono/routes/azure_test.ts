@@ -141,6 +141,18 @@ Deno.test("azure: a deployment without an address, a name or a key is rejected a
   createEdge({ azure: { ...keyless, token: () => undefined }, tokenSecret: "0123456789abcdef" });
 });
 
+Deno.test("azure: a misspelt setting, or one of the wrong type, is named at the start", () => {
+  const wrong: readonly [Record<string, unknown>, string][] = [
+    [{ ...AZURE, apiVersion: "2025-04-01-preview" }, "as there is no option apiVersion"],
+    [{ ...AZURE, deployment: 5 }, "as deployment must be a non-empty string: current value is 5"],
+    [{ ...AZURE, apiKey: 5 }, "as apiKey must be a function, or a string of at least 1 characters"],
+  ];
+  for (const [azure, words] of wrong) {
+    const message = `Cannot create the app with these azure options ${words}`;
+    assertThrows(() => createEdge({ azure: azure as never }), TypeError, message);
+  }
+});
+
 Deno.test("azure: a function that returns no deployment does not lead to OpenAI", async () => {
   const { endpoint, ...homeless } = AZURE;
   const { deployment: _, ...nameless } = AZURE;
