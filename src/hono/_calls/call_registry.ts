@@ -1,4 +1,6 @@
 import { evictOldest } from "../../_internal/evict_oldest.ts";
+import { isWorkers } from "../_relay/workers_upgrade.ts";
+import { MAX_READERS } from "../_view/call_view.ts";
 import type { CallEndReason } from "../edge_event.ts";
 import { ActiveCall, type ActiveCallOptions } from "./active_call.ts";
 
@@ -17,8 +19,8 @@ export class CallRegistry {
   #byAge = this.#calls.values();
   /** The oldest call. */
   #oldest: ActiveCall | undefined;
-  /** Ends the streams of calls that other processes have started. */
-  readonly #streams = new Set<() => void>();
+  /** Functions that end the streams of calls that other processes have started, by the id of the call. */
+  readonly #streams = new Map<string, Set<() => void>>();
   #isClosed = false;
 
   /** Returns a call that has not ended, as far as this process knows. */
@@ -56,16 +58,26 @@ export class CallRegistry {
     return this.#isClosed;
   }
 
-  /** Registers a function that ends a stream of a call that another process has started; returns how to remove it. */
-  addStream(end: () => void): () => void {
-    this.#streams.add(end);
-    return () => void this.#streams.delete(end);
+  /**
+   * Registers a function that ends a stream of a call that another process has started, and ends the oldest of too many:
+   * each has a connection of its own. Returns how to remove it.
+   */
+  addStream(callId: string, end: () => void): () => void {
+    const streams = this.#streams.get(callId) ?? new Set();
+    this.#streams.set(callId, streams.add(end));
+    const [oldest] = streams;
+    // On Workers, the streams of other requests cannot be ended.
+    if (streams.size > MAX_READERS && !isWorkers()) oldest?.();
+    return () => {
+      streams.delete(end);
+      if (streams.size === 0) this.#streams.delete(callId);
+    };
   }
 
   /** Hangs up all calls, and ends the streams of others. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const end of this.#streams) end();
+    for (const streams of this.#streams.values()) for (const end of streams) end();
     await Promise.all(Array.from(this.#calls.values(), (call) => call.end("shutdown")));
   }
 

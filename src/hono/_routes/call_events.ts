@@ -29,7 +29,7 @@ export async function streamCallEvents(
     throw upstreamProblem(error);
   });
   // A connection opened for watching is used for nothing else.
-  const removeStream = known ? undefined : app.calls.addStream(() => active.view.leave());
+  const removeStream = known ? undefined : app.calls.addStream(callId, () => active.view.leave());
   const onLeave = removeStream && (() => {
     removeStream();
     void active.end("api");

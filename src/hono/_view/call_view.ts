@@ -12,7 +12,7 @@ const MAX_UNREAD_BYTES = 4_194_304;
 const MAX_KEPT_CHARACTERS = 4_194_304;
 
 /** Maximum number of concurrent streams of a call; with one more, the oldest ends. */
-const MAX_READERS = 16;
+export const MAX_READERS = 16;
 
 /**
  * Events that are shown to the page of a call. Its audio is carried by WebRTC, and its settings belong to the server.

@@ -3,7 +3,8 @@ import { type EdgeLimits, memoryStore, type RealtimeAppOptions, type ReplayGuard
 import { createEdge, type Edge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
 import { createSetting } from "../_relay.ts";
 import { signedWebhook, WEBHOOK_SECRET } from "../_webhook.ts";
-import { beginSimulatedCall } from "./_simulated_call.ts";
+import { createSimulatedEdge } from "../_simulated_edge.ts";
+import { beginSimulatedCall, type EventReader } from "./_simulated_call.ts";
 import { createSidebands } from "./_sideband.ts";
 
 const SDP = { "content-type": "application/sdp" };
@@ -208,6 +209,25 @@ Deno.test("a page that repeatedly requests the events of its call has a bounded 
   assertEquals([first.hasEnded, others.some(({ hasEnded }) => hasEnded), call.dials], [true, false, 1]);
   await call.say({ type: "response.output_text.delta", event_id: "e", delta: "x" });
   assertEquals(others.every(({ seen }) => seen.length === 1), true);
+});
+
+Deno.test("a page has a bounded number of streams on a server that did not start its call, too", async () => {
+  const call = await beginSimulatedCall();
+  const sidebands = createSidebands();
+  const { clock, simulator } = call;
+  const other = createSimulatedEdge(simulator, { clock, dial: sidebands.dial });
+  const streams: EventReader[] = [];
+  for (let index = 0; index < 18; index++) streams.push(await call.follow(other));
+  await clock.advance(0);
+  assertEquals(streams.map(({ hasEnded }) => hasEnded), streams.map((_, index) => index < 2));
+  assertEquals([sidebands.dialled.length, sidebands.open], [18, 16]);
+  // The place of one that left is free.
+  await streams[5]!.cancel();
+  streams.push(await call.follow(other));
+  assertEquals([streams[2]?.hasEnded, sidebands.open], [false, 16]);
+  assertEquals([simulator.calls.length, call.ends], [1, []]);
+  await other.close();
+  assertEquals(sidebands.open, 0);
 });
 
 Deno.test("an API address from the request is validated, and its credentials appear in no error", async () => {
