@@ -42,6 +42,12 @@ export interface ActiveCallOptions {
   readonly stripFrame: StripSecrets;
   /** Hangs the call up at the API; does not fail if the call is already over. */
   readonly hangUp: () => Promise<void>;
+  /**
+   * Whether another process has started it: it goes on when it can no longer be followed here.
+   *
+   * @default {false}
+   */
+  readonly isForeign?: boolean;
   /** Called once, when it has ended. */
   readonly onEnd: (reason: CallEndReason) => void;
 }
@@ -201,14 +207,15 @@ export class ActiveCall {
   }
 
   #release(reason: CallEndReason): void {
-    const { call: { callId, kind }, emit, listeners: { c }, onEnd, place, settings } = this.#options;
+    const { call: { callId, kind }, emit, isForeign, listeners: { c }, onEnd, place, settings } = this.#options;
     this.#endReason = reason;
     this.#ending = undefined;
     this.#cancelDuration?.();
     this.#cancelIdle?.();
     for (const sideband of this.#sidebands) this.#letGo(sideband);
     place?.release();
-    this.#view?.end(reason);
+    if (isForeign && !OVER.has(reason)) this.#view?.leave();
+    else this.#view?.end(reason);
     onEnd(reason);
     const durationMs = settings.clock.now() - this.#startedMs;
     emit({ type: "call_ended", ...this.#product, callId, kind, reason, durationMs, usage: this.#meter?.total }, c);

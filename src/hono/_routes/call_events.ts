@@ -65,6 +65,7 @@ function spectate(
     stripFrame: upstream.stripFrame,
     // Only the process that has started it may hang it up.
     hangUp: () => Promise.resolve(),
+    isForeign: true,
     onEnd: () => {},
   });
 }
