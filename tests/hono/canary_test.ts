@@ -5,7 +5,7 @@ import { readRepository, ROOT } from "../_tools/repository.ts";
 import { assertErrorWithout, assertRequestWithout, CANARY, searched, searchedApp, searchedRest } from "./_canary.ts";
 import { createEdge } from "./_edge.ts";
 
-/** Tests without a key: of a hash, of a timer, of a document, and of other secrets, which they search themselves. */
+/** Tests without a key: of a hash, a timer, a socket, a document, and of other secrets, which they search themselves. */
 const WITHOUT_KEY = [
   "tests/hono/auth/call_token_test.ts",
   "tests/hono/auth/hmac_test.ts",
@@ -13,6 +13,7 @@ const WITHOUT_KEY = [
   "tests/hono/live/rules_test.ts",
   "tests/hono/live/usage_meter_test.ts",
   "tests/hono/routes/shared_timers_test.ts",
+  "tests/hono/sockets/realtime_socket_test.ts",
   "tests/hono/stores/stores_test.ts",
   "tests/hono/threats_test.ts",
   "tests/rest/paste_fault_test.ts",

@@ -71,6 +71,6 @@ function productOf(
       return api;
     },
     begun,
-    lastWord: () => socket?.ended,
+    lastWord: () => socket?.settled,
   };
 }

@@ -232,7 +232,7 @@ function realtimeProduct(
       const onLastWord = lastWordMeter(c, app, { meter, read: REALTIME_CALLS.read });
       return socket = new RealtimeSocket(opened, { clock, meter, onLastWord });
     },
-    lastWord: () => socket?.isLingering ? socket.ended : undefined,
+    lastWord: () => socket?.isLingering ? socket.settled : undefined,
     filter: relayFilter?.(rules, c) ?? rules,
     frames: clientFrames(session.type),
     meter,
@@ -254,7 +254,8 @@ export function lastWordMeter(
     const event = read(frame);
     const used = event && meter.take(event);
     if (!used) return;
-    const counted = quotas.spend(c.get("caller"), used, (error) => app.settings.onError(error, c));
+    const report = (error: unknown) => app.settings.onError(error, c);
+    const counted = app.endings.add(quotas.spend(c.get("caller"), used, report));
     lifetimeOf(c)?.waitUntil(counted);
   };
 }

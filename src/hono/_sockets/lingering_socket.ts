@@ -9,8 +9,8 @@ const LAST_WORDS_MS = 10_000;
  * first, and the connection closed when it was reported.
  */
 export abstract class LingeringSocket implements Socket {
-  /** Resolves when the connection has ended. */
-  readonly ended: Promise<void>;
+  /** Resolves when the API has reported everything, or its time is up: a dead connection may take long to end. */
+  readonly settled: Promise<void>;
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #end = Promise.withResolvers<void>();
@@ -22,7 +22,7 @@ export abstract class LingeringSocket implements Socket {
   constructor(socket: Socket, clock: Clock) {
     this.#socket = socket;
     this.#clock = clock;
-    this.ended = this.#end.promise;
+    this.settled = this.#end.promise;
   }
 
   get bufferedAmount(): number {
@@ -46,7 +46,10 @@ export abstract class LingeringSocket implements Socket {
   close(code?: number, reason?: string): void {
     if (this.#isClosing || this.#hasEnded) return;
     const farewells = this.farewells();
-    const close = () => this.#socket.close(code, reason);
+    const close = () => {
+      this.#end.resolve();
+      this.#socket.close(code, reason);
+    };
     // First: on Workers it throws when another request asks for it, and is repeated.
     if (farewells.length === 0) close();
     for (const frame of farewells) this.#socket.send(frame);
@@ -61,7 +64,7 @@ export abstract class LingeringSocket implements Socket {
       message: (data) => {
         const frame = typeof data === "string" ? data : new TextDecoder().decode(data);
         if (!this.#isClosing) this.received(frame, listener);
-        else if (this.#isLingering && this.lastWord(frame)) this.#socket.close(1000);
+        else if (this.#isLingering && this.lastWord(frame)) this.#finish();
       },
       close: (info) => {
         this.#hasEnded = true;
@@ -71,6 +74,12 @@ export abstract class LingeringSocket implements Socket {
         listener.close(info);
       },
     });
+  }
+
+  #finish(): void {
+    this.#cancelClose();
+    this.#end.resolve();
+    this.#socket.close(1000);
   }
 
   /** The frames that end what is in progress; none if nothing is. */
