@@ -233,7 +233,7 @@ export async function hangUpCall(
     const durationMs = app.settings.now() - (expiry * 1000 - api.longestMs);
     const { product } = api;
     app.calls.recordEnd(callId, "hung_up");
-    app.emit({
+    app.tell({
       type: "call_ended",
       ...product && { product },
       callId,

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import type { EdgeEvent, RealtimeAppOptions, RelayHandle } from "../../../src/hono/mod.ts";
+import { createVirtualClock } from "../../../src/simulator/mod.ts";
 import { CANARY, createRealtimeApp } from "../_canary.ts";
 import { answerAsTheApi, apiError, createEdge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
 import { createSetting } from "../_relay.ts";
@@ -261,6 +262,25 @@ Deno.test("telemetry records a span per request, and the API receives its tracep
   assertEquals(relayed.figures[`realtime.edge.sessions {"kind":"relay"}`], 0);
   assertEquals(relayed.figures[`realtime.edge.tokens {"kind":"relay"}`], 5);
   assertEquals(relayed.figures[`realtime.edge.session.duration {"kind":"relay","reason":"page"}`], 3);
+});
+
+Deno.test("telemetry counts a call once, if another server hangs it up", async () => {
+  const { figures, meter } = createTelemetry();
+  let now = NOW;
+  const clock = createVirtualClock();
+  const options = { telemetry: { meter }, now: () => now, clock };
+  const [one, other] = [createEdge(options), createEdge(options)];
+  const response = await one.post("/calls", OFFER, SDP);
+  const token = { "x-realtime-call-token": response.headers.get("x-realtime-call-token")! };
+  assertEquals((await other.post("/calls/rtc_1/hangup", null, token)).status, 204);
+  assertEquals(figures[`realtime.edge.sessions {"kind":"call"}`], 1);
+  // The server that has started it learns of it later.
+  now += 3_900_000;
+  await clock.advance(3_900_000);
+  await one.post("/calls", OFFER, SDP);
+  assertEquals(figures[`realtime.edge.sessions {"kind":"call"}`], 1);
+  const durations = Object.keys(figures).filter((name) => name.startsWith("realtime.edge.session.duration"));
+  assertEquals(durations, [`realtime.edge.session.duration {"kind":"call","reason":"expired"}`]);
 });
 
 Deno.test("telemetry that fails changes no answer, and ends neither calls nor relays", async () => {
