@@ -43,7 +43,7 @@ export interface ActiveCallOptions {
   /** Hangs the call up at the API; does not fail if the call is already over. */
   readonly hangUp: () => Promise<void>;
   /**
-   * Whether another process has started it: it goes on when it can no longer be followed here.
+   * Whether another process has started it, which meters it: it goes on when it can no longer be followed here.
    *
    * @default {false}
    */
@@ -246,15 +246,17 @@ export class ActiveCall {
 
   /** Processes a frame of the call's session. */
   #take(text: string): void {
-    const { api } = this.#options;
+    const { api, call: { session }, isForeign } = this.#options;
     const event = api.read(text);
     if (!event || this.hasEnded) return;
     const { clock, limits: { prices } } = this.#options.settings;
     // A session that checks its connection receives its settings, without any activity.
     if (event.type !== "session.updated") this.#lastEventMs = clock.now();
-    this.#meter ??= api.createMeter(this.#options.call.session, prices);
-    const used = this.#meter.take(event);
-    if (used) void this.#charge(used);
+    if (!isForeign) {
+      this.#meter ??= api.createMeter(session, prices);
+      const used = this.#meter.take(event);
+      if (used) void this.#charge(used);
+    }
     const shown = this.#options.view(event);
     if (shown) this.view.show(shown, this.#options.stripFrame);
   }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { defineTool } from "../../../src/tools/mod.ts";
-import type { EdgeCall } from "../../../src/hono/mod.ts";
+import { type EdgeCall, memoryStore } from "../../../src/hono/mod.ts";
 import { tapDial } from "../../../src/hono/_calls/tap_dial.ts";
 import { createMemorySocketPair, type SocketListener } from "../../../src/transport/mod.ts";
 import type { Session } from "../../../src/session/mod.ts";
@@ -263,6 +263,21 @@ Deno.test("several sidebands of a call are metered once, and one that drops leav
   await setting.clock.advance(0);
   const ended = setting.events.find((event) => event.type === "call_ended");
   assertEquals([ended?.usage?.tokens, ended?.reason], [7, "api"]);
+});
+
+Deno.test("the usage of a call counts once, however many pages of other servers follow it", async () => {
+  const store = memoryStore();
+  const limits = { perCaller: { tokensPerDay: 1_000, responsesPerMinute: 100 } };
+  const call = await beginSimulatedCall({ store, limits });
+  const other = createSimulatedEdge(call.simulator, { clock: call.clock, store, limits });
+  const pages = [await call.follow(other), await call.follow(other), await call.follow()];
+  await call.say({ type: "response.done", response: { id: "resp_1", output: [], usage: { output_tokens: 7 } } });
+  await call.clock.advance(0);
+  assertEquals(pages.map(({ data }) => data.at(-1)?.type), pages.map(() => "response.done"));
+  const countOf = async (key: string) => (await store.add(key, 0, { ttlMs: 1 })).value;
+  assertEquals(await countOf("tokensPerDay caller alice"), 7);
+  assertEquals(await countOf("responsesPerMinute caller alice"), 1);
+  await other.close();
 });
 
 Deno.test("pages that request the events of a call at the same time share a sideband", async () => {
