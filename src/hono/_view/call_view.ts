@@ -114,7 +114,9 @@ export class CallView {
    * end.
    */
   read(lastEventId: string | undefined, clock: Clock, onLeave = () => {}): ReadableStream<Uint8Array> {
-    const after = /^\d{1,15}$/.test(lastEventId ?? "") ? Number(lastEventId) : 0;
+    const last = /^\d{1,15}$/.test(lastEventId ?? "") ? Number(lastEventId) : 0;
+    // The ids of another server say nothing about these events.
+    const after = last < this.#nextId ? last : 0;
     const encoder = new TextEncoder();
     let cancelTimer: (() => void) | undefined;
     let reader: Reader | undefined;
