@@ -1,7 +1,8 @@
 // This module is browser compatible.
 import { type ApiTarget, checkApiTarget } from "./_internal/api_target.ts";
-import type { OptionNames } from "./_internal/check_options.ts";
-import { aFunction, anAudioKit, aNumber, aTransport } from "./_internal/option_kinds.ts";
+import { joinNames, type OptionNames } from "./_internal/check_options.ts";
+import { aFunction, aLogger, aNumber, aTransport } from "./_internal/option_kinds.ts";
+import { INPUT_NAMES } from "./_media/input_settings.ts";
 import { checkReconnect } from "./_recovery/check_reconnect.ts";
 import { connectWith, toRecoveryPart } from "./connect.ts";
 import { type LocalEvent, logPart, usagePart } from "./session/mod.ts";
@@ -23,24 +24,22 @@ export type {
 export type { TranscriptionSpeech, TranscriptionUtterance } from "./transcription/transcription_utterance.ts";
 
 /** The names of the options that belong neither to the target nor to dialling. */
-const OPTION_NAMES: OptionNames<Omit<ConnectTranscriptionOptions, keyof ApiTarget | keyof DialOptions>> = {
+const OPTION_NAMES = /* @__PURE__ */ joinNames((): OptionNames<
+  Omit<ConnectTranscriptionOptions, keyof ApiTarget | keyof DialOptions>
+> => ({
+  ...INPUT_NAMES,
   ackTimeoutMs: aNumber,
-  audioKit: anAudioKit,
-  chunkMs: aNumber,
   delay: 1,
-  inputRate: aNumber,
   keywords: 1,
   language: 1,
   languages: 1,
   limits: 1,
-  logger: 1,
+  logger: aLogger,
   makeId: aFunction,
-  maxLagMs: aNumber,
   model: 1,
   noiseReduction: 1,
   onLag: aFunction,
   onUnhandled: aFunction,
-  overflow: 1,
   prompt: 1,
   recovery: 1,
   session: 1,
@@ -48,7 +47,7 @@ const OPTION_NAMES: OptionNames<Omit<ConnectTranscriptionOptions, keyof ApiTarge
   transcriptTimeoutMs: aNumber,
   transport: aTransport,
   turnDetection: 1,
-};
+}));
 
 /**
  * Opens a session that transcribes speech and does not answer: resolves when the server has created it and acknowledged

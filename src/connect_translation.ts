@@ -1,8 +1,9 @@
 // This module is browser compatible.
 import { type ApiTarget, checkApiTarget } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
-import type { OptionNames } from "./_internal/check_options.ts";
-import { aFunction, anAudioKit, aNumber, aTransport } from "./_internal/option_kinds.ts";
+import { joinNames, type OptionNames } from "./_internal/check_options.ts";
+import { aFunction, aNumber, aTransport } from "./_internal/option_kinds.ts";
+import { INPUT_NAMES } from "./_media/input_settings.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { onAbort, withTimeout } from "./_internal/timeout.ts";
 import { canReopen } from "./_recovery/can_reopen.ts";
@@ -34,24 +35,22 @@ export type {
 export type { TranslationWords } from "./translation/translation_words.ts";
 
 /** The names of the options that belong neither to the target nor to dialling. */
-const OPTION_NAMES: OptionNames<Omit<ConnectTranslationOptions, keyof ApiTarget | keyof DialOptions>> = {
+const OPTION_NAMES = /* @__PURE__ */ joinNames((): OptionNames<
+  Omit<ConnectTranslationOptions, keyof ApiTarget | keyof DialOptions>
+> => ({
+  ...INPUT_NAMES,
   ackTimeoutMs: aNumber,
-  audioKit: anAudioKit,
-  chunkMs: aNumber,
-  inputRate: aNumber,
   language: 1,
-  maxLagMs: aNumber,
   maxUnheardMs: aNumber,
   model: 1,
   noiseReduction: 1,
   onLag: aFunction,
   onUnhandled: aFunction,
-  overflow: 1,
   recovery: 1,
   session: 1,
   transcription: 1,
   transport: aTransport,
-};
+}));
 
 /**
  * Opens a session that translates speech as it is spoken: resolves when the server has created it and acknowledged its

@@ -35,7 +35,7 @@ export function joinNames<Names extends OptionNames<object>>(make: () => Names):
  *
  * @param action action of the caller; completes the sentence "Cannot …".
  * @param options the options passed; `undefined` means that none were passed.
- * @param known names of all options, with their kinds or anything else; without it, any options are allowed.
+ * @param known names of all options, with their kinds or 1; without it, any options are allowed.
  * @param path name of the option that contains these options.
  * @throws {TypeError} when `options` is not an object, has a name that is not in `known`, or a value of another kind.
  * @throws {RangeError} when a number is negative or NaN.
@@ -61,15 +61,14 @@ export function checkRequiredOptions(
   path = "",
 ): void {
   // A signal in place of the options that contain it has no names of its own.
-  const named = options instanceof AbortSignal ? { [`${options}`]: options } : options;
-  checkNames(action, named, known, path);
-  for (const [name, value] of Object.entries(known ? options as object : {})) {
-    const kind = known?.[name];
-    if (!Array.isArray(kind) || value === undefined) continue;
-    const [words, member] = kind as unknown as OptionKind;
-    const isOfKind = member in Object(value);
+  checkNames(action, options instanceof AbortSignal ? { AbortSignal: 1 } : options, known, path);
+  for (const name in known) {
+    const { 0: words, 1: member } = known[name] as OptionKind;
+    const value = (options as Readonly<Record<string, unknown>>)[name];
+    if (!words || value === undefined) continue;
+    const isOfKind = member ? member in Object(value) : words.includes(value as never);
     if (isOfKind && (typeof value !== "number" || value >= 0)) continue;
-    throw new (isOfKind ? RangeError : TypeError)(fault(action, path ? `${path}.${name}` : name, words, value));
+    throw new (isOfKind ? RangeError : TypeError)(fault(action, (path && `${path}.`) + name, words, value));
   }
 }
 
@@ -95,34 +94,12 @@ export function checkNames(
   }
 }
 
-function fault(action: string, name: string, kind: string, value: unknown): string {
+function fault(action: string, name: string, kind: string | readonly unknown[], value: unknown): string {
   // No text, which could be a key that was passed in place of the options, but the class, such as AbortController.
   const found = value == null || typeof value === "number"
     ? value
     : `of type ${Object.prototype.toString.call(value).slice(8, -1)}`;
   return `Cannot ${action} as ${name} must be ${kind}: current value is ${found}`;
-}
-
-/**
- * Checks options that are one of a few words, so that a misspelt one is not silently another.
- *
- * @param action action of the caller; completes the sentence "Cannot …".
- * @param options the options passed; each may be `undefined`.
- * @param words the words of each option to be checked.
- * @throws {TypeError} when an option is none of its words.
- */
-export function checkWords<Name extends string>(
-  action: string,
-  options: { readonly [name in NoInfer<Name>]?: unknown },
-  words: { readonly [name in Name]: readonly unknown[] },
-): void {
-  for (const name in words) {
-    const value = options[name];
-    if (value === undefined || words[name].includes(value)) continue;
-    throw new TypeError(
-      `Cannot ${action} as ${name} must be ${words[name].join(" or ")}: current value is ${value}`,
-    );
-  }
 }
 
 /**

@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import { ByteChunker } from "../_internal/audio/byte_chunker.ts";
-import { checkWords } from "../_internal/check_options.ts";
 import type { PcmChunk } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError } from "../errors.ts";
 import type { AudioKit } from "./audio_kit.ts";
@@ -62,7 +61,7 @@ export class AudioInput implements InputTarget {
    * Creates the input of a session.
    *
    * @throws {RangeError} when `chunkMs` is not between 20 and 200, or another option is out of range.
-   * @throws {TypeError} when the audio must be converted and there is no converter, or `overflow` is unknown.
+   * @throws {TypeError} when the audio must be converted and there is no converter.
    */
   constructor(port: InputPort, options: AudioInputOptions) {
     const { chunkMs, maxLagMs, overflow } = options;
@@ -72,7 +71,6 @@ export class AudioInput implements InputTarget {
     if (!(maxLagMs >= chunkMs)) {
       throw new RangeError(`Cannot accept audio as maxLagMs must be >= chunkMs: current value is ${maxLagMs}`);
     }
-    checkWords("accept audio", options, { overflow: ["wait", "drop-oldest"] });
     this.#port = port;
     this.audioKit = options.audioKit;
     this.#options = options;

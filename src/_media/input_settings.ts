@@ -1,4 +1,6 @@
 // This module is browser compatible.
+import type { OptionNames } from "../_internal/check_options.ts";
+import { anAudioKit, aNumber } from "../_internal/option_kinds.ts";
 import type { AudioKit } from "./audio_kit.ts";
 import type { InputOverflow } from "./input_options.ts";
 
@@ -41,6 +43,15 @@ export interface AudioInputSettings {
    */
   maxLagMs?: number | undefined;
 }
+
+/** The names of the {@linkcode AudioInputSettings}, for `checkOptions`. */
+export const INPUT_NAMES: OptionNames<AudioInputSettings> = {
+  audioKit: anAudioKit,
+  chunkMs: aNumber,
+  inputRate: aNumber,
+  maxLagMs: aNumber,
+  overflow: [["wait", "drop-oldest"]],
+};
 
 /** Applies the default settings. */
 export function withInputDefaults<Settings extends AudioInputSettings>(

@@ -35,8 +35,10 @@ export function serialize(result: unknown): string {
   } catch (error) {
     cause = error;
   }
-  if (text === undefined) {
-    throw new TypeError(`The result cannot be written as JSON: its type is ${typeof result}`, { cause });
+  const type = Object.prototype.toString.call(result).slice(8, -1);
+  // A Response, a Map or a generator has fields, but none that JSON contains.
+  if (text === undefined || text === "{}" && type !== "Object") {
+    throw new TypeError(`The result cannot be written as JSON: its type is ${type}`, { cause });
   }
   return text;
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
-import { aFunction, anAudioKit, aNumber } from "../_internal/option_kinds.ts";
+import { aBoolean, aFunction, aNumber } from "../_internal/option_kinds.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { OpenSessionOptions, Session } from "../session/mod.ts";
@@ -57,28 +57,12 @@ export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "
 
 const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectRelayOptions> => ({
   ...SESSION_NAMES,
-  audio: 1,
-  audioKit: anAudioKit,
-  autoBargeIn: 1,
-  chunkMs: aNumber,
+  ...VOICE_NAMES,
+  audio: aBoolean,
   clientMayOverride: 1,
-  echoTailMs: aNumber,
-  halfDuplex: 1,
-  inputEnd: 1,
-  inputRate: aNumber,
-  leadMs: aNumber,
-  maxLagMs: aNumber,
-  maxUnheardMs: aNumber,
-  minBargeInMs: aNumber,
   onConnection: aFunction,
-  onDrop: 1,
-  overflow: 1,
-  playbackSource: 1,
-  preRollMs: aNumber,
   shared: 1,
   timeoutMs: aNumber,
-  track: 1,
-  transcriptTimeoutMs: aNumber,
   WebSocket: aFunction,
 }));
 

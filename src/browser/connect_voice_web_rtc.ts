@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { checkRequiredOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
-import { aNumber } from "../_internal/option_kinds.ts";
+import { aBoolean, aNumber } from "../_internal/option_kinds.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import {
@@ -42,9 +42,9 @@ export interface ConnectVoiceWebRtcOptions
 const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectVoiceWebRtcOptions> => ({
   ...WEB_RTC_OPTIONS,
   ...SESSION_NAMES,
-  autoBargeIn: 1,
+  autoBargeIn: aBoolean,
   echoTailMs: aNumber,
-  halfDuplex: 1,
+  halfDuplex: aBoolean,
   minBargeInMs: aNumber,
   recovery: 1,
   transcriptTimeoutMs: aNumber,

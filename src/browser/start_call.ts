@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { checkOptions } from "../_internal/check_options.ts";
-import { aFunction } from "../_internal/option_kinds.ts";
+import { aFunction, aLogger } from "../_internal/option_kinds.ts";
 import type { Logger } from "../session/mod.ts";
 import { routeOf } from "./_app_route.ts";
 import { OpenControlledCall } from "./_call/open_controlled_call.ts";
@@ -38,7 +38,7 @@ export async function startCall(url: string | URL, options: StartCallOptions = {
     fetch: aFunction,
     headers: 1,
     session: 1,
-    logger: 1,
+    logger: aLogger,
   });
   // Before the user is asked for the microphone.
   routeOf(url, "calls");

@@ -1,7 +1,8 @@
 // This module is browser compatible.
 import { type ApiTarget, checkApiTarget, TARGET_NAMES } from "../_internal/api_target.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { aFunction, anAudioKit, aNumber, aTransport } from "../_internal/option_kinds.ts";
+import { aBoolean, aFunction, aNumber, aTransport } from "../_internal/option_kinds.ts";
+import { INPUT_NAMES } from "../_media/input_settings.ts";
 import { stringAt } from "../_internal/wire.ts";
 import {
   type AttachLiveOptions,
@@ -42,14 +43,7 @@ export function attachOptions(): OptionNames<AttachLiveOptions> {
 
 /** Names of the options of `forkLive`. */
 export function forkOptions(): OptionNames<ForkLiveOptions> {
-  const audio: OptionNames<LiveAudioOptions> = {
-    chunkMs: aNumber,
-    inputRate: aNumber,
-    audioKit: anAudioKit,
-    overflow: 1,
-    maxLagMs: aNumber,
-    keeper: 1,
-  };
+  const audio: OptionNames<LiveAudioOptions> = { ...INPUT_NAMES, keeper: aBoolean };
   return { ...sessionOptions(), ...audio, session: 1 };
 }
 
@@ -80,12 +74,11 @@ export function checkLiveOptions(
   options:
     & ApiTarget
     & Pick<LiveSessionOptions, "limits" | "tools" | "turns">
-    & Pick<LiveAudioOptions, "keeper">
     & Pick<ConnectLiveOptions | ForkLiveOptions, "session">,
   names: Readonly<Record<string, unknown>>,
 ): void {
   checkApiTarget(action, options, names);
-  const { keeper = true, limits = {}, session, tools = [], turns } = options;
+  const { limits = {}, session, tools = [], turns } = options;
   checkOptions(action, limits, LIMITS, "limits");
   checkOptions(action, turns, TURNS, "turns");
   // The rules of the protocol check its fields.
@@ -100,7 +93,6 @@ export function checkLiveOptions(
     check(!seen.includes(name), "tools must have different names", name);
     seen.push(name);
   }
-  check(typeof keeper === "boolean", "keeper must be a boolean", keeper);
   const { maxDurationMs = 1 } = limits;
   check(maxDurationMs > 0, "limits.maxDurationMs must be > 0", maxDurationMs, RangeError);
 }

@@ -13,7 +13,8 @@ export type InboundTypes = Readonly<Partial<Record<number, readonly string[]>>>;
 
 /** A table of known types. */
 export function toInboundTypes(names: readonly string[]): InboundTypes {
-  return Object.groupBy(names, (name) => name.length);
+  // An old runtime lacks it, and must be able to import the message that it is too old.
+  return Object.groupBy?.(names, (name) => name.length);
 }
 
 /**

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { OptionNames } from "../_internal/check_options.ts";
-import { aNumber } from "../_internal/option_kinds.ts";
+import { aFunction, aNumber } from "../_internal/option_kinds.ts";
 import type { PriceTable } from "./usage.ts";
 
 /**
@@ -67,7 +67,7 @@ export interface SessionLimits {
 
 /** The names of the {@linkcode SessionLimits}, for `checkOptions`. */
 export const LIMIT_NAMES: OptionNames<SessionLimits> = {
-  hangUp: 1,
+  hangUp: aFunction,
   idleMs: aNumber,
   maxCostUsd: aNumber,
   maxDurationMs: aNumber,

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { joinNames, type OptionNames } from "../_internal/check_options.ts";
-import { aFunction, anArray } from "../_internal/option_kinds.ts";
+import { aFunction, aLogger, anArray, aToolFollowUp } from "../_internal/option_kinds.ts";
 import { CORE_NAMES, type CoreSessionOptions } from "./core_session_options.ts";
 import type { Logger } from "./log_frames.ts";
 import type { McpApprovalsPartOptions } from "./parts/mcp_approvals_part.ts";
@@ -26,11 +26,11 @@ export interface SessionOptions
 /** The names of the {@linkcode SessionOptions}, for `checkOptions`. */
 export const SESSION_NAMES = /* @__PURE__ */ joinNames((): OptionNames<SessionOptions> => ({
   ...CORE_NAMES,
-  dispatchTool: 1,
+  dispatchTool: aFunction,
   limits: 1,
-  logger: 1,
+  logger: aLogger,
   onMcpApproval: aFunction,
   onToolApproval: aFunction,
-  toolFollowUp: 1,
+  toolFollowUp: aToolFollowUp,
   tools: anArray,
 }));

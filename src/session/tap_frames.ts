@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { callListener } from "../_internal/call_listener.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { aClock } from "../_internal/option_kinds.ts";
+import { aClock, aFunction } from "../_internal/option_kinds.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import type { Dial, Socket } from "../transport/socket.ts";
 import { frameText } from "./_frames/frame_text.ts";
@@ -41,8 +41,8 @@ export interface TapFramesOptions {
 }
 
 /**
- * Creates a dialer whose sockets pass every frame to `tap`, in both directions, in order. Exceptions of `tap` are
- * ignored. JSON in binary frames is passed like text; other binary frames, of which the protocol has none, by their
+ * Creates a dialer whose sockets pass every frame to `tap`, in both directions, in order. Exceptions of `tap` are written
+ * to the console. JSON in binary frames is passed like text; other binary frames, of which the protocol has none, by their
  * length.
  *
  * @category Frames
@@ -60,7 +60,7 @@ export interface TapFramesOptions {
  * ```
  */
 export function tapFrames(dial: Dial, tap: (frame: TappedFrame) => void, options: TapFramesOptions = {}): Dial {
-  checkOptions("tap frames", options, { clock: aClock, redact: 1 } satisfies OptionNames<TapFramesOptions>);
+  checkOptions("tap frames", options, { clock: aClock, redact: aFunction } satisfies OptionNames<TapFramesOptions>);
   const { redact = redactFrame, clock = systemClock } = options;
   // An observer must not disturb the conversation.
   const show = (direction: TappedFrame["direction"], frame: string | Uint8Array) =>
@@ -68,7 +68,7 @@ export function tapFrames(dial: Dial, tap: (frame: TappedFrame) => void, options
       const text = frameText(frame);
       const shown = text === undefined ? `(${frame.length} bytes)` : redact(text);
       return tap({ atMs: clock.now(), direction, frame: shown });
-    }, () => {});
+    }, (error) => console.error("tapFrames():", error));
   return mapFrames(dial, {
     outbound: (frame) => {
       show("sent", frame);

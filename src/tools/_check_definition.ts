@@ -13,7 +13,7 @@ export function checkDefinition(definition: unknown, names: Names, fillerNames: 
     throw new TypeError("Cannot define a tool as there is no option execute: did you mean run?");
   }
   checkRequiredOptions("define a tool", definition, names);
-  const { check, filler, name, parameters, run } = definition as Record<string, unknown>;
+  const { filler, name, parameters, run } = definition as Record<string, unknown>;
   if (typeof name !== "string" || !/^[\w-]{1,64}$/.test(name)) {
     const value = typeof name === "string" ? JSON.stringify(name) : typeof name;
     throw new TypeError(
@@ -23,9 +23,6 @@ export function checkDefinition(definition: unknown, names: Names, fillerNames: 
   const action = `define tool ${name}`;
   if (typeof run !== "function") {
     throw new TypeError(`Cannot ${action} as run must be a function: current value is of type ${typeof run}`);
-  }
-  if (check !== undefined && typeof check !== "function") {
-    throw new TypeError(`Cannot ${action} as check must be a function: current value is of type ${typeof check}`);
   }
   // Schemas of some libraries are functions.
   if (typeof parameters !== "function") checkOptions(action, parameters, undefined, "parameters");

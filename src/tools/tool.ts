@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type * as v from "valibot";
 import type { OptionNames } from "../_internal/check_options.ts";
-import { aNumber } from "../_internal/option_kinds.ts";
+import { aFunction, aNumber, aString, aToolFollowUp } from "../_internal/option_kinds.ts";
 import type { FunctionTool } from "../protocol/mod.ts";
 import { type JsonSchema, toJsonSchema } from "./_json_schema.ts";
 import { checkDefinition } from "./_check_definition.ts";
@@ -155,20 +155,20 @@ export interface JsonSchemaToolDefinition<A = unknown> extends ToolOptions<A> {
 }
 
 const NAMES: OptionNames<JsonSchemaToolDefinition> = {
-  background: 1,
-  check: 1,
-  description: 1,
+  background: aString,
+  check: aFunction,
+  description: aString,
   filler: 1,
-  followUp: 1,
+  followUp: aToolFollowUp,
   name: 1,
   needsApproval: 1,
-  onInterrupt: 1,
+  onInterrupt: [["continue", "abort"]],
   parameters: 1,
-  run: 1,
+  run: aFunction,
   timeoutMs: aNumber,
 };
 
-const FILLER_NAMES: OptionNames<ToolFiller> = { afterMs: aNumber, instructions: 1 };
+const FILLER_NAMES: OptionNames<ToolFiller> = { afterMs: aNumber, instructions: aString };
 
 /**
  * A function that the model can call, as created by {@linkcode defineTool}.

@@ -129,7 +129,8 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
       // Runtimes wait for the other side's close frame indefinitely.
       const giveUp = () => this.#end({ code: 1006, reason: "" });
       this.#cancelCloseTimeout = this.#clock.schedule(giveUp, CLOSE_TIMEOUT_MS);
-      this.#socket.close(code, fitCloseReason(reason));
+      // Anything else must not keep the connection open, such as the error that ends it.
+      this.#socket.close(code, fitCloseReason(`${reason}`));
     }
     return this.closed;
   }

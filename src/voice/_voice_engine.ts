@@ -9,7 +9,6 @@ import { isMalformedServerEvent, type MalformedServerEvent } from "../protocol/m
 import type { InstalledPart, LocalEvent, Session, SessionClosedEvent, SessionHost } from "../session/mod.ts";
 import type { TransportPlayback } from "../transport/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
-import { checkSettings } from "./_check_settings.ts";
 import { Interrupter } from "./_interrupter.ts";
 import { AudioInput } from "../_media/audio_input.ts";
 import { AudioOutputs } from "./_media/audio_outputs.ts";
@@ -75,7 +74,10 @@ export class VoiceEngine {
    */
   constructor(host: SessionHost, session: Session, options: VoiceOptions) {
     const { playbackSource, leadMs = 200, maxUnheardMs = 600_000, clock = systemClock } = options;
-    checkSettings(options);
+    // All audio between turns would stay in memory.
+    if (options.preRollMs === Infinity) {
+      throw new RangeError("Cannot add voice as preRollMs must be finite: current value is Infinity");
+    }
     this.session = session;
     this.#host = host;
     this.#options = options;

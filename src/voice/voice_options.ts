@@ -1,9 +1,9 @@
 // This module is browser compatible.
-import type { OptionNames } from "../_internal/check_options.ts";
-import { aClock, anAudioKit, aNumber } from "../_internal/option_kinds.ts";
+import { joinNames, type OptionNames } from "../_internal/check_options.ts";
+import { aBoolean, aClock, anOnDrop, aNumber } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { InputEnd } from "../_media/input_options.ts";
-import type { AudioInputSettings } from "../_media/input_settings.ts";
+import { type AudioInputSettings, INPUT_NAMES } from "../_media/input_settings.ts";
 
 /**
  * The source of playback positions: `"paced"`, the output itself, which releases audio at the speed at which it is
@@ -130,23 +130,19 @@ export interface VoiceOptions extends AudioInputSettings {
 }
 
 /** The names of the {@linkcode VoiceOptions}, for `checkOptions`. */
-export const VOICE_NAMES: OptionNames<VoiceOptions> = {
-  audioKit: anAudioKit,
-  autoBargeIn: 1,
-  chunkMs: aNumber,
+export const VOICE_NAMES = /* @__PURE__ */ joinNames((): OptionNames<VoiceOptions> => ({
+  ...INPUT_NAMES,
+  autoBargeIn: aBoolean,
   clock: aClock,
   echoTailMs: aNumber,
-  halfDuplex: 1,
-  inputEnd: 1,
-  inputRate: aNumber,
+  halfDuplex: aBoolean,
+  inputEnd: [["silence", "commit", "nothing"]],
   leadMs: aNumber,
-  maxLagMs: aNumber,
   maxUnheardMs: aNumber,
   minBargeInMs: aNumber,
-  onDrop: 1,
-  overflow: 1,
-  playbackSource: 1,
+  onDrop: anOnDrop,
+  playbackSource: [["paced", "reported", "server"]],
   preRollMs: aNumber,
   track: 1,
   transcriptTimeoutMs: aNumber,
-};
+}));

@@ -1,5 +1,6 @@
 // This module is browser compatible.
-import { checkOptions, checkRequiredOptions, checkWords, type OptionNames } from "../_internal/check_options.ts";
+import { checkOptions, checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aBoolean } from "../_internal/option_kinds.ts";
 import type { PcmChunk } from "../audio/mod.ts";
 import { AudioPipe } from "../_media/audio_pipe.ts";
 import { withTimeout } from "../_internal/timeout.ts";
@@ -150,8 +151,7 @@ export class VoiceSession implements AsyncDisposable {
    * not affected.
    */
   events(options: VoiceEventsOptions = {}): AsyncIterableIterator<VoiceEvent> {
-    checkOptions("read events", options, { audio: 1 } satisfies OptionNames<VoiceEventsOptions>);
-    checkWords("read events", options, { audio: [true, false] });
+    checkOptions("read events", options, { audio: aBoolean } satisfies OptionNames<VoiceEventsOptions>);
     return this.#engine.events.read(options.audio ? undefined : ({ type }) => type !== "audio_delta");
   }
 

@@ -55,7 +55,7 @@ Deno.test("checkOptions() rejects values that are not objects, without repeating
   );
   assertEquals(messageFor([]), "Cannot connect as the options must be an object: current value is of type Array");
   const { signal } = new AbortController();
-  assertEquals(messageFor(signal), "Cannot connect as there is no option [object AbortSignal]");
+  assertEquals(messageFor(signal), "Cannot connect as there is no option AbortSignal");
 });
 
 Deno.test("checkOptions() rejects values of another kind, and numbers that are negative or NaN", () => {

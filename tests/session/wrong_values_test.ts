@@ -43,12 +43,15 @@ Deno.test("connect() rejects a tool that is no object with an error of its own",
   assertEquals(sessions.length, 0);
 });
 
-Deno.test("connect() rejects a timeout that is no number, and a follow-up that does not exist", async () => {
+Deno.test("connect() rejects a timeout that is no number, and a hangUp that is no function", async () => {
   const { dial } = createSimulator();
   const wrong = [
     [{ ackTimeoutMs: "1000" }, "Cannot connect as ackTimeoutMs must be a number >= 0: current value is of type String"],
     [{ ackTimeoutMs: -1 }, "Cannot connect as ackTimeoutMs must be a number >= 0: current value is -1"],
-    [{ toolFollowUp: "loud" }, "Cannot run tools as toolFollowUp must be respond or silent: current value is loud"],
+    [
+      { limits: { hangUp: "rtc_1" } },
+      "Cannot connect as limits.hangUp must be a function: current value is of type String",
+    ],
   ] as const;
   for (const [options, message] of wrong) {
     const opening = connect({ apiKey: "sk-test", dial, ...options } as ConnectOptions);

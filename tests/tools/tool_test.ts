@@ -153,7 +153,7 @@ Deno.test("defineTool() rejects unknown options, and those of the wrong type", (
       [{ name: "sum", run, needs_approval: true }, "did you mean needsApproval?"],
       [{ name: "sum", run, filler: { after: 5 } }, "Cannot define tool sum as there is no option filler.after"],
       [{ name: "sum", run, parameters: null }, "Cannot define tool sum as parameters must be an object"],
-      [{ name: "sum", run, check: true }, "check must be a function: current value is of type boolean"],
+      [{ name: "sum", run, check: true }, "check must be a function: current value is of type Boolean"],
       [{ name: "sum" }, "Cannot define tool sum as run must be a function: current value is of type undefined"],
       [{ name: "my sum", run }, 'name must be 1 to 64 letters, digits, _ and -: current value is "my sum"'],
       [{ name: "x".repeat(65), run }, "name must be 1 to 64 letters"],

@@ -193,6 +193,14 @@ export function testTransport(
     }
   });
 
+  Deno.test(`${name} closes although the reason is no string`, async () => {
+    for (const reason of [new Error("over"), null, 5]) {
+      await using link = await connect();
+      void link.transport.close(4001, reason as never);
+      assertEquals(await link.transport.closed, { code: 4001, reason: `${reason}`, clean: true });
+    }
+  });
+
   Deno.test(`${name} reports a clean or unclean end, by who ended it and how`, async () => {
     for (const [code, clean] of [[1000, true], [1001, false], [3000, false], [4000, false]] as const) {
       await using link = await connect();

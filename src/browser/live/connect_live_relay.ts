@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
-import { aFunction, anAudioKit, aNumber } from "../../_internal/option_kinds.ts";
+import { aBoolean, aFunction, aNumber } from "../../_internal/option_kinds.ts";
+import { INPUT_NAMES } from "../../_media/input_settings.ts";
 import { systemClock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { connectLive, type ConnectLiveOptions, type LiveSession } from "../../live/mod.ts";
@@ -53,18 +54,14 @@ export async function connectLiveRelay(
   const { id: _id, speechLevel: _speechLevel, ...shared } = LIVE_CHANNEL_OPTIONS;
   const known: OptionNames<ConnectLiveRelayOptions> = {
     ...shared,
-    audioKit: anAudioKit,
+    ...INPUT_NAMES,
     backend: 1,
-    chunkMs: aNumber,
     delegation: 1,
     format: 1,
     history: 1,
-    inputRate: aNumber,
     instructions: 1,
-    keeper: 1,
-    maxLagMs: aNumber,
+    keeper: aBoolean,
     model: 1,
-    overflow: 1,
     session: 1,
     store: 1,
     timeoutMs: aNumber,

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
-import { aFunction, anArray, aNumber, aString } from "../../_internal/option_kinds.ts";
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { aFunction, anArray, anOnDrop, aNumber, aString } from "../../_internal/option_kinds.ts";
 import { checkReconnect } from "../../_recovery/check_reconnect.ts";
 import type { ReconnectOptions, RecoveryPartOptions, ReplayOptions } from "../../_recovery/recovery_options.ts";
 import { SessionLine } from "../_recovery/session_line.ts";
@@ -13,7 +13,7 @@ const NAMES: OptionNames<Omit<RecoveryPartOptions, keyof ReconnectOptions>> = {
   timeoutMs: aNumber,
   random: aFunction,
   wallNow: aFunction,
-  onDrop: 1,
+  onDrop: anOnDrop,
   replay: 1,
 };
 
@@ -40,7 +40,6 @@ export function recoveryPart(options: RecoveryPartOptions): SessionPart {
 
 function checkRecovery(options: RecoveryPartOptions): void {
   checkReconnect(options, NAMES);
-  checkWords("recover", options, { onDrop: ["finish", "flush"] });
   const { replay } = options;
   checkOptions("recover", replay, REPLAY_NAMES, "recovery.replay");
 }

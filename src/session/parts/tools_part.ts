@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
-import { aFunction, aNumber } from "../../_internal/option_kinds.ts";
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { aFunction, aNumber, aToolFollowUp } from "../../_internal/option_kinds.ts";
 import { at, stringAt } from "../../_internal/wire.ts";
 import type { SessionConfig, Tool } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
@@ -61,9 +61,9 @@ export interface ToolsApi {
 }
 
 const NAMES: OptionNames<ToolsPartOptions> = {
-  dispatchTool: 1,
+  dispatchTool: aFunction,
   onToolApproval: aFunction,
-  toolFollowUp: 1,
+  toolFollowUp: aToolFollowUp,
   toolRounds: aNumber,
   tools: 1,
 };
@@ -85,7 +85,6 @@ export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi>
 export function makeToolsPart(options: ToolsPartOptions): SessionPart<ToolsApi> {
   const { dispatchTool, onToolApproval, toolFollowUp = "respond", tools = [], toolRounds = DEFAULT_TOOL_ROUNDS } =
     options;
-  checkWords("run tools", options, { toolFollowUp: ["respond", "silent"] });
   let box = toToolBox(tools);
   /** Names of the functions that others last described to the server. */
   let described: ReadonlySet<string> | undefined;

@@ -43,7 +43,7 @@ export interface RecordSocketOptions extends RecordOptions {
  * @throws {TypeError} when an option is unknown.
  */
 export function recordSocket(socket: Socket, options: RecordSocketOptions): Socket {
-  checkRequiredOptions("record", options, { ...RECORD_NAMES, side: 1 });
+  checkRequiredOptions("record", options, { ...RECORD_NAMES, side: [["client", "server"]] });
   const recorder = createRecorder(pick(options, RECORD_NAMES));
   const { side = "client" } = options;
   const [outward, inward] = side === "server" ? ["recv", "sent"] as const : ["sent", "recv"] as const;

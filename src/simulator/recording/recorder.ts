@@ -33,7 +33,11 @@ export interface RecordOptions {
 }
 
 /** The names of the {@linkcode RecordOptions}, for `checkOptions`. */
-export const RECORD_NAMES: OptionNames<RecordOptions> = { audio: 1, clock: aClock, write: aFunction };
+export const RECORD_NAMES: OptionNames<RecordOptions> = {
+  audio: [["keep", "length"]],
+  clock: aClock,
+  write: aFunction,
+};
 
 /**
  * Records one connection.

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, checkWords, type OptionNames } from "../../_internal/check_options.ts";
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { aClock, anArray } from "../../_internal/option_kinds.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { ConnectionError } from "../../errors.ts";
@@ -100,9 +100,12 @@ export interface Replay {
  * @throws {TypeError} when an option is unknown, or of another kind.
  */
 export function replayRecording(recording: readonly RecordedLine[], options: ReplayOptions = {}): Replay {
-  const known: OptionNames<ReplayOptions> = { clock: aClock, ignore: anArray, pace: 1 };
+  const known: OptionNames<ReplayOptions> = {
+    clock: aClock,
+    ignore: anArray,
+    pace: [["fast", "recorded"]],
+  };
   checkOptions("replay the recording", options, known);
-  checkWords("replay the recording", options, { pace: ["fast", "recorded"] });
   const { clock = systemClock, ignore = [], pace = "fast" } = options;
   const run = new ReplayRun(recording, {
     clock,

@@ -78,6 +78,25 @@ Deno.test("logger receives neither audio nor secrets, and no line above its leng
   await session.close();
 });
 
+Deno.test("an exception of the logger is reported once for each event, and the session continues", async () => {
+  const fail = () => {
+    throw new Error("The disk is full");
+  };
+  for (const broken of [fail, () => Promise.reject(new Error("The disk is full")), undefined]) {
+    const failures: unknown[] = [];
+    const { server, session } = await open({
+      logger: { debug: broken, info() {}, warn() {}, error: broken } as unknown as Logger,
+      onUnhandled: (_error, event) => failures.push(event.type === "listener_failed" && event.eventType),
+    });
+    failures.length = 0;
+    session.send({ type: "input_audio_buffer.clear" });
+    server.emit({ type: "input_audio_buffer.cleared" });
+    await server.settle();
+    assertEquals(failures, ["input_audio_buffer.clear", "input_audio_buffer.cleared"]);
+    await session.close();
+  }
+});
+
 Deno.test("a logger that throws or rejects does not affect the session, and console works as a logger", async () => {
   const fail = () => {
     throw new Error("The disk is full");
@@ -95,7 +114,8 @@ Deno.test("a logger that throws or rejects does not affect the session, and cons
   }];
   for (const logger of loggers) {
     const clock = createVirtualClock();
-    const connecting = connect({ apiKey: "sk-test", dial: createSimulator({ clock }).dial, clock, logger });
+    const { dial } = createSimulator({ clock });
+    const connecting = connect({ apiKey: "sk-test", dial, clock, logger, onUnhandled() {} });
     await clock.advance(1000);
     const closing = (await connecting).close();
     await clock.advance(1000);

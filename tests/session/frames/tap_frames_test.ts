@@ -44,10 +44,13 @@ Deno.test("tapFrames() reports frames in both directions with their time, and fo
   ]);
 });
 
-Deno.test("tapFrames() isolates a failing tap, and shows secrets if redact returns the frame unchanged", async () => {
+Deno.test("tapFrames() writes the exceptions of a tap to the console, and shows secrets if redact returns the frame unchanged", async () => {
   const { dial, server } = pair();
   const clock = createVirtualClock();
   const seen: string[] = [];
+  const written: string[] = [];
+  const { error } = console;
+  console.error = (...values) => void written.push(values.join(" "));
   const tapped = tapFrames(dial, ({ frame }) => {
     // The first call rejects, later ones throw.
     if (seen.push(frame) === 1) return Promise.reject(new Error("Broken later"));
@@ -57,9 +60,18 @@ Deno.test("tapFrames() isolates a failing tap, and shows secrets if redact retur
   const opening = openSession(transport, { clock });
   server.listen({ message: () => server.send(`{"type":"session.updated","session":{}}`), close: () => {} });
   server.send(`{"type":"session.created","session":{"token":"abc"}}`);
-  const session = await opening;
-  assertEquals([seen.length, seen[0]], [3, `{"type":"session.created","session":{"token":"abc"}}`]);
-  await session.close();
+  try {
+    const session = await opening;
+    assertEquals([seen.length, seen[0]], [3, `{"type":"session.created","session":{"token":"abc"}}`]);
+    assertEquals(written.toSorted(), [
+      "tapFrames(): Error: Broken",
+      "tapFrames(): Error: Broken",
+      "tapFrames(): Error: Broken later",
+    ]);
+    await session.close();
+  } finally {
+    console.error = error;
+  }
 });
 
 Deno.test("redactFrame() removes audio, images and secrets, and keeps text", () => {

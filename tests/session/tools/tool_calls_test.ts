@@ -170,8 +170,11 @@ const FAILURES: readonly (readonly [what: string, tool: RealtimeTool, args: stri
   ],
   ["a tool that throws an object without a prototype", throwing(Object.create(null)), "{}", NEUTRAL],
   ["a BigInt result", returning({ value: 1n }), "{}", "cannot be written as JSON"],
-  ["a circular result", returning(circular), "{}", "cannot be written as JSON: its type is object"],
-  ["a function result", returning(() => 1), "{}", "function"],
+  ["a circular result", returning(circular), "{}", "cannot be written as JSON: its type is Object"],
+  ["a response", returning(new Response("21 °C")), "{}", "cannot be written as JSON: its type is Response"],
+  ["a map", returning(new Map([["celsius", 21]])), "{}", "cannot be written as JSON: its type is Map"],
+  ["an error", returning(new Error("No such city")), "{}", "cannot be written as JSON: its type is Error"],
+  ["a function result", returning(() => 1), "{}", "its type is Function"],
 ];
 
 function fail(message: string): never {
