@@ -99,7 +99,7 @@ function fault(action: string, name: string, kind: string | readonly unknown[], 
   const found = value == null || typeof value === "number"
     ? value
     : `of type ${Object.prototype.toString.call(value).slice(8, -1)}`;
-  return `Cannot ${action} as ${name} must be ${kind}: current value is ${found}`;
+  return `Cannot ${action} as ${name} must be ${[kind].flat().join(" or ")}: current value is ${found}`;
 }
 
 /**

@@ -270,6 +270,7 @@ function callsOfSimulator(simulator: simulated.Simulator): Readonly<Record<strin
   const call = { webhookUrl: "https://example.com", secret: "whsec_c2VjcmV0" };
   return {
     createRecorder: (options) => simulated.createRecorder({ write, ...options }),
+    createScenarioModel: (options) => simulated.createScenarioModel({ turns: [] }, options),
     createSimulator: (options) => simulated.createSimulator(options),
     createVirtualClock: (options) => simulated.createVirtualClock(options),
     loadScenario: (options) =>

@@ -6,7 +6,7 @@ import { createWorld } from "./_calls.ts";
 const WEB_SOCKET = { readyState: 1, bufferedAmount: 0, send() {}, close() {}, addEventListener() {} };
 
 const FUNCTION = "must be a function: current value is";
-const FLAG = "must be true,false: current value is";
+const FLAG = "must be true or false: current value is";
 const NUMBER = "must be a number >= 0: current value is";
 
 /** Options, values of a wrong kind, and the end of the message. */
@@ -21,9 +21,9 @@ const CASES: readonly (readonly [name: string, value: unknown, message: string])
   ["dial", null, `${FUNCTION} null`],
   ["dispatchTool", 5, `${FUNCTION} 5`],
   ["fetch", 5, `${FUNCTION} 5`],
-  ["followUp", "loud", "must be respond,silent: current value is of type String"],
+  ["followUp", "loud", "must be respond or silent: current value is of type String"],
   ["halfDuplex", 1, `${FLAG} 1`],
-  ["inputEnd", "silent", "must be silence,commit,nothing: current value is of type String"],
+  ["inputEnd", "silent", "must be silence or commit or nothing: current value is of type String"],
   ["ignore", "ping", "must be an array: current value is of type String"],
   ["keeper", "false", `${FLAG} of type String`],
   ["logger", 5, "must be a Logger: current value is 5"],
@@ -32,13 +32,13 @@ const CASES: readonly (readonly [name: string, value: unknown, message: string])
   ["maxRetries", "2", `${NUMBER} of type String`],
   ["maxRemembered", NaN, `${NUMBER} NaN`],
   ["maxRemembered", "5", `${NUMBER} of type String`],
-  ["onDrop", ["flush"], "must be finish,flush: current value is of type Array"],
-  ["onInterrupt", "stop", "must be continue,abort: current value is of type String"],
+  ["onDrop", ["flush"], "must be finish or flush: current value is of type Array"],
+  ["onInterrupt", "stop", "must be continue or abort: current value is of type String"],
   ["onLag", true, `${FUNCTION} of type Boolean`],
   ["onUnhandled", new Map(), `${FUNCTION} of type Map`],
-  ["overflow", "drop", "must be wait,drop-oldest: current value is of type String"],
+  ["overflow", "drop", "must be wait or drop-oldest: current value is of type String"],
   ["organization", 5, "must be a string: current value is 5"],
-  ["playbackSource", "client", "must be paced,reported,server: current value is of type String"],
+  ["playbackSource", "client", "must be paced or reported or server: current value is of type String"],
   ["prefix", 5, "must be a string: current value is 5"],
   ["safetyIdentifier", ["user"], "must be a string: current value is of type Array"],
   ["secrets", "sk-test", "must be an array: current value is of type String"],
@@ -49,8 +49,8 @@ const CASES: readonly (readonly [name: string, value: unknown, message: string])
   ["timeoutMs", NaN, `${NUMBER} NaN`],
   ["timeoutMs", "5", `${NUMBER} of type String`],
   ["timeoutMs", 5n, `${NUMBER} of type BigInt`],
-  ["toolFollowUp", "loud", "must be respond,silent: current value is of type String"],
-  ["toolFollowUp", null, "must be respond,silent: current value is null"],
+  ["toolFollowUp", "loud", "must be respond or silent: current value is of type String"],
+  ["toolFollowUp", null, "must be respond or silent: current value is null"],
   ["transcriptTimeoutMs", "5", `${NUMBER} of type String`],
   ["transport", {}, "must be a Transport: current value is of type Object"],
   ["transport", WEB_SOCKET, "must be a Transport: current value is of type Object"],

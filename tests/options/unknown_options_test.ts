@@ -158,7 +158,7 @@ Deno.test("methods of a session that wait or read, but have no options, reject s
   for (const audio of ["yes", 1, null]) {
     assertMatch(
       await complaint((options) => voice.events(options as never), { audio }),
-      /^TypeError: Cannot read events as audio must be true,false: current value is /,
+      /^TypeError: Cannot read events as audio must be true or false: current value is /,
     );
   }
 });

@@ -459,7 +459,7 @@ Deno.test("VoiceSession rejects unknown values of enumerated options, and leaves
   for (const name of ["inputEnd", "onDrop", "overflow", "playbackSource"]) {
     const options = { [name]: "drop" };
     const expected = new RegExp(
-      `^Cannot add voice as ${name} must be \\w+,\\w.*: current value is of type String$`,
+      `^Cannot add voice as ${name} must be \\w+ or \\w.*: current value is of type String$`,
     );
     const error = assertThrows(() => new VoiceSession(session, options), TypeError);
     assertMatch(error.message, expected);
@@ -501,7 +501,7 @@ Deno.test("VoiceSession rejects flags that are not booleans", async () => {
   const { session } = await open();
   for (const name of ["autoBargeIn", "halfDuplex"]) {
     const open = () => new VoiceSession(session, { [name]: "no" });
-    assertThrows(open, TypeError, `Cannot add voice as ${name} must be true,false: current value is `);
+    assertThrows(open, TypeError, `Cannot add voice as ${name} must be true or false: current value is `);
   }
   await session.close();
 });

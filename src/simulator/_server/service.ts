@@ -47,8 +47,9 @@ export function createService(
   options: SimulatorOptions,
   own: Pick<Service, "isClosed" | "tellNoMedia">,
 ): Service {
-  const { acceptsApiKey = acceptsApiKeyByDefault, answerLiveSdp, answerSdp, upgrade } = options;
+  // It checks the options.
   const host = createSessionHost(options);
+  const { acceptsApiKey = acceptsApiKeyByDefault, answerLiveSdp, answerSdp, upgrade } = options;
   const { profile } = host;
   const acceptsModel = options.acceptsModel ?? (profile.checksNames ? acceptsModelByDefault : () => true);
   return {

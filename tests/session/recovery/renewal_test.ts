@@ -232,7 +232,7 @@ Deno.test("recovery rejects invalid options", () => {
     assertThrows(() => recoveryPart({ open, ...wrong } as never), TypeError, "did you mean");
   }
   for (const onDrop of ["stop", null, ["flush"]]) {
-    const message = "Cannot recover as recovery.onDrop must be finish,flush: current value is ";
+    const message = "Cannot recover as recovery.onDrop must be finish or flush: current value is ";
     assertThrows(() => recoveryPart({ open, onDrop } as never), TypeError, message);
   }
 });

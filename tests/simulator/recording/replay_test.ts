@@ -394,6 +394,6 @@ Deno.test("replayRecording() knows two paces", () => {
   assertThrows(
     () => replayRecording([], { pace: "realtime" as "fast" }),
     TypeError,
-    "Cannot replay the recording as pace must be fast,recorded: current value is of type String",
+    "Cannot replay the recording as pace must be fast or recorded: current value is of type String",
   );
 });
