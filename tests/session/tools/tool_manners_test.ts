@@ -135,6 +135,25 @@ Deno.test("cancel() leaves the output of a running tool without a follow-up, eve
   assertEquals(server.takeTypes(), ["response.create", "conversation.item.create"]);
 });
 
+Deno.test("a tool of a cancelled response is followed up after a later response only if the user cut it", async () => {
+  for (const [reason, types] of [["client_cancelled", []], ["turn_detected", ["response.create"]]] as const) {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const { server } = await open({ tools: [defineTool({ name: "slow", run: () => promise })] });
+    const cancelled = { status: "cancelled", status_details: { type: "cancelled", reason } };
+    server.emit(
+      responseCreated("resp_1"),
+      ...functionCallEvents("resp_1", "call_1", "slow"),
+      responseDone("resp_1", cancelled),
+      responseCreated("resp_2"),
+      responseDone("resp_2"),
+    );
+    await server.settle();
+    resolve("booked");
+    await server.clock.advance(60_000);
+    assertEquals(server.takeTypes(), ["conversation.item.create", ...types], reason);
+  }
+});
+
 Deno.test("of two tools, neither is followed up if one was interrupted", async () => {
   const slow = (name: string) => {
     const { promise, resolve } = Promise.withResolvers<string>();
@@ -191,10 +210,10 @@ Deno.test("a cancelled response aborts only its own tool", async () => {
   for (const id of ["1", "2"]) {
     server.emit(responseCreated(`resp_${id}`), ...functionCallEvents(`resp_${id}`, `call_${id}`, "slow"));
     await server.settle();
-    server.emit(responseDone(`resp_${id}`, id === "1" ? CANCELLED : {}));
+    server.emit(responseDone(`resp_${id}`, id === "2" ? CANCELLED : {}));
     await server.settle();
   }
-  assertEquals(started.map(({ aborted }) => aborted), [true, false]);
+  assertEquals(started.map(({ aborted }) => aborted), [false, true]);
   await session.close();
 });
 
@@ -248,6 +267,16 @@ Deno.test("a background tool whose first output is refused continues, without an
   await server.settle();
   const { type, error } = events.at(-1)! as { type: string; error?: unknown };
   assertEquals([type, (error as Error).message], ["tool_call_failed", "No such call"]);
+});
+
+Deno.test("a background tool whose result is refused is reported as failed", async () => {
+  const { server, events, finish } = await calling({ background: "Started.", followUp: "silent" });
+  finish("3 rooms");
+  await server.settle();
+  server.refuse(server.last("conversation.item.create").event_id);
+  await server.settle();
+  const { type, error, output } = events.at(-1)! as Frame;
+  assertEquals([type, error.code, output], ["tool_call_failed", "invalid_value", undefined]);
 });
 
 Deno.test("a silent background tool is not followed up", async () => {
@@ -553,4 +582,24 @@ Deno.test("idle() does not wait for a tool without a follow-up", async () => {
     assertEquals(await stateOf(session.idle()), followUp === "silent" ? "resolved" : "pending");
     await session.close();
   }
+});
+
+Deno.test("idle() no longer waits for a tool after cancel(), as nothing follows it", async () => {
+  const { session, finish } = await calling({});
+  const idle = session.idle();
+  assertEquals(await stateOf(idle), "pending");
+  await session.cancel();
+  assertEquals(await stateOf(idle), "resolved");
+  finish("booked");
+});
+
+Deno.test("the follow-up of a tool does not need the status of the response that called it", async () => {
+  const { server } = await open({ tools: [defineTool({ name: "note", run: () => "noted" })] });
+  server.emit(
+    responseCreated("resp_1"),
+    ...functionCallEvents("resp_1", "call_1", "note"),
+    responseDone("resp_1", { status: undefined, output: undefined }),
+  );
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create", "response.create"]);
 });
