@@ -173,6 +173,20 @@ Deno.test("a response without response.done ends when the server starts the next
   assertEquals(session.activeResponse?.id, "resp_vad");
 });
 
+Deno.test("ask() ends with a response whose end is not reported, as the next one reads the outputs of its tools", async () => {
+  const { server, session } = await open({ tools: [defineTool({ name: "note", run: () => "noted" })] });
+  const asked = session.ask("Hello");
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "note"));
+  await server.settle();
+  server.emit(responseCreated("resp_next"));
+  await server.settle();
+  assertEquals((await asked).status, "incomplete");
+});
+
 Deno.test("a tool output is followed up although response.created of the next response came first", async () => {
   const { promise, resolve } = Promise.withResolvers<string>();
   const tool = defineTool({ name: "slow", run: () => promise });

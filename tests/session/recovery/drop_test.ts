@@ -203,6 +203,24 @@ Deno.test("a running tool continues, and its output and the follow-up reach the 
   await end();
 });
 
+Deno.test("an output that the model did not read before a drop is followed up on the next connection", async () => {
+  let sessions = 0;
+  const models = [scripted([called("fast", {})]), scripted([written("It is done.")])];
+  const { clock, end, server, session, until } = await openWorld(
+    { tools: [defineTool({ name: "fast", run: () => "the output" })] },
+    { createModel: (...args) => models[sessions++]!.createModel(...args) },
+  );
+  server().fault({ type: "truncate", at: "response.done" });
+  const asked = session.ask("Do it.");
+  await until(new Promise((resolve) => session.on("tool_call_done", resolve)));
+  server().fault({ type: "drop" });
+  assertEquals((await until(asked)).status, "lost");
+  await clock.advance(3000);
+  const items = server().items.map((item) => item.type === "message" ? item.role : item.type);
+  assertEquals(items, ["user", "function_call", "function_call_output", "assistant"]);
+  await end();
+});
+
 Deno.test("a tool that was interrupted before a drop is followed up, as the user was answered meanwhile", async () => {
   const finish = Promise.withResolvers<string>();
   let sessions = 0;

@@ -142,6 +142,53 @@ Deno.test("ask() resolves as cancelled on abort although the server answers neit
   assertEquals(status, "cancelled");
 });
 
+Deno.test("two questions that share a response both follow it to the last of its follow-ups", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const slow = defineTool({ name: "slow", run: () => promise });
+  const { server, session } = await open({ tools: [slow, defineTool({ name: "note", run: () => "noted" })] });
+  const asked = [session.ask("One")];
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1"), responseCreated("resp_vad"));
+  await server.settle();
+  asked.push(session.ask("Two"));
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  // The answer to the second question is the follow-up of the first one, too.
+  resolve("found");
+  await server.settle();
+  server.emit(responseDone("resp_vad"));
+  await server.settle();
+  server.create("resp_2");
+  server.emit(...functionCallEvents("resp_2", "call_2", "note"));
+  await server.settle();
+  server.emit(responseDone("resp_2"));
+  await server.settle();
+  server.create("resp_3");
+  server.emit(output("response.output_text.delta", "resp_3", { delta: "Both." }), responseDone("resp_3"));
+  await server.settle();
+  assertEquals((await Promise.all(asked)).map(({ text }) => text), ["Both.", "Both."]);
+  assertEquals(server.sentOf("response.create").length, 3);
+});
+
+Deno.test("ask() resolves at the end of a session whose tool still runs", async () => {
+  const { server, session } = await open({ tools: [defineTool({ name: "slow", run: () => new Promise(() => {}) })] });
+  const asked = session.ask("One");
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1"));
+  await server.settle();
+  assertEquals(await stateOf(asked), "pending");
+  server.close(1011);
+  await server.settle();
+  assertEquals(await stateOf(asked), "resolved");
+});
+
 Deno.test("sendMessage() accepts texts and images, as URLs or bytes", async () => {
   const { server, session } = await open();
   const url = "data:image/png;base64,AAAA";

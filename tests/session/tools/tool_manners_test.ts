@@ -135,6 +135,16 @@ Deno.test("cancel() leaves the output of a running tool without a follow-up, eve
   assertEquals(server.takeTypes(), ["response.create", "conversation.item.create"]);
 });
 
+Deno.test("cancel() is not outdone by the user's next turn", async () => {
+  const { server, session, finish } = await calling({});
+  await session.cancel();
+  server.emit(SPEECH, ...vadTurn("resp_vad").slice(1), responseDone("resp_vad"));
+  await server.settle();
+  finish("booked");
+  await server.clock.advance(60_000);
+  assertEquals(server.takeTypes(), ["conversation.item.create"]);
+});
+
 Deno.test("a tool of a cancelled response is followed up after a later response only if the user cut it", async () => {
   for (const [reason, types] of [["client_cancelled", []], ["turn_detected", ["response.create"]]] as const) {
     const { promise, resolve } = Promise.withResolvers<string>();
@@ -146,6 +156,8 @@ Deno.test("a tool of a cancelled response is followed up after a later response 
       responseDone("resp_1", cancelled),
       responseCreated("resp_2"),
       responseDone("resp_2"),
+      // Some servers repeat themselves.
+      responseDone("resp_1", cancelled),
     );
     await server.settle();
     resolve("booked");
@@ -279,6 +291,13 @@ Deno.test("a background tool whose result is refused is reported as failed", asy
   assertEquals([type, error.code, output], ["tool_call_failed", "invalid_value", undefined]);
 });
 
+Deno.test("a background tool whose call was cut is not said to be running", async () => {
+  const { server } = await open({ tools: [defineTool({ name: "slow", background: "Started.", run: () => "found" })] });
+  server.emit(responseCreated("resp_1"), ...functionCallEvents("resp_1", "call_1", "slow", "{", "incomplete"));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create"]);
+});
+
 Deno.test("a silent background tool is not followed up", async () => {
   const { server, finish } = await calling({ background: "Started.", followUp: "silent" });
   acknowledgeItem(server);
@@ -400,6 +419,9 @@ Deno.test("a filler is omitted when the tool is fast or another response is acti
   busy.server.create("resp_2");
   await busy.server.clock.advance(2000);
   assertEquals(busy.server.takeTypes(), ["response.create"]);
+  busy.server.emit(responseDone("resp_2"));
+  await busy.server.settle();
+  assertEquals(busy.server.takeTypes(), []);
   await busy.session.close();
 });
 
