@@ -327,6 +327,45 @@ Deno.test("a fatal close ends the session with recovery_failed", async () => {
   }
 });
 
+Deno.test("the last error before a close decides, unless the server has sent something else since", async () => {
+  const error = {
+    type: "error",
+    error: { type: "insufficient_quota", code: "credit_balance_exhausted", message: "No" },
+  };
+  const cases = [
+    [[error], true],
+    [[error, "no event"], true],
+    [[error, { type: "rate_limits.updated", rate_limits: [] }], false],
+    [[{ ...error, type: "rate_limits.updated" }], false],
+  ] as const;
+  for (const [frames, isFatal] of cases) {
+    const { clock, end, events, server, session } = await openWorld();
+    for (const frame of frames) {
+      server().fault({ type: "garbage", frame: typeof frame === "string" ? frame : JSON.stringify(frame) });
+    }
+    server().fault({ type: "drop", code: 1011 });
+    await clock.advance(5000);
+    const [first] = events;
+    assertEquals(
+      events.map(({ type }) => type),
+      isFatal ? ["recovery_failed", "closed"] : ["reconnecting", "recovered"],
+    );
+    if (first?.type === "recovery_failed") assertEquals(((first.cause as Error).cause as Error).message, "No");
+    assertEquals(session.state, isFatal ? "closed" : "open");
+    await end();
+  }
+});
+
+Deno.test("each outage counts its own attempts", async () => {
+  const { clock, end, events, server } = await openWorld();
+  for (let outage = 0; outage < 2; outage++) {
+    server().fault({ type: "drop" });
+    await clock.advance(5000);
+  }
+  assertEquals(events.flatMap((event) => event.type === "reconnecting" ? event.attempt : []), [1, 1]);
+  await end();
+});
+
 Deno.test("a clean close by the server ends the session without recovery", async () => {
   const { clock, events, server, session } = await openWorld();
   server().fault({ type: "drop", code: 1000 });
