@@ -410,7 +410,9 @@ Deno.test("a session gives up after maxAttempts, and everything settles", async 
 Deno.test("close() ends the recovery at any stage", async () => {
   for (const ms of [0, 50, 1000]) {
     let isDown = false;
+    let dials = 0;
     const { clock, events, server, session } = await openWorld({}, {}, () => {
+      dials++;
       if (isDown) throw new Error("no network");
     });
     isDown = true;
@@ -418,7 +420,9 @@ Deno.test("close() ends the recovery at any stage", async () => {
     await clock.advance(ms);
     const waiting = session.sendMessage("Held").catch((error) => error);
     const close = session.close();
+    const before = dials;
     await clock.advance(10_000);
+    assertEquals(dials, before);
     assertEquals((await close).clean, true);
     assert(await waiting instanceof ConnectionError);
     assert(events.every(({ type }) => type !== "recovery_failed"));
@@ -429,8 +433,9 @@ Deno.test("close() ends the recovery at any stage", async () => {
 Deno.test("close() and a drop end a hanging renewal", async () => {
   for (const ends of ["close", "drop"] as const) {
     let isHanging = false;
+    const late = Promise.withResolvers<string>();
     const { clock, end, events, server, session, simulator } = await openWorld({
-      apiKey: () => isHanging ? new Promise(() => {}) : "sk-test",
+      apiKey: () => isHanging ? late.promise : "sk-test",
     });
     await clock.advance(55 * 60_000 - 1000);
     isHanging = true;
@@ -440,8 +445,9 @@ Deno.test("close() and a drop end a hanging renewal", async () => {
       server().fault({ type: "drop" });
       await clock.advance(1000);
       assertEquals([session.state, events.map(({ type }) => type)], ["open", ["reconnecting", "recovered"]]);
+      late.resolve("sk-test");
       await clock.advance(30_000);
-      assertEquals(events.length, 2);
+      assertEquals([events.length, simulator.sessions.length], [2, 1]);
     }
     await end();
     assertEquals([clock.pending, simulator.sessions.length], [0, 0]);

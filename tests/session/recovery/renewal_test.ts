@@ -190,6 +190,25 @@ async function openFast(aheadMs: () => number) {
   return { clock, end, session, simulator, types };
 }
 
+Deno.test("a connection that comes after its attempt has ended is closed, although open() ignores the signal", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock, pace: "fast" });
+  const target = { apiKey: "sk-test", dial: simulator.dial, clock };
+  const opening = connectWebSocket(target).then((transport) => openSessionWith(transport, { clock }));
+  await clock.advance(100);
+  const session = await opening;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  session.install(recoveryPart({ open: () => promise.then(() => connectWebSocket(target)) }));
+  simulator.sessions[0]!.fault({ type: "drop" });
+  await clock.advance(1000);
+  const closing = session.close();
+  await clock.advance(1000);
+  await closing;
+  resolve();
+  await clock.advance(1000);
+  assertEquals([simulator.sessions.length, clock.pending], [0, 0]);
+});
+
 Deno.test("a wall clock set forward while the user speaks does not cut the user off", async () => {
   let aheadMs = 0;
   const { clock, end, session, simulator, types } = await openFast(() => aheadMs);

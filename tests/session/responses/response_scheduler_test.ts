@@ -200,6 +200,33 @@ Deno.test("respond() matches its response on a server that does not echo metadat
   assertEquals([first.startedByServer, beside.startedByServer], [false, false]);
 });
 
+Deno.test("a server that tells neither metadata nor conversation answers the oldest request that is waited for", async () => {
+  const { server, session } = await open();
+  const create = (id: string) => server.emit({ type: "response.created", response: { id } });
+  const abandoned = session.respond({}, { timeoutMs: 100 });
+  await server.clock.advance(200);
+  assertEquals((await abandoned.done).status, "failed");
+  const beside = session.respond({ conversation: "none" });
+  const next = session.respond();
+  await server.settle();
+  for (const id of ["resp_1", "resp_2"]) create(id);
+  await server.settle();
+  assertEquals([beside.id, next.id, server.sentOf("response.cancel")], ["resp_1", "resp_2", []]);
+  // It is late, and nobody waits for it.
+  create("resp_3");
+  await server.settle();
+  assertEquals(server.sentOf("response.cancel").map(({ response_id }) => response_id), ["resp_3"]);
+});
+
+Deno.test("respond() is not settled by an error that names another event", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.refuse("event_other");
+  await server.settle();
+  assertEquals(await stateOf(handle.done), "pending");
+});
+
 Deno.test("respond() does not match the answer to a VAD turn on a server that does not echo metadata", async () => {
   const { server, session } = await open();
   const handle = session.respond();
@@ -713,6 +740,7 @@ Deno.test("a request waits for the server's answer to a user turn", async () => 
 
 Deno.test("a request waits at most two seconds for a server that does not answer the turn", async () => {
   const { server, session } = await open();
+  await server.clock.advance(5000);
   server.emit(VAD, ...vadTurn("resp_vad").slice(0, 3));
   await server.settle();
   session.respond();
@@ -748,6 +776,15 @@ Deno.test("a request waits while the user speaks, and until the server has answe
   assertEquals(server.takeTypes(), ["response.create"]);
   await session.close();
   assertEquals([(await handle.done).status, server.clock.pending], ["lost", 0]);
+});
+
+Deno.test("a request waits while the user speaks, although the configuration changes", async () => {
+  const { server, session } = await open();
+  server.emit(VAD, SPEECH, VAD);
+  await server.settle();
+  session.respond();
+  await server.settle();
+  assertEquals(server.takeTypes(), []);
 });
 
 Deno.test("a request waits while the user speaks, however long", async () => {

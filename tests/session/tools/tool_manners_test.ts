@@ -135,6 +135,17 @@ Deno.test("cancel() leaves the output of a running tool without a follow-up, eve
   assertEquals(server.takeTypes(), ["response.create", "conversation.item.create"]);
 });
 
+Deno.test("a follow-up that was requested before the user spoke is cancelled when it begins", async () => {
+  const { server, finish } = await calling({});
+  finish("booked");
+  await server.settle();
+  server.emit(SPEECH);
+  await server.settle();
+  server.create("resp_2");
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create", "response.create", "response.cancel"]);
+});
+
 Deno.test("cancel() is not outdone by the user's next turn", async () => {
   const { server, session, finish } = await calling({});
   await session.cancel();
