@@ -750,6 +750,30 @@ Deno.test("a request waits at most two seconds for a server that does not answer
   assertEquals(server.takeTypes(), ["response.create"]);
 });
 
+Deno.test("respond() matches a response that comes too late to answer a turn, on a server that does not echo metadata", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  server.emit(VAD, ...vadTurn("resp_vad").slice(0, 3));
+  await server.clock.advance(3000);
+  server.emit(responseCreated("resp_1"));
+  await server.settle();
+  assertEquals(handle.id, "resp_1");
+});
+
+Deno.test("activeResponse is the requested one before it begins, and none that has ended for its caller", async () => {
+  const { server, session } = await open();
+  const controller = new AbortController();
+  const handle = session.respond({}, { signal: controller.signal });
+  await server.settle();
+  assertEquals(session.activeResponse, handle);
+  server.create("resp_1");
+  await server.settle();
+  controller.abort();
+  // The server does not answer the cancel.
+  await server.clock.advance(20_000);
+  assertEquals([await stateOf(handle.done), session.activeResponse], ["resolved", undefined]);
+});
+
 Deno.test("a request does not wait if the server is configured not to answer turns", async () => {
   const { server, session } = await open();
   const turn_detection = { type: "server_vad", create_response: false };
