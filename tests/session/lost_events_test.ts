@@ -158,6 +158,20 @@ Deno.test("a response that begins without an id has that of its later events", a
   assertEquals([(await handle.done).status, await handle.text()], ["completed", "Words."]);
 });
 
+Deno.test("a response without an id ends when the next one begins, which then has the words", async () => {
+  const { server, session } = await open();
+  const first = session.respond();
+  await server.settle();
+  server.emit(...unnumbered(responseCreated("a"), responseCreated("b")));
+  await server.settle();
+  const next = session.activeResponse!;
+  const words = output("response.output_text.delta", "b", { delta: "Words." });
+  server.emit(...unnumbered(words, responseDone("b")));
+  await server.settle();
+  assertEquals([(await first.done).status, await first.text()], ["incomplete", ""]);
+  assertEquals([(await next.done).status, await next.text()], ["completed", "Words."]);
+});
+
 Deno.test("responses without ids that run at the same time are told apart by their conversation", async () => {
   const { server, session } = await open();
   const beside = session.respond({ conversation: "none" });

@@ -239,6 +239,22 @@ Deno.test("a call without arguments reaches the tool as an empty object", async 
   assertEquals(events.map((event) => event.arguments), ["", "", "", ""]);
 });
 
+Deno.test("a call without arguments is refused by a tool whose JSON Schema requires some", async () => {
+  let runs = 0;
+  const make = (name: string, required: readonly string[]) =>
+    defineTool({ name, parameters: { type: "object", required }, run: () => ++runs });
+  const { server } = await respondWith([make("strict", ["a", "b"]), make("lax", [])]);
+  for (const [index, args] of ["", " ", "null"].entries()) {
+    server.emit(...functionCallEvents("resp_1", `call_${index}`, "strict", args));
+  }
+  await server.settle();
+  const error = JSON.stringify({ error: "The arguments are invalid: a, b must be given" });
+  assertEquals([outputs(server), runs], [{ call_0: error, call_1: error, call_2: error }, 0]);
+  server.emit(...functionCallEvents("resp_1", "call_3", "lax", "null"));
+  await server.settle();
+  assertEquals([outputs(server).call_3, runs], ["1", 1]);
+});
+
 Deno.test("a tool runs after the event that called it has been delivered, as does dispatchTool", async () => {
   const order: string[] = [];
   const run = () => void order.push("tool");

@@ -122,6 +122,24 @@ Deno.test("a tool that throws its abort reason is reported as interrupted to the
   assertEquals(events.map(({ type }) => type), ["tool_call_started", "tool_call_failed"]);
 });
 
+Deno.test("an interrupted tool that throws an error of its own does not show it to the model", async () => {
+  const run = (_args: unknown, { signal }: { readonly signal: AbortSignal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("secret"))));
+  const { server } = await calling({ onInterrupt: "abort", run });
+  server.emit(SPEECH);
+  await server.settle();
+  assertEquals(JSON.parse(outputOf(server)), { error: "The tool could not complete this call" });
+});
+
+Deno.test("an interrupted tool that goes on requests no filler", async () => {
+  const filler = { afterMs: 1000, instructions: "Say that you are looking." };
+  const { server, session } = await calling({ filler, onInterrupt: "abort" });
+  await session.cancel();
+  await server.clock.advance(2000);
+  assertEquals(server.takeTypes(), []);
+  await session.close();
+});
+
 Deno.test("cancel() leaves the output of a running tool without a follow-up, even after another response", async () => {
   const { server, session, finish } = await calling({});
   await session.cancel();
