@@ -164,6 +164,31 @@ Deno.test("a follow-up that was requested before the user spoke is cancelled whe
   assertEquals(server.takeTypes(), ["conversation.item.create", "response.create", "response.cancel"]);
 });
 
+Deno.test("a follow-up that waits while the user speaks is dropped once the server answers, and reads the output", async () => {
+  const { server, finish } = await calling({});
+  const turn_detection = { type: "server_vad", interrupt_response: false };
+  server.emit({ type: "session.updated", session: { audio: { input: { turn_detection } } } }, SPEECH);
+  await server.settle();
+  finish("booked");
+  await server.settle();
+  server.emit(...vadTurn("resp_vad").slice(1), responseDone("resp_vad"));
+  await server.clock.advance(60_000);
+  assertEquals(server.takeTypes(), ["conversation.item.create"]);
+});
+
+Deno.test("a follow-up that waits is not dropped for a response outside the conversation", async () => {
+  const { server, session, finish } = await calling({});
+  server.emit(responseCreated("resp_next"));
+  await server.settle();
+  finish("booked");
+  await server.settle();
+  session.respond({ conversation: "none" });
+  await server.settle();
+  server.emit(responseDone("resp_next"));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create", "response.create", "response.create"]);
+});
+
 Deno.test("cancel() is not outdone by the user's next turn", async () => {
   const { server, session, finish } = await calling({});
   await session.cancel();
