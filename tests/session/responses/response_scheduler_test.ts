@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { ConnectionError, InvalidEventError } from "../../../src/errors.ts";
+import { openSession } from "../../../src/session/mod.ts";
+import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import { createMemorySocketPair } from "../../../src/transport/memory.ts";
+import { createTransport } from "../../../src/transport/socket_transport.ts";
 import {
   CANCELLED,
   type Frame,
@@ -644,14 +648,45 @@ Deno.test("cancel() resolves when the connection ends first", async () => {
   assertEquals((await handle.done).status, "lost");
 });
 
-Deno.test("cancel() resolves when the session is being closed", async () => {
-  const { server, session, handle } = await openResponding();
-  // Many events are still unread when nothing can be sent any more.
-  server.emit(...Array.from({ length: 50 }, () => ({ type: "brand.new" })));
+Deno.test("cancel() resolves when the session is being closed, however far that is", async () => {
+  for (let turns = 0; turns < 30; turns++) {
+    const { server, session, handle } = await openResponding();
+    // Many events are still unread when nothing can be sent any more.
+    server.emit(...Array.from({ length: 50 }, () => ({ type: "brand.new" })));
+    const closing = session.close();
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    await handle.cancel();
+    assertEquals((await handle.done).status, "lost");
+    await closing;
+  }
+});
+
+Deno.test("cancel() resolves with the connection when the server takes its time to close it", async () => {
+  const clock = createVirtualClock();
+  const [client, server] = createMemorySocketPair();
+  const emit = (event: unknown) => server.send(JSON.stringify(event));
+  server.listen({
+    message: (frame) => {
+      const { type, response } = JSON.parse(String(frame));
+      if (type === "session.update") emit({ type: "session.updated", session: { type: "realtime" } });
+      if (type === "response.create") emit(responseCreated("resp_1", response.metadata));
+    },
+    close: () => {},
+  });
+  const slow = { send: client.send.bind(client), listen: client.listen.bind(client), bufferedAmount: 0, close() {} };
+  const opening = openSession(createTransport(slow, { url: "wss://fake.example", clock }), { clock });
+  emit({ type: "session.created", session: { type: "realtime" } });
+  const session = await opening;
+  const handle = session.respond();
+  await clock.advance(0);
   const closing = session.close();
-  await handle.cancel();
+  const cancelling = handle.cancel();
+  assertEquals([handle.id, await stateOf(cancelling)], ["resp_1", "pending"]);
+  server.close(1000, "");
+  client.close(1000, "");
+  await clock.advance(10_000);
+  await Promise.all([cancelling, closing]);
   assertEquals((await handle.done).status, "lost");
-  await closing;
 });
 
 Deno.test("cancel() sends no response_id if the server gave the response none", async () => {
