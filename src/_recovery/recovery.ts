@@ -155,7 +155,6 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
       opening ??= new Opening(await open(signal), makeId, clock.now());
       // It may have come too late.
       if (signal.aborted) void opening.transport.close();
-      signal.throwIfAborted();
       await this.#line.prepare(opening);
       return await then(opening);
     };

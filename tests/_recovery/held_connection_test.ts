@@ -66,3 +66,33 @@ Deno.test("HeldConnection drops the oldest audio beyond 30 seconds, and returns 
   const sent = log.filter((entry) => typeof entry === "string");
   assertEquals([sent.length, sent[0], sent[1]], [31, "sent commit", "sent audio 2"]);
 });
+
+Deno.test("HeldConnection keeps 4,096 events and any audio, and refuses further events", () => {
+  const { connection, log, transport } = held();
+  for (let index = 0; index < 4096; index++) connection.send({ type: "event" });
+  assertThrows(() => connection.send({ type: "late" }), DOMException, "Cannot send late as 4096 events wait");
+  connection.send({ type: "audio", audio: "AAAA" });
+  connection.open(transport);
+  assertEquals([log.length, log.at(-1)], [2 * 4097, "sent audio"]);
+});
+
+Deno.test("HeldConnection checks what waits at once, unless that is not wanted", () => {
+  const { connection, log, transport } = held();
+  const check = ({ type }: Out) => {
+    throw new TypeError(`Not ${type}`);
+  };
+  connection.transport = { check } as unknown as Transport<Out, never>;
+  assertThrows(() => connection.send({ type: "wrong" }), TypeError, "Not wrong");
+  connection.send({ type: "unchecked" }, { check: false });
+  connection.open(transport);
+  assertEquals(log.at(-1), "sent unchecked");
+});
+
+Deno.test("HeldConnection tells when it opens, and has the waiting bytes of its line from then on", async () => {
+  const { connection, transport } = held();
+  const opened = connection.opened!.then(() => "open");
+  connection.send({ type: "audio", audio: "AAAA" });
+  assertEquals(connection.bufferedAmount, 4);
+  connection.open({ ...transport, bufferedAmount: 7 });
+  assertEquals([await opened, connection.opened, connection.bufferedAmount], ["open", undefined, 7]);
+});

@@ -175,6 +175,28 @@ Deno.test("AckTable remembers at most 256 abandoned commands", () => {
   assertEquals(acks.blocker(ackKey(`${ITEM}.deleted`, "item_44"), 0)?.eventId, "event_44");
 });
 
+Deno.test("AckTable forgets no command that is waited for, however many there are", () => {
+  const acks = new AckTable();
+  for (let i = 0; i < 300; i++) void send(acks, `event_${i}`, ackKey(`${ITEM}.deleted`, `item_${i}`));
+  acks.abandon("event_0", 10);
+  acks.abandon("event_299", 10);
+  assertEquals(acks.size, 298);
+});
+
+Deno.test("AckTable still expects the answer to a command that was abandoned after the one just answered", async () => {
+  const acks = new AckTable();
+  const first = send(acks, "a", ackKey(`${ITEM}.deleted`, "item_1"));
+  const second = send(acks, "b", ackKey(`${ITEM}.deleted`, "item_2"));
+  acks.abandon("b", 10);
+  acks.receive({ type: `${ITEM}.deleted`, item_id: "item_1" });
+  assertEquals([await stateOf(first), acks.blocker(ackKey(`${ITEM}.deleted`, "item_2"), 0)?.eventId], [
+    "resolved",
+    "b",
+  ]);
+  acks.receive({ type: `${ITEM}.deleted`, item_id: "item_2" });
+  assertEquals(await stateOf(second), "resolved");
+});
+
 const message = (text: string, fields: Frame = {}): Frame => {
   return { type: "message", role: "user", content: [{ type: "input_text", text }], ...fields };
 };
@@ -189,6 +211,8 @@ Deno.test("AckTable settles the oldest command whose item matches one with a ser
     message("Two", { id: "srv", role: "system" }),
     message("Two", { id: "srv", content: [] }),
     message("Three", { id: "srv" }),
+    message("Three"),
+    message("One", { id: "srv", content: ["One"] }),
     { id: "srv", type: "function_call" },
   ];
   for (const item of strangers) acks.receive({ type: `${ITEM}.added`, item });
@@ -196,8 +220,22 @@ Deno.test("AckTable settles the oldest command whose item matches one with a ser
   acks.receive({ type: `${ITEM}.added`, item: message("Two", { id: "srv", status: "completed" }) });
   assertEquals(await Promise.all(commands.map(stateOf)), ["pending", "resolved", "pending"]);
   // Fields that the server omits are not compared.
-  acks.receive({ type: `${ITEM}.added`, item: { type: "message", role: "user" } });
+  acks.receive({ type: `${ITEM}.added`, item: { type: "message", role: "user", content: null } });
   assertEquals(await Promise.all(commands.map(stateOf)), ["resolved", "resolved", "pending"]);
+});
+
+Deno.test("AckTable compares all parts of an item, and no other commands with it", async () => {
+  const acks = new AckTable();
+  const parts = (...texts: string[]) => texts.map((text) => ({ type: "input_text", text }));
+  const update = send(acks, "event_0", "session.updated");
+  const [one, two] = ["1", "2"].map((last) => {
+    return send(acks, `event_${last}`, ackKey(`${ITEM}.added`, last), { item: { content: parts("Same.", last) } });
+  });
+  acks.receive({ type: `${ITEM}.added`, item: { content: parts("Same.", "2") } });
+  assertEquals(await Promise.all([update, one!, two!].map(stateOf)), ["pending", "pending", "resolved"]);
+  // Not even the content is known.
+  acks.receive({ type: `${ITEM}.added` });
+  assertEquals(await Promise.all([update, one!].map(stateOf)), ["pending", "resolved"]);
 });
 
 Deno.test("AckTable does not settle another command with the item of one refused by an error without an event id", async () => {
@@ -212,6 +250,16 @@ Deno.test("AckTable does not settle another command with the item of one refused
   assertEquals(await stateOf(second), "pending");
   acks.receive({ type: `${ITEM}.added`, item: item("item_b") });
   assertEquals((await second as unknown as Frame).item, item("item_b"));
+});
+
+Deno.test("AckTable does not settle an update with the answer to one refused by an error without an event id", async () => {
+  const acks = new AckTable();
+  const accepts = (number: number) => ({ accepts: (event: WireEvent) => event.number === number });
+  void send(acks, "a", "session.updated", accepts(1));
+  acks.refuse(undefined, new Error("refused"));
+  const second = send(acks, "b", "session.updated", accepts(2));
+  acks.receive({ type: "session.updated", number: 1 });
+  assertEquals(await stateOf(second), "pending");
 });
 
 Deno.test("AckTable settles the pending command, not a refused one, with an item that has a server-chosen id", async () => {
@@ -262,6 +310,14 @@ Deno.test("AckTable settles a commit with its audio item if the server sends no 
   assertEquals(await stateOf(next), "pending");
   acks.receive({ type: "input_audio_buffer.committed", item_id: "item_4" });
   assertEquals((await next).item_id, "item_4");
+});
+
+Deno.test("AckTable takes a turn whose item is added before its committed event for a turn", () => {
+  let turns = 0;
+  const acks = new AckTable(() => turns++);
+  acks.receive(spoken("item_1", `${ITEM}.added`));
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  assertEquals(turns, 1);
 });
 
 Deno.test("AckTable settles no commit with an item if the server sends committed events, or on a shared session", async () => {

@@ -113,6 +113,84 @@ Deno.test("a response that begins while a user turn awaits an answer is treated 
   await session.close();
 });
 
+/** What a server sends that numbers no responses. */
+function unnumbered(...events: readonly Frame[]): Frame[] {
+  return events.map(({ response, response_id: _, ...event }) => {
+    return { ...event, ...response && { response: { ...response, id: undefined } } };
+  });
+}
+
+Deno.test("a response needs no id: its words, calls and end belong to the one in progress", async () => {
+  for (const isNumberedAtFirst of [true, false]) {
+    const { server, session } = await open({ tools: [defineTool({ name: "note", run: () => "noted" })] });
+    const handle = session.respond();
+    const created = responseCreated("resp_1");
+    server.emit(
+      ...isNumberedAtFirst ? [created] : unnumbered(created),
+      ...unnumbered(
+        output("response.output_text.delta", "resp_1", { delta: "Words." }),
+        ...functionCallEvents("resp_1", "call_1", "note"),
+        responseDone("resp_1"),
+      ),
+    );
+    await server.settle();
+    assertEquals([(await handle.done).status, await handle.text()], ["completed", "Words."]);
+    assertEquals(server.takeTypes(), ["response.create", "conversation.item.create", "response.create"]);
+  }
+});
+
+Deno.test("a response that begins without an id has that of its later events", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.emit(
+    ...unnumbered(responseCreated("resp_1")),
+    // Of a response that ran beside the conversation.
+    responseDone("resp_beside", { conversation_id: null }),
+    output("response.output_text.delta", "resp_1", { delta: "Words." }),
+  );
+  await server.settle();
+  assertEquals([handle.id, await stateOf(handle.done)], ["resp_1", "pending"]);
+  server.emit(responseDone("resp_2"));
+  await server.settle();
+  assertEquals(await stateOf(handle.done), "pending");
+  server.emit(responseDone("resp_1"));
+  assertEquals([(await handle.done).status, await handle.text()], ["completed", "Words."]);
+});
+
+Deno.test("a response without an id ends when the next one begins, which then has the words", async () => {
+  const { server, session } = await open();
+  const first = session.respond();
+  await server.settle();
+  server.emit(...unnumbered(responseCreated("a"), responseCreated("b")));
+  await server.settle();
+  const next = session.activeResponse!;
+  const words = output("response.output_text.delta", "b", { delta: "Words." });
+  server.emit(...unnumbered(words, responseDone("b")));
+  await server.settle();
+  assertEquals([(await first.done).status, await first.text()], ["incomplete", ""]);
+  assertEquals([(await next.done).status, await next.text()], ["completed", "Words."]);
+});
+
+Deno.test("responses without ids that run at the same time are told apart by their conversation", async () => {
+  const { server, session } = await open();
+  const beside = session.respond({ conversation: "none" });
+  await server.settle();
+  server.emit(...unnumbered(responseCreated("a", null, null)));
+  const handle = session.respond();
+  await server.settle();
+  server.emit(...unnumbered(responseCreated("b")));
+  await server.settle();
+  const states = () => Promise.all([beside, handle].map(({ done }) => stateOf(done)));
+  assertEquals(await states(), ["pending", "pending"]);
+  server.emit(...unnumbered(responseDone("b")));
+  await server.settle();
+  assertEquals(await states(), ["pending", "resolved"]);
+  server.emit(...unnumbered(responseDone("a", { conversation_id: null, status: "incomplete" })));
+  await server.settle();
+  assertEquals([(await beside.done).status, (await handle.done).status], ["incomplete", "completed"]);
+});
+
 Deno.test("late events of a finished response do not begin the next one", async () => {
   const { server, session } = await openResponding();
   server.emit(responseDone("resp_1"));
@@ -171,6 +249,20 @@ Deno.test("a response without response.done ends when the server starts the next
   server.emit(responseCreated("resp_beside", null, null));
   await server.settle();
   assertEquals(session.activeResponse?.id, "resp_vad");
+});
+
+Deno.test("ask() ends with a response whose end is not reported, as the next one reads the outputs of its tools", async () => {
+  const { server, session } = await open({ tools: [defineTool({ name: "note", run: () => "noted" })] });
+  const asked = session.ask("Hello");
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "note"));
+  await server.settle();
+  server.emit(responseCreated("resp_next"));
+  await server.settle();
+  assertEquals((await asked).status, "incomplete");
 });
 
 Deno.test("a tool output is followed up although response.created of the next response came first", async () => {

@@ -706,7 +706,8 @@ Deno.test("drain() ends a push-to-talk turn, and waits for responses and transcr
 });
 
 Deno.test("drain() sends enough silence to end a server-detected turn, in the session's format", async () => {
-  for (const [format, bytesPerMs] of [[{ type: "audio/pcm", rate: 24000 }, 48], [{ type: "audio/pcmu" }, 8]] as const) {
+  const formats = [[{ type: "audio/pcm", rate: 24000 }, 48, 0], [{ type: "audio/pcmu" }, 8, 0xff]] as const;
+  for (const [format, bytesPerMs, silent] of formats) {
     const { server, session } = await open();
     const turn_detection = { type: "server_vad", silence_duration_ms: 300 };
     const input = { format, turn_detection, transcription: { model: "gpt-transcribe" } };
@@ -715,7 +716,8 @@ Deno.test("drain() sends enough silence to end a server-detected turn, in the se
     session.appendAudio(new Uint8Array(4800));
     const draining = session.drain();
     await server.settle();
-    assertEquals(atob(server.last("input_audio_buffer.append").audio).length, 400 * bytesPerMs);
+    const silence = Uint8Array.fromBase64(server.last("input_audio_buffer.append").audio);
+    assertEquals([silence.length, silence.every((byte) => byte === silent)], [400 * bytesPerMs, true]);
     server.emit({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
     server.emit({ type: "input_audio_buffer.speech_stopped", item_id: "item_1" });
     server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });

@@ -43,7 +43,7 @@ export class AckTable {
   readonly #onTurnCommitted: () => void;
   readonly #isShared: boolean;
   readonly #byEventId = new LazyMap<string, SentCommand>();
-  readonly #announced = new LazySet<string>();
+  readonly #announced = new LazySet<string | undefined>();
   #serverKeepsIds = false;
   /** Whether the server sends `committed` events, before the items. */
   #serverTellsCommits = false;
@@ -135,7 +135,7 @@ export class AckTable {
       // A commit while speech lasts is the client's, with the item that speech_started names.
       case "input_audio_buffer.speech_stopped":
       case "input_audio_buffer.timeout_triggered":
-        addBounded(this.#announced, asString(event.item_id) ?? "", MAX_ANNOUNCED);
+        addBounded(this.#announced, asString(event.item_id), MAX_ANNOUNCED);
         return [];
       case "input_audio_buffer.committed":
         return this.#committed(event);
@@ -164,7 +164,7 @@ export class AckTable {
   #committed(event: WireEvent): readonly SentCommand[] {
     this.#serverTellsCommits = true;
     if (this.#assumedId !== undefined && event.item_id === this.#assumedId) return [];
-    const isTurn = this.#announced.delete(asString(event.item_id) ?? "");
+    const isTurn = this.#announced.delete(asString(event.item_id));
     const commands = isTurn ? [] : this.#first(event);
     if (commands.length === 0) this.#onTurnCommitted();
     return commands;
@@ -178,15 +178,15 @@ export class AckTable {
     if (command) this.#serverKeepsIds = true;
     if (command) return [command];
     // Some servers assign their own item ids: the oldest command with a matching item.
-    const isMeant = ({ abandonedUntil, item: sent, key }: SentCommand) =>
-      key.startsWith(`${type} `) && abandonedUntil !== REFUSED && isEcho(sent, item);
+    const isMeant = ({ abandonedUntil, item: sent }: SentCommand) =>
+      sent !== undefined && abandonedUntil !== REFUSED && isEcho(sent, item);
     const echoed = this.#serverKeepsIds ? undefined : this.#all().find(isMeant);
     return echoed ? [echoed] : this.#assumed(event);
   }
 
   /** Self-hosted servers omit `committed`: the item created from the audio is the answer. */
   #assumed(event: WireEvent): readonly SentCommand[] {
-    const id = stringAt(event.item, "id") ?? "";
+    const id = stringAt(event.item, "id");
     if (!isSpokenItem(event) || this.#serverTellsCommits || this.#isShared || this.#announced.has(id)) return [];
     const commands = this.#first(event, undefined, "input_audio_buffer.committed");
     if (commands.length > 0) this.#assumedId = id;

@@ -66,7 +66,7 @@ export class InputTail {
     if (event.type === "input_audio_buffer.clear") this.#drop(this.#sentMs);
     if (event.type !== "input_audio_buffer.append") return;
     const { audio } = event;
-    const chunk = this.#chunkFor(Math.ceil(audio.length * 3 / 4));
+    const chunk = this.#chunkFor(audio.length * 3 / 4);
     try {
       chunk.length = decodeInto(chunk.memory, audio);
     } catch {
@@ -83,7 +83,7 @@ export class InputTail {
   #chunkFor(length: number): Chunk {
     const spare = this.#spare.pop();
     const room = spare ? spare.memory.length - length : -1;
-    return spare && room >= 0 && room <= length ? spare : { memory: new Uint8Array(length), length, endMs: 0 };
+    return room >= 0 && room <= length ? spare! : { memory: new Uint8Array(length), length, endMs: 0 };
   }
 
   /**

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { withTimeout } from "../../_internal/timeout.ts";
 import { asString, stringAt, type WireEvent } from "../../_internal/wire.ts";
-import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
+import type { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ResponseConfig } from "../../protocol/mod.ts";
 import type { ResponseOutcome } from "../response_handle.ts";
 import type { ConnectionHost } from "../_kernel/connection_host.ts";
@@ -285,10 +285,9 @@ export class ResponseScheduler {
 
   /** Cancels a response that the server has created, once for all callers; resolves when it has ended. */
   #stop(record: ResponseRecord): Promise<void> {
-    return record.stopping ??= this.#line.cancelResponse(record.id).catch(async (error) => {
-      // The response ends with the connection as well.
-      if (error instanceof ConnectionError) await record.done;
-      else if (!record.isEnded) throw error;
+    return record.stopping ??= this.#line.cancelResponse(record.id).catch((error) => {
+      // The end of the connection has ended the response as well.
+      if (!record.isEnded) throw error;
     }).then(() => {
       // The server no longer knows it, or has not answered any of the callers.
       if (this.#running.has(record)) this.#finish(record, CANCELLED);

@@ -10,7 +10,7 @@ const MAX_ENDED = 64;
 /** The active responses, and the origins of ended ones. */
 export class RunningResponses {
   readonly #running = new LazySet<ResponseRecord>();
-  readonly #ended = new LazyMap<string, ResponseOrigin>();
+  readonly #ended = new LazyMap<string | undefined, ResponseOrigin>();
   #latest: ResponseOrigin | undefined;
 
   /** Adds a response that begins. */
@@ -32,7 +32,7 @@ export class RunningResponses {
   /** Removes a response that ends. */
   delete(record: ResponseRecord): void {
     this.#running.delete(record);
-    if (record.id !== undefined) this.#ended.set(record.id, record.origin);
+    this.#ended.set(record.id, record.origin);
     evictOldest(this.#ended, MAX_ENDED);
   }
 
@@ -48,11 +48,10 @@ export class RunningResponses {
    * response is out-of-band, to the oldest such.
    */
   find(id: string | undefined, inConversation: boolean, busy: ResponseRecord | undefined): ResponseRecord | undefined {
-    if (busy && (id === undefined ? inConversation : id === busy.id)) return busy;
     const record = this.#first(id, inConversation);
-    if (record || id === undefined || !busy || busy.id !== undefined || !inConversation) return record;
-    // Its id was missing when it began.
-    busy.id = id;
+    if (record || !busy || !inConversation || id !== undefined && busy.id !== undefined) return record;
+    // Its id may have been missing when it began.
+    busy.id ??= id;
     return busy;
   }
 

@@ -37,8 +37,7 @@ export class SlotKeeper {
     const now = this.#clock.now();
     const slot = this.#slot = nextSlot(nextSlot(this.#slot, event), { type: "timePassed", now });
     this.#cancelTimer?.();
-    // A response ends the wait, too.
-    this.#cancelTimer = expectsAnswer(slot) && !slot.busy && !slot.asked
+    this.#cancelTimer = expectsAnswer(slot)
       ? this.#clock.schedule(
         () => this.change({ type: "timePassed", now: this.#clock.now() }),
         slot.answerUntil - now,

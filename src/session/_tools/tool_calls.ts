@@ -5,7 +5,7 @@ import { parseJson } from "../../_internal/text/parse_json.ts";
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
-import { asString, at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { asString, at, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { deliverItem } from "../_recovery/deliver_item.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin, SessionHost } from "../session_part.ts";
@@ -127,7 +127,7 @@ export class ToolCalls {
   /** Records that a response has ended whose end the server does not report. */
   endUnseen(origin: ResponseOrigin): void {
     const group = this.#groupOf(origin);
-    group.status ??= "incomplete";
+    group.status = "incomplete";
     this.#decide(group);
   }
 
@@ -146,7 +146,6 @@ export class ToolCalls {
   /** Aborts running calls, as the session has ended; resolves when every call has been reported. */
   async close(reason: Error): Promise<void> {
     (this.#closing ??= new AbortController()).abort(reason);
-    for (const group of this.#awaited.keys()) this.#settle(group);
     while (this.isRunning) await Promise.all(Array.from(this.#calls, ({ run }) => run));
   }
 
@@ -165,11 +164,11 @@ export class ToolCalls {
   }
 
   #startItem(item: unknown, responseId: string | undefined, isCut: boolean): void {
-    if (!isRecord(item) || item.type !== "function_call") return;
-    this.#start(item, stringAt(item, "id"), responseId, isCut || item.status === "incomplete");
+    if (stringAt(item, "type") !== "function_call") return;
+    this.#start(item, stringAt(item, "id"), responseId, isCut || stringAt(item, "status") === "incomplete");
   }
 
-  #start(source: object, itemId: string | undefined, responseId: string | undefined, isCut: boolean): void {
+  #start(source: unknown, itemId: string | undefined, responseId: string | undefined, isCut: boolean): void {
     const callId = stringAt(source, "call_id");
     const name = stringAt(source, "name");
     const group = this.#groupOf(this.#host.responses.originOf(responseId));

@@ -203,6 +203,24 @@ Deno.test("a running tool continues, and its output and the follow-up reach the 
   await end();
 });
 
+Deno.test("an output that the model did not read before a drop is followed up on the next connection", async () => {
+  let sessions = 0;
+  const models = [scripted([called("fast", {})]), scripted([written("It is done.")])];
+  const { clock, end, server, session, until } = await openWorld(
+    { tools: [defineTool({ name: "fast", run: () => "the output" })] },
+    { createModel: (...args) => models[sessions++]!.createModel(...args) },
+  );
+  server().fault({ type: "truncate", at: "response.done" });
+  const asked = session.ask("Do it.");
+  await until(new Promise((resolve) => session.on("tool_call_done", resolve)));
+  server().fault({ type: "drop" });
+  assertEquals((await until(asked)).status, "lost");
+  await clock.advance(3000);
+  const items = server().items.map((item) => item.type === "message" ? item.role : item.type);
+  assertEquals(items, ["user", "function_call", "function_call_output", "assistant"]);
+  await end();
+});
+
 Deno.test("a tool that was interrupted before a drop is followed up, as the user was answered meanwhile", async () => {
   const finish = Promise.withResolvers<string>();
   let sessions = 0;
@@ -309,6 +327,45 @@ Deno.test("a fatal close ends the session with recovery_failed", async () => {
   }
 });
 
+Deno.test("the last error before a close decides, unless the server has sent something else since", async () => {
+  const error = {
+    type: "error",
+    error: { type: "insufficient_quota", code: "credit_balance_exhausted", message: "No" },
+  };
+  const cases = [
+    [[error], true],
+    [[error, "no event"], true],
+    [[error, { type: "rate_limits.updated", rate_limits: [] }], false],
+    [[{ ...error, type: "rate_limits.updated" }], false],
+  ] as const;
+  for (const [frames, isFatal] of cases) {
+    const { clock, end, events, server, session } = await openWorld();
+    for (const frame of frames) {
+      server().fault({ type: "garbage", frame: typeof frame === "string" ? frame : JSON.stringify(frame) });
+    }
+    server().fault({ type: "drop", code: 1011 });
+    await clock.advance(5000);
+    const [first] = events;
+    assertEquals(
+      events.map(({ type }) => type),
+      isFatal ? ["recovery_failed", "closed"] : ["reconnecting", "recovered"],
+    );
+    if (first?.type === "recovery_failed") assertEquals(((first.cause as Error).cause as Error).message, "No");
+    assertEquals(session.state, isFatal ? "closed" : "open");
+    await end();
+  }
+});
+
+Deno.test("each outage counts its own attempts", async () => {
+  const { clock, end, events, server } = await openWorld();
+  for (let outage = 0; outage < 2; outage++) {
+    server().fault({ type: "drop" });
+    await clock.advance(5000);
+  }
+  assertEquals(events.flatMap((event) => event.type === "reconnecting" ? event.attempt : []), [1, 1]);
+  await end();
+});
+
 Deno.test("a clean close by the server ends the session without recovery", async () => {
   const { clock, events, server, session } = await openWorld();
   server().fault({ type: "drop", code: 1000 });
@@ -353,7 +410,9 @@ Deno.test("a session gives up after maxAttempts, and everything settles", async 
 Deno.test("close() ends the recovery at any stage", async () => {
   for (const ms of [0, 50, 1000]) {
     let isDown = false;
+    let dials = 0;
     const { clock, events, server, session } = await openWorld({}, {}, () => {
+      dials++;
       if (isDown) throw new Error("no network");
     });
     isDown = true;
@@ -361,7 +420,9 @@ Deno.test("close() ends the recovery at any stage", async () => {
     await clock.advance(ms);
     const waiting = session.sendMessage("Held").catch((error) => error);
     const close = session.close();
+    const before = dials;
     await clock.advance(10_000);
+    assertEquals(dials, before);
     assertEquals((await close).clean, true);
     assert(await waiting instanceof ConnectionError);
     assert(events.every(({ type }) => type !== "recovery_failed"));
@@ -372,8 +433,9 @@ Deno.test("close() ends the recovery at any stage", async () => {
 Deno.test("close() and a drop end a hanging renewal", async () => {
   for (const ends of ["close", "drop"] as const) {
     let isHanging = false;
+    const late = Promise.withResolvers<string>();
     const { clock, end, events, server, session, simulator } = await openWorld({
-      apiKey: () => isHanging ? new Promise(() => {}) : "sk-test",
+      apiKey: () => isHanging ? late.promise : "sk-test",
     });
     await clock.advance(55 * 60_000 - 1000);
     isHanging = true;
@@ -383,8 +445,9 @@ Deno.test("close() and a drop end a hanging renewal", async () => {
       server().fault({ type: "drop" });
       await clock.advance(1000);
       assertEquals([session.state, events.map(({ type }) => type)], ["open", ["reconnecting", "recovered"]]);
+      late.resolve("sk-test");
       await clock.advance(30_000);
-      assertEquals(events.length, 2);
+      assertEquals([events.length, simulator.sessions.length], [2, 1]);
     }
     await end();
     assertEquals([clock.pending, simulator.sessions.length], [0, 0]);

@@ -14,9 +14,13 @@ const SENT = { bufferedAmount: 0 };
 
 const configOf = (turn_detection: unknown) => ({ audio: { input: { turn_detection } } });
 
+function speak(tail: InputTail, config: unknown, seconds: number): void {
+  for (let i = 0; i < seconds * 10; i++) tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
+}
+
 function tailOf(config: unknown, seconds: number): InputTail {
   const tail = new InputTail();
-  for (let i = 0; i < seconds * 10; i++) tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
+  speak(tail, config, seconds);
   return tail;
 }
 
@@ -35,13 +39,9 @@ Deno.test("InputTail keeps few seconds of a silent user if the server detects tu
 
 Deno.test("InputTail keeps up to a minute of audio that an unresponsive server may not have processed", () => {
   const config = configOf({ type: "server_vad" });
-  let tail = new InputTail();
-  const speak = (seconds: number) => {
-    for (let i = 0; i < seconds * 10; i++) tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
-  };
-  speak(5);
+  let tail = tailOf(config, 5);
   for (const ms of [5000, 6000]) tail.hear(config, at(ms), SENT);
-  speak(40);
+  speak(tail, config, 40);
   // After a stall everything arrives at once, and shows nothing about the audio of that time.
   for (const _ of [1, 2, 3]) tail.hear(config, at(45_000), SENT);
   const { again, lostMs } = tail.take(45_000);
@@ -56,7 +56,7 @@ Deno.test("InputTail keeps up to a minute of audio that an unresponsive server m
   const rest = tail.take(46_000).again;
   assertEquals(rest.length, 418);
   resend(rest);
-  speak(40);
+  speak(tail, config, 40);
   const later = tail.take(90_000);
   assertEquals([later.again.length, Math.round(later.lostMs)], [600, 21_800]);
 });
@@ -65,11 +65,95 @@ Deno.test("InputTail keeps a minute of a speaking user, and of one whose turns t
   const config = configOf({ type: "server_vad" });
   const tail = tailOf(config, 3);
   tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 1000 }, 0);
-  for (let i = 0; i < 400; i++) tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
+  for (let second = 1; second <= 40; second++) {
+    speak(tail, config, 1);
+    tail.hear(config, at(second * 1000), SENT);
+  }
   const { again, lostMs } = tail.take(0);
   assertEquals([again.length, lostMs], [420, 0]);
   assertEquals(tailOf(configOf(null), 50).take(0).again.length, 500);
   assertEquals(tailOf(configOf(null), 120).take(0).again.length, 600);
+});
+
+Deno.test("InputTail keeps audio that was sent within a moment, however often the server is heard in it", () => {
+  const config = configOf({ type: "server_vad" });
+  const tail = tailOf(config, 5);
+  tail.hear(config, at(5000), SENT);
+  speak(tail, config, 5);
+  for (const ms of [5001, 5002]) {
+    tail.hear(config, at(ms), SENT);
+    speak(tail, config, 5);
+  }
+  assertEquals(tail.take(5002).again.length, 200);
+});
+
+Deno.test("InputTail keeps speech from its first start, until it is committed", () => {
+  const config = configOf({ type: "server_vad" });
+  const tail = tailOf(config, 3);
+  assertEquals(tail.isSpeaking(config), false);
+  for (const audio_start_ms of [1000, 2000]) {
+    tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms }, 0);
+    tail.receive({ type: "input_audio_buffer.speech_stopped", audio_end_ms: audio_start_ms + 500 }, 0);
+    assertEquals(tail.isSpeaking(config), true);
+  }
+  assertEquals(tail.take(0).again.length, 20);
+});
+
+Deno.test("InputTail counts speech that a browser sent as lost from its first start", () => {
+  const tail = new InputTail();
+  for (const ms of [1000, 3000]) tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: ms }, ms);
+  assertEquals(tail.take(4000), { again: [], lostMs: 3000 });
+  assertEquals(new InputTail().take(4000), { again: [], lostMs: 0 });
+});
+
+Deno.test("InputTail drops all audio with a turn whose end the server does not tell", () => {
+  const config = configOf({ type: "server_vad" });
+  const tail = tailOf(config, 1);
+  tail.receive({ type: "input_audio_buffer.speech_started" }, 0);
+  tail.receive({ type: "input_audio_buffer.speech_stopped" }, 0);
+  tail.receive({ type: "input_audio_buffer.committed" }, 0);
+  assertEquals(tail.take(0).again.length, 0);
+});
+
+Deno.test("InputTail drops the audio of each commit, and no other", () => {
+  const config = configOf({ type: "server_vad" });
+  const refusal = (event_id: string) => ({ type: "error", error: { event_id } });
+  const commit = { type: "input_audio_buffer.commit", event_id: "event_1" } as const;
+  const committed = { type: "input_audio_buffer.committed" };
+  const cases: readonly (readonly [string, (tail: InputTail) => void, kept: number])[] = [
+    ["the audio after a commit", (tail) => tail.receive(committed, 0), 10],
+    ["an error of another event", (tail) => {
+      tail.receive(refusal("event_2"), 0);
+      tail.receive(committed, 0);
+    }, 10],
+    ["a refused commit, then a turn", (tail) => {
+      tail.receive(refusal("event_1"), 0);
+      tail.receive(committed, 0);
+    }, 0],
+    ["a commit, then a turn", (tail) => {
+      tail.receive(committed, 0);
+      tail.receive(committed, 0);
+    }, 0],
+    ["a turn, then the commit", (tail) => {
+      tail.receive({ type: "input_audio_buffer.speech_stopped", audio_end_ms: 500 }, 0);
+      tail.receive(committed, 0);
+      tail.receive(committed, 0);
+    }, 10],
+  ];
+  for (const [name, receive, kept] of cases) {
+    const tail = tailOf(config, 1);
+    tail.send(commit, config);
+    speak(tail, config, 1);
+    receive(tail);
+    assertEquals(tail.take(0).again.length, kept, name);
+  }
+});
+
+Deno.test("InputTail drops nothing for an audio item that is no commit", () => {
+  const tail = tailOf(configOf(null), 1);
+  const content = [{ type: "input_audio" }];
+  tail.receive({ type: "conversation.item.created", item: { type: "message", role: "user", content } }, 0);
+  assertEquals(tail.take(0).again.length, 10);
 });
 
 Deno.test("InputTail treats a created audio item as a commit if the server sends no committed event", () => {
@@ -98,15 +182,14 @@ Deno.test("InputTail treats a created audio item as a commit if the server sends
 Deno.test("InputTail uses the item of a reported commit for no other commit", () => {
   const config = configOf(null);
   const tail = tailOf(config, 1);
-  const speak = () => tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
   const commit = (id: string) => tail.send({ type: "input_audio_buffer.commit", event_id: id }, config);
   const item = { id: "item_1", type: "message", role: "user", content: [{ type: "input_audio" }] };
   commit("event_1");
   tail.receive({ type: "input_audio_buffer.committed", item_id: "item_1" }, 0);
   // The next commit has waited for that answer, and is sent before the item arrives.
-  speak();
+  speak(tail, config, 0.1);
   commit("event_2");
-  speak();
+  speak(tail, config, 0.1);
   tail.receive({ type: "conversation.item.created", item }, 0);
   assertEquals(tail.take(0).again.length, 2);
 });
@@ -154,6 +237,14 @@ Deno.test("InputTail keeps what a congested line has not sent", () => {
   const { again, lostMs } = tail.take(20_000);
   assert(again.length >= 99 + 18 && again.length <= 99 + 30, `${again.length}`);
   assertEquals(lostMs, 0);
+  // A second late, and no later.
+  const late = new InputTail();
+  for (let i = 0; i < 200; i++) {
+    late.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
+    late.hear(config, at(i * 100), { bufferedAmount: CHUNK.length * 10 });
+  }
+  const { length } = late.take(20_000).again;
+  assert(length >= 10 + 18 && length <= 10 + 30, `${length}`);
 });
 
 Deno.test("decodeInto() decodes into the given memory, with and without the runtime's own function", () => {

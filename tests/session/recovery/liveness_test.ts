@@ -2,13 +2,18 @@ import { assert, assertEquals } from "@std/assert";
 import { recoveryPart } from "../../../src/session/mod.ts";
 import { openWorld } from "./_world.ts";
 
-Deno.test("a dead connection is detected within 50 seconds, and replaced", async () => {
-  const { clock, end, events, server, session, until } = await openWorld();
+Deno.test("a dead connection is detected within 50 seconds, closed, and replaced", async () => {
+  const open: number[] = [];
+  const { clock, end, events, server, session, simulator, until } = await openWorld({}, {}, (attempt) => {
+    if (attempt > 1) open.push(simulator.sessions.length);
+  });
   await until(session.ask("Hello"));
   const count = session.conversation.getSnapshot().length;
   server().fault({ type: "silence" });
   await clock.advance(51_000);
   assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  // A server may allow a caller one connection at a time.
+  assertEquals(open, [0]);
   assertEquals(session.conversation.getSnapshot().length, count);
   assertEquals((await until(session.ask("Are you there?"))).status, "completed");
   await end();
@@ -16,11 +21,14 @@ Deno.test("a dead connection is detected within 50 seconds, and replaced", async
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("a quiet connection is kept", async () => {
-  const { clock, end, events, server } = await openWorld();
+Deno.test("a quiet connection is kept, and probed once in 40 seconds", async () => {
+  const { clock, end, events, sent, server } = await openWorld();
   const { id } = server();
+  const before = sent.length;
   await clock.advance(40 * 60_000);
   assertEquals([events, server().id], [[], id]);
+  const probes = sent.slice(before).length;
+  assert(probes >= 45 && probes <= 60, `${probes}`);
   await end();
 });
 

@@ -36,6 +36,15 @@ Deno.test("a session is renewed before its 60 minutes end, and keeps its convers
   assertEquals(clock.pending, 0);
 });
 
+Deno.test("a session is renewed at least 30 seconds before its end, however late the application wants it", async () => {
+  const { clock, end, events } = await openWorld({ recovery: { renewBeforeMs: 0 } });
+  await clock.advance(59 * MINUTE_MS + 15_000);
+  assertEquals(events, []);
+  await clock.advance(20_000);
+  assertEquals(events.map(({ type }) => type), ["renewed"]);
+  await end();
+});
+
 Deno.test("a renewal waits for a quiet moment, at most until 10 seconds before the end", async () => {
   const { clock, end, events, server, session } = await openWorld({ turnDetection: { type: "server_vad" } });
   await clock.advance(54 * MINUTE_MS);
@@ -58,7 +67,9 @@ Deno.test("an answer that a renewal cuts is interrupted, and replayed as far as 
   const { clock, end, events, server, session } = await openWorld({}, { pace: 0.02, createModel });
   await clock.advance(54 * MINUTE_MS);
   const asking = session.ask("Hello");
-  await clock.advance(6 * MINUTE_MS - 5_000);
+  await clock.advance(5 * MINUTE_MS);
+  assertEquals(events, []);
+  await clock.advance(MINUTE_MS - 5_000);
   assertEquals(events.map(({ type }) => type), ["renewed"]);
   assertEquals((await asking).status, "lost");
   const entry = session.conversation.getSnapshot()[1]!;
@@ -178,6 +189,25 @@ async function openFast(aheadMs: () => number) {
   };
   return { clock, end, session, simulator, types };
 }
+
+Deno.test("a connection that comes after its attempt has ended is closed, although open() ignores the signal", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock, pace: "fast" });
+  const target = { apiKey: "sk-test", dial: simulator.dial, clock };
+  const opening = connectWebSocket(target).then((transport) => openSessionWith(transport, { clock }));
+  await clock.advance(100);
+  const session = await opening;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  session.install(recoveryPart({ open: () => promise.then(() => connectWebSocket(target)) }));
+  simulator.sessions[0]!.fault({ type: "drop" });
+  await clock.advance(1000);
+  const closing = session.close();
+  await clock.advance(1000);
+  await closing;
+  resolve();
+  await clock.advance(1000);
+  assertEquals([simulator.sessions.length, clock.pending], [0, 0]);
+});
 
 Deno.test("a wall clock set forward while the user speaks does not cut the user off", async () => {
   let aheadMs = 0;

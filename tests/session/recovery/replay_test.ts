@@ -2,6 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { ConnectOptions } from "../../../src/connect.ts";
 import { conversationPart, openSessionWith, recoveryPart } from "../../../src/session/mod.ts";
 import type { ReplayOptions } from "../../../src/session/mod.ts";
+import { planReplay } from "../../../src/session/_recovery/replay_plan.ts";
+import type { ConversationEntry } from "../../../src/session/conversation.ts";
 import { textOf } from "../../../src/session/_conversation/item_content.ts";
 import { createSimulator } from "../../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
@@ -414,4 +416,38 @@ Deno.test("a session without a conversation part reports its items lost once, an
   await clock.advance(10_000);
   await closing;
   assertEquals(clock.pending, 0);
+});
+
+/** A finished entry of a conversation. */
+function entryOf(item: Readonly<Record<string, unknown>>): ConversationEntry {
+  const fields = { id: item.id, role: item.role, final: true, interrupted: false, transcription: "none", text: "" };
+  return { ...fields, item } as unknown as ConversationEntry;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** A message; all of them are of one length. */
+const said = (id: string) =>
+  entryOf({ id, type: "message", role: "user", content: [{ type: "input_text", text: "Hello there." }] });
+
+Deno.test("planReplay() counts the pinned items, too", () => {
+  const entries = ["a", "b", "c"].map(said);
+  const planned = (maxTokens: number, pinned: readonly string[]) =>
+    planReplay(entries, { maxTokens, pinned }, NOTHING).items.map(({ id }) => id);
+  assertEquals(planned(Infinity, []), ["a", "b", "c"]);
+  const two = [...Array(200).keys()].find((maxTokens) => planned(maxTokens, []).length === 2)!;
+  assertEquals([planned(two, []), planned(two, ["a"])], [["b", "c"], ["a", "c"]]);
+});
+
+Deno.test("planReplay() omits an output whose call does not fit, and an item that the API would refuse", () => {
+  const call = { id: "call", type: "function_call", call_id: "1", name: "look", arguments: `"${"long ".repeat(500)}"` };
+  const output = { id: "output", type: "function_call_output", call_id: "1", output: "Sun." };
+  const entries = [entryOf(call), entryOf(output), entryOf({ id: "odd", type: "odd" }), said("a")];
+  const { items, lost, omitted } = planReplay(entries, { maxTokens: 100 }, NOTHING);
+  assertEquals([items, omitted].map((list) => list.map(({ id }) => id)), [["a"], ["call", "output"]]);
+  assertEquals(lost.map(({ id, reason }) => [id, reason]), [
+    ["odd", "it cannot be replayed"],
+    ["call", "it did not fit into maxTokens"],
+    ["output", "it did not fit into maxTokens"],
+  ]);
 });

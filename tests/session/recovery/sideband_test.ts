@@ -61,6 +61,13 @@ Deno.test("a sideband re-attaches to its call without changing it", async () => 
   await end();
 });
 
+Deno.test("a sideband is not renewed, as another connection would not extend its call", async () => {
+  const { clock, end, line, session } = await openSideband();
+  await clock.advance(59 * 60_000);
+  assertEquals([session.state, line.dials], ["open", 1]);
+  await end();
+});
+
 Deno.test("a sideband retrieves the items that were incomplete when it lost the call", async () => {
   const { call, clock, end, line, recovered, sent, session } = await openSideband({}, {
     pace: 1,

@@ -142,6 +142,101 @@ Deno.test("ask() resolves as cancelled on abort although the server answers neit
   assertEquals(status, "cancelled");
 });
 
+Deno.test("ask() resolves with the response that called a tool if the user withdraws its follow-up", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const { server, session } = await open({ tools: [defineTool({ name: "slow", run: () => promise })] });
+  const asked = session.ask("One");
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  const message = { id: "item_1", type: "message", role: "assistant", content: [] };
+  server.emit(
+    output("response.output_text.delta", "resp_1", { delta: "I will look." }),
+    ...functionCallEvents("resp_1", "call_1", "slow"),
+    responseDone("resp_1", { output: [message, functionCall("call_1", "slow")] }),
+    responseCreated("resp_vad"),
+  );
+  await server.settle();
+  resolve("found");
+  await server.settle();
+  assertEquals(await stateOf(asked), "pending");
+  server.emit({ type: "input_audio_buffer.speech_started", item_id: "item_2", audio_start_ms: 0 });
+  await server.settle();
+  const { calls, status, text } = await asked;
+  assertEquals([status, text, calls.map(({ call_id }) => call_id)], ["completed", "I will look.", ["call_1"]]);
+});
+
+Deno.test("ask() resolves as cancelled when it is aborted before its request could be sent", async () => {
+  const { server, session } = await open();
+  const controller = new AbortController();
+  server.emit(responseCreated("resp_vad"));
+  const asked = session.ask("One", {}, { signal: controller.signal });
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  controller.abort();
+  assertEquals([(await asked).status, server.sentOf("response.create")], ["cancelled", []]);
+});
+
+Deno.test("ask() resolves as failed when its request is refused", async () => {
+  const { server, session } = await open({ tools: [defineTool({ name: "note", run: () => "noted" })] });
+  const asked = session.ask("One");
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.refuse(server.last("response.create").event_id);
+  await server.settle();
+  assertEquals((await asked).status, "failed");
+});
+
+Deno.test("two questions that share a response both follow it to the last of its follow-ups", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const slow = defineTool({ name: "slow", run: () => promise });
+  const { server, session } = await open({ tools: [slow, defineTool({ name: "note", run: () => "noted" })] });
+  const asked = [session.ask("One")];
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1"), responseCreated("resp_vad"));
+  await server.settle();
+  asked.push(session.ask("Two"));
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  // The answer to the second question is the follow-up of the first one, too.
+  resolve("found");
+  await server.settle();
+  server.emit(responseDone("resp_vad"));
+  await server.settle();
+  server.create("resp_2");
+  server.emit(...functionCallEvents("resp_2", "call_2", "note"));
+  await server.settle();
+  server.emit(responseDone("resp_2"));
+  await server.settle();
+  server.create("resp_3");
+  server.emit(output("response.output_text.delta", "resp_3", { delta: "Both." }), responseDone("resp_3"));
+  await server.settle();
+  assertEquals((await Promise.all(asked)).map(({ text }) => text), ["Both.", "Both."]);
+  assertEquals(server.sentOf("response.create").length, 3);
+});
+
+Deno.test("ask() resolves at the end of a session whose tool still runs", async () => {
+  const { server, session } = await open({ tools: [defineTool({ name: "slow", run: () => new Promise(() => {}) })] });
+  const asked = session.ask("One");
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1"));
+  await server.settle();
+  assertEquals(await stateOf(asked), "pending");
+  server.close(1011);
+  await server.settle();
+  assertEquals(await stateOf(asked), "resolved");
+});
+
 Deno.test("sendMessage() accepts texts and images, as URLs or bytes", async () => {
   const { server, session } = await open();
   const url = "data:image/png;base64,AAAA";

@@ -108,6 +108,19 @@ Deno.test("ResponseHandle.done reports who cancelled a response", async () => {
   assertEquals(await handle.text(), "So f");
 });
 
+Deno.test("ResponseHandle.done has a reason although the server omits it, and no response that is none", async () => {
+  for (const [status, reason] of [["cancelled", "client_cancelled"], ["incomplete", "unknown"]] as const) {
+    const { server, handle } = await openResponding();
+    server.emit(responseDone("resp_1", { status, output: undefined }));
+    const outcome = await handle.done;
+    assertEquals([outcome.status, "reason" in outcome && outcome.reason], [status, reason]);
+    assertEquals(await handle.items(), []);
+  }
+  const { server, handle } = await openResponding();
+  server.emit({ type: "response.done", response: "resp_1" });
+  assertEquals(await handle.done, { status: "completed", response: undefined });
+});
+
 Deno.test("ResponseHandle of a failed response rejects only when it is read", async () => {
   const { server, session, handle } = await openResponding();
   const error = { type: "server_error", code: "rate_limit_exceeded", message: "Too many." };

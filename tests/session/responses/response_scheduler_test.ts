@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { ConnectionError, InvalidEventError } from "../../../src/errors.ts";
+import { openSession } from "../../../src/session/mod.ts";
+import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import { createMemorySocketPair } from "../../../src/transport/memory.ts";
+import { createTransport } from "../../../src/transport/socket_transport.ts";
 import {
   CANCELLED,
   type Frame,
@@ -198,6 +202,33 @@ Deno.test("respond() matches its response on a server that does not echo metadat
   await server.settle();
   assertEquals([first.id, beside.id], ["resp_1", "resp_2"]);
   assertEquals([first.startedByServer, beside.startedByServer], [false, false]);
+});
+
+Deno.test("a server that tells neither metadata nor conversation answers the oldest request that is waited for", async () => {
+  const { server, session } = await open();
+  const create = (id: string) => server.emit({ type: "response.created", response: { id } });
+  const abandoned = session.respond({}, { timeoutMs: 100 });
+  await server.clock.advance(200);
+  assertEquals((await abandoned.done).status, "failed");
+  const beside = session.respond({ conversation: "none" });
+  const next = session.respond();
+  await server.settle();
+  for (const id of ["resp_1", "resp_2"]) create(id);
+  await server.settle();
+  assertEquals([beside.id, next.id, server.sentOf("response.cancel")], ["resp_1", "resp_2", []]);
+  // It is late, and nobody waits for it.
+  create("resp_3");
+  await server.settle();
+  assertEquals(server.sentOf("response.cancel").map(({ response_id }) => response_id), ["resp_3"]);
+});
+
+Deno.test("respond() is not settled by an error that names another event", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.refuse("event_other");
+  await server.settle();
+  assertEquals(await stateOf(handle.done), "pending");
 });
 
 Deno.test("respond() does not match the answer to a VAD turn on a server that does not echo metadata", async () => {
@@ -617,14 +648,45 @@ Deno.test("cancel() resolves when the connection ends first", async () => {
   assertEquals((await handle.done).status, "lost");
 });
 
-Deno.test("cancel() resolves when the session is being closed", async () => {
-  const { server, session, handle } = await openResponding();
-  // Many events are still unread when nothing can be sent any more.
-  server.emit(...Array.from({ length: 50 }, () => ({ type: "brand.new" })));
+Deno.test("cancel() resolves when the session is being closed, however far that is", async () => {
+  for (let turns = 0; turns < 30; turns++) {
+    const { server, session, handle } = await openResponding();
+    // Many events are still unread when nothing can be sent any more.
+    server.emit(...Array.from({ length: 50 }, () => ({ type: "brand.new" })));
+    const closing = session.close();
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    await handle.cancel();
+    assertEquals((await handle.done).status, "lost");
+    await closing;
+  }
+});
+
+Deno.test("cancel() resolves with the connection when the server takes its time to close it", async () => {
+  const clock = createVirtualClock();
+  const [client, server] = createMemorySocketPair();
+  const emit = (event: unknown) => server.send(JSON.stringify(event));
+  server.listen({
+    message: (frame) => {
+      const { type, response } = JSON.parse(String(frame));
+      if (type === "session.update") emit({ type: "session.updated", session: { type: "realtime" } });
+      if (type === "response.create") emit(responseCreated("resp_1", response.metadata));
+    },
+    close: () => {},
+  });
+  const slow = { send: client.send.bind(client), listen: client.listen.bind(client), bufferedAmount: 0, close() {} };
+  const opening = openSession(createTransport(slow, { url: "wss://fake.example", clock }), { clock });
+  emit({ type: "session.created", session: { type: "realtime" } });
+  const session = await opening;
+  const handle = session.respond();
+  await clock.advance(0);
   const closing = session.close();
-  await handle.cancel();
+  const cancelling = handle.cancel();
+  assertEquals([handle.id, await stateOf(cancelling)], ["resp_1", "pending"]);
+  server.close(1000, "");
+  client.close(1000, "");
+  await clock.advance(10_000);
+  await Promise.all([cancelling, closing]);
   assertEquals((await handle.done).status, "lost");
-  await closing;
 });
 
 Deno.test("cancel() sends no response_id if the server gave the response none", async () => {
@@ -713,6 +775,7 @@ Deno.test("a request waits for the server's answer to a user turn", async () => 
 
 Deno.test("a request waits at most two seconds for a server that does not answer the turn", async () => {
   const { server, session } = await open();
+  await server.clock.advance(5000);
   server.emit(VAD, ...vadTurn("resp_vad").slice(0, 3));
   await server.settle();
   session.respond();
@@ -720,6 +783,30 @@ Deno.test("a request waits at most two seconds for a server that does not answer
   assertEquals(server.sent, []);
   await server.clock.advance(1);
   assertEquals(server.takeTypes(), ["response.create"]);
+});
+
+Deno.test("respond() matches a response that comes too late to answer a turn, on a server that does not echo metadata", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  server.emit(VAD, ...vadTurn("resp_vad").slice(0, 3));
+  await server.clock.advance(3000);
+  server.emit(responseCreated("resp_1"));
+  await server.settle();
+  assertEquals(handle.id, "resp_1");
+});
+
+Deno.test("activeResponse is the requested one before it begins, and none that has ended for its caller", async () => {
+  const { server, session } = await open();
+  const controller = new AbortController();
+  const handle = session.respond({}, { signal: controller.signal });
+  await server.settle();
+  assertEquals(session.activeResponse, handle);
+  server.create("resp_1");
+  await server.settle();
+  controller.abort();
+  // The server does not answer the cancel.
+  await server.clock.advance(20_000);
+  assertEquals([await stateOf(handle.done), session.activeResponse], ["resolved", undefined]);
 });
 
 Deno.test("a request does not wait if the server is configured not to answer turns", async () => {
@@ -748,6 +835,15 @@ Deno.test("a request waits while the user speaks, and until the server has answe
   assertEquals(server.takeTypes(), ["response.create"]);
   await session.close();
   assertEquals([(await handle.done).status, server.clock.pending], ["lost", 0]);
+});
+
+Deno.test("a request waits while the user speaks, although the configuration changes", async () => {
+  const { server, session } = await open();
+  server.emit(VAD, SPEECH, VAD);
+  await server.settle();
+  session.respond();
+  await server.settle();
+  assertEquals(server.takeTypes(), []);
 });
 
 Deno.test("a request waits while the user speaks, however long", async () => {

@@ -114,6 +114,7 @@ export async function runRandomly(seed: number): Promise<void> {
   // Not every cancel is sent, and heard positions may arrive late.
   const interrupted = () => void frames.push({ from: "client", type: "interruption" });
   session.on("input_audio_buffer.speech_started", interrupted);
+  session.on("tool_rounds_exceeded", ({ type }) => void frames.push({ from: "session", type }));
   const watch = (name: string, promise: Promise<unknown>) => {
     const key = `${name} ${watched++}`;
     pending.add(key);

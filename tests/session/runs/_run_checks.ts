@@ -20,7 +20,8 @@ export function checkOneAtATime(frames: readonly Frame[]): void {
 
 /**
  * The output of every call is followed by a response, except after an interruption, when the server did not accept the
- * output (or appeared not to), and when both the start and the end of the calling response were lost.
+ * output (or appeared not to), when both the start and the end of the calling response were lost, and after the last
+ * round of tools.
  */
 export function checkFollowUps(
   frames: readonly Frame[],
@@ -47,7 +48,9 @@ export function checkFollowUps(
   );
   const isInterrupted = ended && frames.slice(Math.max(0, began)).some(({ type }) => type === "interruption");
   if (ended?.response.status === "cancelled" || isCancelled || isRefused || isUnknown || isInterrupted) return;
-  const follows = frames.slice(last).some(({ type }) => type === "response.create" || type === "response.created");
+  const follows = frames.slice(last).some(({ type }) =>
+    type === "response.create" || type === "response.created" || type === "tool_rounds_exceeded"
+  );
   assert(follows, `Nothing follows the output of ${call_id}`);
 }
 

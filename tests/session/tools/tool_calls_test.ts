@@ -228,10 +228,102 @@ Deno.test("a tool result is sent as JSON, and a string as it is", async () => {
 });
 
 Deno.test("a call without arguments reaches the tool as an empty object", async () => {
-  const { server } = await respondWith([defineTool({ name: "now", run: (args) => args })]);
-  server.emit(...functionCallEvents("resp_1", "call_1", "now", ""));
+  const { server, events } = await respondWith([defineTool({ name: "now", run: (args) => args })]);
+  const [, item] = functionCallEvents("resp_1", "call_2", "now");
+  server.emit(
+    ...functionCallEvents("resp_1", "call_1", "now", ""),
+    { ...item, item: { ...functionCall("call_2", "now"), arguments: undefined } },
+  );
   await server.settle();
-  assertEquals(outputs(server), { call_1: "{}" });
+  assertEquals(outputs(server), { call_1: "{}", call_2: "{}" });
+  assertEquals(events.map((event) => event.arguments), ["", "", "", ""]);
+});
+
+Deno.test("a call without arguments is refused by a tool whose JSON Schema requires some", async () => {
+  let runs = 0;
+  const make = (name: string, required: readonly string[]) =>
+    defineTool({ name, parameters: { type: "object", required }, run: () => ++runs });
+  const { server } = await respondWith([make("strict", ["a", "b"]), make("lax", [])]);
+  for (const [index, args] of ["", " ", "null"].entries()) {
+    server.emit(...functionCallEvents("resp_1", `call_${index}`, "strict", args));
+  }
+  await server.settle();
+  const error = JSON.stringify({ error: "The arguments are invalid: a, b must be given" });
+  assertEquals([outputs(server), runs], [{ call_0: error, call_1: error, call_2: error }, 0]);
+  server.emit(...functionCallEvents("resp_1", "call_3", "lax", "null"));
+  await server.settle();
+  assertEquals([outputs(server).call_3, runs], ["1", 1]);
+});
+
+Deno.test("a tool runs after the event that called it has been delivered, as does dispatchTool", async () => {
+  const order: string[] = [];
+  const run = () => void order.push("tool");
+  for (const tools of [[defineTool({ name: "now", run })], []]) {
+    const { server, session } = await respondWith(tools, { dispatchTool: run });
+    session.on("tool_call_started", () => void order.push("started"));
+    session.on("response.function_call_arguments.done", () => void order.push("event"));
+    server.emit(...functionCallEvents("resp_1", "call_1", "now"));
+    await server.settle();
+    assertEquals(order.splice(0), ["event", "started", "tool"]);
+  }
+});
+
+Deno.test("only complete function calls that have an id are answered", async () => {
+  const { server } = await respondWith([sum]);
+  const done = { type: "response.output_item.done", response_id: "resp_1" };
+  const call = functionCall("call_1", "sum", `{"a":1,"b":2}`);
+  server.emit(
+    done,
+    { ...done, item: { ...call, call_id: undefined } },
+    { ...done, item: { ...call, type: "custom_tool_call" } },
+    // The application reads what another party has called, and what is not complete.
+    { type: "conversation.item.retrieved", item: call },
+    { type: "response.output_item.added", response_id: "resp_1", item: { ...call, id: "item_2" } },
+    { type: "conversation.item.retrieved", item: { ...call, id: "item_2", status: "in_progress" } },
+  );
+  await server.settle();
+  assertEquals(server.takeTypes(), []);
+});
+
+Deno.test("a server without response ids may use the id of a call again in its next response", async () => {
+  let runs = 0;
+  const { server } = await open({ tools: [defineTool({ name: "count", followUp: "silent", run: () => ++runs })] });
+  for (const expected of [1, 2]) {
+    const calls = functionCallEvents("", "call_1", "count").map((event) => ({ ...event, response_id: undefined }));
+    server.emit({ type: "response.created", response: {} }, ...calls, { type: "response.done", response: {} });
+    await server.settle();
+    assertEquals(runs, expected);
+  }
+});
+
+Deno.test("a response reads the outputs of an earlier one, whose end the server did not report", async () => {
+  const { server } = await respondWith([sum]);
+  server.emit(...functionCallEvents("resp_1", "call_1", "sum", `{"a":1,"b":2}`));
+  await server.settle();
+  server.emit(responseCreated("resp_2"), responseDone("resp_2"));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create"]);
+});
+
+Deno.test("only calls of unknown functions are reported as unhandled", async () => {
+  const failing = defineTool({ name: "failing", run: () => Promise.reject(new Error("No")) });
+  const { server, session } = await respondWith([failing]);
+  const unhandled = collect(session, "tool_call_unhandled");
+  server.emit(...functionCallEvents("resp_1", "call_1", "failing"), ...functionCallEvents("resp_1", "call_2", "other"));
+  await server.settle();
+  assertEquals(unhandled.map((event) => (event as Frame).callId), ["call_2"]);
+});
+
+Deno.test("idle() resolves when a tool's output was refused, as no follow-up comes", async () => {
+  const { server, session } = await respondWith([sum]);
+  server.takesOutputs = false;
+  server.emit(...functionCallEvents("resp_1", "call_1", "sum", `{"a":1,"b":2}`), responseDone("resp_1"));
+  await server.settle();
+  const idle = session.idle();
+  assertEquals(await stateOf(idle), "pending");
+  server.refuse(server.last("conversation.item.create").event_id);
+  await server.settle();
+  assertEquals([await stateOf(idle), server.takeTypes()], ["resolved", ["conversation.item.create"]]);
 });
 
 Deno.test("a tool that times out is aborted, and the model receives an error", async () => {
@@ -254,6 +346,7 @@ Deno.test("a tool that times out is aborted, and the model receives an error", a
 Deno.test("durationMs of a tool call covers only the tool's own time", async () => {
   const slow = slowTool("slow");
   const { server, events } = await respondWith([slow]);
+  await server.clock.advance(1000);
   server.emit(...functionCallEvents("resp_1", "call_1", "slow"));
   await server.clock.advance(300);
   slow.finish(1);

@@ -122,6 +122,24 @@ Deno.test("a tool that throws its abort reason is reported as interrupted to the
   assertEquals(events.map(({ type }) => type), ["tool_call_started", "tool_call_failed"]);
 });
 
+Deno.test("an interrupted tool that throws an error of its own does not show it to the model", async () => {
+  const run = (_args: unknown, { signal }: { readonly signal: AbortSignal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("secret"))));
+  const { server } = await calling({ onInterrupt: "abort", run });
+  server.emit(SPEECH);
+  await server.settle();
+  assertEquals(JSON.parse(outputOf(server)), { error: "The tool could not complete this call" });
+});
+
+Deno.test("an interrupted tool that goes on requests no filler", async () => {
+  const filler = { afterMs: 1000, instructions: "Say that you are looking." };
+  const { server, session } = await calling({ filler, onInterrupt: "abort" });
+  await session.cancel();
+  await server.clock.advance(2000);
+  assertEquals(server.takeTypes(), []);
+  await session.close();
+});
+
 Deno.test("cancel() leaves the output of a running tool without a follow-up, even after another response", async () => {
   const { server, session, finish } = await calling({});
   await session.cancel();
@@ -133,6 +151,73 @@ Deno.test("cancel() leaves the output of a running tool without a follow-up, eve
   finish("booked");
   await server.clock.advance(60_000);
   assertEquals(server.takeTypes(), ["response.create", "conversation.item.create"]);
+});
+
+Deno.test("a follow-up that was requested before the user spoke is cancelled when it begins", async () => {
+  const { server, finish } = await calling({});
+  finish("booked");
+  await server.settle();
+  server.emit(SPEECH);
+  await server.settle();
+  server.create("resp_2");
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create", "response.create", "response.cancel"]);
+});
+
+Deno.test("a follow-up that waits while the user speaks is dropped once the server answers, and reads the output", async () => {
+  const { server, finish } = await calling({});
+  const turn_detection = { type: "server_vad", interrupt_response: false };
+  server.emit({ type: "session.updated", session: { audio: { input: { turn_detection } } } }, SPEECH);
+  await server.settle();
+  finish("booked");
+  await server.settle();
+  server.emit(...vadTurn("resp_vad").slice(1), responseDone("resp_vad"));
+  await server.clock.advance(60_000);
+  assertEquals(server.takeTypes(), ["conversation.item.create"]);
+});
+
+Deno.test("a follow-up that waits is not dropped for a response outside the conversation", async () => {
+  const { server, session, finish } = await calling({});
+  server.emit(responseCreated("resp_next"));
+  await server.settle();
+  finish("booked");
+  await server.settle();
+  session.respond({ conversation: "none" });
+  await server.settle();
+  server.emit(responseDone("resp_next"));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create", "response.create", "response.create"]);
+});
+
+Deno.test("cancel() is not outdone by the user's next turn", async () => {
+  const { server, session, finish } = await calling({});
+  await session.cancel();
+  server.emit(SPEECH, ...vadTurn("resp_vad").slice(1), responseDone("resp_vad"));
+  await server.settle();
+  finish("booked");
+  await server.clock.advance(60_000);
+  assertEquals(server.takeTypes(), ["conversation.item.create"]);
+});
+
+Deno.test("a tool of a cancelled response is followed up after a later response only if the user cut it", async () => {
+  for (const [reason, types] of [["client_cancelled", []], ["turn_detected", ["response.create"]]] as const) {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const { server } = await open({ tools: [defineTool({ name: "slow", run: () => promise })] });
+    const cancelled = { status: "cancelled", status_details: { type: "cancelled", reason } };
+    server.emit(
+      responseCreated("resp_1"),
+      ...functionCallEvents("resp_1", "call_1", "slow"),
+      responseDone("resp_1", cancelled),
+      responseCreated("resp_2"),
+      responseDone("resp_2"),
+      // Some servers repeat themselves.
+      responseDone("resp_1", cancelled),
+    );
+    await server.settle();
+    resolve("booked");
+    await server.clock.advance(60_000);
+    assertEquals(server.takeTypes(), ["conversation.item.create", ...types], reason);
+  }
 });
 
 Deno.test("of two tools, neither is followed up if one was interrupted", async () => {
@@ -191,10 +276,10 @@ Deno.test("a cancelled response aborts only its own tool", async () => {
   for (const id of ["1", "2"]) {
     server.emit(responseCreated(`resp_${id}`), ...functionCallEvents(`resp_${id}`, `call_${id}`, "slow"));
     await server.settle();
-    server.emit(responseDone(`resp_${id}`, id === "1" ? CANCELLED : {}));
+    server.emit(responseDone(`resp_${id}`, id === "2" ? CANCELLED : {}));
     await server.settle();
   }
-  assertEquals(started.map(({ aborted }) => aborted), [true, false]);
+  assertEquals(started.map(({ aborted }) => aborted), [false, true]);
   await session.close();
 });
 
@@ -248,6 +333,23 @@ Deno.test("a background tool whose first output is refused continues, without an
   await server.settle();
   const { type, error } = events.at(-1)! as { type: string; error?: unknown };
   assertEquals([type, (error as Error).message], ["tool_call_failed", "No such call"]);
+});
+
+Deno.test("a background tool whose result is refused is reported as failed", async () => {
+  const { server, events, finish } = await calling({ background: "Started.", followUp: "silent" });
+  finish("3 rooms");
+  await server.settle();
+  server.refuse(server.last("conversation.item.create").event_id);
+  await server.settle();
+  const { type, error, output } = events.at(-1)! as Frame;
+  assertEquals([type, error.code, output], ["tool_call_failed", "invalid_value", undefined]);
+});
+
+Deno.test("a background tool whose call was cut is not said to be running", async () => {
+  const { server } = await open({ tools: [defineTool({ name: "slow", background: "Started.", run: () => "found" })] });
+  server.emit(responseCreated("resp_1"), ...functionCallEvents("resp_1", "call_1", "slow", "{", "incomplete"));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create"]);
 });
 
 Deno.test("a silent background tool is not followed up", async () => {
@@ -371,6 +473,9 @@ Deno.test("a filler is omitted when the tool is fast or another response is acti
   busy.server.create("resp_2");
   await busy.server.clock.advance(2000);
   assertEquals(busy.server.takeTypes(), ["response.create"]);
+  busy.server.emit(responseDone("resp_2"));
+  await busy.server.settle();
+  assertEquals(busy.server.takeTypes(), []);
   await busy.session.close();
 });
 
@@ -553,4 +658,24 @@ Deno.test("idle() does not wait for a tool without a follow-up", async () => {
     assertEquals(await stateOf(session.idle()), followUp === "silent" ? "resolved" : "pending");
     await session.close();
   }
+});
+
+Deno.test("idle() no longer waits for a tool after cancel(), as nothing follows it", async () => {
+  const { session, finish } = await calling({});
+  const idle = session.idle();
+  assertEquals(await stateOf(idle), "pending");
+  await session.cancel();
+  assertEquals(await stateOf(idle), "resolved");
+  finish("booked");
+});
+
+Deno.test("the follow-up of a tool does not need the status of the response that called it", async () => {
+  const { server } = await open({ tools: [defineTool({ name: "note", run: () => "noted" })] });
+  server.emit(
+    responseCreated("resp_1"),
+    ...functionCallEvents("resp_1", "call_1", "note"),
+    responseDone("resp_1", { status: undefined, output: undefined }),
+  );
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create", "response.create"]);
 });
