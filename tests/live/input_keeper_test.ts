@@ -46,6 +46,19 @@ Deno.test("InputKeeper counts audio that arrives after silence has taken its pla
   assertEquals([keeper.filledMs, keeper.lateMs, keeper.sentMs], [1_800, 1_800, 4_800]);
   assertEquals(run(keeper, 3_100, 5_000), 0);
   assertEquals(keeper.fill(5_100), 100);
+  // Audio is late only in place of silence; more of it is early.
+  for (let piece = 0; piece < 20; piece++) keeper.sent(100, 5_100);
+  assertEquals(keeper.lateMs, 1_900);
+});
+
+Deno.test("InputKeeper counts late audio even if it arrives in several bursts", () => {
+  const keeper = new InputKeeper(0);
+  run(keeper, 100, 3_000);
+  for (let burst = 0; burst < 3; burst++) {
+    keeper.sent(1_000, 3_100 + burst * 100);
+    keeper.fill(3_100 + burst * 100);
+  }
+  assertEquals([keeper.filledMs, keeper.lateMs], [2_800, 2_700]);
 });
 
 Deno.test("InputKeeper forgets a gap once the input has kept pace", () => {
@@ -76,6 +89,31 @@ Deno.test("a session fills a microphone's gaps, and the server's time advances",
   assert(filledMs >= 2_700 && filledMs <= 3_000, `${filledMs}`);
   assertEquals(rig.server.inputMs, sentMs);
   assert(rig.clock.now() - sentMs <= 300);
+});
+
+Deno.test("an incomplete piece of audio is sent before the silence that follows it", async () => {
+  const rig = await connectRig();
+  const writer = rig.session.input.getWriter();
+  const before = rig.sent("session.input_audio.append").length;
+  await writer.write(new Int16Array(1_200).fill(257));
+  await rig.clock.advance(1_000);
+  const sent = rig.sent("session.input_audio.append").slice(before).map(({ audio }) => decodeBase64(String(audio)));
+  const first = sent.findIndex((piece) => piece.some((byte) => byte !== 0));
+  assertEquals([sent[first]?.length, sent.length > first + 1], [2_400, true]);
+  assert(sent.slice(0, first).length <= 1);
+});
+
+Deno.test("audio that keeps pace is sent in complete pieces", async () => {
+  const rig = await connectRig();
+  const writer = rig.session.input.getWriter();
+  for (let piece = 0; piece < 100; piece++) {
+    await writer.write(new Int16Array(720).fill(257));
+    await rig.clock.advance(30);
+  }
+  const sent = rig.sent("session.input_audio.append").map(({ audio }) => decodeBase64(String(audio)));
+  assertEquals([...new Set(sent.filter((piece) => piece.every((byte) => byte === 1)).map(({ length }) => length))], [
+    4_800,
+  ]);
 });
 
 Deno.test("a file that is faster than real time is sent without inserted silence", async () => {
