@@ -258,6 +258,9 @@ Deno.test("VoiceSession.playback follows the clock, and a late report does not c
   await server.clock.advance(500);
   voice.playback.report("r_item", 1_530);
   assertEquals(voice.playback.get("r_item")?.heardMs, 1_537);
+  await server.clock.advance(11);
+  voice.bargeIn().catch(() => {});
+  assertEquals(voice.playback.get("r_item")?.heardMs, 1_548);
   await voice.close();
   await reading;
 });
