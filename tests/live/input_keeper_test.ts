@@ -6,7 +6,7 @@ import { ConnectionError } from "../../src/errors.ts";
 import type { Dial } from "../../src/transport/mod.ts";
 import { decodeBase64 } from "../../src/audio/mod.ts";
 import { silence, tone } from "../simulator/_sound.ts";
-import { connectRig, settled, speak } from "./_live.ts";
+import { connectRig, eventsOf, settled, speak } from "./_live.ts";
 
 /** Runs the keeper at an interval until a time; returns the filled milliseconds. */
 function run(keeper: InputKeeper, fromMs: number, toMs: number, everyMs = 100): number {
@@ -213,6 +213,23 @@ Deno.test("a new source replaces the previous one, and so does a new sink", asyn
   );
   assertEquals([...values].toSorted(), [0, 1, 2].filter((value) => values.has(value)));
   assert(values.has(1) && values.has(2));
+});
+
+Deno.test("output that is read as it arrives is complete, however long the session lasts", async () => {
+  const rig = await connectRig();
+  let bytes = 0;
+  const write = async (piece: Uint8Array) => {
+    bytes += piece.length;
+    // The reader is late once, by less than the session keeps.
+    if (bytes === 15_000 * 48) await new Promise<void>((resolve) => rig.clock.schedule(resolve, 5_000));
+  };
+  const reading = rig.session.output.pipeTo(new WritableStream({ write }));
+  await rig.clock.advance(30_000);
+  await rig.settle(rig.session.close());
+  await reading;
+  const received = eventsOf(rig.told, "session.output_audio.delta").map(({ delta }) => decodeBase64(delta).length);
+  assert(bytes > 20_000 * 48, `${bytes}`);
+  assertEquals(bytes, received.reduce((sum, length) => sum + length, 0));
 });
 
 Deno.test("unread output is dropped, oldest first, and the session continues", async () => {
