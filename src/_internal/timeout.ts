@@ -60,7 +60,7 @@ export function timeoutError(what: string, timeoutMs: number): DOMException {
 
 /** Calls `listener` when `signal` is aborted, unless the returned function was called before. */
 export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
-  signal?.addEventListener("abort", listener, { once: true });
+  signal?.addEventListener("abort", listener);
   return () => signal?.removeEventListener("abort", listener);
 }
 

@@ -172,7 +172,6 @@ export class AudioInput implements InputTarget {
   endTurn(): void {
     this.#accept(this.#chunker.flush());
     while (this.#queue.size > 0) this.#sendNext();
-    this.#wake?.();
     this.inTurn = false;
   }
 

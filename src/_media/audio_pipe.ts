@@ -100,7 +100,6 @@ export class AudioPipe<Chunk> {
       if (!this.#talking || this.#talking === run) {
         this.#talking = undefined;
         this.#lock?.releaseLock();
-        this.#lock = undefined;
       }
     }
   }

@@ -69,9 +69,7 @@ export class PipedSource {
 
   /** Ends the source; another one continues its turn. */
   async stop(): Promise<void> {
-    const bytes = this.#undecided;
-    this.#undecided = undefined;
-    if (bytes && bytes.length > 0) await this.#open().write(bytes);
+    if (this.#undecided?.length) await this.#open().write(this.#undecided);
     await this.#source?.stop();
   }
 

@@ -20,7 +20,6 @@ export class AudioQueue {
   #waitingMs = 0;
   #error: Error | undefined;
   #isOver = false;
-  #isCancelled = false;
   #wake = (): void => {};
 
   constructor(options: AudioQueueOptions) {
@@ -28,8 +27,7 @@ export class AudioQueue {
     this.stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: (controller) => this.#give(controller),
       cancel: () => {
-        this.#isCancelled = true;
-        this.#clear();
+        this.#waiting.clear();
         this.end();
       },
     }, { highWaterMark: 0 });
@@ -46,7 +44,7 @@ export class AudioQueue {
         `Cannot continue reading as more than ${maxMs} ms of audio waited unread`,
         "QuotaExceededError",
       );
-      this.#clear();
+      this.#waiting.clear();
       this.end(error);
       onOverflow(error);
     }
@@ -65,20 +63,14 @@ export class AudioQueue {
     while (this.#waiting.size === 0 && !this.#isOver) {
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
-    if (this.#isCancelled) return;
     const bytes = this.#waiting.shift();
     if (bytes) {
-      this.#waitingMs = Math.max(0, this.#waitingMs - msOfBytes(bytes.length, this.#options.layout));
+      this.#waitingMs -= msOfBytes(bytes.length, this.#options.layout);
       controller.enqueue(bytes);
     } else if (this.#error) {
       controller.error(this.#error);
     } else {
       controller.close();
     }
-  }
-
-  #clear(): void {
-    this.#waiting.clear();
-    this.#waitingMs = 0;
   }
 }

@@ -30,7 +30,7 @@ export class Interrupter {
   readonly #records: PlayoutRecords;
   readonly #responses: SessionHost["responses"];
   readonly #interrupted = new LazySet<string>();
-  /** The response that was active, or about to be, at the last interruption. */
+  /** The response that was active, or about to be, at the last interruption; it may have no id yet. */
   #active: ResponseHandle | undefined;
   /** Set during an interruption, before its commands have been sent. */
   #isCutting = false;
@@ -59,7 +59,7 @@ export class Interrupter {
     if (record && record.state !== "playing") return undefined;
     if (!this.#interrupted.has(responseId) && this.#active?.id !== responseId) return place;
     // Generated before the server knew of the interruption: it is not heard, so the model must not assume that it was.
-    if (!record && itemId) this.#records.begin(place, "discarding");
+    if (itemId) this.#records.begin(place, "discarding");
     return undefined;
   }
 
@@ -73,7 +73,7 @@ export class Interrupter {
     readonly settled: Promise<unknown>;
   } {
     const records = cut();
-    this.#watch(this.#session.activeResponse);
+    this.#active = this.#session.activeResponse;
     for (const { responseId } of records) if (responseId) addBounded(this.#interrupted, responseId, MAX_REMEMBERED);
     this.#isCutting = true;
     try {
@@ -91,23 +91,10 @@ export class Interrupter {
 
   /** Records the position where a player has stopped, if the server received another one or none. */
   correct(record: PlayoutRecord): void {
-    if (this.#isCutting || record.state !== "truncated") return;
     // The server discards audio that it has cut, and refuses to restore any of it.
-    if (record.truncatedMs !== undefined && toWhole(record.playedMs) >= record.truncatedMs) return;
+    if (this.#isCutting || toWhole(record.playedMs) >= record.truncatedMs) return;
     // A rejection arrives as an event.
     this.#cut(record).catch(() => {});
-  }
-
-  /**
-   * Keeps the interrupted response, which may have no id yet, until it is done: it contains everything that was said in
-   * it.
-   */
-  #watch(active: ResponseHandle | undefined): void {
-    this.#active = active;
-    active?.done.then(() => {
-      if (active.id) addBounded(this.#interrupted, active.id, MAX_REMEMBERED);
-      if (this.#active === active) this.#active = undefined;
-    });
   }
 
   async #cut(record: PlayoutRecord): Promise<void> {

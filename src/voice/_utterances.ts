@@ -61,7 +61,6 @@ export class Utterances {
     if (this.#committed.has(id) || !this.#dueAt.has(id)) return;
     this.#committed.add(id);
     this.#dueAt.set(id, this.#options.clock.now() + this.#options.transcriptTimeoutMs);
-    this.#watch();
   }
 
   /** Reports the rest, as far as it is known, and ends the readers; with an error, they throw it afterwards. */

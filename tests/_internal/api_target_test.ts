@@ -41,7 +41,8 @@ Deno.test("apiUrl() rejects an invalid base URL with the reason, and repeats no 
     assertThrows(() => urlOf({ baseUrl }), TypeError, message);
   }
   // Slashes may be missing, others, or interrupted by what URLs ignore.
-  const forms = ["https://user:k@host/v1", "https://k@host/v1", "ftp://u:k@host", "https:u:k@host", "https:/u:k@host"];
+  const named = ["https://user:k@host/v1", "https://k@host/v1", "https://:k@host/v1"];
+  const forms = [...named, "ftp://u:k@host", "https:u:k@host", "https:/u:k@host"];
   for (const form of [...forms, "https:\\\\u:k@host", "https://u\ns:k@host", "https:/\t/u:k@host", "u:k@host"]) {
     const baseUrl = form.replace("k", CANARY);
     const error = assertThrows(() => urlOf({ baseUrl }), TypeError, "address without credentials: current value is ");

@@ -92,3 +92,42 @@ Deno.test("a message before another client has sent its outputs is no failure, d
   calls.take(item);
   assertEquals([refuse(sent.length - 1, "invalid_request_error"), refused()], [false, []]);
 });
+
+Deno.test("a call is run once, and only if it is complete, and is reported with its delegation", async () => {
+  const ran: unknown[] = [];
+  const told: LiveLocalEvent[] = [];
+  const broken = new Error("The shelf is empty");
+  const calls = new BackendCalls({
+    run: (call) => {
+      ran.push(call);
+      return Promise.resolve({ output: "done", ...call.name === "fail" && { failure: { error: broken } } });
+    },
+    isLeftAlone: () => false,
+    send: () => {},
+    emit: (event) => void told.push(event),
+  });
+  const done = (item: object, delegation_id: unknown) =>
+    calls.receive({
+      type: "response.event",
+      delegation_id,
+      event: { type: "response.output_item.done", item: { type: "function_call", ...item } },
+    });
+  const first = { call_id: "call_1", name: "get_order", arguments: "{}", status: "completed" };
+  done(first, "delegation_1");
+  done(first, "delegation_1");
+  done({ ...first, call_id: "call_2", status: "incomplete" }, "delegation_1");
+  done({ ...first, call_id: "call_3", type: "custom_tool_call" }, "delegation_1");
+  done({ ...first, call_id: undefined }, "delegation_1");
+  done({ ...first, call_id: "call_4", name: undefined }, "delegation_1");
+  done({ call_id: "call_5", name: "fail" }, null);
+  for (let turn = 0; turn < 4; turn++) await Promise.resolve();
+  const one = { callId: "call_1", name: "get_order", arguments: "{}", delegationId: "delegation_1" };
+  const five = { callId: "call_5", name: "fail", arguments: "", delegationId: undefined };
+  assertEquals(ran, [one, five]);
+  assertEquals(told, [
+    { type: "tool_call_started", call: one },
+    { type: "tool_call_started", call: five },
+    { type: "tool_call_done", call: one, output: "done" },
+    { type: "tool_call_failed", call: five, error: broken },
+  ]);
+});

@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { defineTool, ToolError } from "../../src/tools/mod.ts";
 import type { LiveScenarioTurn } from "../../src/simulator/mod.ts";
 import { joined, silence, tone } from "../simulator/_sound.ts";
-import { connectRig, eventsOf, joinRig, type LiveRig, speak } from "./_live.ts";
+import { connectRig, eventsOf, joinRig, type LiveRig, settled, speak } from "./_live.ts";
+import { scriptedSession } from "./_scripted.ts";
 
 const SPEECH = joined(tone(1_000), silence(1_000));
 
@@ -380,4 +381,23 @@ Deno.test("an observer ignores calls of unknown tools, and runs its own", async 
   // The session that declared the function, without a tool, leaves it to others.
   assertEquals(eventsOf(rig.told, "tool_call_unhandled").map(({ call }) => call.name), ["get_order"]);
   await rig.settle(helper.close());
+});
+
+Deno.test("a delegation to a backend is no task of the application, and the words of a task have their times", async () => {
+  const { clock, session, socket, told } = await scriptedSession();
+  const say = (delta: string, start_ms: number) =>
+    socket.push({ type: "session.input_transcript.delta", event_id: "e", delta, start_ms, end_ms: start_ms + 200 });
+  const delegate = (delegation: object) =>
+    socket.push({ type: "session.delegation.created", event_id: "e", offset_ms: 900, delegation });
+  say("Where ", 200);
+  say("is it?", 400);
+  delegate({ id: "delegation_1", target: "responses" });
+  delegate({ target: "client" });
+  delegate({ id: "delegation_2", target: "client" });
+  delegate({ id: "delegation_3" });
+  await clock.advance(0);
+  const tasks = eventsOf(told, "delegation").map(({ task }) => task);
+  assertEquals(tasks.map(({ id, offsetMs }) => [id, offsetMs]), [["delegation_2", 900], ["delegation_3", 900]]);
+  assertEquals(tasks[0]?.transcript, [{ role: "user", text: "Where is it?", startMs: 200, endMs: 600 }]);
+  await settled(clock, session.close());
 });

@@ -6,7 +6,7 @@ import { ConnectionError } from "../../src/errors.ts";
 import type { Dial } from "../../src/transport/mod.ts";
 import { decodeBase64 } from "../../src/audio/mod.ts";
 import { silence, tone } from "../simulator/_sound.ts";
-import { connectRig, settled, speak } from "./_live.ts";
+import { connectRig, eventsOf, settled, speak } from "./_live.ts";
 
 /** Runs the keeper at an interval until a time; returns the filled milliseconds. */
 function run(keeper: InputKeeper, fromMs: number, toMs: number, everyMs = 100): number {
@@ -46,6 +46,19 @@ Deno.test("InputKeeper counts audio that arrives after silence has taken its pla
   assertEquals([keeper.filledMs, keeper.lateMs, keeper.sentMs], [1_800, 1_800, 4_800]);
   assertEquals(run(keeper, 3_100, 5_000), 0);
   assertEquals(keeper.fill(5_100), 100);
+  // Audio is late only in place of silence; more of it is early.
+  for (let piece = 0; piece < 20; piece++) keeper.sent(100, 5_100);
+  assertEquals(keeper.lateMs, 1_900);
+});
+
+Deno.test("InputKeeper counts late audio even if it arrives in several bursts", () => {
+  const keeper = new InputKeeper(0);
+  run(keeper, 100, 3_000);
+  for (let burst = 0; burst < 3; burst++) {
+    keeper.sent(1_000, 3_100 + burst * 100);
+    keeper.fill(3_100 + burst * 100);
+  }
+  assertEquals([keeper.filledMs, keeper.lateMs], [2_800, 2_700]);
 });
 
 Deno.test("InputKeeper forgets a gap once the input has kept pace", () => {
@@ -76,6 +89,31 @@ Deno.test("a session fills a microphone's gaps, and the server's time advances",
   assert(filledMs >= 2_700 && filledMs <= 3_000, `${filledMs}`);
   assertEquals(rig.server.inputMs, sentMs);
   assert(rig.clock.now() - sentMs <= 300);
+});
+
+Deno.test("an incomplete piece of audio is sent before the silence that follows it", async () => {
+  const rig = await connectRig();
+  const writer = rig.session.input.getWriter();
+  const before = rig.sent("session.input_audio.append").length;
+  await writer.write(new Int16Array(1_200).fill(257));
+  await rig.clock.advance(1_000);
+  const sent = rig.sent("session.input_audio.append").slice(before).map(({ audio }) => decodeBase64(String(audio)));
+  const first = sent.findIndex((piece) => piece.some((byte) => byte !== 0));
+  assertEquals([sent[first]?.length, sent.length > first + 1], [2_400, true]);
+  assert(sent.slice(0, first).length <= 1);
+});
+
+Deno.test("audio that keeps pace is sent in complete pieces", async () => {
+  const rig = await connectRig();
+  const writer = rig.session.input.getWriter();
+  for (let piece = 0; piece < 100; piece++) {
+    await writer.write(new Int16Array(720).fill(257));
+    await rig.clock.advance(30);
+  }
+  const sent = rig.sent("session.input_audio.append").map(({ audio }) => decodeBase64(String(audio)));
+  assertEquals([...new Set(sent.filter((piece) => piece.every((byte) => byte === 1)).map(({ length }) => length))], [
+    4_800,
+  ]);
 });
 
 Deno.test("a file that is faster than real time is sent without inserted silence", async () => {
@@ -175,6 +213,23 @@ Deno.test("a new source replaces the previous one, and so does a new sink", asyn
   );
   assertEquals([...values].toSorted(), [0, 1, 2].filter((value) => values.has(value)));
   assert(values.has(1) && values.has(2));
+});
+
+Deno.test("output that is read as it arrives is complete, however long the session lasts", async () => {
+  const rig = await connectRig();
+  let bytes = 0;
+  const write = async (piece: Uint8Array) => {
+    bytes += piece.length;
+    // The reader is late once, by less than the session keeps.
+    if (bytes === 15_000 * 48) await new Promise<void>((resolve) => rig.clock.schedule(resolve, 5_000));
+  };
+  const reading = rig.session.output.pipeTo(new WritableStream({ write }));
+  await rig.clock.advance(30_000);
+  await rig.settle(rig.session.close());
+  await reading;
+  const received = eventsOf(rig.told, "session.output_audio.delta").map(({ delta }) => decodeBase64(delta).length);
+  assert(bytes > 20_000 * 48, `${bytes}`);
+  assertEquals(bytes, received.reduce((sum, length) => sum + length, 0));
 });
 
 Deno.test("unread output is dropped, oldest first, and the session continues", async () => {

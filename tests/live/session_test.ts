@@ -455,6 +455,59 @@ Deno.test("playFixture() resolves when the fixture was played, and decide() with
   await assertRejects(() => session.playFixture(new Uint8Array(3)), InvalidEventError, "base64 of whole samples");
 });
 
+Deno.test("decide() is not answered by the decision of a delegation or of a trigger", async () => {
+  const { session, socket, clock } = await scriptedSession();
+  const deciding = session.decide();
+  const decided = (id: string, cause: object) => {
+    const event = { type: "decision.completed", decision: { id, answers: [] } };
+    socket.push({ type: "decision.event", event_id: `event_${id}`, event, ...cause });
+  };
+  decided("of_a_delegation", { delegation_id: "delegation_1", source_event_id: null });
+  decided("of_a_trigger", { delegation_id: null, source_event_id: "event_9", trigger_id: "trigger_1" });
+  decided("own", { delegation_id: null, source_event_id: null });
+  await clock.advance(0);
+  assertEquals(await deciding, { id: "own", answers: [] } as never);
+});
+
+Deno.test("turn_delta has the turn so far and its new words, and the options of turns apply", async () => {
+  const { socket, clock, told } = await scriptedSession({ turns: { silenceMs: 300 } });
+  const say = (delta: string, start_ms: number) =>
+    socket.push({ type: "session.input_transcript.delta", event_id: "e", delta, start_ms, end_ms: start_ms + 200 });
+  say("Hello", 0);
+  say(" there.", 200);
+  await clock.advance(299);
+  assertEquals(eventsOf(told, "turn_done"), []);
+  await clock.advance(1);
+  assertEquals(eventsOf(told, "turn_delta").map(({ delta, turn }) => [delta, turn.text, turn.endMs]), [
+    ["Hello", "Hello", 200],
+    [" there.", "Hello there.", 400],
+  ]);
+  assertEquals(eventsOf(told, "turn_done").map(({ turn }) => [turn.text, turn.status]), [[
+    "Hello there.",
+    "completed",
+  ]]);
+});
+
+Deno.test("an end is clean if the server confirmed it, closed with 1000, or this side ended the session", async () => {
+  const closed = { type: "session.closed", event_id: "event_9", reason: "expired", session: { id: "live_1" } };
+  const ends: [string, boolean, (rig: Awaited<ReturnType<typeof connectRig>>) => unknown][] = [
+    ["1000 of the server", true, ({ server }) => server.close(1000, "")],
+    ["1011 of the server", false, ({ server }) => server.close(1011, "gone")],
+    ["close()", true, ({ session }) => session.close()],
+  ];
+  for (const [name, clean, end] of ends) {
+    const rig = await connectRig({ keeper: false });
+    end(rig);
+    await rig.settle(rig.session.closed);
+    assertEquals(eventsOf(rig.told, "closed").map((event) => event.clean), [clean], name);
+  }
+  const { session, socket, told, clock } = await scriptedSession();
+  socket.push(closed);
+  await clock.advance(0);
+  assertEquals((await session.closed).reason, "expired");
+  assertEquals(eventsOf(told, "closed").map(({ clean, confirmed }) => [clean, confirmed]), [[true, true]]);
+});
+
 Deno.test("connectLive() validates before it dials, and reports why a session was refused", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock });

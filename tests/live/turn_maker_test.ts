@@ -68,6 +68,19 @@ Deno.test("TurnMaker supports simultaneous speech, and detects a backchannel", a
   ]);
 });
 
+Deno.test("TurnMaker takes only a short word within the other party's turn for a backchannel", async () => {
+  const words = [[500, 700, true], [500, 1_499, true], [2_100, 2_150, true]] as const;
+  const turns = [[500, 1_500, false], [100, 300, false], [50, 250, false], [2_100, 2_200, false]] as const;
+  for (const [startMs, endMs, isBackchannel] of [...words, ...turns]) {
+    const { clock, done, say } = make({ separationMs: 60_000 });
+    say("user", "I ordered it", 100, 300);
+    say("assistant", "Mhm.", startMs, endMs);
+    say("user", " on Monday.", 2_000, 2_200);
+    await clock.advance(2_000);
+    assertEquals(done.map((turn) => [turn.role, turn.isBackchannel]), [["assistant", isBackchannel], ["user", false]]);
+  }
+});
+
 Deno.test("TurnMaker ends a turn after a long pause, by the clock or by the session's time", async () => {
   const { clock, done, say } = make({ silenceMs: 1_500 });
   say("assistant", "Hello.", 0);

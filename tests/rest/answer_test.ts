@@ -109,8 +109,8 @@ Deno.test("a refusal rejects with the API's own error, status and request id", a
 });
 
 Deno.test("a refusal in another format rejects with its status and the useful part of its text", async () => {
-  const refusals: [BodyInit | null, string, string][] = [
-    [`{"error":"Model not found","code":"404"}`, "application/json", "Model not found"],
+  const refusals: [BodyInit | null, string, string, string?][] = [
+    [`{"error":"Model not found","code":"404"}`, "application/json", "Model not found", "404"],
     [
       `{"detail":\n "Not Found"}`,
       "application/json",
@@ -125,10 +125,10 @@ Deno.test("a refusal in another format rejects with its status and the useful pa
     [null, "text/plain", "Cannot hang up a call as the server answered with status 404"],
     [`{"error":{}}`, "application/json", "The server reported an error without a message"],
   ];
-  for (const [body, type, message] of refusals) {
+  for (const [body, type, message, code] of refusals) {
     const { rest } = createStub(() => new Response(body, { status: 404, headers: { "content-type": type } }));
     const error = await assertRejects(() => rest.hangUpCall("rtc_1"), RealtimeApiError);
-    assertEquals([error.message, error.status, error.requestId], [message, 404, undefined]);
+    assertEquals([error.message, error.status, error.code, error.requestId], [message, 404, code, undefined]);
   }
 });
 
@@ -160,6 +160,14 @@ Deno.test("an answer of more than 4 MiB is not read to its end, whatever length 
   const refused = createStub(() => new Response(flood(), { status: 400 }));
   await assertRejects(() => refused.rest.createCall(offer), RealtimeApiError, "with status 400");
   assertEquals([pulled < 8, cancelled], [true, 4]);
+});
+
+Deno.test("an answer of 4 MiB is complete, and the beginning of a longer one is no answer", async () => {
+  for (const [characters, isComplete] of [[4_194_304, true], [4_194_305, false]] as const) {
+    const { rest } = createStub(() => new Response("v=0".padEnd(characters)));
+    const length = await rest.createCall(offer).then(({ sdp }) => sdp.length, () => undefined);
+    assertEquals(length, isComplete ? characters : undefined);
+  }
 });
 
 Deno.test("an answer has the same text whether it arrives in pieces or at once", async () => {

@@ -52,7 +52,9 @@ Deno.test("an answer that breaks off is a ConnectionError, and a refusal remains
 });
 
 Deno.test("a call of which only the status matters succeeds even if its answer breaks off or never ends", async () => {
-  for (const body of [() => breakingOff("{"), () => new ReadableStream()]) {
+  let cancelled = 0;
+  const endless = () => new ReadableStream({ cancel: () => void cancelled++ });
+  for (const body of [() => breakingOff("{"), endless]) {
     const { requests, rest } = createStub(() => new Response(body(), { status: 200 }));
     await rest.acceptCall("rtc_1", { type: "realtime", model: "gpt-realtime-2.1" });
     await rest.referCall("rtc_1", "tel:+14155550123");
@@ -60,6 +62,7 @@ Deno.test("a call of which only the status matters succeeds even if its answer b
     await rest.hangUpCall("rtc_1");
     assertEquals(requests.length, 4);
   }
+  assertEquals(cancelled, 4);
 });
 
 Deno.test("the key provider is called once per attempt", async () => {

@@ -60,6 +60,22 @@ Deno.test("calls that may have been accepted are retried after 429 only", async 
   }
 });
 
+Deno.test("a call that succeeds with an unexpected answer is not repeated, as it may have had an effect", async () => {
+  const odd = () => Response.json({}, { headers: { "x-should-retry": "true" } });
+  assertEquals(await outcomeOf(mint, failingOnce(odd)), [1, 200]);
+});
+
+Deno.test("a call is retried by the system clock", async () => {
+  const { rest, requests } = createStub(
+    (index) => index ? Response.json(SECRET) : apiError(503, { "retry-after": "0" }),
+    {
+      clock: undefined,
+    },
+  );
+  assertEquals((await mint(rest) as typeof SECRET).value, SECRET.value);
+  assertEquals(requests.length, 2);
+});
+
 Deno.test("no call is retried after a permanent refusal", async () => {
   for (const act of [...REPEATABLE, ...SINGLE]) {
     for (const status of [301, 400, 401, 403, 404, 409, 422]) {
@@ -198,7 +214,9 @@ Deno.test("timeoutMs covers attempts and delays together", async () => {
 });
 
 Deno.test("a signal ends a delay, and leaves no timer behind", async () => {
-  const { rest, requests, clock } = createStub(() => apiError(503, { "retry-after": "5" }));
+  let asked = 0;
+  const apiKey = () => `key-${asked++}`;
+  const { rest, requests, clock } = createStub(() => apiError(503, { "retry-after": "5" }), { apiKey });
   const controller = new AbortController();
   const rejected = assertRejects(() => rest.createClientSecret({}, { signal: controller.signal }), DOMException);
   await clock.advance(1_000);
@@ -207,5 +225,14 @@ Deno.test("a signal ends a delay, and leaves no timer behind", async () => {
   assertEquals((await rejected).name, "AbortError");
   assertEquals(clock.pending, 0);
   await clock.advance(60_000);
-  assertEquals(requests.length, 1);
+  assertEquals([requests.length, asked], [1, 1]);
+});
+
+Deno.test("a signal that ends a request starts no delay", async () => {
+  const controller = new AbortController();
+  const { rest, requests, clock } = createStub(() => (controller.abort(), controller.signal.reason));
+  const rejected = await assertRejects(() => rest.createClientSecret({}, { signal: controller.signal }), DOMException);
+  assertEquals(rejected.name, "AbortError");
+  await clock.advance(0);
+  assertEquals([requests.length, clock.pending], [1, 0]);
 });

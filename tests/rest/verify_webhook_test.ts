@@ -333,6 +333,26 @@ Deno.test("verifyWebhook() reads at most maxBytes bytes", async () => {
   assert(pulled < 10, `${pulled} chunks`);
 });
 
+Deno.test("verifyWebhook() reads a body that arrives in pieces, or is missing", async () => {
+  const bytes = new TextEncoder().encode(JSON.stringify(EVENT));
+  const body = ReadableStream.from([bytes.subarray(0, 7), bytes.subarray(7, 90), bytes.subarray(90)]);
+  const { headers } = webhook();
+  const request = new Request("https://example.com/", { method: "POST", headers, body });
+  assertEquals<unknown>(await verify(request), EVENT);
+  const empty = new Request("https://example.com/", { method: "POST", headers });
+  assertEquals((await refusalOf(empty)).reason, "signature");
+});
+
+Deno.test("verifyWebhook() reads nothing when its signal is already aborted", async () => {
+  const reason = new Error("enough");
+  let pulled = 0;
+  const body = new ReadableStream({ pull: () => (pulled++, new Promise<void>(() => {})) }, { highWaterMark: 0 });
+  const request = new Request("https://example.com/", { method: "POST", headers: webhook().headers, body });
+  const verifying = verify(request, SECRET, { signal: AbortSignal.abort(reason) });
+  assertStrictEquals(await assertRejects(() => verifying), reason);
+  assertEquals(pulled, 0);
+});
+
 Deno.test("verifyWebhook() rejects a body that is already used, or that breaks off", async () => {
   const used = webhook();
   await used.text();

@@ -329,6 +329,19 @@ Deno.test("RealtimeTranscription reports errors without another recipient", asyn
   await transcription.close();
 });
 
+Deno.test("RealtimeTranscription reports a refused command to its caller only", async () => {
+  const { answers, clock, send, transcription, unhandled } = await scripted();
+  answers["input_audio_buffer.commit"] = ({ event_id }) =>
+    send({ type: "error", error: { type: "invalid_request_error", message: "No.", event_id } });
+  const writer = transcription.input.getWriter();
+  await writer.write(new Int16Array(4_800));
+  const refused = assertRejects(() => transcription.commit(), RealtimeApiError, "No.");
+  await clock.advance(0);
+  await refused;
+  assertEquals(unhandled, []);
+  await transcription.close();
+});
+
 Deno.test("connectTranscription() rejects unknown options before it dials", async () => {
   let dials = 0;
   const dial = () => Promise.reject(new Error(`${++dials}`));

@@ -166,3 +166,75 @@ Deno.test("UtteranceBook has bounded memory", () => {
   words("completed", "item_999", { transcript: "again" });
   assertEquals(take(), ["item_999 completed: again"]);
 });
+
+Deno.test("UtteranceBook waits ten seconds from the end of each turn, even if nothing else happens", async () => {
+  const { clock, event, take } = open();
+  await clock.advance(5_000);
+  event(COMMITTED, "a");
+  await clock.advance(6_000);
+  // It prolongs no earlier wait.
+  event(COMMITTED, "b");
+  await clock.advance(3_999);
+  assertEquals(take(), []);
+  await clock.advance(1);
+  assertEquals(take(), ["a incomplete: "]);
+  await clock.advance(6_000);
+  assertEquals([take(), clock.pending], [["b incomplete: "], 0]);
+});
+
+Deno.test("UtteranceBook ends the turns before a committed one, although their end was not reported", async () => {
+  const { clock, event, take, words } = open();
+  words("delta", "a", { delta: "One" });
+  words("delta", "b", { delta: "Two" });
+  event(COMMITTED, "b");
+  words("delta", "c", { delta: "Three" });
+  await clock.advance(10_000);
+  assertEquals(take(), ["a partial: One", "a incomplete: One", "b incomplete: Two", "c partial: Three"]);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("UtteranceBook uses the newest transcript of a turn that waits for an earlier one", () => {
+  const { event, take, words } = open();
+  for (const id of ["a", "b"]) event(COMMITTED, id);
+  words("completed", "b", { transcript: "Too." });
+  words("completed", "b", { transcript: "Two." });
+  words("completed", "b", {});
+  words("completed", "a", { transcript: "One." });
+  assertEquals(take(), ["a completed: One.", "b completed: Two."]);
+});
+
+Deno.test("UtteranceBook forgets only the item that was deleted", () => {
+  const { book, event, take, words } = open();
+  for (const id of ["a", "b", "c"]) event(COMMITTED, id);
+  event("conversation.item.deleted", "b");
+  assertEquals(book.missing, ["a", "c"]);
+  words("completed", "c", { transcript: "Three." });
+  words("completed", "a", { transcript: "One." });
+  assertEquals(take(), ["a completed: One.", "c completed: Three."]);
+});
+
+Deno.test("UtteranceBook reports a late transcript as completely as one in time", async () => {
+  const { clock, event, given, words } = open("en");
+  event(COMMITTED, "a");
+  event(COMMITTED, "b");
+  await clock.advance(10_000);
+  given.length = 0;
+  words("completed", "a", { transcript: "Guten Tag.", usage: USAGE, languages: [{ code: "de" }] });
+  words("completed", "b", { transcript: "Hello." });
+  const common = { contentIndex: 0, status: "completed", final: true, speech: [], error: undefined } as const;
+  assertEquals(given, [
+    { ...common, itemId: "a", text: "Guten Tag.", language: "de", languages: ["de"], usage: USAGE as never },
+    { ...common, itemId: "b", text: "Hello.", language: "en", languages: [], usage: undefined },
+  ]);
+});
+
+Deno.test("UtteranceBook lists the speakers in the order in which they spoke, in milliseconds", () => {
+  const { given, words } = open();
+  words("segment", "a", { speaker: "A", text: "Hi.", start: 0.25, end: 0.5 });
+  words("segment", "a", { speaker: "B", text: "Hello.", start: 0.75, end: 1.5 });
+  words("completed", "a", { transcript: "Hi. Hello." });
+  assertEquals(given.at(-1)?.speech, [
+    { speaker: "A", text: "Hi.", startMs: 250, endMs: 500 },
+    { speaker: "B", text: "Hello.", startMs: 750, endMs: 1_500 },
+  ]);
+});

@@ -220,7 +220,7 @@ Deno.test("close() ends the connection at once when aborted, and rejects a negat
 });
 
 Deno.test("update() settles with its own answer, its own error, or a timeout", async () => {
-  const { answers, clock, heard, opening, send } = scripted();
+  const { answers, clock, heard, opening, send, unhandled } = scripted();
   await clock.advance(0);
   const translation = await opening;
   assertEquals((await translation.update({ language: "it" })).audio.output?.language, "it");
@@ -240,6 +240,7 @@ Deno.test("update() settles with its own answer, its own error, or a timeout", a
   send({ type: "session.updated", session: waiting[1]?.session });
   await clock.advance(0);
   await refused;
+  assertEquals(unhandled, []);
   assertEquals((await second).audio.output?.language, "es");
   assertEquals(translation.config?.audio.output?.language, "es");
   const sent = heard.length;

@@ -96,6 +96,20 @@ Deno.test("Interrupter deletes nothing when out-of-band audio arrives after the 
   await voice.close();
 });
 
+Deno.test("Interrupter truncates the content part that carries the audio, even of a response that was never announced", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(audio("resp_1", 500, { content_index: 1 }));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  assertEquals(voice.playback.get("resp_1_item")?.contentIndex, 1);
+  server.emit(SPEECH);
+  await server.settle();
+  const { type, item_id, content_index, audio_end_ms } = server.sent.at(-1)!;
+  assertEquals([type, item_id, content_index, audio_end_ms], ["conversation.item.truncate", "resp_1_item", 1, 100]);
+  assertEquals(events.flatMap((event) => event.type === "interrupted" ? [event.contentIndex] : []), [1]);
+  await voice.close();
+});
+
 Deno.test("Interrupter plays the next response", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("resp_1"), audio("resp_1", 500), SPEECH, responseDone("resp_1", { status: "cancelled" }));
@@ -254,6 +268,17 @@ Deno.test("VoiceSession plays the next response after an interruption if the ser
   await server.settle();
   assertEquals(voice.playback.unheardMs, 100);
   assertEquals([cutsOf(server), events.filter(({ type }) => type === "interrupted").length], [[], 1]);
+  await voice.close();
+});
+
+Deno.test("VoiceSession discards stale audio, but not the next response, if the server sends response ids but no item ids", async () => {
+  const { server, voice, events } = await openVoice();
+  const nameless = { item_id: undefined };
+  server.emit(responseCreated("resp_1"), audio("resp_1", 100, nameless), SPEECH, audio("resp_1", 100, nameless));
+  server.emit(responseDone("resp_1", CANCELLED), responseCreated("resp_2"), audio("resp_2", 100, nameless));
+  await server.settle();
+  const heard = events.flatMap((event) => event.type === "audio_delta" ? [event.responseId] : []);
+  assertEquals(heard, ["resp_1", "resp_2"]);
   await voice.close();
 });
 

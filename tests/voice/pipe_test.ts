@@ -133,6 +133,27 @@ Deno.test("VoiceSession.pipe() sends a µ-law file unchanged to a µ-law session
   await voice.close();
 });
 
+Deno.test("VoiceSession.pipe() converts a file in another law, rate or channel count than the session's", async () => {
+  const aLaw = audioKit.encodeG711(samples.subarray(0, 800), "audio/pcma");
+  const muLaw = audioKit.encodeG711(audioKit.decodeG711(aLaw, "audio/pcma"), "audio/pcmu");
+  const twice = Uint8Array.from({ length: 1600 }, (_, i) => muLaw[i >> 1]!);
+  const wav = (audio: Uint8Array, options: Parameters<typeof audioKit.wavHeader>[0]) =>
+    new Uint8Array([...audioKit.wavHeader(options, audio.length), ...audio]);
+  const files: Record<string, Uint8Array> = {
+    "A-law": wav(aLaw, { format: "audio/pcma" }),
+    stereo: wav(twice, { format: "audio/pcmu", channels: 2 }),
+    "16 kHz": wav(twice, { format: "audio/pcmu", sampleRate: 16_000 }),
+  };
+  for (const [name, file] of Object.entries(files)) {
+    const { server, voice } = await openVoice({ audioKit }, { type: "audio/pcmu" });
+    assertEquals(await voice.pipe({ from: file }), {}, name);
+    await server.settle();
+    if (name === "16 kHz") assertEquals(appended(server).length, 800);
+    else assertEquals(appended(server), muLaw, name);
+    await voice.close();
+  }
+});
+
 Deno.test("VoiceSession.pipe() treats bytes that only begin like WAV as audio", async () => {
   for (const text of ["RIFF", "RIFF1234WAVX", "RI", "RIFX1234WAVEfmt "]) {
     const { server, voice } = await openVoice();
@@ -214,6 +235,15 @@ Deno.test("VoiceSession.pipe() reads simple WAV files with a partial audioKit, a
     assert(fromError instanceof TypeError && /2 channels, 16 bits .* audioKit/.test(fromError.message), `${fromError}`);
     await voice.close();
   }
+});
+
+Deno.test("VoiceSession.pipe() refuses samples after the bytes of a WAV file", async () => {
+  const { server, voice, errors } = await openVoice();
+  const { fromError } = await voice.pipe({ from: [audioKit.wavHeader(), samples] });
+  assert(fromError instanceof TypeError && fromError.message.includes("must be bytes"), `${fromError}`);
+  await server.settle();
+  assertEquals([errors, appended(server).length], [[fromError], 0]);
+  await voice.close();
 });
 
 Deno.test("VoiceSession.pipe() reports invalid sources and sinks in the result and in an event", async () => {
@@ -298,6 +328,7 @@ Deno.test("VoiceSession.pipe() reports a failed sink at once, though its source 
     speak(server, "resp_1", 400);
     await server.settle();
     assertEquals([errors, piping.result], [[broken], { toError: broken }], name);
+    assertEquals(voice.output.locked, false, name);
     // Another sink takes over.
     let heardMs = 0;
     const again = follow(voice.pipe({ to: (piece) => heardMs += piece.length / 48 }));
@@ -349,11 +380,34 @@ Deno.test("VoiceSession.pipe() called again replaces the source, and both are se
   });
   const one = follow(voice.pipe({ from: first }));
   await server.settle();
-  const two = follow(voice.pipe({ from: [new Int16Array(2400).fill(5)] }));
+  const rest = Promise.withResolvers<void>();
+  const second = async function* () {
+    await rest.promise;
+    yield new Int16Array(2400).fill(5);
+  };
+  const two = follow(voice.pipe({ from: second() }));
+  await server.settle();
+  // The end of the first one does not let others write beside the second one.
+  assertEquals([one.result, two.result, voice.input.locked], [{}, undefined, true]);
+  rest.resolve();
   await server.settle();
   assertEquals([one.result, two.result, cancelled, errors], [{}, {}, true, []]);
   assertEquals(appended(server).length, bytes.length + 4800);
   assertEquals(voice.input.locked, false);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.pipe() sends a replaced source of another rate to its last sample", async () => {
+  const { server, voice } = await openVoice({ audioKit, inputRate: 48_000 });
+  const first = follow(voice.pipe({
+    from: new ReadableStream<Int16Array>({
+      start: (controller) => controller.enqueue(new Int16Array(9_600).fill(500)),
+    }),
+  }));
+  await server.settle();
+  await voice.pipe({ from: [new Int16Array(9_600).fill(500)] });
+  await server.settle();
+  assertEquals([first.result, appended(server).length], [{}, 2 * 9_600]);
   await voice.close();
 });
 

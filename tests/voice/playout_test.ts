@@ -249,6 +249,33 @@ Deno.test("VoiceSession.waitForPlayout() resolves when all received audio was he
   await reported.voice.close();
 });
 
+Deno.test("VoiceSession.playback follows the clock, and a late report does not count time twice", async () => {
+  const { server, voice } = await openVoice({ playbackSource: "paced" });
+  const reading = voice.output.pipeTo(new WritableStream());
+  server.emit(responseCreated("r"), audio("r", 2_000), responseDone("r"));
+  await server.clock.advance(1_037);
+  assertEquals(voice.playback.items.map(({ heardMs }) => heardMs), [1_037]);
+  await server.clock.advance(500);
+  voice.playback.report("r_item", 1_530);
+  assertEquals(voice.playback.get("r_item")?.heardMs, 1_537);
+  await server.clock.advance(11);
+  voice.bargeIn().catch(() => {});
+  assertEquals(voice.playback.get("r_item")?.heardMs, 1_548);
+  await voice.close();
+  await reading;
+});
+
+Deno.test("VoiceSession.waitForPlayout() resolves with the audio, not later, whenever it is called", async () => {
+  const { server, voice } = await openVoice();
+  await server.clock.advance(5_000);
+  server.emit(responseCreated("r"), audio("r", 1_000), responseDone("r"));
+  await server.settle();
+  const waiting = voice.waitForPlayout();
+  await server.clock.advance(1_000);
+  assertEquals(await stateOf(waiting), "resolved");
+  await voice.close();
+});
+
 Deno.test("VoiceSession.waitForPlayout() ends on an interruption, an abort, a timeout and the end of the session", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("r"), audio("r", 60_000));
@@ -257,6 +284,7 @@ Deno.test("VoiceSession.waitForPlayout() ends on an interruption, an abort, a ti
   const aborted = voice.waitForPlayout({ signal: controller.signal });
   controller.abort(new Error("Enough"));
   await assertRejects(() => aborted, Error, "Enough");
+  assertEquals(server.clock.pending, 0);
   const late = voice.waitForPlayout({ timeoutMs: 500 });
   late.catch(() => {});
   await server.clock.advance(500);

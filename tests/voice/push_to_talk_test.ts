@@ -1,3 +1,4 @@
+import * as audioKit from "../../src/audio/mod.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ConnectionError, VoiceSession } from "../../mod.ts";
 import { open, stateOf } from "../session/_fake_server.ts";
@@ -25,6 +26,16 @@ Deno.test("VoiceSession.talk() makes an item of a turn, and release() requests t
   assertEquals(sent.slice(-2).map(({ type }) => type), ["input_audio_buffer.commit", "response.create"]);
   assertThrows(() => turn.append(tone(10)), TypeError, "has ended");
   await assertRejects(() => turn.commit(), TypeError, "has ended");
+  await assertRejects(() => turn.release(), TypeError, "has ended");
+});
+
+Deno.test("VoiceSession.talk() sends a turn of another rate to its last sample", async () => {
+  await using conversation = await converse({ ...PUSH_TO_TALK, inputRate: 48_000, audioKit }, STORY);
+  const { voice, clock, appended } = conversation;
+  const turn = voice.talk();
+  for (let piece = 0; piece < 10; piece++) turn.append(new Int16Array(4_800).fill(3_000));
+  await settled(clock, turn.commit());
+  assertEquals(appended.reduce((sum, bytes) => sum + bytes), 48_000);
 });
 
 Deno.test("VoiceSession.talk() commits without requesting an answer", async () => {

@@ -284,6 +284,80 @@ Deno.test("Utterances waits ten seconds for a missing transcript, and no longer 
   utterances.end();
 });
 
+Deno.test("Utterances waits from the end of a turn, however long its words paused before or drip in afterwards", async () => {
+  const delta = (item_id: string): WireEvent => ({
+    type: "conversation.item.input_audio_transcription.delta",
+    item_id,
+    delta: "um ",
+  });
+  const ends: WireEvent[][] = [
+    [{ type: "input_audio_buffer.committed", item_id: "user_1" }],
+    // Some servers send no `committed`.
+    heard("user_1").slice(1),
+    [{ type: "conversation.item.created", item: message("user_1", "user", [{ type: "input_audio" }]) }],
+  ];
+  for (const end of ends) {
+    const { clock, lines, receive, utterances } = setUp();
+    receive(delta("user_1"));
+    await clock.advance(9_000);
+    receive(...end);
+    await clock.advance(8_000);
+    assertEquals(lines, []);
+    // What follows does not prolong the wait.
+    receive(delta("user_1"), ...heard("user_1"), delta("user_1"));
+    await clock.advance(2_000);
+    assertEquals(lines, ["user_1 user incomplete um um um "]);
+    utterances.end();
+  }
+});
+
+Deno.test("Utterances still waits for a missing transcript while later turns of the user have no answer", async () => {
+  const { clock, lines, receive, utterances } = setUp();
+  receive(...heard("user_1"), ...heard("user_2", "user_1"), transcribed("user_2", "So."));
+  receive(...heard("user_3", "user_2"), transcribed("user_3", "Well."));
+  await clock.advance(5_000);
+  assertEquals(lines, []);
+  receive(transcribed("user_1", "Hello."));
+  await clock.advance(0);
+  assertEquals(lines.map((line) => line.split(" ").at(-1)), ["Hello.", "So.", "Well."]);
+  utterances.end();
+});
+
+Deno.test("Utterances yields a completed message as completed, although its playback was interrupted", async () => {
+  const cut: WireEvent = {
+    type: "conversation.item.truncated",
+    item_id: "model_1",
+    audio_end_ms: 100,
+    content_index: 0,
+  };
+  const events = [begun("model_1", null), said("model_1", "One two."), cut];
+  assertEquals(await read([...events, finished("model_1", "One two.")]), ["model_1 assistant completed One two."]);
+  assertEquals(await read([...events, finished("model_1", "One two.", "incomplete")]), [
+    "model_1 assistant incomplete One two.",
+  ]);
+});
+
+Deno.test("Utterances yields nothing of what was said before it began", async () => {
+  const clock = createVirtualClock();
+  const conversation = new ConversationStore((error) => {
+    throw error;
+  });
+  for (
+    const event of [TRANSCRIBED, ...heard("user_1"), transcribed("user_1", "Hello."), ...heard("user_2", "user_1")]
+  ) {
+    conversation.receive(event);
+  }
+  const utterances = new Utterances({ conversation, clock, transcriptTimeoutMs: 10_000 });
+  const lines: string[] = [];
+  const reading = (async () => {
+    for await (const { itemId } of utterances.read()) lines.push(itemId);
+  })();
+  conversation.receive(transcribed("user_2", "Hi."));
+  utterances.end();
+  await reading;
+  assertEquals(lines, ["user_2"]);
+});
+
 Deno.test("Utterances gives up a missing transcript at once when a whole later turn is complete", async () => {
   const { clock, lines, receive, utterances } = setUp();
   receive(...heard("user_1"), begun("model_1", "user_1"), finished("model_1", "Yes?"));

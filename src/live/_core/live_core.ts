@@ -226,7 +226,6 @@ export class LiveCore {
       this.config = { ...this.config ?? this.#options.requested, ...event.session } as unknown as LiveSessionResource;
     }
     this.pending.receive(event);
-    if (event.type === "session.updated") return;
     if (!this.input) this.#begin();
     this.#started.resolve();
   }

@@ -28,7 +28,7 @@ export class AudioOutputs {
   of(response: ResponseHandle): AudioOutput {
     const known = this.#own.get(response);
     if (known) return known;
-    this.#forgetThoseThatAreOver();
+    for (const [over, { isOver }] of this.#own) if (isOver) this.#own.delete(over);
     const output = new AudioOutput(this.#options);
     this.#own.set(response, output);
     if (response.id !== undefined) this.main.move(response.id, output);
@@ -56,7 +56,6 @@ export class AudioOutputs {
   /** Records that all audio of a response has arrived. */
   complete(responseId: string): void {
     this.#find(responseId).complete(responseId);
-    this.#forgetThoseThatAreOver();
   }
 
   /** Updates the records to the current time. */
@@ -89,9 +88,5 @@ export class AudioOutputs {
   #find(responseId: string): AudioOutput {
     for (const [response, output] of this.#own) if (response.id === responseId) return output;
     return this.main;
-  }
-
-  #forgetThoseThatAreOver(): void {
-    for (const [response, { isOver }] of this.#own) if (isOver) this.#own.delete(response);
   }
 }

@@ -24,8 +24,8 @@ export interface PlayoutRecord {
   cutAt: number;
   /** Words that had arrived when it was cut, corresponding to its audio until then. */
   textAtCut: string;
-  /** Position of the last truncation requested from the server, in whole milliseconds. */
-  truncatedMs: number | undefined;
+  /** Position of the last truncation requested from the server, in whole milliseconds; `Infinity` for none. */
+  truncatedMs: number;
 }
 
 /** Initial values of a record. */
@@ -37,7 +37,7 @@ export const FRESH = {
   expired: false,
   cutAt: -Infinity,
   textAtCut: "",
-  truncatedMs: undefined,
+  truncatedMs: Infinity,
 } as const;
 
 /** Fields that identify a record. */

@@ -86,14 +86,14 @@ export class PlayoutRecords implements PlayoutTracker {
     if (record?.state !== "playing") return;
     const now = this.#options.clock.now();
     if (this.#unheardMs > 0 && now >= this.endsAt) this.#expire();
-    this.#lengthen(record, ms);
+    this.lengthen(record, ms);
     this.endsAt = Math.max(this.endsAt, now) + ms;
   }
 
-  /** Records that the audio of an item played by another party is `ms` milliseconds longer than estimated. */
-  lengthen(itemId: string, ms: number): void {
-    const record = this.#records.get(itemId);
-    if (record?.state === "playing") this.#lengthen(record, ms);
+  /** Records that the audio of an item to be heard is `ms` milliseconds longer. */
+  lengthen(record: PlayoutRecord, ms: number): void {
+    record.receivedMs += ms;
+    this.#unheardMs += ms;
   }
 
   /** Records that all audio of an item, or of a response, has arrived. */
@@ -123,7 +123,6 @@ export class PlayoutRecords implements PlayoutTracker {
     if (!record) return;
     this.#settle(record);
     record.state = "gone";
-    this.#changed.wake();
   }
 
   /** Records that `ms` more milliseconds of an item were heard, by the clock. */
@@ -150,7 +149,6 @@ export class PlayoutRecords implements PlayoutTracker {
     record.playedMs = playedMs;
     record.receivedMs = Math.max(record.receivedMs, playedMs);
     record.state = "truncated";
-    record.cutAt = this.#options.clock.now();
   }
 
   report(itemId: string, heardMs: number): void {
@@ -172,7 +170,6 @@ export class PlayoutRecords implements PlayoutTracker {
 
   /** Cuts every item that was not heard to its end: audio has arrived, or the server may still send some. */
   cut(): readonly PlayoutRecord[] {
-    this.#sync();
     const now = this.#options.clock.now();
     if (now >= this.endsAt) this.#expire();
     const cut = [...this.#records.values()].filter((record) => !isOver(record));
@@ -180,9 +177,9 @@ export class PlayoutRecords implements PlayoutTracker {
       this.#settle(record);
       record.state = toWhole(record.playedMs) > 0 ? "truncated" : record.ended ? "gone" : "discarding";
       record.cutAt = now;
-      // The next item may have no id either, and must be heard.
-      if (record.itemId === "") this.#records.delete("");
     }
+    // The next item may have no id either, and must be heard.
+    this.#records.delete("");
     this.endsAt = Math.min(this.endsAt, now);
     this.#changed.wake();
     return cut;
@@ -200,24 +197,18 @@ export class PlayoutRecords implements PlayoutTracker {
   async playedOut(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     // Registered once, as every report of a player ends a wait.
-    signal.addEventListener("abort", () => this.#changed.wake(), { once: true });
-    this.#sync();
-    for (let restMs = this.endsAt - clock.now(); restMs > ROUNDING_MS; restMs = this.endsAt - clock.now()) {
+    signal.addEventListener("abort", () => this.#changed.wake());
+    while (!signal.aborted) {
+      const restMs = this.endsAt - clock.now();
+      if (restMs <= ROUNDING_MS) return;
       const cancelTimer = clock.schedule(() => this.#changed.wake(), restMs);
       await this.#changed.next;
       cancelTimer();
-      if (signal.aborted) return;
-      this.#sync();
     }
   }
 
   #sync(): void {
     this.#options.sync?.();
-  }
-
-  #lengthen(record: PlayoutRecord, ms: number): void {
-    record.receivedMs += ms;
-    this.#unheardMs += ms;
   }
 
   #hear(record: PlayoutRecord, playedMs: number): void {
@@ -260,7 +251,6 @@ export class PlayoutRecords implements PlayoutTracker {
   }
 
   #forgetOldest(): void {
-    if (this.#records.size <= MAX_OVER) return;
     const over = [...this.#records.values()].filter((record) => record.state !== "discarding" && isOver(record));
     const oldest = over.length > MAX_OVER ? over[0] : this.#records.size > MAX_RECORDS ? this.#first : undefined;
     if (!oldest) return;

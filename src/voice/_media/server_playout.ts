@@ -117,11 +117,12 @@ export class ServerPlayout {
     let elapsedMs = clock.now() - this.#startedAt;
     const items = this.#items();
     const lettersPerMs = speakingRate(this.#heard);
-    for (const [index, { itemId, playedMs, receivedMs }] of items.entries()) {
+    for (const [index, record] of items.entries()) {
+      const { itemId, playedMs, receivedMs } = record;
       const estimatedMs = words(itemId).length / lettersPerMs;
       // The last one continues, regardless of its estimated length.
       const lengthMs = Math.max(receivedMs, estimatedMs, index === items.length - 1 ? elapsedMs : 0);
-      records.lengthen(itemId, lengthMs - receivedMs);
+      records.lengthen(record, lengthMs - receivedMs);
       records.advance(itemId, Math.min(elapsedMs, lengthMs) - playedMs);
       elapsedMs = Math.max(0, elapsedMs - lengthMs);
     }

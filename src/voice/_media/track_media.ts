@@ -36,8 +36,8 @@ export class TrackMedia implements VoiceMedia {
   isMuted = false;
   readonly #options: TrackMediaOptions;
   readonly #playout: ServerPlayout;
-  /** Items that the server has stopped without reporting where. */
-  #uncut: PlayoutRecord[] = [];
+  /** Items that the server has cut, until it reports where, or the clock decides. */
+  #uncut: readonly PlayoutRecord[] = [];
   #stopCutTimer = (): void => {};
   #stopTrackTimer = (): void => {};
 
@@ -131,7 +131,7 @@ export class TrackMedia implements VoiceMedia {
     if (current === undefined) return;
     this.#options.events.stopped(current, wasCut);
     if (!wasCut) return;
-    this.#uncut = [...records];
+    this.#uncut = records;
     this.#stopCutTimer = this.#options.clock.schedule(() => this.#giveUpWaiting(), CUT_WAIT_MS);
   }
 
@@ -142,8 +142,6 @@ export class TrackMedia implements VoiceMedia {
     if (record?.state !== "playing" || (isOver(record) && !isHeard)) return;
     this.sync();
     this.#options.records.truncate(record, Math.max(0, endMs));
-    this.#uncut = this.#uncut.filter((other) => other !== record);
-    if (this.#uncut.length === 0) this.#stopCutTimer();
     this.#options.events.cut(record);
   }
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { decodeG711, encodeG711 } from "../../../src/audio/g711.ts";
 import { readWav, writeWav } from "../../../src/audio/wav/wav.ts";
+import { wavHeader } from "../../../src/audio/wav/wav_header.ts";
 import { chunk, fmt, patch, riff } from "./_wav_files.ts";
 
 const SAMPLES = new Int16Array([0, 1000, -1000, 32767, -32768, 7]);
@@ -42,6 +43,10 @@ Deno.test("writeWav() rejects partial frames and numbers that do not fit into th
   assertThrows(() => writeWav(SAMPLES, { sampleRate: 22_050.5 }), RangeError, "sampleRate");
   assertThrows(() => writeWav(SAMPLES, { sampleRate: 2 ** 31 }), RangeError, "sampleRate");
   assertThrows(() => writeWav(new Uint8Array(0), { channels: 40_000 }), RangeError, "channels");
+  for (const size of [-2, 0.5, 2 ** 32 - 44]) {
+    assertThrows(() => wavHeader({}, size), RangeError, `<= 4294967251: current value is ${size}`);
+  }
+  assertEquals(wavHeader({}, 2 ** 32 - 46).length, 44);
 });
 
 Deno.test("readWav() returns the input of writeWav()", () => {

@@ -62,6 +62,41 @@ Deno.test('onDrop: "flush" discards received but unheard audio, and replays only
   assert(!sent.includes("conversation.item.truncate"));
 });
 
+Deno.test("a barge-in after a drop cuts what is still heard, and asks the next connection for nothing", async () => {
+  for (const [laterMs, cut] of [[0, 1], [20_000, 0]] as const) {
+    const clock = createVirtualClock();
+    const sent: string[] = [];
+    const simulator = createSimulator({
+      clock,
+      createModel: scripted([spoken("One two three four five six.", 16_000)]).createModel,
+      faults: [{ type: "drop", at: "response.output_audio.delta", skip: 40 }],
+      onFrame: ({ from, data }) => void (from === "client" && sent.push(JSON.parse(String(data)).type)),
+    });
+    const connecting = connectVoice({ apiKey: "sk-test", dial: simulator.dial, clock, turnDetection: null });
+    await clock.advance(100);
+    const voice = await connecting;
+    let interruptions = 0;
+    let errors = 0;
+    voice.on("interrupted", () => void interruptions++);
+    let isRecovered = false;
+    voice.on("error", () => void errors++);
+    voice.on("recovered", () => void (isRecovered = true));
+    const reading = voice.output.pipeTo(new WritableStream());
+    voice.session.respond();
+    for (let step = 0; step < 100 && !isRecovered; step++) await clock.advance(100);
+    assert(isRecovered);
+    await clock.advance(laterMs);
+    const cuts = voice.bargeIn();
+    await clock.advance(1_000);
+    assertEquals([(await cuts).length, interruptions, errors], [cut, cut, 0]);
+    assertEquals(sent.filter((type) => /truncate|delete/.test(type)), []);
+    const closing = voice.close();
+    await clock.advance(10_000);
+    await closing;
+    await reading;
+  }
+});
+
 Deno.test("a renewal causes no pause longer than 50 ms in the played speech", async () => {
   const clock = createVirtualClock();
   const simulator = createSimulator({

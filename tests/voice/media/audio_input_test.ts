@@ -57,6 +57,88 @@ Deno.test("AudioInput rejects options out of range", () => {
   assertThrows(() => inputOf(fakeSession(), { maxLagMs: 99 }), RangeError, "current value is 99");
   inputOf(fakeSession(), { chunkMs: 20 });
   inputOf(fakeSession(), { chunkMs: 200 });
+  inputOf(fakeSession(), { maxLagMs: 100 });
+});
+
+Deno.test("AudioInput keeps the order of its audio when the socket has room again before the queue is sent", async () => {
+  const session = fakeSession();
+  const { clock, input, writer } = inputOf(session, { overflow: "drop-oldest" });
+  session.bufferedAmount = wireBytes(400);
+  await writer.write(new Uint8Array(4800).fill(1));
+  await writer.write(new Uint8Array(4800).fill(2));
+  session.bufferedAmount = 0;
+  await writer.write(new Uint8Array(4800).fill(3));
+  assertEquals([sizes(session), input.lagMs], [[], 300]);
+  await clock.advance(20);
+  assertEquals([session.appended.map(([first]) => first), input.lagMs], [[1, 2, 3], 0]);
+});
+
+Deno.test("AudioInput reports the lag of what still waits while the queue is being sent", async () => {
+  const session = fakeSession();
+  const { clock, input } = inputOf(session);
+  session.bufferedAmount = wireBytes(1001);
+  input.writeNow(new Uint8Array(3 * 48_000));
+  session.bufferedAmount = 0;
+  const append = session.appendAudio;
+  const lags: number[] = [];
+  session.appendAudio = (audio) => {
+    append(audio);
+    lags.push(input.lagMs);
+  };
+  await clock.advance(20);
+  assertEquals(lags, [2000, 1000, 0]);
+});
+
+Deno.test("AudioInput commits the end of a source only after all of its audio has left", async () => {
+  const session = fakeSession({ turn_detection: null });
+  const { clock, writer } = inputOf(session, { inputEnd: "commit", overflow: "drop-oldest" });
+  session.bufferedAmount = wireBytes(400);
+  await writer.write(new Uint8Array(4800));
+  const closing = writer.close();
+  await clock.advance(100);
+  assertEquals([sizes(session), session.commits], [[], 0]);
+  session.bufferedAmount = 0;
+  await clock.advance(20);
+  await closing;
+  assertEquals([sizes(session), session.commits], [[4800], 1]);
+});
+
+Deno.test("AudioInput sends all of a turn at its end, even if the socket is backed up", async () => {
+  const session = fakeSession({ turn_detection: null });
+  const { clock, input } = inputOf(session, { preRollMs: 0 });
+  input.beginTurn();
+  session.bufferedAmount = wireBytes(5000);
+  input.writeNow(new Uint8Array(4800).fill(1));
+  input.writeNow(new Uint8Array(2400).fill(2));
+  assertEquals(sizes(session), []);
+  input.endTurn();
+  assertEquals(session.appended.map(([first]) => first), [1, 2]);
+  // The next turn waits again, and nothing is sent twice.
+  await clock.advance(100);
+  assertEquals([sizes(session), clock.pending], [[4800, 2400], 0]);
+});
+
+Deno.test("AudioInput begins a turn with the most recent audio, in order and in the current format", async () => {
+  const session = fakeSession({ turn_detection: null });
+  const { input, writer } = inputOf(session, { preRollMs: 300 });
+  for (let i = 1; i <= 5; i++) await writer.write(new Uint8Array(4800).fill(i));
+  input.beginTurn();
+  assertEquals([session.appended.map(([first]) => first), input.speechAtMs], [[3, 4, 5], 300]);
+  input.endTurn();
+  await writer.write(new Uint8Array(4800));
+  session.config = { type: "realtime", audio: { input: G711 } };
+  await writer.write(new Uint8Array(800));
+  input.beginTurn();
+  assertEquals(sizes(session).slice(3), [800]);
+});
+
+Deno.test("AudioInput drops an incomplete chunk when its stream is aborted, although another source follows", async () => {
+  const session = fakeSession();
+  const { input, writer } = inputOf(session);
+  await writer.write(new Uint8Array(2400).fill(1));
+  await writer.abort(new Error("The microphone was unplugged"));
+  await input.open().write(new Uint8Array(4800).fill(2));
+  assertEquals(session.appended.map((bytes) => [bytes.length, new Set(bytes)]), [[4800, new Set([2])]]);
 });
 
 Deno.test("AudioInput waits while the socket is backed up, reports the lag once, and resumes", async () => {
@@ -88,8 +170,8 @@ Deno.test("AudioInput stops waiting when the session ends", async () => {
   writing.catch(() => {});
   await clock.advance(100);
   session.end();
-  await assertRejects(() => writing, ConnectionError);
-  assertEquals(clock.pending, 0);
+  const { kind, close } = await assertRejects(() => writing, ConnectionError);
+  assertEquals([kind, close?.code, clock.pending], ["closed", 1000, 0]);
 });
 
 Deno.test("AudioInput with drop-oldest never blocks its source, keeps the newest audio, and counts the dropped", async () => {
@@ -190,6 +272,14 @@ Deno.test("AudioInput accepts encoded bytes if the session uses G.711, and ends 
   await writer.close();
   assertEquals(sizes(session), Array(26).fill(160));
   for (const silent of session.appended.slice(1)) assertEquals(new Set(silent), new Set([0xff]));
+
+  // A byte is a sample.
+  const odd = fakeSession({ ...G711, turn_detection: null });
+  const odds = inputOf(odd, { chunkMs: 20 }).writer;
+  await odds.write(new Uint8Array(81).fill(7));
+  await odds.write(new Uint8Array(80).fill(8));
+  await odds.close();
+  assertEquals(odd.appended.map((bytes) => [bytes.length, bytes[0], bytes.at(-1)]), [[160, 7, 8], [1, 8, 8]]);
 
   const refused = inputOf(session, { chunkMs: 20 }).writer;
   await assertRejects(() => refused.write(new Int16Array(10)), TypeError, "audioKit is missing");
@@ -330,7 +420,8 @@ for (const overflow of ["wait", "drop-oldest"] as const) {
     await clock.advance(50);
     const [byte] = audioKit.encodeG711(new Int16Array(1).fill(3000), "audio/pcmu");
     // The first sample of a resampler is not at full level.
-    const isMuLaw = session.appended.slice(1).every((bytes) => bytes.length === 800 && bytes.at(-1) === byte);
+    const isMuLaw = session.appended.slice(1).every((bytes) => bytes.at(-1) === byte);
+    assertEquals(new Set(sizes(session)), new Set([800]));
     assert(isMuLaw && session.appended.length > 0, `${session.appended.map(({ length }) => length)}`);
     const sentMs = session.appended.length * 100;
     assert(Math.abs(sentMs + input.droppedMs - 10_300) <= 100, `${sentMs} ms and ${input.droppedMs} ms`);

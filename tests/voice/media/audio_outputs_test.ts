@@ -147,3 +147,20 @@ Deno.test("VoiceSession.outputOf() when cancelled drops the audio of its respons
   assertEquals(errors, []);
   await voice.close();
 });
+
+Deno.test("VoiceSession.outputOf() takes over the rest in order, and does not hold up the next response in output", async () => {
+  const { begin, server, speak, voice } = await openVoice(60_000);
+  const main = reading(voice.output);
+  const first = await begin("resp_1");
+  for (let piece = 0; piece < 10; piece++) await speak("resp_1", 40);
+  const { takenMs } = main;
+  const starts: number[] = [];
+  const own = voice.outputOf(first).pipeTo(new WritableStream({ write: ({ startMs }) => void starts.push(startMs) }));
+  await begin("resp_2");
+  await speak("resp_2", 40);
+  await server.clock.advance(400);
+  const rest = Array.from({ length: 10 }, (_, index) => index * 40).filter((startMs) => startMs >= takenMs);
+  assertEquals([starts, main.takenMs], [rest, takenMs + 40]);
+  await voice.close();
+  await own;
+});

@@ -53,6 +53,9 @@ Deno.test("PlayoutRecords.report() rounds up to the end within a millisecond of 
   assertEquals(records.get("item_1")?.heardMs, 99);
   records.report("item_1", 100);
   assertEquals([records.get("item_1")?.heardMs, records.unheardMs], [100.2, 0]);
+  const whole = setUp([first, 100]).records;
+  whole.report("item_1", 99);
+  assertEquals([whole.get("item_1")?.heardMs, whole.unheardMs], [99, 1]);
 });
 
 Deno.test("PlayoutRecords.cut() truncates a partly heard item at a whole millisecond", () => {
@@ -136,6 +139,13 @@ Deno.test("PlayoutRecords.report() after a cut is limited to the received audio,
   assertEquals(records.end("item_1"), []);
 });
 
+Deno.test("PlayoutRecords.report() of nothing heard leaves an item pending deletion", () => {
+  const { cut, records } = setUp([first, 500]);
+  assertEquals(cut()[0]?.action, "discard");
+  records.report("item_1", 0.9);
+  assertEquals(records.end("item_1").map(({ itemId }) => itemId), ["item_1"]);
+});
+
 Deno.test("PlayoutRecords.report() does not restore a deleted item", () => {
   const { cut, records, stopped } = setUp([first, 500]);
   records.end("item_1");
@@ -162,7 +172,30 @@ Deno.test("PlayoutRecords.remove() forgets an item that the server has deleted",
   assertEquals([records.unheardMs, records.get("item_1")?.state], [50, "gone"]);
   cut();
   records.remove("item_2");
+  records.remove("item_unknown");
   assertEquals(records.end("item_2"), []);
+});
+
+Deno.test("PlayoutRecords.truncate() leaves nothing of the item to hear, and extends what was received if more was heard", async () => {
+  const { clock, records } = setUp([first, 100], [second, 50]);
+  records.truncate(records.find("item_1")!, 30);
+  assertEquals([records.unheardMs, records.get("item_1")?.receivedMs], [50, 100]);
+  records.truncate(records.find("item_2")!, 70);
+  assertEquals([records.unheardMs, records.get("item_2")?.receivedMs], [0, 70]);
+  await clock.advance(1);
+  // The server knows best where it has stopped.
+  records.report("item_1", 90);
+  assertEquals(records.get("item_1")?.heardMs, 30);
+});
+
+Deno.test("PlayoutRecords counts what is left once, although its report was lost and the server then deleted it", async () => {
+  const { clock, records } = setUp([first, 100], [second, 50]);
+  records.end("resp_1");
+  await clock.advance(150);
+  records.begin(third);
+  records.receive("item_3", 80);
+  records.remove("item_1");
+  assertEquals(records.unheardMs, 80);
 });
 
 Deno.test("PlayoutRecords waits for reports at most as long as the audio lasts", async () => {
@@ -201,6 +234,7 @@ Deno.test("PlayoutRecords follows a player that lags, but not one that has stopp
 Deno.test("PlayoutRecords resumes counting when a player that had timed out reports again", async () => {
   const { clock, records } = setUp([first, 1000]);
   records.complete("item_1");
+  records.report("item_1", 300);
   await clock.advance(2000);
   records.begin(third);
   records.receive("item_3", 100);
@@ -218,7 +252,7 @@ Deno.test("PlayoutRecords keeps a running total equal to the full sum through ra
   const { records } = setUp();
   for (let i = 0; i < 5000; i++) {
     const itemId = `item_${random(4) + Math.floor(i / 100)}`;
-    const act = random(6);
+    const act = random(8);
     if (act < 2) {
       records.begin({ ...first, itemId });
       records.receive(itemId, random(100) + 1);
@@ -227,6 +261,9 @@ Deno.test("PlayoutRecords keeps a running total equal to the full sum through ra
     if (act === 3) records.report(itemId, random(400));
     if (act === 4) records.complete(itemId);
     if (act === 5 && random(40) === 0) records.cut();
+    if (act === 6 && random(10) === 0) records.remove(itemId);
+    const record = records.find(itemId);
+    if (act === 7 && random(10) === 0 && record) records.truncate(record, random(400));
     const sum = records.items.reduce((ms, { receivedMs, heardMs, cut }) => ms + (cut ? 0 : receivedMs - heardMs), 0);
     assert(Math.abs(records.unheardMs - sum) < 1e-6, `step ${i}: ${records.unheardMs} is not ${sum}`);
   }
@@ -248,6 +285,7 @@ Deno.test("PlayoutRecords.cut() ignores items that were fully heard except for r
 
 Deno.test("PlayoutRecords remembers a bounded number of items, unfinished ones longest", () => {
   const { records } = setUp([first, 10]);
+  records.begin({ ...first, itemId: "item_stale" }, "discarding");
   for (let i = 0; i < 200; i++) {
     const itemId = `item_done_${i}`;
     records.begin({ ...first, itemId, responseId: "resp" });
@@ -256,6 +294,7 @@ Deno.test("PlayoutRecords remembers a bounded number of items, unfinished ones l
   assert(records.items.length < 100);
   assertEquals(records.get("item_1")?.receivedMs, 10);
   assertEquals(records.get("item_done_199")?.complete, true);
+  assertEquals(records.end("item_stale").map(({ itemId }) => itemId), ["item_stale"]);
   for (let i = 0; i < 2000; i++) records.begin({ ...first, itemId: `item_open_${i}` });
   assert(records.items.length <= 257);
   assertEquals(records.unheardMs, 0);

@@ -87,3 +87,28 @@ Deno.test("SpeechReader remembers the formats of 64 responses, and reads older o
   });
   assertEquals(durations, [[5], [30], [30]]);
 });
+
+Deno.test("SpeechReader returns the audio in order, however long a delta is", () => {
+  const bytes = Uint8Array.from({ length: 4_810 }, (_, index) => index % 251);
+  const pieces = new SpeechReader(40).read({ ...delta("item_1", 0), delta: encodeBase64(bytes) }, PCM);
+  assertEquals(pieces.flatMap((piece) => [...piece.bytes]), [...bytes]);
+});
+
+Deno.test("SpeechReader keeps samples whole, for each item, when deltas split them", () => {
+  const reader = new SpeechReader(100);
+  const bytes = Uint8Array.from({ length: 60 }, (_, index) => index);
+  const read = (itemId: string, from: number, to: number) =>
+    reader.read({ ...delta(itemId, 0), delta: encodeBase64(bytes.subarray(from, to)) }, PCM)
+      .flatMap((piece) => [...piece.bytes]);
+  // The last two bytes have an even number, and follow half a sample.
+  const read1 = [read("item_1", 0, 5), read("item_1", 5, 8), read("item_1", 8, 11), read("item_1", 11, 13)];
+  assertEquals(read("item_2", 20, 24), [20, 21, 22, 23]);
+  assertEquals([...read1, read("item_1", 13, 14)], [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9], [10, 11], [12, 13]]);
+});
+
+Deno.test("SpeechReader measures a response without a format of its own in the session's format", () => {
+  const reader = new SpeechReader(100);
+  reader.begin({ type: "response.created", response: { id: "resp_1", audio: { output: {} } } });
+  const pieces = reader.read(delta("item_1", 240), { type: "audio/pcmu" });
+  assertEquals(pieces.map(({ durationMs }) => durationMs), [30]);
+});

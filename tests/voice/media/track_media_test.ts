@@ -183,6 +183,62 @@ Deno.test("TrackMedia ignores the truncation of fully heard and unknown items", 
   await voice.close();
 });
 
+Deno.test("TrackMedia counts the cut of an item that is still heard, although all of it was generated", async () => {
+  for (const isClearedFirst of [true, false]) {
+    const { server, voice, events } = await openVoice();
+    server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"), responseDone("r"));
+    await server.clock.advance(2_500);
+    assertEquals(voice.playback.get("r_item")?.heardMs, 2_500);
+    const ends = [buffer("cleared", "r"), truncated("r_item", 2_400)];
+    server.emit(...isClearedFirst ? ends : ends.toReversed());
+    await server.settle();
+    const cuts = events.filter((event) => event.type === "interrupted");
+    assertEquals(cuts.map(({ heardMs, itemId }) => [itemId, heardMs]), [["r_item", 2_400]]);
+    await voice.close();
+  }
+});
+
+Deno.test("TrackMedia uses the clock for the items of a cut that the server does not report", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
+  server.emit(words("r", TWO_SECONDS, { item_id: "second", output_index: 1 }));
+  await server.clock.advance(500);
+  server.emit(buffer("cleared", "r"), truncated("r_item", 480), responseDone("r", CANCELLED));
+  await server.clock.advance(999);
+  const cuts = () => events.flatMap((event) => event.type === "interrupted" ? [[event.itemId, event.heardMs]] : []);
+  assertEquals(cuts(), [["r_item", 480]]);
+  await server.clock.advance(1);
+  assertEquals([cuts(), server.clock.pending], [[["r_item", 480], ["second", 0]], 0]);
+  await voice.close();
+});
+
+Deno.test("TrackMedia follows the response that is heard, whatever is repeated, lost, or about another one", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"), buffer("started", "r"));
+  await server.clock.advance(500);
+  server.emit(buffer("stopped", "other"), buffer("cleared", "other"));
+  await server.settle();
+  assertEquals(events.splice(0), [{ type: "playback_started", responseId: "r" }]);
+  // Its end is lost.
+  server.emit(responseDone("r"), responseCreated("s"), words("s", TWO_SECONDS), buffer("started", "s"));
+  await server.settle();
+  assertEquals(events.splice(0), [
+    { type: "playback_stopped", responseId: "r", interrupted: false },
+    { type: "playback_started", responseId: "s" },
+  ]);
+  await server.clock.advance(700);
+  // The next one begins before the server has reported where it cut this one.
+  server.emit(buffer("cleared", "s"), responseDone("s", CANCELLED), responseCreated("t"), buffer("started", "t"));
+  await server.settle();
+  assertEquals(events.map(({ type }) => type), ["playback_stopped", "interrupted", "playback_started"]);
+  assertEquals(events.flatMap((event) => event.type === "interrupted" ? [event.heardMs] : []), [700]);
+  server.emit({ type: "output_audio_buffer.stopped" });
+  await server.settle();
+  assertEquals(events.at(-1), { type: "playback_stopped", responseId: "t", interrupted: false });
+  await voice.close();
+  assertEquals(server.clock.pending, 0);
+});
+
 Deno.test("TrackMedia learns the speaking rate of the voice", async () => {
   const { server, voice, events } = await openVoice();
   // 300 letters in 70 seconds: with the assumed 150 in ten, 450 in 80.
