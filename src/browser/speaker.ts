@@ -184,7 +184,6 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
 
 /** The interface to the audio thread. */
 class Player {
-  readonly context: AudioContextLike;
   readonly volume: GainNodeLike;
   readonly items = new PlayedItems();
   readonly listeners = new Set<(position: PlaybackPosition) => void>();
@@ -201,7 +200,6 @@ class Player {
 
   constructor(parts: SpeakerParts) {
     this.#parts = parts;
-    this.context = parts.context;
     this.volume = parts.context.createGain();
     parts.node.connect(this.volume);
     this.volume.connect(parts.context.destination);
@@ -281,8 +279,8 @@ class Player {
     const all = new Uint8Array(this.#rest.length + bytes.length);
     all.set(this.#rest);
     all.set(bytes, this.#rest.length);
-    const even = all.length & ~1;
-    this.#rest = all.slice(even);
-    return new Int16Array(all.slice(0, even).buffer);
+    const samples = new Int16Array(all.buffer, 0, all.length >> 1);
+    this.#rest = all.slice(samples.byteLength);
+    return samples;
   }
 }
