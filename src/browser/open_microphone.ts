@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkNames, type OptionNames } from "../_internal/check_options.ts";
+import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage } from "./_worklets/messages.ts";
 import { assertNotClosed, openAudioContext, toStream } from "./_audio/page_audio.ts";
@@ -202,7 +202,7 @@ class Capture {
  * @throws {DOMException} the signal's reason when it is aborted.
  */
 export async function openMicrophone(options: OpenMicrophoneOptions = {}): Promise<Microphone> {
-  checkNames("open the microphone", options, OPTIONS);
+  checkRequiredOptions("open the microphone", options, OPTIONS);
   const { audioContext, source, workletUrl, ...choice } = options;
   assertNotClosed(audioContext);
   const track = source ? MicrophoneTrack.borrow(source, choice) : await MicrophoneTrack.open(choice);
