@@ -132,6 +132,8 @@ function fill(node: HTMLElement, entry: ConversationEntry): void {
   node.className = `caption ${kind}${final ? "" : " partial"}${interrupted ? " cut" : ""}`;
   const who = element("span", speakerOf(entry), "who");
   const words = document.createElement(item.type === "message" ? "p" : "code");
+  // Arabic, for instance, begins on the right.
+  words.dir = "auto";
   if (interrupted && heardText !== undefined && text.startsWith(heardText)) {
     // Screen readers say nothing of text that is struck through.
     words.append(heardText, element("span", " [not heard:", "hidden"), element("s", text.slice(heardText.length)));

@@ -138,7 +138,12 @@ async function reconnect(): Promise<void> {
     await page.keyboard.press("Enter");
     await inState(page, "speaking");
   };
-  await ask("Hello.");
+  await ask("مرحبا!");
+  await captioned(page, "مرحبا!");
+  assertEquals(
+    await page.evaluate(() => getComputedStyle(document.querySelector("#captions .you p")!).direction),
+    "rtl",
+  );
   await page.keyboard.press("Escape");
   await inState(page, "listening");
   const callId = () =>
@@ -160,7 +165,7 @@ async function reconnect(): Promise<void> {
   await captioned(page, "Are you still there?");
   assertMatch(
     await page.innerText("#captions"),
-    /^You\s+Hello\.[^]*Model\s[^]*You\s+Are you still there\?[^]*Model/,
+    /^You\s+مرحبا![^]*Model\s[^]*You\s+Are you still there\?[^]*Model/,
   );
   await hangUp(page);
 }
@@ -206,6 +211,7 @@ Deno.test("The states that pass quickly appear as well: asking, connecting, list
         .filter(({ offsetHeight, scrollHeight }) => scrollHeight > offsetHeight + 1).map(({ id }) => id)
     );
     assertEquals(overflowing, [], `covers what is below it in a window of ${width} px`);
+    assertEquals(await page.evaluate(isCovered, "start"), false, `nobody can hang up in a window of ${width} px`);
   }
   await page.setViewportSize(DESKTOP.viewport!);
   await page.evaluate(() => (globalThis as unknown as { allow(): void }).allow());
@@ -235,7 +241,7 @@ Deno.test("Every failure has its own message and one action, and nothing is dial
     assertMatch(await page.innerText("#failure-text"), sentence, name);
     assertEquals(await page.innerText("#failure-action"), action, name);
     assertEquals(await page.innerText("#state"), "The call did not start");
-    assertEquals(await page.evaluate(isCovered), false, `${name}: the failure must be visible`);
+    assertEquals(await page.evaluate(isCovered, "failure-action"), false, `${name}: the failure must be visible`);
     await shoot(page, `failed-${name}`);
     // The next one begins in the same document, as someone who tries again does: a new one would take a second.
     await page.unrouteAll();
@@ -249,6 +255,7 @@ Deno.test("Every failure has its own message and one action, and nothing is dial
   const answering = (status: number, body: string, path = "calls") => () =>
     page.route(`**/realtime/${path}`, (route) => route.fulfill({ status, body, contentType: "text/html" }));
   await failing("not-allowed", microphone("NotAllowedError"), /blocked/, "Ask again");
+  assertEquals(await page.evaluate(isCovered, "words"), false, "the message field is below the edge");
   await failing("not-found", microphone("NotFoundError"), /no such microphone/, "Choose another");
   await failing("in-use", microphone("NotReadableError"), /Another program/, "Try again");
   await failing(
@@ -295,11 +302,11 @@ Deno.test("Every failure has its own message and one action, and nothing is dial
   await page.context().close();
 });
 
-/** Whether the button of the failure is out of sight, or covered by the controls. Runs in the page. */
-function isCovered(): boolean {
-  const button = document.getElementById("failure-action")!;
-  const { left, top, right, bottom } = button.getBoundingClientRect();
-  return document.elementFromPoint((left + right) / 2, (top + bottom) / 2) !== button;
+/** Whether an element is out of sight, or covered by another. Runs in the page. */
+function isCovered(id: string): boolean {
+  const element = document.getElementById(id)!;
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return !element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
 }
 
 const endedBy = (reason: string) =>
