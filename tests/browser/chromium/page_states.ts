@@ -86,20 +86,20 @@ async function replug(): Promise<void> {
     const devices = navigator.mediaDevices;
     const getUserMedia = devices.getUserMedia.bind(devices);
     const tracks: MediaStreamTrack[] = [];
-    let isPlugged = true;
+    let error = "";
     devices.getUserMedia = async (constraints) => {
-      if (!isPlugged) throw new DOMException("", "NotFoundError");
+      if (error) throw new DOMException("", error);
       const stream = await getUserMedia(constraints);
       tracks.push(...stream.getTracks());
       return stream;
     };
-    const plug = (value: boolean) => {
-      isPlugged = value;
+    const plug = (isPlugged: boolean) => {
+      error = isPlugged ? "" : "NotFoundError";
       if (!isPlugged) tracks.at(-1)!.dispatchEvent(new Event("ended"));
       // A headset is two devices.
       for (let i = 0; i < 2; i++) devices.dispatchEvent(new Event("devicechange"));
     };
-    Object.assign(globalThis, { plug, tracks });
+    Object.assign(globalThis, { plug, tracks, setError: (name: string) => void (error = name) });
   });
   const plug = (isPlugged: boolean) =>
     page.evaluate((isPlugged) => (globalThis as unknown as { plug(is: boolean): void }).plug(isPlugged), isPlugged);
@@ -120,6 +120,22 @@ async function replug(): Promise<void> {
   await page.waitForFunction(() =>
     (globalThis as unknown as { tracks: MediaStreamTrack[] }).tracks
       .filter(({ readyState }) => readyState === "live").length === 1
+  );
+  await page.keyboard.up("Space");
+  // Another program uses the chosen one, until it is closed.
+  const setError = (name: string) =>
+    page.evaluate((name) => (globalThis as unknown as { setError(name: string): void }).setError(name), name);
+  await setError("NotReadableError");
+  await page.evaluate(() => document.getElementById("microphone")!.dispatchEvent(new Event("change")));
+  await page.waitForSelector("#failure:visible");
+  assertMatch(await page.innerText("#failure-text"), /Another program/);
+  await setError("");
+  const before = await page.evaluate(() => (globalThis as unknown as { tracks: unknown[] }).tracks.length);
+  await page.click("#failure-action");
+  await page.waitForSelector("#failure", { state: "hidden" });
+  await page.waitForFunction(
+    (before) => (globalThis as unknown as { tracks: unknown[] }).tracks.length > before,
+    before,
   );
   await page.click("#start");
   await page.waitForFunction(() => document.body.dataset.state === "ended");
@@ -503,18 +519,30 @@ Deno.test("The timeline in words counts what it no longer draws", () => {
   assertEquals(timeline.lanes.cuts.length, 200);
 });
 
-Deno.test("The space bar talks whichever button has the focus, and clicks none", async () => {
+Deno.test("The space bar talks whichever button has the focus, clicks none, and does not scroll while it is held", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url);
-  await call(page);
+  await choose(page, "mode", "push-to-talk");
+  // The second click of a double click does not hang up.
+  await page.dblclick("#start");
+  await inState(page, "listening");
   for (const id of ["start", "talk", "interrupt"]) {
     await page.focus(`#${id}`);
     await page.keyboard.down("Space");
     await inState(page, "hearing");
+    const before = await page.evaluate(() => scrollY);
+    // A held key repeats.
+    await page.keyboard.down("Space");
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
     await page.keyboard.up("Space");
     await page.waitForFunction(() => document.getElementById("talk")!.getAttribute("aria-pressed") === "false");
     assertEquals(await page.innerText("#start"), "Hang up", id);
+    assertEquals(await page.evaluate(() => scrollY), before, id);
   }
+  await page.hover("#talk");
+  await page.mouse.down({ button: "right" });
+  assertEquals(await page.getAttribute("#talk", "aria-pressed"), "false", "the right button talks");
+  await page.mouse.up({ button: "right" });
   await page.focus("#start");
   await page.keyboard.press("Enter");
   await inState(page, "ended");
@@ -659,6 +687,32 @@ Deno.test("Coming online clears only the page's offline message", async () => {
   // Its action leads to the setting that helps.
   await page.click("#failure-action");
   assertEquals(await page.evaluate(() => document.activeElement?.id), "microphone");
+  await page.context().close();
+});
+
+Deno.test("A page that may neither store nor copy anything works, and says that it cannot copy", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
+  const page = await openDemo(browser, demo.url);
+  await page.addInitScript(() => {
+    Object.defineProperty(globalThis, "localStorage", {
+      get() {
+        throw new DOMException("", "SecurityError");
+      },
+    });
+    Object.defineProperty(navigator, "clipboard", { value: undefined });
+  });
+  await page.reload();
+  await page.waitForFunction(() => "demo" in globalThis);
+  await choose(page, "voice", "cedar");
+  await page.evaluate(() => {
+    const copy = document.getElementById("copy") as HTMLButtonElement;
+    copy.disabled = false;
+    copy.click();
+  });
+  await page.waitForSelector("#failure:visible");
+  assertMatch(await page.innerText("#failure-text"), /does not let this page copy/);
+  await page.click("#failure-action");
+  assertEquals(await page.isVisible("#failure"), false);
   await page.context().close();
 });
 
