@@ -1,7 +1,7 @@
 import type { ConversationEntry, ConversationView } from "@oai-rt/edge";
-import { announce } from "./announce.ts";
-import { keepAtEnd } from "./keep_at_end.ts";
-import { refreshSoon } from "./refresh.ts";
+import { announce } from "./dom/announce.ts";
+import { keepAtEnd } from "./dom/keep_at_end.ts";
+import { refreshSoon } from "./dom/refresh.ts";
 
 /** Maximum number of captions on the page; the oldest are removed. */
 const MAX_CAPTIONS = 200;

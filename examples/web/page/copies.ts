@@ -1,6 +1,6 @@
 import type { Captions } from "./captions.ts";
 import type { EventsPane } from "./events_pane.ts";
-import { find } from "./find.ts";
+import { find } from "./dom/find.ts";
 
 /** Lets the user copy the conversation, or download it with its events. */
 export function offerCopies(captions: Captions, events: EventsPane, onRefused: () => void): void {

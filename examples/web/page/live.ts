@@ -1,14 +1,14 @@
 // The page of a Live session: user and model may speak at the same time.
 import type { LiveCloseResult, LiveTurn } from "@oai-rt/edge/live";
-import { announce } from "./announce.ts";
+import { announce } from "./dom/announce.ts";
 import { FailureBox } from "./failure_box.ts";
 import { explainFailure, type FailureAction } from "./failures.ts";
-import { find } from "./find.ts";
-import { keepAtEnd } from "./keep_at_end.ts";
-import { keepDrawing } from "./keep_drawing.ts";
+import { find } from "./dom/find.ts";
+import { keepAtEnd } from "./dom/keep_at_end.ts";
+import { keepDrawing } from "./dom/keep_drawing.ts";
 import { showLevels } from "./levels.ts";
 import { type LiveTalk, openLiveTalk } from "./live_talk.ts";
-import { onClick } from "./on_click.ts";
+import { onClick } from "./dom/on_click.ts";
 
 /** Texts and hints of the states. */
 const TEXTS = {

@@ -1,4 +1,4 @@
-import { find } from "./find.ts";
+import { find } from "./dom/find.ts";
 
 /** A button that the user holds while speaking: with the pointer, or with the space bar anywhere on the page. */
 export class PushToTalk {

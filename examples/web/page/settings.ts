@@ -1,5 +1,5 @@
 import { fillDevicePickers } from "./devices.ts";
-import { find } from "./find.ts";
+import { find } from "./dom/find.ts";
 import { memory } from "./memory.ts";
 import type { TalkKind } from "./talk/talk.ts";
 
