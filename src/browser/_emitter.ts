@@ -24,7 +24,7 @@ export class Emitter<Events extends { readonly type: string }> {
    */
   emit(event: Events): void {
     for (const [type, listener] of [...this.#entries]) {
-      if (type === event.type) (async () => await listener(event as never))().catch((error) => console.error(error));
+      if (type === event.type) (async () => await listener(event as never))().catch(console.error);
     }
   }
 

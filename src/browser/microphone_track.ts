@@ -85,7 +85,7 @@ export class MicrophoneTrack {
     const [track, stream] = "getAudioTracks" in Object(source)
       ? [firstTrack(source as MediaStreamLike), source as MediaStreamLike]
       : [source as MediaStreamTrackLike];
-    checkRequiredOptions("open the microphone", { track }, { track: ["a MediaStreamTrack", "getSettings"] });
+    checkRequiredOptions("open the microphone", { track }, { track: ["a track", "stop"] });
     return new MicrophoneTrack(track, stream, options, false);
   }
 

@@ -1,13 +1,11 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import { PlayedItems } from "./_audio/played_items.ts";
-import { type PlayerCommand, type PlayerReport, SESSION_RATE } from "./_worklets/messages.ts";
+import { type PlayerCommand, type PlayerReport, SAMPLES_PER_MS } from "./_worklets/messages.ts";
 import type { PlaybackPosition } from "./playback_position.ts";
 import { setSink, setVolume } from "./_audio/sink.ts";
 import type { AudioContextLike, GainNodeLike, WorkletNodeLike } from "./audio_context.ts";
 
-/** Samples per millisecond. */
-const SAMPLES_PER_MS = SESSION_RATE / 1000;
 /** Time that the audio thread has to answer, in milliseconds. */
 const FLUSH_TIMEOUT_MS = 500;
 

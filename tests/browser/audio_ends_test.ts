@@ -270,9 +270,9 @@ test("openMicrophone() and openSpeaker() name an option of a wrong kind, and nob
       [{ promptTimeoutMs: "1000" }, "promptTimeoutMs must be a number >= 0"],
       [{ signal: new AbortController() }, "signal must be an AbortSignal: current value is of type AbortController"],
       [{ clock: Date }, "clock must be a Clock"],
-      [{ source: "default" }, "track must be a MediaStreamTrack: current value is of type String"],
+      [{ source: "default" }, "track must be a track: current value is of type String"],
       // The call of getUserMedia() was not awaited.
-      [{ source: Promise.resolve() }, "track must be a MediaStreamTrack: current value is of type Promise"],
+      [{ source: Promise.resolve() }, "track must be a track: current value is of type Promise"],
     ] as const
   ) {
     await assertRejects(() => open(options), TypeError, `Cannot open the microphone as ${message}`);
