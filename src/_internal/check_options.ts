@@ -60,20 +60,26 @@ export function checkRequiredOptions(
   known?: Readonly<Record<string, unknown>>,
   path = "",
 ): void {
+  if (!isRecord(options)) throw new TypeError(fault(action, path || "the options", "an object", options));
+  const prefix = path && `${path}.`;
   // A signal in place of the options that contain it has no names of its own.
-  checkNames(action, options instanceof AbortSignal ? { AbortSignal: 1 } : options, known, path);
-  for (const name in known) {
-    const { 0: words, 1: member } = known[name] as OptionKind;
-    const value = (options as Readonly<Record<string, unknown>>)[name];
+  const named = options instanceof AbortSignal ? { AbortSignal: 1 } : options;
+  for (const [name, value] of Object.entries(known ? named : {})) {
+    if (!Object.hasOwn(known!, name)) {
+      const closest = closestName(name, Object.keys(known!));
+      const hint = closest ? `: did you mean ${prefix}${closest}?` : "";
+      throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
+    }
+    const { 0: words, 1: member } = known![name] as OptionKind;
     if (!words || value === undefined) continue;
     const isOfKind = member ? member in Object(value) : words.includes(value as never);
     if (isOfKind && (typeof value !== "number" || value >= 0)) continue;
-    throw new (isOfKind ? RangeError : TypeError)(fault(action, (path && `${path}.`) + name, words, value));
+    throw new (isOfKind ? RangeError : TypeError)(fault(action, prefix + name, words, value));
   }
 }
 
 /**
- * Checks only the names of options, for what must be small, and where the values of `known` mean something else; see
+ * Checks only the names of options, where the values of `known` mean something else; see
  * {@linkcode checkRequiredOptions}.
  *
  * @throws {TypeError} when `options` is not an object, or has a name that is not in `known`.
@@ -81,17 +87,10 @@ export function checkRequiredOptions(
 export function checkNames(
   action: string,
   options: unknown,
-  known?: Readonly<Record<string, unknown>>,
-  path = "",
+  known: Readonly<Record<string, unknown>>,
+  path?: string,
 ): void {
-  if (!isRecord(options)) throw new TypeError(fault(action, path || "the options", "an object", options));
-  const prefix = path && `${path}.`;
-  for (const name of Object.keys(options)) {
-    if (!known || Object.hasOwn(known, name)) continue;
-    const closest = closestName(name, Object.keys(known));
-    const hint = closest ? `: did you mean ${prefix}${closest}?` : "";
-    throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
-  }
+  checkRequiredOptions(action, options, Object.fromEntries(Object.keys(known).map((name) => [name, 1])), path);
 }
 
 function fault(action: string, name: string, kind: string | readonly unknown[], value: unknown): string {

@@ -13,6 +13,7 @@ export const aFunction: OptionKind = ["a function", "call"];
 export const anArray: OptionKind = ["an array", "flatMap"];
 export const anAbortSignal: OptionKind = ["an AbortSignal", "throwIfAborted"];
 export const aClock: OptionKind = ["a Clock", "schedule"];
+export const anAudioContext: OptionKind = ["an AudioContext", "createGain"];
 export const anAudioKit: OptionKind = ["an AudioKit", "createResampler"];
 export const aLogger: OptionKind = ["a Logger", "debug"];
 /** A raw WebSocket has no `events`. */

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { filterPhaseSimd } from "../_internal/polyphase/filter_phase_simd.ts";
-import { createPolyphaseFilter, reducedRatio } from "../_internal/polyphase/polyphase_filter.ts";
+import { createPolyphaseFilter, designRateFilter, reducedRatio } from "../_internal/polyphase/polyphase_filter.ts";
 import { pcm16ToFloat32 } from "./pcm.ts";
 
 /**
@@ -80,7 +80,17 @@ export function createResampler(options: ResampleOptions): Resampler {
   }
   if (from === to) return passThrough();
   const transition = Math.min(from, to) === 8000 ? TELEPHONE_TRANSITION : undefined;
-  return createPolyphaseFilter(from, to, filterPhaseSimd, transition);
+  const filter = designRateFilter(from, to, transition);
+  let push = createPolyphaseFilter(filter, filterPhaseSimd);
+  return {
+    latencyMs: filter.reach * 1000 / from,
+    push: (samples) => push(samples, samples instanceof Int16Array ? 1 / 32768 : 1),
+    flush() {
+      const tail = push(new Float32Array(filter.reach));
+      push = createPolyphaseFilter(filter, filterPhaseSimd);
+      return tail;
+    },
+  };
 }
 
 function passThrough(): Resampler {

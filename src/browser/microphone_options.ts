@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { OptionNames } from "../_internal/check_options.ts";
+import { aClock, anAbortSignal, aNumber, aString } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { MediaDevicesLike } from "./peer_connection.ts";
 
@@ -50,14 +51,14 @@ export interface MicrophoneOptions {
  * @category Browser
  */
 export const MICROPHONE_OPTIONS: OptionNames<MicrophoneOptions> = {
-  deviceId: 1,
+  deviceId: aString,
   echoCancellation: 1,
   noiseSuppression: 1,
   autoGainControl: 1,
-  promptTimeoutMs: 1,
-  signal: 1,
+  promptTimeoutMs: aNumber,
+  signal: anAbortSignal,
   mediaDevices: 1,
-  clock: 1,
+  clock: aClock,
 };
 
 /**

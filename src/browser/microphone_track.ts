@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkNames } from "../_internal/check_options.ts";
+import { checkRequiredOptions } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { Emitter } from "./_emitter.ts";
 import { microphoneError, pageDevices, toMicrophoneError } from "./_audio/page_devices.ts";
@@ -69,7 +69,7 @@ export class MicrophoneTrack {
    * @throws {DOMException} the signal's reason when it is aborted.
    */
   static async open(options: MicrophoneOptions = {}): Promise<MicrophoneTrack> {
-    checkNames("open the microphone", options, MICROPHONE_OPTIONS);
+    checkRequiredOptions("open the microphone", options, MICROPHONE_OPTIONS);
     const stream = await openStream(options);
     return new MicrophoneTrack(firstTrack(stream), stream, options, true);
   }
@@ -77,12 +77,15 @@ export class MicrophoneTrack {
   /**
    * Uses a track or stream of the caller, which is never stopped.
    *
-   * @throws {TypeError} when an option is unknown.
+   * @throws {TypeError} when an option is unknown, or `source` is neither.
    * @throws {MicrophoneError} when the track has ended, or the stream has none.
    */
   static borrow(source: MediaStreamTrackLike | MediaStreamLike, options: MicrophoneOptions = {}): MicrophoneTrack {
-    checkNames("use a track", options, MICROPHONE_OPTIONS);
-    const [track, stream] = "getAudioTracks" in source ? [firstTrack(source), source] : [source];
+    checkRequiredOptions("open the microphone", options, MICROPHONE_OPTIONS);
+    const [track, stream] = "getAudioTracks" in Object(source)
+      ? [firstTrack(source as MediaStreamLike), source as MediaStreamLike]
+      : [source as MediaStreamTrackLike];
+    checkRequiredOptions("open the microphone", { track }, { track: ["a track", "stop"] });
     return new MicrophoneTrack(track, stream, options, false);
   }
 
@@ -213,15 +216,17 @@ export class MicrophoneTrack {
 }
 
 async function openStream(options: MicrophoneOptions): Promise<MediaStreamLike> {
-  const { clock = systemClock, deviceId, promptTimeoutMs = 60_000, signal } = options;
-  const { autoGainControl = true, echoCancellation = true, noiseSuppression = true } = options;
-  if (!(promptTimeoutMs >= 0)) {
-    throw new RangeError(
-      `Cannot open the microphone as promptTimeoutMs must be >= 0: current value is ${promptTimeoutMs}`,
-    );
-  }
+  const {
+    autoGainControl = true,
+    clock = systemClock,
+    deviceId,
+    echoCancellation = true,
+    mediaDevices = pageDevices(),
+    noiseSuppression = true,
+    promptTimeoutMs = 60_000,
+    signal,
+  } = options;
   signal?.throwIfAborted();
-  const devices = options.mediaDevices ?? pageDevices();
   const audio = {
     autoGainControl,
     echoCancellation,
@@ -230,7 +235,7 @@ async function openStream(options: MicrophoneOptions): Promise<MediaStreamLike> 
     ...deviceId && { deviceId: { exact: deviceId } },
   };
   // A polyfill may throw, and a browser may lack the method.
-  const opening = (async () => await devices.getUserMedia({ audio }))().catch((error) => {
+  const opening = (async () => await mediaDevices.getUserMedia({ audio }))().catch((error) => {
     throw toMicrophoneError(error);
   });
   const late = Promise.withResolvers<never>();

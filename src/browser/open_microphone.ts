@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import { checkNames, type OptionNames } from "../_internal/check_options.ts";
+import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
-import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage } from "./_worklets/messages.ts";
+import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage, SAMPLES_PER_MS } from "./_worklets/messages.ts";
 import { assertNotClosed, openAudioContext, toStream } from "./_audio/page_audio.ts";
 import { toMicrophoneError } from "./_audio/page_devices.ts";
 import type { AudioContextLike, AudioNodeLike, WorkletNodeLike } from "./audio_context.ts";
@@ -13,7 +13,7 @@ import type { MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts
 /** Number of 20 ms blocks that may wait for their reader: 10 s. Further blocks are dropped. */
 const MAX_WAITING = 500;
 /** Milliseconds of a block. */
-const BLOCK_MS = BLOCK_SAMPLES / 24;
+const BLOCK_MS = BLOCK_SAMPLES / SAMPLES_PER_MS;
 
 /**
  * Options of {@linkcode openMicrophone}.
@@ -202,7 +202,7 @@ class Capture {
  * @throws {DOMException} the signal's reason when it is aborted.
  */
 export async function openMicrophone(options: OpenMicrophoneOptions = {}): Promise<Microphone> {
-  checkNames("open the microphone", options, OPTIONS);
+  checkRequiredOptions("open the microphone", options, OPTIONS);
   const { audioContext, source, workletUrl, ...choice } = options;
   assertNotClosed(audioContext);
   const track = source ? MicrophoneTrack.borrow(source, choice) : await MicrophoneTrack.open(choice);

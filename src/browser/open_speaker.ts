@@ -1,5 +1,6 @@
 // This module is browser compatible.
-import { checkNames, type OptionNames } from "../_internal/check_options.ts";
+import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
+import { aClock, aString } from "../_internal/option_kinds.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { PLAYER, SESSION_RATE } from "./_worklets/messages.ts";
@@ -43,11 +44,11 @@ export interface OpenSpeakerOptions {
 
 /** The names of the {@linkcode OpenSpeakerOptions}. */
 const OPTIONS: OptionNames<OpenSpeakerOptions> = {
-  deviceId: 1,
+  deviceId: aString,
   volume: 1,
   audioContext: 1,
   workletUrl: 1,
-  clock: 1,
+  clock: aClock,
 };
 
 /**
@@ -62,7 +63,7 @@ const OPTIONS: OptionNames<OpenSpeakerOptions> = {
  * @throws {DOMException} `NotFoundError` when there is no such device.
  */
 export async function openSpeaker(options: OpenSpeakerOptions = {}): Promise<Speaker> {
-  checkNames("open the loudspeaker", options, OPTIONS);
+  checkRequiredOptions("open the loudspeaker", options, OPTIONS);
   const { audioContext, clock = systemClock, deviceId, volume = 1, workletUrl } = options;
   const context = audioContext ?? openAudioContext(SESSION_RATE);
   let close = (): void => void (audioContext || context.close());

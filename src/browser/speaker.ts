@@ -1,13 +1,11 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import { PlayedItems } from "./_audio/played_items.ts";
-import { type PlayerCommand, type PlayerReport, SESSION_RATE } from "./_worklets/messages.ts";
+import { type PlayerCommand, type PlayerReport, SAMPLES_PER_MS } from "./_worklets/messages.ts";
 import type { PlaybackPosition } from "./playback_position.ts";
 import { setSink, setVolume } from "./_audio/sink.ts";
 import type { AudioContextLike, GainNodeLike, WorkletNodeLike } from "./audio_context.ts";
 
-/** Samples per millisecond. */
-const SAMPLES_PER_MS = SESSION_RATE / 1000;
 /** Time that the audio thread has to answer, in milliseconds. */
 const FLUSH_TIMEOUT_MS = 500;
 
@@ -184,7 +182,6 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
 
 /** The interface to the audio thread. */
 class Player {
-  readonly context: AudioContextLike;
   readonly volume: GainNodeLike;
   readonly items = new PlayedItems();
   readonly listeners = new Set<(position: PlaybackPosition) => void>();
@@ -201,7 +198,6 @@ class Player {
 
   constructor(parts: SpeakerParts) {
     this.#parts = parts;
-    this.context = parts.context;
     this.volume = parts.context.createGain();
     parts.node.connect(this.volume);
     this.volume.connect(parts.context.destination);
@@ -281,8 +277,8 @@ class Player {
     const all = new Uint8Array(this.#rest.length + bytes.length);
     all.set(this.#rest);
     all.set(bytes, this.#rest.length);
-    const even = all.length & ~1;
-    this.#rest = all.slice(even);
-    return new Int16Array(all.slice(0, even).buffer);
+    const samples = new Int16Array(all.buffer, 0, all.length >> 1);
+    this.#rest = all.slice(samples.byteLength);
+    return samples;
   }
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { OptionNames } from "../_internal/check_options.ts";
-import { aClock, aFunction, anAbortSignal, aNumber } from "../_internal/option_kinds.ts";
+import { aClock, aFunction, anAbortSignal, anAudioContext, aNumber } from "../_internal/option_kinds.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { AudioContextLike } from "./audio_context.ts";
 import type { SdpExchange } from "./exchange_sdp.ts";
@@ -77,7 +77,7 @@ export const WEB_RTC_OPTIONS: OptionNames<WebRtcOptions> = {
   exchange: aFunction,
   microphone: 1,
   output: 1,
-  audioContext: 1,
+  audioContext: anAudioContext,
   createPeer: aFunction,
   graceMs: aNumber,
   timeoutMs: aNumber,

@@ -56,9 +56,15 @@ function reducedRatio(from, to) {
     phases: to / divisor
   };
 }
-function createPolyphaseFilter(from, to, filterPhase2, transition = 0.1) {
+function designRateFilter(from, to, transition = 0.1) {
   const { advance, phases } = reducedRatio(from, to);
-  const { reach, weights } = designPolyphase(phases, phases / advance, transition);
+  return {
+    advance,
+    phases,
+    ...designPolyphase(phases, phases / advance, transition)
+  };
+}
+function createPolyphaseFilter({ advance, phases, reach, weights }, filterPhase2) {
   const taps = 2 * reach;
   const input = new Float64Array(taps + BLOCK + BLOCK_STEPS * advance);
   let filled = reach - 1;
@@ -84,8 +90,7 @@ function createPolyphaseFilter(from, to, filterPhase2, transition = 0.1) {
     start += Math.floor(next / phases);
     phase = next % phases;
   }
-  function push(samples) {
-    const scale = samples instanceof Int16Array ? 1 / 32768 : 1;
+  return (samples, scale = 1) => {
     const output = new Float32Array(readyAfter(samples.length));
     let written = 0;
     for (let offset = 0; offset < samples.length; ) {
@@ -103,19 +108,6 @@ function createPolyphaseFilter(from, to, filterPhase2, transition = 0.1) {
       written = end;
     }
     return output;
-  }
-  function flush() {
-    const tail = push(new Float32Array(reach));
-    input.fill(0);
-    filled = reach - 1;
-    start = 0;
-    phase = 0;
-    return tail;
-  }
-  return {
-    latencyMs: reach * 1e3 / from,
-    push,
-    flush
   };
 }
 function greatestCommonDivisor(a, b) {
@@ -133,12 +125,12 @@ var scope = globalThis;
 
 // src/browser/_worklets/capture.ts
 var CaptureProcessor = class extends scope.AudioWorkletProcessor {
-  #resampler = createPolyphaseFilter(scope.sampleRate, SESSION_RATE, filterPhase);
+  #resample = createPolyphaseFilter(designRateFilter(scope.sampleRate, SESSION_RATE), filterPhase);
   #block = new Int16Array(BLOCK_SAMPLES);
   #filled = 0;
   #energy = 0;
   process([input = []]) {
-    const samples = this.#resampler.push(input[0] ?? new Float32Array(128));
+    const samples = this.#resample(input[0] ?? new Float32Array(128));
     for (const sample of samples) {
       const value = Math.max(-1, Math.min(1, sample));
       this.#energy += value * value;
@@ -213,7 +205,7 @@ var PlayerProcessor = class extends scope.AudioWorkletProcessor {
       this.#cutAt = this.#arrived;
       if (this.#done === this.#cutAt) this.#clear();
       else if (this.#fade === 0) this.#fade = FADE_SAMPLES;
-    } else if (command.samples.length > 0) {
+    } else {
       this.#queue.push(command);
       this.#arrived += command.samples.length;
     }

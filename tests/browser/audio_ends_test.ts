@@ -262,6 +262,33 @@ test("A closed context is rejected before the user is asked, and not blamed on a
   );
 });
 
+test("openMicrophone() and openSpeaker() name an option of a wrong kind, and nobody is asked for a microphone", async () => {
+  const { devices, open } = microphoneSetting();
+  for (
+    const [options, message] of [
+      [{ deviceId: 5 }, "deviceId must be a string"],
+      [{ promptTimeoutMs: "1000" }, "promptTimeoutMs must be a number >= 0"],
+      [{ signal: new AbortController() }, "signal must be an AbortSignal: current value is of type AbortController"],
+      [{ clock: Date }, "clock must be a Clock"],
+      [{ source: "default" }, "track must be a track: current value is of type String"],
+      // The call of getUserMedia() was not awaited.
+      [{ source: Promise.resolve() }, "track must be a track: current value is of type Promise"],
+    ] as const
+  ) {
+    await assertRejects(() => open(options), TypeError, `Cannot open the microphone as ${message}`);
+  }
+  assertEquals(devices.asked, []);
+  for (
+    const [options, message] of [
+      [{ deviceId: null }, "deviceId must be a string"],
+      [{ clock: Date }, "clock must be a Clock"],
+    ] as const
+  ) {
+    const open = () => openSpeaker({ audioContext: new FakeContext(), ...options } as never);
+    await assertRejects(open, TypeError, `Cannot open the loudspeaker as ${message}`);
+  }
+});
+
 test("A failed opening leaves nothing in a context of the caller", async () => {
   const speakers = new FakeContext();
   speakers.setSinkId = () => Promise.reject(new DOMException("", "NotFoundError"));

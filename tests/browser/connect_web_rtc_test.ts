@@ -562,6 +562,12 @@ test("connectWebRtc() rejects unknown options by name, and invalid times", async
   assertMatch((await assertRejects(dial, TypeError)).message, /microfone.*did you mean microphone/);
   await assertRejects(setting({ graceMs: -1 }).dial, RangeError, "graceMs");
   await assertRejects(setting({ timeoutMs: NaN }).dial, RangeError, "timeoutMs");
+  await assertRejects(setting({ audioContext: {} as never }).dial, TypeError, "audioContext must be an AudioContext");
+  for (const microphone of ["default", 5, () => {}]) {
+    const { devices, dial } = setting({ microphone: microphone as never });
+    await assertRejects(dial, TypeError, "Cannot open the microphone as track must be a track");
+    assertEquals(devices.asked, []);
+  }
   for (
     const dial of [connectWebRtc, connectVoiceWebRtc, connectLiveWebRtc] as ((options?: unknown) => Promise<unknown>)[]
   ) {

@@ -1,4 +1,4 @@
-import { find } from "./find.ts";
+import { find } from "./dom/find.ts";
 import type { CallState } from "./state.ts";
 import type { Talk } from "./talk/talk.ts";
 

@@ -1,7 +1,7 @@
 import type { ConversationEntry, ConversationView } from "@oai-rt/edge";
-import { announce } from "./announce.ts";
-import { keepAtEnd } from "./keep_at_end.ts";
-import { refreshSoon } from "./refresh.ts";
+import { announce } from "./dom/announce.ts";
+import { keepAtEnd } from "./dom/keep_at_end.ts";
+import { refreshSoon } from "./dom/refresh.ts";
 
 /** Maximum number of captions on the page; the oldest are removed. */
 const MAX_CAPTIONS = 200;
@@ -132,6 +132,8 @@ function fill(node: HTMLElement, entry: ConversationEntry): void {
   node.className = `caption ${kind}${final ? "" : " partial"}${interrupted ? " cut" : ""}`;
   const who = element("span", speakerOf(entry), "who");
   const words = document.createElement(item.type === "message" ? "p" : "code");
+  // Arabic, for instance, begins on the right.
+  words.dir = "auto";
   if (interrupted && heardText !== undefined && text.startsWith(heardText)) {
     // Screen readers say nothing of text that is struck through.
     words.append(heardText, element("span", " [not heard:", "hidden"), element("s", text.slice(heardText.length)));

@@ -1,3 +1,5 @@
+import { memory } from "./memory.ts";
+
 /** Fills the pickers of devices. Labels are empty until the user has allowed a microphone; the choice is remembered. */
 export async function fillDevicePickers(microphone: HTMLSelectElement, speaker: HTMLSelectElement): Promise<void> {
   const devices = await navigator.mediaDevices?.enumerateDevices() ?? [];
@@ -8,7 +10,7 @@ export async function fillDevicePickers(microphone: HTMLSelectElement, speaker: 
 }
 
 function fill(picker: HTMLSelectElement, devices: readonly MediaDeviceInfo[], name: string): void {
-  const chosen = picker.value || localStorage.getItem(picker.id) || "";
+  const chosen = picker.value || memory.get(picker.id) || "";
   const named = devices.filter(({ deviceId }) => deviceId && deviceId !== "default");
   picker.replaceChildren(
     new Option("Default", ""),

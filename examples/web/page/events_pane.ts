@@ -1,5 +1,5 @@
-import { keepAtEnd } from "./keep_at_end.ts";
-import { refreshSoon } from "./refresh.ts";
+import { keepAtEnd } from "./dom/keep_at_end.ts";
+import { refreshSoon } from "./dom/refresh.ts";
 
 /** Maximum number of events that are kept and shown. */
 const MAX_EVENTS = 300;

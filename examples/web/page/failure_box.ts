@@ -1,5 +1,5 @@
 import type { Failure, FailureAction } from "./failures.ts";
-import { find } from "./find.ts";
+import { find } from "./dom/find.ts";
 
 /** Shows one failure at a time, in a sentence with one action. */
 export class FailureBox {

@@ -31,7 +31,7 @@ const MICROPHONE: Readonly<Record<MicrophoneErrorCode, Failure>> = {
     label: "Ask again",
   },
   not_found: {
-    text: "There is no such microphone: plug one in, or choose another.",
+    text: "There is no such microphone: plug one in.",
     action: "choose-microphone",
     label: "Choose another",
   },
@@ -108,6 +108,13 @@ export const PLAYBACK_BLOCKED: Failure = {
 /** The page has no network during a call. */
 export const OFFLINE: Failure = {
   text: "You are offline: the call waits for the connection.",
+  action: "dismiss",
+  label: "Dismiss",
+};
+
+/** The browser does not let the page copy. */
+export const COPY_REFUSED: Failure = {
+  text: "The browser does not let this page copy: download the conversation instead.",
   action: "dismiss",
   label: "Dismiss",
 };

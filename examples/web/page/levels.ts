@@ -1,4 +1,4 @@
-import { find } from "./find.ts";
+import { find } from "./dom/find.ts";
 
 const orb = document.querySelector<HTMLElement>(".orb")!;
 

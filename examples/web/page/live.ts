@@ -1,13 +1,14 @@
 // The page of a Live session: user and model may speak at the same time.
 import type { LiveCloseResult, LiveTurn } from "@oai-rt/edge/live";
-import { announce } from "./announce.ts";
+import { announce } from "./dom/announce.ts";
 import { FailureBox } from "./failure_box.ts";
 import { explainFailure, type FailureAction } from "./failures.ts";
-import { find } from "./find.ts";
-import { keepAtEnd } from "./keep_at_end.ts";
-import { keepDrawing } from "./keep_drawing.ts";
+import { find } from "./dom/find.ts";
+import { keepAtEnd } from "./dom/keep_at_end.ts";
+import { keepDrawing } from "./dom/keep_drawing.ts";
 import { showLevels } from "./levels.ts";
 import { type LiveTalk, openLiveTalk } from "./live_talk.ts";
+import { onClick } from "./dom/on_click.ts";
 
 /** Texts and hints of the states. */
 const TEXTS = {
@@ -37,14 +38,18 @@ const ACTIONS: Readonly<Record<FailureAction, () => void>> = {
   reload: () => location.reload(),
   dismiss: () => failureBox.hide(),
   unblock: () => failureBox.hide(),
-  "choose-connection": openSettings,
-  "choose-microphone": openSettings,
+  "choose-connection"() {
+    node("settings").setAttribute("open", "");
+    select("transport").focus();
+  },
+  // There is no choice on this page.
+  "choose-microphone": () => failureBox.hide(),
 };
 const failureBox = new FailureBox((action) => ACTIONS[action]());
 
-function openSettings(): void {
-  node("settings").setAttribute("open", "");
-  select("transport").focus();
+function fail(error: unknown): void {
+  const failure = explainFailure(error, navigator.onLine);
+  failureBox.show(failure.action === "choose-microphone" ? { ...failure, label: "Dismiss" } : failure);
 }
 
 async function start(): Promise<void> {
@@ -55,10 +60,11 @@ async function start(): Promise<void> {
   failureBox.hide();
   show();
   try {
-    begin(talk = await openLiveTalk(select("transport").value as "webrtc" | "relay", signal));
+    const transport = select("transport").value as "webrtc" | "relay";
+    begin(talk = await openLiveTalk({ transport, signal, onMicrophoneLost: fail }));
   } catch (error) {
     hasFailed = !signal.aborted;
-    if (hasFailed) failureBox.show(explainFailure(error, navigator.onLine));
+    if (hasFailed) fail(error);
   } finally {
     dialing = undefined;
     show();
@@ -73,6 +79,7 @@ function begin({ release, session }: LiveTalk): void {
   session.on("*", show);
   void session.closed.then((close) => {
     release();
+    failureBox.hide();
     talk = undefined;
     ended = close;
     show();
@@ -91,7 +98,7 @@ function caption({ role, startMs, text }: LiveTurn, isOver: boolean): void {
     item.className = `caption ${kind}${isOver ? "" : " partial"}`;
     item.replaceChildren(
       Object.assign(document.createElement("span"), { className: "who", textContent: who }),
-      Object.assign(document.createElement("p"), { textContent: text }),
+      Object.assign(document.createElement("p"), { dir: "auto", textContent: text }),
     );
     if (!item.isConnected) list.append(item);
     if (captions.size > MAX_CAPTIONS) removeOldest();
@@ -150,7 +157,7 @@ function setText(id: string, text: string): void {
   if (node(id).textContent !== text) node(id).textContent = text;
 }
 
-button("start").addEventListener("click", () => talk || dialing ? hangUp() : void start());
+onClick("start", () => talk || dialing ? hangUp() : void start());
 button("mute").addEventListener("click", () => void setMuted(!talk?.session.muted));
 show();
 keepDrawing(() => showLevels(talk?.session.muted ? 0 : talk?.inputLevel ?? 0, talk?.outputLevel ?? 0));

@@ -18,15 +18,24 @@ export interface LiveTalk {
   release(): void;
 }
 
+/** What a session needs of the page. */
+export interface LiveTalkChoices {
+  readonly transport: "webrtc" | "relay";
+  readonly signal: AbortSignal;
+  /** The microphone is gone. */
+  readonly onMicrophoneLost: (error: Error) => void;
+}
+
 /** Starts a session through the app. The microphone is requested before anything is dialled. */
-export function openLiveTalk(transport: "webrtc" | "relay", signal: AbortSignal): Promise<LiveTalk> {
-  return transport === "webrtc" ? overWebRtc(signal) : overRelay(signal);
+export function openLiveTalk(choices: LiveTalkChoices): Promise<LiveTalk> {
+  return choices.transport === "webrtc" ? overWebRtc(choices) : overRelay(choices);
 }
 
 /** The browser carries the sound. */
-async function overWebRtc(signal: AbortSignal): Promise<LiveTalk> {
+async function overWebRtc({ onMicrophoneLost, signal }: LiveTalkChoices): Promise<LiveTalk> {
   const session = await connectLiveWebRtc({ exchange: viaLiveApp("/realtime"), signal });
   const { call } = session;
+  call.microphone?.on("lost", ({ error }) => onMicrophoneLost(error));
   return {
     session,
     get inputLevel() {
@@ -40,8 +49,9 @@ async function overWebRtc(signal: AbortSignal): Promise<LiveTalk> {
 }
 
 /** The page records and plays. */
-async function overRelay(signal: AbortSignal): Promise<LiveTalk> {
+async function overRelay({ onMicrophoneLost, signal }: LiveTalkChoices): Promise<LiveTalk> {
   const microphone = await openMicrophone({ signal });
+  microphone.on("lost", ({ error }) => onMicrophoneLost(error));
   let speaker: Speaker | undefined;
   try {
     const output = speaker = await openSpeaker();

@@ -2,13 +2,15 @@
 import type { SessionEvent } from "@oai-rt/edge";
 import { CallView } from "./call_view.ts";
 import { Captions } from "./captions.ts";
+import { offerCopies } from "./copies.ts";
 import { EventsPane } from "./events_pane.ts";
 import { FailureBox } from "./failure_box.ts";
-import { explainEnd, explainFailure, type FailureAction, OFFLINE, PLAYBACK_BLOCKED } from "./failures.ts";
+import { COPY_REFUSED, explainEnd, explainFailure, type FailureAction, OFFLINE, PLAYBACK_BLOCKED } from "./failures.ts";
 import { Figures } from "./figures.ts";
-import { find } from "./find.ts";
-import { keepDrawing } from "./keep_drawing.ts";
+import { find } from "./dom/find.ts";
+import { keepDrawing } from "./dom/keep_drawing.ts";
 import { showLevels } from "./levels.ts";
+import { onClick } from "./dom/on_click.ts";
 import { openTalk } from "./talk/open_talk.ts";
 import { PushToTalk } from "./push_to_talk.ts";
 import { ScreenLock } from "./screen_lock.ts";
@@ -64,7 +66,7 @@ const pushToTalk = new PushToTalk((isPressed) => {
   change().catch((error) => console.warn(error));
 });
 const ACTIONS: Readonly<Record<FailureAction, () => void>> = {
-  retry: () => void start(),
+  retry,
   reload: () => location.reload(),
   dismiss: () => failureBox.hide(),
   "choose-connection": () => settings.open("transport"),
@@ -76,6 +78,14 @@ const failureBox = new FailureBox((action) => ACTIONS[action]());
 /** Milliseconds since the call began. */
 function now(): number {
   return performance.now() - startedAt;
+}
+
+/** Calls again or, during a call, tries the devices again. */
+function retry(): void {
+  if (!talk) return void start();
+  failureBox.hide();
+  const { microphoneId, speakerId } = settings;
+  Promise.all([setMicrophone(microphoneId), speakerId && setSpeaker(speakerId)]).catch(fail);
 }
 
 function fail(error: unknown): void {
@@ -251,7 +261,7 @@ async function measure(): Promise<void> {
   figures.show(talk.session, turns, await talk.stats?.());
 }
 
-button("start").addEventListener("click", () => talk || dialing ? hangUp() : void start());
+onClick("start", () => talk || dialing ? hangUp() : void start());
 button("mute").addEventListener("click", () => setMuted(!state.muted));
 button("interrupt").addEventListener("click", interrupt);
 node("say").addEventListener("submit", (event) => {
@@ -259,22 +269,17 @@ node("say").addEventListener("submit", (event) => {
   say();
 });
 document.addEventListener("keydown", (event) => {
+  // Escape also ends the composition of a word that takes several keys.
+  if (event.isComposing) return;
   const field = event.target instanceof Element ? event.target.closest("input, select, summary") : null;
   if (event.code === "Escape" && (!field || field.id === "words")) interrupt();
-  if (field || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.code === "KeyM") setMuted(!state.muted);
+  if (field || event.ctrlKey || event.metaKey || event.altKey) return;
+  // Where the letter is depends on the keyboard.
+  if (event.key.toLowerCase() === "m" && !event.repeat) setMuted(!state.muted);
+  // A key that is held repeats itself, and would scroll the page.
   if (event.code === "Space" && pushToTalk.press()) event.preventDefault();
 });
-button("copy").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(captions.text);
-  button("copy").textContent = "Copied";
-  setTimeout(() => button("copy").textContent = "Copy", 1500);
-});
-button("download").addEventListener("click", () => {
-  const url = URL.createObjectURL(new Blob([`${captions.text}\n\n${events.text}\n`], { type: "text/plain" }));
-  Object.assign(document.createElement("a"), { href: url, download: "conversation.txt" }).click();
-  URL.revokeObjectURL(url);
-});
+offerCopies(captions, events, () => failureBox.show(COPY_REFUSED));
 globalThis.addEventListener("offline", () => talk && failureBox.show(OFFLINE));
 globalThis.addEventListener("online", () => failureBox.hide(OFFLINE));
 setInterval(() => measure().catch((error) => console.warn(error)), FIGURES_MS);

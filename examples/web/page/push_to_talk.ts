@@ -1,4 +1,4 @@
-import { find } from "./find.ts";
+import { find } from "./dom/find.ts";
 
 /** A button that the user holds while speaking: with the pointer, or with the space bar anywhere on the page. */
 export class PushToTalk {
@@ -9,6 +9,8 @@ export class PushToTalk {
     this.#onChange = onChange;
     const button = this.#button;
     button.addEventListener("pointerdown", (event) => {
+      // The others open a menu, behind which their end would be lost.
+      if (event.button !== 0) return;
       button.setPointerCapture(event.pointerId);
       this.#set(true);
     });

@@ -1,5 +1,6 @@
 import { fillDevicePickers } from "./devices.ts";
-import { find } from "./find.ts";
+import { find } from "./dom/find.ts";
+import { memory } from "./memory.ts";
 import type { TalkKind } from "./talk/talk.ts";
 
 const { input, node, select } = find;
@@ -23,7 +24,7 @@ export interface SettingsListener {
 export class Settings {
   constructor(listener: SettingsListener) {
     for (const id of OF_A_CALL) {
-      const saved = localStorage.getItem(id);
+      const saved = memory.get(id);
       if ([...select(id).options].some(({ value }) => value === saved)) select(id).value = saved!;
       remember(id, () => listener.changed());
     }
@@ -85,7 +86,7 @@ export class Settings {
 function remember(id: string, onChange: (value: string) => void): void {
   select(id).addEventListener("change", () => {
     const { value } = select(id);
-    localStorage.setItem(id, value);
+    memory.set(id, value);
     onChange(value);
   });
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { FilterPhase } from "./filter_phase.ts";
-import { designPolyphase } from "./polyphase.ts";
+import { designPolyphase, type Polyphase } from "./polyphase.ts";
 
 /** Number of input samples filtered at a time, and the output steps added to it. */
 const BLOCK = 512;
@@ -12,28 +12,29 @@ export function reducedRatio(from: number, to: number): { readonly advance: numb
   return { advance: from / divisor, phases: to / divisor };
 }
 
-/** A filter for audio that arrives in pieces. */
-export interface PolyphaseFilter {
-  /** Look-ahead, in milliseconds of audio. */
-  readonly latencyMs: number;
-  /** Takes samples and returns those that are ready. */
-  push(samples: Int16Array | Float32Array): Float32Array<ArrayBuffer>;
-  /** Returns the tail, as if silence followed, and resets the filter. */
-  flush(): Float32Array<ArrayBuffer>;
-}
+/** A designed filter, and the ratio of its rates. */
+export type RateFilter = Polyphase & ReturnType<typeof reducedRatio>;
 
 /**
- * Creates a filter that converts between two sample rates. The caller has checked that their ratio is simple. `filterPhase`
- * is the fast loop, or the short one for pages, whose size matters more. `transition` is that of {@linkcode designPolyphase}.
+ * Designs the filter that converts between two sample rates. The caller has checked that their ratio is simple.
+ * `transition` is that of {@linkcode designPolyphase}.
+ */
+export function designRateFilter(from: number, to: number, transition = 0.1): RateFilter {
+  const { advance, phases } = reducedRatio(from, to);
+  return { advance, phases, ...designPolyphase(phases, phases / advance, transition) };
+}
+
+/** Takes samples, of which 1 is the full scale after `scale`, and returns those that are ready. */
+export type PolyphaseFilter = (samples: Int16Array | Float32Array, scale?: number) => Float32Array<ArrayBuffer>;
+
+/**
+ * Filters audio that arrives in pieces. `filterPhase` is the fast loop, or the short one for pages, whose size matters
+ * more.
  */
 export function createPolyphaseFilter(
-  from: number,
-  to: number,
+  { advance, phases, reach, weights }: RateFilter,
   filterPhase: FilterPhase,
-  transition = 0.1,
 ): PolyphaseFilter {
-  const { advance, phases } = reducedRatio(from, to);
-  const { reach, weights } = designPolyphase(phases, phases / advance, transition);
   const taps = 2 * reach;
   /** The past samples needed by the next output samples, followed by the current block. The past starts as silence. */
   const input = new Float64Array(taps + BLOCK + BLOCK_STEPS * advance);
@@ -61,8 +62,7 @@ export function createPolyphaseFilter(
     phase = next % phases;
   }
 
-  function push(samples: Int16Array | Float32Array): Float32Array<ArrayBuffer> {
-    const scale = samples instanceof Int16Array ? 1 / 32768 : 1;
+  return (samples, scale = 1) => {
     const output = new Float32Array(readyAfter(samples.length));
     let written = 0;
     for (let offset = 0; offset < samples.length;) {
@@ -80,17 +80,7 @@ export function createPolyphaseFilter(
       written = end;
     }
     return output;
-  }
-
-  function flush(): Float32Array<ArrayBuffer> {
-    const tail = push(new Float32Array(reach));
-    input.fill(0);
-    filled = reach - 1;
-    start = 0;
-    phase = 0;
-    return tail;
-  }
-  return { latencyMs: reach * 1000 / from, push, flush };
+  };
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

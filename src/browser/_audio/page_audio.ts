@@ -4,7 +4,7 @@ import type { MediaStreamLike } from "../peer_connection.ts";
 
 /** The constructors of a page's audio. */
 interface PageAudio {
-  readonly AudioContext?: new (options?: { sampleRate?: number; latencyHint?: string }) => AudioContextLike;
+  readonly AudioContext?: new (options: { sampleRate: number | undefined }) => AudioContextLike;
   readonly AudioWorkletNode?: new (context: AudioContextLike, name: string, options?: object) => WorkletNodeLike;
   readonly MediaStream?: new (tracks: readonly unknown[]) => MediaStreamLike;
 }
@@ -47,5 +47,5 @@ export function assertNotClosed(context: AudioContextLike | undefined): void {
  * @throws {TypeError} when this runtime has none.
  */
 export function openAudioContext(sampleRate?: number): AudioContextLike {
-  return new (classOfPage("AudioContext"))({ latencyHint: "interactive", ...sampleRate && { sampleRate } });
+  return new (classOfPage("AudioContext"))({ sampleRate });
 }

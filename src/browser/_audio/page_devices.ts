@@ -28,8 +28,7 @@ export function microphoneError(code: MicrophoneErrorCode, cause?: unknown): Mic
 
 /** Converts a rejection of `getUserMedia` to an error. */
 export function toMicrophoneError(cause: unknown): MicrophoneError {
-  const { name } = Object(cause) as { readonly name?: string };
-  return microphoneError(CODES[name ?? ""] ?? "unsupported", cause);
+  return microphoneError(CODES[(Object(cause) as Error).name] ?? "unsupported", cause);
 }
 
 /**

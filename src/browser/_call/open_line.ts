@@ -44,7 +44,7 @@ async function openMicrophone({ clock, microphone = {}, signal }: WebRtcOptions)
     return { microphone, isOwned: false };
   }
   // A borrowed track is not stopped by its wrapper, which the line has to release.
-  if ("getAudioTracks" in microphone || "readyState" in microphone) {
+  if (typeof microphone !== "object" || "getAudioTracks" in microphone || "readyState" in microphone) {
     return { microphone: MicrophoneTrack.borrow(microphone), isOwned: true };
   }
   return { microphone: await MicrophoneTrack.open({ signal, clock, ...microphone }), isOwned: true };

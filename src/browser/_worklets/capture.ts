@@ -1,19 +1,19 @@
 // This module is browser compatible.
 import { filterPhase } from "../../_internal/polyphase/filter_phase.ts";
-import { createPolyphaseFilter } from "../../_internal/polyphase/polyphase_filter.ts";
+import { createPolyphaseFilter, designRateFilter } from "../../_internal/polyphase/polyphase_filter.ts";
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage, SESSION_RATE } from "./messages.ts";
 import { scope } from "./scope.ts";
 
 /** Converts a microphone of any rate to blocks of 20 ms at 24 kHz. */
 class CaptureProcessor extends scope.AudioWorkletProcessor {
-  readonly #resampler = createPolyphaseFilter(scope.sampleRate, SESSION_RATE, filterPhase);
+  readonly #resample = createPolyphaseFilter(designRateFilter(scope.sampleRate, SESSION_RATE), filterPhase);
   #block = new Int16Array(BLOCK_SAMPLES);
   #filled = 0;
   #energy = 0;
 
   process([input = []]: Float32Array[][]): boolean {
     // There is no input while the device changes, but time must advance.
-    const samples = this.#resampler.push(input[0] ?? new Float32Array(128));
+    const samples = this.#resample(input[0] ?? new Float32Array(128));
     for (const sample of samples) {
       const value = Math.max(-1, Math.min(1, sample));
       this.#energy += value * value;

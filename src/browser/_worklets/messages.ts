@@ -2,6 +2,8 @@
 
 /** Samples per second of the session's audio. */
 export const SESSION_RATE = 24_000;
+/** The same per millisecond, which is not computed, as bundlers would keep the division. */
+export const SAMPLES_PER_MS = 24;
 /** Number of samples in 20 ms. */
 export const BLOCK_SAMPLES = 480;
 

@@ -63,7 +63,7 @@ class PlayerProcessor extends scope.AudioWorkletProcessor {
       this.#cutAt = this.#arrived;
       if (this.#done === this.#cutAt) this.#clear();
       else if (this.#fade === 0) this.#fade = FADE_SAMPLES;
-    } else if (command.samples.length > 0) {
+    } else {
       this.#queue.push(command);
       this.#arrived += command.samples.length;
     }

@@ -1,7 +1,7 @@
 // The captions of the demo page over a conversation that a test writes: `globalThis.kit.showCaptions`.
 import type { ConversationEntry } from "@oai-rt/edge";
 import { Captions } from "../../../examples/web/page/captions.ts";
-import { keepAtEnd } from "../../../examples/web/page/keep_at_end.ts";
+import { keepAtEnd } from "../../../examples/web/page/dom/keep_at_end.ts";
 
 /** Shows a conversation; `write` replaces its entries, and `announced` returns what a screen reader would say. */
 function showCaptions(): { write(...entries: ConversationEntry[]): void; announced(): (string | null)[] } {

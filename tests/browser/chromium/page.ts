@@ -53,7 +53,13 @@ Deno.test("A conversation over WebRTC is shown in full: states, captions, tool, 
   await inState(page, "listening");
   await page.keyboard.press("Tab");
   await page.focus("#mute");
-  await page.keyboard.press("m");
+  // On a French keyboard.
+  await page.evaluate(() => {
+    const press = (init: KeyboardEventInit) =>
+      document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, ...init }));
+    press({ code: "Semicolon", key: "m" });
+    press({ code: "KeyM", key: "," });
+  });
   await inState(page, "muted");
   assertEquals(await page.getAttribute("#mute", "aria-pressed"), "true");
   assertEquals(await page.innerText("#hint"), "Unmute to be heard.");
@@ -168,6 +174,32 @@ async function converse(page: Page, transport: "webrtc" | "relay") {
   await inState(page, "idle");
   return { captions, clock, peak, ended: await page.textContent("#hint"), state: await page.textContent("#state") };
 }
+
+Deno.test("A Live session says that its microphone was unplugged", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), askingBrowser()]);
+  for (const transport of ["webrtc", "relay"]) {
+    await using page = await openDemo(browser, `${demo.url}live`);
+    await choose(page, "transport", transport);
+    await page.evaluate(() => {
+      const devices = navigator.mediaDevices;
+      const getUserMedia = devices.getUserMedia.bind(devices);
+      devices.getUserMedia = async (constraints) => {
+        const stream = await getUserMedia(constraints);
+        devices.getUserMedia = () => Promise.reject(new DOMException("", "NotFoundError"));
+        Object.assign(globalThis, { unplug: () => stream.getTracks()[0]!.dispatchEvent(new Event("ended")) });
+        return stream;
+      };
+    });
+    await page.click("#start");
+    await inState(page, "listening");
+    await page.evaluate(() => void (globalThis as unknown as { unplug(): boolean }).unplug());
+    await page.waitForSelector("#failure:visible");
+    assertMatch(await page.innerText("#failure-text"), /unplugged/);
+    await page.click("#start");
+    await inState(page, "idle");
+    assertEquals(await page.isVisible("#failure"), false);
+  }
+});
 
 Deno.test("Live sessions over WebRTC through the app and over the relay are heard, captioned and ended", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), askingBrowser()]);

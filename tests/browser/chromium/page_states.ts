@@ -86,20 +86,20 @@ async function replug(): Promise<void> {
     const devices = navigator.mediaDevices;
     const getUserMedia = devices.getUserMedia.bind(devices);
     const tracks: MediaStreamTrack[] = [];
-    let isPlugged = true;
+    let error = "";
     devices.getUserMedia = async (constraints) => {
-      if (!isPlugged) throw new DOMException("", "NotFoundError");
+      if (error) throw new DOMException("", error);
       const stream = await getUserMedia(constraints);
       tracks.push(...stream.getTracks());
       return stream;
     };
-    const plug = (value: boolean) => {
-      isPlugged = value;
+    const plug = (isPlugged: boolean) => {
+      error = isPlugged ? "" : "NotFoundError";
       if (!isPlugged) tracks.at(-1)!.dispatchEvent(new Event("ended"));
       // A headset is two devices.
       for (let i = 0; i < 2; i++) devices.dispatchEvent(new Event("devicechange"));
     };
-    Object.assign(globalThis, { plug, tracks });
+    Object.assign(globalThis, { plug, tracks, setError: (name: string) => void (error = name) });
   });
   const plug = (isPlugged: boolean) =>
     page.evaluate((isPlugged) => (globalThis as unknown as { plug(is: boolean): void }).plug(isPlugged), isPlugged);
@@ -121,6 +121,22 @@ async function replug(): Promise<void> {
     (globalThis as unknown as { tracks: MediaStreamTrack[] }).tracks
       .filter(({ readyState }) => readyState === "live").length === 1
   );
+  await page.keyboard.up("Space");
+  // Another program uses the chosen one, until it is closed.
+  const setError = (name: string) =>
+    page.evaluate((name) => (globalThis as unknown as { setError(name: string): void }).setError(name), name);
+  await setError("NotReadableError");
+  await page.evaluate(() => document.getElementById("microphone")!.dispatchEvent(new Event("change")));
+  await page.waitForSelector("#failure:visible");
+  assertMatch(await page.innerText("#failure-text"), /Another program/);
+  await setError("");
+  const before = await page.evaluate(() => (globalThis as unknown as { tracks: unknown[] }).tracks.length);
+  await page.click("#failure-action");
+  await page.waitForSelector("#failure", { state: "hidden" });
+  await page.waitForFunction(
+    (before) => (globalThis as unknown as { tracks: unknown[] }).tracks.length > before,
+    before,
+  );
   await page.click("#start");
   await page.waitForFunction(() => document.body.dataset.state === "ended");
   await page.waitForFunction(() =>
@@ -138,7 +154,12 @@ async function reconnect(): Promise<void> {
     await page.keyboard.press("Enter");
     await inState(page, "speaking");
   };
-  await ask("Hello.");
+  await ask("مرحبا!");
+  await captioned(page, "مرحبا!");
+  assertEquals(
+    await page.evaluate(() => getComputedStyle(document.querySelector("#captions .you p")!).direction),
+    "rtl",
+  );
   await page.keyboard.press("Escape");
   await inState(page, "listening");
   const callId = () =>
@@ -160,7 +181,7 @@ async function reconnect(): Promise<void> {
   await captioned(page, "Are you still there?");
   assertMatch(
     await page.innerText("#captions"),
-    /^You\s+Hello\.[^]*Model\s[^]*You\s+Are you still there\?[^]*Model/,
+    /^You\s+مرحبا![^]*Model\s[^]*You\s+Are you still there\?[^]*Model/,
   );
   await hangUp(page);
 }
@@ -206,6 +227,7 @@ Deno.test("The states that pass quickly appear as well: asking, connecting, list
         .filter(({ offsetHeight, scrollHeight }) => scrollHeight > offsetHeight + 1).map(({ id }) => id)
     );
     assertEquals(overflowing, [], `covers what is below it in a window of ${width} px`);
+    assertEquals(await page.evaluate(isCovered, "start"), false, `nobody can hang up in a window of ${width} px`);
   }
   await page.setViewportSize(DESKTOP.viewport!);
   await page.evaluate(() => (globalThis as unknown as { allow(): void }).allow());
@@ -235,7 +257,7 @@ Deno.test("Every failure has its own message and one action, and nothing is dial
     assertMatch(await page.innerText("#failure-text"), sentence, name);
     assertEquals(await page.innerText("#failure-action"), action, name);
     assertEquals(await page.innerText("#state"), "The call did not start");
-    assertEquals(await page.evaluate(isCovered), false, `${name}: the failure must be visible`);
+    assertEquals(await page.evaluate(isCovered, "failure-action"), false, `${name}: the failure must be visible`);
     await shoot(page, `failed-${name}`);
     // The next one begins in the same document, as someone who tries again does: a new one would take a second.
     await page.unrouteAll();
@@ -249,6 +271,7 @@ Deno.test("Every failure has its own message and one action, and nothing is dial
   const answering = (status: number, body: string, path = "calls") => () =>
     page.route(`**/realtime/${path}`, (route) => route.fulfill({ status, body, contentType: "text/html" }));
   await failing("not-allowed", microphone("NotAllowedError"), /blocked/, "Ask again");
+  assertEquals(await page.evaluate(isCovered, "words"), false, "the message field is below the edge");
   await failing("not-found", microphone("NotFoundError"), /no such microphone/, "Choose another");
   await failing("in-use", microphone("NotReadableError"), /Another program/, "Try again");
   await failing(
@@ -295,11 +318,11 @@ Deno.test("Every failure has its own message and one action, and nothing is dial
   await page.context().close();
 });
 
-/** Whether the button of the failure is out of sight, or covered by the controls. Runs in the page. */
-function isCovered(): boolean {
-  const button = document.getElementById("failure-action")!;
-  const { left, top, right, bottom } = button.getBoundingClientRect();
-  return document.elementFromPoint((left + right) / 2, (top + bottom) / 2) !== button;
+/** Whether an element is out of sight, or covered by another. Runs in the page. */
+function isCovered(id: string): boolean {
+  const element = document.getElementById(id)!;
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return !element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
 }
 
 const endedBy = (reason: string) =>
@@ -496,18 +519,30 @@ Deno.test("The timeline in words counts what it no longer draws", () => {
   assertEquals(timeline.lanes.cuts.length, 200);
 });
 
-Deno.test("The space bar talks whichever button has the focus, and clicks none", async () => {
+Deno.test("The space bar talks whichever button has the focus, clicks none, and does not scroll while it is held", async () => {
   const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
   const page = await openDemo(browser, demo.url);
-  await call(page);
+  await choose(page, "mode", "push-to-talk");
+  // The second click of a double click does not hang up.
+  await page.dblclick("#start");
+  await inState(page, "listening");
   for (const id of ["start", "talk", "interrupt"]) {
     await page.focus(`#${id}`);
     await page.keyboard.down("Space");
     await inState(page, "hearing");
+    const before = await page.evaluate(() => scrollY);
+    // A held key repeats.
+    await page.keyboard.down("Space");
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
     await page.keyboard.up("Space");
     await page.waitForFunction(() => document.getElementById("talk")!.getAttribute("aria-pressed") === "false");
     assertEquals(await page.innerText("#start"), "Hang up", id);
+    assertEquals(await page.evaluate(() => scrollY), before, id);
   }
+  await page.hover("#talk");
+  await page.mouse.down({ button: "right" });
+  assertEquals(await page.getAttribute("#talk", "aria-pressed"), "false", "the right button talks");
+  await page.mouse.up({ button: "right" });
   await page.focus("#start");
   await page.keyboard.press("Enter");
   await inState(page, "ended");
@@ -652,6 +687,32 @@ Deno.test("Coming online clears only the page's offline message", async () => {
   // Its action leads to the setting that helps.
   await page.click("#failure-action");
   assertEquals(await page.evaluate(() => document.activeElement?.id), "microphone");
+  await page.context().close();
+});
+
+Deno.test("A page that may neither store nor copy anything works, and says that it cannot copy", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), beepingBrowser()]);
+  const page = await openDemo(browser, demo.url);
+  await page.addInitScript(() => {
+    Object.defineProperty(globalThis, "localStorage", {
+      get() {
+        throw new DOMException("", "SecurityError");
+      },
+    });
+    Object.defineProperty(navigator, "clipboard", { value: undefined });
+  });
+  await page.reload();
+  await page.waitForFunction(() => "demo" in globalThis);
+  await choose(page, "voice", "cedar");
+  await page.evaluate(() => {
+    const copy = document.getElementById("copy") as HTMLButtonElement;
+    copy.disabled = false;
+    copy.click();
+  });
+  await page.waitForSelector("#failure:visible");
+  assertMatch(await page.innerText("#failure-text"), /does not let this page copy/);
+  await page.click("#failure-action");
+  assertEquals(await page.isVisible("#failure"), false);
   await page.context().close();
 });
 
