@@ -13,6 +13,9 @@ const MIN_MEASURED_MS = 1000;
 /** Time that playback may exceed its estimated end, in milliseconds, if the server does not report its stop. */
 const GRACE_MS = 60_000;
 
+/** Time that the server has to start the next response, in milliseconds; it does not play one that had no audio yet. */
+const START_MS = 5_000;
+
 /** Number of unplayed responses and items that are remembered. */
 const MAX_REMEMBERED = 64;
 
@@ -59,9 +62,7 @@ export class ServerPlayout {
       this.#places.set(itemId, { itemId, responseId, contentIndex, inConversation: false });
       evictOldest(this.#places, MAX_REMEMBERED);
     }
-    if (responseId !== this.responseId) return;
-    this.#options.records.begin(this.#places.get(itemId)!);
-    this.#expectStop();
+    if (responseId === this.responseId) this.#expectStop();
   }
 
   /** The record of an item that is, or was to be, played. */
@@ -78,12 +79,10 @@ export class ServerPlayout {
 
   /** The server begins to play a response. */
   start(responseId: string): void {
-    this.#waiting.delete(responseId);
+    // The server plays responses in order: it has skipped what was to come before.
+    if (!this.#waiting.delete(responseId)) this.#waiting.clear();
     this.responseId = responseId;
     this.#startedAt = this.#options.clock.now();
-    for (const place of this.#places.values()) {
-      if (place.responseId === responseId) this.#options.records.begin(place);
-    }
     this.#expectStop();
   }
 
@@ -94,9 +93,11 @@ export class ServerPlayout {
     const elapsedMs = clock.now() - this.#startedAt;
     records.endAt(Math.min(records.endsAt, clock.now()));
     this.responseId = undefined;
-    if (wasCut) this.#waiting.clear();
-    if (this.#waiting.size > 0) this.#expectStop();
-    if (wasCut) return items;
+    if (wasCut) {
+      this.#waiting.clear();
+      return items;
+    }
+    if (this.#waiting.size > 0) records.endAt(clock.now() + START_MS);
     const letters = items.reduce((sum, { itemId }) => sum + this.#options.words(itemId).length, 0);
     if (elapsedMs >= MIN_MEASURED_MS && letters > 0) {
       this.#heard.letters += letters;
@@ -140,7 +141,7 @@ export class ServerPlayout {
   /** The items that are currently heard, in order. */
   #items(): readonly PlayoutRecord[] {
     return [...this.#places.values()].filter(({ responseId }) => responseId === this.responseId)
-      .flatMap(({ itemId }) => this.#options.records.find(itemId) ?? [])
+      .map((place) => this.#options.records.begin(place))
       .filter(({ state }) => state === "playing");
   }
 }

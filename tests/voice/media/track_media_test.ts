@@ -77,10 +77,34 @@ Deno.test("TrackMedia waits for a response that the server plays after the curre
       assertEquals([await stateOf(playout), track.enabled], ["pending", false]);
     }
     if (end === "close") await voice.close();
-    else if (end === "nothing") await server.clock.advance(60_000);
+    else if (end === "nothing") await server.clock.advance(5000);
     else server.emit(buffer(end, "s"));
     await server.settle();
     assertEquals([await stateOf(playout), track.enabled, server.clock.pending], ["resolved", true, 0]);
+    await voice.close();
+  }
+});
+
+Deno.test("TrackMedia waits for every response that the server plays later, but does not keep waiting for one that it skips", async () => {
+  for (const isSkipped of [false, true]) {
+    const { server, voice, track } = await openVoice({ halfDuplex: true, echoTailMs: 0 });
+    const speak = (id: string, response = {}) =>
+      server.emit(responseCreated(id), words(id, TWO_SECONDS), responseDone(id, response));
+    const isOnAfter = async (id: string) => {
+      server.emit(buffer("started", id));
+      await server.clock.advance(2000);
+      server.emit(buffer("stopped", id));
+      await server.settle();
+      return track.enabled;
+    };
+    server.emit(buffer("started", "r"));
+    speak("r");
+    speak("s", isSkipped ? CANCELLED : {});
+    if (!isSkipped) speak("t");
+    assertEquals(await isOnAfter("r"), false);
+    if (!isSkipped) assertEquals(await isOnAfter("s"), false);
+    else speak("t");
+    assertEquals([await isOnAfter("t"), await stateOf(voice.waitForPlayout())], [true, "resolved"]);
     await voice.close();
   }
 });
