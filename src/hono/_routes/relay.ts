@@ -255,7 +255,7 @@ export function lastWordMeter(
     const used = event && meter.take(event);
     if (!used) return;
     const report = (error: unknown) => app.settings.onError(error, c);
-    const counted = app.endings.add(quotas.spend(c.get("caller"), used, report));
+    const counted = quotas.spend(c.get("caller"), used, report);
     lifetimeOf(c)?.waitUntil(counted);
   };
 }
