@@ -320,15 +320,18 @@ Deno.test("a page that leaves a relay before the end of a response pays for it",
     const before = api.received.length;
     page.close(1000);
     await clock.advance(0);
+    // One that was requested before may begin only now.
+    api.send({ type: "response.created", event_id: "a", ...response("resp_4", "in_progress") });
+    await clock.advance(0);
     assertEquals(
       api.received.slice(before),
-      ["resp_2", "resp_3"].map((response_id) => {
+      ["resp_2", "resp_3", "resp_4"].map((response_id) => {
         return { type: "response.cancel", response_id };
       }),
     );
     assertEquals([api.closed, events.length], [undefined, 1]);
     if (isAnswered) {
-      for (const id of ["resp_2", "resp_3"]) {
+      for (const id of ["resp_2", "resp_3", "resp_4"]) {
         api.send({ type: "response.done", event_id: "c", ...response(id, "cancelled", { output_tokens: 50 }) });
         await clock.advance(0);
       }
@@ -341,7 +344,7 @@ Deno.test("a page that leaves a relay before the end of a response pays for it",
     }
     assertEquals(api.closed?.code, 1000);
     await Promise.all(kept);
-    const tokens = isAnswered ? 120 : 20;
+    const tokens = isAnswered ? 170 : 20;
     assertEquals((await store.add("tokensPerDay caller alice", 0, { ttlMs: 1 })).value, tokens);
     assertEquals(events.flatMap((event) => event.type === "relay_ended" ? [event.usage?.tokens] : []), [tokens]);
     const { response: next } = await open();
