@@ -174,6 +174,28 @@ Deno.test("POST /webhooks finds a call that was accepted although the answer was
   }
 });
 
+Deno.test("POST /webhooks hangs a call up that is rejected after it was accepted", async () => {
+  for (const status of [404, 409]) {
+    for (const isOurs of [true, false]) {
+      const store = memoryStore({ now: () => NOW });
+      const first = createPhone({ store }, () => isOurs ? apiError(504) : apiError(401));
+      // Its hangup fails once.
+      const hangups = [new Response(), apiError(400)];
+      const next = createPhone(
+        { store, onIncomingCall: () => ({ action: "reject" }) },
+        ({ call }) => call.endsWith("/hangup") ? hangups.pop()! : apiError(status),
+      );
+      assertEquals((await ring(first)).status, 502);
+      if (isOurs) assertEquals(await problemOf(await ring(next)), "502 upstream_refused");
+      assertEquals((await ring(next)).status, 200);
+      const calls = ["reject", "hangup"].slice(0, isOurs ? 2 : 1).map((verb) =>
+        `POST /realtime/calls/rtc_sip_1/${verb}`
+      );
+      assertEquals(next.requests.map(({ call }) => call), isOurs ? [...calls, ...calls] : calls);
+    }
+  }
+});
+
 Deno.test("POST /webhooks accepts one of several secrets, and that of the environment", async () => {
   using _ = withoutVariable("OPENAI_WEBHOOK_SECRET");
   const several = createPhone({ webhookSecret: ["whsec_YW5vdGhlciBzZWNyZXQ=", WEBHOOK_SECRET] });

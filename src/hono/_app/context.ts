@@ -60,7 +60,8 @@ export interface AppContext extends Emitter {
  */
 export function createContext(options: RealtimeAppOptions): AppContext {
   const settings = toSettings(options);
-  const stores = storeFinder(settings);
+  const endings = new Endings();
+  const stores = storeFinder(settings, endings);
   return {
     ...createEmitter(settings),
     settings,
@@ -69,7 +70,7 @@ export function createContext(options: RealtimeAppOptions): AppContext {
     tokens: new CallTokens(settings.now),
     calls: new CallRegistry(),
     relays: new RelayRegistry(),
-    endings: new Endings(),
+    endings,
     live: createLiveParts(settings),
     answers: answersInProgress(settings),
     webhooks: new WebhookLedger(settings),
@@ -80,7 +81,7 @@ export function createContext(options: RealtimeAppOptions): AppContext {
 }
 
 /** Creates the function that finds the store of a request, and caches the last one: it seldom changes. */
-function storeFinder({ clock, limits, onStoreError, store: option, timeoutMs }: Settings) {
+function storeFinder({ clock, limits, onStoreError, store: option, timeoutMs }: Settings, endings: Endings) {
   let kept: { readonly from: RealtimeStore; readonly store: RealtimeStore; readonly quotas: Quotas } | undefined;
   return (c: RealtimeContext) => {
     const from = typeof option === "function" ? option(c) : option;
@@ -90,6 +91,6 @@ function storeFinder({ clock, limits, onStoreError, store: option, timeoutMs }: 
       throw notSetUp(new TypeError("Cannot answer as the function store returned no store"));
     }
     const store = guardedStore(from, { clock, timeoutMs: Math.min(STORE_TIMEOUT_MS, timeoutMs) });
-    return kept = { from, store, quotas: new Quotas({ limits, store, onStoreError, clock }) };
+    return kept = { from, store, quotas: new Quotas({ limits, store, onStoreError, clock, endings }) };
   };
 }

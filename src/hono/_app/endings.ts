@@ -9,8 +9,8 @@ export class Endings {
     return work;
   }
 
-  /** Resolves when all of it has ended. */
+  /** Resolves when all of it has ended, and all that it has added. */
   async all(): Promise<void> {
-    await Promise.all(this.#running);
+    while (this.#running.size > 0) await Promise.all(this.#running);
   }
 }

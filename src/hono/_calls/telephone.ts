@@ -104,10 +104,12 @@ async function carryOut<Policy extends object>(
     return true;
   } catch (error) {
     const { status = 0 } = error instanceof RealtimeApiError ? error : {};
-    if (status === 404) return false;
+    if (status === 404 && isAccepted) return false;
     // A call may be announced for both APIs: the first to accept has it. It is ours if the answer to us was lost.
-    if (status === 409) {
-      return isAccepted && await orReport(report, async () => await app.storeFor(c).get(key)) === callId;
+    if (status === 404 || status === 409) {
+      const isOurs = await orReport(report, async () => await app.storeFor(c).get(key)) === callId;
+      if (isOurs && !isAccepted) await hangUp(callId, { telephone, upstream });
+      return isOurs;
     }
     const problem = upstreamProblem(error);
     const isUnsure = problem instanceof ProblemError && (status === 0 || status >= 500);
@@ -115,6 +117,18 @@ async function carryOut<Policy extends object>(
       await orReport(report, async () => await app.storeFor(c).put(key, callId, { ttlMs: UNSURE_MS }));
     }
     throw problem;
+  }
+}
+
+/** Hangs up a call that was accepted before, and is rejected now. */
+async function hangUp<Policy extends object>(
+  callId: string,
+  { telephone, upstream }: { readonly telephone: Telephone<Policy>; readonly upstream: Upstream },
+): Promise<void> {
+  try {
+    await telephone.api.toHangUp(callId, upstream)();
+  } catch (error) {
+    throw upstreamProblem(error);
   }
 }
 

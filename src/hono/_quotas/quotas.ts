@@ -1,4 +1,5 @@
 import type { Clock } from "../../_internal/clock.ts";
+import type { Endings } from "../_app/endings.ts";
 import type { EdgeLimits, SpendLimits } from "../edge_limits.ts";
 import { ProblemError, retryAfter } from "../_http/problem_error.ts";
 import type { RealtimeStore } from "../realtime_store.ts";
@@ -23,6 +24,8 @@ export interface QuotasOptions {
   readonly onStoreError: "refuse" | "allow";
   /** Source of time. */
   readonly clock: Clock;
+  /** Work for which the app waits before it is closed. */
+  readonly endings: Endings;
 }
 
 /** A counter or a set of places to which an event counts. */
@@ -112,7 +115,11 @@ export class Quotas {
   }
 
   /** Counts usage; returns whether the caller is still within the limits. */
-  async spend(caller: string | undefined, { cost, tokens }: Spent, report: Report): Promise<boolean> {
+  spend(caller: string | undefined, spent: Spent, report: Report): Promise<boolean> {
+    return this.#options.endings.add(this.#spend(caller, spent, report));
+  }
+
+  async #spend(caller: string | undefined, { cost, tokens }: Spent, report: Report): Promise<boolean> {
     const amounts = [["tokensPerDay", tokens], ["costPerDay", cost ?? 0]] as const;
     let isSolvent = true;
     for (const [kind, amount] of amounts) {

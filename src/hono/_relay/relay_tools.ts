@@ -81,13 +81,13 @@ export class RelayTools {
   refuses(event: WireEvent): RelayRefusal | undefined {
     const names = [["item_id"], ["item", "id"], ["previous_item_id"]] as const;
     const hidden = names.find((path) => this.#items.forbids(stringAt(event, ...path)));
-    if (hidden) return { refused: "There is no such item", param: hidden.join(".") };
-    const created = event.type === "conversation.item.create" ? [event.item] : at(event, "response", "input");
-    const answers = Array.isArray(created) && created.some((item) => {
-      return this.#calls.has(stringAt(item, "call_id") ?? "") || this.#items.forbids(stringAt(item, "id"));
-    });
-    if (!answers) return undefined;
-    return { refused: "A page may not answer calls of the server's tools", param: "item.call_id" };
+    if (hidden) return noSuchItem(hidden.join("."));
+    const input = at(event, "response", "input");
+    const items = Array.isArray(input) ? input : [];
+    if (items.some((item) => this.#items.forbids(stringAt(item, "id")))) return noSuchItem("response.input");
+    const isAnswer = (item: unknown) => this.#calls.has(stringAt(item, "call_id") ?? "");
+    const param = isAnswer(event.item) ? "item.call_id" : items.some(isAnswer) ? "response.input" : undefined;
+    return param && { refused: "A page may not answer calls of the server's tools", param };
   }
 
   /** Records that an event of the host is sent. */
@@ -174,4 +174,8 @@ export class RelayTools {
     const shown = items.filter((item) => !ours.includes(item));
     return { ...event, response: { ...event.response as object, output: shown } };
   }
+}
+
+function noSuchItem(param: string): RelayRefusal {
+  return { refused: "There is no such item", param };
 }

@@ -232,7 +232,7 @@ function realtimeProduct(
       const onLastWord = lastWordMeter(c, app, { meter, read: REALTIME_CALLS.read });
       return socket = new RealtimeSocket(opened, { clock, meter, onLastWord });
     },
-    lastWord: () => socket?.isLingering ? socket.settled : undefined,
+    lastWord: () => meter.running.length > 0 ? socket?.settled : undefined,
     filter: relayFilter?.(rules, c) ?? rules,
     frames: clientFrames(session.type),
     meter,
@@ -255,7 +255,7 @@ export function lastWordMeter(
     const used = event && meter.take(event);
     if (!used) return;
     const report = (error: unknown) => app.settings.onError(error, c);
-    const counted = app.endings.add(quotas.spend(c.get("caller"), used, report));
+    const counted = quotas.spend(c.get("caller"), used, report);
     lifetimeOf(c)?.waitUntil(counted);
   };
 }

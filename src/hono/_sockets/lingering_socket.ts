@@ -34,11 +34,6 @@ export abstract class LingeringSocket implements Socket {
     return this.#isClosing;
   }
 
-  /** Whether it waits for the last events of the API. */
-  get isLingering(): boolean {
-    return this.#isLingering && !this.#hasEnded;
-  }
-
   send(frame: string): void {
     this.#socket.send(frame);
   }

@@ -26,7 +26,7 @@ export class RealtimeSocket extends LingeringSocket {
   }
 
   protected override farewells(): readonly string[] {
-    return this.#options.meter.running.map((response_id) => JSON.stringify({ type: "response.cancel", response_id }));
+    return this.#options.meter.running.map(cancelOf);
   }
 
   protected override received(frame: string, listener: SocketListener): void {
@@ -34,7 +34,16 @@ export class RealtimeSocket extends LingeringSocket {
   }
 
   protected override lastWord(frame: string): boolean {
-    this.#options.onLastWord(frame);
-    return this.#options.meter.running.length === 0;
+    const { meter, onLastWord } = this.#options;
+    const before = meter.running;
+    onLastWord(frame);
+    const { running } = meter;
+    // One that the page or a turn has requested before may begin only now.
+    for (const id of running) if (!before.includes(id)) this.send(cancelOf(id));
+    return running.length === 0;
   }
+}
+
+function cancelOf(responseId: string): string {
+  return JSON.stringify({ type: "response.cancel", response_id: responseId });
 }

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { IncomingCallDecision, RealtimeAppOptions } from "../../../src/hono/mod.ts";
+import { type IncomingCallDecision, memoryStore, type RealtimeAppOptions } from "../../../src/hono/mod.ts";
 import type { Dial } from "../../../src/transport/mod.ts";
 import { answerAsTheApi, createEdge, NOW, OFFER, POLICY, problemOf, TIMEOUT_MS } from "../_edge.ts";
+import { createSetting } from "../_relay.ts";
 import { createSimulatedEdge } from "../_simulated_edge.ts";
 import { signedWebhook, WEBHOOK_SECRET } from "../_webhook.ts";
 import { beginSimulatedCall, type SimulatedEdgeCall } from "./_simulated_call.ts";
@@ -124,6 +125,64 @@ Deno.test("a telephone call that is accepted while the app is being closed is hu
     calls: ["POST /realtime/calls/rtc_sip_1/accept", "POST /realtime/calls/rtc_sip_1/hangup"],
     outcome: "503 shutting_down",
   });
+});
+
+/** A store whose counters are slow from a moment on. */
+function createSlowStore() {
+  const store = memoryStore();
+  const seen = { isSlow: false };
+  const gate = Promise.withResolvers<void>();
+  const add: typeof store.add = async (...args) => {
+    if (seen.isSlow) await gate.promise;
+    return await store.add(...args);
+  };
+  /** Closes an app, which waits for the store; returns the tokens that were counted by then. */
+  const close = async ({ app, clock, last }: {
+    readonly app: { close(): Promise<void> };
+    readonly clock: SimulatedEdgeCall["clock"];
+    readonly last?: (() => void) | undefined;
+  }) => {
+    let isClosed = false;
+    const closing = app.close().then(() => void (isClosed = true));
+    await clock.advance(0);
+    last?.();
+    for (let turn = 0; turn < 10; turn++) await clock.advance(0);
+    assertEquals(isClosed, false);
+    gate.resolve();
+    await closing;
+    return (await store.add("tokensPerDay total", 0, { ttlMs: 1 })).value;
+  };
+  return { close, limits: { total: { tokensPerDay: 100 } }, seen, store: { ...store, add } };
+}
+
+Deno.test("close() waits until the usage of relays and calls is counted", async () => {
+  const usage = { output_tokens: 7 };
+  const done = {
+    type: "response.done",
+    event_id: "event_4",
+    response: { id: "resp_1", status: "cancelled", output: [], usage },
+  };
+  for (const isLast of [false, true]) {
+    const { close, limits, seen, store } = createSlowStore();
+    const { api, app, clock, open } = createSetting({ limits, store });
+    await open();
+    api.send({
+      type: "response.created",
+      event_id: "event_3",
+      response: { id: "resp_1", status: "in_progress", output: [] },
+    });
+    await clock.advance(0);
+    seen.isSlow = true;
+    if (!isLast) api.send(done);
+    await clock.advance(0);
+    const last = isLast ? () => api.send(done) : undefined;
+    assertEquals(await close({ app, clock, last }), 7, `the last word of the API: ${isLast}`);
+  }
+  const { close, limits, seen, store } = createSlowStore();
+  const run = await beginSimulatedCall({ limits, store, calls: { watch: true } });
+  seen.isSlow = true;
+  await run.say(done);
+  assertEquals(await close({ app: run.edge, clock: run.clock }), 7);
 });
 
 /** Another server that has not started the call, and the number of its open sidebands. */

@@ -63,7 +63,20 @@ Deno.test("a page cannot answer, read or delete calls of the server's tools", as
   for (const event of forged) page.send(event);
   await settle();
   assertEquals(api.received.length, before);
-  assertEquals(page.received.filter(({ type }) => type === "error").length, forged.length);
+  assertEquals(
+    page.received.filter(({ type }) => type === "error").map(({ error }) => {
+      const { message, param } = error as Record<string, unknown>;
+      return [message, param];
+    }),
+    [
+      ["A page may not answer calls of the server's tools", "item.call_id"],
+      ["There is no such item", "previous_item_id"],
+      ["A page may not answer calls of the server's tools", "response.input"],
+      ["There is no such item", "response.input"],
+      ["There is no such item", "item_id"],
+      ["There is no such item", "item_id"],
+    ],
+  );
   // The page's own tools are left to it.
   page.send({ type: "conversation.item.create", item: { ...output, call_id: "call_page" } });
   await settle();

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { type EdgeEvent, type EdgeLimits, memoryStore, type RealtimeStore } from "../../../src/hono/mod.ts";
+import { createMemorySocketPair } from "../../../src/transport/mod.ts";
 import { createRealtimeApp } from "../_canary.ts";
 import { createEdge, type Edge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
 import { createSetting } from "../_relay.ts";
@@ -320,15 +321,18 @@ Deno.test("a page that leaves a relay before the end of a response pays for it",
     const before = api.received.length;
     page.close(1000);
     await clock.advance(0);
+    // One that was requested before may begin only now.
+    api.send({ type: "response.created", event_id: "a", ...response("resp_4", "in_progress") });
+    await clock.advance(0);
     assertEquals(
       api.received.slice(before),
-      ["resp_2", "resp_3"].map((response_id) => {
+      ["resp_2", "resp_3", "resp_4"].map((response_id) => {
         return { type: "response.cancel", response_id };
       }),
     );
     assertEquals([api.closed, events.length], [undefined, 1]);
     if (isAnswered) {
-      for (const id of ["resp_2", "resp_3"]) {
+      for (const id of ["resp_2", "resp_3", "resp_4"]) {
         api.send({ type: "response.done", event_id: "c", ...response(id, "cancelled", { output_tokens: 50 }) });
         await clock.advance(0);
       }
@@ -341,11 +345,51 @@ Deno.test("a page that leaves a relay before the end of a response pays for it",
     }
     assertEquals(api.closed?.code, 1000);
     await Promise.all(kept);
-    const tokens = isAnswered ? 120 : 20;
+    const tokens = isAnswered ? 170 : 20;
     assertEquals((await store.add("tokensPerDay caller alice", 0, { ttlMs: 1 })).value, tokens);
     assertEquals(events.flatMap((event) => event.type === "relay_ended" ? [event.usage?.tokens] : []), [tokens]);
     const { response: next } = await open();
     assertEquals(next.status, isAnswered ? 429 : 200);
+  }
+});
+
+Deno.test("the last response counts when another request to a Worker ends the relay", async () => {
+  const done = { id: "resp_1", status: "cancelled", output: [], usage: { output_tokens: 50 } };
+  const [ours, theirs] = createMemorySocketPair();
+  const answers: Record<string, object> = {
+    "session.update": { type: "session.updated", event_id: "event_1", session: POLICY },
+    "response.cancel": { type: "response.done", event_id: "event_3", response: done },
+  };
+  theirs.listen({
+    message: (frame) => theirs.send(JSON.stringify(answers[JSON.parse(`${frame}`).type])),
+    close() {},
+  });
+  let isOther = false;
+  const send = ours.send.bind(ours);
+  const socket = Object.assign(ours, {
+    send(frame: string) {
+      if (isOther) throw new Error("Cannot perform I/O on behalf of a different request.");
+      send(frame);
+    },
+  });
+  const events: EdgeEvent[] = [];
+  const { clock, open } = createSetting({
+    dial: () => Promise.resolve(socket),
+    onEvent: (event) => events.push(event),
+  });
+  Object.assign(globalThis, { WebSocketPair: class {} });
+  try {
+    await open({}, "/relay", createLifetime());
+    theirs.send(JSON.stringify({ type: "response.created", event_id: "event_2", response: { id: "resp_1" } }));
+    await clock.advance(0);
+    const [started] = events;
+    isOther = true;
+    if (started?.type === "relay_started") started.relay.close();
+    isOther = false;
+    await clock.advance(0);
+    assertEquals(events.flatMap((event) => event.type === "relay_ended" ? [event.usage?.tokens] : []), [50]);
+  } finally {
+    Reflect.deleteProperty(globalThis, "WebSocketPair");
   }
 });
 
