@@ -532,7 +532,7 @@ Deno.test("connectLive() validates before it dials, and reports why a session wa
     await assertRejects(
       () => connect({ keeper }),
       TypeError,
-      "keeper must be true,false: current value is ",
+      "keeper must be true or false: current value is ",
     );
   }
   for (
