@@ -74,6 +74,8 @@ Deno.test("Voice Live accepts an agent in place of a model at its own address", 
   assertObjectMatch(only(client.take(), "session.created"), { session: { model: "clerk" } });
   const elsewhere = await connect("voice-live", `${ADDRESS}?${agent}`, OWNER, []);
   assertObjectMatch(only(elsewhere.take(), "error"), { error: { code: "missing_model" } });
+  const xai = await connect("xai", `wss://simulator/voice-live/realtime?${agent}`, OWNER, []);
+  assertObjectMatch(only(xai.take(), "session.created"), { session: { model: "grok-voice-latest" } });
 });
 
 Deno.test("Only OpenAI refuses another model in a session.update: elsewhere the address has a name of its own", async () => {
