@@ -132,7 +132,8 @@ export interface Simulator extends AsyncDisposable {
   assertExpectations(): void;
   /**
    * Checks that the sessions so far have used what the test has set up: all turns and responses of the scenario (but not
-   * of that of Live), and all faults.
+   * of that of Live), and all faults, including injected ones. A use in any session counts, and a fault with `times`
+   * must occur at least once.
    *
    * @throws {Error} when one was not used; the message names it, and the text for which a turn has waited in vain.
    */

@@ -16,6 +16,14 @@ Deno.test("createSimulator() rejects unknown options with a suggestion", () => {
     [{ server: { ...SERVER_PROFILES.openai, itemID: "server" } }, "there is no option server.itemID"],
     [{ server: { name: "mine" } }, "server.shape must be a string: current value is undefined"],
     [{ server: { ...SERVER_PROFILES.openai, shape: "beta" } }, "server.shape must be one of ga, voice-live, xai"],
+    [
+      { server: { ...SERVER_PROFILES.openai, keyProtocols: "key." } },
+      "server.keyProtocols must be a list: current value is key.",
+    ],
+    [
+      { server: { ...SERVER_PROFILES.openai, leavesOut: null } },
+      "server.leavesOut must be a list: current value is null",
+    ],
     [{ server: { ...SERVER_PROFILES.openai, secondResponse: "waits" } }, "must be one of refused, cancels: current"],
     [{ server: null }, "server must be an object: current value is null"],
     [{ newerNames: { voices: "zeta" } }, "newerNames.voices must be a list: current value is zeta"],

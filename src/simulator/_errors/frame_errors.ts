@@ -109,8 +109,8 @@ export const FRAME_ERRORS = {
     param: "{param}",
     text: "Invalid '{param}': string does not match pattern. Expected a string that matches the pattern '{pattern}'.",
     known: "reported",
-    words: "assumed",
-    source: "livekit/agents#5652",
+    words: "reported",
+    source: "livekit/agents#1717, #5652",
     date: "2026-05",
   },
   string_empty: {

@@ -51,6 +51,7 @@ const MEMBERS: Readonly<Record<RestFault["type"], Readonly<Record<string, Member
 /** A fault with its remaining count. */
 interface Waiting {
   readonly fault: RestFault;
+  readonly key: string;
   skip: number;
   times: number;
 }
@@ -69,12 +70,14 @@ export class RestFaults {
   /**
    * Sets a fault.
    *
+   * @param path its path in the options; absent for an injected fault.
    * @throws {TypeError} when the fault, or a member of it, is unknown.
    * @throws {RangeError} when one of its numbers is missing or out of range.
    */
-  add(fault: RestFault): void {
+  add(fault: RestFault, path?: string): void {
     checkMembers("REST fault", fault, MEMBERS);
-    this.#waiting.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
+    const key = this.#setup.expectFault(fault, path);
+    this.#waiting.push({ fault, key, skip: fault.skip ?? 0, times: fault.times ?? 1 });
   }
 
   /** Answers a request to an endpoint, unless a fault applies to it. */
@@ -101,7 +104,7 @@ export class RestFaults {
     const striking = this.#waiting.find((each) => strikesAt(route, each.fault) && each.skip-- <= 0);
     if (!striking) return undefined;
     if (--striking.times <= 0) this.#waiting = this.#waiting.filter((each) => each !== striking);
-    this.#setup.use(striking.fault);
+    this.#setup.use(striking.key);
     return striking.fault;
   }
 

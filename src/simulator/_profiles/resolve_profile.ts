@@ -32,9 +32,9 @@ export function resolveProfile(server: ServerName | ServerProfile): ServerProfil
   checkNames("create the simulator", server, { ...SERVER_PROFILES.openai }, "server");
   for (const [name, value] of Object.entries(SERVER_PROFILES.openai)) {
     const given = (server as unknown as Readonly<Record<string, unknown>>)[name];
-    if (typeof given !== typeof value) {
+    if (kindOf(given) !== kindOf(value)) {
       throw new TypeError(
-        `Cannot create the simulator as server.${name} must be a ${typeof value}: current value is ${given}`,
+        `Cannot create the simulator as server.${name} must be a ${kindOf(value)}: current value is ${given}`,
       );
     }
     const words: readonly unknown[] | undefined = WORDS[name as keyof ServerProfile];
@@ -48,4 +48,8 @@ export function resolveProfile(server: ServerName | ServerProfile): ServerProfil
     }
   }
   return server;
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? "list" : typeof value;
 }

@@ -131,10 +131,12 @@ export function nestedResponse({ append_input_items, commit, input_items, ...res
     ...rest,
     conversation: commit === false ? "none" : rest.conversation,
     input: append_input_items ?? input_items ?? rest.input,
-    addsInput: append_input_items === undefined ? undefined : true,
+    addsInput: append_input_items ? true : undefined,
   });
   const hidden = hideSettings(hideFields(nested(known), ["addsInput"]), OWN_RESPONSE_SETTINGS, "response");
-  return said === undefined ? hidden : sayingResponse(hidden, said, "response.pre_generated_assistant_message");
+  return said === undefined || said === null
+    ? hidden
+    : sayingResponse(hidden, said, "response.pre_generated_assistant_message");
 }
 
 function nested(flat: Fields): Fields {

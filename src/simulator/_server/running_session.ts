@@ -54,7 +54,7 @@ export class RunningSession implements SimulatedSession {
       close: (code, reason) => this.close(code, reason),
       play,
     });
-    this.#faults.begin(host.faultsOf(this));
+    this.#faults.begin(host.faultsOf(this), "faults");
     host.sessions.add(this);
     this.#machine.start();
   }

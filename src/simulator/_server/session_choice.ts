@@ -33,9 +33,9 @@ export function acceptsModelByDefault(model: string, kind: ModelKind): boolean {
   return kind === "translation" ? isTranslationModel(model) : isRealtimeModel(model);
 }
 
-/** The model in an address; `undefined` when there is none. Voice Live takes an agent in place of a model, as documented. */
+/** The model in an address; `undefined` when there is none. */
 export function modelIn(url: URL): string | undefined {
-  return url.searchParams.get("model") || isVoiceLive(url) && url.searchParams.get("agent-name") || undefined;
+  return url.searchParams.get("model") || undefined;
 }
 
 /**
@@ -51,7 +51,10 @@ export function existingModel(
   param?: string,
 ): string {
   if (!model) {
-    if (kind === "realtime" && policy.profile.defaultModel) return policy.profile.defaultModel;
+    const { defaultModel, shape } = policy.profile;
+    // Voice Live takes an agent in place of a model, as documented.
+    const agent = shape === "voice-live" && isVoiceLive(url) ? url.searchParams.get("agent-name") : undefined;
+    if (kind === "realtime" && (agent || defaultModel)) return agent || defaultModel;
     throw serverError("missing_model", { example: EXAMPLES[kind] });
   }
   if (isAzure(url) || policy.acceptsModel(model, kind)) return model;

@@ -75,12 +75,11 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
   const times = new Latency(latency, clock);
   const setup = new SetupUse();
   const restFaults = new RestFaults(times.clock, setup);
-  for (const [index, fault] of (options.restFaults ?? []).entries()) {
-    restFaults.add(fault);
-    setup.expectFault(fault, `restFaults[${index}]`);
-  }
+  for (const [index, fault] of (options.restFaults ?? []).entries()) restFaults.add(fault, `restFaults[${index}]`);
+  const createModel = modelMaker(options, setup);
+  if (typeof faults !== "function") setup.expectFaults(faults, "faults");
   return {
-    createModel: modelMaker(options, setup),
+    createModel,
     clock,
     pace: new Pace(pace),
     latency: times,
@@ -118,8 +117,8 @@ function modelMaker({ createModel, scenario }: SimulatorOptions, setup: SetupUse
   setup.expectScenario(scenario);
   const create = (): SimulatedModel =>
     createScenarioModel(scenario, {
-      onUse: (part) => setup.use(part),
-      onMismatch: (turn, message) => setup.miss(turn, message),
+      onUse: (path) => setup.use(path),
+      onMismatch: (path, reason) => setup.explain(path, reason),
     });
   // What cannot be played is reported here rather than to the first client.
   create();

@@ -1,44 +1,56 @@
 // This module is browser compatible.
 import type { Fault } from "../faults.ts";
-import type { Scenario, ScenarioResponse, ScenarioTurn } from "../model/scenario.ts";
+import type { Scenario, ScenarioResponse } from "../model/scenario.ts";
 import type { RestFault } from "../rest_faults.ts";
 
 /** What a test has set up, until a session uses it: the turns and responses of a scenario, and faults. */
 export class SetupUse {
-  readonly #unused = new Map<object, string>();
-  readonly #used = new WeakSet<object>();
+  /** Complaints about the parts that have not been used, by their keys. */
+  readonly #unused = new Map<string, string>();
+  /** Keys of those that have been. */
+  readonly #used = new Set<string>();
+  #injected = 0;
 
-  /** Expects every turn of a scenario to be taken, and every response to be given. */
+  /** Expects every turn of a scenario to be taken, and every response to be given; their keys are their paths. */
   expectScenario({ idle, opening, outOfBand = [], turns }: Scenario): void {
     this.#expectResponses([opening], () => "opening");
     for (const [index, turn] of turns.entries()) {
       const path = `turns[${index}]`;
-      this.#expect(turn, `${path} as the user has not taken it`);
+      this.#expect(path, `${path} as the user has not taken it`);
       this.#expectResponses(turn.responses, (response) => `${path}.responses[${response}]`);
     }
     this.#expectResponses([idle], () => "idle");
     this.#expectResponses(outOfBand, (index) => `outOfBand[${index}]`);
   }
 
-  /** Expects a fault to occur. */
-  expectFault(fault: Fault | RestFault, path: string): void {
+  /** Expects faults to occur, which are in a list of the options. */
+  expectFaults(faults: readonly Fault[], path: string): void {
+    for (const [index, fault] of faults.entries()) this.expectFault(fault, `${path}[${index}]`);
+  }
+
+  /**
+   * Expects a fault to occur. Sessions that begin with the same fault share its key, even if a function created one for
+   * each of them.
+   *
+   * @param path its path in the options; absent for an injected fault.
+   * @returns its key.
+   */
+  expectFault(fault: Fault | RestFault, path: string = `injected fault ${++this.#injected}`): string {
     const place = "at" in fault ? fault.at : "route" in fault ? fault.route : undefined;
-    this.#expect(fault, `${path} as ${fault.type} has not occurred${place === undefined ? "" : ` at ${place}`}`);
+    const key = `${path} as ${fault.type} has not occurred${place === undefined ? "" : ` at ${place}`}`;
+    this.#expect(key, key);
+    return key;
   }
 
-  /** A part has been used. */
-  use(part: object): void {
-    this.#used.add(part);
-    this.#unused.delete(part);
+  /** The part with this key has been used. */
+  use(key: string): void {
+    this.#used.add(key);
+    this.#unused.delete(key);
   }
 
-  /** A typed message has not taken a turn that waits for another text. */
-  miss(turn: ScenarioTurn, message: string): void {
-    const complaint = this.#unused.get(turn);
-    if (complaint === undefined) return;
-    const [path] = complaint.split(" ");
-    const words = `no message contains ${JSON.stringify(turn.match)}: the last one is ${JSON.stringify(message)}`;
-    this.#unused.set(turn, `${path} as ${words}`);
+  /** Gives the reason why a turn has not been taken. */
+  explain(path: string, reason: string): void {
+    if (this.#unused.has(path)) this.#unused.set(path, `${path} as ${reason}`);
   }
 
   /** @throws {Error} when a part has not been used by any session. */
@@ -46,13 +58,14 @@ export class SetupUse {
     for (const complaint of this.#unused.values()) throw new Error(`Cannot confirm ${complaint}`);
   }
 
-  #expect(part: object, complaint: string): void {
-    if (!this.#used.has(part)) this.#unused.set(part, complaint);
+  #expect(key: string, complaint: string): void {
+    if (!this.#used.has(key)) this.#unused.set(key, complaint);
   }
 
   #expectResponses(responses: readonly (ScenarioResponse | undefined)[], pathOf: (index: number) => string): void {
     for (const [index, response] of responses.entries()) {
-      if (response) this.#expect(response, `${pathOf(index)} as the client has not requested it`);
+      const path = pathOf(index);
+      if (response) this.#expect(path, `${path} as the client has not requested it`);
     }
   }
 }

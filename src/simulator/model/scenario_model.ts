@@ -16,6 +16,7 @@ import type { ScenarioOutput } from "./scenario_output.ts";
 /** Progress of a turn of the script for one message of the user; without a turn the echo model answers it. */
 interface Played {
   readonly turn: ScenarioTurn | undefined;
+  readonly path: string;
   given: number;
 }
 
@@ -25,10 +26,10 @@ interface Played {
  * @category Simulator
  */
 export interface ScenarioModelOptions {
-  /** Called with a turn when the user takes it, and with a response when the model gives it. */
-  readonly onUse?: ((part: ScenarioTurn | ScenarioResponse) => void) | undefined;
-  /** Called when a typed message does not contain the text for which a turn waits. */
-  readonly onMismatch?: ((turn: ScenarioTurn, message: string) => void) | undefined;
+  /** Called with the path of a turn when the user takes it, and of a response when the model gives it. */
+  readonly onUse?: ((path: string) => void) | undefined;
+  /** Called when a typed message does not contain the text for which a turn waits, with its path and the reason. */
+  readonly onMismatch?: ((path: string, reason: string) => void) | undefined;
 }
 
 /**
@@ -58,45 +59,51 @@ export function createScenarioModel(scenario: Scenario, options: ScenarioModelOp
   const plans = new Map<ScenarioResponse | undefined, ReplyPlan>();
   for (const response of responsesOf(scenario)) plans.set(response, planOf(response));
   const translations = new Map(scenario.turns.map((turn) => [turn, translationOf(turn)]));
-  const outOfBand = [...scenario.outOfBand ?? []];
   const heard = new Map<string, string>();
   const playedFor = new Map<string, Played>();
   const answered = new Set<string>();
   let nextTurn = 0;
+  let asides = 0;
   let heardLast: ScenarioTurn | undefined;
   let last: { readonly played: Played; readonly plan: ReplyPlan | undefined } | undefined;
 
   function begin(user: UserMessageItem): Played {
     const turn = scenario.turns[nextTurn];
+    if (turn === undefined) return withoutTurn();
+    const { match = "" } = turn;
     const words = messageText(user);
-    if (turn === undefined) return { turn, given: 0 };
-    if (!words.toLowerCase().includes((turn.match ?? "").toLowerCase())) {
-      onMismatch(turn, words);
-      return { turn: undefined, given: 0 };
-    }
-    return take(turn);
+    if (words.toLowerCase().includes(match.toLowerCase())) return take(turn);
+    const reason = `no message contains ${JSON.stringify(match)}: the last one is ${JSON.stringify(words)}`;
+    onMismatch(`turns[${nextTurn}]`, reason);
+    return withoutTurn();
   }
 
   function take(turn: ScenarioTurn): Played {
-    nextTurn++;
-    onUse(turn);
-    return { turn, given: 0 };
+    const path = `turns[${nextTurn++}]`;
+    onUse(path);
+    return { turn, path, given: 0 };
   }
 
-  function planFor(response: ScenarioResponse | undefined): ReplyPlan | undefined {
-    if (response) onUse(response);
+  function planFor(response: ScenarioResponse | undefined, path: string): ReplyPlan | undefined {
+    if (response) onUse(path);
     return plans.get(response);
   }
 
+  function aside(): ReplyPlan | undefined {
+    const index = asides++;
+    return planFor(scenario.outOfBand?.[index], `outOfBand[${index}]`);
+  }
+
   function give(played: Played): ReplyPlan | undefined {
-    const plan = planFor(played.turn?.responses[played.given++]);
+    const index = played.given++;
+    const plan = planFor(played.turn?.responses[index], `${played.path}.responses[${index}]`);
     last = { played, plan };
     return plan;
   }
 
   function scripted({ items, toolChoice }: ReplyContext): ReplyPlan | undefined {
     const user = items.findLast(isUserMessage);
-    if (user === undefined) return planFor(scenario.opening);
+    if (user === undefined) return planFor(scenario.opening, "opening");
     const isNew = ({ id }: Item) => !answered.has(id ?? "");
     const results = items.filter(isCallResult).filter(isNew);
     const hasSpoken = isNew(user);
@@ -115,8 +122,8 @@ export function createScenarioModel(scenario: Scenario, options: ScenarioModelOp
 
   /** The silence of an idle timeout takes no turn. */
   function afterSilence(items: readonly Item[]): ReplyPlan | undefined {
-    const played = { turn: undefined, given: 0 };
-    const plan = planFor(scenario.idle);
+    const played = withoutTurn();
+    const plan = planFor(scenario.idle, "idle");
     const silenceId = items.at(-1)?.id ?? "";
     answered.add(silenceId);
     playedFor.set(silenceId, played);
@@ -125,7 +132,7 @@ export function createScenarioModel(scenario: Scenario, options: ScenarioModelOp
   }
 
   function plan(context: ReplyContext): ReplyPlan | undefined {
-    if (context.outOfBand) return planFor(outOfBand.shift());
+    if (context.outOfBand) return aside();
     return context.idle ? afterSilence(context.items) : scripted(context);
   }
 
@@ -146,6 +153,10 @@ export function createScenarioModel(scenario: Scenario, options: ScenarioModelOp
     listTools: (server) => scenario.mcp?.[server.server_label] ?? defaultListing(server),
     translate: ({ audio, text }) => (heardLast && translations.get(heardLast)) ?? { text, audio },
   };
+}
+
+function withoutTurn(): Played {
+  return { turn: undefined, path: "", given: 0 };
 }
 
 /** The message of the user in whose turn the call of a result was made. */

@@ -87,10 +87,11 @@ const IDLE_TIMEOUT_SECONDS = 40;
 export function bunUpgrade(serverUpgrade: BunServerUpgrade): BunUpgrade {
   assertFunction("serverUpgrade", serverUpgrade);
   return {
-    upgrade(request, { protocol }) {
+    upgrade(request, { protocol = "" }) {
       const socket = new HandledWebSocket();
-      const headers = protocol === undefined ? {} : { headers: { "sec-websocket-protocol": protocol } };
-      if (serverUpgrade(request, { data: socket, ...headers })) {
+      // Without this header Bun selects the first protocol that the client offers.
+      const headers = { "sec-websocket-protocol": protocol };
+      if (serverUpgrade(request, { data: socket, headers })) {
         // Bun has responded itself, and ignores this.
         return { response: new Response(null, { status: 101 }), socket };
       }

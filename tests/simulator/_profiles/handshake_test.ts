@@ -74,19 +74,23 @@ Deno.test("Voice Live accepts an agent in place of a model at its own address", 
   assertObjectMatch(only(client.take(), "session.created"), { session: { model: "clerk" } });
   const elsewhere = await connect("voice-live", `${ADDRESS}?${agent}`, OWNER, []);
   assertObjectMatch(only(elsewhere.take(), "error"), { error: { code: "missing_model" } });
+  const xai = await connect("xai", `wss://simulator/voice-live/realtime?${agent}`, OWNER, []);
+  assertObjectMatch(only(xai.take(), "session.created"), { session: { model: "grok-voice-latest" } });
 });
 
 Deno.test("Only OpenAI refuses another model in a session.update: elsewhere the address has a name of its own", async () => {
   for (const server of Object.keys(SERVER_PROFILES) as ServerName[]) {
     const client = await Client.open({ server, url: `${ADDRESS}?model=gpt-realtime` });
-    const session = { type: "realtime", model: "gpt-realtime-2.1", instructions: "Be brief." };
-    const [answer] = await client.ask({ type: "session.update", session }) as [
-      Frame & Record<"error" | "session", Frame>,
-    ];
-    if (server === "openai") {
-      assertObjectMatch(answer.error, { code: "invalid_value", param: "session.model" });
-    } else {
-      assertObjectMatch(answer.session, { model: "gpt-realtime", instructions: "Be brief." }, server);
+    for (const model of ["gpt-realtime-2.1", ""]) {
+      const session = { type: "realtime", model, instructions: "Be brief." };
+      const [answer] = await client.ask({ type: "session.update", session }) as [
+        Frame & Record<"error" | "session", Frame>,
+      ];
+      if (server === "openai") {
+        assertObjectMatch(answer.error, { code: "invalid_value", param: "session.model" });
+      } else {
+        assertObjectMatch(answer.session, { model: "gpt-realtime", instructions: "Be brief." }, server);
+      }
     }
   }
 });

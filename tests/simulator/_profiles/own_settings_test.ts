@@ -143,6 +143,11 @@ Deno.test("Voice Live adds items to the conversation before a response, or to th
   assertEquals(typesOf(frames).slice(0, 2), ["conversation.item.created", "response.created"]);
   assertEquals(itemsOf(model.contexts[1]), 2);
   assertEquals(client.simulator.sessions[0]?.items.length, 3, "the item and the answer are in the conversation");
+
+  const unset = { append_input_items: null, pre_generated_assistant_message: null };
+  await client.ask({ ...CREATE, response: { ...unset, input_items: [USER] } }, 5000);
+  assertEquals(itemsOf(model.contexts[2]), 1);
+  assertEquals(client.simulator.sessions[0]?.items.length, 4, "items that replace the conversation do not join it");
 });
 
 Deno.test("A response of Voice Live cancels another one if it says so, and adds nothing if it is refused", async () => {

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { SimulatorOptions } from "../../../src/simulator/simulator_options.ts";
 import type { ScenarioResponse } from "../../../src/simulator/model/scenario.ts";
+import { createSimulator } from "../../../src/simulator/simulator.ts";
 import { Api } from "../_api.ts";
 import { Client, only, userText } from "../_client.ts";
 import { joined, silence, tone } from "../_sound.ts";
@@ -88,9 +89,58 @@ Deno.test("assertUsed() names a fault of a function, of a request and of Live th
 
   const live = new Client({ live: { faults: [{ type: "expire", at: "session.started" }] } });
   await live.dial("wss://simulator/v1/live/sessions");
-  assertEquals(complaintOf(live), "Cannot confirm faults[0] as expire has not occurred at session.started");
+  assertEquals(complaintOf(live), "Cannot confirm live.faults[0] as expire has not occurred at session.started");
   await live.ask({ type: "session.start", session: { model: "gpt-live-1" } }, 5000);
   live.simulator.assertUsed();
+});
+
+Deno.test("assertUsed() tells turns, responses and faults apart that are one object", async () => {
+  const yes = saying("Yes.");
+  const turn = { responses: [yes, yes] };
+  const duplicate = { type: "duplicate", at: "response.done" } as const;
+  const client = await open({ scenario: { turns: [turn, turn] }, faults: [duplicate, duplicate] });
+  await ask(client, "One.");
+  assertEquals(complaintOf(client), "Cannot confirm turns[0].responses[1] as the client has not requested it");
+
+  const other = await open({ scenario: { turns: [{ responses: [yes] }, { responses: [yes] }] } });
+  await ask(other, "One.");
+  assertEquals(complaintOf(other), "Cannot confirm turns[1] as the user has not taken it");
+  await other.speak(joined(tone(1000), silence(1000)));
+  await other.wait(5000);
+  other.simulator.assertUsed();
+});
+
+Deno.test("assertUsed() names a fault without any session, and does not expect it of every session", async () => {
+  const complaint = "faults[0] as rate_limit has not occurred";
+  const rateLimit = { type: "rate_limit" } as const;
+  assertEquals(complaintOf({ simulator: createSimulator({ faults: [rateLimit] }) }), `Cannot confirm ${complaint}`);
+  const live = { faults: [rateLimit] };
+  assertEquals(complaintOf({ simulator: createSimulator({ live }) }), `Cannot confirm live.${complaint}`);
+
+  for (const faults of [[rateLimit], () => [{ ...rateLimit }]]) {
+    const client = await open({ faults });
+    await ask(client, "Hello.");
+    const other = new Client({}, client);
+    await other.dial();
+    await other.clock.advance(10);
+    client.simulator.assertUsed();
+  }
+});
+
+Deno.test("assertUsed() names a fault that was injected, and has not occurred", async () => {
+  const at = "response.done";
+  const client = await open({});
+  const [session] = client.simulator.sessions;
+  for (const count of [1, 2]) {
+    session!.fault({ type: "duplicate", at });
+    assertEquals(complaintOf(client), `Cannot confirm injected fault ${count} as duplicate has not occurred at ${at}`);
+    await ask(client, "Hello.");
+    client.simulator.assertUsed();
+  }
+
+  const api = new Api({});
+  api.simulator.restFault({ type: "drop", skip: 1 });
+  assertEquals(complaintOf(api), "Cannot confirm injected fault 1 as drop has not occurred");
 });
 
 Deno.test("A function of faults that returns no list fails its session with the reason", async () => {

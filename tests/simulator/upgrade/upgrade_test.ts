@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { WebSocket as PackageWebSocket } from "ws";
 import { bunUpgrade } from "../../../src/simulator/upgrade/bun_upgrade.ts";
@@ -32,6 +32,11 @@ async function assertServes(baseUrl: string): Promise<void> {
   const plainClosed = new Promise((resolve) => plain.once("close", resolve));
   plain.close();
   await plainClosed;
+
+  // No subprotocol is selected among others, which this package refuses.
+  const unselected = new PackageWebSocket(plain.url, ["openai-insecure-api-key.sk-test"]);
+  const opened = new Promise((resolve, reject) => unselected.once("open", resolve).once("error", reject));
+  await assertRejects(() => opened, Error, "Server sent no subprotocol");
 
   // A binary frame, and one of the maximum length.
   client.socket.send(new Uint8Array([1, 2, 3]));

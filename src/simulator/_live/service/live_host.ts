@@ -40,6 +40,8 @@ export interface LiveHost {
   readonly acceptsModel: (model: string) => boolean;
   /** Faults on every line. */
   readonly faults: readonly Fault[];
+  /** Their path in the options. */
+  readonly faultsPath: string;
   /** What the test has set up, and no session has used. */
   readonly setup: SetupUse;
   /** Called with every frame. */
@@ -62,6 +64,7 @@ export function createLiveHost(
   checkLiveScenario(live.scenario);
   checkList("live.faults", live.faults);
   live.faults?.forEach(checkFault);
+  setup.expectFaults(live.faults ?? [], "live.faults");
   const { acceptsModel = (model) => model.startsWith("gpt-live-"), latency: own } = live;
   assertType("live.acceptsModel", acceptsModel, "function");
   if (own !== undefined && own !== "none" && own !== "recorded") {
@@ -79,5 +82,6 @@ export function createLiveHost(
     latency: (own ?? latency) === "recorded" ? RECORDED_LIVE_LATENCY : { startMs: 0, firstAudioMs: 0 },
     acceptsModel,
     faults: live.faults ?? (Array.isArray(faults) ? faults : []),
+    faultsPath: live.faults ? "live.faults" : "faults",
   };
 }

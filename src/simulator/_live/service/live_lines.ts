@@ -38,7 +38,7 @@ export class LiveLines {
     this.#sessionId = sessionId;
     this.#options = options;
     this.#faults = new SessionFaults({ ...host, onExpire: options.onExpire });
-    this.#faults.begin(host.faults);
+    this.#faults.begin(host.faults, host.faultsPath);
   }
 
   /** Whether the session cannot start for lack of credit, by a fault. */

@@ -97,7 +97,7 @@ export class ConfigRules {
 
   /** Elsewhere the address names a deployment, or an alias: which model that is, only the server knows. */
   #assertModelStays(asked: string | null | undefined, model: string | null | undefined): void {
-    if (!this.#profile.checksNames || !asked || asked === model) return;
+    if (!this.#profile.checksNames || (asked ?? model) === model) return;
     throw serverError("model_fixed", { model });
   }
 

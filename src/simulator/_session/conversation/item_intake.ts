@@ -5,8 +5,8 @@ import type { ContentPart, Item, ItemParam } from "../../../protocol/mod.ts";
 import { AudioReader, decodeAudio, toKeptRate, type WireAudio } from "../input/audio_codec.ts";
 import { ConversationEntry } from "./conversation.ts";
 
-/** The characters of a call's id, as reported. */
-const CALL_ID = /^[a-zA-Z0-9_-]+$/;
+/** The characters of the ids of items and calls, as reported. */
+const ID = /^[a-zA-Z0-9_-]+$/;
 
 /** Origin of an item, and how its audio looks on the wire. */
 export interface ItemIntakeOptions {
@@ -24,15 +24,14 @@ export interface ItemIntakeOptions {
  * Creates an entry of the conversation from an item of a client: with an id and a status, and with its audio stored
  * separately.
  *
- * @throws {ServerError} when the item holds audio of the model, audio that is not base64, or an id of a call with other
- * characters than the server accepts.
+ * @throws {ServerError} when the item holds audio of the model, audio that is not base64, or an id with other characters
+ * than the server accepts.
  */
 export function takeInItem(param: ItemParam, options: ItemIntakeOptions): ConversationEntry {
   const { ids, keepsIds } = options;
   const { id: givenId, type, ...rest } = param;
-  if ("call_id" in param && param.call_id !== undefined && !CALL_ID.test(param.call_id)) {
-    throw serverError("string_pattern", { param: `${options.path}.call_id`, pattern: CALL_ID.source });
-  }
+  if (keepsIds) assertId(givenId, `${options.path}.id`);
+  if ("call_id" in param) assertId(param.call_id, `${options.path}.call_id`);
   const id = (keepsIds ? givenId : undefined) ?? ids("item");
   if (param.type === "message") {
     const { content, audio } = takeInContent(param.content, options);
@@ -43,6 +42,10 @@ export function takeInItem(param: ItemParam, options: ItemIntakeOptions): Conver
     return new ConversationEntry({ id, type: "function_call", status: "completed", name, call_id, arguments: json });
   }
   return new ConversationEntry({ id, type, ...rest } as Item);
+}
+
+function assertId(id: string | null | undefined, param: string): void {
+  if (id && !ID.test(id)) throw serverError("string_pattern", { param, pattern: ID.source });
 }
 
 type ContentPartParam = Extract<ItemParam, { readonly type: "message" }>["content"][number];

@@ -73,17 +73,21 @@ Deno.test("conversation.item.create refuses ids that are too long, taken or unkn
   assertEquals(idsOf(client), ["one"]);
 });
 
-Deno.test("conversation.item.create refuses the id of a call that has other characters than letters, digits, _ and -", async () => {
+Deno.test("conversation.item.create refuses ids that have other characters than letters, digits, _ and -", async () => {
   const client = await withItems();
-  for (const type of ["function_call", "function_call_output"]) {
-    const item = { type, call_id: "call_1/finished", name: "look", arguments: "{}" };
-    const { name: _name, arguments: _arguments, ...output } = { ...item, output: "Nothing." };
-    const create = { type: "conversation.item.create", item: type === "function_call" ? item : output };
-    assertObjectMatch(errorOf(await client.ask(create)) as object, {
+  const call = { type: "function_call", name: "look", arguments: "{}" };
+  const cases: [field: string, item: object][] = [
+    ["call_id", { ...call, call_id: "call_1/finished" }],
+    ["call_id", { type: "function_call_output", call_id: "call_1/finished", output: "Nothing." }],
+    ["id", { ...call, id: "item 1" }],
+    ["id", { type: "message", role: "user", id: "item/1", content: [{ type: "input_text", text: "Hi." }] }],
+  ];
+  for (const [field, item] of cases) {
+    assertObjectMatch(errorOf(await client.ask({ type: "conversation.item.create", item })) as object, {
       code: "invalid_value",
-      message: "Invalid 'item.call_id': string does not match pattern. " +
+      message: `Invalid 'item.${field}': string does not match pattern. ` +
         "Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.",
-      param: "item.call_id",
+      param: `item.${field}`,
     });
   }
   assertEquals(idsOf(client), []);
