@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { withTimeout } from "../../_internal/timeout.ts";
 import { asString, stringAt, type WireEvent } from "../../_internal/wire.ts";
-import type { ConnectionError, RealtimeApiError } from "../../errors.ts";
+import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
 import type { ResponseConfig } from "../../protocol/mod.ts";
 import type { ResponseOutcome } from "../response_handle.ts";
 import type { ConnectionHost } from "../_kernel/connection_host.ts";
@@ -101,7 +101,7 @@ export class ResponseScheduler {
   receive(event: WireEvent): void {
     switch (event.type) {
       case "response.created":
-        return void this.#created(event);
+        return this.#created(event);
       case "response.done":
         return this.#done(event);
       case "input_audio_buffer.speech_started":
@@ -109,13 +109,12 @@ export class ResponseScheduler {
         return;
       case "input_audio_buffer.speech_stopped":
         return this.#slot.change({ type: "speechStopped", deadline: this.#turnDeadline() });
-      case "input_audio_buffer.cleared":
-        return this.#slot.change({ type: "speechStopped", deadline: 0 });
       case "session.updated":
         // A server whose turn detection was turned off does not report the end of this turn.
-        return this.#line.answersTurns === false
-          ? this.#slot.change({ type: "speechStopped", deadline: 0 })
-          : undefined;
+        if (this.#line.answersTurns !== false) return;
+        // falls through
+      case "input_audio_buffer.cleared":
+        return this.#slot.change({ type: "speechStopped", deadline: 0 });
     }
     if (event.type.startsWith("response.")) this.#findOrBegin(event)?.receive(event);
   }
@@ -144,7 +143,7 @@ export class ResponseScheduler {
 
   /** Sends the requests that waited for the line to open. */
   open(): void {
-    this.#queue.splice(0).forEach((request) => this.#enqueue(request));
+    for (const request of this.#queue.splice(0)) this.#enqueue(request);
   }
 
   /** Ends every response, as the connection has ended; returns the origins of those that had begun. */
@@ -196,7 +195,7 @@ export class ResponseScheduler {
   /** Counts a response that reads the whole conversation: queued follow-ups are then unnecessary. */
   #supersede(): void {
     this.count++;
-    for (const { purpose, record } of [...this.#queue]) if (purpose === "followUp") void this.cancel(record);
+    for (const { record } of this.#queue.filter(({ purpose }) => purpose === "followUp")) void this.cancel(record);
   }
 
   #giveUp(request: ResponseRequest): void {
@@ -286,7 +285,8 @@ export class ResponseScheduler {
   /** Cancels a response that the server has created, once for all callers; resolves when it has ended. */
   #stop(record: ResponseRecord): Promise<void> {
     return record.stopping ??= this.#line.cancelResponse(record.id).catch((error) => {
-      // The end of the connection has ended the response as well.
+      // The response ends with the connection, of which events may still be unread.
+      if (error instanceof ConnectionError) return record.done;
       if (!record.isEnded) throw error;
     }).then(() => {
       // The server no longer knows it, or has not answered any of the callers.

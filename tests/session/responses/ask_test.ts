@@ -222,7 +222,7 @@ Deno.test("two questions that share a response both follow it to the last of its
   assertEquals(server.sentOf("response.create").length, 3);
 });
 
-Deno.test("ask() resolves at the end of a session whose tool still runs", async () => {
+Deno.test("ask() is lost at the end of a session whose tool still runs", async () => {
   const { server, session } = await open({ tools: [defineTool({ name: "slow", run: () => new Promise(() => {}) })] });
   const asked = session.ask("One");
   await server.settle();
@@ -235,6 +235,7 @@ Deno.test("ask() resolves at the end of a session whose tool still runs", async 
   server.close(1011);
   await server.settle();
   assertEquals(await stateOf(asked), "resolved");
+  assertEquals((await asked).status, "lost");
 });
 
 Deno.test("sendMessage() accepts texts and images, as URLs or bytes", async () => {

@@ -3,6 +3,7 @@ import { ConnectionError, InvalidEventError } from "../../../src/errors.ts";
 import { openSession } from "../../../src/session/mod.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import { createMemorySocketPair } from "../../../src/transport/memory.ts";
+import type { Socket, SocketListener } from "../../../src/transport/socket.ts";
 import { createTransport } from "../../../src/transport/socket_transport.ts";
 import {
   CANCELLED,
@@ -687,6 +688,37 @@ Deno.test("cancel() resolves with the connection when the server takes its time 
   await clock.advance(10_000);
   await Promise.all([cancelling, closing]);
   assertEquals((await handle.done).status, "lost");
+});
+
+Deno.test("cancel() resolves when the connection has ended, and events are still unread", async () => {
+  let listener!: SocketListener;
+  const emit = (event: unknown) => listener.message(JSON.stringify(event));
+  const socket: Socket = {
+    bufferedAmount: 0,
+    listen: (added) => void (listener = added),
+    send: (frame) => {
+      const { type, response } = JSON.parse(String(frame));
+      if (type === "session.update") emit({ type: "session.updated", session: { type: "realtime" } });
+      if (type === "response.create") emit(responseCreated("resp_1", response.metadata));
+    },
+    close: () => {},
+  };
+  const clock = createVirtualClock();
+  const opening = openSession(createTransport(socket, { url: "wss://fake.example", clock }), { clock });
+  emit({ type: "session.created", session: { type: "realtime" } });
+  const session = await opening;
+  const handle = session.respond();
+  await clock.advance(0);
+  const cancelling = Promise.withResolvers<void>();
+  session.on("rate_limits.updated", () => cancelling.resolve(handle.cancel()));
+  const closing = session.close();
+  // The last frames and the end of a connection arrive together.
+  emit({ type: "rate_limits.updated", rate_limits: [] });
+  for (let count = 0; count < 50; count++) emit({ type: "brand.new" });
+  listener.close({ code: 1000, reason: "" });
+  await cancelling.promise;
+  assertEquals([handle.id, (await handle.done).status], ["resp_1", "lost"]);
+  await closing;
 });
 
 Deno.test("cancel() sends no response_id if the server gave the response none", async () => {
