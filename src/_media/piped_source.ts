@@ -70,6 +70,8 @@ export class PipedSource {
   /** Ends the source; another one continues its turn. */
   async stop(): Promise<void> {
     if (this.#undecided?.length) await this.#open().write(this.#undecided);
+    // An end that fails is repeated.
+    this.#undecided = undefined;
     await this.#source?.stop();
   }
 

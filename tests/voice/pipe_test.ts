@@ -287,6 +287,17 @@ Deno.test("VoiceSession.pipe() reports a failed source at once, ends the turn, a
   await voice.close();
 });
 
+Deno.test("VoiceSession.pipe() sends a source of a few bytes once, though the commit is refused", async () => {
+  const { server, voice } = await openVoice({ inputEnd: "commit" });
+  configure(server, { turn_detection: null });
+  await server.settle();
+  const few = bytes.subarray(0, 6);
+  const { fromError } = await voice.pipe({ from: [few] });
+  assert(fromError instanceof Error);
+  assertEquals(appended(server), few);
+  await voice.close();
+});
+
 Deno.test("VoiceSession.pipe() reports a source that yields no audio, and stops reading it", async () => {
   const { voice, errors } = await openVoice();
   let wasLeft = false;
