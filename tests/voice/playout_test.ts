@@ -324,6 +324,25 @@ Deno.test("VoiceSession emits two simultaneous responses one after the other unl
   }
 });
 
+Deno.test("VoiceSession.waitForPlayout() counts responses that are heard at the same time once", async () => {
+  const { server, voice } = await openVoice({ playbackSource: "paced" });
+  const aside = voice.respond({ conversation: "none" });
+  await server.settle();
+  server.create("aside", null);
+  await server.settle();
+  const reading = [voice.output, voice.outputOf(aside)].map((stream) => Array.fromAsync(stream));
+  server.emit(audio("aside", 300), responseDone("aside", { conversation_id: null }));
+  server.emit(responseCreated("main"), audio("main", 1_000), responseDone("main"));
+  await server.clock.advance(500);
+  const waiting = voice.waitForPlayout();
+  await server.clock.advance(499);
+  assertEquals(await stateOf(waiting), "pending");
+  await server.clock.advance(1);
+  assertEquals(await stateOf(waiting), "resolved");
+  await voice.close();
+  await Promise.all(reading);
+});
+
 Deno.test("VoiceSession emits nothing more of a deleted item, and the next response without a pause", async () => {
   for (const playbackSource of ["paced", "reported"] as const) {
     const { server, voice } = await openVoice({ playbackSource });

@@ -133,6 +133,8 @@ export class PlayoutRecords implements PlayoutTracker {
 
   /** Records that playback is running: the remaining audio will be heard without a pause. */
   resume(now: number = this.#options.clock.now()): void {
+    // Outputs of single responses play beside it.
+    this.#sync();
     this.endsAt = now + Math.max(0, this.#unheardMs);
   }
 
