@@ -1,3 +1,4 @@
+import { decodeFrame } from "../../_internal/text/decode_frame.ts";
 import type { SocketEnd } from "../../transport/mod.ts";
 import type { Dial, Socket } from "../../transport/mod.ts";
 
@@ -33,7 +34,7 @@ function tapSocket(socket: Socket, tap: Tap): Socket {
       socket.listen({
         message(data) {
           // An abandoned connection may still deliver frames after its replacement.
-          if (!byUs) tap.frame(typeof data === "string" ? data : new TextDecoder().decode(data));
+          if (!byUs) tap.frame(decodeFrame(data));
           message(data);
         },
         close(info) {

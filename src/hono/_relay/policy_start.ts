@@ -1,3 +1,4 @@
+import { decodeFrame } from "../../_internal/text/decode_frame.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { toApiError, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { toCloseInfo } from "../../_internal/close_info.ts";
@@ -108,7 +109,7 @@ export function putInForce(start: SessionStart, api: Socket, listener: SessionLi
   };
   api.listen({
     message: (data) => {
-      const frame = typeof data === "string" ? data : new TextDecoder().decode(data);
+      const frame = decodeFrame(data);
       if (isInForce) return listener.show(start.read(frame), frame);
       try {
         begin(frame);

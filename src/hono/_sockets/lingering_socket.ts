@@ -1,4 +1,5 @@
 import type { Clock } from "../../_internal/clock.ts";
+import { decodeFrame } from "../../_internal/text/decode_frame.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/mod.ts";
 
 /** Time that the API has for its last events, in milliseconds. */
@@ -57,7 +58,7 @@ export abstract class LingeringSocket implements Socket {
   listen(listener: SocketListener): void {
     this.#socket.listen({
       message: (data) => {
-        const frame = typeof data === "string" ? data : new TextDecoder().decode(data);
+        const frame = decodeFrame(data);
         if (!this.#isClosing) this.received(frame, listener);
         else if (this.#isLingering && this.lastWord(frame)) this.#finish();
       },
