@@ -262,7 +262,7 @@ test("A closed context is rejected before the user is asked, and not blamed on a
   );
 });
 
-test("openMicrophone() and openSpeaker() name an option of a wrong kind, and nobody is asked for a microphone", async () => {
+test("openMicrophone() and openSpeaker() reject an option of a wrong kind before they ask for a device", async () => {
   const { devices, open } = microphoneSetting();
   for (
     const [options, message] of [

@@ -172,7 +172,7 @@ Deno.test("a response without an id ends when the next one begins, which then ha
   assertEquals([(await next.done).status, await next.text()], ["completed", "Words."]);
 });
 
-Deno.test("responses without ids that run at the same time are told apart by their conversation", async () => {
+Deno.test("simultaneous responses without ids are distinguished by their conversation", async () => {
   const { server, session } = await open();
   const beside = session.respond({ conversation: "none" });
   await server.settle();

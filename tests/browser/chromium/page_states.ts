@@ -227,7 +227,11 @@ Deno.test("The states that pass quickly appear as well: asking, connecting, list
         .filter(({ offsetHeight, scrollHeight }) => scrollHeight > offsetHeight + 1).map(({ id }) => id)
     );
     assertEquals(overflowing, [], `covers what is below it in a window of ${width} px`);
-    assertEquals(await page.evaluate(isCovered, "start"), false, `nobody can hang up in a window of ${width} px`);
+    assertEquals(
+      await page.evaluate(isCovered, "start"),
+      false,
+      `the button to hang up is covered in a window of ${width} px`,
+    );
   }
   await page.setViewportSize(DESKTOP.viewport!);
   await page.evaluate(() => (globalThis as unknown as { allow(): void }).allow());

@@ -217,7 +217,7 @@ Deno.test("a server that tells neither metadata nor conversation answers the old
   for (const id of ["resp_1", "resp_2"]) create(id);
   await server.settle();
   assertEquals([beside.id, next.id, server.sentOf("response.cancel")], ["resp_1", "resp_2", []]);
-  // It is late, and nobody waits for it.
+  // It arrives late, and no request is waiting.
   create("resp_3");
   await server.settle();
   assertEquals(server.sentOf("response.cancel").map(({ response_id }) => response_id), ["resp_3"]);
