@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { JsonTypeName } from "../../protocol/mod.ts";
 import { serverError } from "../_errors/server_error.ts";
+import { typeName } from "../../_internal/text/show.ts";
 import { isRecord } from "../../_internal/wire.ts";
 import { fieldErrorOf } from "../_session/field_errors.ts";
 import type { Fields } from "./frame_shape.ts";
@@ -51,7 +52,7 @@ export function sayingResponse(response: Fields, message: unknown, path: string)
 }
 
 function assertKind(value: unknown, expected: JsonTypeName, path: string): void {
-  const kind = Array.isArray(value) ? "array" : typeof value;
-  if (value === undefined || value === null || kind === expected) return;
-  throw fieldErrorOf({ path, value, rule: { kind: "type", expected, received: kind }, message: "" });
+  const received = typeName(value);
+  if (value === undefined || value === null || received === expected) return;
+  throw fieldErrorOf({ path, value, rule: { kind: "type", expected, received }, message: "" });
 }
