@@ -7,7 +7,7 @@
 export function closestName(name: string, names: Iterable<string>): string | undefined {
   const wanted = normalize(name);
   let closest: string | undefined;
-  let least = 1 + wanted.length / 4;
+  let least = 1 + wanted.length / 6;
   for (const candidate of names) {
     const distance = distanceOf(wanted, normalize(candidate));
     // Among equally similar names, the first wins.
@@ -17,20 +17,15 @@ export function closestName(name: string, names: Iterable<string>): string | und
 }
 
 /**
- * Number of characters of the longer name that have no counterpart in the other one; below 1 if one contains the other.
- * Apart from the common end, a counterpart is at most one character further on than expected.
+ * Number of characters of the longer name that the other one does not have, in any order; below 1 if one contains the
+ * other.
  */
 function distanceOf(a: string, b: string): number {
-  let [short, long] = a.length < b.length ? [a, b] : [b, a];
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
   if (short.length > 2 && long.includes(short)) return 1 - short.length / long.length;
-  while (short && short.at(-1) === long.at(-1)) [short, long] = [short.slice(0, -1), long.slice(0, -1)];
-  let { length } = long;
-  for (const character of short) {
-    const step = long.slice(0, 2).indexOf(character) + 1;
-    long = long.slice(step);
-    if (step) length--;
-  }
-  return length;
+  let rest = long;
+  for (const character of short) rest = rest.replace(character, "");
+  return rest.length;
 }
 
 function normalize(name: string): string {

@@ -33,7 +33,7 @@ Deno.test("closestName() finds names with two faults in different places", () =>
   assertEquals(closestName("organnizatoin", NAMES), "organization");
   assertEquals(closestName("micorfone", ["microphone"]), "microphone");
   // In a short name, two faults leave too little.
-  assertEquals(closestName("lost", ["tool"]), undefined);
+  assertEquals(closestName("list", ["tool"]), undefined);
 });
 
 Deno.test("closestName() prefers the closest name, whatever the order", () => {
