@@ -82,25 +82,31 @@ export function checkApiTarget(action: string, options: ApiTarget, known: Readon
 }
 
 /**
- * `http:` or `https:` address of an endpoint such as `/realtime/calls`, without credentials. `action` completes the
- * sentence "Cannot …" in messages.
+ * Address of an endpoint such as `/realtime/calls`, without credentials: `http:` or `https:`, or `ws:` or `wss:` if that
+ * is the scheme. `action` completes the sentence "Cannot …" in messages.
  *
  * @throws {TypeError} when the base URL is malformed, has another scheme or contains credentials.
  */
-export function apiUrl({ azure, baseUrl }: ApiTarget, path: string, action: string): URL {
-  const { host, pathname, protocol, search } = parseBase(azure ? azure.endpoint : baseUrl ?? DEFAULT_BASE_URL, action);
-  const base = `${protocol.replace("ws", "http")}//${host}${pathname.replace(/\/+$/, "")}`;
-  return new URL(`${base}${azure ? "/openai/v1" : ""}${path}${search}`);
-}
-
-function parseBase(base: string | URL, action: string): URL {
+export function apiUrl(
+  { azure, baseUrl }: ApiTarget,
+  path: string,
+  action: string,
+  scheme: "http" | "ws" = "http",
+): URL {
+  const base = azure ? azure.endpoint : baseUrl ?? DEFAULT_BASE_URL;
   const url = URL.parse(base);
-  if (url && /^(https?|wss?):$/.test(url.protocol) && !url.username && !url.password) return url;
-  throw new TypeError(
-    `Cannot ${action} as the base URL must be an http(s) or ws(s) address without credentials: current value is ${
-      `${base}`.replace(/.*@/s, "…@")
-    }`,
-  );
+  // Credentials would be in front of an @.
+  if (!url || !/^(http|ws)s?:\/\/[^@/]+\//.test(url.href)) {
+    throw new TypeError(
+      `Cannot ${action} as the base URL must be an http(s) or ws(s) address without credentials: current value is ${
+        `${base}`.replace(/.*@/s, "…@")
+      }`,
+    );
+  }
+  url.protocol = url.protocol.replace(/http|ws/, scheme);
+  url.pathname = url.pathname.replace(/\/*$/, azure ? `/openai/v1${path}` : path);
+  url.hash = "";
+  return url;
 }
 
 /** The headers of the options that identify the caller. */

@@ -95,7 +95,7 @@ export function toRealtimeUrl(options: TargetOptions): URL {
       `Cannot connect as only one of model, callId and intent may be given: current value is ${names}`,
     );
   }
-  const url = socketUrl(options, "/realtime");
+  const url = apiUrl(options, "/realtime", "connect", "ws");
   if (callId !== undefined) url.searchParams.set("call_id", callId);
   else if (intent !== undefined) url.searchParams.set("intent", intent);
   else url.searchParams.set("model", azure?.deployment ?? model ?? DEFAULT_MODEL);
@@ -117,7 +117,7 @@ export function translationUrl(options: TranslationTargetOptions): URL {
 /** The address for options that have been checked. */
 export function toTranslationUrl(options: TranslationTargetOptions): URL {
   const { azure, model = DEFAULT_TRANSLATION_MODEL } = options;
-  const url = socketUrl(options, "/realtime/translations");
+  const url = apiUrl(options, "/realtime/translations", "connect", "ws");
   url.searchParams.set("model", azure?.deployment ?? model);
   return url;
 }
@@ -133,10 +133,6 @@ export function toTranslationUrl(options: TranslationTargetOptions): URL {
 export async function realtimeHeaders(options: TargetOptions): Promise<Headers> {
   checkApiTarget("connect", options, WEB_SOCKET_NAMES);
   return new Headers(await apiHeaders(options, "connect"));
-}
-
-function socketUrl(options: ApiTarget, path: string): URL {
-  return new URL(apiUrl(options, path, "connect").href.replace(/^http/, "ws"));
 }
 
 /** @throws {TypeError} when sessions of a model are opened in another way. */

@@ -20,6 +20,7 @@ Deno.test("apiUrl() uses OpenAI by default, or the given base URL", () => {
     "http://127.0.0.1:8787/v1/": "http://127.0.0.1:8787/v1/realtime/calls",
     "wss://host/v1//": "https://host/v1/realtime/calls",
     "ws://localhost:1": "http://localhost:1/realtime/calls",
+    "https://host/a@b": "https://host/a@b/realtime/calls",
     "https://host/a/b?tenant=t#part": "https://host/a/b/realtime/calls?tenant=t",
   };
   for (const [baseUrl, url] of Object.entries(bases)) assertEquals(urlOf({ baseUrl }), url);

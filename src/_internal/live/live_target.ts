@@ -30,9 +30,8 @@ export interface LiveTarget extends ApiTarget {
  */
 export function liveUrl(options: LiveTarget, path: string, query: Readonly<Record<string, string>> = {}): URL {
   const url = options.url === undefined
-    ? apiUrl(options, `/live/sessions${path}`, "connect")
-    : apiUrl({ baseUrl: options.url }, path, "connect");
+    ? apiUrl(options, `/live/sessions${path}`, "connect", "ws")
+    : apiUrl({ baseUrl: options.url }, path, "connect", "ws");
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url;
 }
