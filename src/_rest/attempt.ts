@@ -6,7 +6,6 @@ import { apiFailure } from "./api_failure.ts";
 import type { RestClientOptions } from "./client_options.ts";
 import { readText } from "./read_text.ts";
 import type { RestCall } from "./rest_call.ts";
-import { shouldRetry } from "./retry_after.ts";
 
 /**
  * Limit of a response in characters: 4 Mi. The longest response is that to a client secret, which repeats all settings
@@ -81,10 +80,11 @@ export async function attempt<T>(call: RestCall<T>, options: AttemptOptions): Pr
     ? `the answer is not ${wanted.name}: its type is ${answered.get("content-type") ?? "not given"}`
     : `the answer has more than ${MAX_ANSWER_CHARACTERS} characters`;
   const error = apiFailure(response, text, `Cannot ${action} as ${fault}`, strip);
-  const isAskedFor = shouldRetry(answered);
   const isUsedUp = [error.code, error.type].includes("insufficient_quota");
-  const isRefusal = isAskedFor ?? status === 429;
-  const isWorthRetrying = isAskedFor ?? (isRefusal || status === 408 || status >= 500);
+  const advice = answered.get("x-should-retry");
+  const isOpen = advice !== "false";
+  const isRefusal = advice === "true" || (isOpen && status === 429);
+  const isWorthRetrying = isRefusal || (isOpen && (status === 408 || status >= 500));
   if (ok || isUsedUp || !isWorthRetrying) throw error;
   return { error, isRefusal };
 }

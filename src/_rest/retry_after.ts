@@ -12,12 +12,6 @@ export function retryAfterMs(headers: Headers): number | undefined {
   return [toNumber(headers.get("retry-after-ms")), toNumber(after) * 1000, untilMs].find((ms) => ms >= 0);
 }
 
-/** Whether the server says that the same request should be repeated; `undefined` when it does not say. */
-export function shouldRetry(headers: Headers): boolean | undefined {
-  const value = headers.get("x-should-retry");
-  return value === "true" || (value === "false" ? false : undefined);
-}
-
 function toNumber(text: string | null): number {
-  return /^\d{1,12}(\.\d+)?$/.test(text ?? "") ? Number(text) : NaN;
+  return /^[\d.]{1,12}$/.test(`${text}`) ? Number(text) : NaN;
 }
