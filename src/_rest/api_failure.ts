@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { at, isRecord, stringAt, toApiError } from "../_internal/wire.ts";
+import { stringAt } from "../_internal/wire.ts";
 import { RealtimeApiError } from "../errors.ts";
 import { parseJson } from "../_internal/text/parse_json.ts";
 import { retryAfterMs } from "./retry_after.ts";
@@ -20,18 +20,21 @@ export function apiFailure(
   message: string,
   strip: (text: string) => string,
 ): RealtimeApiError {
-  const origin = {
-    status,
-    requestId: headers.get("x-request-id") ?? undefined,
-    retryAfterMs: retryAfterMs(headers),
-  };
   // Some servers escape characters of an encoded key, which can be recognized only after parsing.
   const body = parseJson(text, (_name, value) => typeof value === "string" ? strip(value) : value);
-  const error = at(body, "error");
-  if (isRecord(error)) return toApiError(body, origin);
-  if (typeof error === "string") return new RealtimeApiError(error, { code: stringAt(body, "code"), ...origin });
   // A successful response may contain a secret, and a page of HTML explains nothing.
   const isQuoted = !ok && !headers.get("content-type")?.includes("html");
   const words = isQuoted ? strip(text).replaceAll(/\s+/g, " ").trim().slice(0, MAX_QUOTED) : "";
-  return new RealtimeApiError(words ? `${message}: ${words}` : message, origin);
+  const said = (name: string) => stringAt(body, "error", name);
+  return new RealtimeApiError(
+    said("message") ?? stringAt(body, "error") ?? (words ? `${message}: ${words}` : message),
+    {
+      type: said("type"),
+      code: said("code") ?? stringAt(body, "code"),
+      param: said("param"),
+      status,
+      requestId: headers.get("x-request-id") ?? undefined,
+      retryAfterMs: retryAfterMs(headers),
+    },
+  );
 }

@@ -123,7 +123,11 @@ Deno.test("a refusal in another format rejects with its status and the useful pa
     ],
     ["<!doctype html><p>Not found", "text/html", "Cannot hang up a call as the server answered with status 404"],
     [null, "text/plain", "Cannot hang up a call as the server answered with status 404"],
-    [`{"error":{}}`, "application/json", "The server reported an error without a message"],
+    [
+      `{"error":{}}`,
+      "application/json",
+      `${"Cannot hang up a call as the server answered with status 404"}: {"error":{}}`,
+    ],
   ];
   for (const [body, type, message, code] of refusals) {
     const { rest } = createStub(() => new Response(body, { status: 404, headers: { "content-type": type } }));
