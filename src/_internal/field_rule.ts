@@ -98,16 +98,6 @@ export interface RangeRule {
 }
 
 /**
- * A number is finite, as JSON has no infinity and no NaN.
- *
- * @category Checks
- */
-export interface FiniteRule {
-  /** Kind of rule. */
-  readonly kind: "finite";
-}
-
-/**
  * A value is not longer than a limit.
  *
  * @category Checks
@@ -211,7 +201,6 @@ export type FieldRule =
   | EnumRule
   | CombinationRule
   | RangeRule
-  | FiniteRule
   | MaxLengthRule
   | MaxKeyLengthRule
   | MinLengthRule

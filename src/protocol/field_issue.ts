@@ -8,7 +8,6 @@ export type {
   ConditionRule,
   EnumRule,
   FieldRule,
-  FiniteRule,
   FormatRule,
   JsonRule,
   JsonTypeName,

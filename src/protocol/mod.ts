@@ -39,7 +39,6 @@ export type {
   EnumRule,
   FieldIssue,
   FieldRule,
-  FiniteRule,
   FormatRule,
   JsonRule,
   JsonTypeName,

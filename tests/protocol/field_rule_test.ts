@@ -71,11 +71,6 @@ const CASES: {
       { kind: "range", min: 0, max: Infinity, integer: true },
     ],
   ],
-  finite: [[
-    update({ audio: { input: { noise_reduction: { strength: Infinity } } } }),
-    "session.audio.input.noise_reduction.strength",
-    { kind: "finite" },
-  ]],
   max_length: [
     [item({ id: "i".repeat(33) }), "item.id", { kind: "max_length", max: 32, unit: "characters" }],
     [

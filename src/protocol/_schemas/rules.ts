@@ -44,12 +44,8 @@ export function intBetween(min: number, max: number): v.NumberSchema<undefined> 
 }
 
 export const optionalString = /* @__PURE__ */ optional(string);
+export const optionalNumber = /* @__PURE__ */ optional(number);
 export const optionalBoolean = /* @__PURE__ */ optional(boolean);
-
-/** A number that JSON can write. */
-export const optionalNumber = /* @__PURE__ */ lazy(() =>
-  optional(refine(number, { kind: "finite" }, "be finite", Number.isFinite))
-);
 
 /** A position, or a time in milliseconds. */
 export const nonNegativeInt = /* @__PURE__ */ intBetween(0, Infinity);

@@ -103,10 +103,10 @@ export const unknown: v.UnknownSchema = /* @__PURE__ */ toSchema((value, found) 
 /** A string. */
 export const string: v.StringSchema<undefined> = /* @__PURE__ */ schema("string", (value) => typeof value === "string");
 
-/** A number, which NaN is not. */
+/** A number that JSON can write. */
 export const number: v.NumberSchema<undefined> = /* @__PURE__ */ schema(
   "number",
-  (value) => typeof value === "number" && !Number.isNaN(value),
+  (value) => Number.isFinite(value),
 );
 
 /** True or false. */

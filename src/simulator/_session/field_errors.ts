@@ -68,8 +68,6 @@ export function fieldErrorOf({ path: param, rule, value }: FieldIssue): ServerEr
       return shapeError(param, value, `an object with keys of at most ${rule.max} characters`);
     case "pattern":
       return shapeError(param, value, rule.description);
-    case "finite":
-      return shapeError(param, value, "a finite number");
     case "json":
       return shapeError(param, value, "JSON");
   }

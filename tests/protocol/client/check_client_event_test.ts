@@ -349,7 +349,7 @@ Deno.test("checkClientEvent() limits numbers", () => {
   assertEquals(faultOf(speed(2)), "session.audio.output.speed must be from 0.25 to 1.5: current value is 2");
   assertEquals(
     faultOf(strength(Infinity)),
-    "session.audio.input.noise_reduction.strength must be finite: current value is Infinity",
+    "session.audio.input.noise_reduction.strength must be a number: current value is Infinity",
   );
 });
 
