@@ -147,7 +147,7 @@ export async function apiHeaders(target: ApiTarget, action: string): Promise<Rec
 }
 
 /** Tells the user how to pass a key on each runtime. */
-const KEY_HINT = 'pass apiKey, or a function that returns one: Deno.env.get("OPENAI_API_KEY"), ' +
+const KEY_HINT = 'pass apiKey: Deno.env.get("OPENAI_API_KEY"), ' +
   "process.env.OPENAI_API_KEY, env.OPENAI_API_KEY on Cloudflare Workers, or in a page a client secret (ek_…) from your server";
 
 /** What is often copied along with a key, or no header can carry. */
