@@ -169,9 +169,6 @@ export class InvalidEventError extends TypeError {
     const [{ path, message } = { path: "", message: "is invalid" }] = issues;
     const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
     super(`Cannot send ${eventType ?? "event"} as ${path || "it"} ${message}${more}`);
-    this.name = "InvalidEventError";
-    this.eventType = eventType;
-    this.path = path;
-    this.issues = issues;
+    Object.assign(this, { name: "InvalidEventError", eventType, path, issues });
   }
 }

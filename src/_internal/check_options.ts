@@ -63,7 +63,7 @@ export function checkRequiredOptions(
   if (!isRecord(options)) throw new TypeError(fault(action, path || "the options", "an object", options));
   const prefix = path && `${path}.`;
   // A signal in place of the options that contain it has no names of its own.
-  const named = options instanceof AbortSignal ? { AbortSignal: 1 } : options;
+  const named = options instanceof AbortSignal ? { AbortSignal } : options;
   for (const [name, value] of Object.entries(known ? named : {})) {
     if (!Object.hasOwn(known!, name)) {
       const closest = closestName(name, Object.keys(known!));
