@@ -89,12 +89,7 @@ export function toRealtimeUrl(options: TargetOptions): URL {
   const { model, callId, intent, azure } = options;
   assertServes(options);
   const given = (["model", "callId", "intent"] as const).filter((name) => options[name] !== undefined);
-  if (given.length > 1) {
-    const names = given.join(" and ");
-    throw new TypeError(
-      `Cannot connect as only one of model, callId and intent may be given: current value is ${names}`,
-    );
-  }
+  if (given.length > 1) throw new TypeError(`Cannot connect as only one of ${given.join(" and ")} may be given`);
   const url = apiUrl(options, "/realtime", "connect", "ws");
   if (callId !== undefined) url.searchParams.set("call_id", callId);
   else if (intent !== undefined) url.searchParams.set("intent", intent);

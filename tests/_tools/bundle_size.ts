@@ -22,7 +22,7 @@ export interface SizeBudget {
 
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_620, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_600, targetBytes: 10_000 },
   // The kernel, without parts and without checks of outgoing events.
   {
     name: "openSessionWith",
@@ -31,11 +31,11 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
     maxBytes: 22_610,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 44_620, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 57_460, targetBytes: 31_000 },
+  { name: "connect", module: "mod.ts", maxBytes: 44_610, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 57_450, targetBytes: 31_000 },
   { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_420, targetBytes: 33_000 },
   { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_460, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 67_310 },
+  { name: "*", module: "mod.ts", maxBytes: 67_300 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_500, targetBytes: 8_500 },
 ];
 

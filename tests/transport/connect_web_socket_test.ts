@@ -78,7 +78,7 @@ Deno.test("connectWebSocket() does not dial without a key or with contradictory 
     assertEquals(error.kind, "configuration");
   }
   const both = connectWebSocket({ apiKey: CANARY, model: "m", callId: "rtc_1", dial });
-  await assertRejects(() => both, TypeError, "only one of model, callId and intent");
+  await assertRejects(() => both, TypeError, "only one of model and callId may be given");
   const negative = connectWebSocket({ apiKey: CANARY, timeoutMs: -1, dial });
   await assertRejects(() => negative, RangeError, "timeoutMs must be a number >= 0");
   assertEquals(requests, []);

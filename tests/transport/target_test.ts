@@ -27,14 +27,15 @@ Deno.test("realtimeUrl() escapes special characters in model names and call ids"
 });
 
 Deno.test("realtimeUrl() rejects more than one of model, callId and intent", () => {
-  const message = "Cannot connect as only one of model, callId and intent may be given: current value is ";
   const refused: [TargetOptions, string][] = [
     [{ model: "m", callId: "c" }, "model and callId"],
     [{ model: "m", intent: "transcription" }, "model and intent"],
     [{ callId: "c", intent: "transcription" }, "callId and intent"],
     [{ model: "m", callId: "c", intent: "transcription" }, "model and callId and intent"],
   ];
-  for (const [options, names] of refused) assertThrows(() => realtimeUrl(options), TypeError, message + names);
+  for (const [options, names] of refused) {
+    assertThrows(() => realtimeUrl(options), TypeError, `Cannot connect as only one of ${names} may be given`);
+  }
 });
 
 Deno.test("realtimeUrl() accepts base URLs of every scheme, with or without a slash, a path and a query", () => {
