@@ -30,12 +30,11 @@ export function secretStripper(secrets: readonly (string | undefined)[]): StripS
   const known = secrets.map((secret) => secret?.trim() ?? "").filter(Boolean)
     // A secret that contains another one must be removed first.
     .sort((a, b) => b.length - a.length);
-  if (known.length === 0) return (text) => text;
   const plain = new Set(known.flatMap((secret) => [secret, ...inBase64(secret)]));
   let escaped: RegExp | undefined;
   return (text) => {
     for (const word of plain) text = text.replaceAll(word, STRIPPED);
-    if (!/[\\%&]/.test(text)) return text;
+    if (!known[0] || !/[\\%&]/.test(text)) return text;
     return text.replace(escaped ??= new RegExp(known.map(escapedPattern).join("|"), "g"), STRIPPED);
   };
 }
@@ -43,10 +42,9 @@ export function secretStripper(secrets: readonly (string | undefined)[]): StripS
 /** The parts of base64 and base64url that do not depend on the text around a secret. */
 function inBase64(secret: string): readonly string[] {
   const bytes = String.fromCharCode(...new TextEncoder().encode(secret));
-  return [0, 1, 2].map((offset) =>
-    // Three bytes are four characters.
-    btoa("\0".repeat(offset) + bytes).slice(Math.ceil(offset * 4 / 3), Math.floor((offset + bytes.length) * 4 / 3))
-  ).filter(({ length }) => length >= MIN_BASE64)
+  // The first characters also depend on the bytes in front, and the last one on those behind.
+  return [0, 1, 2].map((offset) => btoa("\0".repeat(offset) + bytes).slice(offset && offset + 1).replace(/.=+$/, ""))
+    .filter(({ length }) => length >= MIN_BASE64)
     .flatMap((part) => [part, part.replaceAll("+", "-").replaceAll("/", "_")]);
 }
 

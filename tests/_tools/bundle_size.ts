@@ -22,21 +22,21 @@ export interface SizeBudget {
 
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_600, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_570, targetBytes: 10_000 },
   // The kernel, without parts and without checks of outgoing events.
   {
     name: "openSessionWith",
     module: "src/session/mod.ts",
     and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
-    maxBytes: 22_610,
+    maxBytes: 22_580,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 44_610, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 57_450, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_420, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_460, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 67_300 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_500, targetBytes: 8_500 },
+  { name: "connect", module: "mod.ts", maxBytes: 44_600, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 57_430, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_400, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_440, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 67_270 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_480, targetBytes: 8_500 },
 ];
 
 /** A budget, and the measured size. */
