@@ -69,16 +69,13 @@ const MAX_DEPTH = 10;
 /**
  * Removes secrets from a value of any shape; in an error, from its message, stack, properties and causes. Returns the
  * same object when it contains none. An error with a secret keeps its identity if its properties can be changed.
+ * `seen` and `depth` are for its own calls only.
  */
-export function withoutSecrets(value: unknown, strip: StripSecrets): unknown {
-  return clean(value, strip, new Set(), 0);
-}
-
-function clean(value: unknown, strip: StripSecrets, seen: Set<object>, depth: number): unknown {
+export function withoutSecrets(value: unknown, strip: StripSecrets, seen = new Set<object>(), depth = 0): unknown {
   if (typeof value === "string") return strip(value);
   if (typeof value !== "object" || value === null || seen.has(value) || depth > MAX_DEPTH) return value;
   seen.add(value);
-  const go = (inner: unknown) => clean(inner, strip, seen, depth + 1);
+  const go = (inner: unknown) => withoutSecrets(inner, strip, seen, depth + 1);
   if (value instanceof DOMException) {
     const message = strip(value.message);
     return message === value.message ? value : new DOMException(message, value.name);
