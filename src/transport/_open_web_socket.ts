@@ -26,9 +26,9 @@ export async function openWebSocket(request: DialRequest, options: OpenWebSocket
     opened.reject(signal.reason);
     socket.close();
   });
-  webSocket.addEventListener("open", () => opened.resolve(undefined), { once: true });
-  webSocket.addEventListener("error", (event) => opened.resolve(stringAt(event, "message") ?? ""), { once: true });
-  webSocket.addEventListener("close", (event) => opened.resolve(`closed with code ${event.code}`), { once: true });
+  webSocket.addEventListener("open", () => opened.resolve(undefined));
+  webSocket.addEventListener("error", (event) => opened.resolve(stringAt(event, "message") ?? ""));
+  webSocket.addEventListener("close", (event) => opened.resolve(`closed with code ${event.code}`));
   try {
     const failure = await opened.promise;
     signal.throwIfAborted();
