@@ -18,11 +18,15 @@ interface TypedEvent {
   readonly type: string;
 }
 
-/** An unread event, and the one after it. */
-interface Unread<In> {
+/** A link of the chain of unread events. */
+interface Link<In> {
+  next?: Unread<In>;
+}
+
+/** An unread event. */
+interface Unread<In> extends Link<In> {
   readonly event: In;
   readonly length: number;
-  next?: Unread<In>;
 }
 
 /** A transport over a socket that is open. */
@@ -38,8 +42,9 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
   readonly #stripReason: (text: string) => string;
   readonly #closed = Promise.withResolvers<CloseInfo>();
   #events: ReadableStream<In> | undefined;
-  #first: Unread<In> | undefined;
-  #last: Unread<In> | undefined;
+  /** The link in front of the first unread event. */
+  #front: Link<In> = {};
+  #last = this.#front;
   #unreadLength = 0;
   /** Resolves the pending read. */
   #answer: ((read: IteratorResult<In, undefined>) => void) | undefined;
@@ -72,22 +77,21 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
         else controller.enqueue(value);
       },
       cancel: () => {
-        this.#first = this.#last = undefined;
+        this.#front = this.#last = {};
         this.#endReading();
       },
     }, { highWaterMark: 0 });
   }
 
   read(): Promise<IteratorResult<In, undefined>> {
-    const first = this.#first;
-    if (!first && this.#answer && !this.#rest) {
-      return Promise.reject(new TypeError("Cannot read as another read is pending"));
+    const { next } = this.#front;
+    if (next) {
+      this.#front = next;
+      this.#unreadLength -= next.length;
+      return Promise.resolve({ done: false, value: next.event });
     }
-    if (!first) return this.#rest ?? new Promise((resolve) => this.#answer = resolve);
-    this.#first = first.next;
-    if (!first.next) this.#last = undefined;
-    this.#unreadLength -= first.length;
-    return Promise.resolve({ done: false, value: first.event });
+    if (this.#answer && !this.#rest) return Promise.reject(new TypeError("Cannot read as another read is pending"));
+    return this.#rest ?? new Promise((resolve) => this.#answer = resolve);
   }
 
   get bufferedAmount(): number {
@@ -143,14 +147,12 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
       this.#answer = undefined;
       return;
     }
-    const last: Unread<In> = { event, length: data.length };
-    if (this.#last) this.#last.next = last;
-    else this.#first = last;
-    this.#last = last;
-    this.#unreadLength += last.length;
+    this.#last.next = { event, length: data.length };
+    this.#last = this.#last.next;
+    this.#unreadLength += data.length;
     if (this.#unreadLength <= MAX_UNREAD_CHARACTERS) return;
     const message = `Cannot continue reading as more than ${MAX_UNREAD_CHARACTERS} characters of events waited unread`;
-    this.#first = this.#last = undefined;
+    this.#front = this.#last = {};
     this.#rest = Promise.reject(new DOMException(message, "QuotaExceededError"));
     this.#rest.catch(() => {});
     // Events were lost, so the end is not clean.
