@@ -17,6 +17,9 @@ const DIAGNOSIS_TIMEOUT_MS = 3000;
 /** Limit of the body that is read, in characters. */
 const MAX_BODY_CHARACTERS = 65_536;
 
+/** The status in the runtime's message: Deno, Bun and the package `ws` include it. */
+const STATUS = /(?:status code|server response):? (?!101)(\d{3})\b/i;
+
 /** The response of the host, as far as it arrived. */
 interface Answer {
   readonly status?: number | undefined;
@@ -39,12 +42,15 @@ export async function explainFailure(
   let answer = await ask({ headers: request.headers, redirect: "manual" });
   // A page may not read every response, but can learn that there is one.
   if (answer.status === undefined && isPageScope()) answer = await ask({ mode: "no-cors" });
-  const status = statusIn(message) ?? refusalIn(answer);
-  if (status !== undefined) return refused(request, status, answer.status === status ? answer.body : undefined);
+  const { status: answered = 0 } = answer;
+  // A server that would accept the upgrade responds to a request without one with success, or with 426.
+  const refusal = answered >= 300 && answered !== 426 ? answered : 0;
+  const status = Number(STATUS.exec(message)?.[1] ?? refusal);
+  if (status) return refused(request, status, answered === status ? answer.body : undefined);
   if (answer.status === undefined) return unreachable(request, answer.error, message);
   // Newer versions of Node.js have no message. In a page, the status is 0.
   const words = message ||
-    (answer.status ? `the host answers a request without an upgrade with status ${answer.status}` : "");
+    (answered ? `the host answers a request without an upgrade with status ${answered}` : "");
   return cannotConnect(request, "the handshake failed", { kind: "refused" }, words);
 }
 
@@ -74,17 +80,6 @@ function refused(request: DialRequest, status: number, body: unknown): Connectio
   const cause = isRecord(at(body, "error")) ? toApiError(body, { status }) : undefined;
   const why = `the handshake was refused with status ${status}`;
   return cannotConnect(request, why, { kind: "refused", status, body, cause }, cause?.message);
-}
-
-/** The status in the runtime's message: Deno, Bun and the package `ws` include it. */
-function statusIn(message: string): number | undefined {
-  const status = /(?:status code|server response):? (?!101)(\d{3})\b/i.exec(message)?.[1];
-  return status === undefined ? undefined : Number(status);
-}
-
-/** A server that would accept the upgrade responds to a request without one with success, or with 426. */
-function refusalIn({ status = 0 }: Answer): number | undefined {
-  return status >= 300 && status !== 426 ? status : undefined;
 }
 
 async function read(
