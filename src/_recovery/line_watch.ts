@@ -5,11 +5,11 @@ import type { Recoverable, RecoveryHost } from "./recoverable.ts";
 /** Interval of the checks, in milliseconds. */
 const TICK_MS = 10_000;
 
-/** Silence after which the server is pinged where the runtime supports it: 10 seconds have passed without an event. */
-const PING_AFTER_MS = 10_000 + TICK_MS;
+/** Silence after which the server is pinged where the runtime supports it, in milliseconds. */
+const PING_AFTER_MS = 10_000;
 
-/** Silence after which the server is probed: 30 seconds have passed without an event. */
-const PROBE_AFTER_MS = 30_000 + TICK_MS;
+/** Silence after which the server is probed, in milliseconds. */
+const PROBE_AFTER_MS = 30_000;
 
 /** Time that the server has to answer the probe, in milliseconds. */
 const PROBE_MS = 10_000;
@@ -33,10 +33,10 @@ export class LineWatch<Out, In extends { readonly type: string }> {
   readonly #line: Pick<Recoverable<Out, In>, "probe" | "onAlive">;
   readonly #options: LineWatchOptions;
   /**
-   * Time from the check before the last event to the last check, in milliseconds; infinite from the start of a probe
+   * Time from the check after the last event to the last check, in milliseconds; infinite from the start of a probe
    * until the next event.
    */
-  #silenceMs = 0;
+  #silenceMs = -TICK_MS;
   #probing: Promise<void> | undefined;
   #cancelTimer = () => {};
 
@@ -53,7 +53,7 @@ export class LineWatch<Out, In extends { readonly type: string }> {
 
   /** Records that something has arrived. Reading the clock would take longer than most handlers of an event. */
   reset(): void {
-    this.#silenceMs = 0;
+    this.#silenceMs = -TICK_MS;
     this.#line.onAlive?.();
   }
 

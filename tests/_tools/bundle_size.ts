@@ -22,19 +22,19 @@ export interface SizeBudget {
 
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_530, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_500, targetBytes: 10_000 },
   // The kernel, without parts and without checks of outgoing events.
   {
     name: "openSessionWith",
     module: "src/session/mod.ts",
     and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
-    maxBytes: 22_540,
+    maxBytes: 22_520,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 44_550, targetBytes: 25_000 },
+  { name: "connect", module: "mod.ts", maxBytes: 44_540, targetBytes: 25_000 },
   { name: "connectVoice", module: "mod.ts", maxBytes: 57_390, targetBytes: 31_000 },
   { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_390, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_380, targetBytes: 16_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_360, targetBytes: 16_000 },
   { name: "*", module: "mod.ts", maxBytes: 67_220 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_480, targetBytes: 8_500 },
 ];
