@@ -8,20 +8,15 @@ type Result<Event> = { readonly ok: true; readonly event: Event } | MalformedFra
 
 /** Parses a frame and looks for issues in the result; returns the parsed value itself, unchanged. Never throws. */
 export function parseFrame<Event>(frame: string, find: (raw: unknown) => readonly FieldIssue[]): Result<Event> {
-  let raw: unknown;
+  let raw: unknown = frame;
+  let issues: readonly FieldIssue[] | undefined;
   try {
     raw = JSON.parse(frame);
   } catch (error) {
     const reason = (error as Error).message;
-    const issue = {
-      path: "",
-      rule: { kind: "json", reason },
-      message: `must be JSON: ${reason}`,
-      value: frame,
-    } as const;
-    return { ok: false, type: undefined, issues: [issue], raw: frame };
+    issues = [{ path: "", rule: { kind: "json", reason }, message: `must be JSON: ${reason}`, value: frame }];
   }
-  const issues = find(raw);
+  issues ??= find(raw);
   if (issues.length === 0) return { ok: true, event: raw as Event };
   return { ok: false, type: stringAt(raw, "type"), issues, raw };
 }
