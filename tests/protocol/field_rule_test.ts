@@ -27,7 +27,7 @@ const CASES: {
   ],
   unknown_key: [
     [update({ mood: "bright" }), "session.mood", { kind: "unknown_key", hint: undefined }],
-    [update({ voice: "ash" }), "session.voice", { kind: "unknown_key", hint: "use audio.output.voice instead" }],
+    [update({ voice: "ash" }), "session.voice", { kind: "unknown_key", hint: "use audio.output.voice" }],
   ],
   type: [
     [update({ instructions: null }), "session.instructions", { kind: "type", expected: "string", received: "null" }],

@@ -6,18 +6,18 @@ import { strictObject } from "./shape.ts";
 const HINTS: Readonly<Record<string, string>> = {
   function: "name, description and parameters belong to the tool itself",
   idle_timeout_ms: "only server_vad has it",
-  input_audio_format: "use audio.input.format instead",
-  input_audio_noise_reduction: "use audio.input.noise_reduction instead",
-  input_audio_transcription: "use audio.input.transcription instead",
-  max_response_output_tokens: "use max_output_tokens instead",
-  modalities: "use output_modalities instead",
-  output_audio_format: "use audio.output.format instead",
+  input_audio_format: "use audio.input.format",
+  input_audio_noise_reduction: "use audio.input.noise_reduction",
+  input_audio_transcription: "use audio.input.transcription",
+  max_response_output_tokens: "use max_output_tokens",
+  modalities: "use output_modalities",
+  output_audio_format: "use audio.output.format",
   rate: "only audio/pcm has it",
-  speed: "use audio.output.speed instead",
+  speed: "use audio.output.speed",
   strict: "Realtime functions have no strict mode",
   temperature: "it was removed with the beta interface",
-  turn_detection: "use audio.input.turn_detection instead",
-  voice: "use audio.output.voice instead",
+  turn_detection: "use audio.input.turn_detection",
+  voice: "use audio.output.voice",
 };
 
 /** An object of the Realtime API with these fields and no others. */

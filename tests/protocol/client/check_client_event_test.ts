@@ -485,15 +485,15 @@ Deno.test("checkClientEvent() requires function names that the API accepts", () 
 
 Deno.test("checkClientEvent() names the replacement of a beta field", () => {
   const hints: Record<string, string> = {
-    voice: "use audio.output.voice instead",
-    speed: "use audio.output.speed instead",
-    modalities: "use output_modalities instead",
-    input_audio_format: "use audio.input.format instead",
-    output_audio_format: "use audio.output.format instead",
-    input_audio_transcription: "use audio.input.transcription instead",
-    input_audio_noise_reduction: "use audio.input.noise_reduction instead",
-    turn_detection: "use audio.input.turn_detection instead",
-    max_response_output_tokens: "use max_output_tokens instead",
+    voice: "use audio.output.voice",
+    speed: "use audio.output.speed",
+    modalities: "use output_modalities",
+    input_audio_format: "use audio.input.format",
+    output_audio_format: "use audio.output.format",
+    input_audio_transcription: "use audio.input.transcription",
+    input_audio_noise_reduction: "use audio.input.noise_reduction",
+    turn_detection: "use audio.input.turn_detection",
+    max_response_output_tokens: "use max_output_tokens",
     temperature: "it was removed with the beta interface",
   };
   for (const [field, hint] of Object.entries(hints)) {
