@@ -161,12 +161,12 @@ export class InvalidEventError extends TypeError {
   declare readonly eventType: string | undefined;
   /** Path of the first invalid field. */
   declare readonly path: string;
-  /** All faults, in the order of the fields. */
+  /** All faults, in the order of the fields; at least one. */
   declare readonly issues: readonly EventIssue[];
 
-  /** Creates the error from the event's type and its faults. */
+  /** Creates the error from the event's type and its faults, of which there is at least one. */
   constructor(eventType: string | undefined, issues: readonly EventIssue[]) {
-    const [{ path, message } = { path: "", message: "is invalid" }] = issues;
+    const { path, message } = issues[0]!;
     const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
     super(`Cannot send ${eventType ?? "event"} as ${path || "it"} ${message}${more}`);
     Object.assign(this, { name: "InvalidEventError", eventType, path, issues });
