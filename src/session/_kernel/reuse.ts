@@ -14,8 +14,8 @@ export function reuse(before: unknown, next: unknown, depth = MAX_DEPTH): unknow
   const names = Object.keys(fields);
   let isSame = names.length === Object.keys(old).length && Array.isArray(before) === Array.isArray(next);
   for (const name of names) {
-    if (Object.hasOwn(old, name)) fields[name] = reuse(old[name], fields[name], depth - 1);
-    isSame &&= Object.hasOwn(old, name) && old[name] === fields[name];
+    fields[name] = reuse(old[name], fields[name], depth - 1);
+    isSame &&= old[name] === fields[name];
   }
   return isSame ? before : next;
 }
