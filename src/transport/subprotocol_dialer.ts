@@ -56,7 +56,7 @@ function subprotocolsOf(request: DialRequest, allowAnyKey: boolean): string[] {
     const text = value.replace(/^Bearer /, "");
     const isKey = name === "authorization";
     if (isKey && !mayCarry(text, allowAnyKey)) {
-      throw refusal("a WebSocket without headers needs a client secret (ek_…), not an API key: mint one on a server");
+      throw refusal("a WebSocket without headers needs a client secret (ek_…) from your server, not an API key");
     }
     // The constructor's error would repeat an invalid subprotocol, and so the key.
     if (!CARRIED.test(name) || !/^[\w!#$%&'*+.^`|~-]+$/.test(text)) {

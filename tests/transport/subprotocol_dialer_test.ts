@@ -64,7 +64,7 @@ Deno.test("createSubprotocolDialer() sends client secrets only, unless any key i
     assertEquals([error.kind, offers], ["configuration", []]);
     assertMatch(
       error.message,
-      /as a WebSocket without headers needs a client secret \(ek_…\), not an API key: mint one/,
+      /as a WebSocket without headers needs a client secret \(ek_…\) from your server, not an API key/,
     );
     await refusal(createSubprotocolDialer({ WebSocket, allowAnyKey: true })(request));
     assertEquals(offers, [["realtime", `openai-insecure-api-key.${key}`]]);
