@@ -115,8 +115,7 @@ export class Replay<T> {
   }
 
   #tooLate(): DOMException {
-    const message = `Cannot read a response from its start as it is longer than ${this.#maxUnread} characters: ` +
-      `more is kept only for current readers, up to ${this.#maxWeight}`;
+    const message = `Cannot read a response from its start as more than ${this.#maxUnread} characters waited unread`;
     return new DOMException(message, "QuotaExceededError");
   }
 }
