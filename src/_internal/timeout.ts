@@ -8,27 +8,35 @@ import type { Clock } from "./clock.ts";
  */
 export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
 
-/** Options of {@linkcode withTimeout}. */
-export interface TimeoutOptions<T = unknown> {
-  /** The action, which completes the sentence "Cannot …" in the message of the timeout. */
-  what: string;
+/** Options of {@linkcode withTimeout} without a timeout. */
+export interface AbortOptions<T = unknown> {
   /** Stops waiting when aborted. */
   signal?: AbortSignal | undefined;
+  /** Releases a result that comes too late, such as a connection. */
+  discard?: (result: T) => void;
+}
+
+/** Options of {@linkcode withTimeout}. */
+export interface TimeoutOptions<T = unknown> extends AbortOptions<T> {
+  /** The action, which completes the sentence "Cannot …" in the message of the timeout. */
+  what: string;
   /** Timeout in milliseconds, at least 0; `undefined` for no timeout. */
   timeoutMs: number | undefined;
   /** Source of time. */
   clock: Clock;
-  /** Releases a result that comes too late, such as a connection. */
-  discard?: (result: T) => void;
 }
 
 /**
  * Runs `task` with a signal that is aborted when the caller's signal is, or at the timeout. Rejects with the signal's
  * reason at that moment, even if the task ignores the signal; its later result goes to `discard`.
  */
+export function withTimeout<T>(
+  task: (signal: AbortSignal) => Promise<T>,
+  options: TimeoutOptions<T> | AbortOptions<T>,
+): Promise<T>;
 export async function withTimeout<T>(
   task: (signal: AbortSignal) => Promise<T>,
-  { what, signal, timeoutMs, clock, discard }: TimeoutOptions<T>,
+  { what, signal, timeoutMs, clock, discard }: Partial<TimeoutOptions<T>>,
 ): Promise<T> {
   signal?.throwIfAborted();
   const controller = new AbortController();
@@ -39,7 +47,7 @@ export async function withTimeout<T>(
   };
   const cancelTimer = timeoutMs === undefined
     ? undefined
-    : clock.schedule(() => end(timeoutError(what, timeoutMs)), timeoutMs);
+    : clock!.schedule(() => end(timeoutError(what!, timeoutMs)), timeoutMs);
   const stopListening = onAbort(signal, () => end(signal?.reason));
   try {
     Promise.resolve(task(controller.signal)).then(

@@ -125,12 +125,12 @@ async function awaitApproval<Call extends ModelCall>(
   tool: RealtimeTool,
   args: unknown,
   call: Call,
-  { approve, clock, closing, interruption }: ToolRunOptions<Call> & CallSignals,
+  { approve, closing, interruption }: ToolRunOptions<Call> & CallSignals,
 ): Promise<void> {
   const signal = AbortSignal.any([closing, interruption]);
   const decide = () =>
     ownCode(async () => !await tool.needsApproval?.(args) || await approve?.(call, { signal }) === true);
-  const isApproved = await withTimeout(decide, { what: "await approval", signal, timeoutMs: undefined, clock });
+  const isApproved = await withTimeout(decide, { signal });
   if (!isApproved) throw new DOMException(`The call of ${call.name} was not approved`, "NotAllowedError");
 }
 

@@ -1,7 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
 import { anAbortSignal } from "../_internal/option_kinds.ts";
-import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { toApiError, toWireEvent } from "../_internal/wire.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
@@ -105,7 +104,7 @@ async function open<S extends CoreSession>(
   options: OpenCoreSessionOptions,
   make: (transport: Transport) => S,
 ): Promise<S> {
-  const { clock = systemClock, signal, sideband = false, type = "realtime" } = options;
+  const { signal, sideband = false, type = "realtime" } = options;
   const session = await orClose(transport, () => make(transport));
   let refusal: RealtimeApiError | undefined;
   const begun = Promise.withResolvers<void>();
@@ -124,7 +123,7 @@ async function open<S extends CoreSession>(
     await session.update(config, { signal });
   };
   try {
-    await withTimeout(task, { what: "open the session", signal, timeoutMs: undefined, clock });
+    await withTimeout(task, { signal });
     return session;
   } catch (error) {
     const closing = session.close();

@@ -96,7 +96,6 @@ async function read(
       return { status, body: parseJson(text) ?? text };
     }, { what: "learn why the handshake failed", signal, timeoutMs: DIAGNOSIS_TIMEOUT_MS, clock });
   } catch (error) {
-    signal.throwIfAborted();
     return { status, error };
   }
 }

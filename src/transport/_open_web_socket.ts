@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { onAbort } from "../_internal/timeout.ts";
+import { onAbort, withTimeout } from "../_internal/timeout.ts";
 import { stringAt } from "../_internal/wire.ts";
 import { cannotConnect } from "./_cannot_connect.ts";
 import { explainFailure } from "./_explain_failure.ts";
@@ -17,26 +17,18 @@ interface OpenWebSocketOptions extends DialerOptions {
 
 /** Constructs a `WebSocket` and waits until it is open. Closes it when the signal is aborted first. */
 export async function openWebSocket(request: DialRequest, options: OpenWebSocketOptions): Promise<Socket> {
-  const { signal } = request;
-  signal.throwIfAborted();
-  const webSocket = construct(request, options);
-  const socket = fromWebSocket(webSocket);
-  const opened = Promise.withResolvers<string | undefined>();
-  const stopListening = onAbort(signal, () => {
-    opened.reject(signal.reason);
-    socket.close();
-  });
-  webSocket.addEventListener("open", () => opened.resolve(undefined));
-  webSocket.addEventListener("error", (event) => opened.resolve(stringAt(event, "message") ?? ""));
-  webSocket.addEventListener("close", (event) => opened.resolve(`closed with code ${event.code}`));
-  try {
+  return await withTimeout(async (signal) => {
+    const webSocket = construct(request, options);
+    const socket = fromWebSocket(webSocket);
+    const opened = Promise.withResolvers<string | undefined>();
+    onAbort(signal, () => socket.close());
+    webSocket.addEventListener("open", () => opened.resolve(undefined));
+    webSocket.addEventListener("error", (event) => opened.resolve(stringAt(event, "message") ?? ""));
+    webSocket.addEventListener("close", (event) => opened.resolve(`closed with code ${event.code}`));
     const failure = await opened.promise;
-    signal.throwIfAborted();
     if (failure === undefined) return socket;
     throw await explainFailure(request, failure, options);
-  } finally {
-    stopListening();
-  }
+  }, { signal: request.signal });
 }
 
 function construct(request: DialRequest, { WebSocket = globalThis.WebSocket, init, what }: OpenWebSocketOptions) {

@@ -93,7 +93,6 @@ async function open(request: Parameters<Dial>[0], dial: Dial, secrets: readonly 
   try {
     return await dial(request);
   } catch (error) {
-    request.signal.throwIfAborted();
     throw withoutSecrets(error, secretStripper(secrets));
   }
 }

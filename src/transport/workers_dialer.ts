@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { onAbort } from "../_internal/timeout.ts";
+import { onAbort, withTimeout } from "../_internal/timeout.ts";
 import { explainResponse, httpAddress, unreachable } from "./_explain_failure.ts";
 import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial, DialRequest, Socket } from "./socket.ts";
@@ -27,24 +27,17 @@ export function toWorkersDialer(options: DialerOptions): Dial {
 }
 
 async function dialByFetch(request: DialRequest, options: DialerOptions): Promise<Socket> {
-  const { signal } = request;
-  signal.throwIfAborted();
-  // A separate signal, as an abort of the signal passed to fetch() ends the socket at any later time.
-  const controller = new AbortController();
-  const stopListening = onAbort(signal, () => controller.abort(signal.reason));
-  try {
+  return await withTimeout(async (signal) => {
+    // Not the signal of the request, whose abort would end the socket at any later time.
+    const controller = new AbortController();
+    onAbort(signal, () => controller.abort(signal.reason));
     const response = await upgrade(request, controller.signal, options);
-    if (!response.webSocket) throw await explainResponse(request, response, options);
-    const socket = accept(response.webSocket);
-    if (signal.aborted) socket.close(1000);
-    signal.throwIfAborted();
-    return socket;
-  } catch (error) {
+    if (response.webSocket) return accept(response.webSocket);
+    const error = await explainResponse(request, response, options);
+    // The body may not have ended.
     controller.abort();
     throw error;
-  } finally {
-    stopListening();
-  }
+  }, { signal: request.signal, discard: (socket) => socket.close(1000) });
 }
 
 async function upgrade(
@@ -58,7 +51,6 @@ async function upgrade(
   try {
     return await fetch(httpAddress(request), { headers, redirect: "manual", signal });
   } catch (error) {
-    signal.throwIfAborted();
     throw unreachable(request, error);
   }
 }
