@@ -30,11 +30,12 @@ export function secretStripper(secrets: readonly (string | undefined)[]): StripS
   const known = secrets.map((secret) => secret?.trim() ?? "").filter(Boolean)
     // A secret that contains another one must be removed first.
     .sort((a, b) => b.length - a.length);
+  if (known.length === 0) return (text) => text;
   const plain = new Set(known.flatMap((secret) => [secret, ...inBase64(secret)]));
   let escaped: RegExp | undefined;
   return (text) => {
     for (const word of plain) text = text.replaceAll(word, STRIPPED);
-    if (!known[0] || !/[\\%&]/.test(text)) return text;
+    if (!/[\\%&]/.test(text)) return text;
     return text.replace(escaped ??= new RegExp(known.map(escapedPattern).join("|"), "g"), STRIPPED);
   };
 }

@@ -64,7 +64,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     this.#codec = codec;
     this.#clock = clock;
     this.#stripReason = secretStripper(secrets);
-    this.#stripEvent = secretStripper(secrets.filter(isTelling));
+    this.#stripEvent = secrets.every(isTelling) ? this.#stripReason : secretStripper(secrets.filter(isTelling));
     socket.listen({ message: (data) => this.#receive(data), close: (end) => this.#end(end) });
   }
 
