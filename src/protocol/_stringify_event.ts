@@ -16,7 +16,7 @@ export function stringifyEvent(event: unknown, issues: readonly EventIssue[], is
     if (audio === undefined) return JSON.stringify(event);
     return `${JSON.stringify({ ...rest, audio: "" }).slice(0, -2)}${audio}"}`;
   } catch (error) {
-    const message = `must be something that JSON can write: ${(error as Error).message}`;
+    const message = `must be JSON: ${(error as Error).message}`;
     throw new InvalidEventError(stringAt(event, "type"), [{ path: "", message, value: event }]);
   }
 }

@@ -4,7 +4,7 @@ import { strictObject } from "./shape.ts";
 
 /** Advice for fields that people are known to send: those of the beta interface, and of other APIs. */
 const HINTS: Readonly<Record<string, string>> = {
-  function: "name, description and parameters belong to the tool itself",
+  function: "its fields belong to the tool itself",
   idle_timeout_ms: "only server_vad has it",
   input_audio_format: "use audio.input.format",
   input_audio_noise_reduction: "use audio.input.noise_reduction",

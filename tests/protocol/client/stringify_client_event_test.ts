@@ -113,7 +113,7 @@ Deno.test("stringifyClientEvent() throws the same error for values that JSON can
       };
       const error = assertThrows(() => stringifyClientEvent(event, { check }), InvalidEventError);
       assert(
-        error.message.startsWith("Cannot send session.update as it must be something that JSON can write: "),
+        error.message.startsWith("Cannot send session.update as it must be JSON: "),
       );
     }
   }
