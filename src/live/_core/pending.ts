@@ -3,7 +3,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import { randomId } from "../../_internal/ids.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import type { LiveOutgoingEvent } from "../../protocol/mod.ts";
-import { onAbort, timeoutError } from "../../_internal/timeout.ts";
+import { timeoutError, withTimeout } from "../../_internal/timeout.ts";
 import type { InputKeeper } from "../_audio/input_keeper.ts";
 import { clientEventId, toLiveError } from "./to_live_error.ts";
 
@@ -52,7 +52,6 @@ export class PendingCommands {
     answer: string,
     { durationMs = 0, signal }: AskOptions = {},
   ): Promise<WireEvent> {
-    signal?.throwIfAborted();
     const { clock, keeper, line, send } = this.#options;
     const opened = line?.opened;
     const name = event.event_id ?? randomId("ev");
@@ -65,25 +64,23 @@ export class PendingCommands {
       else resolve(outcome);
       return !signal?.aborted;
     };
-    send({ ...event, event_id: name });
-    this.#commands.set(name, { answer, settle });
-    // The command remains: where answers name nothing, its own would otherwise settle the next one.
-    const stopListening = onAbort(signal, () => reject(signal?.reason));
-    try {
+    // After an abort, the command remains: where answers name nothing, its own would otherwise settle the next one.
+    return await withTimeout(async () => {
+      send({ ...event, event_id: name });
+      this.#commands.set(name, { answer, settle });
       // While there is no line, only the caller's own timeout applies.
       if (opened) await Promise.race([opened, promise]);
       const timeoutMs = this.#options.timeoutMs + durationMs + Math.round(keeper().aheadMs(clock.now()));
-      cancel = clock.schedule(() => {
-        // The server tells the times at which the model receives a text.
-        const isTimed = answer.endsWith("appended");
-        const hint = isTimed && keeper().sentMs === 0 ? ", for which the session needs input audio" : "";
-        settle(timeoutError(`await the answer to ${event.type}${hint}`, timeoutMs));
-      }, timeoutMs);
+      if (this.#commands.has(name)) {
+        cancel = clock.schedule(() => {
+          // The server tells the times at which the model receives a text.
+          const isTimed = answer.endsWith("appended");
+          const hint = isTimed && keeper().sentMs === 0 ? ", for which the session needs input audio" : "";
+          settle(timeoutError(`await the answer to ${event.type}${hint}`, timeoutMs));
+        }, timeoutMs);
+      }
       return await promise;
-    } finally {
-      stopListening();
-      if (!this.#commands.has(name)) cancel();
-    }
+    }, { signal });
   }
 
   /** Processes an event of the server; returns whether it answers a command whose caller is waiting. */
