@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import { systemClock } from "../../../_internal/clock.ts";
 import { withTimeout } from "../../../_internal/timeout.ts";
 import type { Service } from "../service.ts";
 import { handleRequest } from "./handle_request.ts";
@@ -15,10 +14,5 @@ export async function fetchRequest(
 ): Promise<Response> {
   if (input instanceof Request) return await handleRequest(input, service);
   const request = new Request(input, init);
-  return await withTimeout(() => handleRequest(request, service), {
-    what: "fetch",
-    signal: init?.signal ?? undefined,
-    timeoutMs: undefined,
-    clock: systemClock,
-  });
+  return await withTimeout(() => handleRequest(request, service), { signal: init?.signal ?? undefined });
 }
