@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
-/** Maximum number of vacant places at the front before they are freed. */
-const MAX_VACANT = 1024;
+/** Number of vacant places at the front above which they are freed; fewer are cheaper to keep than a new array. */
+const MAX_VACANT = 15;
 
 /** A queue with operations in constant time: `Array.prototype.shift` moves the remaining entries of a long array. */
 export class Fifo<T> {
@@ -28,8 +28,7 @@ export class Fifo<T> {
     if (this.size === 0) return undefined;
     const value = this.#values[this.#first];
     this.#values[this.#first++] = undefined;
-    if (this.size === 0) this.clear();
-    else if (this.#first > MAX_VACANT && this.#first > this.size) {
+    if (this.#first > MAX_VACANT && this.#first > this.size) {
       this.#values = this.#values.slice(this.#first);
       this.#first = 0;
     }
