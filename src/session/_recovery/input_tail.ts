@@ -165,7 +165,7 @@ export class InputTail {
       this.#keptMs = chunk.endMs;
       this.#spare.push(chunk);
     }
-    this.#spare.splice(this.#chunks.length);
+    while (this.#spare.length > this.#chunks.length) this.#spare.pop();
   }
 }
 
