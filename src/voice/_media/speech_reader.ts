@@ -11,7 +11,8 @@ import { audioLayout, bytesOfMs, msOfBytes, type WireLayout } from "../../_media
 const MAX_REMEMBERED = 64;
 
 interface ItemState {
-  readonly aligner: PcmAligner;
+  /** From the first delta that ends within a sample. */
+  aligner?: PcmAligner;
   startMs: number;
 }
 
@@ -49,7 +50,7 @@ export class SpeechReader {
     const outputIndex = numberAt(event, "output_index");
     const contentIndex = numberAt(event, "content_index");
     const state = this.#stateOf(itemId);
-    const bytes = wholeSamples(decodeBase64(asString(event.delta) ?? ""), layout, state.aligner);
+    const bytes = wholeSamples(decodeBase64(asString(event.delta) ?? ""), layout, state);
     const pieces: AudioChunk[] = [];
     for (const piece of this.#cut(bytes, layout)) {
       const durationMs = msOfBytes(piece.length, layout);
@@ -67,7 +68,7 @@ export class SpeechReader {
   #stateOf(itemId: string): ItemState {
     let state = this.#items.get(itemId);
     if (!state) {
-      this.#items.set(itemId, state = { aligner: createPcmAligner(), startMs: 0 });
+      this.#items.set(itemId, state = { startMs: 0 });
       evictOldest(this.#items, MAX_REMEMBERED);
     }
     return state;
@@ -101,8 +102,8 @@ export class SpeechReader {
 }
 
 /** The whole samples received so far; half a sample waits for its other half. */
-function wholeSamples(bytes: Uint8Array<ArrayBuffer>, { format }: WireLayout, aligner: PcmAligner) {
-  if (format !== "audio/pcm" || (aligner.heldBytes === 0 && bytes.length % 2 === 0)) return bytes;
+function wholeSamples(bytes: Uint8Array<ArrayBuffer>, { format }: WireLayout, state: ItemState) {
+  if (format !== "audio/pcm" || !state.aligner?.heldBytes && bytes.length % 2 === 0) return bytes;
   // Newly allocated memory, because the receiver may transfer it.
-  return toBytes(aligner.push(bytes).slice());
+  return toBytes((state.aligner ??= createPcmAligner()).push(bytes).slice());
 }
