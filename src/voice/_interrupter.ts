@@ -52,11 +52,15 @@ export class Interrupter {
 
   /** Returns the place of a piece of audio, if it should still be heard. */
   admit({ contentIndex, itemId, responseId }: AudioChunk): PlayoutPlace | undefined {
-    const { inConversation: isIn = true } = this.#responses.originOf(responseId) ?? {};
-    // The server truncates what it plays.
-    const place = { itemId, responseId, contentIndex, inConversation: isIn && this.#playback === "client" };
     const record = this.#records.find(itemId);
     if (record && record.state !== "playing") return undefined;
+    const place = record ?? {
+      itemId,
+      responseId,
+      contentIndex,
+      // The server truncates what it plays.
+      inConversation: this.#playback === "client" && this.#responses.originOf(responseId)?.inConversation !== false,
+    };
     if (!this.#interrupted.has(responseId) && this.#active?.id !== responseId) return place;
     // Generated before the server knew of the interruption: it is not heard, so the model must not assume that it was.
     if (itemId) this.#records.begin(place, "discarding");

@@ -1,10 +1,9 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
-import { Wakeup } from "../../_internal/wakeup.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
 import { Fifo } from "../../_media/fifo.ts";
 import { Lanes } from "./lanes.ts";
-import { ROUNDING_MS } from "./playout_record.ts";
+import { type PlayoutRecord, ROUNDING_MS } from "./playout_record.ts";
 import type { PlayoutRecords } from "./playout_records.ts";
 
 /**
@@ -35,22 +34,28 @@ export class AudioOutput {
   readonly #options: AudioOutputOptions;
   readonly #lanes = new Lanes();
   /** Audio that the reader has taken and paced playback has not finished. */
-  readonly #sounding = new Fifo<{ readonly itemId: string; leftMs: number }>();
+  readonly #sounding = new Fifo<{ readonly record: PlayoutRecord | undefined; leftMs: number }>();
   /** Time of the last update of the playhead. */
   #syncedAt = 0;
   /** Time at which everything that the reader has taken will have been heard. */
   #playedOutAt = -Infinity;
   /** Time at which the last piece was taken. */
   #takenAt = -Infinity;
-  readonly #changed = new Wakeup();
+  /** Where the reader waits for a piece. */
+  #reader: ReadableStreamDefaultController<AudioChunk> | undefined;
+  #cancelTimer = () => {};
   #ended = false;
   #error: DOMException | undefined;
 
   constructor(options: AudioOutputOptions) {
     this.#options = options;
     this.stream = new ReadableStream<AudioChunk>({
-      pull: (controller) => this.#pull(controller),
+      pull: (controller) => {
+        this.#reader = controller;
+        this.#serve();
+      },
       cancel: () => {
+        this.#reader = undefined;
         this.#lanes.clear();
         this.end();
       },
@@ -71,16 +76,16 @@ export class AudioOutput {
   /** Appends a piece to its response. Does nothing after {@linkcode end}. */
   push(chunk: AudioChunk): void {
     if (this.#ended) return;
+    // What waits behind another piece is not due before it, and a timer takes longer than the rest.
     const isNext = !this.#lanes.first;
     this.#lanes.push(chunk);
-    // What waits behind another piece is not due before it, and a timer takes longer than the rest.
-    if (isNext) this.#changed.wake();
+    if (isNext) this.#serve();
   }
 
   /** Records that all audio of a response has arrived: the next one may follow. */
   complete(responseId: string): void {
     this.#lanes.complete(responseId);
-    this.#changed.wake();
+    this.#serve();
   }
 
   /** Moves the waiting audio of a response to another output. */
@@ -93,9 +98,9 @@ export class AudioOutput {
     const { records } = this.#options;
     let ms = now - this.#syncedAt;
     this.#syncedAt = now;
-    for (let piece = this.#sounding.peek(); piece && ms > 0; piece = this.#sounding.peek()) {
+    for (let piece; ms > 0 && (piece = this.#sounding.peek());) {
       const heardMs = Math.min(ms, piece.leftMs);
-      records.advance(piece.itemId, heardMs);
+      records.advance(piece.record, heardMs);
       ms -= heardMs;
       piece.leftMs -= heardMs;
       if (piece.leftMs === 0) this.#sounding.shift();
@@ -109,13 +114,13 @@ export class AudioOutput {
     // Audio that the reader has taken is no longer waited for.
     this.#sounding.clear();
     this.#playedOutAt = -Infinity;
-    this.#changed.wake();
+    this.#serve();
   }
 
   /** Lets the reader take the waiting audio, and ends the stream when that was heard. Idempotent. */
   end(): void {
     this.#ended = true;
-    this.#changed.wake();
+    this.#serve();
   }
 
   /** Drops the waiting audio, and errors the stream. */
@@ -125,30 +130,38 @@ export class AudioOutput {
     this.end();
   }
 
-  async #pull(controller: ReadableStreamDefaultController<AudioChunk>): Promise<void> {
-    while (!this.#error) {
-      // Most pulls find nothing yet. Reading the clock takes longer than the rest of them.
-      if (this.#ended || this.#lanes.size > 0) {
-        const now = this.#options.clock.now();
-        const { first } = this.#lanes;
-        const waitMs = this.#msUntilDue(first, now);
-        if (waitMs > ROUNDING_MS) await this.#sleep(waitMs);
-        else if (first && this.#options.records.find(first.itemId)?.state === "gone") this.#lanes.shift();
-        else if (first) return controller.enqueue(this.#release(now));
-        else if (this.#lanes.size > 0) this.#lanes.moveOn();
-        else return controller.close();
-      } else await this.#changed.next;
+  /**
+   * Gives the reader the next piece, if it waits for one that is due. Called again by whatever changes that, without a
+   * promise in between: most pieces arrive while the reader waits.
+   */
+  #serve(): void {
+    this.#cancelTimer();
+    const reader = this.#reader;
+    // Most readers wait for audio that has not arrived. Reading the clock takes longer than the rest.
+    while (reader && (this.#ended || this.#lanes.size > 0)) {
+      const { clock, records } = this.#options;
+      const now = clock.now();
+      const { first } = this.#lanes;
+      const waitMs = this.#error ? 0 : this.#msUntilDue(first, now);
+      if (waitMs > ROUNDING_MS) return void (this.#cancelTimer = clock.schedule(() => this.#serve(), waitMs));
+      const record = first && records.find(first.itemId);
+      if (record?.state === "gone") this.#lanes.shift();
+      else if (!first && this.#lanes.size > 0) this.#lanes.moveOn();
+      else {
+        this.#reader = undefined;
+        if (this.#error) return reader.error(this.#error);
+        return first ? reader.enqueue(this.#release(now, record)) : reader.close();
+      }
     }
-    controller.error(this.#error);
   }
 
-  #release(now: number): AudioChunk {
+  #release(now: number, record: PlayoutRecord | undefined): AudioChunk {
     const chunk = this.#lanes.shift()!;
-    const { itemId, durationMs } = chunk;
+    const { durationMs } = chunk;
     this.#takenAt = now;
     if (this.#options.isPaced) {
       this.sync(now);
-      this.#sounding.push({ itemId, leftMs: durationMs });
+      this.#sounding.push({ record, leftMs: durationMs });
       this.#playedOutAt = Math.max(now, this.#playedOutAt) + durationMs;
       this.#options.records.resume(now);
     }
@@ -162,13 +175,5 @@ export class AudioOutput {
     if (first) return aheadMs + Math.min(first.durationMs - this.#options.leadMs, 0);
     if (this.#lanes.size === 0) return aheadMs;
     return this.#ended ? 0 : Math.max(this.#playedOutAt, this.#takenAt) + STALL_MS - now;
-  }
-
-  /** Waits until something is added or cleared, at most `ms`. */
-  async #sleep(ms: number): Promise<void> {
-    const { clock } = this.#options;
-    const cancelTimer = clock.schedule(() => this.#changed.wake(), ms);
-    await this.#changed.next;
-    cancelTimer();
   }
 }

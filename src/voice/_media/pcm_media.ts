@@ -28,8 +28,7 @@ export class PcmMedia implements VoiceMedia {
 
   play(chunk: AudioChunk, place: PlayoutPlace): void {
     const { outputs, records } = this.#options;
-    records.begin(place);
-    records.receive(chunk.itemId, chunk.durationMs);
+    records.receive(records.begin(place), chunk.durationMs);
     outputs.push(chunk);
   }
 

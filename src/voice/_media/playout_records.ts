@@ -81,9 +81,8 @@ export class PlayoutRecords implements PlayoutTracker {
   }
 
   /** Records that `ms` more milliseconds of an item have arrived. */
-  receive(itemId: string, ms: number): void {
-    const record = this.#records.get(itemId);
-    if (record?.state !== "playing") return;
+  receive(record: PlayoutRecord, ms: number): void {
+    if (record.state !== "playing") return;
     const now = this.#options.clock.now();
     if (this.#unheardMs > 0 && now >= this.endsAt) this.#expire();
     this.lengthen(record, ms);
@@ -126,8 +125,7 @@ export class PlayoutRecords implements PlayoutTracker {
   }
 
   /** Records that `ms` more milliseconds of an item were heard, by the clock. */
-  advance(itemId: string, ms: number): void {
-    const record = this.#records.get(itemId);
+  advance(record: PlayoutRecord | undefined, ms: number): void {
     if (record?.state === "playing") this.#hear(record, record.playedMs + ms);
   }
 
@@ -256,7 +254,7 @@ export class PlayoutRecords implements PlayoutTracker {
     const over = [...this.#records.values()].filter((record) => record.state !== "discarding" && isOver(record));
     const oldest = over.length > MAX_OVER ? over[0] : this.#records.size > MAX_RECORDS ? this.#first : undefined;
     if (!oldest) return;
-    this.#settle(oldest);
+    this.remove(oldest.itemId);
     this.#records.delete(oldest.itemId);
   }
 

@@ -103,8 +103,9 @@ export class ServerPlayout {
       this.#heard.letters += letters;
       this.#heard.ms += elapsedMs;
     }
-    for (const { itemId, playedMs, receivedMs } of items) {
-      records.advance(itemId, receivedMs - playedMs);
+    for (const record of items) {
+      const { itemId, playedMs, receivedMs } = record;
+      records.advance(record, receivedMs - playedMs);
       records.complete(itemId);
       this.#places.delete(itemId);
     }
@@ -124,7 +125,7 @@ export class ServerPlayout {
       // The last one continues, regardless of its estimated length.
       const lengthMs = Math.max(receivedMs, estimatedMs, index === items.length - 1 ? elapsedMs : 0);
       records.lengthen(record, lengthMs - receivedMs);
-      records.advance(itemId, Math.min(elapsedMs, lengthMs) - playedMs);
+      records.advance(record, Math.min(elapsedMs, lengthMs) - playedMs);
       elapsedMs = Math.max(0, elapsedMs - lengthMs);
     }
   }

@@ -17,8 +17,7 @@ function setUp(isPaced = true, leadMs = 200) {
   const push = (ms: number, itemId = "item_1", pieceMs = 40) => {
     for (let sentMs = 0; sentMs < ms; sentMs += pieceMs) {
       const chunk = chunkOf(itemId, pieceMs);
-      records.begin({ ...chunk, inConversation: true });
-      records.receive(itemId, pieceMs);
+      records.receive(records.begin({ ...chunk, inConversation: true }), pieceMs);
       output.push(chunk);
     }
   };
@@ -158,6 +157,21 @@ Deno.test("AudioOutput emits a piece that is longer than the lead", async () => 
   assertEquals(reader.takenMs, 80);
   output.end();
   await clock.advance(1000);
+});
+
+Deno.test("AudioOutput gives each of several pending reads one piece, when it is due", async () => {
+  const { clock, output, push } = setUp();
+  const reader = output.stream.getReader();
+  const taken: number[] = [];
+  for (let index = 0; index < 7; index++) reader.read().then(() => taken.push(clock.now()));
+  push(240);
+  await clock.advance(0);
+  assertEquals(taken, [0, 0, 0, 0, 0]);
+  await clock.advance(1000);
+  assertEquals(taken, [0, 0, 0, 0, 0, 40]);
+  push(40);
+  await clock.advance(0);
+  assertEquals(taken, [0, 0, 0, 0, 0, 40, 1000]);
 });
 
 Deno.test("AudioOutput drops audio after its reader cancels, and leaves no timer behind", async () => {
