@@ -248,7 +248,7 @@ export class VoiceEngine {
       const place = this.#interrupter.admit(piece);
       if (place) {
         this.media.play(piece, place);
-        this.events.publish({ type: "audio_delta", ...piece }, false);
+        if (this.events.isHeard("audio_delta")) this.events.publish({ type: "audio_delta", ...piece }, false);
         // It may have begun after the interruption, and was not cut itself.
       } else this.#words.heardOf(piece.itemId);
     }
