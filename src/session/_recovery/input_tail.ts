@@ -16,6 +16,17 @@ const MAX_MS = 60_000;
  */
 const SIGN_MS = 600;
 
+/** Time and configuration of a session, which are read only if they are needed: that takes longer than most events. */
+export interface TimedHost {
+  readonly clock: Pick<Clock, "now">;
+  readonly config: unknown;
+}
+
+/** The same, and what still waits in the line. */
+interface SignHost extends TimedHost {
+  readonly generations: { readonly connection: { readonly transport: { readonly bufferedAmount: number } } };
+}
+
 /** An append that is kept. */
 interface Chunk {
   /** Its bytes, and unused memory after them. */
@@ -91,15 +102,16 @@ export class InputTail {
    * one, except what still waits in the line, and would have reported speech. On a line that stalls, signs of life are
    * late, too. It counts only if audio of {@linkcode SIGN_MS} was sent since.
    */
-  hear(config: unknown, clock: Pick<Clock, "now">, line: { readonly bufferedAmount: number }): void {
-    // Nothing new: reading the clock takes longer than the rest.
+  hear(host: SignHost): void {
+    // Nothing new.
     if (this.#sentMs - this.#examinedMs < 4 * SIGN_MS) return;
+    const { clock, config, generations } = host;
     const nowMs = clock.now();
     if (nowMs - this.#aliveAt < SIGN_MS) return;
     const isExamined = this.#speechAt === undefined && isRecord(turnDetection(config));
     if (isExamined) this.#drop(Math.max(this.#openMs, this.#examinedMs));
     this.#aliveAt = nowMs;
-    const waitingMs = line.bufferedAmount * msPerCharacter(config, "input");
+    const waitingMs = generations.connection.transport.bufferedAmount * msPerCharacter(config, "input");
     this.#examinedMs = this.#sentMs - waitingMs - 3 * SIGN_MS;
   }
 

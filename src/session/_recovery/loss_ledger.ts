@@ -1,12 +1,11 @@
 // This module is browser compatible.
-import type { Clock } from "../../_internal/clock.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { asString, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { loss } from "../../_recovery/loss.ts";
 import type { RecoveryLoss } from "../../_recovery/recovery_events.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
-import { InputTail } from "./input_tail.ts";
+import { InputTail, type TimedHost } from "./input_tail.ts";
 
 /** Number of items remembered. */
 export const MAX_ITEMS = 1024;
@@ -46,12 +45,11 @@ export class LossLedger {
   }
 
   /** Processes a server event. */
-  receive(event: WireEvent, config: unknown, clock: Pick<Clock, "now">): void {
-    // The most frequent event, which contains nothing else. The clock is read for those that arrive with it, such as
-    // transcripts: reading it takes longer than this.
+  receive(event: WireEvent, host: TimedHost): void {
+    // The most frequent event, which contains nothing else.
     if (event.type === "response.output_audio.delta") {
       this.#heardUntilMs += (asString(event.delta) ?? "").length * this.#msPerCharacter;
-    } else this.#note(event, config, clock.now());
+    } else this.#note(event, host.config, host.clock.now());
   }
 
   #note(event: WireEvent, config: unknown, nowMs: number): void {

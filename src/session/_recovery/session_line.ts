@@ -35,7 +35,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#host = host;
     this.#options = options;
     this.#missed = missed;
-    this.before = { "*": (event) => this.receive(event, host.config, host.clock) };
+    this.before = { "*": (event) => this.receive(event, host) };
     this.on = missed && { "*": (event) => missed.receive(event) };
     this.#recovery = new Recovery(host, this, options);
   }
@@ -66,8 +66,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   }
 
   onAlive(): void {
-    const { clock, config, generations } = this.#host;
-    this.input.hear(config, clock, generations.connection.transport);
+    this.input.hear(this.#host);
   }
 
   onSuspend(): void {

@@ -6,11 +6,12 @@ import { InputTail } from "../../../src/session/_recovery/input_tail.ts";
 // 100 ms of PCM at 24 kHz in base64.
 const CHUNK = "A".repeat(6400);
 
-/** A clock that has stopped. */
-const at = (ms: number) => ({ now: () => ms });
-
-/** A line that has sent everything. */
-const SENT = { bufferedAmount: 0 };
+/** A session at this time, whose line still has some bytes to send. */
+const hostAt = (ms: number, config: unknown, bufferedAmount = 0) => ({
+  clock: { now: () => ms },
+  config,
+  generations: { connection: { transport: { bufferedAmount } } },
+});
 
 const configOf = (turn_detection: unknown) => ({ audio: { input: { turn_detection } } });
 
@@ -29,7 +30,7 @@ Deno.test("InputTail keeps few seconds of a silent user if the server detects tu
   const tail = new InputTail();
   for (let i = 0; i < 600; i++) {
     tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
-    if (i % 3 === 0) tail.hear(config, at(i * 100), SENT);
+    if (i % 3 === 0) tail.hear(hostAt(i * 100, config));
   }
   tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 40_000 }, 60_000);
   const { again, lostMs } = tail.take(60_000);
@@ -40,10 +41,10 @@ Deno.test("InputTail keeps few seconds of a silent user if the server detects tu
 Deno.test("InputTail keeps up to a minute of audio that an unresponsive server may not have processed", () => {
   const config = configOf({ type: "server_vad" });
   let tail = tailOf(config, 5);
-  for (const ms of [5000, 6000]) tail.hear(config, at(ms), SENT);
+  for (const ms of [5000, 6000]) tail.hear(hostAt(ms, config));
   speak(tail, config, 40);
   // After a stall everything arrives at once, and shows nothing about the audio of that time.
-  for (const _ of [1, 2, 3]) tail.hear(config, at(45_000), SENT);
+  for (const _ of [1, 2, 3]) tail.hear(hostAt(45_000, config));
   const { again, lostMs } = tail.take(45_000);
   assertEquals([again.length, lostMs], [418, 0]);
   const resend = (events: readonly ClientEvent[]) => {
@@ -52,7 +53,7 @@ Deno.test("InputTail keeps up to a minute of audio that an unresponsive server m
   };
   resend(again);
   // The next connection has had it for no time at all.
-  tail.hear(config, at(46_000), SENT);
+  tail.hear(hostAt(46_000, config));
   const rest = tail.take(46_000).again;
   assertEquals(rest.length, 418);
   resend(rest);
@@ -67,7 +68,7 @@ Deno.test("InputTail keeps a minute of a speaking user, and of one whose turns t
   tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 1000 }, 0);
   for (let second = 1; second <= 40; second++) {
     speak(tail, config, 1);
-    tail.hear(config, at(second * 1000), SENT);
+    tail.hear(hostAt(second * 1000, config));
   }
   const { again, lostMs } = tail.take(0);
   assertEquals([again.length, lostMs], [420, 0]);
@@ -78,10 +79,10 @@ Deno.test("InputTail keeps a minute of a speaking user, and of one whose turns t
 Deno.test("InputTail keeps audio that was sent within a moment, however often the server is heard in it", () => {
   const config = configOf({ type: "server_vad" });
   const tail = tailOf(config, 5);
-  tail.hear(config, at(5000), SENT);
+  tail.hear(hostAt(5000, config));
   speak(tail, config, 5);
   for (const ms of [5001, 5002]) {
-    tail.hear(config, at(ms), SENT);
+    tail.hear(hostAt(ms, config));
     speak(tail, config, 5);
   }
   assertEquals(tail.take(5002).again.length, 200);
@@ -206,11 +207,11 @@ Deno.test("InputTail returns the audio as it was sent, of any lengths, in order"
   // Memory is reused for chunks of the same length, and of another one.
   for (let i = 0; i < 700; i++) {
     send(i % 5 === 0 ? 4800 : 1 + i * 7 % 4800);
-    tail.hear(config, at(i * 100), SENT);
+    tail.hear(hostAt(i * 100, config));
   }
   for (let i = 700; i < 900; i++) {
     send(4800);
-    tail.hear(config, at(i * 100), SENT);
+    tail.hear(hostAt(i * 100, config));
   }
   const { again, lostMs } = tail.take(90_000);
   assert(again.length >= 18, `${again.length}`);
@@ -232,7 +233,7 @@ Deno.test("InputTail keeps what a congested line has not sent", () => {
   for (let i = 0; i < 200; i++) {
     tail.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
     // From 10 s on, nothing leaves, while the model is still heard.
-    tail.hear(config, at(i * 100), { bufferedAmount: CHUNK.length * Math.max(0, i - 100) });
+    tail.hear(hostAt(i * 100, config, CHUNK.length * Math.max(0, i - 100)));
   }
   const { again, lostMs } = tail.take(20_000);
   assert(again.length >= 99 + 18 && again.length <= 99 + 30, `${again.length}`);
@@ -241,7 +242,7 @@ Deno.test("InputTail keeps what a congested line has not sent", () => {
   const late = new InputTail();
   for (let i = 0; i < 200; i++) {
     late.send({ type: "input_audio_buffer.append", audio: CHUNK }, config);
-    late.hear(config, at(i * 100), { bufferedAmount: CHUNK.length * 10 });
+    late.hear(hostAt(i * 100, config, CHUNK.length * 10));
   }
   const { length } = late.take(20_000).again;
   assert(length >= 10 + 18 && length <= 10 + 30, `${length}`);
