@@ -26,6 +26,8 @@ export class UsageMeter implements Meter {
   readonly #prices: PriceTable | undefined;
   readonly #seen = new Set<string>();
   readonly #running = new Set<string>();
+  /** Items whose transcription has begun, and has not ended. */
+  readonly #transcribing = new Set<string>();
   readonly #lines = new Map<string, UsageLine>();
   #session: unknown;
   #responses = 0;
@@ -47,6 +49,11 @@ export class UsageMeter implements Meter {
     return [...this.#running];
   }
 
+  /** Whether the usage of all responses and transcriptions that have begun is known. */
+  get isSettled(): boolean {
+    return this.#running.size + this.#transcribing.size === 0;
+  }
+
   /** Processes an event; returns the added usage, or `undefined` for none. */
   take(event: WireEvent): Used | undefined {
     switch (event.type) {
@@ -66,11 +73,24 @@ export class UsageMeter implements Meter {
         }
         return begun;
       }
+      case "input_audio_buffer.committed":
+        if (this.#transcription) addBounded(this.#transcribing, stringAt(event, "item_id") ?? "", MAX_SEEN);
+        return undefined;
+      case "conversation.item.input_audio_transcription.failed":
+        this.#transcribing.delete(stringAt(event, "item_id") ?? "");
+        return undefined;
       case "conversation.item.input_audio_transcription.completed": {
-        if (!this.#isNew("words", `${stringAt(event, "item_id")} ${at(event, "content_index")}`)) return undefined;
-        return this.#add(event.usage, stringAt(this.#session, "audio", "input", "transcription", "model"), false);
+        const id = stringAt(event, "item_id") ?? "";
+        this.#transcribing.delete(id);
+        if (!this.#isNew("words", `${id} ${at(event, "content_index")}`)) return undefined;
+        return this.#add(event.usage, stringAt(this.#transcription, "model"), false);
       }
     }
+  }
+
+  /** The settings of the transcription of input; absent if there is none. */
+  get #transcription(): unknown {
+    return at(this.#session, "audio", "input", "transcription");
   }
 
   #begin(id: string | undefined): Used | undefined {

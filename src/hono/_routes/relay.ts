@@ -232,7 +232,7 @@ function realtimeProduct(
       const onLastWord = lastWordMeter(c, app, { meter, read: REALTIME_CALLS.read });
       return socket = new RealtimeSocket(opened, { clock, meter, onLastWord });
     },
-    lastWord: () => meter.running.length > 0 ? socket?.settled : undefined,
+    lastWord: () => meter.isSettled ? undefined : socket?.settled,
     filter: relayFilter?.(rules, c) ?? rules,
     frames: clientFrames(session.type),
     meter,

@@ -7,15 +7,18 @@ import { LingeringSocket } from "./lingering_socket.ts";
 export interface RealtimeSocketOptions {
   /** Source of time. */
   readonly clock: Clock;
-  /** The meter of the relay, which knows the responses in progress. */
+  /** The meter of the relay, which knows what is in progress. */
   readonly meter: UsageMeter;
   /** Called with a frame that arrives after the relay has ended. */
   readonly onLastWord: (frame: string) => void;
 }
 
+/** Audio that has not been committed yet must not begin anything either. */
+const CLEAR = JSON.stringify({ type: "input_audio_buffer.clear" });
+
 /**
- * The relay's connection to the Realtime API. Responses in progress are cancelled before the connection is closed: their
- * usage would not count if a page always left before their end.
+ * The relay's connection to the Realtime API. Before it is closed, responses in progress are cancelled, and
+ * transcriptions awaited: their usage would not count if a page always left before their end.
  */
 export class RealtimeSocket extends LingeringSocket {
   readonly #options: RealtimeSocketOptions;
@@ -26,7 +29,8 @@ export class RealtimeSocket extends LingeringSocket {
   }
 
   protected override farewells(): readonly string[] {
-    return this.#options.meter.running.map(cancelOf);
+    const { meter } = this.#options;
+    return meter.isSettled ? [] : [CLEAR, ...meter.running.map(cancelOf)];
   }
 
   protected override received(frame: string, listener: SocketListener): void {
@@ -37,10 +41,9 @@ export class RealtimeSocket extends LingeringSocket {
     const { meter, onLastWord } = this.#options;
     const before = meter.running;
     onLastWord(frame);
-    const { running } = meter;
     // One that the page or a turn has requested before may begin only now.
-    for (const id of running) if (!before.includes(id)) this.send(cancelOf(id));
-    return running.length === 0;
+    for (const id of meter.running) if (!before.includes(id)) this.send(cancelOf(id));
+    return meter.isSettled;
   }
 }
 

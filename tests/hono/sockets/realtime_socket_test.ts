@@ -27,12 +27,12 @@ Deno.test("RealtimeSocket settles although its connection is dead", async () => 
   socket.close(4000);
   socket.close(4000);
   await clock.advance(9_999);
-  assertEquals([sent.length, closes, isSettled()], [1, [], false]);
+  assertEquals([sent.length, closes, isSettled()], [2, [], false]);
   await clock.advance(1);
-  assertEquals([sent.length, closes, isSettled()], [1, [4000], true]);
+  assertEquals([sent.length, closes, isSettled()], [2, [4000], true]);
 });
 
-Deno.test("RealtimeSocket waits for nothing when no response is in progress", async () => {
+Deno.test("RealtimeSocket waits for nothing when nothing is in progress", async () => {
   const { clock, closes, isSettled, sent, socket } = openDeadSocket([]);
   socket.close(4000);
   await clock.advance(0);

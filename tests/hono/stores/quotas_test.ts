@@ -324,12 +324,8 @@ Deno.test("a page that leaves a relay before the end of a response pays for it",
     // One that was requested before may begin only now.
     api.send({ type: "response.created", event_id: "a", ...response("resp_4", "in_progress") });
     await clock.advance(0);
-    assertEquals(
-      api.received.slice(before),
-      ["resp_2", "resp_3", "resp_4"].map((response_id) => {
-        return { type: "response.cancel", response_id };
-      }),
-    );
+    const cancels = ["resp_2", "resp_3", "resp_4"].map((response_id) => ({ type: "response.cancel", response_id }));
+    assertEquals(api.received.slice(before), [{ type: "input_audio_buffer.clear" }, ...cancels]);
     assertEquals([api.closed, events.length], [undefined, 1]);
     if (isAnswered) {
       for (const id of ["resp_2", "resp_3", "resp_4"]) {
@@ -351,6 +347,48 @@ Deno.test("a page that leaves a relay before the end of a response pays for it",
     const { response: next } = await open();
     assertEquals(next.status, isAnswered ? 429 : 200);
   }
+});
+
+Deno.test("a page pays for its transcriptions, also if it leaves a relay before their end", async () => {
+  const prices = { whisper: { minute: 60 }, scribe: { "text output": 1_000_000 } };
+  const limits: EdgeLimits = { total: { costPerDay: 100 }, prices };
+  const events: EdgeEvent[] = [];
+  const store = memoryStore();
+  const { api, clock, open } = createSetting({ limits, store, onEvent: (event) => events.push(event) });
+  const { page } = await open();
+  const transcribeWith = (model: string) =>
+    api.send({
+      type: "session.updated",
+      event_id: "a",
+      session: { ...POLICY, audio: { input: { transcription: { model } } } },
+    });
+  const commit = (item_id: string) => api.send({ type: "input_audio_buffer.committed", event_id: "b", item_id });
+  const end = (item_id: string, how: string, more: object) =>
+    api.send({
+      type: `conversation.item.input_audio_transcription.${how}`,
+      event_id: "c",
+      item_id,
+      content_index: 0,
+      ...more,
+    });
+  transcribeWith("whisper");
+  for (const id of ["item_1", "item_2", "item_3", "item_4"]) commit(id);
+  for (let time = 0; time < 2; time++) end("item_1", "completed", { usage: { type: "duration", seconds: 30 } });
+  transcribeWith("scribe");
+  await clock.advance(0);
+  page.close(1000);
+  await clock.advance(0);
+  assertEquals(api.received.at(-1), { type: "input_audio_buffer.clear" });
+  end("item_2", "completed", { usage: { type: "tokens", output_tokens: 5 } });
+  end("item_3", "failed", { error: { type: "server_error", message: "No words" } });
+  await clock.advance(0);
+  assertEquals([api.closed, events.length], [undefined, 1]);
+  end("item_4", "completed", { usage: { type: "tokens", output_tokens: 20 } });
+  await clock.advance(0);
+  assertEquals(api.closed?.code, 1000);
+  const ended = events.flatMap((event) => event.type === "relay_ended" ? [event.usage] : []);
+  assertEquals(ended.map((usage) => [usage?.tokens, usage?.cost]), [[25, 55]]);
+  assertEquals((await store.add("costPerDay total", 0, { ttlMs: 1 })).value, 55);
 });
 
 Deno.test("the last response counts when another request to a Worker ends the relay", async () => {
