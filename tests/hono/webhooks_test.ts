@@ -19,6 +19,10 @@ async function ring(edge: Edge, options: Partial<WebhookOptions> = {}, path = "/
   return await edge.request(path, { method: "POST", headers, body });
 }
 
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
 Deno.test("POST /webhooks accepts a call with the session of onIncomingCall", async () => {
   const seen: unknown[] = [];
   const edge = createPhone({
@@ -171,6 +175,31 @@ Deno.test("POST /webhooks finds a call that was accepted although the answer was
     assertEquals(calls, isOurs ? ["rtc_sip_1"] : [], name);
     await next.close();
     assertEquals(next.requests.filter(({ call }) => call.endsWith("/hangup")).length, isOurs ? 1 : 0, name);
+  }
+});
+
+Deno.test("POST /webhooks finds a call whose first server ended before the answer to its acceptance", async () => {
+  for (const isAnswered of [false, true]) {
+    let now = NOW;
+    const calls: string[] = [];
+    const options = {
+      store: memoryStore({ now: () => now }),
+      onCall: ({ callId }: EdgeCall) => void calls.push(callId),
+    };
+    const answer = Promise.withResolvers<Response>();
+    const first = createPhone(options, () => isAnswered ? new Response() : answer.promise);
+    const next = createPhone(options, () => apiError(409));
+    const ringing = ring(first);
+    for (let turn = 0; turn < 99 && first.requests.length === 0; turn++) await nextTurn();
+    if (isAnswered) await ringing;
+    assertEquals(first.requests.length, 1);
+    now += 61_000;
+    // One that has learnt the answer owns the call, even if the webhook is sent again with another id.
+    assertEquals((await ring(next, isAnswered ? { id: "wh_2" } : {})).status, 200);
+    assertEquals(calls, ["rtc_sip_1"]);
+    assertEquals([first, next].map((edge) => edge.requests.length), [1, 1]);
+    answer.resolve(apiError(404));
+    await ringing;
   }
 });
 

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { randomId } from "../../_internal/ids.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { SipHeader } from "../../protocol/mod.ts";
 import type { AppContext } from "../_app/context.ts";
@@ -14,7 +15,7 @@ import { beginCall } from "./begin_call.ts";
 import type { CallApi } from "./call_api.ts";
 import { callListeners } from "./call_listeners.ts";
 
-/** Time that an acceptance with an unknown outcome is remembered, in milliseconds: its webhook is sent again. */
+/** Time that a request with an unknown outcome is remembered, in milliseconds: its webhook is sent again. */
 const UNSURE_MS = 600_000;
 
 /** How telephone calls of one API are handled. */
@@ -96,8 +97,14 @@ async function carryOut<Policy extends object>(
   },
 ): Promise<boolean> {
   const isAccepted = decision.action === "accept";
-  const key = `accepted ${callId}`;
+  const key = `accepting ${callId}`;
+  const attempt = randomId("attempt");
+  const store = app.storeFor(c);
   const report = (error: unknown) => app.settings.onError(error, c);
+  // Before the request, as this server may end before it learns the answer.
+  const hold = await orReport(report, async () => await store.hold(key, attempt, { max: 1, ttlMs: UNSURE_MS }));
+  const isRepeated = hold?.ok === false;
+  let isUnsure = false;
   try {
     if (isAccepted) await telephone.accept(callId, decision.session, upstream);
     else await telephone.reject(callId, decision.statusCode, upstream);
@@ -107,16 +114,14 @@ async function carryOut<Policy extends object>(
     if (status === 404 && isAccepted) return false;
     // A call may be announced for both APIs: the first to accept has it. It is ours if the answer to us was lost.
     if (status === 404 || status === 409) {
-      const isOurs = await orReport(report, async () => await app.storeFor(c).get(key)) === callId;
-      if (isOurs && !isAccepted) await hangUp(callId, { telephone, upstream });
-      return isOurs;
+      if (isRepeated && !isAccepted) await hangUp(callId, { telephone, upstream });
+      return isRepeated;
     }
     const problem = upstreamProblem(error);
-    const isUnsure = problem instanceof ProblemError && (status === 0 || status >= 500);
-    if (isAccepted && isUnsure) {
-      await orReport(report, async () => await app.storeFor(c).put(key, callId, { ttlMs: UNSURE_MS }));
-    }
+    isUnsure = isAccepted && problem instanceof ProblemError && (status === 0 || status >= 500);
     throw problem;
+  } finally {
+    if (!isUnsure) await orReport(report, async () => await store.release(key, attempt));
   }
 }
 
