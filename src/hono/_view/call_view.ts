@@ -1,4 +1,5 @@
 import type { Clock } from "../../_internal/clock.ts";
+import { randomId } from "../../_internal/ids.ts";
 import type { StripSecrets } from "../../_internal/strip_secrets.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 
@@ -56,7 +57,7 @@ const SHOWN = new Set([
 
 /** An event in the form of a stream. */
 interface Shown {
-  readonly id: number;
+  readonly id: string;
   readonly text: string;
 }
 
@@ -72,7 +73,9 @@ export class CallView {
   readonly #kept: Shown[] = [];
   #keptCharacters = 0;
   readonly #readers = new Set<Reader>();
-  #nextId = 1;
+  /** Prefix of its event ids: another server's stream of the same call has others. */
+  readonly #name = randomId("stream");
+  #published = 0;
   #settings: string | undefined;
   #ended = false;
 
@@ -114,9 +117,8 @@ export class CallView {
    * end.
    */
   read(lastEventId: string | undefined, clock: Clock, onLeave = () => {}): ReadableStream<Uint8Array> {
-    const last = /^\d{1,15}$/.test(lastEventId ?? "") ? Number(lastEventId) : 0;
-    // The ids of another server say nothing about these events.
-    const after = last < this.#nextId ? last : 0;
+    // All of them after an id that is no longer kept, or that another server has given.
+    const unread = this.#kept.slice(this.#kept.findIndex(({ id }) => id === lastEventId) + 1);
     const encoder = new TextEncoder();
     let cancelTimer: (() => void) | undefined;
     let reader: Reader | undefined;
@@ -146,7 +148,7 @@ export class CallView {
         }, HEARTBEAT_MS);
       };
       push(": the events of the call\n\n");
-      for (const { id, text } of this.#kept) if (id > after) push(text);
+      for (const { text } of unread) push(text);
       if (this.#ended) return end();
       reader = { push, end };
       const [oldest] = this.#readers;
@@ -159,7 +161,7 @@ export class CallView {
   }
 
   #publish(type: string, json: string): void {
-    const id = this.#nextId++;
+    const id = `${this.#name}.${++this.#published}`;
     const text = `id: ${id}\nevent: ${type}\ndata: ${json}\n\n`;
     this.#kept.push({ id, text });
     this.#keptCharacters += text.length;

@@ -32,8 +32,10 @@ export interface SimulatedEdgeCall {
 
 /** The server-sent events of a call. */
 export interface EventReader {
-  /** Ids and types of the events so far; ": " alone for a comment. */
+  /** The types of the events so far. */
   readonly seen: readonly string[];
+  /** Their ids. */
+  readonly ids: readonly string[];
   /** The data of the events so far. */
   readonly data: readonly { readonly type: string; readonly reason?: string; readonly delta?: string }[];
   /** Whether the stream has ended. */
@@ -110,6 +112,7 @@ export async function beginSimulatedCall(options: Partial<RealtimeAppOptions> = 
 
 function read(response: Response): EventReader {
   const seen: string[] = [];
+  const ids: string[] = [];
   const data: EventReader["data"][number][] = [];
   let hasEnded = false;
   let rest = "";
@@ -119,9 +122,10 @@ function read(response: Response): EventReader {
       const blocks = (rest + read.value).split("\n\n");
       rest = blocks.pop()!;
       for (const block of blocks) {
-        const [, id, type, json] = /^id: (\d+)\nevent: (.*)\ndata: (.*)$/.exec(block) ?? [];
-        if (json === undefined) continue;
-        seen.push(`${id} ${type}`);
+        const [, id, type, json] = /^id: (.+)\nevent: (.+)\ndata: (.+)$/.exec(block) ?? [];
+        if (id === undefined || type === undefined || json === undefined) continue;
+        seen.push(type);
+        ids.push(id);
         data.push(JSON.parse(json));
       }
     }
@@ -130,6 +134,7 @@ function read(response: Response): EventReader {
   const running = run();
   return {
     seen,
+    ids,
     data,
     get hasEnded() {
       return hasEnded;

@@ -152,12 +152,12 @@ Deno.test("GET /calls/:callId/events sends the events a page may see, including 
   await edge.clock.advance(0);
   sidebands.close(1000);
   const seen = await readEvents(response);
-  assertEquals(seen.map(({ event, id }) => `${id} ${event}`), [
-    "1 session.updated",
-    "2 response.output_audio_transcript.delta",
-    "3 response.output_text.delta",
-    "4 response.done",
-    "5 call.ended",
+  assertEquals(seen.map(({ event }) => event), [
+    "session.updated",
+    "response.output_audio_transcript.delta",
+    "response.output_text.delta",
+    "response.done",
+    "call.ended",
   ]);
   assertEquals(seen[0]!.data.session, { id: "sess_1", type: "realtime", model: POLICY.model, audio: POLICY.audio });
   assertEquals(seen[2]!.data.delta, "[API key]");
@@ -166,17 +166,26 @@ Deno.test("GET /calls/:callId/events sends the events a page may see, including 
 
 Deno.test("GET /calls/:callId/events resumes after the last event id, keeps a bounded number, and sends heartbeats", async () => {
   const { edge, sidebands, token } = await watchedCall({ calls: { watch: true, maxKeptEvents: 3 } });
-  for (let id = 1; id <= 5; id++) sidebands.send({ type: "response.output_text.delta", delta: `${id}` });
+  sidebands.send({ type: "response.output_text.delta", delta: "1" });
   await edge.clock.advance(0);
-  assertEquals((await readEvents(await follow(edge, token), 3)).map(({ data }) => data.delta), ["3", "4", "5"]);
-  const after = await follow(edge, token, { "last-event-id": "4" });
+  const [first] = await readEvents(await follow(edge, token), 1);
+  for (let id = 2; id <= 5; id++) sidebands.send({ type: "response.output_text.delta", delta: `${id}` });
+  await edge.clock.advance(0);
+  const all = await readEvents(await follow(edge, token), 3);
+  assertEquals(all.map(({ data }) => data.delta), ["3", "4", "5"]);
+  const idOf = (delta: string) => all.find(({ data }) => data.delta === delta)!.id;
+  const after = await follow(edge, token, { "last-event-id": idOf("4") });
   assertEquals((await readEvents(after, 1)).map(({ data }) => data.delta), ["5"]);
-  // The second one is that of another server, which has sent more.
-  for (const id of ["x; drop", "6"]) {
+  // The stream of another server has other ids; the first event is no longer kept.
+  const foreign = await watchedCall();
+  for (const delta of ["1", "2", "3", "4"]) foreign.sidebands.send({ type: "response.output_text.delta", delta });
+  await foreign.edge.clock.advance(0);
+  const others = await readEvents(await follow(foreign.edge, foreign.token), 4);
+  for (const id of ["x; drop", "4", first!.id, ...others.map(({ id }) => id)]) {
     const odd = await follow(edge, token, { "last-event-id": id });
-    assertEquals((await readEvents(odd, 3)).length, 3);
+    assertEquals((await readEvents(odd, 3)).map(({ data }) => data.delta), ["3", "4", "5"]);
   }
-  const open = await follow(edge, token, { "last-event-id": "5" });
+  const open = await follow(edge, token, { "last-event-id": idOf("5") });
   const reader = open.body!.pipeThrough(new TextDecoderStream()).getReader();
   assertEquals((await reader.read()).value, ": the events of the call\n\n");
   await edge.clock.advance(15_000);
