@@ -53,7 +53,7 @@ export interface Api {
 export interface Setting {
   readonly api: Api;
   readonly clock: VirtualClock;
-  readonly errors: readonly unknown[];
+  readonly errors: unknown[];
   /** The app. */
   readonly app: RealtimeApp;
   /** Opens a page's WebSocket to the app; `pings` gives it the pings of the package ws, `lifetime` is that of a Worker. */

@@ -73,7 +73,7 @@ export async function orReport<Result>(
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return value instanceof Promise || isRecord(value) && typeof value.then === "function";
+  return isRecord(value) && typeof value.then === "function";
 }
 
 function isText(value: unknown): boolean {

@@ -29,7 +29,7 @@ export interface PlaceOptions {
 /** The place of a relay or a call: in one set for its caller, and in one for all. */
 export class Place {
   readonly #options: PlaceOptions;
-  readonly #taken = new Map<string, number>();
+  readonly #taken = new Set<string>();
   #cancelTimer: (() => void) | undefined;
   #isReleased = false;
   /** Number of attempts to take or renew it that the store has not confirmed. */
@@ -48,10 +48,10 @@ export class Place {
   async take(key: string, max: number): Promise<StoreHold> {
     const { isRenewed } = this.#options;
     // Before it is confirmed: a place whose state is unknown is released, too.
-    this.#taken.set(key, max);
+    this.#taken.add(key);
     const hold = await this.#hold(key, max);
     if (!hold.ok) this.#taken.delete(key);
-    if (hold.ok && isRenewed && !this.#isReleased) this.#renewLater();
+    if (hold.ok && isRenewed) this.#renewLater();
     return hold;
   }
 
@@ -61,7 +61,7 @@ export class Place {
     this.#isReleased = true;
     this.#cancelTimer?.();
     const isUnsure = this.#unconfirmed > 0;
-    for (const key of this.#taken.keys()) this.#options.waitUntil(freePlace(key, { ...this.#options, isUnsure }));
+    for (const key of this.#taken) this.#options.waitUntil(freePlace(key, { ...this.#options, isUnsure }));
   }
 
   async #hold(key: string, max: number): Promise<StoreHold> {
@@ -88,7 +88,7 @@ export class Place {
     this.#cancelTimer ??= clock.schedule(() => {
       this.#cancelTimer = undefined;
       // A holder keeps its place, regardless of the number of others.
-      for (const key of this.#taken.keys()) waitUntil(this.#hold(key, Infinity).catch(report));
+      for (const key of this.#taken) waitUntil(this.#hold(key, Infinity).catch(report));
       this.#renewLater();
     }, ttlMs / 3);
   }

@@ -58,11 +58,6 @@ export class Quotas {
     this.#options = options;
   }
 
-  /** Whether the limits require following sessions. */
-  get boundSpending(): boolean {
-    return this.#bounds("responsesPerMinute") || this.#bounds("tokensPerDay") || this.#bounds("costPerDay");
-  }
-
   /** @throws {ProblemError} when the caller has reached the limit of client secrets. */
   async mint(caller: string | undefined, report: Report): Promise<void> {
     await this.#assertSolvent(caller, report);
@@ -106,7 +101,7 @@ export class Quotas {
 
   /** Counts a response; returns whether it is within the limits. Synchronous where the store is. */
   countResponse(caller: string | undefined, report: Report): boolean | Promise<boolean> {
-    if (!this.#bounds("responsesPerMinute")) return true;
+    if (this.#scopes("responsesPerMinute", caller).length === 0) return true;
     return this.#count("responsesPerMinute", caller, report).then(() => true, (error) => {
       if (!(error instanceof ProblemError)) report(error);
       else if (error.code === "store_unavailable") report(error.cause);
@@ -199,13 +194,7 @@ export class Quotas {
     }
   }
 
-  #bounds(kind: keyof SpendLimits): boolean {
-    const { perCaller, total } = this.#options.limits;
-    return (perCaller?.[kind] ?? Infinity) !== Infinity || (total?.[kind] ?? Infinity) !== Infinity;
-  }
-
   #scopes(kind: keyof SpendLimits, caller: string | undefined): readonly Scope[] {
-    if (!this.#bounds(kind)) return [];
     const { perCaller, total } = this.#options.limits;
     const who = caller === undefined ? "somebody" : `caller ${caller}`;
     const scopes = [{ key: `${kind} ${who}`, max: perCaller?.[kind] }, { key: `${kind} total`, max: total?.[kind] }];
