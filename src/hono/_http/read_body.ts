@@ -2,9 +2,6 @@ import { isRecord } from "../../_internal/wire.ts";
 import { bodyBroken, bodyTooLarge, ProblemError } from "./problem_error.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** An optional prefix of a text, which is not part of it. */
-const BYTE_ORDER_MARK = new Uint8Array([0xef, 0xbb, 0xbf]);
-
 /** Lines of a letter, = and a value, the first of which is the version. */
 const SDP = /^v=0(?:\r?\n[a-z]=[^\r\n\0]*)*(?:\r?\n)*$/;
 
@@ -48,17 +45,14 @@ export function wasBodyRead(c: RealtimeContext): boolean {
 }
 
 /**
- * Returns the body byte for byte, however it was read before: if code of the host has read it as text, a byte order
- * mark was lost.
+ * Returns the request with its body, however that was read before.
  *
- * @throws {ProblemError} when it breaks off, or was read in a way that leaves nothing.
+ * @throws {ProblemError} when the body breaks off, or was read in a way that leaves nothing.
  */
-export async function readWhole(c: RealtimeContext): Promise<readonly Request[]> {
+export async function readWhole(c: RealtimeContext): Promise<Request> {
   const { headers, url } = c.req.raw;
-  const wasText = ["text", "json"].some((name) => name in c.req.bodyCache);
-  const bytes = await readCached(c, () => c.req.arrayBuffer());
-  const bodies = wasText ? [bytes, new Blob([BYTE_ORDER_MARK, bytes])] : [bytes];
-  return bodies.map((body) => new Request(url, { method: "POST", headers, body }));
+  const body = await readCached(c, () => c.req.arrayBuffer());
+  return new Request(url, { method: "POST", headers, body });
 }
 
 /** Hono trusts a declared length. HTTP enforces it, but a manually constructed request may exceed it. */

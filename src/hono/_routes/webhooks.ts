@@ -49,16 +49,9 @@ async function verify(c: RealtimeContext, { settings }: AppContext) {
   if (secrets.length === 0) throw notSetUp(cause);
   // An invalid one does not prevent the use of the others.
   if (secrets.length < given.length) onError(cause, c);
-  let failure: unknown;
-  for (const request of await readWhole(c)) {
-    if (Number(request.headers.get("content-length")) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
-    try {
-      return await verifyWebhook(request, secrets, { maxBodyBytes, now });
-    } catch (error) {
-      failure ??= error;
-    }
-  }
-  throw failure;
+  const request = await readWhole(c);
+  if (Number(request.headers.get("content-length")) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+  return await verifyWebhook(request, secrets, { maxBodyBytes, now });
 }
 
 /** Discloses only the reason, and not the server's time. */
