@@ -3,7 +3,7 @@ import { ConnectionError } from "../../src/errors.ts";
 import { memoryStore, type RealtimeAppOptions, type RealtimeStore } from "../../src/hono/mod.ts";
 import { assertErrorWithout, CANARY } from "./_canary.ts";
 import { POLICY, problemOf } from "./_edge.ts";
-import type { SocketListener } from "../../src/transport/mod.ts";
+import { createMemorySocketPair, type Socket, type SocketListener } from "../../src/transport/mod.ts";
 import { type Api, createSetting, EFFECTIVE } from "./_relay.ts";
 
 const SHOWN = { object: "realtime.session", id: "sess_1", type: "realtime", model: POLICY.model, audio: POLICY.audio };
@@ -34,6 +34,7 @@ Deno.test("GET /relay holds the page's events until the policy is in force", asy
     onDial: (api) => {
       begin = () => {
         api.send({ type: "session.created", event_id: "event_1", session: {} });
+        api.send({ type: "conversation.created", event_id: "event_3", conversation: { id: "conv_1" } });
         api.send({ type: "session.updated", event_id: "event_2", session: EFFECTIVE });
       };
     },
@@ -46,6 +47,8 @@ Deno.test("GET /relay holds the page's events until the policy is in force", asy
   begin();
   await clock.advance(0);
   assertEquals(api.received.map(({ type }) => type), ["session.update", "input_audio_buffer.clear", "response.create"]);
+  // Events of the API wait, too.
+  assertEquals(page.received.map(({ event_id }) => event_id), ["event_1", "event_3"]);
 });
 
 Deno.test("GET /relay forwards API frames unchanged, and page frames reserialized", async () => {
@@ -171,21 +174,30 @@ Deno.test("GET /relay times out on an API that does not confirm the policy", asy
 });
 
 Deno.test("GET /relay disconnects from the API when the page leaves before the session exists", async () => {
-  const dialling = Promise.withResolvers<never>();
-  let aborted = false;
-  const { clock, errors, open } = createSetting({
-    dial: ({ signal }) => {
-      signal.addEventListener("abort", () => {
-        aborted = true;
-        dialling.reject(signal.reason);
-      });
-      return dialling.promise;
-    },
-  });
-  const { page } = await open();
-  page.close(1001);
-  await clock.advance(0);
-  assertEquals([aborted, errors, clock.pending], [true, [], 0]);
+  // A dialer may connect although it was aborted.
+  for (const isHeeded of [true, false]) {
+    const dialling = Promise.withResolvers<Socket>();
+    const [ours, theirs] = createMemorySocketPair();
+    const reached: unknown[] = [];
+    theirs.listen({ message: (frame) => reached.push(frame), close: ({ code }) => reached.push(code) });
+    let aborted = false;
+    const { clock, errors, open } = createSetting({
+      relay: { resumeMs: 60_000 },
+      dial: ({ signal }) => {
+        signal.addEventListener("abort", () => {
+          aborted = true;
+          if (isHeeded) dialling.reject(signal.reason);
+        });
+        return dialling.promise;
+      },
+    });
+    const { page } = await open();
+    page.close(1006);
+    await clock.advance(0);
+    dialling.resolve(ours);
+    await clock.advance(0);
+    assertEquals([aborted, errors, clock.pending, reached], [true, [], 0, isHeeded ? [] : [1000]]);
+  }
 });
 
 Deno.test("GET /relay forwards close codes that can be sent", async () => {
@@ -363,10 +375,11 @@ Deno.test("GET /relay ends with 1013 when too many bytes wait for a slow store, 
     relayLimits: { maxBufferedBytes: 1000 },
   });
   const { page } = await open();
-  const frame = `{"type":"input_audio_buffer.clear","event_id":"${"x".repeat(200)}"}`;
+  let rounds = 0;
   // Each request waits for the store, and so does everything after it.
   const round = async () => {
-    for (const event of [{ type: "response.create" }, frame]) page.send(event);
+    const event_id = `${++rounds}`.padEnd(200, "x");
+    for (const event of [{ type: "response.create" }, { type: "input_audio_buffer.clear", event_id }]) page.send(event);
     await clock.advance(0);
   };
   for (let i = 0; i < 3; i++) await round();
@@ -375,7 +388,13 @@ Deno.test("GET /relay ends with 1013 when too many bytes wait for a slow store, 
     await clock.advance(0);
   }
   // Two of three requests were forwarded, with the frames before the next one: there is room for two more rounds.
-  assertEquals(api.received.filter(({ type }) => type === "response.create").length, 2);
+  const forwarded = api.received.slice(1).map(({ event_id, type }) => `${event_id}`.replaceAll("x", "") + type);
+  assertEquals(forwarded, [
+    "undefinedresponse.create",
+    "1input_audio_buffer.clear",
+    "undefinedresponse.create",
+    "2input_audio_buffer.clear",
+  ]);
   for (let i = 0; i < 2; i++) await round();
   assertEquals(page.closed, undefined);
   await round();

@@ -89,7 +89,7 @@ export class Sideband implements Tap {
 
   /** Whether it follows the call, even if it is currently reconnecting. */
   get isAttached(): boolean {
-    return this.isOpen || this.#session !== undefined && !this.#hasEnded;
+    return this.isOpen || this.#session !== undefined;
   }
 
   /** Records a connection. */
@@ -139,7 +139,6 @@ export class Sideband implements Tap {
     const now = clock.now();
     // A line that drops again immediately has not been restored.
     if (now - this.#reattachedMs >= STABLE_MS) this.#deadlineMs = now + reattachMs;
-    if (now >= this.#deadlineMs) return this.#end("sideband_lost");
     this.#cancelDeadline = clock.schedule(() => this.#end("sideband_lost"), this.#deadlineMs - now);
   }
 

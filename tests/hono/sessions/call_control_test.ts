@@ -249,6 +249,29 @@ Deno.test("GET /calls/:callId/events lets go of a call whose page left, or was a
   }
 });
 
+Deno.test("GET /calls/:callId/events of a call that ends while it is attached to is a stream that ends", async () => {
+  const sidebands = createSidebands();
+  const line = Promise.withResolvers<void>();
+  const dialled = Promise.withResolvers<void>();
+  const { edge, token } = await watchedCall({
+    calls: { watch: false },
+    limits: { maxDurationMs: 60_000 },
+    timeoutMs: 100_000,
+    dial: async (request) => {
+      dialled.resolve();
+      await line.promise;
+      return await sidebands.dial(request);
+    },
+  });
+  const asking = follow(edge, token);
+  await dialled.promise;
+  await edge.clock.advance(60_000);
+  line.resolve();
+  const seen = await readEvents(await asking);
+  assertEquals(seen.map(({ data }) => data), [{ type: "call.ended", reason: "max_duration" }] as never);
+  assertEquals(sidebands.open, 0);
+});
+
 Deno.test("calls.watch meters a call, and reports its end", async () => {
   const { edge, events, sidebands } = await watchedCall({
     limits: { prices: { [POLICY.model]: { "text output": 1_000_000 } } },

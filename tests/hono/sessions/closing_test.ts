@@ -155,6 +155,23 @@ function createSlowStore() {
   return { close, limits: { total: { tokensPerDay: 100 } }, seen, store: { ...store, add } };
 }
 
+Deno.test("a relay whose page is accepted while the app is being closed ends at once", async () => {
+  const { hold, ...others } = memoryStore();
+  const setting = createSetting({
+    limits: { perCaller: { concurrentRelays: 9 } },
+    store: {
+      ...others,
+      hold(...place) {
+        void setting.app.close();
+        return hold(...place);
+      },
+    },
+  });
+  const { page } = await setting.open();
+  assertEquals([page.closed?.code, page.closed?.reason], [1001, "The server is shutting down"]);
+  assertEquals(setting.api.dialled, []);
+});
+
 Deno.test("close() waits until the usage of relays and calls is counted", async () => {
   const usage = { output_tokens: 7 };
   const done = {

@@ -146,11 +146,14 @@ Deno.test("onEvent receives relays, with a handle that injects events and ends t
   await clock.advance(0);
   const [, created, asked] = api.received;
   assertEquals([created?.type, created?.item, asked?.event_id], ["conversation.item.create", item, "ours"]);
+  assertMatch(`${created?.event_id}`, /^event_\w{24}$/);
   assertThrows(() => relay.inject({ type: "response.create", response: { tools: "x" } } as never), TypeError, "tools");
   // The page sees neither the injected event nor its failure.
   const before = page.received.length;
   api.send({ type: "conversation.item.added", event_id: "e", item: { id: "i", ...item } });
-  api.send({ type: "error", event_id: "e", error: { type: "invalid_request_error", message: "x", event_id: "ours" } });
+  for (const event_id of [created?.event_id, "ours"]) {
+    api.send({ type: "error", event_id: "e", error: { type: "invalid_request_error", message: "x", event_id } });
+  }
   api.send({ type: "response.created", response: { id: "resp_1" } });
   api.send({ type: "response.done", response: { id: "resp_1" } });
   await clock.advance(250);

@@ -260,6 +260,8 @@ Deno.test("relay.heartbeatMs ends the relay of a page that answers no ping, and 
     }
     assertEquals([api.closed?.code, page.closed?.code], answers ? [undefined, undefined] : [1000, 1001]);
     assertEquals(api.received.map(({ type }) => type), ["session.update"]);
+    const types = new Set(page.received.map(({ type }) => type));
+    assertEquals([...types], ["session.created", "relay.ready", "relay.ping"]);
   }
   // A page that has not asked for pings receives none.
   const { clock, open } = createSetting({ relay: { heartbeatMs: 10_000 } });
@@ -279,6 +281,26 @@ Deno.test("relay.heartbeatMs uses the socket's own pings if there are any", asyn
   assertEquals([page.pinged, api.closed], [3, undefined]);
   await clock.advance(10_000);
   assertEquals([api.closed?.code, page.isTerminated], [1000, true]);
+});
+
+Deno.test("relay.heartbeatMs and limits.idleMs count from the return of a page", async () => {
+  const { api, clock, open } = createSetting({
+    relay: { heartbeatMs: 10_000, resumeMs: 60_000 },
+    limits: { idleMs: 40_000 },
+  });
+  const { page } = await open({}, "/relay?heartbeat=1");
+  const ready = page.received.find(({ type }) => type === "relay.ready") as unknown as {
+    relay: { resume_token: string };
+  };
+  page.close(1006);
+  await clock.advance(35_000);
+  const { page: returned } = await open({}, `/relay?heartbeat=1&resume=${ready.relay.resume_token}`);
+  await clock.advance(10_000);
+  assertEquals([returned.received.at(-1)?.type, returned.closed, api.closed], ["relay.ping", undefined, undefined]);
+  await clock.advance(10_000);
+  assertEquals([returned.closed?.code, api.closed], [1001, undefined]);
+  await clock.advance(20_000);
+  assertEquals(api.closed?.code, 1000);
 });
 
 async function resumable(options: SettingOptions = {}) {
@@ -373,6 +395,15 @@ Deno.test("a disconnected page cannot make the server buffer more than maxBuffer
   for (let count = 0; count < 20; count++) api.send({ type: "x.y", event_id: `e${count}`, text: "a".repeat(1000) });
   for (let turn = 0; turn < 5; turn++) await clock.advance(0);
   assertEquals(api.closed?.code, 1000);
+  // Nor can a connected one that reads everything: the oldest events are forgotten.
+  const other = await resumable({ relayLimits: { maxBufferedBytes: 10_000 } });
+  for (let count = 0; count < 20; count++) {
+    other.api.send({ type: "x.y", event_id: `e${count}`, text: "a".repeat(1000) });
+  }
+  await other.clock.advance(0);
+  other.page.close(1006);
+  const { page: returned } = await other.back("e5");
+  assertEquals(returned.received.map(({ relay }) => relay && (relay as { missed: boolean }).missed), [true]);
 });
 
 Deno.test("close() ends relays, hangs up calls, and prevents new ones", async () => {

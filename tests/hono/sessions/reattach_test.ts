@@ -118,8 +118,22 @@ Deno.test("a call is hung up when its sideband is rejected, or cannot be attache
       // Hanging up is left to the process that started the call.
       assertEquals([setting.simulator.calls.length, setting.ends], isOther ? [1, []] : [0, ["sideband_lost"]], what);
       if (!isOther) assertEquals((await setting.call.ended).reason, "hangup", what);
+      const isRefused = way === "refused by the API";
+      assertEquals(setting.errors.includes(setting.refusal), isRefused && !isOther, what);
     }
   }
+});
+
+Deno.test("a page that asks for its events while the sideband is being attached again gets them", async () => {
+  const { page, setting } = await followed("calls.watch");
+  setting.refusal = refusal();
+  setting.call.session.fault({ type: "drop" });
+  await setting.clock.advance(100);
+  const late = await setting.follow();
+  setting.refusal = undefined;
+  await setting.clock.advance(10_000);
+  await setting.say(delta("1"));
+  assertEquals([late.seen, late.ids], [page.seen, page.ids]);
 });
 
 Deno.test("a call that ended while its sideband was lost is reported as ended, and not hung up", async () => {
@@ -243,25 +257,27 @@ Deno.test("a call is hung up when a session of the host without recovery drops",
 });
 
 Deno.test("several sidebands of a call are metered once, and one that drops leaves no gap", async () => {
-  const attached: Session[] = [];
-  const setting = await beginSimulatedCall({
-    calls: { watch: true },
-    onCall: async (call) => void attached.push(await call.attach(), await call.attach()),
-  });
-  const page = await setting.follow();
-  const again = await setting.follow();
-  assertEquals(setting.dials, 3);
-  await setting.say(delta("1"));
-  await setting.say(done("resp_1"));
-  void attached[0]!.close();
-  await setting.clock.advance(0);
-  await setting.say(delta("2"));
-  assertEquals(page.seen.filter((type) => !type.startsWith("session.")).length, 3);
-  assertEquals([again.seen, again.ids], [page.seen, page.ids]);
-  setting.call.hangUp();
-  await setting.clock.advance(0);
-  const ended = setting.events.find((event) => event.type === "call_ended");
-  assertEquals([ended?.usage?.tokens, ended?.reason], [7, "api"]);
+  for (const watch of [true, false]) {
+    const attached: Session[] = [];
+    const setting = await beginSimulatedCall({
+      calls: { watch },
+      onCall: async (call) => void attached.push(await call.attach(), await call.attach()),
+    });
+    const page = await setting.follow();
+    const again = await setting.follow();
+    assertEquals(setting.dials, watch ? 3 : 2);
+    await setting.say(delta("1"));
+    await setting.say(done("resp_1"));
+    void attached[0]!.close();
+    await setting.clock.advance(0);
+    await setting.say(delta("2"));
+    assertEquals(page.seen.filter((type) => !type.startsWith("session.")).length, 3);
+    assertEquals([again.seen, again.ids], [page.seen, page.ids]);
+    setting.call.hangUp();
+    await setting.clock.advance(0);
+    const ended = setting.events.find((event) => event.type === "call_ended");
+    assertEquals([ended?.usage?.tokens, ended?.reason], [7, "api"]);
+  }
 });
 
 Deno.test("the usage of a call counts once, however many pages of other servers follow it", async () => {

@@ -493,6 +493,19 @@ Deno.test("limits bound the responses per minute, both requested and automatic o
   await other.clock.advance(0);
   const cancel = other.api.received.at(-1)!;
   assertEquals([cancel.type, cancel.response_id], ["response.cancel", "resp_3"]);
+  const complaint = second.page.received.at(-1) as unknown as { error: Record<string, unknown> };
+  assertEquals(complaint.error.code, "rate_limit_exceeded");
+
+  // A request that the API rejects as another response is active has none: the next automatic one counts, too.
+  const busy = createSetting({ limits });
+  const { page } = await busy.open();
+  page.send({ type: "response.create", event_id: "mine_3" });
+  await busy.clock.advance(0);
+  const rejected = { type: "invalid_request_error", code: "conversation_already_has_active_response", message: "Busy" };
+  busy.api.send({ type: "error", event_id: "a", error: { ...rejected, event_id: "mine_3" } });
+  for (const id of ["resp_4", "resp_5"]) busy.api.send({ type: "response.created", response: { id } });
+  await busy.clock.advance(0);
+  assertEquals(busy.api.received.at(-1)?.response_id, "resp_5");
 });
 
 Deno.test("limits bound tokens and cost per day, across relays and isolates", async () => {
