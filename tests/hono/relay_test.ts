@@ -78,7 +78,7 @@ Deno.test("GET /relay requires authorization and a WebSocket", async () => {
 Deno.test("GET /relay reports that it cannot upgrade", async () => {
   const upgradeWebSocket =
     (() => Promise.reject(new Error("no upgrade"))) as unknown as RealtimeAppOptions["upgradeWebSocket"];
-  const { errors, open } = createSetting({ upgradeWebSocket });
+  const { errors, open } = createSetting({ upgradeWebSocket, limits: { total: { concurrentRelays: 1 } } });
   const handshake = { "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" };
   assertEquals(await problemOf((await open(handshake)).response), "500 internal_error");
   assertMatch(`${errors[0]}`, /basePath/);

@@ -40,7 +40,7 @@ export async function streamCallEvents(
     onLeave?.();
     throw signal.aborted ? signal.reason : shuttingDown();
   }
-  const lastEventId = c.req.header("last-event-id") ?? c.req.query("last_event_id");
+  const lastEventId = c.req.header("last-event-id");
   return c.body(active.view.read(lastEventId, settings.clock, onLeave), 200, { "Content-Type": "text/event-stream" });
 }
 

@@ -6,7 +6,7 @@ import { notSetUp, resolveSecret } from "../_auth/secrets.ts";
 import { announceCall } from "../_calls/announce_call.ts";
 import { REALTIME_CALLS } from "../_calls/call_api.ts";
 import { handleCall, type Telephone, toAnnouncedCall } from "../_calls/telephone.ts";
-import { bodyTooLarge, ProblemError } from "../_http/problem_error.ts";
+import { ProblemError } from "../_http/problem_error.ts";
 import { readWhole } from "../_http/read_body.ts";
 import { liveTelephone } from "../_live/telephone.ts";
 import { onDeployment } from "../_policy/on_deployment.ts";
@@ -49,9 +49,7 @@ async function verify(c: RealtimeContext, { settings }: AppContext) {
   if (secrets.length === 0) throw notSetUp(cause);
   // An invalid one does not prevent the use of the others.
   if (secrets.length < given.length) onError(cause, c);
-  const request = await readWhole(c);
-  if (Number(request.headers.get("content-length")) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
-  return await verifyWebhook(request, secrets, { maxBodyBytes, now });
+  return await verifyWebhook(await readWhole(c), secrets, { maxBodyBytes, now });
 }
 
 /** Discloses only the reason, and not the server's time. */

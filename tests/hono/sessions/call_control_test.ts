@@ -220,6 +220,13 @@ Deno.test("GET /calls/:callId/events attaches to a call of another process, and 
   assertEquals((await readEvents(response, 1)).length, 1);
   for (let turn = 0; turn < 5; turn++) await other.clock.advance(0);
   assertEquals([sidebands.open, other.requests.length], [0, 0]);
+  // Only a call that does not exist is given up by its page.
+  const problems = { 404: "404 call_not_found", 401: "502 upstream_unreachable", 500: "502 upstream_unreachable" };
+  for (const [status, problem] of Object.entries(problems)) {
+    const error = new ConnectionError("No line", { kind: "refused", status: Number(status) });
+    const failing = createEdge({ dial: () => Promise.reject(error) });
+    assertEquals(await problemOf(await follow(failing, token)), problem);
+  }
 });
 
 Deno.test("GET /calls/:callId/events lets go of a call whose page left, or was answered, before it was attached", async () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { defineWebSocketHelper } from "hono/ws";
 import { type EdgeEvent, type EdgeLimits, memoryStore, type RealtimeStore } from "../../../src/hono/mod.ts";
 import { createMemorySocketPair } from "../../../src/transport/mod.ts";
 import { createRealtimeApp } from "../_canary.ts";
@@ -462,6 +463,18 @@ Deno.test("limits bound concurrent relays while they last, and free the places o
   // … and they are free a minute after it died.
   now += 60_001;
   assertEquals((await statusOf(other, "alice")).status, 200);
+});
+
+Deno.test("a page whose socket never opens frees the place of its relay after 30 s", async () => {
+  const limits: EdgeLimits = { perCaller: { concurrentRelays: 1 } };
+  const upgradeWebSocket = defineWebSocketHelper(() => new Response("upgraded"));
+  const { clock, open } = createSetting({ limits, upgradeWebSocket });
+  const status = async () => (await open()).response.status;
+  assertEquals([await status(), await status()], [200, 409]);
+  await clock.advance(29_999);
+  assertEquals(await status(), 409);
+  await clock.advance(1);
+  assertEquals(await status(), 200);
 });
 
 Deno.test("limits bound the responses per minute, both requested and automatic ones", async () => {
