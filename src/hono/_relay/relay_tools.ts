@@ -57,7 +57,7 @@ export class RelayTools {
     this.#tools = new Map(tools.map((tool) => [tool.definition.name, tool]));
     this.#pageFunctions = new Set(pageFunctions);
     this.#items = new ServerItems({ send, clock, signal: this.#ending.signal });
-    this.#responses = new ServerResponses(send);
+    this.#responses = new ServerResponses({ send, clock });
     this.#runner = new ToolRunner({
       ...options,
       tools: this.#tools,
@@ -75,6 +75,7 @@ export class RelayTools {
   /** Aborts running calls. */
   close(): void {
     this.#ending.abort(new DOMException("The relay has ended", "AbortError"));
+    this.#responses.close();
   }
 
   /** The reason why an event of the page is rejected; `undefined` when it is allowed. */
@@ -117,9 +118,21 @@ export class RelayTools {
       case "session.created":
       case "session.updated":
         this.#learnFunctions(at(event, "session", "tools"));
+        // Without turn detection, the API does not report the end of this turn.
+        if (at(event, "session", "audio", "input", "turn_detection") === null) this.#responses.userLeft();
+        return event;
+      case "input_audio_buffer.speech_started":
+        this.#responses.userSpeaks();
+        return event;
+      case "input_audio_buffer.speech_stopped":
+        this.#responses.userStopped();
+        return event;
+      case "input_audio_buffer.cleared":
+        this.#responses.userLeft();
         return event;
       case "input_audio_buffer.committed":
         this.#runner.turn();
+        this.#responses.userStopped();
         return event;
       case "response.created":
         this.#responses.created(event);

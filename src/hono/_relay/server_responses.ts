@@ -1,4 +1,5 @@
 import { addBounded } from "../../_internal/add_bounded.ts";
+import type { Clock } from "../../_internal/clock.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
@@ -11,15 +12,33 @@ const MAX_IDS = 512;
 /** Error code of a response rejected because another one is active. */
 const BUSY = "conversation_already_has_active_response";
 
+/** Time that the API has to begin its answer to a turn of the user, in milliseconds. */
+const TURN_ANSWER_MS = 2_000;
+
 /** The requested settings of a response. */
 type Settings = Readonly<Record<string, unknown>>;
 
+/** A requested response. */
+interface Request {
+  readonly settings: Settings;
+  /** Whether it reads, and answers, the items of the conversation. */
+  readonly readsConversation: boolean;
+}
+
+/** Options of {@linkcode ServerResponses}. */
+export interface ServerResponsesOptions {
+  /** Sends an event to the API. */
+  readonly send: (event: ServerEvent) => void;
+  /** Source of time. */
+  readonly clock: Clock;
+}
+
 /** Tracks the responses of a relay, and requests those that continue after tool outputs. */
 export class ServerResponses {
-  readonly #send: (event: ServerEvent) => void;
+  readonly #options: ServerResponsesOptions;
   readonly #active = new Set<string>();
   /** Requests whose response has not begun, by the ids of their events. */
-  readonly #asked = new Map<string, Settings>();
+  readonly #asked = new Map<string, Request>();
   /** The server's own requests among them, and those that were answered or rejected. */
   readonly #own = new Map<string, Settings>();
   /** Settings of the responses that were requested with some. */
@@ -28,11 +47,15 @@ export class ServerResponses {
   readonly #outside = new Set<string>();
   /** The settings of the follow-up that waits until both sides are silent. */
   #owed: Settings | undefined;
+  /** Whether the user speaks, or the API may be about to answer. */
+  #isUsersTurn = false;
+  /** Stops waiting for the API's answer. */
+  #cancelAnswer: (() => void) | undefined;
   #echoesMetadata = false;
   #count = 0;
 
-  constructor(send: (event: ServerEvent) => void) {
-    this.#send = send;
+  constructor(options: ServerResponsesOptions) {
+    this.#options = options;
   }
 
   /** Whether the model neither speaks nor is about to. */
@@ -40,7 +63,12 @@ export class ServerResponses {
     return this.#active.size === 0 && this.#asked.size === 0 && !this.#owed;
   }
 
-  /** Number of responses of the conversation that have begun. */
+  /** Whether neither side speaks, or is about to. */
+  get isFree(): boolean {
+    return this.isIdle && !this.#isUsersTurn;
+  }
+
+  /** Number of responses that have begun, and that read the items of the conversation. */
   get count(): number {
     return this.#count;
   }
@@ -52,7 +80,9 @@ export class ServerResponses {
 
   /** Records that the page has requested a response. */
   asked(event: WireEvent): void {
-    this.#remember(stringAt(event, "event_id") ?? randomId("event"), isRecord(event.response) ? event.response : {});
+    const settings = isRecord(event.response) ? event.response : {};
+    const readsConversation = settings.input === undefined;
+    this.#remember(stringAt(event, "event_id") ?? randomId("event"), { settings, readsConversation });
   }
 
   /**
@@ -61,36 +91,66 @@ export class ServerResponses {
    */
   followUp(responseId: string): void {
     const settings = inheritedConfig(this.#settings.get(responseId) ?? {}) as Settings;
-    if (this.isIdle) this.request(settings);
+    if (this.isFree) this.request(settings);
     else this.#owed ??= settings;
   }
 
-  /** Requests a response immediately. */
-  request(settings: object): void {
+  /** Requests a response immediately. A filler does not read the items of the conversation. */
+  request(settings: object, { isFiller = false } = {}): void {
     const response = settings as Settings;
     const event_id = randomId("event");
-    this.#own.set(event_id, response);
+    if (!isFiller) this.#own.set(event_id, response);
     evictOldest(this.#own, MAX_IDS);
-    this.#remember(event_id, response);
-    this.#send({ type: "response.create", event_id, ...Object.keys(response).length > 0 && { response } });
+    this.#remember(event_id, { settings: response, readsConversation: !isFiller });
+    this.#options.send({ type: "response.create", event_id, ...Object.keys(response).length > 0 && { response } });
   }
 
   /** Processes the beginning of a response. */
   created(event: WireEvent): void {
     const responseId = stringAt(event, "response", "id") ?? "";
     const eventId = this.#requestOf(at(event, "response", "metadata"));
-    const settings = eventId === undefined ? {} : this.#asked.get(eventId)!;
-    if (eventId !== undefined) this.#asked.delete(eventId);
+    const { readsConversation, settings } = this.#asked.get(eventId ?? "") ?? { settings: {}, readsConversation: true };
+    this.#asked.delete(eventId ?? "");
     this.#settings.delete(responseId);
     if (Object.keys(settings).length > 0) this.#settings.set(responseId, settings);
     evictOldest(this.#settings, MAX_IDS);
     this.#active.add(responseId);
     if (at(event, "response", "conversation_id") === null) addBounded(this.#outside, responseId, MAX_IDS);
-    else {
+    else if (readsConversation) {
       this.#count++;
       // It reads the items that the follow-up would have read.
       this.#owed = undefined;
+      if (this.#cancelAnswer) this.#endTurn();
     }
+  }
+
+  /** The user has begun to speak. */
+  userSpeaks(): void {
+    this.#endTurn();
+    this.#isUsersTurn = true;
+  }
+
+  /** The user has stopped: the API has some time to answer. */
+  userStopped(): void {
+    if (!this.#isUsersTurn) return;
+    this.#cancelAnswer?.();
+    this.#cancelAnswer = this.#options.clock.schedule(() => this.userLeft(), TURN_ANSWER_MS);
+  }
+
+  /** The turn of the user has ended without an answer. */
+  userLeft(): void {
+    this.#endTurn();
+    this.#payFollowUp();
+  }
+
+  /** Records an interruption: a follow-up that was to be requested is void. */
+  interrupted(): void {
+    this.#owed = undefined;
+  }
+
+  /** Stops all timers. */
+  close(): void {
+    this.#cancelAnswer?.();
   }
 
   /** Processes the end of a response. */
@@ -118,8 +178,14 @@ export class ServerResponses {
     return isOwn;
   }
 
-  #remember(eventId: string, settings: Settings): void {
-    this.#asked.set(eventId, settings);
+  #endTurn(): void {
+    this.#isUsersTurn = false;
+    this.#cancelAnswer?.();
+    this.#cancelAnswer = undefined;
+  }
+
+  #remember(eventId: string, request: Request): void {
+    this.#asked.set(eventId, request);
     evictOldest(this.#asked, MAX_IDS);
   }
 
@@ -130,13 +196,13 @@ export class ServerResponses {
   #requestOf(metadata: unknown): string | undefined {
     const wanted = spell(metadata);
     const [first] = this.#asked.keys();
-    const [exact] = [...this.#asked].find(([, settings]) => spell(settings.metadata) === wanted) ?? [];
+    const [exact] = [...this.#asked].find(([, { settings }]) => spell(settings.metadata) === wanted) ?? [];
     if (exact !== undefined && wanted !== "") this.#echoesMetadata = true;
     return exact ?? (this.#echoesMetadata ? undefined : first);
   }
 
   #payFollowUp(): void {
-    if (!this.#owed || this.#active.size > 0 || this.#asked.size > 0) return;
+    if (!this.#owed || this.#isUsersTurn || this.#active.size > 0 || this.#asked.size > 0) return;
     const settings = this.#owed;
     this.#owed = undefined;
     this.request(settings);

@@ -69,6 +69,7 @@ export class ToolRunner {
   interrupt(responseId?: string): void {
     const isMeant = (call: RelayToolCall) => responseId === undefined || call.responseId === responseId;
     interruptCalls([...this.#running].filter(isMeant));
+    this.#options.responses.interrupted();
   }
 
   /** Records that a response has ended. */
@@ -196,8 +197,8 @@ export class ToolRunner {
   }
 
   #requestFiller(config: object): { id: string; cancel: () => Promise<void> } | undefined {
-    if (this.#options.signal.aborted || !this.#options.responses.isIdle) return undefined;
-    this.#options.responses.request(config);
+    if (this.#options.signal.aborted || !this.#options.responses.isFree) return undefined;
+    this.#options.responses.request(config, { isFiller: true });
     // It is being sent, and cannot be withdrawn.
     return { id: "", cancel: () => Promise.resolve() };
   }

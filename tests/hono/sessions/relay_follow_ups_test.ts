@@ -83,6 +83,182 @@ Deno.test("a response that the server started has no settings of the page's pend
   assertEquals(requestsOf(api.received).slice(2), [INHERITED]);
 });
 
+Deno.test("a filler, or a response to other input, does not take the place of a follow-up", async () => {
+  const filler = { afterMs: 1_000, instructions: "Say that it takes a moment." };
+  for (const isFiller of [true, false]) {
+    const result = Promise.withResolvers<string>();
+    const slow = defineTool({ name: "slow", ...isFiller && { filler }, run: () => result.promise });
+    const { api, calls, clock, page, settle } = await relayWith([slow]);
+    await calls(call("slow"));
+    const input = [{ type: "message", role: "user", content: [{ type: "input_text", text: "Count to 3." }] }];
+    if (!isFiller) page.send({ type: "response.create", response: { input } });
+    await clock.advance(1_000);
+    await settle();
+    const first = isFiller ? { instructions: filler.instructions, tool_choice: "none" } : { input };
+    assertEquals(requestsOf(api.received), [first]);
+    result.resolve("done");
+    await settle();
+    api.send({ type: "response.created", response: { id: "resp_f" } });
+    await settle();
+    assertEquals([outputsOf(api.received), requestsOf(api.received)], [["done"], [first]]);
+    api.send({ type: "response.done", response: { id: "resp_f", status: "completed", output: [] } });
+    await settle();
+    assertEquals(requestsOf(api.received), [first, undefined]);
+  }
+});
+
+Deno.test("a filler is not requested while the model speaks", async () => {
+  const filler = { afterMs: 1_000, instructions: "Say that it takes a moment." };
+  const slow = defineTool({ name: "slow", filler, run: () => new Promise(() => {}) });
+  const { api, calls, clock, settle } = await relayWith([slow]);
+  await calls(call("slow"));
+  api.send({ type: "response.created", response: { id: "resp_speech" } });
+  await clock.advance(1_000);
+  await settle();
+  assertEquals(requestsOf(api.received), []);
+});
+
+Deno.test("a follow-up does not begin while the user speaks, and is covered by the answer to the user", async () => {
+  const ends: Readonly<Record<string, readonly object[]>> = {
+    "answered": [
+      { type: "input_audio_buffer.speech_stopped" },
+      { type: "input_audio_buffer.committed", item_id: "item_speech" },
+      { type: "response.created", response: { id: "resp_2" } },
+      { type: "response.done", response: { id: "resp_2", status: "completed", output: [] } },
+    ],
+    "left unanswered": [
+      { type: "input_audio_buffer.speech_stopped" },
+      { type: "input_audio_buffer.committed", item_id: "item_speech" },
+    ],
+    "cleared": [{ type: "input_audio_buffer.cleared" }],
+    "without turn detection": [
+      { type: "session.updated", session: { audio: { input: { turn_detection: null } } } },
+    ],
+  };
+  for (const [end, events] of Object.entries(ends)) {
+    const result = Promise.withResolvers<string>();
+    const slow = defineTool({ name: "slow", run: () => result.promise });
+    const { api, calls, clock, page, settle } = await relayWith([slow]);
+    await calls(call("slow"));
+    api.send({ type: "input_audio_buffer.speech_started", item_id: "item_speech" });
+    await settle();
+    result.resolve("done");
+    await clock.advance(60_000);
+    assertEquals([outputsOf(api.received), askedOf(api.received)], [["done"], 0], end);
+    for (const event of events) api.send(event);
+    await settle();
+    await clock.advance(1_999);
+    assertEquals(askedOf(api.received), events.length === 1 ? 1 : 0, end);
+    await clock.advance(1);
+    assertEquals(askedOf(api.received), end === "answered" ? 0 : 1, end);
+    api.send({ type: "input_audio_buffer.speech_started", item_id: "item_speech_2" });
+    api.send({ type: "input_audio_buffer.speech_stopped", item_id: "item_speech_2" });
+    await settle();
+    page.close(1000);
+    await clock.advance(10_000);
+    assertEquals(clock.pending, 0);
+  }
+});
+
+Deno.test("an interruption voids the follow-up that waits, but not that of a later result", async () => {
+  const speech = { type: "response.created", response: { id: "resp_speech" } };
+  const cancelled = { type: "response.done", response: { id: "resp_speech", status: "cancelled", output: [] } };
+  for (const isPages of [true, false]) {
+    for (const isLate of [true, false]) {
+      const result = Promise.withResolvers<string>();
+      const slow = defineTool({ name: "slow", run: () => result.promise });
+      const { api, calls, page, settle } = await relayWith([slow]);
+      await calls(call("slow"));
+      api.send(speech);
+      await settle();
+      if (!isLate) result.resolve("done");
+      await settle();
+      if (isPages) page.send({ type: "response.cancel" });
+      await settle();
+      api.send(cancelled);
+      await settle();
+      result.resolve("done");
+      await settle();
+      assertEquals([outputsOf(api.received), askedOf(api.received)], [["done"], isLate ? 1 : 0]);
+      // The next turn is as any other.
+      await calls(call("slow", "2"));
+      assertEquals(askedOf(api.received), isLate ? 2 : 1);
+    }
+  }
+});
+
+Deno.test("the end of a response by the server aborts its own tools only, and decides about the follow-up", async () => {
+  for (const [status, isAborted, asked] of [["cancelled", true, 0], ["incomplete", false, 1], ["failed", false, 0]]) {
+    const aborted: string[] = [];
+    const results = { own: Promise.withResolvers<string>(), other: Promise.withResolvers<string>() };
+    const define = (name: keyof typeof results) =>
+      defineTool({
+        name,
+        onInterrupt: "abort",
+        run: (_args, { signal }) => {
+          signal.addEventListener("abort", () => aborted.push(name));
+          return results[name].promise;
+        },
+      });
+    const { api, calls, settle } = await relayWith([define("own"), define("other")]);
+    await calls(call("other"));
+    const item = call("own", "2");
+    api.send({ type: "response.created", response: { id: "resp_2" } });
+    // It runs before its response has ended.
+    api.send({ type: "response.output_item.done", response_id: "resp_2", item });
+    await settle();
+    results.own.resolve("done");
+    if (status !== "cancelled") await settle();
+    api.send({ type: "response.done", response: { id: "resp_2", status, output: [item] } });
+    await settle();
+    assertEquals(aborted, isAborted ? ["own"] : []);
+    assertEquals([outputsOf(api.received), askedOf(api.received)], [["done"], asked], `${status}`);
+  }
+});
+
+Deno.test("calls are run at the end of their response at the latest, and never those of out-of-band responses", async () => {
+  for (const isOutside of [true, false]) {
+    const { api, page, settle } = await relayWith([lookup]);
+    const conversation_id = isOutside ? null : "conv_1";
+    api.send({ type: "response.created", response: { id: "resp_1", conversation_id } });
+    api.send({ type: "response.done", response: { id: "resp_1", status: "completed", output: [call()] } });
+    await settle();
+    assertEquals(outputsOf(api.received), isOutside ? [] : [`{"order":"12"}`]);
+    assert(!page.frames.join().includes("lookup"));
+  }
+});
+
+Deno.test("a response that begins after an output, and before the end of the calling response, is its follow-up", async () => {
+  const { api, settle } = await relayWith([lookup]);
+  api.send({ type: "response.created", response: { id: "resp_1" } });
+  api.send({ type: "response.output_item.done", response_id: "resp_1", item: call() });
+  await settle();
+  api.send({ type: "response.created", response: { id: "resp_2" } });
+  for (const id of ["resp_1", "resp_2"]) {
+    api.send({ type: "response.done", response: { id, status: "completed", output: [] } });
+  }
+  await settle();
+  assertEquals([outputsOf(api.received).length, askedOf(api.received)], [1, 0]);
+});
+
+Deno.test("a follow-up that waits for a request of the page is sent when that is refused", async () => {
+  for (const isNamed of [true, false]) {
+    const result = Promise.withResolvers<string>();
+    const slow = defineTool({ name: "slow", run: () => result.promise });
+    const { api, calls, page, settle } = await relayWith([slow]);
+    await calls(call("slow"));
+    page.send({ type: "response.create", event_id: "of_the_page" });
+    await settle();
+    result.resolve("done");
+    await settle();
+    assertEquals([outputsOf(api.received), requestsOf(api.received).length], [["done"], 1]);
+    const error = { type: "invalid_request_error", code: "invalid_value", message: "No" };
+    api.send({ type: "error", event_id: "e", error: { ...error, ...isNamed && { event_id: "of_the_page" } } });
+    await settle();
+    assertEquals(requestsOf(api.received).length, 2);
+  }
+});
+
 Deno.test("the result of a background tool is followed up with the settings of the calling response", async () => {
   const result = Promise.withResolvers<string>();
   const slow = defineTool({ name: "slow", background: "Started", run: () => result.promise });
