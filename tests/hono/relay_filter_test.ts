@@ -241,6 +241,22 @@ Deno.test("the page sees neither the policy nor the API's messages about the acc
   assertEquals(await seen({ type: "session.updated", session: "org-secret" }), [{ type: "session.updated" }]);
 });
 
+Deno.test("the page sees messages of both sides and calls of its functions unchanged", async () => {
+  const content = [{ type: "output_text", text: "Hello" }];
+  const items = [
+    { id: "item_1", type: "message", role: "user", status: "completed", content },
+    { id: "item_2", type: "message", role: "assistant", status: "completed", content },
+    { id: "item_3", type: "function_call", name: "pages", call_id: "call_1", arguments: "{}" },
+    { id: "item_4", type: "function_call_output", call_id: "call_1", output: "42" },
+  ];
+  for (const item of items) {
+    const added = { type: "conversation.item.added", event_id: "e", item };
+    assertEquals(await seen(added), [added]);
+  }
+  const done = { type: "response.done", event_id: "e", response: { id: "resp_1", status: "completed", output: items } };
+  assertEquals(await seen(done), [done]);
+});
+
 Deno.test("the page receives the API's errors about its own events", async () => {
   const error = {
     type: "error",

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as v from "valibot";
 import { defineTool, ToolError } from "../../../src/tools/mod.ts";
 import { POLICY } from "../_edge.ts";
-import { beginSession } from "../_relay.ts";
+import { type Api, beginSession } from "../_relay.ts";
 import { askedOf, call, lookup, outputsOf, PAGES, relayWith } from "./_tool_relay.ts";
 
 Deno.test("tools run on the server, and the page sees no trace of them", async () => {
@@ -226,6 +226,29 @@ Deno.test("an unacknowledged output is followed up after the timeout", async () 
   await clock.advance(10_000);
   await settle();
   assertEquals([askedOf(api.received), errors.map((error) => (error as Error).name)], [1, ["TimeoutError"]]);
+});
+
+Deno.test("an output is accepted by its call, on servers that assign their own item ids", async () => {
+  let take = (_item: object) => {};
+  const onDial = (api: Api) => {
+    beginSession(api);
+    const { answer } = api;
+    api.answer = (event) => {
+      answer(event);
+      take = (item) => api.send({ type: "conversation.item.added", event_id: "a", item });
+    };
+  };
+  const { api, calls, settle } = await relayWith([lookup], { onDial });
+  await calls(call());
+  const { item } = api.received.at(-1) as unknown as { item: object };
+  for (const other of [{ type: "message", role: "user", id: "item_x" }, { ...item, id: "own", call_id: "call_9" }]) {
+    take(other);
+    await settle();
+    assertEquals(askedOf(api.received), 0);
+  }
+  take({ ...item, id: "own" });
+  await settle();
+  assertEquals(askedOf(api.received), 1);
 });
 
 Deno.test("calls of unknown functions are answered with an error and hidden from the page", async () => {
