@@ -54,8 +54,7 @@ export class ToolRunner {
     const { close, items } = options;
     this.#options = options;
     this.#session = {
-      sendMessage: (text) =>
-        items.add({ type: "message", role: "user", content: [{ type: "input_text", text }] }, true),
+      sendMessage: (text) => items.add({ type: "message", role: "user", content: [{ type: "input_text", text }] }),
       close: () => Promise.resolve(close()),
     };
   }

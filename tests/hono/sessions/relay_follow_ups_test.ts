@@ -217,13 +217,16 @@ Deno.test("the end of a response by the server aborts its own tools only, and de
 });
 
 Deno.test("calls are run at the end of their response at the latest, and never those of out-of-band responses", async () => {
-  for (const isOutside of [true, false]) {
+  const truncated = `{"error":"The call was interrupted before it was complete"}`;
+  const cases = [[null, "completed", []], ["conv_1", "completed", [`{"order":"12"}`]], ["conv_1", "incomplete", [
+    truncated,
+  ]]];
+  for (const [conversation_id, status, outputs] of cases) {
     const { api, page, settle } = await relayWith([lookup]);
-    const conversation_id = isOutside ? null : "conv_1";
     api.send({ type: "response.created", response: { id: "resp_1", conversation_id } });
-    api.send({ type: "response.done", response: { id: "resp_1", status: "completed", output: [call()] } });
+    api.send({ type: "response.done", response: { id: "resp_1", status, output: [call()] } });
     await settle();
-    assertEquals(outputsOf(api.received), isOutside ? [] : [`{"order":"12"}`]);
+    assertEquals(outputsOf(api.received), outputs);
     assert(!page.frames.join().includes("lookup"));
   }
 });
@@ -250,6 +253,8 @@ Deno.test("a follow-up that waits for a request of the page is sent when that is
     page.send({ type: "response.create", event_id: "of_the_page" });
     await settle();
     result.resolve("done");
+    await settle();
+    api.send({ type: "response.done", response: { id: "resp_other", status: "completed", output: [] } });
     await settle();
     assertEquals([outputsOf(api.received), requestsOf(api.received).length], [["done"], 1]);
     const error = { type: "invalid_request_error", code: "invalid_value", message: "No" };

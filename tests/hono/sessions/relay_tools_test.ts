@@ -285,6 +285,25 @@ Deno.test("a tool that waits for idle waits for its response and others", async 
   assertEquals([steps, page.closed?.code], [["idle"], 1000]);
 });
 
+Deno.test("a tool that waits for idle continues at the end of the response that called it", async () => {
+  let isIdle = false;
+  const wait = defineTool({
+    name: "wait",
+    run: async (_args, { idle }) => {
+      await idle();
+      isIdle = true;
+    },
+  });
+  const { api, settle } = await relayWith([wait]);
+  api.send({ type: "response.created", response: { id: "resp_1" } });
+  api.send({ type: "response.output_item.done", response_id: "resp_1", item: call("wait") });
+  await settle();
+  assertEquals(isIdle, false);
+  api.send({ type: "response.done", response: { id: "resp_1", status: "completed", output: [call("wait")] } });
+  await settle();
+  assertEquals(isIdle, true);
+});
+
 Deno.test("a requested response that is refused does not block a tool", async () => {
   const steps: string[] = [];
   const goodbye = defineTool({
