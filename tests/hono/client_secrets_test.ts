@@ -119,10 +119,11 @@ Deno.test("POST /client_secrets reports a missing key as a server problem, and l
   const missing = [
     [undefined, "Cannot answer as there is no apiKey: pass the option, or set OPENAI_API_KEY"],
     [() => undefined, "Cannot answer as the function apiKey returned nothing"],
+    [() => "", "Cannot answer as the function apiKey returned nothing"],
   ] as const;
   for (const [apiKey, message] of missing) {
     const edge = createEdge({ apiKey });
-    const response = await edge.request("/client_secrets", init, { OPENAI_API_KEY: apiKey && "sk-bound" });
+    const response = await edge.request("/client_secrets", init, { OPENAI_API_KEY: apiKey ? "sk-bound" : "" });
     assertEquals(await problemOf(response), "500 internal_error");
     assertEquals((edge.errors[0] as Error).message, message);
   }

@@ -58,6 +58,24 @@ Deno.test("azure: a client secret opens a session of the deployment with the pol
   assertEquals(modelOf(simulator), ["voices"]);
 });
 
+Deno.test("azure: each request goes to the deployment of its region, also with one key for all", async () => {
+  const regions = {
+    us: AZURE,
+    eu: { ...AZURE, endpoint: "https://eu.openai.azure.com" },
+  };
+  const { asked, edge, simulator } = createAzure({}, (c) => regions[c.req.query("region") as keyof typeof regions]);
+  await using _ = simulator;
+  for (const region of ["us", "eu", "eu", "us"]) {
+    assertEquals((await edge.request(`/client_secrets?region=${region}`, { method: "POST" })).status, 200);
+  }
+  assertEquals(asked.map((address) => new URL(address.slice("POST ".length)).hostname.split(".")[0]), [
+    "us",
+    "eu",
+    "eu",
+    "us",
+  ]);
+});
+
 Deno.test("azure: a call uses the deployment, and is controlled with the key in the api-key header", async () => {
   let instructions: unknown;
   const onCall = async (call: EdgeCall) => {
