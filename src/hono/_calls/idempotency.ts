@@ -75,9 +75,7 @@ async function findOrMake(
       param: "Idempotency-Key",
     });
   }
-  if (kept !== undefined && kept !== GONE) {
-    report(new TypeError("Cannot repeat an answer as the stored one is invalid"));
-  }
+  if (kept !== undefined) report(new TypeError("Cannot repeat an answer as the stored one is invalid"));
   try {
     const answer = await make();
     await orReport(report, async () => await store.put(key, JSON.stringify({ digest, answer }), { ttlMs: KEPT_MS }));
@@ -99,7 +97,8 @@ async function claim(
   const ask = async () => {
     const { ok } = await store.hold(key, holder, { max: 1, ttlMs: claimMs(app.settings) });
     // Read after the claim: it could otherwise be created in between.
-    const kept = await store.get(key);
+    const text = await store.get(key);
+    const kept = text === GONE ? null : text;
     if (kept !== null && ok) await store.release(key, holder);
     return { ok, kept };
   };

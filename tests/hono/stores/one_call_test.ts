@@ -115,6 +115,27 @@ Deno.test("an isolate waits for another one at most as long as its request may t
   assertEquals(await first, "rtc_1");
 });
 
+Deno.test("after a page that left while its answer was stored, its key creates one other call", async () => {
+  const { put, ...others } = memory();
+  const page = new AbortController();
+  const { count, gate, one, other } = isolates(remote({
+    ...others,
+    put(...record) {
+      page.abort();
+      return put(...record);
+    },
+  }));
+  gate.resolve();
+  const headers = { ...HEADERS, authorization: "Bearer alice" };
+  const left = await one.request("/calls", { method: "POST", headers, body: OFFER, signal: page.signal });
+  assertEquals(left.status, 408);
+  const both = [post(one), post(other)];
+  assertEquals(await Promise.all([inTime(one, both[0]!), inTime(other, both[1]!)]), ["rtc_2", "rtc_2"]);
+  assertEquals(count(), 2);
+  const hangups = one.requests.map(({ call }) => call).filter((call) => call.endsWith("/hangup"));
+  assertEquals(hangups, ["POST /realtime/calls/rtc_1/hangup"]);
+});
+
 Deno.test("a store that fails does not prevent a call, and the host is notified", async () => {
   const fail = () => Promise.reject(new Error("no store"));
   const { gate, one } = isolates({ ...memory(), hold: fail, get: fail, put: fail, release: fail });
