@@ -266,3 +266,36 @@ Deno.test("LiveRest validates before it sends, and never repeats the key", async
     "the answer is not a session",
   );
 });
+
+Deno.test("LiveRest sends nothing for an invalid id, an unknown option or an invalid body, unless that is unchecked", async () => {
+  const bodies: unknown[] = [];
+  const fetch = async (url: string | URL | Request, init?: RequestInit) => {
+    bodies.push(JSON.parse(await new Response(init?.body ?? "{}").text()));
+    const created = `${url}`.endsWith("/content")
+      ? new Response("RIFF", { headers: { "content-type": "audio/wav" } })
+      : Response.json({ session: { id: "live_2" } }, { status: 201 });
+    return created;
+  };
+  const rest = new LiveRest({ apiKey: "sk-test", fetch });
+  const transport = { type: "webrtc", sdp: "v=0" } as const;
+  const session = { model: "gpt-live-1", newer: 1 } as never;
+  const asks: Readonly<Record<string, (id: string, options?: object) => Promise<unknown>>> = {
+    create: (_id, options) => rest.createSession({ session, transport }, options),
+    fork: (id, options) => rest.forkSession(id, { transport, newer: 1 } as never, options),
+    accept: (id, options) => rest.acceptCall(id, session, options),
+    reject: (id, options) => rest.rejectCall(id, 486, options),
+    refer: (id, options) => rest.referCall(id, "tel:+14155550123", options),
+    hangUp: (id, options) => rest.hangUp(id, options),
+    download: (id, options) => rest.downloadRecording(id, options),
+  };
+  for (const [name, ask] of Object.entries(asks)) {
+    if (name !== "create") await assertRejects(() => ask("../live_1"), TypeError, "must be live_", name);
+    await assertRejects(() => ask("live_1", { signa: undefined }), TypeError, "did you mean signal?", name);
+    const isChecked = ["create", "fork", "accept"].includes(name);
+    if (isChecked) await assertRejects(() => ask("live_1"), InvalidEventError, "newer", name);
+    else await assertRejects(() => ask("live_1", { check: false }), TypeError, "there is no option check", name);
+    assertEquals(bodies, [], name);
+    await ask("live_1", isChecked ? { check: false } : {});
+    assertEquals(bodies.splice(0).length, 1, name);
+  }
+});
