@@ -129,21 +129,67 @@ Deno.test("a part that cannot be installed leaves no trace", async () => {
   await session.close();
 });
 
-Deno.test("an onUnhandled that throws does not end the session", async () => {
-  const server = new FakeServer();
-  const lines: unknown[] = [];
-  const { error } = console;
-  console.error = (...values) => void lines.push(values);
-  try {
-    const options = { clock: server.clock, onUnhandled: fail };
-    const session = new CoreSession(server.transport, options, [part("bad", () => ({ on: { "*": fail } }))]);
+Deno.test("without onUnhandled, or if it throws, errors are written to the console", async () => {
+  for (const [onUnhandled, title] of [[fail, "listener_failed (onUnhandled):"], [undefined, "part_failed (bad):"]]) {
+    const server = new FakeServer();
+    const lines: unknown[] = [];
+    const { error } = console;
+    console.error = (...values) => void lines.push(values);
+    try {
+      const options = { clock: server.clock, ...(typeof onUnhandled === "function" && { onUnhandled }) };
+      const session = new CoreSession(server.transport, options, [part("bad", () => ({ on: { "*": fail } }))]);
+      server.emit(responseCreated("resp_1"));
+      await server.settle();
+      assertEquals(await stateOf(session.closed), "pending");
+      assertEquals(lines, [[title, WRONG]]);
+      await session.close();
+    } finally {
+      console.error = error;
+    }
+  }
+});
+
+Deno.test("the errors of an event reach the parts at once, then listeners; onUnhandled gets those that nothing has heard", async () => {
+  const parts: unknown[] = [];
+  const listeners: unknown[] = [];
+  const failing = (name: string) => part(name, () => ({ on: { "response.created": fail } }));
+  const watching = part("watching", (host) => ({
+    onLocal: (event) => void parts.push(event.type === "part_failed" ? event.part : event.type),
+    isHeard: (event) => event.type === "part_failed" && event.part === "heard by a part",
+    on: { "response.done": () => host.emit({ type: "limit_reached", limit: "maxDurationMs" }) },
+  }));
+  const deaf = part("deaf", () => ({ isHeard: () => false }));
+  const { server, session, unhandled } = start(failing("heard by a part"), failing("unheard"), watching, deaf);
+  server.emit(responseCreated("resp_1"));
+  await server.settle();
+  assertEquals(unhandled, [[WRONG, { type: "part_failed", part: "unheard", error: WRONG }]]);
+  session.on("part_failed", (event) => void listeners.push(event.part));
+  server.emit(responseDone("resp_1"), responseCreated("resp_2"), responseDone("resp_2"));
+  await server.settle();
+  const both = ["heard by a part", "unheard"];
+  // The first listener of a session also receives the events before it.
+  assertEquals(listeners, [...both, ...both]);
+  assertEquals(parts, [...both, "limit_reached", ...both, "limit_reached"]);
+  assertEquals(unhandled.length, 1);
+  await session.close();
+});
+
+Deno.test("a part whose onLocal or isHeard fails does not hear about that, but others do", async () => {
+  for (const hook of ["onLocal", "isHeard"] as const) {
+    let calls = 0;
+    const bad = part("bad", () => ({ [hook]: () => (calls++, fail()) }));
+    const { server, session, unhandled } = start(
+      bad,
+      part("reporter", (host) => ({
+        on: { "response.created": () => host.report(new Error("First"), "test") },
+      })),
+    );
     server.emit(responseCreated("resp_1"));
     await server.settle();
-    assertEquals(await stateOf(session.closed), "pending");
-    assertEquals(lines.length, 1);
+    const failures = unhandled.map(([error, { type }]) => [(error as Error).message, type]);
+    const expected = [["First", "listener_failed"], ["Wrong", "part_failed"]];
+    assertEquals([failures.sort(), calls], [expected, 1]);
     await session.close();
-  } finally {
-    console.error = error;
   }
 });
 
@@ -153,6 +199,9 @@ Deno.test("parts with the same name, and members that clash, are rejected", asyn
   const refused = (message: string, ...parts: readonly SessionPart[]) =>
     assertThrows(() => start(...parts), TypeError, message);
   refused("the session has one of this name", part("a", empty), part("a", empty));
+  let installed = 0;
+  refused("the session has one of this name", part("a", empty), part("a", () => (installed++, {})));
+  assertEquals(installed, 0);
   refused("the session has a member respond", part("a", api("respond")));
   refused("the session has a member closed", part("a", api("closed")));
   refused("the session has a member Symbol(Symbol.asyncDispose)", part("a", api(Symbol.asyncDispose)));
