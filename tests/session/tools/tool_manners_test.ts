@@ -284,7 +284,7 @@ Deno.test("a cancelled response aborts only its own tool", async () => {
 });
 
 Deno.test("speech without interruption aborts no tool", async () => {
-  const { server, signal, session } = await calling({});
+  const { server, signal, session } = await calling({ onInterrupt: "abort" });
   const turn_detection = { type: "server_vad", interrupt_response: false };
   server.emit({ type: "session.updated", session: { audio: { input: { turn_detection } } } }, SPEECH);
   await server.settle();
