@@ -245,10 +245,10 @@ Deno.test("a rejected part is closed, and its configuration is reverted", async 
       host.onHeard(() => closed.push("heard"));
       host.takeAudio();
       host.generations.keeper = keeper;
-      return { ...install(host), close: (cause, end) => void closed.push(cause.cause, end.clean) };
+      return { ...install(host), close: (cause, end) => void closed.push(cause.cause, end) };
     });
     const error = assertThrows(() => session.install(late), TypeError);
-    assertEquals(closed.splice(0), [error, true]);
+    assertEquals(closed.splice(0), [error, { type: "closed", code: 1000, reason: "", clean: true }]);
     before.host.reportHeard("item_1", () => "words");
     assertEquals(closed, []);
     assert(before.host.generations.keeper !== keeper);
@@ -263,17 +263,64 @@ Deno.test("a rejected part is closed, and its configuration is reverted", async 
   assertEquals([closed, unhandled], [[], []]);
 });
 
-Deno.test("a part of an ended session is closed at once", async () => {
-  const { server, session, unhandled } = start();
-  await session.close(1000, "bye");
-  const seen: unknown[] = [];
-  session.install(part("late", () => ({
-    close: ({ close }) => void seen.push(close?.reason),
-    end: ({ reason }, error) => void seen.push(reason, error),
-  })));
-  assertEquals(seen, []);
+Deno.test("parts learn how the session has ended, even one that is installed later; its end() follows its close()", async () => {
+  for (const [code, clean] of [[1000, true], [1006, false]] as const) {
+    const seen: unknown[] = [];
+    const watch = (name: string) =>
+      part(name, () => ({
+        close: async ({ close }, closed) => {
+          await undefined;
+          seen.push([close!.code, closed]);
+        },
+        end: (closed, error) => void seen.push([closed, error?.close?.code]),
+      }));
+    const { server, session, unhandled } = start(watch("early"));
+    server.close(code, "bye");
+    await session.closed;
+    const closed = { type: "closed", code, reason: "bye", clean };
+    const expected = [[code, closed], [closed, clean ? undefined : code]];
+    assertEquals(seen.splice(0), expected);
+    session.install(watch("late"));
+    assertEquals(seen, []);
+    await server.settle();
+    assertEquals([seen, unhandled], [expected, []]);
+  }
+});
+
+Deno.test("a part that is installed during a session receives the events that follow, of every kind", async () => {
+  const seen: string[] = [];
+  const watch = (name: string) =>
+    part(name, () => ({
+      before: { "response.created": () => void seen.push(`${name} before`) },
+      on: { "*": () => void seen.push(`${name} on`) },
+      onReceived: () => void seen.push(`${name} received`),
+      onSent: () => void seen.push(`${name} sent`),
+    }));
+  const { server, session } = start(watch("first"));
+  const exchange = async (id: string) => {
+    session.send({ type: "output_audio_buffer.clear" });
+    server.emit(responseCreated(id));
+    await server.settle();
+    return seen.splice(0);
+  };
+  const steps = ["sent", "received", "before", "on"];
+  assertEquals(await exchange("resp_1"), steps.map((step) => `first ${step}`));
+  session.install(watch("second"));
+  assertEquals(await exchange("resp_2"), steps.flatMap((step) => [`first ${step}`, `second ${step}`]));
+  await session.close();
+});
+
+Deno.test("ask() resolves with the first response if a part fails to tell what follows it", async () => {
+  const { server, session, unhandled } = start(part("bad", (host) => (host.provideFollowUps(fail), {})));
+  const asking = session.ask("Hello");
   await server.settle();
-  assertEquals([seen, unhandled], [["bye", "bye", undefined], []]);
+  server.emit({ type: "conversation.item.added", item: server.last("conversation.item.create").item });
+  await server.settle();
+  server.create("resp_1");
+  server.emit(responseDone("resp_1"));
+  assertEquals((await asking).status, "completed");
+  assertEquals(unhandled, [[WRONG, { type: "listener_failed", error: WRONG, eventType: "provideFollowUps" }]]);
+  await session.close();
 });
 
 Deno.test("a part with an asynchronous install is reported, and session.install() rejects it", async () => {
@@ -335,6 +382,10 @@ class NamedMeter extends Meter {
   override get count(): number {
     return 10 + super.count;
   }
+
+  override measure(type: string): number {
+    return 100 + super.measure(type);
+  }
 }
 
 Deno.test("class members, including inherited ones, are added to the session and keep their own this", async () => {
@@ -346,7 +397,7 @@ Deno.test("class members, including inherited ones, are added to the session and
   );
   const metered = session as CoreSession & NamedMeter;
   meter.measure("a");
-  assertEquals([metered.count, metered.label, metered.measure("b")], [11, "a", 2]);
+  assertEquals([metered.count, metered.label, metered.measure("b")], [11, "a", 102]);
   metered.limit = 1;
   metered.label = "mine";
   assertEquals([meter.count, meter.label, metered.constructor], [11, "mine", CoreSession]);
