@@ -230,7 +230,7 @@ Deno.test("openSessionWith() closes the transport and installed parts when a par
 
 Deno.test("a rejected part is closed, and its configuration is reverted", async () => {
   const closed: unknown[] = [];
-  const keeper = () => true;
+  const keeper = () => {};
   const { server, session, unhandled } = start();
   const before = session.install(part("watch", (host) => ({ api: { host } }))) as { readonly host: SessionHost };
   const refusals: readonly SessionPart["install"][] = [
