@@ -8,6 +8,7 @@ import {
   type SessionPart,
   toolsPart,
 } from "../../mod.ts";
+import { ConnectionError } from "../../src/errors.ts";
 import { CoreSession, openSessionWith } from "../../src/session/mod.ts";
 import { createSimulator, denoUpgrade } from "../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
@@ -626,4 +627,19 @@ Deno.test("a session without the tools part leaves calls to the application, and
     assertEquals(server.sentOf("conversation.item.create").length, parts.length);
     await session.close();
   }
+});
+
+Deno.test("a session that a part suspends and abandons ends as broken", async () => {
+  let host: SessionHost | undefined;
+  const { server, session } = start(part("keeper", (given) => void (host = given) as never));
+  const lost = new ConnectionError("Gone", { kind: "closed", url: server.transport.url });
+  host!.generations.suspend(lost);
+  assertEquals(session.state, "reconnecting");
+  const reading = assertRejects(async () => {
+    for await (const _ of session.events());
+  }, ConnectionError);
+  host!.generations.abandon(WRONG);
+  assertEquals(await session.closed, { code: 1006, reason: "", clean: false });
+  assertEquals((await reading).cause, WRONG);
+  await server.transport.close();
 });
