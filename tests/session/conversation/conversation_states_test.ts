@@ -225,6 +225,52 @@ Deno.test("conversation handles impossible content indexes without hanging or lo
   assertEquals(checked.entries[1]?.text, "Look\nHere");
 });
 
+Deno.test("conversation assigns words to their parts, in any order, and shows no words for parts without any", () => {
+  const checked = new CheckedConversation();
+  const contents = () => checked.entries.map(({ item }) => (item as Frame).content);
+  checked.receive(added(assistant("b"), null), spoken("b", "two", { content_index: 1 }));
+  assertEquals(contents(), [[{ type: "output_audio" }, { type: "output_audio", transcript: "two" }]]);
+  checked.receive(spoken("b", "one"), spoken("b", " halves", { content_index: 1 }), spoken("b", "!"));
+  const image = { type: "input_image", image_url: IMAGE };
+  const question = [image, { type: "input_text", text: "Look" }, image, { type: "input_text", text: "there" }];
+  checked.receive(added(user("m", { content: question }), "b"));
+  assertEquals(checked.entries.map(({ text }) => text), ["one!\ntwo halves", "Look\nthere"]);
+});
+
+Deno.test("conversation takes the words with which an item ends in place of those that arrived, but no later ones", () => {
+  const checked = new CheckedConversation();
+  const call = { id: "f", type: "function_call", name: "sum", call_id: "c", arguments: "" };
+  checked.receive(added(assistant("b"), null), spoken("b", "Good d"), added(call, "b"));
+  checked.receive({ type: "response.function_call_arguments.delta", item_id: "f", delta: '{"a"' });
+  for (const words of ["Good day", "Late"]) {
+    const content = [{ type: "output_audio", transcript: words }];
+    checked.receive(
+      { type: "conversation.item.done", item: assistant("b", { status: "completed", content }) },
+      { type: "response.output_item.done", item: { ...call, arguments: JSON.stringify(words) } },
+    );
+    assertEquals(states(checked), [["Good day", true, "none"], ['"Good day"', true, "none"]]);
+  }
+});
+
+Deno.test("conversation takes speech as transcribed if the item has a transcript of all its audio", () => {
+  const audio = (...transcripts: readonly (string | null)[]) => ({
+    content: transcripts.map((transcript) => ({ type: "input_audio", transcript })),
+  });
+  const cases: readonly [fields: Frame, text: string, final: boolean, transcription: string][] = [
+    [audio("Hello"), "Hello", true, "final"],
+    [audio("Hello", "again"), "Hello\nagain", true, "final"],
+    [audio("Hello", null), "Hello", false, "streaming"],
+    [audio(null), "", false, "streaming"],
+    [{ ...audio("Hel"), status: "in_progress" }, "Hel", false, "streaming"],
+    [{ content: [{ type: "input_text", text: "Look" }, ...audio("Here").content] }, "Look\nHere", true, "final"],
+  ];
+  for (const [fields, ...state] of cases) {
+    const checked = new CheckedConversation();
+    checked.receive(TRANSCRIBES, added(speech("s", fields), null));
+    assertEquals(states(checked), [state]);
+  }
+});
+
 Deno.test("conversation shows items that lack their id, status, content or type", () => {
   const checked = new CheckedConversation();
   const { id: _id, ...nameless } = user("a");
@@ -435,6 +481,8 @@ Deno.test("Session.conversation drops the data of images that were deleted or le
   await answer(500, 0);
   assertEquals(images(), []);
   assertEquals(session.conversation.getSnapshot().map(({ id }) => id), ["a", "c", "d", "e"]);
+  const without = { ...picture("a"), content: [{ type: "input_image", detail: "low" }] };
+  assertEquals(session.conversation.getSnapshot()[0]?.item as Frame, without);
   await session.close();
 });
 
