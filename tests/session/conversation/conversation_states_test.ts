@@ -154,6 +154,38 @@ Deno.test("conversation places an item at the front on null only while the serve
   assertEquals(ids(other), ["front", "a", "b"]);
 });
 
+Deno.test("conversation takes null for the front only for items that a client has added", () => {
+  const call = { type: "function_call", status: "completed", call_id: "c", name: "f", arguments: "{}" };
+  const output = { type: "function_call_output", call_id: "c", output: "1" };
+  const approval = { type: "mcp_approval_response", approval_request_id: "r", approve: true };
+  const cases: readonly [item: Frame, isByClient: boolean][] = [
+    [user("x"), true],
+    [{ id: "x", ...output }, true],
+    [{ id: "x", ...approval }, true],
+    [assistant("x", { status: "completed" }), true],
+    [user("x", { status: "in_progress" }), false],
+    [speech("x"), false],
+    [{ id: "x", ...call }, false],
+  ];
+  for (const [item, isByClient] of cases) {
+    const checked = new CheckedConversation();
+    checked.receive(added(user("a"), null), added(user("b"), "a"), added(item, null), added(user("c"), null));
+    assertEquals(ids(checked), isByClient ? ["c", "x", "a", "b"] : ["a", "b", "x", "c"], item.type);
+  }
+  // A server that names only the predecessors of its own items, and one that does not mention predecessors any more.
+  const checked = new CheckedConversation();
+  checked.receive(added(user("a"), null), added({ id: "f", ...call }, "a"), added(user("b"), null));
+  assertEquals(ids(checked), ["a", "f", "b"]);
+  checked.receive(added(user("c"), "b"), added(user("d"), undefined));
+  assertEquals(ids(checked), ["a", "f", "b", "c", "d"]);
+  // A message of a response, which a server may send whole.
+  const made = assistant("e", { status: "completed" });
+  const other = new CheckedConversation();
+  other.receive(added(user("a"), null), added(user("b"), "a"));
+  other.receive({ type: "response.output_item.added", response_id: "resp_1", item: made }, added(made, null));
+  assertEquals(ids(other), ["a", "b", "e"]);
+});
+
 Deno.test("conversation places its own items where requested if the server does not repeat the position", () => {
   const checked = new CheckedConversation();
   const create = (id: string, previous_item_id?: string) =>
