@@ -592,6 +592,33 @@ Deno.test("commitAudio() rejects less than 100 ms of audio locally, and sends no
   }
 });
 
+Deno.test("commitAudio() counts audio that was sent while an earlier commit was unanswered, and none that the server took", async () => {
+  const { server, session } = await open();
+  const commit = async (turn_detection: Frame | null) => {
+    const input = { format: { type: "audio/pcmu" }, turn_detection };
+    server.emit({ type: "session.updated", session: { audio: { input } } });
+    await server.settle();
+    session.appendAudio(new Uint8Array(1600));
+    const committing = turn_detection ? undefined : session.commitAudio();
+    if (committing) session.appendAudio(new Uint8Array(1600));
+    await server.settle();
+    server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+    await committing;
+    await server.settle();
+    server.takeTypes();
+  };
+  await commit(null);
+  const second = session.commitAudio();
+  await server.settle();
+  assertEquals(server.takeTypes(), ["input_audio_buffer.commit"]);
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_2" });
+  await second;
+  await commit({ type: "server_vad" });
+  server.emit({ type: "session.updated", session: { audio: { input: { turn_detection: null } } } });
+  await server.settle();
+  await assertRejects(() => session.commitAudio(), RangeError, "current value is 0 ms");
+});
+
 Deno.test("commitAudio() counts the bytes of audio that send() was given, without padding", async () => {
   const { server, session } = await open();
   const input = { format: { type: "audio/pcmu" }, turn_detection: null };
