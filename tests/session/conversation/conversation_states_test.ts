@@ -236,6 +236,38 @@ Deno.test("conversation moves dependent items with the first of their chain, but
   assertEquals(ids(checked), ["a", "b", "d", "x", "e", "c", "q", "p"]);
 });
 
+Deno.test("conversation moves an item that is announced with another predecessor, and only that item", () => {
+  const chain = () => {
+    const checked = new CheckedConversation();
+    checked.receive(added(user("a"), null), added(user("b"), "a"), added(user("c"), "b"), added(user("d"), "c"));
+    return checked;
+  };
+  const cases: readonly [id: string, previous: string, order: string][] = [
+    ["c", "a", "a c b d"],
+    ["b", "d", "a c d b"],
+    ["c", "root", "c a b d"],
+    ["c", "c", "a b c d"],
+    ["c", "unknown", "a b c d"],
+  ];
+  for (const [id, previous, order] of cases) {
+    const checked = chain();
+    checked.receive(added(user(id), previous));
+    assertEquals(ids(checked).join(" "), order);
+  }
+  // A repetition changes nothing, although another item has the same predecessor.
+  const checked = chain();
+  checked.receive(added(user("e"), "a"), added(user("b"), "a"));
+  assertEquals(ids(checked), ["a", "e", "b", "c", "d"]);
+});
+
+Deno.test("conversation places new items behind those that were lost with a connection", () => {
+  const checked = new CheckedConversation();
+  checked.receive(added(user("a"), null), added(user("lost"), "a"), added(user("late"), "lost"));
+  checked.store.forget(["lost", undefined, "unknown", "late"]);
+  checked.receive(added(user("b"), "a"), added(user("c"), "b"));
+  assertEquals(ids(checked), ["a", "lost", "late", "b", "c"]);
+});
+
 Deno.test("conversation handles impossible content indexes without hanging or losing words", () => {
   for (const index of [1e9, -1, 0.5, 2 ** 53, Infinity, NaN, "1", {}, undefined, null]) {
     const checked = new CheckedConversation();
@@ -497,8 +529,12 @@ Deno.test("Session.conversation drops the data of images that were deleted or le
   assertEquals(images(), ["a", "b", "c"]);
   server.emit({ type: "conversation.item.deleted", item_id: "b" });
   await answer(710, 600);
+  // Neither shows how many tokens an image has.
+  const aside = responseDone("resp_aside", { conversation_id: null, ...usage(500, 10) });
+  const cut = responseDone("resp_cut", { status: "cancelled", ...usage(500, 10) });
+  server.emit(responseCreated("resp_aside", null, null), aside, responseCreated("resp_cut"), cut);
   // The oldest image has left the context; one added during the response could not be read.
-  await answer(400, 300, [added(picture("e"), "d")]);
+  await answer(400, 310, [added(picture("e"), "d"), { type: "rate_limits.updated", rate_limits: [] }]);
   assertEquals(images(), ["c", "e"]);
   // Without a loss of tokens nothing is removed, however few image tokens the server counts.
   await answer(2000, 10);
