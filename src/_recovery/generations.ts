@@ -35,7 +35,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
   /** The connection; while there is none, the next one, for which everything waits. */
   connection: G;
   /** Decides how to continue after a connection has ended. */
-  keeper: ConnectionKeeper = () => false;
+  keeper: ConnectionKeeper = () => {};
   check: (() => Promise<void>) | undefined;
   /** Whether the next connection has a new session. */
   startsAnew = false;
@@ -86,7 +86,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
         this.#ended = await transport.closed;
         // The keeper suspends the session before it reports, so it may already be suspended.
         const isLeft = connection !== this.connection;
-        if (!isLeft && (this.#isClosing || !this.keeper(this.#toError()))) break;
+        if (!isLeft && !this.#isClosing) this.keeper(this.#toError());
       }
       next = await this.#next?.promise;
     }
@@ -121,7 +121,8 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
   /** Ends the session. */
   close(code = 1000, reason = ""): void {
     this.#isClosing = true;
-    if (!this.connection.isOpen) this.#ended = { code, reason, clean: true };
+    // An open connection reports its own end.
+    this.#ended = { code, reason, clean: true };
     void this.connection.transport.close(code, reason);
     this.connection.isOver = true;
     this.#next?.resolve(undefined);

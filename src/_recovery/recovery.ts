@@ -77,13 +77,12 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#attempt?.abort();
   }
 
-  /** Handles a connection that has ended; returns false when the session ends with it. */
-  #keep(ended: ConnectionError): boolean {
-    if (ended.close?.clean) return false;
+  /** Handles a connection that has ended; after a clean end, the session ends with it. */
+  #keep(ended: ConnectionError): void {
+    if (ended.close?.clean) return;
     // A server that gives a reason does so just before it closes.
     ended.cause = this.#lastError ?? ended.cause;
     this.#drop(ended);
-    return true;
   }
 
   #drop(error: ConnectionError): void {

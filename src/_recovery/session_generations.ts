@@ -23,12 +23,12 @@ export interface NextConnection<Out = ClientEvent, In = IncomingEvent> {
 }
 
 /**
- * Handles a connection that this side did not end: returns `false` when the session ends with it. Otherwise it has
- * suspended the session, and will resume or abandon it.
+ * Handles a connection that this side did not end: suspends the session, and later resumes or abandons it. A session
+ * that is not suspended ends with its connection.
  *
  * @category Parts
  */
-export type ConnectionKeeper = (ended: ConnectionError) => boolean;
+export type ConnectionKeeper = (ended: ConnectionError) => void;
 
 /**
  * The connections of a session, one after another: a session outlives its connection if a part recovers it.

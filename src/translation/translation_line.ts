@@ -161,7 +161,7 @@ export class TranslationLine {
   #beginToClose(): void {
     this.#isClosing = true;
     this.#recovery?.close();
-    this.#generations.keeper = () => false;
+    this.#generations.keeper = () => {};
   }
 
   async #run(): Promise<CloseInfo> {

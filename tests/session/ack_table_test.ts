@@ -70,10 +70,10 @@ Deno.test("AckTable rejects the command that an error names, or the only one in 
   const acks = new AckTable();
   const error = new Error("No.");
   const [first, second] = ["a", "b"].map((id) => send(acks, id, ackKey(`${ITEM}.deleted`, id)));
-  assertEquals([acks.refuse("c", error), acks.refuse("b", error)], [false, true]);
+  for (const id of ["c", "b"]) acks.refuse(id, error);
   await assertRejects(() => second!, Error, "No.");
   assertEquals(await stateOf(first!), "pending");
-  assertEquals([acks.refuse(undefined, error), acks.refuse(undefined, error)], [true, false]);
+  for (let count = 0; count < 2; count++) acks.refuse(undefined, error);
   await assertRejects(() => first!, Error, "No.");
 });
 

@@ -8,6 +8,7 @@ import {
   type SessionPart,
   toolsPart,
 } from "../../mod.ts";
+import { ConnectionError } from "../../src/errors.ts";
 import { CoreSession, openSessionWith } from "../../src/session/mod.ts";
 import { createSimulator, denoUpgrade } from "../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
@@ -129,21 +130,67 @@ Deno.test("a part that cannot be installed leaves no trace", async () => {
   await session.close();
 });
 
-Deno.test("an onUnhandled that throws does not end the session", async () => {
-  const server = new FakeServer();
-  const lines: unknown[] = [];
-  const { error } = console;
-  console.error = (...values) => void lines.push(values);
-  try {
-    const options = { clock: server.clock, onUnhandled: fail };
-    const session = new CoreSession(server.transport, options, [part("bad", () => ({ on: { "*": fail } }))]);
+Deno.test("without onUnhandled, or if it throws, errors are written to the console", async () => {
+  for (const [onUnhandled, title] of [[fail, "listener_failed (onUnhandled):"], [undefined, "part_failed (bad):"]]) {
+    const server = new FakeServer();
+    const lines: unknown[] = [];
+    const { error } = console;
+    console.error = (...values) => void lines.push(values);
+    try {
+      const options = { clock: server.clock, ...(typeof onUnhandled === "function" && { onUnhandled }) };
+      const session = new CoreSession(server.transport, options, [part("bad", () => ({ on: { "*": fail } }))]);
+      server.emit(responseCreated("resp_1"));
+      await server.settle();
+      assertEquals(await stateOf(session.closed), "pending");
+      assertEquals(lines, [[title, WRONG]]);
+      await session.close();
+    } finally {
+      console.error = error;
+    }
+  }
+});
+
+Deno.test("the errors of an event reach the parts at once, then listeners; onUnhandled gets those that nothing has heard", async () => {
+  const parts: unknown[] = [];
+  const listeners: unknown[] = [];
+  const failing = (name: string) => part(name, () => ({ on: { "response.created": fail } }));
+  const watching = part("watching", (host) => ({
+    onLocal: (event) => void parts.push(event.type === "part_failed" ? event.part : event.type),
+    isHeard: (event) => event.type === "part_failed" && event.part === "heard by a part",
+    on: { "response.done": () => host.emit({ type: "limit_reached", limit: "maxDurationMs" }) },
+  }));
+  const deaf = part("deaf", () => ({ isHeard: () => false }));
+  const { server, session, unhandled } = start(failing("heard by a part"), failing("unheard"), watching, deaf);
+  server.emit(responseCreated("resp_1"));
+  await server.settle();
+  assertEquals(unhandled, [[WRONG, { type: "part_failed", part: "unheard", error: WRONG }]]);
+  session.on("part_failed", (event) => void listeners.push(event.part));
+  server.emit(responseDone("resp_1"), responseCreated("resp_2"), responseDone("resp_2"));
+  await server.settle();
+  const both = ["heard by a part", "unheard"];
+  // The first listener of a session also receives the events before it.
+  assertEquals(listeners, [...both, ...both]);
+  assertEquals(parts, [...both, "limit_reached", ...both, "limit_reached"]);
+  assertEquals(unhandled.length, 1);
+  await session.close();
+});
+
+Deno.test("a part whose onLocal or isHeard fails does not hear about that, but others do", async () => {
+  for (const hook of ["onLocal", "isHeard"] as const) {
+    let calls = 0;
+    const bad = part("bad", () => ({ [hook]: () => (calls++, fail()) }));
+    const { server, session, unhandled } = start(
+      bad,
+      part("reporter", (host) => ({
+        on: { "response.created": () => host.report(new Error("First"), "test") },
+      })),
+    );
     server.emit(responseCreated("resp_1"));
     await server.settle();
-    assertEquals(await stateOf(session.closed), "pending");
-    assertEquals(lines.length, 1);
+    const failures = unhandled.map(([error, { type }]) => [(error as Error).message, type]);
+    const expected = [["First", "listener_failed"], ["Wrong", "part_failed"]];
+    assertEquals([failures.sort(), calls], [expected, 1]);
     await session.close();
-  } finally {
-    console.error = error;
   }
 });
 
@@ -153,6 +200,9 @@ Deno.test("parts with the same name, and members that clash, are rejected", asyn
   const refused = (message: string, ...parts: readonly SessionPart[]) =>
     assertThrows(() => start(...parts), TypeError, message);
   refused("the session has one of this name", part("a", empty), part("a", empty));
+  let installed = 0;
+  refused("the session has one of this name", part("a", empty), part("a", () => (installed++, {})));
+  assertEquals(installed, 0);
   refused("the session has a member respond", part("a", api("respond")));
   refused("the session has a member closed", part("a", api("closed")));
   refused("the session has a member Symbol(Symbol.asyncDispose)", part("a", api(Symbol.asyncDispose)));
@@ -181,7 +231,7 @@ Deno.test("openSessionWith() closes the transport and installed parts when a par
 
 Deno.test("a rejected part is closed, and its configuration is reverted", async () => {
   const closed: unknown[] = [];
-  const keeper = () => true;
+  const keeper = () => {};
   const { server, session, unhandled } = start();
   const before = session.install(part("watch", (host) => ({ api: { host } }))) as { readonly host: SessionHost };
   const refusals: readonly SessionPart["install"][] = [
@@ -196,10 +246,10 @@ Deno.test("a rejected part is closed, and its configuration is reverted", async 
       host.onHeard(() => closed.push("heard"));
       host.takeAudio();
       host.generations.keeper = keeper;
-      return { ...install(host), close: (cause, end) => void closed.push(cause.cause, end.clean) };
+      return { ...install(host), close: (cause, end) => void closed.push(cause.cause, end) };
     });
     const error = assertThrows(() => session.install(late), TypeError);
-    assertEquals(closed.splice(0), [error, true]);
+    assertEquals(closed.splice(0), [error, { type: "closed", code: 1000, reason: "", clean: true }]);
     before.host.reportHeard("item_1", () => "words");
     assertEquals(closed, []);
     assert(before.host.generations.keeper !== keeper);
@@ -214,17 +264,64 @@ Deno.test("a rejected part is closed, and its configuration is reverted", async 
   assertEquals([closed, unhandled], [[], []]);
 });
 
-Deno.test("a part of an ended session is closed at once", async () => {
-  const { server, session, unhandled } = start();
-  await session.close(1000, "bye");
-  const seen: unknown[] = [];
-  session.install(part("late", () => ({
-    close: ({ close }) => void seen.push(close?.reason),
-    end: ({ reason }, error) => void seen.push(reason, error),
-  })));
-  assertEquals(seen, []);
+Deno.test("parts learn how the session has ended, even one that is installed later; its end() follows its close()", async () => {
+  for (const [code, clean] of [[1000, true], [1006, false]] as const) {
+    const seen: unknown[] = [];
+    const watch = (name: string) =>
+      part(name, () => ({
+        close: async ({ close }, closed) => {
+          await undefined;
+          seen.push([close!.code, closed]);
+        },
+        end: (closed, error) => void seen.push([closed, error?.close?.code]),
+      }));
+    const { server, session, unhandled } = start(watch("early"));
+    server.close(code, "bye");
+    await session.closed;
+    const closed = { type: "closed", code, reason: "bye", clean };
+    const expected = [[code, closed], [closed, clean ? undefined : code]];
+    assertEquals(seen.splice(0), expected);
+    session.install(watch("late"));
+    assertEquals(seen, []);
+    await server.settle();
+    assertEquals([seen, unhandled], [expected, []]);
+  }
+});
+
+Deno.test("a part that is installed during a session receives the events that follow, of every kind", async () => {
+  const seen: string[] = [];
+  const watch = (name: string) =>
+    part(name, () => ({
+      before: { "response.created": () => void seen.push(`${name} before`) },
+      on: { "*": () => void seen.push(`${name} on`) },
+      onReceived: () => void seen.push(`${name} received`),
+      onSent: () => void seen.push(`${name} sent`),
+    }));
+  const { server, session } = start(watch("first"));
+  const exchange = async (id: string) => {
+    session.send({ type: "output_audio_buffer.clear" });
+    server.emit(responseCreated(id));
+    await server.settle();
+    return seen.splice(0);
+  };
+  const steps = ["sent", "received", "before", "on"];
+  assertEquals(await exchange("resp_1"), steps.map((step) => `first ${step}`));
+  session.install(watch("second"));
+  assertEquals(await exchange("resp_2"), steps.flatMap((step) => [`first ${step}`, `second ${step}`]));
+  await session.close();
+});
+
+Deno.test("ask() resolves with the first response if a part fails to tell what follows it", async () => {
+  const { server, session, unhandled } = start(part("bad", (host) => (host.provideFollowUps(fail), {})));
+  const asking = session.ask("Hello");
   await server.settle();
-  assertEquals([seen, unhandled], [["bye", "bye", undefined], []]);
+  server.emit({ type: "conversation.item.added", item: server.last("conversation.item.create").item });
+  await server.settle();
+  server.create("resp_1");
+  server.emit(responseDone("resp_1"));
+  assertEquals((await asking).status, "completed");
+  assertEquals(unhandled, [[WRONG, { type: "listener_failed", error: WRONG, eventType: "provideFollowUps" }]]);
+  await session.close();
 });
 
 Deno.test("a part with an asynchronous install is reported, and session.install() rejects it", async () => {
@@ -286,6 +383,10 @@ class NamedMeter extends Meter {
   override get count(): number {
     return 10 + super.count;
   }
+
+  override measure(type: string): number {
+    return 100 + super.measure(type);
+  }
 }
 
 Deno.test("class members, including inherited ones, are added to the session and keep their own this", async () => {
@@ -297,7 +398,7 @@ Deno.test("class members, including inherited ones, are added to the session and
   );
   const metered = session as CoreSession & NamedMeter;
   meter.measure("a");
-  assertEquals([metered.count, metered.label, metered.measure("b")], [11, "a", 2]);
+  assertEquals([metered.count, metered.label, metered.measure("b")], [11, "a", 102]);
   metered.limit = 1;
   metered.label = "mine";
   assertEquals([meter.count, meter.label, metered.constructor], [11, "mine", CoreSession]);
@@ -526,4 +627,19 @@ Deno.test("a session without the tools part leaves calls to the application, and
     assertEquals(server.sentOf("conversation.item.create").length, parts.length);
     await session.close();
   }
+});
+
+Deno.test("a session that a part suspends and abandons ends as broken", async () => {
+  let host: SessionHost | undefined;
+  const { server, session } = start(part("keeper", (given) => void (host = given) as never));
+  const lost = new ConnectionError("Gone", { kind: "closed", url: server.transport.url });
+  host!.generations.suspend(lost);
+  assertEquals(session.state, "reconnecting");
+  const reading = assertRejects(async () => {
+    for await (const _ of session.events());
+  }, ConnectionError);
+  host!.generations.abandon(WRONG);
+  assertEquals(await session.closed, { code: 1006, reason: "", clean: false });
+  assertEquals((await reading).cause, WRONG);
+  await server.transport.close();
 });

@@ -5,7 +5,7 @@ import { contradicts, type SessionSettings, toSessionConfig } from "../../src/se
 import { createSimulator } from "../../src/simulator/mod.ts";
 import { CoreSession, toolsPart } from "../../src/session/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { FakeServer } from "./_fake_server.ts";
+import { FakeServer, type Frame, open } from "./_fake_server.ts";
 
 const sum = defineTool({ name: "sum", run: () => 0 });
 
@@ -132,4 +132,24 @@ Deno.test("Session.update() rejects another voice once the model has spoken", as
       'current value is "cedar"',
   );
   await session.update({ ...voice("marin"), instructions: "Be brief." });
+});
+
+Deno.test("Session.update() knows by the server's playback and by items, too, that the model has spoken", async () => {
+  const said = (type: string) => ({ item: { type: "message", role: "assistant", content: [{ type }] } });
+  const cases: readonly (readonly [event: Frame, hasSpoken: boolean])[] = [
+    [{ type: "output_audio_buffer.started", response_id: "resp_1" }, true],
+    [{ type: "conversation.item.added", ...said("output_audio") }, true],
+    [{ type: "conversation.item.added", ...said("output_text") }, false],
+    [{ type: "response.output_text.delta", delta: "Hello" }, false],
+  ];
+  for (const [event, hasSpoken] of cases) {
+    const { server, session } = await open();
+    server.emit({ type: "session.updated", session: { audio: { output: { voice: "marin" } } } }, event);
+    await server.settle();
+    const updating = session.update({ audio: { output: { voice: "cedar" } } }).catch(() => {});
+    await server.settle();
+    assertEquals([event.type, server.takeTypes()], [event.type, hasSpoken ? [] : ["session.update"]]);
+    await session.close();
+    await updating;
+  }
 });

@@ -302,6 +302,23 @@ Deno.test("commands and audio are sent in the order of the calls", async () => {
   await Promise.allSettled(commands);
 });
 
+Deno.test("queued updates hold up neither audio nor other commands", async () => {
+  const { server, session } = await open();
+  const commands = ["One", "Two"].map((instructions) => session.update({ instructions }));
+  const message = session.sendMessage("Hello");
+  session.appendAudio(Uint8Array.of(1, 2, 3));
+  session.send({ type: "output_audio_buffer.clear" });
+  await server.settle();
+  assertEquals(server.takeTypes(), [
+    "session.update",
+    "conversation.item.create",
+    "input_audio_buffer.append",
+    "output_audio_buffer.clear",
+  ]);
+  server.close(1000);
+  await Promise.allSettled([...commands, message]);
+});
+
 Deno.test("sendMessage() generates an id of at most 32 characters", async () => {
   const { server, session } = await open();
   const sending = session.sendMessage("Hello");
@@ -337,8 +354,9 @@ Deno.test("send() reserves its answer, so that no other command settles with it"
   const update = session.update({ instructions: "Ours" });
   await server.settle();
   server.emit({ type: "session.updated", session: { type: "realtime", instructions: "Raw" } });
+  assertEquals((await stateOf(update), server.sent.length), 2);
   server.refuse("mine");
-  assertEquals(await stateOf(update), "pending");
+  assertEquals([await stateOf(update), server.sent.length], ["pending", 3]);
   server.emit({ type: "session.updated", session: { type: "realtime", instructions: "Ours" } });
   await update;
   session.send({ type: "session.update", session: { type: "realtime" } });
@@ -363,6 +381,8 @@ Deno.test("audio waits behind a queued commit, and is sent in order", async () =
   const { server, session } = await open();
   const [first, second] = [session.commitAudio(), session.commitAudio()];
   session.appendAudio(Uint8Array.of(1, 2, 3));
+  const invalid = { type: "input_audio_buffer.append", audio: "no base64!" } as const;
+  assertThrows(() => session.send(invalid), InvalidEventError);
   await server.settle();
   assertEquals(server.sent.map(({ type }) => type), ["input_audio_buffer.commit"]);
   assert(session.bufferedAmount > 0);
@@ -375,6 +395,21 @@ Deno.test("audio waits behind a queued commit, and is sent in order", async () =
   assertEquals([await first, session.bufferedAmount], ["item_1", 0]);
   server.emit({ type: "input_audio_buffer.committed", item_id: "item_2" });
   assertEquals(await second, "item_2");
+});
+
+Deno.test("more audio than 64 MiB behind a queued commit is rejected, and the audio before it is sent", async () => {
+  const { server, session } = await open();
+  const commits = [session.commitAudio(), session.commitAudio()];
+  const append = () =>
+    session.send({ type: "input_audio_buffer.append", audio: "A".repeat(2 ** 24) }, { check: false });
+  for (let count = 0; count < 4; count++) append();
+  assertThrows(append, DOMException, "Cannot send audio as more than 67108864 bytes wait for a commit or clear");
+  assertEquals(session.bufferedAmount, 2 ** 26);
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  await server.settle();
+  assertEquals([server.sentOf("input_audio_buffer.append").length, session.bufferedAmount], [4, 0]);
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_2" });
+  await Promise.all(commits);
 });
 
 Deno.test("no command settles with another's answer when an error arrives two seconds late", async () => {
@@ -396,12 +431,16 @@ Deno.test("a command aborted before it is sent is not sent", async () => {
   const first = session.clearAudio();
   const controller = new AbortController();
   const second = session.clearAudio({ signal: controller.signal });
+  session.appendAudio(Uint8Array.of(1, 2, 3));
   controller.abort();
   await assertRejects(() => second, DOMException);
+  await server.settle();
+  // Nothing holds up the audio behind it any more.
+  assertEquals(server.takeTypes(), ["input_audio_buffer.clear", "input_audio_buffer.append"]);
   server.emit({ type: "input_audio_buffer.cleared" });
   await first;
   await server.settle();
-  assertEquals(server.sent.length, 1);
+  assertEquals(server.takeTypes(), []);
 });
 
 Deno.test("an unanswered command lets the next of its kind go after its timeout", async () => {
@@ -500,6 +539,16 @@ Deno.test("a server-chosen item id settles the oldest matching command", async (
   assertEquals(await Promise.all([one, two]), ["srv_1", "srv_2"]);
 });
 
+Deno.test("sendMessage() resolves with the id it chose on a server that names no items, also with makeId", async () => {
+  let count = 0;
+  const { server, session } = await open({ makeId: (prefix) => `${prefix}_mine_${++count}` });
+  const sending = session.sendMessage("Hello");
+  await server.settle();
+  const { item } = server.last("conversation.item.create");
+  server.emit({ type: "conversation.item.added", item: { ...item, id: undefined } });
+  assertEquals([await sending, /^item_mine_\d$/.test(item.id)], [item.id, true]);
+});
+
 Deno.test("a server that keeps our ids never settles a command with an item that only looks the same", async () => {
   const { server, session } = await open();
   const first = session.sendMessage("Hello");
@@ -541,6 +590,33 @@ Deno.test("commitAudio() rejects less than 100 ms of audio locally, and sends no
     await assertRejects(() => session.commitAudio(), RangeError, "current value is 0 ms");
     server.takeTypes();
   }
+});
+
+Deno.test("commitAudio() counts audio that was sent while an earlier commit was unanswered, and none that the server took", async () => {
+  const { server, session } = await open();
+  const commit = async (turn_detection: Frame | null) => {
+    const input = { format: { type: "audio/pcmu" }, turn_detection };
+    server.emit({ type: "session.updated", session: { audio: { input } } });
+    await server.settle();
+    session.appendAudio(new Uint8Array(1600));
+    const committing = turn_detection ? undefined : session.commitAudio();
+    if (committing) session.appendAudio(new Uint8Array(1600));
+    await server.settle();
+    server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+    await committing;
+    await server.settle();
+    server.takeTypes();
+  };
+  await commit(null);
+  const second = session.commitAudio();
+  await server.settle();
+  assertEquals(server.takeTypes(), ["input_audio_buffer.commit"]);
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_2" });
+  await second;
+  await commit({ type: "server_vad" });
+  server.emit({ type: "session.updated", session: { audio: { input: { turn_detection: null } } } });
+  await server.settle();
+  await assertRejects(() => session.commitAudio(), RangeError, "current value is 0 ms");
 });
 
 Deno.test("commitAudio() counts the bytes of audio that send() was given, without padding", async () => {

@@ -85,6 +85,25 @@ Deno.test("toJsonSchema() omits rules that JSON Schema cannot express", () => {
   assertEquals(toJsonSchema(name), { type: "string", minLength: 1 });
 });
 
+Deno.test("toJsonSchema() describes what the model writes, not what a transformation or a later schema makes of it", () => {
+  const actions = [
+    v.transform((text: unknown) => text),
+    v.rawTransform<unknown, unknown>(({ dataset }) => dataset.value),
+    v.parseJson(),
+    v.stringifyJson(),
+    v.toBigint(),
+    v.toBoolean(),
+    v.toDate(),
+    v.toNumber(),
+    v.toString(),
+    v.string(),
+  ];
+  for (const action of actions) {
+    const schema = v.pipe(v.string(), v.minLength(1), action as v.GenericTransformation, v.maxLength(5) as never);
+    assertEquals(toJsonSchema(schema), { type: "string", minLength: 1 }, action.type);
+  }
+});
+
 Deno.test("toJsonSchema() rejects values that are not JSON, at any level", () => {
   for (const schema of [v.date(), v.bigint(), v.map(v.string(), v.string()), v.custom<string>(() => true)]) {
     assertThrows(() => toJsonSchema(v.object({ deep: v.array(schema) })), TypeError, `of type ${schema.type}`);

@@ -5,6 +5,7 @@ import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { createMemorySocketPair } from "../../src/transport/memory.ts";
 import type { SocketListener } from "../../src/transport/socket.ts";
 import { createTransport } from "../../src/transport/socket_transport.ts";
+import { MAX_UNREAD_CHARACTERS } from "../../src/transport/transport.ts";
 import { readEvents } from "./contract.ts";
 
 /** A socket whose peer is silent: nothing follows a close. */
@@ -142,4 +143,17 @@ Deno.test("Transport does not redact words of a conversation that equal a creden
   listener().message(`{"type":"brand.new","text":"This is a test."}`);
   listener().close({ code: 1000, reason: "" });
   assertEquals(await readEvents(transport) as unknown, [{ type: "brand.new", text: "This is a test." }]);
+});
+
+Deno.test("createTransport() has room for new events once those that waited are read", async () => {
+  const { socket, listener } = silentSocket();
+  const transport = createTransport(socket);
+  assertStrictEquals(transport.events, transport.events);
+  const frame = JSON.stringify({ type: "response.output_audio.delta", delta: "A".repeat(MAX_UNREAD_CHARACTERS / 8) });
+  for (let count = 0; count < 9; count++) {
+    listener().message(frame);
+    assertEquals((await transport.read!()).value?.type, "response.output_audio.delta");
+  }
+  listener().close({ code: 1000, reason: "" });
+  assertEquals((await transport.read!()).done, true);
 });

@@ -70,7 +70,7 @@ export class AckTable {
   }
 
   /** The command of this key whose answer may still arrive, according to its caller or the time. */
-  blocker(key: string, nowMs: number): SentCommand | undefined {
+  blocker(key: string | undefined, nowMs: number): SentCommand | undefined {
     return this.#all().find((command) => command.key === key && nowMs < (command.abandonedUntil ?? Infinity));
   }
 
@@ -95,16 +95,15 @@ export class AckTable {
     }
   }
 
-  /** Rejects the command of this event id, or the only one if there is no id; returns whether there was one. */
-  refuse(eventId: string | undefined, error: unknown): boolean {
+  /** Rejects the command of this event id, or the only one if there is no id. */
+  refuse(eventId: string | undefined, error: unknown): void {
     const command = eventId === undefined ? this.#all().find(isAwaited) : this.#byEventId.get(eventId);
-    if (!command) return false;
+    if (!command) return;
     // An error that names no event may belong to another command: an answer to this one may still arrive, and is
     // recognized by its content or by the id of its item.
     if (eventId === undefined && (command.accepts || command.item)) command.abandonedUntil = REFUSED;
     else this.#delete(command);
     command.reject(error);
-    return true;
   }
 
   /** Rejects everything. */

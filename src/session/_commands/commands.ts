@@ -124,7 +124,7 @@ export class Commands {
     const eventId = makeId("event");
     const key = command.key ?? NAMELESS_ANSWERS[event.type]!;
     const answer = Promise.withResolvers<WireEvent>();
-    const item = event.type === "conversation.item.create" ? event.item : undefined;
+    const { item } = event as { readonly item?: unknown };
     const resolve = (answering: WireEvent) => {
       accepted.add(event);
       onAnswer?.(answering);
@@ -194,11 +194,9 @@ export class Commands {
     this.#flush();
   }
 
-  /** Rejects the command that an error refers to; false when there is none. */
-  refuse(eventId: string | undefined, error: Error): boolean {
-    const isRefused = this.#acks.refuse(eventId, error);
-    this.#flush();
-    return isRefused;
+  /** Rejects the command that an error refers to, if there is one; before {@linkcode receive} processes the error. */
+  refuse(eventId: string | undefined, error: Error): void {
+    this.#acks.refuse(eventId, error);
   }
 
   /** Rejects everything that waits: the connection has ended. */
@@ -228,7 +226,7 @@ export class Commands {
 
   /** The command whose answer this event has to wait for. */
   #blocker({ key }: Held): SentCommand | undefined {
-    return key === undefined ? undefined : this.#acks.blocker(key, this.#host.clock.now());
+    return this.#acks.blocker(key, this.#host.clock.now());
   }
 
   /**

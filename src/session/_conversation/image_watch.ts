@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { LazySet } from "../../_internal/lazy_collections.ts";
-import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ConversationEntry } from "../conversation.ts";
 import { countImages } from "./item_content.ts";
 import type { ItemRecord } from "./item_record.ts";
@@ -37,9 +37,9 @@ export class ImageWatch {
     if (this.#records.delete(record)) this.#readable = Math.min(this.#readable, this.#records.size);
   }
 
-  /** Processes a server event. */
+  /** Processes a server event, but none of an out-of-band response. */
   receive({ type, response }: WireEvent): void {
-    if (this.#records.size === 0 || at(response, "conversation_id") === null) return;
+    if (this.#records.size === 0) return;
     if (type === "response.created") this.#readable = this.#records.size;
     if (type !== "response.done" || this.#hasLost || stringAt(response, "status") !== "completed") return;
     const tokens = imageTokensOf(response);

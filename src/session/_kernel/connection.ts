@@ -161,7 +161,8 @@ export class Connection extends HeldConnection<ClientEvent, IncomingEvent> {
     // The end of the session rejects nothing: the connection ends next, and everything is notified of that.
     const isOnly = this.commands.pending + this.responses.pending === 1 && error.code !== "session_expired";
     if (eventId === undefined && (this.#serverNamesEvents || !isOnly)) return;
-    if (!this.commands.refuse(eventId, error)) this.responses.refuse(eventId, error);
+    this.commands.refuse(eventId, error);
+    this.responses.refuse(eventId, error);
   }
 }
 

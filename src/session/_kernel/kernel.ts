@@ -202,7 +202,6 @@ export class Kernel extends PartHooks
   onSuspended(previous: Connection, cause: ConnectionError): void {
     this.transcripts.forget();
     for (const origin of previous.close(cause)) this.endUnseen(origin);
-    this.notifyIdle();
   }
 
   async #run(): Promise<CloseInfo> {

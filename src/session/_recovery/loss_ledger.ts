@@ -7,16 +7,16 @@ import type { RecoveryLoss } from "../../_recovery/recovery_events.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
 import { InputTail, type TimedHost } from "./input_tail.ts";
 
-/** Number of items remembered. */
-export const MAX_ITEMS = 1024;
+/** Number of items whose times are remembered. */
+const MAX_ITEMS = 1024;
 
 /** No ids; shared, as it is usually empty. */
 const NONE = [] as const;
 
 /** Tracks what would be lost with the connection. */
 export class LossLedger {
-  /** Ids of the items that were reported lost. */
-  readonly reported: LazySet<string> = new LazySet();
+  /** Ids of the items of the conversation that were reported lost. */
+  reported: LazySet<string> = new LazySet();
   /** The uncommitted audio of this connection. */
   input: InputTail = new InputTail();
   readonly #wallNow: () => number;

@@ -1,6 +1,6 @@
 // This module is browser compatible.
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import { show } from "../../_internal/text/show.ts";
-import { addBounded } from "../../_internal/add_bounded.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { loss } from "../../_recovery/loss.ts";
 import type { Opening } from "../../_recovery/opening.ts";
@@ -13,7 +13,7 @@ import type { ConversationView } from "../conversation.ts";
 import type { SessionHost } from "../session_part.ts";
 import { createItems } from "./create_items.ts";
 import { InputTail } from "./input_tail.ts";
-import { type LossLedger, MAX_ITEMS } from "./loss_ledger.ts";
+import type { LossLedger } from "./loss_ledger.ts";
 import { estimateTokens, planReplay, type ReplayedItem } from "./replay_plan.ts";
 
 /** Time that the application has to summarize the omitted items, in milliseconds. */
@@ -42,10 +42,11 @@ export async function replayInto(
   const { again, lostMs } = ledger.input.take(host.clock.now());
   ledger.input = new InputTail();
   const lost: RecoveryLoss[] = [...ledger.takeResponses(), ...ledger.audioLossOf(lostMs)];
+  const reported = new LazySet<string>();
   const add = (kind: "item" | "utterance", id: string, reason: string) => {
     // A loss is reported once.
     if (!ledger.reported.has(id)) lost.push(loss(kind, id, ledger.timeOf(id), reason));
-    addBounded(ledger.reported, id, MAX_ITEMS);
+    reported.add(id);
   };
   if (!conversation) lost.push(...ledger.takeItems(host.config?.type === "transcription"));
   for (const { id, kind, reason } of plan.lost) add(kind, id, reason);
@@ -59,6 +60,7 @@ export async function replayInto(
       replayedTokens += estimateTokens(item);
     }
   }
+  ledger.reported = reported;
   return { restored, lost, replayedTokens, again };
 }
 

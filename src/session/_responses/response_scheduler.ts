@@ -119,12 +119,12 @@ export class ResponseScheduler {
     if (event.type.startsWith("response.")) this.#findOrBegin(event)?.receive(event);
   }
 
-  /** Settles the request that an error rejects; false when there is none. */
-  refuse(eventId: string | undefined, error: RealtimeApiError): boolean {
+  /** Settles the request that an error rejects, if there is one. */
+  refuse(eventId: string | undefined, error: RealtimeApiError): void {
     const request = this.#sent.all.find((request) =>
       eventId === undefined ? isAwaited(request) : request.eventId === eventId
     );
-    if (!request) return false;
+    if (!request) return;
     this.#sent.delete(request);
     const { record } = request;
     const isTaken = error.code === "conversation_already_has_active_response" && isAwaited(request);
@@ -138,7 +138,6 @@ export class ResponseScheduler {
       record.fail(error.code, error.message, request.isCancelled);
       this.#slot.change({ type: "ended", response: record });
     }
-    return true;
   }
 
   /** Sends the requests that waited for the line to open. */

@@ -154,6 +154,38 @@ Deno.test("conversation places an item at the front on null only while the serve
   assertEquals(ids(other), ["front", "a", "b"]);
 });
 
+Deno.test("conversation takes null for the front only for items that a client has added", () => {
+  const call = { type: "function_call", status: "completed", call_id: "c", name: "f", arguments: "{}" };
+  const output = { type: "function_call_output", call_id: "c", output: "1" };
+  const approval = { type: "mcp_approval_response", approval_request_id: "r", approve: true };
+  const cases: readonly [item: Frame, isByClient: boolean][] = [
+    [user("x"), true],
+    [{ id: "x", ...output }, true],
+    [{ id: "x", ...approval }, true],
+    [assistant("x", { status: "completed" }), true],
+    [user("x", { status: "in_progress" }), false],
+    [speech("x"), false],
+    [{ id: "x", ...call }, false],
+  ];
+  for (const [item, isByClient] of cases) {
+    const checked = new CheckedConversation();
+    checked.receive(added(user("a"), null), added(user("b"), "a"), added(item, null), added(user("c"), null));
+    assertEquals(ids(checked), isByClient ? ["c", "x", "a", "b"] : ["a", "b", "x", "c"], item.type);
+  }
+  // A server that names only the predecessors of its own items, and one that does not mention predecessors any more.
+  const checked = new CheckedConversation();
+  checked.receive(added(user("a"), null), added({ id: "f", ...call }, "a"), added(user("b"), null));
+  assertEquals(ids(checked), ["a", "f", "b"]);
+  checked.receive(added(user("c"), "b"), added(user("d"), undefined));
+  assertEquals(ids(checked), ["a", "f", "b", "c", "d"]);
+  // A message of a response, which a server may send whole.
+  const made = assistant("e", { status: "completed" });
+  const other = new CheckedConversation();
+  other.receive(added(user("a"), null), added(user("b"), "a"));
+  other.receive({ type: "response.output_item.added", response_id: "resp_1", item: made }, added(made, null));
+  assertEquals(ids(other), ["a", "b", "e"]);
+});
+
 Deno.test("conversation places its own items where requested if the server does not repeat the position", () => {
   const checked = new CheckedConversation();
   const create = (id: string, previous_item_id?: string) =>
@@ -204,6 +236,38 @@ Deno.test("conversation moves dependent items with the first of their chain, but
   assertEquals(ids(checked), ["a", "b", "d", "x", "e", "c", "q", "p"]);
 });
 
+Deno.test("conversation moves an item that is announced with another predecessor, and only that item", () => {
+  const chain = () => {
+    const checked = new CheckedConversation();
+    checked.receive(added(user("a"), null), added(user("b"), "a"), added(user("c"), "b"), added(user("d"), "c"));
+    return checked;
+  };
+  const cases: readonly [id: string, previous: string, order: string][] = [
+    ["c", "a", "a c b d"],
+    ["b", "d", "a c d b"],
+    ["c", "root", "c a b d"],
+    ["c", "c", "a b c d"],
+    ["c", "unknown", "a b c d"],
+  ];
+  for (const [id, previous, order] of cases) {
+    const checked = chain();
+    checked.receive(added(user(id), previous));
+    assertEquals(ids(checked).join(" "), order);
+  }
+  // A repetition changes nothing, although another item has the same predecessor.
+  const checked = chain();
+  checked.receive(added(user("e"), "a"), added(user("b"), "a"));
+  assertEquals(ids(checked), ["a", "e", "b", "c", "d"]);
+});
+
+Deno.test("conversation places new items behind those that were lost with a connection", () => {
+  const checked = new CheckedConversation();
+  checked.receive(added(user("a"), null), added(user("lost"), "a"), added(user("late"), "lost"));
+  checked.store.forget(["lost", undefined, "unknown", "late"]);
+  checked.receive(added(user("b"), "a"), added(user("c"), "b"));
+  assertEquals(ids(checked), ["a", "lost", "late", "b", "c"]);
+});
+
 Deno.test("conversation handles impossible content indexes without hanging or losing words", () => {
   for (const index of [1e9, -1, 0.5, 2 ** 53, Infinity, NaN, "1", {}, undefined, null]) {
     const checked = new CheckedConversation();
@@ -223,6 +287,52 @@ Deno.test("conversation handles impossible content indexes without hanging or lo
   });
   checked.receive(added(mixed, "b"), heard("completed", "m", { transcript: "Here", content_index: undefined }));
   assertEquals(checked.entries[1]?.text, "Look\nHere");
+});
+
+Deno.test("conversation assigns words to their parts, in any order, and shows no words for parts without any", () => {
+  const checked = new CheckedConversation();
+  const contents = () => checked.entries.map(({ item }) => (item as Frame).content);
+  checked.receive(added(assistant("b"), null), spoken("b", "two", { content_index: 1 }));
+  assertEquals(contents(), [[{ type: "output_audio" }, { type: "output_audio", transcript: "two" }]]);
+  checked.receive(spoken("b", "one"), spoken("b", " halves", { content_index: 1 }), spoken("b", "!"));
+  const image = { type: "input_image", image_url: IMAGE };
+  const question = [image, { type: "input_text", text: "Look" }, image, { type: "input_text", text: "there" }];
+  checked.receive(added(user("m", { content: question }), "b"));
+  assertEquals(checked.entries.map(({ text }) => text), ["one!\ntwo halves", "Look\nthere"]);
+});
+
+Deno.test("conversation takes the words with which an item ends in place of those that arrived, but no later ones", () => {
+  const checked = new CheckedConversation();
+  const call = { id: "f", type: "function_call", name: "sum", call_id: "c", arguments: "" };
+  checked.receive(added(assistant("b"), null), spoken("b", "Good d"), added(call, "b"));
+  checked.receive({ type: "response.function_call_arguments.delta", item_id: "f", delta: '{"a"' });
+  for (const words of ["Good day", "Late"]) {
+    const content = [{ type: "output_audio", transcript: words }];
+    checked.receive(
+      { type: "conversation.item.done", item: assistant("b", { status: "completed", content }) },
+      { type: "response.output_item.done", item: { ...call, arguments: JSON.stringify(words) } },
+    );
+    assertEquals(states(checked), [["Good day", true, "none"], ['"Good day"', true, "none"]]);
+  }
+});
+
+Deno.test("conversation takes speech as transcribed if the item has a transcript of all its audio", () => {
+  const audio = (...transcripts: readonly (string | null)[]) => ({
+    content: transcripts.map((transcript) => ({ type: "input_audio", transcript })),
+  });
+  const cases: readonly [fields: Frame, text: string, final: boolean, transcription: string][] = [
+    [audio("Hello"), "Hello", true, "final"],
+    [audio("Hello", "again"), "Hello\nagain", true, "final"],
+    [audio("Hello", null), "Hello", false, "streaming"],
+    [audio(null), "", false, "streaming"],
+    [{ ...audio("Hel"), status: "in_progress" }, "Hel", false, "streaming"],
+    [{ content: [{ type: "input_text", text: "Look" }, ...audio("Here").content] }, "Look\nHere", true, "final"],
+  ];
+  for (const [fields, ...state] of cases) {
+    const checked = new CheckedConversation();
+    checked.receive(TRANSCRIBES, added(speech("s", fields), null));
+    assertEquals(states(checked), [state]);
+  }
 });
 
 Deno.test("conversation shows items that lack their id, status, content or type", () => {
@@ -419,8 +529,12 @@ Deno.test("Session.conversation drops the data of images that were deleted or le
   assertEquals(images(), ["a", "b", "c"]);
   server.emit({ type: "conversation.item.deleted", item_id: "b" });
   await answer(710, 600);
+  // Neither shows how many tokens an image has.
+  const aside = responseDone("resp_aside", { conversation_id: null, ...usage(500, 10) });
+  const cut = responseDone("resp_cut", { status: "cancelled", ...usage(500, 10) });
+  server.emit(responseCreated("resp_aside", null, null), aside, responseCreated("resp_cut"), cut);
   // The oldest image has left the context; one added during the response could not be read.
-  await answer(400, 300, [added(picture("e"), "d")]);
+  await answer(400, 310, [added(picture("e"), "d"), { type: "rate_limits.updated", rate_limits: [] }]);
   assertEquals(images(), ["c", "e"]);
   // Without a loss of tokens nothing is removed, however few image tokens the server counts.
   await answer(2000, 10);
@@ -435,6 +549,8 @@ Deno.test("Session.conversation drops the data of images that were deleted or le
   await answer(500, 0);
   assertEquals(images(), []);
   assertEquals(session.conversation.getSnapshot().map(({ id }) => id), ["a", "c", "d", "e"]);
+  const without = { ...picture("a"), content: [{ type: "input_image", detail: "low" }] };
+  assertEquals(session.conversation.getSnapshot()[0]?.item as Frame, without);
   await session.close();
 });
 

@@ -45,6 +45,31 @@ Deno.test("a request that the application has sent by itself during a drop is an
   await end();
 });
 
+Deno.test("a command waits for the next connection as long as it takes, unless it has a timeout of its own", async () => {
+  let dials = 0;
+  const stall = { type: "stall", ms: 3000, at: "conversation.item.added", skip: 1 } as const;
+  const { clock, end, server, session, until } = await openWorld(
+    { ackTimeoutMs: 1000 },
+    { faults: () => ++dials === 2 ? [stall] : [] },
+    async (attempt) => {
+      if (attempt === 2) await pause(5000, clock, new AbortController().signal);
+    },
+  );
+  server().fault({ type: "drop" });
+  await clock.advance(0);
+  const patient = session.sendMessage("Patient");
+  const impatient = session.sendMessage("Impatient", { timeoutMs: 2000 });
+  const error = await until(impatient.catch((error) => error));
+  assertEquals([error.name, session.state], ["TimeoutError", "reconnecting"]);
+  const unanswered = session.sendMessage("Unanswered").catch((error) => error);
+  await until(patient);
+  const before = clock.now();
+  assertEquals([(await until(unanswered)).name, clock.now() - before], ["TimeoutError", 1000]);
+  // The wait for the impatient one is over, but it still takes effect.
+  assertEquals(server().items.length, 2);
+  await end();
+});
+
 Deno.test("a recovery that fails unexpectedly ends the session, after a drop and in a renewal", async () => {
   const random = () => {
     throw new Error("There are no random numbers");

@@ -21,6 +21,52 @@ Deno.test("a dead connection is detected within 50 seconds, closed, and replaced
   assertEquals(clock.pending, 0);
 });
 
+Deno.test("a dead connection whose close goes unanswered does not delay its replacement", async () => {
+  let dials = 0;
+  const { clock, end, events, server, session, until } = await openWorld(
+    {},
+    {},
+    () => {},
+    (socket) =>
+      ++dials > 1 ? socket : {
+        get bufferedAmount() {
+          return socket.bufferedAmount;
+        },
+        send: (data) => socket.send(data),
+        close: () => {},
+        listen: (listener) => socket.listen(listener),
+      },
+  );
+  server().fault({ type: "silence" });
+  await clock.advance(60_000);
+  const [, recovered] = events;
+  assert(recovered?.type === "recovered" && recovered.gapMs < 2000, JSON.stringify(events));
+  assertEquals((await until(session.ask("Are you there?"))).status, "completed");
+  assertEquals(events.length, 2);
+  await end();
+});
+
+Deno.test("a dead connection that cannot be replaced ends the session as a broken one", async () => {
+  const { clock, events, server, session } = await openWorld(
+    { recovery: { maxAttempts: 1 } },
+    {},
+    (attempt) => {
+      if (attempt > 1) throw new Error("There is no network");
+    },
+  );
+  const errors: unknown[] = [];
+  const reading = (async () => {
+    for await (const _ of session.events());
+  })().catch((error) => errors.push(error.name, error.cause.message, error.close));
+  server().fault({ type: "silence" });
+  await clock.advance(120_000);
+  await reading;
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovery_failed", "closed"]);
+  const close = { code: 1006, reason: "", clean: false };
+  assertEquals(await session.closed, close);
+  assertEquals(errors, ["ConnectionError", "There is no network", close]);
+});
+
 Deno.test("a quiet connection is kept, and probed once in 40 seconds", async () => {
   const { clock, end, events, sent, server } = await openWorld();
   const { id } = server();

@@ -45,3 +45,65 @@ Deno.test("LossLedger follows the session to another format", () => {
   ledger.receive(speech(48_000), hostAt(2000, PCM));
   assertEquals(heardUntil(ledger, PCM), 3000);
 });
+
+Deno.test("LossLedger waits for audio to be heard, until it is cut", () => {
+  const cases: readonly [types: readonly string[], heardUntilMs: number][] = [
+    [["response.done", "conversation.item.done", "output_audio_buffer.unknown"], 1000],
+    [["conversation.item.truncated"], 200],
+    [["output_audio_buffer.cleared"], 200],
+    [["output_audio_buffer.started", "output_audio_buffer.cleared"], 200],
+    [["output_audio_buffer.started", "output_audio_buffer.stopped"], 200],
+    [["input_audio_buffer.speech_started", "input_audio_buffer.committed"], 200],
+  ];
+  for (const [types, heardUntilMs] of cases) {
+    const ledger = new LossLedger(() => 0, PCM);
+    ledger.receive(speech(48_000), PCM, at(0));
+    for (const type of types) ledger.receive({ type }, PCM, at(200));
+    assertEquals([types, heardUntil(ledger, PCM)], [types, heardUntilMs]);
+  }
+});
+
+Deno.test("LossLedger waits for the end of the server's playback, which a lost connection ends", () => {
+  const ledger = new LossLedger(() => 0, PCM);
+  ledger.receive({ type: "output_audio_buffer.started" }, PCM, at(0));
+  ledger.receive({ type: "response.done" }, PCM, at(100));
+  assertEquals(ledger.isSilent(PCM, 3_600_000), false);
+  ledger.takeResponses();
+  assertEquals(ledger.isSilent(PCM, 0), true);
+  ledger.receive(speech(48_000), PCM, at(0));
+  ledger.takeResponses();
+  // The client plays what it has received.
+  assertEquals([ledger.isSilent(PCM, 900), ledger.isSilent(PCM, 1000)], [false, true]);
+});
+
+Deno.test("LossLedger knows when the latest 1,024 items began, unless they were deleted", () => {
+  let wallNow = 0;
+  const ledger = new LossLedger(() => wallNow, PCM);
+  const receive = (type: string, fields: object) => {
+    wallNow++;
+    ledger.receive({ type, ...fields }, PCM, at(0));
+  };
+  receive("input_audio_buffer.speech_started", { item_id: "spoken" });
+  receive("input_audio_buffer.committed", { item_id: "spoken" });
+  receive("input_audio_buffer.committed", { item_id: "committed" });
+  receive("conversation.item.added", { item: { id: "committed" } });
+  receive("conversation.item.added", { item: { id: "added" } });
+  receive("conversation.item.done", { item: { id: "done" } });
+  receive("conversation.item.deleted", { item_id: "added" });
+  const timesOf = (...ids: readonly string[]) => ids.map((id) => ledger.timeOf(id));
+  assertEquals(timesOf("spoken", "committed", "added", "done"), [1, 3, 7, 7]);
+  for (let count = 0; count < 1023; count++) receive("conversation.item.added", { item: { id: `item_${count}` } });
+  assertEquals(timesOf("spoken", "committed", "item_0"), [1030, 3, 8]);
+});
+
+Deno.test("LossLedger reports each response that a connection leaves unfinished, with the time at which it began", () => {
+  let wallNow = 0;
+  const ledger = new LossLedger(() => wallNow, PCM);
+  for (const [type, id] of [["created", "done"], ["created", "open"], ["done", "done"], ["created", undefined]]) {
+    wallNow++;
+    ledger.receive({ type: `response.${type}`, response: { id } }, PCM, at(0));
+  }
+  const reason = "the connection ended before it did";
+  const lost = { kind: "response", id: "open", atMs: 2, durationMs: undefined, reason };
+  assertEquals<unknown>([ledger.takeResponses(), ledger.takeResponses()], [[lost], []]);
+});

@@ -57,6 +57,17 @@ Deno.test("replay.maxTokens omits the oldest items, and reports them with their 
   }
 });
 
+Deno.test("each loss is reported once, however long the conversation is", async () => {
+  const world = await openWorld({ recovery: { replay: { maxTokens: 16 } } });
+  const item = { type: "message", role: "user", content: [{ type: "input_text", text: "one" }] } as const;
+  for (let count = 0; count < 1200; count++) world.session.send({ type: "conversation.item.create", item });
+  await world.clock.advance(1000);
+  const first = await drop(world);
+  assertEquals([first.lost.length, first.restored.length], [1198, 2]);
+  assertEquals((await drop(world)).lost, []);
+  await world.end();
+});
+
 Deno.test("an item that was reported lost does not return, even if there is room again, but is summarized", async () => {
   const summarized: number[] = [];
   const { end, ids, until, session, world } = await replayed({

@@ -293,6 +293,14 @@ Deno.test("respond() does not wait long for a request that the application has s
   assertEquals(handle.id, "resp_own");
 });
 
+Deno.test("respond() does not wait for an out-of-band request that the application has sent by itself", async () => {
+  const { server, session } = await open();
+  session.send({ type: "response.create", response: { conversation: "none" } });
+  session.respond();
+  await server.settle();
+  assertEquals(server.sentOf("response.create").length, 2);
+});
+
 Deno.test("a request that the application has sent by itself does not end the wait for the user", async () => {
   const { server, session } = await open();
   server.emit({ type: "session.updated", session: { audio: { input: { turn_detection: { type: "server_vad" } } } } });

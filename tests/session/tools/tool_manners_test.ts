@@ -284,7 +284,7 @@ Deno.test("a cancelled response aborts only its own tool", async () => {
 });
 
 Deno.test("speech without interruption aborts no tool", async () => {
-  const { server, signal, session } = await calling({});
+  const { server, signal, session } = await calling({ onInterrupt: "abort" });
   const turn_detection = { type: "server_vad", interrupt_response: false };
   server.emit({ type: "session.updated", session: { audio: { input: { turn_detection } } } }, SPEECH);
   await server.settle();
@@ -438,6 +438,17 @@ Deno.test("a filler is requested once when a tool is slow and the model is silen
   server.emit(responseDone("resp_filler"));
   await server.settle();
   assertEquals(server.takeTypes(), ["response.create"]);
+});
+
+Deno.test("a filler that the server creates after an interruption is cancelled", async () => {
+  const { server, session } = await calling({ filler: { afterMs: 100, instructions: "Say that you are looking." } });
+  await server.clock.advance(100);
+  server.emit(SPEECH);
+  server.create("resp_filler");
+  await server.settle();
+  assertEquals(server.takeTypes(), ["response.create", "response.cancel"]);
+  server.emit(responseDone("resp_filler", CANCELLED));
+  await session.close();
 });
 
 for (const interruption of ["speech", "cancel"]) {
@@ -632,24 +643,28 @@ Deno.test("limits.toolRounds bounds consecutive follow-ups, and a new request re
   await session.close();
 });
 
-Deno.test("idle() of a tool's context waits for everything except its own call", async () => {
+Deno.test("idle() of a tool's context waits for its response and for other tools, but not for its own call", async () => {
+  const slow = Promise.withResolvers<string>();
   const order: string[] = [];
   const hangUp = defineTool({
     name: "hang_up",
-    followUp: "silent",
     run: async (_args, { idle, session }) => {
       await idle();
       order.push("idle");
       void session.close();
     },
   });
-  const { server, session } = await open({ tools: [hangUp] });
-  server.emit(responseCreated("resp_1"), ...functionCallEvents("resp_1", "call_1", "hang_up"));
+  const { server, session } = await open({ tools: [hangUp, defineTool({ name: "slow", run: () => slow.promise })] });
+  const calls = ["hang_up", "slow"].flatMap((name) => functionCallEvents("resp_1", `call_${name}`, name));
+  server.emit(responseCreated("resp_1"), ...calls);
   await server.settle();
-  assertEquals(order, []);
+  order.push("end of the response");
   server.emit(responseDone("resp_1"));
+  await server.settle();
+  order.push("end of the other tool");
+  slow.resolve("Done.");
   assertEquals((await session.closed).code, 1000);
-  assertEquals(order, ["idle"]);
+  assertEquals(order, ["end of the response", "end of the other tool", "idle"]);
 });
 
 Deno.test("idle() does not wait for a tool without a follow-up", async () => {
