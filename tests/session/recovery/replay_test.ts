@@ -70,6 +70,20 @@ Deno.test("an item that was reported lost does not return, even if there is room
   await end();
 });
 
+Deno.test("a long conversation's losses are reported once, with the times of their items", async () => {
+  const count = 1100;
+  const { end, events, world } = await replayed({ maxTokens: 40 }, Array.from({ length: count }, (_, i) => `${i}`));
+  await drop(world);
+  await drop(world);
+  const losses = events.flatMap((event) => event.type === "recovered" ? event.lost : []);
+  const restored = world.server().items.length;
+  assert(restored > 0 && restored < 10);
+  assertEquals([losses.length, new Set(losses.map(({ id }) => id)).size], [count - restored, count - restored]);
+  const times = losses.map(({ atMs }) => atMs);
+  assertEquals(times, times.toSorted(), "The oldest items have the time of the drop");
+  await end();
+});
+
 Deno.test("replay.pinned keeps items in place, and the call of a pinned output", async () => {
   const pinned: string[] = ["item_unknown"];
   const { end, ids, until, session, world } = await replayed({ maxTokens: 5, pinned });
