@@ -465,3 +465,12 @@ Deno.test("planReplay() omits an output whose call does not fit, and an item tha
     ["output", "it did not fit into maxTokens"],
   ]);
 });
+
+Deno.test("planReplay() replays calls whose server gives them a role, and an id of its own length", () => {
+  const call = { type: "function_call", call_id: `call-${crypto.randomUUID()}-0`, name: "look", arguments: "{}" };
+  const output = { type: "function_call_output", call_id: call.call_id, output: "Sun." };
+  const entries = [call, output].map((item, i) => entryOf({ id: `item_${i}`, role: "tool", ...item }));
+  const { items, lost } = planReplay(entries, {}, NOTHING);
+  assertEquals(items.map(({ item }) => item), [{ id: "item_0", ...call }, { id: "item_1", ...output }] as never);
+  assertEquals(lost, []);
+});
