@@ -2,6 +2,7 @@
 import { stringAt } from "../../_internal/wire.ts";
 import type { ReplayOptions } from "../../_recovery/recovery_options.ts";
 import { checkClientEvent, type ItemParam } from "../../protocol/mod.ts";
+import { isTranscribed } from "../_conversation/item_content.ts";
 import { toItemParam } from "../_conversation/to_item_param.ts";
 import type { ConversationEntry } from "../conversation.ts";
 
@@ -49,7 +50,7 @@ export function planReplay(
     const isValid = item && item.type !== "mcp_list_tools" && call !== undefined &&
       checkClientEvent({ type: "conversation.item.create", item }).every(({ path }) => path === "item.call_id");
     // Half a sentence may mean the opposite of the whole.
-    if (isValid && /none|final/.test(transcription)) {
+    if (isValid && isTranscribed(entry.item) && /none|final/.test(transcription)) {
       const replayed = { id, item, call };
       all.push(replayed);
       if (item.type === "function_call") calls.set(callId, replayed);
