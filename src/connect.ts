@@ -8,6 +8,7 @@ import { canReopen } from "./_recovery/can_reopen.ts";
 import { CONNECT_NAMES, CONNECT_WITH_NAMES, type ConnectOptions, type ConnectWithOptions } from "./connect_options.ts";
 import {
   type ApisOf,
+  type CheckedPart,
   type CoreSession,
   type OpenCoreSessionOptions,
   recoveryPart,
@@ -94,7 +95,7 @@ export function toRecoveryPart(options: ConnectOptions): SessionPart | undefined
  */
 export function connectWith<Parts extends readonly SessionPart[]>(
   options: ConnectWithOptions,
-  ...parts: Parts
+  ...parts: { readonly [I in keyof Parts]: Parts[I] & CheckedPart<Parts[I]> }
 ): Promise<CoreSession & ApisOf<Parts>> {
   return dial(
     options,

@@ -16,13 +16,14 @@ export class AcceptedConfig<Config extends object> {
   }
 }
 
-/** Merges a change into a setting; a change of another type replaces it. */
-function merge(before: Record<string, unknown>, change: unknown): Record<string, unknown> {
+/** Merges a change into a setting. Only those of the audio are merged by field, unless their type changes. */
+function merge(before: Record<string, unknown>, change: unknown, isOfAudio?: boolean): Record<string, unknown> {
   const sum = { ...before };
   for (const [name, value] of Object.entries(change as object)) {
     const known = sum[name];
-    const isSameKind = isRecord(known) && isRecord(value) && (value.type ?? known.type) === known.type;
-    if (value !== undefined) sum[name] = isSameKind ? merge(known, value) : value;
+    const isMerged = (isOfAudio ?? name === "audio") && isRecord(known) && isRecord(value) &&
+      (value.type ?? known.type) === known.type;
+    if (value !== undefined) sum[name] = isMerged ? merge(known, value, true) : value;
   }
   return sum;
 }

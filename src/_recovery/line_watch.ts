@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { ConnectionError, RealtimeApiError } from "../errors.ts";
+import type { LifeWatch } from "./life_watch.ts";
 import type { Recoverable, RecoveryHost } from "./recoverable.ts";
 
 /** Interval of the checks, in milliseconds. */
@@ -16,6 +17,8 @@ const PROBE_MS = 10_000;
 
 /** Callbacks of a line watch. */
 export interface LineWatchOptions {
+  /** The life of the session, which passes while the machine sleeps, too. */
+  readonly life: Pick<LifeWatch, "leftMs">;
   /** Called every 10 seconds while the session has a connection. */
   onTick(): void;
   /** Called when the connection is dead although neither side has closed it. */
@@ -29,6 +32,8 @@ export interface LineWatchOptions {
  * arrives.
  */
 export class LineWatch<Out, In extends { readonly type: string }> {
+  /** Stops watching. */
+  stop: () => void = () => {};
   readonly #host: RecoveryHost<Out, In>;
   readonly #line: Pick<Recoverable<Out, In>, "probe" | "onAlive">;
   readonly #options: LineWatchOptions;
@@ -38,7 +43,6 @@ export class LineWatch<Out, In extends { readonly type: string }> {
    */
   #silenceMs = -TICK_MS;
   #probing: Promise<void> | undefined;
-  #cancelTimer = () => {};
 
   constructor(
     host: RecoveryHost<Out, In>,
@@ -63,29 +67,20 @@ export class LineWatch<Out, In extends { readonly type: string }> {
     await (this.#probing ??= this.#probe().finally(() => this.#probing = undefined));
   }
 
-  /** Stops watching. */
-  stop(): void {
-    this.#cancelTimer();
-  }
-
   #schedule(): void {
-    const { clock } = this.#host;
-    const startedAt = clock.now();
-    this.#cancelTimer = clock.schedule(() => this.#look(clock.now() - startedAt), TICK_MS);
-  }
-
-  #look(passedMs: number): void {
-    const { generations } = this.#host;
-    this.#schedule();
-    // More than the interval has passed if the machine has slept; a timer may also be a little early.
-    this.#silenceMs += Math.max(TICK_MS, passedMs);
-    if (generations.connection.isOpen) {
-      if (this.#silenceMs >= PING_AFTER_MS) {
-        generations.connection.transport.ping?.(() => this.reset());
-      }
+    const { clock, generations } = this.#host;
+    const { life } = this.#options;
+    const { leftMs } = life;
+    this.stop = clock.schedule(() => {
+      // More than the interval has passed if the machine has slept. A timer may be a little early, a wall clock may be
+      // set, and another life may have begun.
+      this.#silenceMs += Math.max(TICK_MS, leftMs - life.leftMs);
+      this.#schedule();
+      if (!generations.connection.isOpen) return;
+      if (this.#silenceMs >= PING_AFTER_MS) generations.connection.transport.ping?.(() => this.reset());
       if (this.#silenceMs >= PROBE_AFTER_MS) void this.check();
       this.#options.onTick();
-    }
+    }, TICK_MS);
   }
 
   async #probe(): Promise<void> {

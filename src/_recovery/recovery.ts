@@ -25,11 +25,11 @@ const STABLE_MS = 10_000;
 
 /** Replaces the connections of a session: before their end, and after a drop. */
 export class Recovery<Out, In extends { readonly type: string }> implements LineWatchOptions {
+  readonly life: LifeWatch;
   readonly #host: RecoveryHost<Out, In>;
   readonly #line: Recoverable<Out, In>;
   readonly #options: ReconnectOptions & ReopenOptions<Out, In>;
   readonly #policy: RetryPolicy;
-  readonly #life: LifeWatch;
   readonly #watch: LineWatch<Out, In>;
   /** The current attempt to connect, and the pause before it. */
   #attempt: AbortController | undefined;
@@ -51,17 +51,17 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#line = line;
     this.#options = options;
     this.#policy = new RetryPolicy(options, options.random ?? Math.random);
-    this.#life = new LifeWatch(clock, options.wallNow ?? Date.now);
-    this.#life.start(line.expiresAt(), clock.now());
+    this.life = new LifeWatch(clock, options.wallNow ?? Date.now);
+    this.life.start(line.expiresAt(), clock.now());
     this.#watch = new LineWatch(host, line, this);
     generations.keeper = (ended) => this.#keep(ended);
     generations.check = () => this.#watch.check();
   }
 
   onDead(error: ConnectionError): void {
-    const { transport } = this.#host.generations.connection;
     this.#drop(error);
-    void transport.close();
+    // There is no other connection yet.
+    void this.#host.generations.connection.transport.close();
   }
 
   /** Records a received event; `undefined` for a frame that is not an event. */
@@ -183,7 +183,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
       first: opening.first,
       again,
       onOpen: (droppedAudio) => {
-        this.#life.start(line.expiresAt(), opening.openedAt);
+        this.life.start(line.expiresAt(), opening.openedAt);
         this.#watch.reset();
         line.onOpen?.(transport);
         this.#untold.push(...report.lost, ...line.audioLoss(droppedAudio));
@@ -202,7 +202,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
 
   onTick(): void {
     const { renewBeforeMs = 300_000 } = this.#options;
-    const { leftMs, lifeMs } = this.#life;
+    const { leftMs, lifeMs } = this.life;
     if (this.#isRenewing || !this.#host.generations.startsAnew) return;
     if (leftMs > Math.min(Math.max(renewBeforeMs, LEAST_BEFORE_MS), lifeMs / 2)) return;
     this.#isRenewing = true;
@@ -219,7 +219,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     // The end of the session, and a drop, which leads to another attempt, abort it. The new connection keeps what these
     // functions refer to, which must not be the old one.
     const isCurrent = () => !signal.aborted && !isGone;
-    while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.surelyLeftMs > DEADLINE_MS) {
+    while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.life.surelyLeftMs > DEADLINE_MS) {
       await pauseUnlessAborted(QUIET_POLL_MS, clock, signal);
     }
     const ending = renewal(connection.transport.url);

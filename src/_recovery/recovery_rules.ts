@@ -10,8 +10,8 @@ export interface RecoveryRules {
   /** Close codes after which a new connection may succeed. All others are fatal. */
   readonly retryableCloses: readonly number[];
   /**
-   * HTTP statuses of a rejected handshake after which a later one may succeed, in addition to 500 and above. All others
-   * are fatal.
+   * HTTP statuses of a rejected handshake or REST call after which a later one may succeed, in addition to 500 and
+   * above. All others are fatal.
    */
   readonly retryableStatuses: readonly number[];
   /** Codes and types of API errors that are fatal, regardless of the close code that follows. */
@@ -58,18 +58,16 @@ export const RECOVERY_RULES: RecoveryRules = {
  */
 export function isRecoverable(error: unknown): boolean {
   const { fatalErrors, retryableCloses, retryableErrors, retryableStatuses } = RECOVERY_RULES;
-  const api = error instanceof RealtimeApiError ? error : error instanceof ConnectionError ? error.cause : undefined;
+  const isConnection = error instanceof ConnectionError;
+  const api = isConnection ? error.cause : error;
   if (api instanceof RealtimeApiError) {
-    const names = [api.code, api.type].filter((name) => name !== undefined);
+    const names = [api.code ?? "", api.type ?? ""];
     if (names.some((name) => fatalErrors.includes(name))) return false;
     if (names.some((name) => retryableErrors.includes(name))) return true;
-    if (api === error) return false;
-  }
-  if (!(error instanceof ConnectionError)) return true;
-  const { close, kind, status } = error;
-  if (kind === "configuration") return false;
+  } else if (!isConnection) return true;
+  const { close, kind, status } = error as ConnectionError;
   if (close) return retryableCloses.includes(close.code);
   if (status !== undefined) return status >= 500 || retryableStatuses.includes(status);
   // A page cannot see the reason: a restarting server rejects handshakes, too.
-  return true;
+  return isConnection && kind !== "configuration";
 }

@@ -25,7 +25,7 @@ import { type ResponseSettings, toResponseConfig } from "./response_settings.ts"
 import type { SessionEvent, SessionEventMap } from "./session_events.ts";
 import type { AddItemOptions, CommandOptions, DrainOptions, DrainResult, RespondOptions } from "./command_options.ts";
 import { checkTiming, type TruncateItemOptions } from "./command_options.ts";
-import type { SessionPart } from "./session_part.ts";
+import type { ApisOf, CheckedPart, SessionPart } from "./session_part.ts";
 import type { SessionUpdate } from "./session_settings.ts";
 import { toUserContent, type UserContent } from "./user_content.ts";
 
@@ -285,8 +285,8 @@ export class CoreSession implements AsyncDisposable {
    *
    * @throws {TypeError} when the session has a part or a member of the same name. Exceptions of the part are passed on.
    */
-  install<Api extends object>(part: SessionPart<Api>): Api | undefined {
-    return this.#kernel.install(part);
+  install<Part extends SessionPart>(part: Part & CheckedPart<Part>): ApisOf<[Part]> | undefined {
+    return this.#kernel.install(part) as ApisOf<[Part]> | undefined;
   }
 
   /** The initial configuration of the session: the given one, and the additions of its parts. */

@@ -9,7 +9,7 @@ import { CoreSession } from "./core_session.ts";
 import { CORE_NAMES, type CoreSessionOptions } from "./core_session_options.ts";
 import { Session } from "./session.ts";
 import { SESSION_NAMES, type SessionOptions } from "./session_options.ts";
-import type { ApisOf, SessionPart } from "./session_part.ts";
+import type { ApisOf, CheckedPart, SessionPart } from "./session_part.ts";
 import { type SessionSettings, SETTING_NAMES, toSessionConfig } from "./session_settings.ts";
 
 /**
@@ -82,7 +82,7 @@ export function startSession(transport: Transport, options: OpenSessionOptions):
 export async function openSessionWith<Parts extends readonly SessionPart[]>(
   transport: Transport,
   options: OpenCoreSessionOptions,
-  ...parts: Parts
+  ...parts: { readonly [I in keyof Parts]: Parts[I] & CheckedPart<Parts[I]> }
 ): Promise<CoreSession & ApisOf<Parts>> {
   await orClose(transport, () => checkOptions("open a session", options, OPEN_CORE_NAMES));
   return await startSessionWith(transport, options, parts);

@@ -133,6 +133,19 @@ export interface SessionPart<Api extends object = object> {
 }
 
 /**
+ * A part, if it handles only events that exist. The compiler does not check the names in an inferred type, such as that
+ * of a part which is written as an argument; its error names the unknown ones.
+ *
+ * @category Parts
+ */
+export type CheckedPart<Part> = Part extends
+  { install(host: never): { readonly on?: infer On; readonly before?: infer Before } }
+  ? Exclude<keyof NonNullable<On> | keyof NonNullable<Before>, keyof ServerEventHandlers> extends infer Unknown
+    ? [Unknown] extends [never] ? Part : { readonly name: `${Unknown & string} is not the type of an event` }
+  : never
+  : Part;
+
+/**
  * The members that parts add to a session.
  *
  * @category Parts

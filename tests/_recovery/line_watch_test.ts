@@ -1,18 +1,19 @@
 import { assertEquals } from "@std/assert";
+import { LifeWatch } from "../../src/_recovery/life_watch.ts";
 import { LineWatch } from "../../src/_recovery/line_watch.ts";
 import type { RecoveryHost } from "../../src/_recovery/recoverable.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 
 /** A watch of a line whose server answers neither pings nor probes, and the times in seconds of all it does. */
 function watched() {
-  const virtual = createVirtualClock();
-  const startedAt = virtual.now();
+  const clock = createVirtualClock();
+  const startedAt = clock.now();
   let sleptMs = 0;
-  /** Lets time pass in which no timer runs. */
+  /** Lets time pass in which no timer runs, and the monotonic clock stands still. A negative time sets the clock back. */
   const sleep = (ms: number) => void (sleptMs += ms);
-  const clock = { ...virtual, now: () => virtual.now() + sleptMs };
+  const wallNow = () => clock.now() + sleptMs;
   const done: string[] = [];
-  const note = (what: string) => void done.push(`${what} ${(clock.now() - startedAt) / 1000}`);
+  const note = (what: string) => void done.push(`${what} ${(wallNow() - startedAt) / 1000}`);
   const connection = { isOpen: true, transport: { url: "memory:", ping: () => note("ping") } };
   const host = { clock, generations: { connection } } as unknown as RecoveryHost<never, { type: string }>;
   const timeout = new DOMException("Nothing came", "TimeoutError");
@@ -20,7 +21,8 @@ function watched() {
     note("probe");
     return new Promise((_, reject) => void clock.schedule(() => reject(timeout), timeoutMs));
   };
-  const watch = new LineWatch(host, { probe }, { onTick() {}, onDead: () => note("dead") });
+  const life = new LifeWatch(clock, wallNow);
+  const watch = new LineWatch(host, { probe }, { life, onTick() {}, onDead: () => note("dead") });
   return { clock, done, sleep, watch };
 }
 
@@ -56,4 +58,21 @@ Deno.test("LineWatch probes at the first check after a sleep of the machine", as
   await clock.advance(15_000);
   watch.stop();
   assertEquals(done, ["ping 70", "probe 70", "ping 80", "dead 80"]);
+});
+
+Deno.test("LineWatch does not wait longer when the wall clock is set back", async () => {
+  const { clock, done, sleep, watch } = watched();
+  await clock.advance(15_000);
+  sleep(-3_600_000);
+  await clock.advance(35_000);
+  watch.stop();
+  const late = [20, 30, 40, 50].map((second) => second - 3600);
+  assertEquals(done, [
+    `ping ${late[0]}`,
+    `ping ${late[1]}`,
+    `ping ${late[2]}`,
+    `probe ${late[2]}`,
+    `ping ${late[3]}`,
+    `dead ${late[3]}`,
+  ]);
 });

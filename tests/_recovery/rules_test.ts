@@ -18,6 +18,14 @@ Deno.test("isRecoverable() is true for ends after which another connection can w
     [closed(1011, api("insufficient_quota")), false],
     [closed(1006, api("conversation_already_has_active_response")), true],
     [api("invalid_value"), false],
+    // The errors of REST calls, such as those of a key function that creates a client secret.
+    ...[400, 401, 403, 404].map((status) => [new RealtimeApiError("x", { status }), false] as [unknown, boolean]),
+    ...[408, 409, 429, 500, 502, 503].map((status) =>
+      [new RealtimeApiError("x", { status }), true] as [unknown, boolean]
+    ),
+    [new RealtimeApiError("x", { status: 429, code: "insufficient_quota" }), false],
+    [new RealtimeApiError("x"), false],
+    [new ConnectionError("x", { kind: "refused", status: 503, cause: api("invalid_value") }), true],
     [new ConnectionError("x", { kind: "configuration" }), false],
     [new ConnectionError("x", { kind: "unreachable" }), true],
     // A page cannot read the status.
@@ -29,6 +37,7 @@ Deno.test("isRecoverable() is true for ends after which another connection can w
       [new ConnectionError("x", { kind: "refused", status }), true] as [unknown, boolean]
     ),
     [new Error("the key server is down"), true],
+    [undefined, true],
     // The error that `fetch` throws in a key function without a network.
     [new TypeError("fetch failed"), true],
     [new DOMException("late", "TimeoutError"), true],

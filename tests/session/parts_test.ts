@@ -541,6 +541,33 @@ Deno.test("handlers are typed by event type", () => {
   assertEquals(Object.keys(handlers.on ?? {}).length, 2);
 });
 
+Deno.test("handlers are typed by event type in a part whose type is inferred", async () => {
+  const { server: { transport }, session } = start();
+  const misspelt = {
+    name: "a",
+    install: () => ({ on: { "response.created": () => {}, "response.createt": () => {} } }),
+  };
+  // @ts-expect-error no such type exists
+  session.install(misspelt);
+  // @ts-expect-error no such type exists
+  session.install({ name: "b", install: () => ({ before: { "response.done": () => {}, "response.dun": () => {} } }) });
+  const api = session.install({
+    name: "c",
+    install: (host) => ({ on: { "response.done": (event) => void [host.url, event.response?.id] }, api: { a: 1 } }),
+  });
+  assertEquals(api?.a.toFixed(), "1");
+  const misuses = [
+    // @ts-expect-error no such type exists
+    () => openSessionWith(transport, {}, misspelt),
+    // @ts-expect-error no such type exists
+    () => connectWith({}, conversationPart(), misspelt),
+    // @ts-expect-error no such field exists
+    () => connectWith({}, { name: "d", install: () => ({ on: { "error": ({ eror }) => void eror } }) }),
+  ];
+  assertEquals(misuses.length, 3);
+  await session.close();
+});
+
 /** Counts events by type, as telemetry would. */
 function telemetry(): SessionPart<{ readonly counts: ReadonlyMap<string, number> }> {
   const counts = new Map<string, number>();

@@ -7,8 +7,8 @@ import type { RecoveryLoss } from "../../_recovery/recovery_events.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
 import { InputTail, type TimedHost } from "./input_tail.ts";
 
-/** Number of items whose times are remembered. */
-const MAX_ITEMS = 1024;
+/** Number of items whose times are remembered: more than a day's conversation has. */
+const MAX_ITEMS = 10_000;
 
 /** No ids; shared, as it is usually empty. */
 const NONE = [] as const;
@@ -62,7 +62,7 @@ export class LossLedger {
     const itemId = asString(event.item_id) ?? stringAt(event.item, "id");
     if (itemId && event.type === "conversation.item.deleted") this.#turns.delete(itemId);
     if (itemId && /speech_started|committed|\.added$/.test(event.type)) {
-      if (!this.#turns.has(itemId)) this.#turns.set(itemId, this.#wallNow());
+      this.#turns.set(itemId, this.timeOf(itemId));
       evictOldest(this.#turns, MAX_ITEMS);
     }
     if (event.type === "output_audio_buffer.started") this.#heardUntilMs = Infinity;

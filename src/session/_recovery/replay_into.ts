@@ -14,7 +14,7 @@ import type { SessionHost } from "../session_part.ts";
 import { createItems } from "./create_items.ts";
 import { InputTail } from "./input_tail.ts";
 import type { LossLedger } from "./loss_ledger.ts";
-import { estimateTokens, planReplay, type ReplayedItem } from "./replay_plan.ts";
+import { estimateTokens, planReplay, type ReplayedItem, type ReplayPlan } from "./replay_plan.ts";
 
 /** Time that the application has to summarize the omitted items, in milliseconds. */
 const SUMMARY_MS = 5000;
@@ -30,7 +30,7 @@ export async function replayInto(
   const entries = conversation?.getSnapshot() ?? [];
   const plan = planReplay(entries, options, ledger.reported);
   const notes = {
-    summarize: toNote(plan.omitted.length > 0 ? await summarize(plan.omitted, host, options) : undefined),
+    summarize: toNote(plan.omitted[0] && await summarize(plan.omitted, host, options)),
     anchor: toNote(options.anchor),
   };
   const items = [...notes.summarize, ...plan.items.map(({ item }) => item), ...notes.anchor];
@@ -43,18 +43,18 @@ export async function replayInto(
   ledger.input = new InputTail();
   const lost: RecoveryLoss[] = [...ledger.takeResponses(), ...ledger.audioLossOf(lostMs)];
   const reported = new LazySet<string>();
-  const add = (kind: "item" | "utterance", id: string, reason: string) => {
+  const add = ({ id, kind, reason }: ReplayPlan["lost"][number]) => {
     // A loss is reported once.
     if (!ledger.reported.has(id)) lost.push(loss(kind, id, ledger.timeOf(id), reason));
     reported.add(id);
   };
   if (!conversation) lost.push(...ledger.takeItems(host.config?.type === "transcription"));
-  for (const { id, kind, reason } of plan.lost) add(kind, id, reason);
+  plan.lost.forEach(add);
   const restored: string[] = [];
   let replayedTokens = 0;
   for (const { id, item } of plan.items) {
     const error = refused.get(item);
-    if (error) add("item", id, error.message);
+    if (error) add({ id, kind: "item", reason: error.message });
     else {
       restored.push(id);
       replayedTokens += estimateTokens(item);

@@ -2,6 +2,7 @@
 import { stringAt } from "../../_internal/wire.ts";
 import type { ReplayOptions } from "../../_recovery/recovery_options.ts";
 import { checkClientEvent, type ItemParam } from "../../protocol/mod.ts";
+import { isTranscribed } from "../_conversation/item_content.ts";
 import { toItemParam } from "../_conversation/to_item_param.ts";
 import type { ConversationEntry } from "../conversation.ts";
 
@@ -9,8 +10,8 @@ import type { ConversationEntry } from "../conversation.ts";
 export interface ReplayedItem {
   readonly id: string;
   readonly item: ItemParam;
-  /** The call that this output answers: the server rejects an output without its call. */
-  readonly call: ReplayedItem | undefined;
+  /** The call that this output answers, if it is one: the server rejects an output without its call. */
+  readonly call: ReplayedItem | null;
 }
 
 /** The part of a conversation that is replayed. */
@@ -43,13 +44,13 @@ export function planReplay(
     const { id, role, transcription } = entry;
     const item = toItemParam(entry);
     const callId = stringAt(item, "call_id");
-    const isOutput = item?.type === "function_call_output";
-    const call = isOutput ? calls.get(callId) : undefined;
+    const call = item?.type === "function_call_output" ? calls.get(callId) : null;
     // The next session lists hosted tools by itself.
-    const isValid = item && item.type !== "mcp_list_tools" && (call || !isOutput) &&
-      checkClientEvent({ type: "conversation.item.create", item }).length === 0;
+    // The ids of calls are the server's own, which accepts them at any length.
+    const isValid = item && item.type !== "mcp_list_tools" && call !== undefined &&
+      checkClientEvent({ type: "conversation.item.create", item }).every(({ path }) => path === "item.call_id");
     // Half a sentence may mean the opposite of the whole.
-    if (isValid && !/streaming|failed/.test(transcription)) {
+    if (isValid && isTranscribed(entry.item) && /none|final/.test(transcription)) {
       const replayed = { id, item, call };
       all.push(replayed);
       if (item.type === "function_call") calls.set(callId, replayed);
@@ -59,11 +60,11 @@ export function planReplay(
     } else if (role === "user") lost.push({ kind: "utterance", id, reason: "it has no transcript" });
     else lost.push({ kind: "item", id, reason: "it cannot be replayed" });
   }
+  const others = all.filter((item) => !chosen.has(item) && !reported.has(item.id)).reverse();
   let tokens = 0;
-  for (const { item } of chosen) tokens += estimateTokens(item);
-  for (const candidate of all.filter((item) => !chosen.has(item) && !reported.has(item.id)).reverse()) {
+  for (const candidate of [...chosen, ...others]) {
     tokens += estimateTokens(candidate.item);
-    if (tokens > maxTokens) break;
+    if (tokens > maxTokens && !chosen.has(candidate)) break;
     chosen.add(candidate);
   }
   for (const item of chosen) if (item.call && !chosen.has(item.call)) chosen.delete(item);
@@ -80,7 +81,7 @@ export function estimateTokens(item: ItemParam): number {
       tokens += value.startsWith("data:")
         ? IMAGE_TOKENS
         : [...value].reduce((sum, c) => sum + (c < "\u0250" ? 0.25 : 1), 0);
-    } else if (typeof value === "object" && value) Object.values(value).forEach(add);
+    } else Object.values(value ?? {}).forEach(add);
   };
   add("content" in item ? item.content : item);
   return Math.ceil(tokens);

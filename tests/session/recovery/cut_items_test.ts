@@ -3,7 +3,7 @@ import type { Fault } from "../../../src/simulator/mod.ts";
 import { defineTool } from "../../../src/tools/mod.ts";
 import { called, scripted, written } from "../../simulator/_simulated_model.ts";
 import { tone } from "../../simulator/_sound.ts";
-import { toBytes } from "../../../src/audio/mod.ts";
+import { encodeBase64, toBytes } from "../../../src/audio/mod.ts";
 import { openWorld } from "./_world.ts";
 
 Deno.test("a partial transcript is not replayed as complete, and its utterance is reported lost", async () => {
@@ -24,6 +24,31 @@ Deno.test("a partial transcript is not replayed as complete, and its utterance i
   assertEquals(recovered.restored, []);
   assertEquals(recovered.lost.map(({ id, kind }) => [kind, id]), [["utterance", itemId]]);
   assertEquals(server().items, []);
+  await end();
+});
+
+Deno.test("a message whose speech has no transcript is reported lost, although it has text, too", async () => {
+  const { clock, end, events, server, session, until } = await openWorld();
+  const audio = encodeBase64(toBytes(tone(200)));
+  const ask = { type: "input_text", text: "What does this mean?" } as const;
+  const spoken = (transcript?: string) =>
+    until(session.addItem({
+      type: "message",
+      role: "user",
+      content: [ask, { type: "input_audio", audio, ...transcript && { transcript } }],
+    }));
+  const lost = await spoken();
+  const restored = await spoken("Carpe diem.");
+  server().fault({ type: "drop" });
+  await clock.advance(10_000);
+  const recovered = events.at(-1);
+  assert(recovered?.type === "recovered");
+  assertEquals([recovered.restored, recovered.lost.map(({ id, kind }) => [kind, id])], [
+    [restored],
+    [["utterance", lost]],
+  ]);
+  const [item, ...others] = server().items as unknown as readonly { readonly content: readonly unknown[] }[];
+  assertEquals([item!.content, others], [[ask, { type: "input_text", text: "Carpe diem." }], []]);
   await end();
 });
 

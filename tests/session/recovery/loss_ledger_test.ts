@@ -57,31 +57,31 @@ Deno.test("LossLedger waits for audio to be heard, until it is cut", () => {
   ];
   for (const [types, heardUntilMs] of cases) {
     const ledger = new LossLedger(() => 0, PCM);
-    ledger.receive(speech(48_000), PCM, at(0));
-    for (const type of types) ledger.receive({ type }, PCM, at(200));
+    ledger.receive(speech(48_000), hostAt(0, PCM));
+    for (const type of types) ledger.receive({ type }, hostAt(200, PCM));
     assertEquals([types, heardUntil(ledger, PCM)], [types, heardUntilMs]);
   }
 });
 
 Deno.test("LossLedger waits for the end of the server's playback, which a lost connection ends", () => {
   const ledger = new LossLedger(() => 0, PCM);
-  ledger.receive({ type: "output_audio_buffer.started" }, PCM, at(0));
-  ledger.receive({ type: "response.done" }, PCM, at(100));
+  ledger.receive({ type: "output_audio_buffer.started" }, hostAt(0, PCM));
+  ledger.receive({ type: "response.done" }, hostAt(100, PCM));
   assertEquals(ledger.isSilent(PCM, 3_600_000), false);
   ledger.takeResponses();
   assertEquals(ledger.isSilent(PCM, 0), true);
-  ledger.receive(speech(48_000), PCM, at(0));
+  ledger.receive(speech(48_000), hostAt(0, PCM));
   ledger.takeResponses();
   // The client plays what it has received.
   assertEquals([ledger.isSilent(PCM, 900), ledger.isSilent(PCM, 1000)], [false, true]);
 });
 
-Deno.test("LossLedger knows when the latest 1,024 items began, unless they were deleted", () => {
+Deno.test("LossLedger knows when the latest 10,000 items began, unless they were deleted", () => {
   let wallNow = 0;
   const ledger = new LossLedger(() => wallNow, PCM);
   const receive = (type: string, fields: object) => {
     wallNow++;
-    ledger.receive({ type, ...fields }, PCM, at(0));
+    ledger.receive({ type, ...fields }, hostAt(0, PCM));
   };
   receive("input_audio_buffer.speech_started", { item_id: "spoken" });
   receive("input_audio_buffer.committed", { item_id: "spoken" });
@@ -92,8 +92,8 @@ Deno.test("LossLedger knows when the latest 1,024 items began, unless they were 
   receive("conversation.item.deleted", { item_id: "added" });
   const timesOf = (...ids: readonly string[]) => ids.map((id) => ledger.timeOf(id));
   assertEquals(timesOf("spoken", "committed", "added", "done"), [1, 3, 7, 7]);
-  for (let count = 0; count < 1023; count++) receive("conversation.item.added", { item: { id: `item_${count}` } });
-  assertEquals(timesOf("spoken", "committed", "item_0"), [1030, 3, 8]);
+  for (let count = 0; count < 9999; count++) receive("conversation.item.added", { item: { id: `item_${count}` } });
+  assertEquals(timesOf("spoken", "committed", "item_0"), [10_006, 3, 8]);
 });
 
 Deno.test("LossLedger reports each response that a connection leaves unfinished, with the time at which it began", () => {
@@ -101,7 +101,7 @@ Deno.test("LossLedger reports each response that a connection leaves unfinished,
   const ledger = new LossLedger(() => wallNow, PCM);
   for (const [type, id] of [["created", "done"], ["created", "open"], ["done", "done"], ["created", undefined]]) {
     wallNow++;
-    ledger.receive({ type: `response.${type}`, response: { id } }, PCM, at(0));
+    ledger.receive({ type: `response.${type}`, response: { id } }, hostAt(0, PCM));
   }
   const reason = "the connection ended before it did";
   const lost = { kind: "response", id: "open", atMs: 2, durationMs: undefined, reason };

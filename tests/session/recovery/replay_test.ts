@@ -57,17 +57,6 @@ Deno.test("replay.maxTokens omits the oldest items, and reports them with their 
   }
 });
 
-Deno.test("each loss is reported once, however long the conversation is", async () => {
-  const world = await openWorld({ recovery: { replay: { maxTokens: 16 } } });
-  const item = { type: "message", role: "user", content: [{ type: "input_text", text: "one" }] } as const;
-  for (let count = 0; count < 1200; count++) world.session.send({ type: "conversation.item.create", item });
-  await world.clock.advance(1000);
-  const first = await drop(world);
-  assertEquals([first.lost.length, first.restored.length], [1198, 2]);
-  assertEquals((await drop(world)).lost, []);
-  await world.end();
-});
-
 Deno.test("an item that was reported lost does not return, even if there is room again, but is summarized", async () => {
   const summarized: number[] = [];
   const { end, ids, until, session, world } = await replayed({
@@ -78,6 +67,20 @@ Deno.test("an item that was reported lost does not return, even if there is room
   await until(session.deleteItem(ids[1]!));
   const { lost, restored } = await drop(world);
   assertEquals([restored, lost, summarized], [[ids[2]!], [], [1, 1]]);
+  await end();
+});
+
+Deno.test("a long conversation's losses are reported once, with the times of their items", async () => {
+  const count = 1100;
+  const { end, events, world } = await replayed({ maxTokens: 40 }, Array.from({ length: count }, (_, i) => `${i}`));
+  await drop(world);
+  await drop(world);
+  const losses = events.flatMap((event) => event.type === "recovered" ? event.lost : []);
+  const restored = world.server().items.length;
+  assert(restored > 0 && restored < 10);
+  assertEquals([losses.length, new Set(losses.map(({ id }) => id)).size], [count - restored, count - restored]);
+  const times = losses.map(({ atMs }) => atMs);
+  assertEquals(times, times.toSorted(), "The oldest items have the time of the drop");
   await end();
 });
 
@@ -461,4 +464,13 @@ Deno.test("planReplay() omits an output whose call does not fit, and an item tha
     ["call", "it did not fit into maxTokens"],
     ["output", "it did not fit into maxTokens"],
   ]);
+});
+
+Deno.test("planReplay() replays calls whose server gives them a role, and an id of its own length", () => {
+  const call = { type: "function_call", call_id: `call-${crypto.randomUUID()}-0`, name: "look", arguments: "{}" };
+  const output = { type: "function_call_output", call_id: call.call_id, output: "Sun." };
+  const entries = [call, output].map((item, i) => entryOf({ id: `item_${i}`, role: "tool", ...item }));
+  const { items, lost } = planReplay(entries, {}, NOTHING);
+  assertEquals(items.map(({ item }) => item), [{ id: "item_0", ...call }, { id: "item_1", ...output }] as never);
+  assertEquals(lost, []);
 });
