@@ -16,8 +16,8 @@ export interface LiveFragment {
 
 /** Callbacks for turns. */
 export interface TurnMakerOptions extends LiveTurnOptions {
-  /** Called when a turn has grown. */
-  readonly onDelta: (turn: LiveTurn, delta: string) => void;
+  /** Called when a turn has grown by a fragment. */
+  readonly onDelta: (turn: LiveTurn, fragment: LiveFragment) => void;
   /** Called when a turn is over. */
   readonly onDone: (turn: LiveTurn) => void;
   /** Source of time. */
@@ -56,7 +56,8 @@ export class TurnMaker {
   }
 
   /** Adds the next fragment. */
-  push({ endMs, role, startMs, text }: LiveFragment): void {
+  push(fragment: LiveFragment): void {
+    const { endMs, role, startMs, text } = fragment;
     if (text === "") return;
     const own = this.current(role);
     const other = this.current(otherOf(role));
@@ -74,7 +75,7 @@ export class TurnMaker {
     turn.endMs = Math.max(turn.endMs, endMs);
     open.cancel();
     open.cancel = this.#options.clock.schedule(() => this.#finish(role, "completed"), this.#silenceMs);
-    this.#options.onDelta({ ...turn }, text);
+    this.#options.onDelta({ ...turn }, fragment);
   }
 
   /** Ends all turns, as the session or its connection has ended; returns their ids. */
