@@ -12,11 +12,11 @@ const DEFAULT_MODEL = "gpt-live-1";
  * @throws {TypeError} when the options contradict each other.
  */
 export function startConfig(options: ConnectLiveOptions): LiveSessionConfig {
-  const { format, history, instructions, model, safetyIdentifier, session = {}, store, voice } = options;
+  const { azure, format, history, instructions, model, safetyIdentifier, session = {}, store, voice } = options;
   const { audio } = session;
   return {
     ...session,
-    model: model ?? session.model ?? DEFAULT_MODEL,
+    model: azure?.deployment ?? model ?? session.model ?? DEFAULT_MODEL,
     audio: (format ?? voice) === undefined ? audio : {
       ...audio,
       ...format && { format },
@@ -32,9 +32,9 @@ export function startConfig(options: ConnectLiveOptions): LiveSessionConfig {
 
 function delegationOf(
   { backend, delegation, session, tools = [] }: ConnectLiveOptions,
-): LiveDelegationConfig | undefined {
-  const given = delegation ?? session?.delegation ?? undefined;
-  if (backend !== undefined && given !== undefined) {
+): LiveDelegationConfig | null | undefined {
+  const given = delegation ?? session?.delegation;
+  if (backend !== undefined && given) {
     throw new TypeError("Cannot connect as only one of backend and delegation may be given");
   }
   const responses: LiveResponsesConfig | undefined = typeof backend === "string" ? { model: backend } : backend;
