@@ -158,9 +158,48 @@ Deno.test("a sentence that causes two delegations belongs to the first, and the 
   hear("input", "Where are orders seven and eight?", 0, 1_000);
   const [first, second] = [await delegate("item_1", 900), await delegate("item_2", 1_000)];
   assertEquals(await settled(clock, first.request(), 0), "Where are orders seven and eight?");
+  const request = second.request();
   await clock.advance(2_500);
   hear("input", "Or only eight.", 1_000, 2_000);
-  assertEquals(await settled(clock, second.request()), "Or only eight.");
+  assertEquals(await settled(clock, request), "Or only eight.");
+});
+
+Deno.test("a sentence whose transcript comes late belongs to its delegation, though the model speaks meanwhile", async () => {
+  const { clock, delegate, hear } = await wordsOfServer();
+  hear("input", "Where is", 0, 400);
+  const first = await delegate("item_1", 900);
+  hear("output", "Let me", 1_400, 1_600);
+  hear("input", " order seven?", 400, 1_000);
+  hear("output", " check.", 1_600, 1_800);
+  await clock.advance(2_500);
+  hear("input", "Thanks.", 4_000, 4_200);
+  const second = await delegate("item_2", 4_200);
+  assertEquals(await settled(clock, first.request(), 0), "Where is order seven?");
+  assertEquals(await settled(clock, second.request()), "Thanks.");
+  assertEquals(second.transcript.map(({ text }) => text), ["Let me check.", "Thanks."]);
+});
+
+Deno.test("a delegation in the middle of a turn has the words since the previous one in that turn", async () => {
+  const { clock, delegate, hear } = await wordsOfServer();
+  hear("input", "Where is seven,", 0, 1_000);
+  const first = await delegate("item_1", 900);
+  hear("output", "Yes?", 1_000, 1_200);
+  hear("input", " and where", 1_000, 1_600);
+  const second = await delegate("item_2", 1_500);
+  hear("input", " is eight?", 1_600, 2_000);
+  assertEquals(await settled(clock, first.request(), 0), "Where is seven, and where");
+  assertEquals(first.transcript.map(({ text }) => text), ["Where is seven,", "Yes?", "and where"]);
+  assertEquals(await settled(clock, second.request()), "and where is eight?");
+});
+
+Deno.test("request() waits no longer when the user begins another sentence", async () => {
+  const { clock, delegate, hear } = await wordsOfServer();
+  hear("input", "Where is order seven?", 0, 600);
+  await clock.advance(3_000);
+  const task = await delegate("item_1", 3_000);
+  const request = task.request();
+  hear("input", "Hello?", 3_600, 4_000);
+  assertEquals(await settled(clock, request, 0), "Where is order seven?");
 });
 
 Deno.test("a delegation without an offset has the words of the rest of the turn", async () => {

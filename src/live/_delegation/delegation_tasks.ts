@@ -62,8 +62,6 @@ export class DelegationTasks {
   readonly #seen = new Set<string>();
   #words: LiveDelegationWords[] = [];
   #isUserSpeaking = false;
-  /** The last task, until its sentence has ended. */
-  #growing: Task | undefined;
 
   constructor(options: DelegationTasksOptions) {
     const { signal } = this.#controller;
@@ -80,20 +78,23 @@ export class DelegationTasks {
 
   /** Adds a fragment of a transcript, from a turn that began at `turnMs`. */
   hear(fragment: LiveFragment, turnMs: number): void {
-    if (isOfUser(fragment)) {
-      this.#isUserSpeaking = true;
-      // A sentence that began after the delegation belongs to the next one.
-      if (turnMs > (this.#growing?.offsetMs || Infinity)) this.#seal();
-    }
-    join(this.#words, fragment);
-    if (this.#growing) join(this.#growing.transcript, fragment);
+    const { newest } = this.#host;
+    const isUsers = isOfUser(fragment);
+    // A sentence that began before a delegation belongs to it, however late its transcript is; others do not.
+    const isForNewest = isUsers && newest?.offsetMs ? turnMs <= newest.offsetMs : newest?.isGrowing;
+    this.#isUserSpeaking ||= isUsers;
+    if (newest && isForNewest) join(newest.transcript, fragment);
+    else if (isUsers) newest?.end();
+    // Another delegation may follow before the sentence has ended.
+    if (newest?.isGrowing || !isForNewest) join(this.#words, fragment);
   }
 
-  /** The user's turn is over: later words belong to the next delegation. */
+  /** The user's turn is over. */
   pause(): void {
+    const { newest } = this.#host;
     this.#isUserSpeaking = false;
-    if (!this.#growing?.transcript.some(isOfUser)) return;
-    this.#seal();
+    if (!newest?.isGrowing || !newest.transcript.some(isOfUser)) return;
+    newest.end();
     this.#words = [];
   }
 
@@ -103,12 +104,12 @@ export class DelegationTasks {
     if (id === undefined || (stringAt(event.delegation, "target") ?? "client") !== "client") return undefined;
     if (this.#seen.has(id)) return undefined;
     addBounded(this.#seen, id, MAX_SEEN);
-    this.#seal();
+    this.#host.newest?.end();
     const offsetMs = numberAt(event, "offset_ms");
     const ageMs = offsetMs - (this.#words.findLast(isOfUser)?.endMs ?? NaN);
     const task = new Task(id, offsetMs, this.#words, this.#host);
-    if (!this.#isUserSpeaking && ageMs <= MAX_AGE_MS) task.ended.resolve();
-    this.#growing = this.#host.newest = task;
+    if (!this.#isUserSpeaking && ageMs <= MAX_AGE_MS) task.end();
+    this.#host.newest = task;
     this.#words = [];
     addBounded(this.#unread, task, MAX_UNREAD);
     this.#readers.publish(task);
@@ -120,12 +121,6 @@ export class DelegationTasks {
     this.#controller.abort(reason);
     this.#readers.end();
   }
-
-  /** The sentence of the last task has ended. */
-  #seal(): void {
-    this.#growing?.ended.resolve();
-    this.#growing = undefined;
-  }
 }
 
 class Task implements LiveDelegationTask {
@@ -133,8 +128,9 @@ class Task implements LiveDelegationTask {
   readonly offsetMs: number;
   readonly signal: AbortSignal;
   readonly transcript: LiveDelegationWords[];
-  /** Resolves when the user's sentence has ended. */
-  readonly ended = Promise.withResolvers<void>();
+  /** Whether the user's sentence may continue. */
+  isGrowing = true;
+  readonly #ended = Promise.withResolvers<void>();
   readonly #host: TaskHost;
   /** Number of answers that the server has not rejected. */
   #answers = 0;
@@ -155,13 +151,19 @@ class Task implements LiveDelegationTask {
     return this.#answers > 0;
   }
 
+  /** The sentence has ended. */
+  end(): void {
+    this.isGrowing = false;
+    this.#ended.resolve();
+  }
+
   async request(options: LiveRequestOptions = {}): Promise<string> {
     checkOptions("read the request", options, { ...WAIT_NAMES, timeoutMs: aNumber });
     const { signal, timeoutMs = REQUEST_TIMEOUT_MS } = options;
     const { clock } = this.#host;
     const both = AbortSignal.any(signal ? [this.signal, signal] : [this.signal]);
     try {
-      await withTimeout(() => this.ended.promise, { what: "read the request", signal: both, timeoutMs, clock });
+      await withTimeout(() => this.#ended.promise, { what: "read the request", signal: both, timeoutMs, clock });
     } catch (error) {
       // After the timeout, the words so far count.
       if (both.aborted || !(error instanceof DOMException)) throw error;
