@@ -31,7 +31,7 @@ export function startConfig(options: ConnectLiveOptions): LiveSessionConfig {
 }
 
 function delegationOf(
-  { backend, delegation, session, tools = [] }: ConnectLiveOptions,
+  { backend, delegation, session, tools = [], url }: ConnectLiveOptions,
 ): LiveDelegationConfig | null | undefined {
   const given = delegation ?? session?.delegation;
   if (backend !== undefined && given) {
@@ -39,11 +39,10 @@ function delegationOf(
   }
   const responses: LiveResponsesConfig | undefined = typeof backend === "string" ? { model: backend } : backend;
   const config = responses === undefined ? given : { type: "responses", responses } as const;
-  if (tools.length === 0) return config;
+  // A relay's own policy may have a backend.
+  if (tools.length === 0 || url && !config) return config;
   if (config?.type !== "responses") {
-    throw new TypeError(
-      "Cannot connect as tools need a backend that calls them: the voice model has none. Pass a model as backend",
-    );
+    throw new TypeError("Cannot connect as tools need a backend: the voice model calls none");
   }
   const hosted = config.responses.tools ?? [];
   return { ...config, responses: { ...config.responses, tools: [...hosted, ...toBackendTools(tools)] } };
