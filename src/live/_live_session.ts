@@ -96,7 +96,7 @@ export class OpenLiveSession implements LiveSession {
     const end = async () => {
       // An observer without a connection cannot end the session yet.
       await this.#core.opened;
-      await this.close({ endSession: true });
+      await this.#core.close(true);
     };
     const cancel = this.#options.clock.schedule(() => void end(), maxDurationMs);
     void this.closed.then(cancel);

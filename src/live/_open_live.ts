@@ -76,7 +76,7 @@ async function dialLive(
   options: LiveSessionOptions,
   signal: AbortSignal,
 ): Promise<DialledTransport> {
-  const { clock, dial = toLiveDialer({ clock }), timeoutMs, url } = options;
+  const { clock, dial = toLiveDialer({ clock }), url } = options;
   // The safety identifier is a field of the session. A relay receives no headers: it has a key of its own.
   const isRelay = url !== undefined && options.apiKey === undefined;
   const forRelay: Dial = (request) => dial({ ...request, headers: new Headers() });
@@ -86,7 +86,6 @@ async function dialLive(
     codec,
     ...isRelay && { apiKey: "none", azure: undefined, dial: forRelay },
     signal,
-    timeoutMs,
   };
   return await openTransport(liveUrl(options, path, query), settings, toLiveDialer);
 }

@@ -12,11 +12,11 @@ const DEFAULT_MODEL = "gpt-live-1";
  * @throws {TypeError} when the options contradict each other.
  */
 export function startConfig(options: ConnectLiveOptions): LiveSessionConfig {
-  const { format, history, instructions, model, safetyIdentifier, session = {}, store, voice } = options;
+  const { azure, format, history, instructions, model, safetyIdentifier, session = {}, store, voice } = options;
   const { audio } = session;
   return {
     ...session,
-    model: model ?? session.model ?? DEFAULT_MODEL,
+    model: azure?.deployment ?? model ?? session.model ?? DEFAULT_MODEL,
     audio: (format ?? voice) === undefined ? audio : {
       ...audio,
       ...format && { format },
@@ -31,19 +31,18 @@ export function startConfig(options: ConnectLiveOptions): LiveSessionConfig {
 }
 
 function delegationOf(
-  { backend, delegation, session, tools = [] }: ConnectLiveOptions,
-): LiveDelegationConfig | undefined {
-  const given = delegation ?? session?.delegation ?? undefined;
-  if (backend !== undefined && given !== undefined) {
+  { backend, delegation, session, tools = [], url }: ConnectLiveOptions,
+): LiveDelegationConfig | null | undefined {
+  const given = delegation ?? session?.delegation;
+  if (backend !== undefined && given) {
     throw new TypeError("Cannot connect as only one of backend and delegation may be given");
   }
   const responses: LiveResponsesConfig | undefined = typeof backend === "string" ? { model: backend } : backend;
   const config = responses === undefined ? given : { type: "responses", responses } as const;
-  if (tools.length === 0) return config;
+  // A relay's own policy may have a backend.
+  if (tools.length === 0 || url && !config) return config;
   if (config?.type !== "responses") {
-    throw new TypeError(
-      "Cannot connect as tools need a backend that calls them: the voice model has none. Pass a model as backend",
-    );
+    throw new TypeError("Cannot connect as tools need a backend: the voice model calls none");
   }
   const hosted = config.responses.tools ?? [];
   return { ...config, responses: { ...config.responses, tools: [...hosted, ...toBackendTools(tools)] } };

@@ -122,7 +122,7 @@ export interface LiveAudioOptions extends AudioInputSettings {
  */
 export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions {
   /**
-   * Model that speaks.
+   * Model that speaks; ignored with `azure`, where the deployment replaces it.
    *
    * @default {"gpt-live-1"}
    */

@@ -36,7 +36,8 @@ export interface LiveTurn {
  */
 export interface LiveTurnOptions {
   /**
-   * Pause of a speaker after which a word of the other side ends the turn, in milliseconds, at least 0.
+   * Pause of a speaker after which a word of the other side ends the turn, in milliseconds, at least 0. It also ends
+   * the other side's turn that the speaker has interrupted.
    *
    * @default {500}
    */

@@ -1,16 +1,21 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRealtimeApp } from "@oai-rt/edge/hono";
-import { createSimulator } from "@oai-rt/edge/simulator";
+import type { LiveSessionConfig } from "@oai-rt/edge/protocol";
+import { createSimulator, synthesizeSpeech } from "@oai-rt/edge/simulator";
 import { upgradeWebSocket } from "hono/deno";
 import { connectLiveRelay } from "../../src/browser/mod.ts";
 import { ConnectionError } from "../../src/live/mod.ts";
+import { defineTool } from "../../src/tools/mod.ts";
 
-function serve(resumeMs = 0) {
+function serve(resumeMs = 0, session: Partial<LiveSessionConfig> = {}) {
   const simulator = createSimulator();
   const app = createRealtimeApp({
     apiKey: "sk-test",
     authorize: () => "you",
-    live: { session: { model: "gpt-live-1", instructions: "Be brief." }, clientMayOverride: ["audio.output.voice"] },
+    live: {
+      session: { model: "gpt-live-1", instructions: "Be brief.", ...session },
+      clientMayOverride: ["audio.output.voice"],
+    },
     relay: { resumeMs },
     fetch: simulator.fetch,
     dial: simulator.dial,
@@ -43,6 +48,18 @@ Deno.test("connectLiveRelay() holds a session through the edge app, with the per
   );
   await assertRejects(() => connectLiveRelay(app.url, { clientMayOverride: [] } as never), TypeError, "no option");
   await assertRejects(() => connectLiveRelay(app.url, { signal: AbortSignal.abort(new Error("Stop")) }), Error, "Stop");
+});
+
+Deno.test("connectLiveRelay() runs tools of the page, which the policy declares", async () => {
+  const where = defineTool({ name: "where_am_i", run: () => "in Paris" });
+  const declared = { type: "function", name: "where_am_i" } as const;
+  const responses = { model: "gpt-5.2", tools: [declared] };
+  await using app = serve(0, { delegation: { type: "responses", responses } });
+  const session = await connectLiveRelay(app.url, { tools: [where] });
+  const done = new Promise((resolve) => session.on("tool_call_done", ({ output }) => resolve(output)));
+  void session.pipe({ from: [synthesizeSpeech("Where am I?")] });
+  assertEquals(await done, "in Paris");
+  assertEquals((await session.close()).confirmed, true);
 });
 
 Deno.test("connectLiveRelay() resumes its session when the connection breaks", async () => {

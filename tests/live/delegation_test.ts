@@ -98,6 +98,118 @@ Deno.test("the words of a delegation start without a space", async () => {
   assertEquals(task?.transcript.map(({ text }) => text), ["Where is it?"]);
 });
 
+/** A session whose words and delegations the test sends. */
+async function wordsOfServer() {
+  const { clock, session, socket } = await scriptedSession();
+  const hear = (side: "input" | "output", delta: string, start_ms: number, end_ms: number) =>
+    socket.push({ type: `session.${side}_transcript.delta`, event_id: "e", delta, start_ms, end_ms });
+  const tasks = session.delegations();
+  const delegate = async (id: string, offset_ms?: number) => {
+    const delegation = { id, type: "delegation", target: "client" };
+    socket.push({ type: "session.delegation.created", event_id: "e", offset_ms, delegation });
+    return (await tasks.next()).value!;
+  };
+  return { clock, delegate, hear };
+}
+
+Deno.test("a sentence after a delegation belongs to the next one, though the model speaks before it delegates", async () => {
+  const { clock, delegate, hear } = await wordsOfServer();
+  hear("input", "Where is order seven?", 0, 1_000);
+  await clock.advance(2_500);
+  const first = await delegate("item_1", 3_000);
+  hear("output", "On its way.", 3_500, 4_500);
+  await clock.advance(2_500);
+  hear("input", "And order eight?", 8_000, 9_000);
+  hear("output", "Let me check.", 9_600, 10_200);
+  const second = await delegate("item_2", 10_200);
+  // Neither waits: its sentence has ended.
+  assertEquals(await settled(clock, first.request(), 0), "Where is order seven?");
+  assertEquals(await settled(clock, second.request(), 0), "And order eight?");
+});
+
+Deno.test("the first words of a sentence belong to its own delegation, even if all events arrive at once", async () => {
+  const { clock, delegate, hear } = await wordsOfServer();
+  hear("input", "Where is", 0, 600);
+  const first = await delegate("item_1", 500);
+  hear("input", " order seven?", 600, 1_000);
+  hear("input", "And order", 6_000, 6_200);
+  hear("input", " eight?", 6_200, 6_400);
+  const second = await delegate("item_2", 6_400);
+  assertEquals(await settled(clock, first.request(), 0), "Where is order seven?");
+  assertEquals(await settled(clock, second.request()), "And order eight?");
+});
+
+Deno.test("request() waits for a transcript that follows its delegation, though the user has spoken before", async () => {
+  const { clock, delegate, hear } = await wordsOfServer();
+  hear("input", "Hello.", 0, 600);
+  hear("output", "Hi, how can I help?", 1_400, 2_400);
+  await clock.advance(3_000);
+  const task = await delegate("item_1", 7_000);
+  const request = task.request();
+  await clock.advance(500);
+  hear("input", "Where is", 6_200, 6_800);
+  await clock.advance(500);
+  hear("input", " order seven?", 6_800, 7_600);
+  assertEquals(await settled(clock, request), "Hello. Where is order seven?");
+});
+
+Deno.test("a sentence that causes two delegations belongs to the first, and the second waits for more words", async () => {
+  const { clock, delegate, hear } = await wordsOfServer();
+  hear("input", "Where are orders seven and eight?", 0, 1_000);
+  const [first, second] = [await delegate("item_1", 900), await delegate("item_2", 1_000)];
+  assertEquals(await settled(clock, first.request(), 0), "Where are orders seven and eight?");
+  const request = second.request();
+  await clock.advance(2_500);
+  hear("input", "Or only eight.", 1_000, 2_000);
+  assertEquals(await settled(clock, request), "Or only eight.");
+});
+
+Deno.test("a sentence whose transcript comes late belongs to its delegation, though the model speaks meanwhile", async () => {
+  const { clock, delegate, hear } = await wordsOfServer();
+  hear("input", "Where is", 0, 400);
+  const first = await delegate("item_1", 900);
+  hear("output", "Let me", 1_400, 1_600);
+  hear("input", " order seven?", 400, 1_000);
+  hear("output", " check.", 1_600, 1_800);
+  await clock.advance(2_500);
+  hear("input", "Thanks.", 4_000, 4_200);
+  const second = await delegate("item_2", 4_200);
+  assertEquals(await settled(clock, first.request(), 0), "Where is order seven?");
+  assertEquals(await settled(clock, second.request()), "Thanks.");
+  assertEquals(second.transcript.map(({ text }) => text), ["Let me check.", "Thanks."]);
+});
+
+Deno.test("a delegation in the middle of a turn has the words since the previous one in that turn", async () => {
+  const { clock, delegate, hear } = await wordsOfServer();
+  hear("input", "Where is seven,", 0, 1_000);
+  const first = await delegate("item_1", 900);
+  hear("output", "Yes?", 1_000, 1_200);
+  hear("input", " and where", 1_000, 1_600);
+  const second = await delegate("item_2", 1_500);
+  hear("input", " is eight?", 1_600, 2_000);
+  assertEquals(await settled(clock, first.request(), 0), "Where is seven, and where");
+  assertEquals(first.transcript.map(({ text }) => text), ["Where is seven,", "Yes?", "and where"]);
+  assertEquals(await settled(clock, second.request()), "and where is eight?");
+});
+
+Deno.test("request() waits no longer when the user begins another sentence", async () => {
+  const { clock, delegate, hear } = await wordsOfServer();
+  hear("input", "Where is order seven?", 0, 600);
+  await clock.advance(3_000);
+  const task = await delegate("item_1", 3_000);
+  const request = task.request();
+  hear("input", "Hello?", 3_600, 4_000);
+  assertEquals(await settled(clock, request, 0), "Where is order seven?");
+});
+
+Deno.test("a delegation without an offset has the words of the rest of the turn", async () => {
+  const { clock, delegate, hear } = await wordsOfServer();
+  hear("input", "Where is", 100, 600);
+  const task = await delegate("item_1");
+  hear("input", " order seven?", 600, 1_000);
+  assertEquals(await settled(clock, task.request()), "Where is order seven?");
+});
+
 Deno.test("a rejected answer leaves the task unanswered", async () => {
   const rig = await rigWith([{ user: "One.", delegates: {} }]);
   await speak(rig, SPEECH);

@@ -44,6 +44,16 @@ Deno.test("connectLive() starts a session with its settings, and close() is conf
   assertEquals(frames.filter(({ data }) => String(data).includes('session.close"')).length, 1);
 });
 
+Deno.test("connectLive() starts a session of an Azure deployment with its name as the model", async () => {
+  const azure = { endpoint: "https://r.openai.azure.com", deployment: "our-voice", apiKey: "az" };
+  for (const model of [undefined, "gpt-live-1.1"]) {
+    const { session, socket } = await scriptedSession({ azure, model });
+    assertEquals(socket.sent.map(({ session }) => (session as { model: string }).model), ["our-voice"]);
+    socket.push({ type: "session.closed", event_id: "e", reason: "expired", session: {}, usage: { seconds: 1 } });
+    await session.closed;
+  }
+});
+
 Deno.test("say() resolves with the acknowledged interval with the keeper, and times out without it", async () => {
   const kept = await connectRig();
   const interval = await kept.settle(kept.session.say("Good morning!"), 1_000);

@@ -81,6 +81,29 @@ Deno.test("TurnMaker takes only a short word within the other party's turn for a
   }
 });
 
+Deno.test("TurnMaker separates a reply from the turn that a short word has interrupted", () => {
+  const { done, maker, say } = make();
+  say("assistant", "It leaves at noon and", 0);
+  say("user", "Stop.", 300);
+  say("assistant", "OK.", 1_400);
+  maker.end();
+  assertEquals(done.map(({ role, text }) => [role, text]), [
+    ["assistant", "It leaves at noon and"],
+    ["user", "Stop."],
+    ["assistant", "OK."],
+  ]);
+});
+
+Deno.test("TurnMaker continues a turn shortly after a word of the other party", () => {
+  const { done, maker, say } = make();
+  say("assistant", "It leaves", 0);
+  say("user", "Yes.", 300);
+  say("assistant", " at", 900);
+  say("assistant", " noon.", 1_100);
+  maker.end();
+  assertEquals(done.map(({ text }) => text).toSorted(), ["It leaves at noon.", "Yes."]);
+});
+
 Deno.test("TurnMaker ends a turn after a long pause, by the clock or by the session's time", async () => {
   const { clock, done, say } = make({ silenceMs: 1_500 });
   say("assistant", "Hello.", 0);
@@ -104,7 +127,7 @@ Deno.test("TurnMaker marks turns cut by the end of the session, and leaves no ti
   assertEquals(done.map(({ role, status }) => [role, status]), [["user", "incomplete"], ["assistant", "incomplete"]]);
   assertEquals(clock.pending, 0);
   say("user", "", 900);
-  assertEquals(maker.current("user"), undefined);
+  assertEquals(maker.end(), []);
 });
 
 Deno.test("TurnMaker accepts custom gaps", () => {

@@ -79,7 +79,7 @@ export async function connectLiveRelay(
   );
   const transport = createTransport(socket, { url: address.href, clock, codec: liveCodec });
   try {
-    return await connectLive({ ...settings, transport });
+    return await connectLive({ ...settings, transport, url: address });
   } catch (error) {
     await transport.close();
     throw error;

@@ -72,13 +72,15 @@ export class LiveCore {
     });
     this.tasks = new DelegationTasks({
       append: (kind, text, options, id) => this.append(kind, text, options, id),
-      isUserSpeaking: () => this.turns.current("user") !== undefined,
       clock,
     });
     this.turns = new TurnMaker({
       ...options.turns,
       clock,
-      onDelta: (turn, delta) => this.news.publish({ type: "turn_delta", turn, delta }),
+      onDelta: (turn, fragment) => {
+        this.tasks.hear(fragment, turn.startMs);
+        this.news.publish({ type: "turn_delta", turn, delta: fragment.text });
+      },
       onDone: (turn) => {
         this.news.publish({ type: "turn_done", turn });
         if (turn.role === "user") this.tasks.pause();
@@ -128,8 +130,7 @@ export class LiveCore {
     checkOptions("append text", options, taskId === undefined ? { ...WAIT_NAMES, delegationId: 1 } : WAIT_NAMES);
     const { delegationId = taskId ?? null, signal } = options;
     const event: LiveOutgoingEvent = { type: `session.${kind}.append`, content, delegation_id: delegationId };
-    const answer = await this.pending.ask(event, `session.${kind}.appended`, { signal });
-    return { startMs: numberAt(answer, "start_ms"), endMs: numberAt(answer, "end_ms") };
+    return intervalOf(await this.pending.ask(event, `session.${kind}.appended`, { signal }));
   }
 
   /** Ends the session, or leaves it; see `LiveSession.close`. */
@@ -231,11 +232,11 @@ export class LiveCore {
   }
 
   #hear(event: WireEvent): void {
-    const role = event.type === "session.input_transcript.delta" ? "user" : "assistant";
-    const text = asString(event.delta) ?? "";
-    const fragment = { role, text, startMs: numberAt(event, "start_ms"), endMs: numberAt(event, "end_ms") } as const;
-    this.tasks.hear(fragment);
-    this.turns.push(fragment);
+    this.turns.push({
+      role: event.type.includes("input") ? "user" : "assistant",
+      text: asString(event.delta) ?? "",
+      ...intervalOf(event),
+    });
   }
 
   #begin(): void {
@@ -289,4 +290,8 @@ export class LiveCore {
     const { url } = this.transport;
     return new ConnectionError(`Cannot use the Live session at ${url} as ${why}`, { kind, url, ...known });
   }
+}
+
+function intervalOf(event: WireEvent): LiveInterval {
+  return { startMs: numberAt(event, "start_ms"), endMs: numberAt(event, "end_ms") };
 }

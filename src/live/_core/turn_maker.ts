@@ -16,8 +16,8 @@ export interface LiveFragment {
 
 /** Callbacks for turns. */
 export interface TurnMakerOptions extends LiveTurnOptions {
-  /** Called when a turn has grown. */
-  readonly onDelta: (turn: LiveTurn, delta: string) => void;
+  /** Called when a turn has grown by a fragment. */
+  readonly onDelta: (turn: LiveTurn, fragment: LiveFragment) => void;
   /** Called when a turn is over. */
   readonly onDone: (turn: LiveTurn) => void;
   /** Source of time. */
@@ -51,18 +51,24 @@ export class TurnMaker {
   }
 
   /** The unfinished turn of a speaker. */
-  current(role: LiveSpeaker): LiveTurn | undefined {
+  #current(role: LiveSpeaker): LiveTurn | undefined {
     return this.#open.get(role)?.turn;
   }
 
   /** Adds the next fragment. */
-  push({ endMs, role, startMs, text }: LiveFragment): void {
+  push(fragment: LiveFragment): void {
+    const { endMs, role, startMs, text } = fragment;
     if (text === "") return;
-    const own = this.current(role);
-    const other = this.current(otherOf(role));
-    // A fragment that ends before the turn begins: the clock of the session has restarted.
-    if (own && (startMs - own.endMs >= this.#silenceMs || endMs < own.startMs)) this.#finish(role, "completed");
-    if (other && startMs - other.endMs >= this.#separationMs) this.#finish(other.role, "completed");
+    const own = this.#current(role);
+    const other = this.#current(otherOf(role));
+    const isReply = other && startMs - other.endMs >= this.#separationMs;
+    // A reply does not continue a turn that the other side has interrupted. A fragment that ends before the turn
+    // begins: the clock of the session has restarted.
+    if (
+      own &&
+      (startMs - own.endMs >= this.#silenceMs || endMs < own.startMs || isReply && other.endMs > own.endMs)
+    ) this.#finish(role);
+    if (isReply) this.#finish(other.role);
     let open = this.#open.get(role);
     if (!open) {
       const id = `turn_${++this.#count}`;
@@ -73,8 +79,8 @@ export class TurnMaker {
     turn.text = joinWords(turn.text, text);
     turn.endMs = Math.max(turn.endMs, endMs);
     open.cancel();
-    open.cancel = this.#options.clock.schedule(() => this.#finish(role, "completed"), this.#silenceMs);
-    this.#options.onDelta({ ...turn }, text);
+    open.cancel = this.#options.clock.schedule(() => this.#finish(role), this.#silenceMs);
+    this.#options.onDelta({ ...turn }, fragment);
   }
 
   /** Ends all turns, as the session or its connection has ended; returns their ids. */
@@ -84,12 +90,12 @@ export class TurnMaker {
     return turns.map(({ id }) => id);
   }
 
-  #finish(role: LiveSpeaker, status: "completed" | "incomplete"): void {
+  #finish(role: LiveSpeaker, status: "completed" | "incomplete" = "completed"): void {
     const { cancel, turn } = this.#open.get(role)!;
     cancel();
     this.#open.delete(role);
     const { endMs, startMs } = turn;
-    const other = this.current(otherOf(role));
+    const other = this.#current(otherOf(role));
     const isBackchannel = endMs - startMs < this.#backchannelMs && other !== undefined && other.startMs < startMs &&
       other.endMs > endMs;
     this.#options.onDone({ ...turn, status, isBackchannel });

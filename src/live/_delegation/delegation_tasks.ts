@@ -29,6 +29,9 @@ const MAX_FRAGMENTS = 4_096;
 /** Time to wait for the rest of the user's sentence, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 4_000;
 
+/** Age of the user's last words from which a delegation is about later ones, without a transcript yet, in milliseconds. */
+const MAX_AGE_MS = 2_000;
+
 /** Dependencies of the delegations. */
 export interface DelegationTasksOptions {
   /** Sends a text that belongs to a delegation to the model. */
@@ -38,8 +41,6 @@ export interface DelegationTasksOptions {
     options: LiveWaitOptions | undefined,
     id: string,
   ) => Promise<LiveInterval>;
-  /** Whether the user is in the middle of a turn. */
-  readonly isUserSpeaking: () => boolean;
   /** Source of time. */
   readonly clock: Clock;
 }
@@ -48,10 +49,8 @@ export interface DelegationTasksOptions {
 interface TaskHost extends DelegationTasksOptions {
   /** Aborted when the session ends. */
   readonly signal: AbortSignal;
-  /** Resolves at the end of the user's turn. */
-  pause: PromiseWithResolvers<void>;
   /** The last one. */
-  newest: Task | undefined;
+  newest?: Task;
 }
 
 /** The delegations that the application handles itself. */
@@ -62,10 +61,11 @@ export class DelegationTasks {
   readonly #unread = new Set<LiveDelegationTask>();
   readonly #seen = new Set<string>();
   #words: LiveDelegationWords[] = [];
+  #isUserSpeaking = false;
 
   constructor(options: DelegationTasksOptions) {
     const { signal } = this.#controller;
-    this.#host = { ...options, signal, pause: Promise.withResolvers(), newest: undefined };
+    this.#host = { ...options, signal };
   }
 
   /** The delegations, including those that have not been read yet. */
@@ -76,18 +76,26 @@ export class DelegationTasks {
     });
   }
 
-  /** Adds a fragment of a transcript. */
-  hear(fragment: LiveFragment): void {
-    join(this.#words, fragment);
-    this.#host.newest?.hear(fragment);
+  /** Adds a fragment of a transcript, from a turn that began at `turnMs`. */
+  hear(fragment: LiveFragment, turnMs: number): void {
+    const { newest } = this.#host;
+    const isUsers = isOfUser(fragment);
+    // A sentence that began before a delegation belongs to it, however late its transcript is; others do not.
+    const isForNewest = isUsers && newest?.offsetMs ? turnMs <= newest.offsetMs : newest?.isGrowing;
+    this.#isUserSpeaking ||= isUsers;
+    if (newest && isForNewest) join(newest.transcript, fragment);
+    else if (isUsers) newest?.end();
+    // Another delegation may follow before the sentence has ended.
+    if (newest?.isGrowing || !isForNewest) join(this.#words, fragment);
   }
 
-  /** The user's turn is over: later words belong to the next delegation. */
+  /** The user's turn is over. */
   pause(): void {
-    const { newest, pause } = this.#host;
-    if (newest?.seal()) this.#words = [];
-    this.#host.pause = Promise.withResolvers();
-    pause.resolve();
+    const { newest } = this.#host;
+    this.#isUserSpeaking = false;
+    if (!newest?.isGrowing || !newest.transcript.some(isOfUser)) return;
+    newest.end();
+    this.#words = [];
   }
 
   /** Processes `session.delegation.created`; returns the task, if it is a new one of the application. */
@@ -96,7 +104,11 @@ export class DelegationTasks {
     if (id === undefined || (stringAt(event.delegation, "target") ?? "client") !== "client") return undefined;
     if (this.#seen.has(id)) return undefined;
     addBounded(this.#seen, id, MAX_SEEN);
-    const task = new Task(id, numberAt(event, "offset_ms"), this.#words, this.#host);
+    this.#host.newest?.end();
+    const offsetMs = numberAt(event, "offset_ms");
+    const ageMs = offsetMs - (this.#words.findLast(isOfUser)?.endMs ?? NaN);
+    const task = new Task(id, offsetMs, this.#words, this.#host);
+    if (!this.#isUserSpeaking && ageMs <= MAX_AGE_MS) task.end();
     this.#host.newest = task;
     this.#words = [];
     addBounded(this.#unread, task, MAX_UNREAD);
@@ -116,10 +128,12 @@ class Task implements LiveDelegationTask {
   readonly offsetMs: number;
   readonly signal: AbortSignal;
   readonly transcript: LiveDelegationWords[];
+  /** Whether the user's sentence may continue. */
+  isGrowing = true;
+  readonly #ended = Promise.withResolvers<void>();
   readonly #host: TaskHost;
   /** Number of answers that the server has not rejected. */
   #answers = 0;
-  #isSealed = false;
 
   constructor(id: string, offsetMs: number, words: LiveDelegationWords[], host: TaskHost) {
     this.id = id;
@@ -137,34 +151,24 @@ class Task implements LiveDelegationTask {
     return this.#answers > 0;
   }
 
-  /** Adds a fragment, until the end of the sentence in which the delegation was created. */
-  hear(fragment: LiveFragment): void {
-    if (!this.#isSealed) join(this.transcript, fragment);
-  }
-
-  /** Stops adding, unless words of the user are still expected; returns whether this has changed. */
-  seal(): boolean {
-    if (this.#isSealed || !this.transcript.some(({ role }) => role === "user")) return false;
-    return this.#isSealed = true;
+  /** The sentence has ended. */
+  end(): void {
+    this.isGrowing = false;
+    this.#ended.resolve();
   }
 
   async request(options: LiveRequestOptions = {}): Promise<string> {
     checkOptions("read the request", options, { ...WAIT_NAMES, timeoutMs: aNumber });
     const { signal, timeoutMs = REQUEST_TIMEOUT_MS } = options;
-    const host = this.#host;
-    const { clock } = host;
-    const users = () => this.transcript.filter(({ role }) => role === "user");
-    const both = AbortSignal.any([this.signal, ...signal ? [signal] : []]);
-    const wait = async (signal: AbortSignal) => {
-      while (!signal.aborted && (users().length === 0 || host.isUserSpeaking())) await host.pause.promise;
-    };
+    const { clock } = this.#host;
+    const both = AbortSignal.any(signal ? [this.signal, signal] : [this.signal]);
     try {
-      await withTimeout(wait, { what: "read the request", signal: both, timeoutMs, clock });
+      await withTimeout(() => this.#ended.promise, { what: "read the request", signal: both, timeoutMs, clock });
     } catch (error) {
       // After the timeout, the words so far count.
       if (both.aborted || !(error instanceof DOMException)) throw error;
     }
-    return users().map(({ text }) => text).join(" ").replace(/\s+/g, " ").trim();
+    return this.transcript.filter(isOfUser).map(({ text }) => text).join(" ").replace(/\s+/g, " ").trim();
   }
 
   async tell(text: string, options?: LiveWaitOptions): Promise<LiveInterval> {
@@ -190,4 +194,8 @@ function join(words: LiveDelegationWords[], { endMs, role, startMs, text }: Live
   if (last?.role === role) words[words.length - 1] = { ...last, text: joinWords(last.text, text), endMs };
   else words.push({ role, text: joinWords("", text), startMs, endMs });
   if (words.length > MAX_FRAGMENTS) words.shift();
+}
+
+function isOfUser({ role }: Pick<LiveFragment, "role">): boolean {
+  return role === "user";
 }

@@ -24,7 +24,7 @@ export interface LiveSimulatorOptions {
   /**
    * Whether a model exists.
    *
-   * @default {models whose names begin with "gpt-live-"}
+   * @default {models whose names begin with "gpt-live-"; at an address of Azure, every deployment}
    */
   readonly acceptsModel?: ((model: string) => boolean) | undefined;
   /**

@@ -5,6 +5,7 @@ import {
   LIVE_SERVER_EVENT_TYPES,
   LIVE_SIDEBAND_CLIENT_EVENT_TYPES,
 } from "../../../src/protocol/mod.ts";
+import { LiveWebhookEventSchemas } from "../../../src/protocol/live/_schemas/webhook.ts";
 
 const TEXT = await Deno.readTextFile(new URL("../../../PROTOCOL.md", import.meta.url));
 
@@ -66,4 +67,10 @@ Deno.test("PROTOCOL.md lists every server event of the Live API, and its source"
   for (const [event, meaning, known] of rows) {
     assert(meaning && KNOWN.test(known!), event);
   }
+});
+
+Deno.test("PROTOCOL.md lists every webhook of the Live API, and its source", () => {
+  const rows = rowsOf("Live webhooks");
+  assertEquals(rows.map(([event]) => nameIn(event)).toSorted(), Object.keys(LiveWebhookEventSchemas).toSorted());
+  for (const [event, meaning, known] of rows) assert(meaning && KNOWN.test(known!), event);
 });

@@ -255,6 +255,16 @@ Deno.test("keys, addresses and models of the Realtime API are refused", async ()
   );
 });
 
+Deno.test("a deployment at an address of Azure may have any name", async () => {
+  for (const [url, type] of [["wss://r/openai/v1/live/sessions", "session.started"], [LIVE_URL, "error"]] as const) {
+    const client = await LiveClient.connect({ url });
+    client.send({ type: "session.start", session: { model: "our-voice" } });
+    await client.clock.advance(0);
+    assertEquals(client.received.map(({ type }) => type), [type]);
+    await client.simulator.close();
+  }
+});
+
 Deno.test("the Live API is served over real sockets", async () => {
   const simulator = createSimulator({ upgrade: denoUpgrade(Deno.upgradeWebSocket) });
   const server = Deno.serve({ port: 0, onListen() {} }, simulator.fetch);

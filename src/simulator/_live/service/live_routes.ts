@@ -48,14 +48,15 @@ async function createSession({ client, request, service }: Exchange): Promise<Re
   if (body.transport.type === "sip") {
     throw new ServerError("Outgoing calls are not enabled for this organization.", { status: 403, code: "forbidden" });
   }
-  const session = service.live.open("webrtc");
+  const session = service.live.open("webrtc", { url: client.url });
   return await answerOffer(session, body.transport.sdp, service, () => session.start(body.session));
 }
 
 async function forkSession({ callId, client, request, service }: Exchange): Promise<Response> {
   authenticateOwner(client, service.policy);
   const body = await readJson<LiveSessionForkRequest>(request, (body) => checkLiveRestBody("fork", body));
-  const session = service.live.open("webrtc", service.live.findStored(callId).session);
+  const { session: source } = service.live.findStored(callId);
+  const session = service.live.open("webrtc", { url: client.url, source });
   return await answerOffer(session, body.transport.sdp, service, () => session.start(body.session ?? {}));
 }
 
@@ -85,7 +86,7 @@ async function acceptCall({ callId, client, request, service: { live, policy } }
     request,
     (body) => checkLiveRestBody("accept", body),
   );
-  live.accept(callId, config);
+  live.accept(callId, config, client.url);
   return done();
 }
 

@@ -2,6 +2,7 @@
 import type { LiveSessionConfig, LiveSessionResource } from "../../../protocol/mod.ts";
 import type { SipCallOptions } from "../../sip_call.ts";
 import { ServerError } from "../../_errors/server_error.ts";
+import { isAzure } from "../../_server/api_path.ts";
 import { LiveInvitation } from "./live_invitation.ts";
 import type { LiveHost } from "./live_host.ts";
 import { type LiveTransportKind, RunningLiveSession } from "./live_session.ts";
@@ -11,6 +12,16 @@ import type { LiveCallOutcome } from "../../live/live_call.ts";
 interface StoredSession {
   readonly session: LiveSessionResource;
   readonly recording: Uint8Array<ArrayBuffer>;
+}
+
+/** Origin of a session. */
+interface LiveOrigin {
+  /** Requested address. */
+  readonly url: URL;
+  /** The session that it continues. */
+  readonly source?: LiveSessionResource;
+  /** Identifier, if there already is one. */
+  readonly id?: string;
 }
 
 /** The Live sessions of a simulator: open ones, stored ones, and ringing calls. */
@@ -29,9 +40,11 @@ export class LiveService {
     return [...this.#open.values()];
   }
 
-  /** Creates a session; `source` is the one that it continues. */
-  open(kind: LiveTransportKind, source?: LiveSessionResource, id?: string): RunningLiveSession {
-    const session = new RunningLiveSession(this.#host, kind, source, id);
+  /** Creates a session that was requested at `url`. */
+  open(kind: LiveTransportKind, { id, source, url }: LiveOrigin): RunningLiveSession {
+    // A deployment may have any name.
+    const host = isAzure(url) ? { ...this.#host, acceptsModel: () => true } : this.#host;
+    const session = new RunningLiveSession(host, kind, source, id);
     this.#open.set(session.id, session);
     session.closed.then(() => {
       // After an accept that failed, another one may have given the call a session.
@@ -78,13 +91,13 @@ export class LiveService {
   }
 
   /**
-   * Accepts a ringing call with a session.
+   * Accepts a ringing call with a session, as requested at `url`.
    *
    * @throws {ServerError} when there is none, it was already answered, or the server would reject the settings.
    */
-  accept(id: string, config: LiveSessionConfig): void {
+  accept(id: string, config: LiveSessionConfig, url: URL): void {
     const invitation = this.#findRinging(id);
-    const session = this.open("sip", undefined, id);
+    const session = this.open("sip", { url, id });
     try {
       session.start(config);
     } catch (error) {

@@ -21,15 +21,16 @@ export function isLivePath(url: URL): boolean {
 export function decideLiveConnection(request: ClientRequest, { live, policy }: Service): (socket: Socket) => void {
   // Unlike Realtime, Live takes no key as a subprotocol.
   authenticateOwner({ ...request, protocols: [] }, policy);
-  const [path, id, verb] = SOCKET_PATH.exec(apiPath(request.url) ?? "") ?? [];
+  const { url } = request;
+  const [path, id, verb] = SOCKET_PATH.exec(apiPath(url) ?? "") ?? [];
   if (path === undefined) {
-    throw new ServerError(`Invalid URL (GET ${request.url.pathname})`, { status: 404, code: null });
+    throw new ServerError(`Invalid URL (GET ${url.pathname})`, { status: 404, code: null });
   }
-  if (id === undefined) return (socket) => live.open("socket").attach(socket);
+  if (id === undefined) return (socket) => live.open("socket", { url }).attach(socket);
   if (verb === "fork") {
-    const { session } = live.findStored(decodeId(id));
-    return (socket) => live.open("socket", session).attach(socket);
+    const { session: source } = live.findStored(decodeId(id));
+    return (socket) => live.open("socket", { url, source }).attach(socket);
   }
   const session = live.find(decodeId(id));
-  return (socket) => session.join(socket, request.url.searchParams.get("graceful_close") === "true");
+  return (socket) => session.join(socket, url.searchParams.get("graceful_close") === "true");
 }
