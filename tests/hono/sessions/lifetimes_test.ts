@@ -268,6 +268,29 @@ Deno.test("relay.heartbeatMs ends the relay of a page that answers no ping, and 
   assertEquals([page.received.map(({ type }) => type), page.closed], [["session.created"], undefined]);
 });
 
+Deno.test("a page that only answers pings is idle, but not gone", async () => {
+  const reasons: string[] = [];
+  const { api, clock, open } = createSetting({
+    relay: { heartbeatMs: 10_000 },
+    limits: { idleMs: 45_000 },
+    onEvent: (event: EdgeEvent) => void (event.type === "relay_ended" && reasons.push(event.reason)),
+  });
+  const { page } = await open({}, "/relay?heartbeat=1");
+  const answerFor = async (beats: number) => {
+    for (let beat = 0; beat < beats; beat++) {
+      await clock.advance(10_000);
+      assertEquals(page.received.at(-1)?.type, "relay.ping");
+      page.send({ type: "relay.pong" });
+    }
+  };
+  await answerFor(3);
+  page.send({ type: "input_audio_buffer.clear" });
+  await answerFor(4);
+  assertEquals(api.closed, undefined);
+  await clock.advance(5_000);
+  assertEquals([api.closed?.code, reasons], [1000, ["idle"]]);
+});
+
 Deno.test("relay.heartbeatMs uses the socket's own pings if there are any", async () => {
   const { api, clock, open } = createSetting({ relay: { heartbeatMs: 10_000 } });
   const { page } = await open({}, "/relay", { pings: true });
