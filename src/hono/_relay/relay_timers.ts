@@ -84,8 +84,9 @@ export class RelayTimers {
     if (!socket || !(socket.ping || answersPings)) return;
     this.#schedule("life", () => {
       if (clock.now() - this.#lifeMs >= 2 * heartbeatMs) return onGone();
-      if (socket.ping) socket.ping(() => this.alive());
-      else sendPing();
+      // The page itself notices by an event that it is connected: browsers hide the socket's own pings.
+      if (answersPings) sendPing();
+      else socket.ping?.(() => this.alive());
       this.#watchLife();
     }, heartbeatMs);
   }

@@ -291,6 +291,17 @@ Deno.test("a page that only answers pings is idle, but not gone", async () => {
   assertEquals([api.closed?.code, reasons], [1000, ["idle"]]);
 });
 
+Deno.test("a page that asked for pings receives events, which it can see, also if the socket has pings of its own", async () => {
+  const { api, clock, open } = createSetting({ relay: { heartbeatMs: 10_000 } });
+  const { page } = await open({}, "/relay?heartbeat=1", { pings: true });
+  for (let beat = 0; beat < 3; beat++) {
+    await clock.advance(10_000);
+    page.send({ type: "relay.pong" });
+  }
+  assertEquals(page.received.filter(({ type }) => type === "relay.ping").length, 3);
+  assertEquals([page.pinged, api.closed], [0, undefined]);
+});
+
 Deno.test("relay.heartbeatMs uses the socket's own pings if there are any", async () => {
   const { api, clock, open } = createSetting({ relay: { heartbeatMs: 10_000 } });
   const { page } = await open({}, "/relay", { pings: true });
