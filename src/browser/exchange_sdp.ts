@@ -80,8 +80,9 @@ export interface ViaAppOptions {
    */
   session?: Readonly<Record<string, unknown>> | undefined;
   /**
-   * Headers that identify the user, or a function that returns them for each request. Cookies of the app's origin are
-   * sent in any case.
+   * Headers that identify the user, or a function that returns them for each request. A hang-up has those of its call,
+   * as a page that is closed cannot wait, and is repeated once with others if it fails. Cookies of the app's origin are sent
+   * in any case.
    *
    * @default {none}
    */
@@ -147,12 +148,12 @@ function exchangeOver(route: "calls" | "live/sessions", url: string | URL, optio
     { session: 1, headers: 1, credentials: 1, fetch: aFunction } satisfies OptionNames<ViaAppOptions>,
   );
   const { credentials = "same-origin", fetch = globalThis.fetch, session } = options;
-  const given = async () => typeof options.headers === "function" ? await options.headers() : options.headers;
+  const given = () => typeof options.headers === "function" ? options.headers() : options.headers;
   return async (offer, { signal }) => {
     const calls = routeOf(url, route);
-    const headers = await given();
-    const body = session === undefined ? offer : JSON.stringify({ sdp: offer, session });
-    const type = session === undefined ? "application/sdp" : "application/json";
+    let headers = await given();
+    const body = session ? JSON.stringify({ sdp: offer, session }) : offer;
+    const type = session ? "application/json" : "application/sdp";
     const { response, text } = await post(fetch, calls, {
       body,
       credentials,
@@ -165,11 +166,17 @@ function exchangeOver(route: "calls" | "live/sessions", url: string | URL, optio
     const callId = stringAt(json, "call_id") ?? response.headers.get("X-Realtime-Call-Id") ?? undefined;
     const callToken = stringAt(json, "call_token") ?? response.headers.get(TOKEN_HEADER) ?? undefined;
     if (!callId || !callToken) return { sdp, callId, callToken, url: calls };
-    const hangUp = async () => {
+    const ask = async () => {
       const init = { credentials, headers: { ...headers, [TOKEN_HEADER]: callToken }, keepalive: true };
       const { response } = await post(fetch, callRoute(calls, callId, "hangup"), init, { task: "hang up at" });
       return response.headers.get(ENDED_HEADER) ?? undefined;
     };
+    // A page that is being closed cannot wait for new headers, but those of the offer may have expired.
+    const hangUp = () =>
+      ask().catch(async () => {
+        headers = await given();
+        return await ask();
+      });
     return { sdp, callId, callToken, url: calls, hangUp };
   };
 }
@@ -246,12 +253,12 @@ async function post(
   init: RequestInit,
   { secret, task = "exchange SDP with" }: { readonly secret?: string; readonly task?: string } = {},
 ): Promise<{ response: Response; text: string }> {
-  const clean = (text: string) => secret ? text.replaceAll(secret, "[secret]") : text;
   let response: Response;
   let text: string;
   try {
     response = await fetch(url, { ...init, method: "POST" });
-    text = clean(await response.text());
+    text = await response.text();
+    if (secret) text = text.replaceAll(secret, "[secret]");
   } catch (cause) {
     init.signal?.throwIfAborted();
     throw new ConnectionError(`Cannot ${task} ${url} as there was no answer from the host`, {
@@ -281,7 +288,7 @@ function refused(
 
 function assertSdp(text: string, { status }: Response, url: string): void {
   if (text.startsWith("v=0")) return;
-  const value = text === "" ? "nothing" : JSON.stringify(text.slice(0, 60));
+  const value = text ? JSON.stringify(text.slice(0, 60)) : "nothing";
   throw new ConnectionError(
     `Cannot exchange SDP with ${url} as the answer must begin with v=0: current value is ${value}`,
     {

@@ -51,8 +51,8 @@ export interface EdgeLimits {
    */
   prices?: PriceTable | undefined;
   /**
-   * Idle limit of a relay or watched call, in milliseconds, at least 1000: the time without a frame of the page over a
-   * relay, or without an event other than changes of the settings over a call. It is then ended.
+   * Idle limit of a relay or watched call, in milliseconds, at least 1000: the time without an event of the page over a
+   * relay, for which the answer to a ping does not count, or without an event other than changes of the settings over a call. It is then ended.
    *
    * @default {600000 for relays; calls are not ended}
    */

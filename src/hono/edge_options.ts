@@ -56,9 +56,10 @@ export interface RelayOptions {
    */
   resumeMs?: number | undefined;
   /**
-   * Interval of the checks whether the page is still connected, in milliseconds, at least 1000: by WebSocket pings on
-   * Node, elsewhere by an event `relay.ping` to pages that requested it with `?heartbeat=1`, which answer with any
-   * frame. A page that is silent for two intervals counts as disconnected. Deno and Bun ping pages by themselves.
+   * Interval of the checks whether the page is still connected, in milliseconds, at least 1000: by an event
+   * `relay.ping` to pages that requested it with `?heartbeat=1`, as `connectRelay` does, which answer with any frame, and
+   * by WebSocket pings to all others on Node. A page that is silent for two intervals counts as disconnected, and
+   * `connectRelay` gives up a connection that is silent for three. Deno and Bun also ping pages by themselves.
    *
    * @default {30000}
    */

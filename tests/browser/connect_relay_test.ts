@@ -322,6 +322,47 @@ Deno.test("A relay socket that is closed while it reconnects stops at once, and 
   assertEquals([closed(), states], [undefined, ["interrupted", "connected", "interrupted", "connected"]]);
 });
 
+Deno.test("A relay socket resumes when its relay misses three heartbeats, and ends if the relay would not wait", async () => {
+  const beating = (ready: string) => ready.replace('"relay":{', '"relay":{"heartbeat_ms":1000,');
+  const given = relay();
+  const socket = await given.open();
+  const [seen, closed]: [string[], SocketEnd[]] = [[], []];
+  socket.listen({ message: (data) => seen.push(String(data)), close: (info) => void closed.push(info) });
+  given.servers[0]!.send(beating(READY));
+  await given.clock.advance(0);
+  for (let beat = 0; beat < 10; beat++) {
+    await given.clock.advance(1_900);
+    given.servers[0]!.send('{"type":"relay.ping"}');
+    await given.clock.advance(0);
+  }
+  assertEquals([given.states, given.queries.length], [[], 1]);
+  await given.clock.advance(3_000);
+  assertEquals([given.states, given.queries.length], [["interrupted"], 2]);
+  given.servers[1]!.send(beating(RESUMED));
+  await given.clock.advance(0);
+  // What the dead connection still brings must not disturb its successor.
+  given.servers[0]!.send('{"type":"late"}');
+  given.servers[0]!.close(1006);
+  await given.clock.advance(0);
+  assertEquals([given.states, seen, closed, given.queries.length], [["interrupted", "connected"], [], [], 2]);
+  given.servers[1]!.send('{"type":"a"}');
+  await given.clock.advance(1_999);
+  assertEquals([given.states.length, seen], [2, ['{"type":"a"}']]);
+  socket.close(1000);
+  await given.clock.advance(0);
+  assertEquals([closed.map(({ code }) => code), given.clock.pending], [[1000], 0]);
+
+  const brief = relay();
+  const once = await brief.open();
+  let end: SocketEnd | undefined;
+  once.listen({ message() {}, close: (info) => end = info });
+  brief.servers[0]!.send('{"type":"relay.ready","relay":{"heartbeat_ms":1000}}');
+  await brief.clock.advance(2_999);
+  assertEquals(end, undefined);
+  await brief.clock.advance(1);
+  assertEquals([end, brief.clock.pending], [{ code: 1006, reason: "The relay is silent" }, 0]);
+});
+
 const CREATED = { type: "session.created", session: { type: "realtime", id: "sess_1", object: "realtime.session" } };
 
 /** A WebSocket to an app that accepts, says hello, and counts the sockets that are open. */

@@ -9,6 +9,7 @@ import {
   MicrophoneTrack,
   type SdpExchange,
   viaApp,
+  type ViaAppOptions,
   type WebRtcOptions,
   withSecret,
 } from "../../src/browser/mod.ts";
@@ -460,6 +461,30 @@ test("viaApp() sends the offer to the app, and hangs up with the token even whil
   })("v=0", { signal: new AbortController().signal });
 });
 
+test("viaApp() hangs up again with new headers, once, as those of the offer may have expired", async () => {
+  let [valid, made] = [1, 0];
+  const seen: string[] = [];
+  const fetch = (url: string, init: RequestInit) => {
+    const user = new Headers(init.headers).get("user") ?? "";
+    seen.push(`${url.split("/").at(-1)} ${user}`);
+    if (user !== `${valid}`) return Promise.resolve(Response.json({}, { status: 403 }));
+    const created = { sdp: "v=0\r\n", call_id: "rtc_1", call_token: "token" };
+    return Promise.resolve(url.endsWith("calls") ? Response.json(created) : new Response(null, { status: 204 }));
+  };
+  const hungUp = async (headers: ViaAppOptions["headers"]) => {
+    seen.length = 0;
+    const answer = await viaApp("https://app/", { headers, fetch })("v=0", { signal: new AbortController().signal });
+    valid++;
+    return await answer.hangUp!().catch(({ status }) => status);
+  };
+  const sign = () => Promise.resolve({ user: `${++made}` });
+  assertEquals(await hungUp(sign), undefined);
+  assertEquals(seen, ["calls 1", "hangup 1", "hangup 2"]);
+  made = valid - 1;
+  const expired = () => Promise.resolve({ user: `${Math.min(++made, 2)}` });
+  assertEquals([await hungUp(expired), seen], [403, ["calls 2", "hangup 2", "hangup 2"]]);
+});
+
 test("viaApp() keeps the query of its address, and says why it cannot hang up", async () => {
   const urls: string[] = [];
   const refusals: Response[] = [];
@@ -475,7 +500,9 @@ test("viaApp() keeps the query of its address, and says why it cannot hang up", 
   const { hangUp } = await exchange("v=0\r\n", { signal: new AbortController().signal });
   const unreachable = await assertRejects(async () => await hangUp?.(), ConnectionError);
   assertEquals([unreachable.kind, (unreachable.cause as Error).message], ["unreachable", "Failed to fetch"]);
-  refusals.push(Response.json({ error: { code: "shutting_down", message: "Later" } }, { status: 503 }));
+  for (let attempt = 0; attempt < 2; attempt++) {
+    refusals.push(Response.json({ error: { code: "shutting_down", message: "Later" } }, { status: 503 }));
+  }
   const refused = await assertRejects(async () => await hangUp?.(), ConnectionError);
   assertEquals(
     refused.message,
@@ -483,7 +510,7 @@ test("viaApp() keeps the query of its address, and says why it cannot hang up", 
   );
   assertEquals(urls, [
     "https://shop.example.com/realtime/calls?tenant=1",
-    ...Array(2).fill("https://shop.example.com/realtime/calls/rtc_1/hangup?tenant=1"),
+    ...Array(4).fill("https://shop.example.com/realtime/calls/rtc_1/hangup?tenant=1"),
   ]);
 });
 

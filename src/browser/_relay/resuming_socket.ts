@@ -7,6 +7,7 @@ import { pauseUnlessAborted } from "../../_internal/timeout.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import { onPageHide } from "../_call/page_hide.ts";
 import type { RelayConnectionState } from "../relay_connection_state.ts";
+import { Heartbeat } from "./heartbeat.ts";
 
 /** Codes of a broken connection, as opposed to those of an ended session. */
 const BROKEN: ReadonlySet<number> = new Set([1001, 1005, 1006, 1012]);
@@ -37,12 +38,16 @@ export class ResumingSocket implements Socket {
   /** Aborted when the page closes the socket, or gives up reconnecting. */
   readonly #stop = new AbortController();
   #cancelDeadline = (): void => {};
+  readonly #heartbeat: Heartbeat;
+  /** Gives up the current connection. */
+  #drop = (): void => {};
   /** The relay would wait for a page that is closed. One that the browser keeps may return, and resume. */
   readonly #stopWatching = onPageHide(({ persisted }) => persisted || this.close(1000, "The page was closed"));
 
   private constructor(socket: Socket, parts: ResumingSocketParts) {
     this.#socket = socket;
     this.#parts = parts;
+    this.#heartbeat = new Heartbeat(parts.clock);
   }
 
   /** Opens the first connection. */
@@ -61,6 +66,7 @@ export class ResumingSocket implements Socket {
 
   close(code?: number, reason?: string): void {
     this.#stopWatching();
+    this.#heartbeat.stop();
     this.#stop.abort();
     this.#socket.close(code, reason);
     if (this.#waiting) this.#end({ code: code ?? 1000, reason: reason ?? "" });
@@ -73,13 +79,23 @@ export class ResumingSocket implements Socket {
 
   #follow(socket: Socket): void {
     this.#socket = socket;
-    socket.listen({
-      message: (data) => this.#receive(data),
-      close: (info) => this.#closed(info),
-    });
+    let isOver = false;
+    const close = (info: SocketEnd) => {
+      if (isOver) return;
+      isOver = true;
+      this.#heartbeat.stop();
+      this.#closed(info);
+    };
+    this.#drop = () => {
+      // The browser reports the close of a dead connection late.
+      close({ code: 1006, reason: "The relay is silent" });
+      socket.close();
+    };
+    socket.listen({ message: (data) => isOver || this.#receive(data), close });
   }
 
   #receive(data: string | Uint8Array): void {
+    this.#heartbeat.heard();
     const frame = decodeFrame(data);
     const type = /"type"\s*:\s*"relay\.(\w+)"/.exec(frame)?.[1];
     const event = type && parseJson(frame);
@@ -94,6 +110,7 @@ export class ResumingSocket implements Socket {
     if (type === "ping") return this.#socket.send(`{"type":"relay.pong"}`);
     this.#token = stringAt(event, "relay", "resume_token") ?? this.#token;
     this.#resumeMs = numberAt(event, "relay", "resume_ms");
+    this.#heartbeat.start(numberAt(event, "relay", "heartbeat_ms"), this.#drop);
     if (type !== "resumed") return;
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;

@@ -108,7 +108,7 @@ export class Relay {
   /** Processes a frame of the page, from its current socket. */
   receive(data: unknown, page: PageSocket): void {
     if (this.#ended || page !== this.#link.page) return;
-    this.#timers.heard();
+    this.#timers.alive();
     const length = lengthOf(data);
     const flood = this.#guard.take(length);
     if (flood) return this.close(flood, "flood");
@@ -203,6 +203,7 @@ export class Relay {
     const { event, issues } = read;
     // The page's answer to a ping.
     if (event.type === "relay.pong") return;
+    this.#timers.heard();
     const verdict = this.#try(() => asVerdict(this.#parts.filter.fromClient(event, issues)));
     if (!verdict) return;
     const refusal = "type" in verdict ? this.#tools.refuses(verdict as unknown as WireEvent) : verdict;

@@ -41,14 +41,20 @@ export class RelayTimers {
     this.#watchLife();
   }
 
-  /** Records a frame of the page. */
+  /** Records an event of the page. */
   heard(): void {
-    this.#heardMs = this.#lifeMs = this.#options.clock.now();
+    this.#heardMs = this.#options.clock.now();
+  }
+
+  /** Records a sign of life of the page, which may only answer a ping. */
+  alive(): void {
+    this.#lifeMs = this.#options.clock.now();
   }
 
   /** Records that the page has reconnected. */
   returned(): void {
     this.heard();
+    this.alive();
     this.#watchLife();
   }
 
@@ -78,8 +84,9 @@ export class RelayTimers {
     if (!socket || !(socket.ping || answersPings)) return;
     this.#schedule("life", () => {
       if (clock.now() - this.#lifeMs >= 2 * heartbeatMs) return onGone();
-      if (socket.ping) socket.ping(() => this.#lifeMs = clock.now());
-      else sendPing();
+      // The page itself notices by an event that it is connected: browsers hide the socket's own pings.
+      if (answersPings) sendPing();
+      else socket.ping?.(() => this.alive());
       this.#watchLife();
     }, heartbeatMs);
   }

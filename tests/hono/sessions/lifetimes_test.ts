@@ -270,6 +270,40 @@ Deno.test("relay.heartbeatMs ends the relay of a page that answers no ping, and 
   assertEquals([page.received.map(({ type }) => type), page.closed], [["session.created"], undefined]);
 });
 
+Deno.test("a page that only answers pings is idle, but not gone", async () => {
+  const reasons: string[] = [];
+  const { api, clock, open } = createSetting({
+    relay: { heartbeatMs: 10_000 },
+    limits: { idleMs: 45_000 },
+    onEvent: (event: EdgeEvent) => void (event.type === "relay_ended" && reasons.push(event.reason)),
+  });
+  const { page } = await open({}, "/relay?heartbeat=1");
+  const answerFor = async (beats: number) => {
+    for (let beat = 0; beat < beats; beat++) {
+      await clock.advance(10_000);
+      assertEquals(page.received.at(-1)?.type, "relay.ping");
+      page.send({ type: "relay.pong" });
+    }
+  };
+  await answerFor(3);
+  page.send({ type: "input_audio_buffer.clear" });
+  await answerFor(4);
+  assertEquals(api.closed, undefined);
+  await clock.advance(5_000);
+  assertEquals([api.closed?.code, reasons], [1000, ["idle"]]);
+});
+
+Deno.test("a page that asked for pings receives events, which it can see, also if the socket has pings of its own", async () => {
+  const { api, clock, open } = createSetting({ relay: { heartbeatMs: 10_000 } });
+  const { page } = await open({}, "/relay?heartbeat=1", { pings: true });
+  for (let beat = 0; beat < 3; beat++) {
+    await clock.advance(10_000);
+    page.send({ type: "relay.pong" });
+  }
+  assertEquals(page.received.filter(({ type }) => type === "relay.ping").length, 3);
+  assertEquals([page.pinged, api.closed], [0, undefined]);
+});
+
 Deno.test("relay.heartbeatMs uses the socket's own pings if there are any", async () => {
   const { api, clock, open } = createSetting({ relay: { heartbeatMs: 10_000 } });
   const { page } = await open({}, "/relay", { pings: true });
