@@ -97,10 +97,8 @@ function cleanError(error: Error, go: (value: unknown) => unknown): Error {
   for (const name of Object.getOwnPropertyNames(error)) {
     const before: unknown = Reflect.get(error, name);
     const after = go(before);
-    if (after === before) continue;
-    const isSet = Reflect.defineProperty(error, name, { value: after, configurable: true, writable: true });
     // A frozen error cannot be changed.
-    if (!isSet) {
+    if (after !== before && !Reflect.defineProperty(error, name, { value: after })) {
       return Object.assign(new Error(`${go(error.message)}`, { cause: go(error.cause) }), { name: error.name });
     }
   }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 
-type Fields = { readonly [field: string]: unknown };
+type Fields = Record<string, unknown>;
 
 /** Shorthands, and their paths on the wire. */
 const PATHS: Readonly<Record<string, string>> = {
@@ -22,11 +22,18 @@ const PATHS: Readonly<Record<string, string>> = {
  * same field itself; `prefix` is the path of the configuration, for the message.
  */
 export function withShorthands(config: object, settings: object, prefix = ""): Fields {
-  let fields = config as Fields;
+  const fields: Fields = { ...config };
   for (const [name, path] of Object.entries(PATHS)) {
     const given = (settings as Fields)[name];
-    const value = name === "turnDetection" && typeof given === "string" ? { type: given } : given;
-    if (value !== undefined) fields = withField(fields, path.split("."), value, () => `${name} and ${prefix}${path}`);
+    if (given === undefined) continue;
+    const steps = path.split(".");
+    const last = steps.pop()!;
+    let parent = fields;
+    for (const step of steps) parent = parent[step] = { ...parent[step] as Fields };
+    if (parent[last] !== undefined) {
+      throw new TypeError(`Cannot set both ${name} and ${prefix}${path}: pass one of them`);
+    }
+    parent[last] = name === "turnDetection" && typeof given === "string" ? { type: given } : given;
   }
   return fields;
 }
@@ -35,15 +42,4 @@ export function withShorthands(config: object, settings: object, prefix = ""): F
 export function fromSettings(settings: object): Fields {
   const fields = Object.entries(settings).filter(([name, value]) => value !== undefined && !Object.hasOwn(PATHS, name));
   return withShorthands(Object.fromEntries(fields), settings);
-}
-
-function withField(fields: Fields, [name, ...rest]: readonly string[], value: unknown, names: () => string): Fields {
-  const current = fields[name!];
-  if (rest.length > 0) {
-    return { ...fields, [name!]: withField((current ?? {}) as Fields, rest, value, names) };
-  }
-  if (current !== undefined) {
-    throw new TypeError(`Cannot set both ${names()}: pass one of them`);
-  }
-  return { ...fields, [name!]: value };
 }

@@ -8,7 +8,7 @@ import { SocketTransport } from "./_socket_transport.ts";
 import type { DialOptions } from "./dial_options.ts";
 import { toDialer } from "./dialer.ts";
 import type { DialerOptions } from "./dialer_options.ts";
-import type { Dial, Socket } from "./socket.ts";
+import type { Dial } from "./socket.ts";
 import { WEB_SOCKET_NAMES } from "./target.ts";
 import type { Transport } from "./transport.ts";
 import type { TransportOptions } from "./transport_options.ts";
@@ -73,12 +73,13 @@ export async function openTransport<
     const headers = new Headers(await apiHeaders(options, "connect"));
     signal.throwIfAborted();
     const secrets = keysIn(headers);
-    const socket = await open(
-      { url, headers, protocols: [], signal },
-      options.dial ?? toDial({ clock }),
-      secrets,
-    );
-    return new SocketTransport(socket, codec, { url: `${url}`, clock, playback, shared, secrets });
+    const dial = options.dial ?? toDial({ clock });
+    try {
+      const socket = await dial({ url, headers, protocols: [], signal });
+      return new SocketTransport(socket, codec, { url: `${url}`, clock, playback, shared, secrets });
+    } catch (error) {
+      throw withoutSecrets(error, secretStripper(secrets));
+    }
   }, {
     what: `connect to ${url}`,
     signal: options.signal,
@@ -86,13 +87,4 @@ export async function openTransport<
     clock,
     discard: (transport) => void transport.close(1000),
   });
-}
-
-/** Dials; a credential is removed from an error of the dialer. */
-async function open(request: Parameters<Dial>[0], dial: Dial, secrets: readonly string[]): Promise<Socket> {
-  try {
-    return await dial(request);
-  } catch (error) {
-    throw withoutSecrets(error, secretStripper(secrets));
-  }
 }

@@ -55,7 +55,8 @@ function subprotocolsOf(request: DialRequest, allowAnyKey: boolean): string[] {
   for (const [name, value] of request.headers) {
     const text = value.replace(/^Bearer /, "");
     const isKey = name === "authorization";
-    if (isKey && !mayCarry(text, allowAnyKey)) {
+    const mayBeSent = text.startsWith("ek_") || allowAnyKey && !(text.startsWith("sk-") && isPageScope());
+    if (isKey && !mayBeSent) {
       throw refusal("a WebSocket without headers needs a client secret (ek_…) from your server, not an API key");
     }
     // The constructor's error would repeat an invalid subprotocol, and so the key.
@@ -65,8 +66,4 @@ function subprotocolsOf(request: DialRequest, allowAnyKey: boolean): string[] {
     offered.add(`${isKey ? "openai-insecure-api-key" : name}.${text}`);
   }
   return [...offered];
-}
-
-function mayCarry(key: string, allowAnyKey: boolean): boolean {
-  return key.startsWith("ek_") || allowAnyKey && !(key.startsWith("sk-") && isPageScope());
 }

@@ -87,7 +87,9 @@ export function realtimeUrl(options: TargetOptions): URL {
 /** The address for options that have been checked. */
 export function toRealtimeUrl(options: TargetOptions): URL {
   const { model, callId, intent, azure } = options;
-  assertServes(options);
+  // A deployment may have any name.
+  const opener = !azure && ELSEWHERE.find(([pattern]) => pattern.test(model ?? ""))?.[1];
+  if (opener) throw new TypeError(`Cannot connect as ${model} is not a conversation model: use ${opener}`);
   const given = (["model", "callId", "intent"] as const).filter((name) => options[name] !== undefined);
   if (given.length > 1) throw new TypeError(`Cannot connect as only one of ${given.join(" and ")} may be given`);
   const url = apiUrl(options, "/realtime", "connect", "ws");
@@ -128,11 +130,4 @@ export function toTranslationUrl(options: TranslationTargetOptions): URL {
 export async function realtimeHeaders(options: TargetOptions): Promise<Headers> {
   checkApiTarget("connect", options, WEB_SOCKET_NAMES);
   return new Headers(await apiHeaders(options, "connect"));
-}
-
-/** @throws {TypeError} when sessions of a model are opened in another way. */
-function assertServes({ azure, model }: TargetOptions): void {
-  // A deployment may have any name.
-  const opener = !azure && ELSEWHERE.find(([pattern]) => pattern.test(model ?? ""))?.[1];
-  if (opener) throw new TypeError(`Cannot connect as ${model} is not a conversation model: use ${opener}`);
 }

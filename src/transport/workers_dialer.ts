@@ -23,21 +23,18 @@ export function createWorkersDialer(options: DialerOptions = {}): Dial {
 
 /** Creates the dialer for options that have been checked. */
 export function toWorkersDialer(options: DialerOptions): Dial {
-  return (request) => dialByFetch(request, options);
-}
-
-async function dialByFetch(request: DialRequest, options: DialerOptions): Promise<Socket> {
-  return await withTimeout(async (signal) => {
-    // Not the signal of the request, whose abort would end the socket at any later time.
-    const controller = new AbortController();
-    onAbort(signal, () => controller.abort(signal.reason));
-    const response = await upgrade(request, controller.signal, options);
-    if (response.webSocket) return accept(response.webSocket);
-    const error = await explainResponse(request, response, options);
-    // The body may not have ended.
-    controller.abort();
-    throw error;
-  }, { signal: request.signal, discard: (socket) => socket.close(1000) });
+  return async (request) =>
+    await withTimeout(async (signal) => {
+      // Not the signal of the request, whose abort would end the socket at any later time.
+      const controller = new AbortController();
+      onAbort(signal, () => controller.abort(signal.reason));
+      const response = await upgrade(request, controller.signal, options);
+      if (response.webSocket) return accept(response.webSocket);
+      const error = await explainResponse(request, response, options);
+      // The body may not have ended.
+      controller.abort();
+      throw error;
+    }, { signal: request.signal, discard: (socket) => socket.close(1000) });
 }
 
 async function upgrade(

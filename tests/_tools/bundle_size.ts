@@ -22,20 +22,20 @@ export interface SizeBudget {
 
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_400, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_350, targetBytes: 10_000 },
   // The kernel, without parts and without checks of outgoing events.
   {
     name: "openSessionWith",
     module: "src/session/mod.ts",
     and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
-    maxBytes: 22_390,
+    maxBytes: 22_330,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 44_380, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 57_230, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_270, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_250, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 67_040 },
+  { name: "connect", module: "mod.ts", maxBytes: 44_280, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 57_110, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_210, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_220, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 66_900 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_450 },
 ];
 

@@ -17,12 +17,7 @@ export function partsOf(item: Item | undefined): readonly unknown[] {
 /** The words of an item: the texts of a message's parts, or the output or the arguments of any other item. */
 export function textOf(item: Item): string {
   if (!Array.isArray((item as Part).content)) return stringAt(item, "output") ?? stringAt(item, "arguments") ?? "";
-  let text: string | undefined;
-  for (const part of partsOf(item)) {
-    const words = wordsOf(part);
-    if (words !== undefined) text = text === undefined ? words : `${text}\n${words}`;
-  }
-  return text ?? "";
+  return partsOf(item).map(wordsOf).filter((words) => words !== undefined).join("\n");
 }
 
 /** Whether an item is speech of the user. */

@@ -78,9 +78,8 @@ export function estimateTokens(item: ItemParam): number {
   let tokens = 4;
   const add = (value: unknown): void => {
     if (typeof value === "string") {
-      tokens += value.startsWith("data:")
-        ? IMAGE_TOKENS
-        : [...value].reduce((sum, c) => sum + (c < "\u0250" ? 0.25 : 1), 0);
+      if (value.startsWith("data:")) tokens += IMAGE_TOKENS;
+      else for (const character of value) tokens += character < "\u0250" ? 0.25 : 1;
     } else Object.values(value ?? {}).forEach(add);
   };
   add("content" in item ? item.content : item);

@@ -12,6 +12,7 @@ import type { ResponseOrigin, SessionHost } from "../session_part.ts";
 import { type Call, type CallGroup, emptyGroup } from "./call_group.ts";
 import {
   backgroundResult,
+  type CallResult,
   CUT_CALL,
   INTERRUPTED,
   runTool,
@@ -225,14 +226,10 @@ export class ToolCalls {
     const durationMs = clock.now() - startedAt;
     let undelivered = await (refusal ?? this.#answer(call, output));
     if (background && !undelivered) {
-      try {
-        const content = [{ type: "input_text", text: backgroundResult(details, output) }];
-        const sending = deliverItem(host, { type: "message", role: "system", content });
-        if (call.leadsToSpeech) this.#followUp(group);
-        await sending;
-      } catch (error) {
-        undelivered = { error };
-      }
+      const content = [{ type: "input_text", text: backgroundResult(details, output) }];
+      const sending = this.#deliver({ type: "message", role: "system", content });
+      if (call.leadsToSpeech) this.#followUp(group);
+      undelivered = await sending;
     }
     const failed = failure ?? undelivered;
     if (!failed) return host.emit({ type: "tool_call_done", ...details, output, durationMs });
@@ -242,24 +239,25 @@ export class ToolCalls {
   }
 
   /** Sends an output; resolves with the error when that failed. */
-  async #answer({ details, group, leadsToSpeech }: Call, output: string): Promise<{ error: unknown } | undefined> {
-    let failure: { error: unknown } | undefined;
-    try {
-      // Unchecked, as the call ids of some servers exceed OpenAI's limit, and still need an answer.
-      await deliverItem(
-        this.#host,
-        { type: "function_call_output", call_id: details.callId, output },
-        { check: false },
-      );
-    } catch (error) {
-      failure = { error };
-    }
+  async #answer({ details, group, leadsToSpeech }: Call, output: string): Promise<CallResult["failure"]> {
+    // Unchecked, as the call ids of some servers exceed OpenAI's limit, and still need an answer.
+    const item = { type: "function_call_output", call_id: details.callId, output } as const;
+    const failure = await this.#deliver(item, { check: false });
     group.unanswered--;
     group.answeredAt = this.#host.responses.count;
     // A model that cannot read the output would only call again.
     if (leadsToSpeech && !(failure?.error instanceof RealtimeApiError)) group.wantsFollowUp = true;
     this.#decide(group);
     return failure;
+  }
+
+  /** Sends an item; resolves with the error when that failed. */
+  async #deliver(...item: Parameters<SessionHost["addItem"]>): Promise<CallResult["failure"]> {
+    try {
+      await deliverItem(this.#host, ...item);
+    } catch (error) {
+      return { error };
+    }
   }
 
   /** Requests the follow-up of a response whose calls are answered, unless another response reads the outputs. */
@@ -270,10 +268,6 @@ export class ToolCalls {
     group.wantsFollowUp = false;
     const isRead = count > answeredAt || count <= leftToOthersAt;
     const followUp = wantsFollowUp && !isRead ? this.#followUp(group) : undefined;
-    this.#settle(group, followUp);
-  }
-
-  #settle(group: CallGroup, followUp?: ResponseHandle): void {
     this.#awaited.get(group)?.resolve(followUp);
     this.#awaited.delete(group);
   }
