@@ -80,9 +80,8 @@ export interface ViaAppOptions {
    */
   session?: Readonly<Record<string, unknown>> | undefined;
   /**
-   * Headers that identify the user, or a function that returns them for each request. A hang-up has those of its call,
-   * as a page that is closed cannot wait, and is repeated once with others if it fails. Cookies of the app's origin are sent
-   * in any case.
+   * Headers that identify the user, or a function that returns them for each request. A hang-up has those of its call, as
+   * a closing page cannot wait; one that fails is repeated with new ones. Cookies of the app's origin are always sent.
    *
    * @default {none}
    */
