@@ -120,7 +120,7 @@ export class ServerResponses {
       this.#count++;
       // It reads the items that the follow-up would have read.
       this.#owed = undefined;
-      if (this.#cancelAnswer) this.#endTurn();
+      this.#endTurn();
     }
   }
 
