@@ -482,6 +482,51 @@ Deno.test("conversation deletes the requested item if the answer names none", ()
   assertEquals(ids(checked), ["d"]);
 });
 
+Deno.test("conversation matches deletions that are named, and those that are not, to their requests", () => {
+  const checked = new CheckedConversation();
+  const request = (item_id: string, event_id?: string) =>
+    checked.store.send({ type: "conversation.item.delete", item_id, event_id });
+  const items = ["a", "b", "c", "d", "e"];
+  for (const [index, id] of items.entries()) checked.receive(added(user(id), items[index - 1] ?? null));
+  request("a", "event_a"), request("b", "event_b"), request("c"), request("d", "event_d");
+  const left: string[] = [];
+  for (const item_id of ["b", undefined, "c", undefined, undefined]) {
+    checked.receive({ type: "conversation.item.deleted", item_id });
+    left.push(ids(checked).join(" "));
+  }
+  assertEquals(left, ["a c d e", "c d e", "d e", "e", "e"]);
+});
+
+Deno.test("conversation keeps the requested place of an item when the server refuses another command", () => {
+  const checked = new CheckedConversation();
+  checked.receive(added(user("a"), null));
+  const item = user("b");
+  checked.store.send({ type: "conversation.item.create", event_id: "event_b", previous_item_id: "root", item });
+  checked.receive({ type: "error", error: { event_id: "event_of_another" } }, added(item, null));
+  assertEquals(ids(checked), ["b", "a"]);
+});
+
+Deno.test("conversation does not mark complete messages as interrupted when a response is cancelled", () => {
+  const checked = new CheckedConversation();
+  const content = [{ type: "output_text", text: "Hello" }];
+  checked.receive(added(assistant("a", { status: "completed", content }), null), added(assistant("b"), "a"));
+  checked.receive(responseDone("resp_1", { status: "cancelled" }));
+  assertEquals(checked.entries.map(({ id, interrupted }) => [id, interrupted]), [["a", false], ["b", true]]);
+});
+
+Deno.test("conversation.export() returns items whose ids the server left empty without any", () => {
+  const checked = new CheckedConversation();
+  checked.receive(added(user("", { content: [{ type: "input_text", text: "Hello" }] }), null));
+  assertEquals(JSON.parse(JSON.stringify(checked.store.export()))[0].id, undefined);
+});
+
+Deno.test("conversation.export() keeps the other parts of a message whose speech has no transcript", () => {
+  const checked = new CheckedConversation();
+  const [text, image] = [{ type: "input_text", text: "Look" }, { type: "input_image", image_url: IMAGE }];
+  checked.receive(added(user("a", { content: [text, { type: "input_audio", transcript: null }, image] }), null));
+  assertEquals(checked.store.export() as unknown, [{ id: "a", type: "message", role: "user", content: [text, image] }]);
+});
+
 Deno.test("conversation deletes no item because of a request on an earlier connection, if the answer names none", () => {
   const checked = new CheckedConversation();
   checked.receive(added(user("a"), null), added(user("b"), "a"));
