@@ -38,9 +38,9 @@ export interface WebRtcCall {
   readonly remote: MediaStreamLike | undefined;
   /** Volume of the model, 0 to 1; 0 when the call does not play it. */
   volume: number;
-  /** Current loudness of the model, as the root mean square of 20 ms, 0 to 1. */
+  /** Current loudness of the model, as the root mean square of 20 ms, 0 to 1; 0 when the call does not play it. */
   readonly outputLevel: number;
-  /** Current loudness of the user, as the root mean square of 20 ms, 0 to 1. */
+  /** Current loudness of the user, as the root mean square of 20 ms, 0 to 1; 0 when the call does not play the model. */
   readonly inputLevel: number;
   /** Whether the browser still blocks sound. */
   readonly isPlaybackBlocked: boolean;

@@ -32,7 +32,8 @@ export interface WebRtcOptions {
   microphone?: CallMicrophone | undefined;
   /**
    * Audio element that keeps the model's voice flowing; an element of the caller must not be removed during the call.
-   * It is muted, as the voice is played through `audioContext`. With `null`, nothing is played: play `remote` yourself.
+   * It is muted, as the voice is played through `audioContext`. With `null`, nothing is played, and no level is measured:
+   * play `remote` yourself.
    *
    * @default {an element of its own}
    */
