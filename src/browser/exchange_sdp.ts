@@ -22,9 +22,9 @@ export interface SdpAnswer {
   /** Address that answered, without credentials; for logs and errors. */
   readonly url?: string | undefined;
   /**
-   * Asks the other side to end the call, in a way that works while a page is being closed. Resolves with the reason for
-   * which the call had already ended, if known, such as `"host"` or `"max_duration"`. A call that its server has ended is
-   * not followed by another one.
+   * Asks the other side to end the call, at every end, in a way that works while a page is being closed. Resolves with
+   * the reason for which the call had already ended, if known, such as `"host"` or `"max_duration"`. A call that its
+   * server has ended is not followed by another one.
    */
   readonly hangUp?: (() => Promise<string | undefined | void>) | undefined;
 }

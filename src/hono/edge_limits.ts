@@ -11,7 +11,7 @@ export interface SpendLimits {
   concurrentRelays?: number | undefined;
   /**
    * Concurrent calls; another one is answered with 409. The place of a call becomes free when the page hangs it up by
-   * `POST /calls/:callId/hangup`, on any server, and when the app sees it end. A call that ends otherwise keeps its place
+   * `POST /calls/:callId/hangup`, as `viaApp` does at every end, on any server, and when the app sees it end. A call that ends otherwise keeps its place
    * for 65 minutes (for a Live session, 125): one that is not watched ({@linkcode CallOptions.watch}), and on Workers
    * every call that does not run in a Durable Object. Telephone calls take no place: `onIncomingCall` decides how many
    * are accepted. Their usage counts as that of an anonymous caller, and `maxDurationMs` applies to them.

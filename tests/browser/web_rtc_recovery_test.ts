@@ -132,7 +132,7 @@ Deno.test("Speech cut off by a lost call is reported lost", async () => {
 });
 
 Deno.test("A call is renewed in a quiet moment before its session ends, and the old one is hung up", async () => {
-  const { calls, clock, events, open, peers, track, until } = callWorld();
+  const { calls, clock, events, hangUps, open, peers, track, until } = callWorld();
   const voice = await open({ turnDetection: null });
   await until(voice.session.ask("My name is Ada."));
   const speak = (type: string, fields: object) =>
@@ -146,10 +146,11 @@ Deno.test("A call is renewed in a quiet moment before its session ends, and the 
   assertEquals(typesOf(events), ["renewed"]);
   assertEquals([peers[1]!.replaced, peers[0]!.closes, track.readyState], [[track], 1, "live"]);
   assertEquals((await calls[0]!.ended).reason, "caller");
+  assertEquals(hangUps, [calls[0]!.id]);
   assertEquals(voice.call.peer, peers[1] as unknown);
   assertEquals((await until(voice.session.ask("What is my name?"))).status, "completed");
   await until(voice.close());
-  assertEquals(track.readyState, "ended");
+  assertEquals([track.readyState, hangUps], ["ended", calls.map(({ id }) => id)]);
 });
 
 Deno.test("Without recovery, or with a single-use secret, the session ends with its call and releases everything", async () => {

@@ -199,10 +199,9 @@ export class CallLine implements WebRtcCall {
   end(info: SocketEnd): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
-    // The other side may not notice, and would count them as the user's calls.
-    const isUnnoticed = info.code === 1001 || info.code === 1006;
     for (const call of this.#calls.add(this.#call)) {
-      if (isUnnoticed) call.hangUp().catch(() => {});
+      // Once more, if it has already ended and its hang-up has failed.
+      call.hangUp().catch(() => {});
       call.end(info);
     }
     for (const release of this.#releases) {
@@ -217,16 +216,17 @@ export class CallLine implements WebRtcCall {
 
   #ended(call: PeerCall, info: SocketEnd): void {
     this.#calls.delete(call);
+    // An app that does not see the end would count it as one of the user's calls. If it is already over, the response says
+    // why.
+    const over = call.hangUp();
+    over.catch(() => {});
     if (call !== this.#call || this.#isReleased) return;
     if (!this.isKept) return this.end(info);
     // This side has ended it.
     if (info.code === 1000) return;
     this.#lostWith = info.code;
     this.#setInterrupted(true);
-    // The server may not have noticed, and would count it as one of the user's calls. If the call is already over, the
-    // response says why.
-    this.#over = call.hangUp();
-    this.#over.catch(() => {});
+    this.#over = over;
   }
 
   #toEnd(why: string, reason: string): ConnectionError {
