@@ -75,9 +75,8 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
       try {
         // Streams are not iterable in every browser.
         const reader = this.#reader = transport.read ? undefined : transport.events.getReader();
-        const next = () => reader ? reader.read() : transport.read!();
         // Later events of an old connection are ignored. A variable would hold the last event until the next one.
-        while (this.#receive(await next(), connection));
+        while (this.#receive(await (reader ? reader.read() : transport.read!()), connection));
       } catch (error) {
         if (connection === this.connection) this.#cause = error;
         void transport.close();

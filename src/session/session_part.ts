@@ -90,8 +90,7 @@ export interface InstalledPart<Api extends object = object> {
 }
 
 /**
- * A part of a session: it subscribes to events, and may add members to the session. A part does not know other parts; it
- * asks the host for what it needs.
+ * A part of a session: it subscribes to events, and may add members. It knows the host, but no other parts.
  *
  * @category Parts
  *
@@ -133,15 +132,16 @@ export interface SessionPart<Api extends object = object> {
 }
 
 /**
- * A part, if it handles only events that exist. The compiler does not check the names in an inferred type, such as that
- * of a part which is written as an argument; its error names the unknown ones.
+ * A part, if it handles only events that exist: the compiler does not check the names in an inferred type.
  *
  * @category Parts
  */
 export type CheckedPart<Part> = Part extends
   { install(host: never): { readonly on?: infer On; readonly before?: infer Before } }
   ? Exclude<keyof NonNullable<On> | keyof NonNullable<Before>, keyof ServerEventHandlers> extends infer Unknown
-    ? [Unknown] extends [never] ? Part : { readonly name: `${Unknown & string} is not the type of an event` }
+    ? [Unknown] extends [never] ? Part
+    : string extends Unknown ? Part
+    : { readonly name: `${Unknown & string} is not the type of an event` }
   : never
   : Part;
 

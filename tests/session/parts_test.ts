@@ -9,6 +9,7 @@ import {
   toolsPart,
 } from "../../mod.ts";
 import { ConnectionError } from "../../src/errors.ts";
+import { SERVER_EVENT_TYPES } from "../../src/protocol/mod.ts";
 import { CoreSession, openSessionWith } from "../../src/session/mod.ts";
 import { createSimulator, denoUpgrade } from "../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
@@ -556,6 +557,8 @@ Deno.test("handlers are typed by event type in a part whose type is inferred", a
     install: (host) => ({ on: { "response.done": (event) => void [host.url, event.response?.id] }, api: { a: 1 } }),
   });
   assertEquals(api?.a.toFixed(), "1");
+  const generated: Record<string, () => void> = Object.fromEntries(SERVER_EVENT_TYPES.map((type) => [type, () => {}]));
+  session.install({ name: "e", install: () => ({ on: generated }) });
   const misuses = [
     // @ts-expect-error no such type exists
     () => openSessionWith(transport, {}, misspelt),

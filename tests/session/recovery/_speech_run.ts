@@ -35,7 +35,7 @@ async function run(random: () => number, utterances: number): Promise<readonly s
   const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)]!;
   const createModel = () => ({ hear: pitchesOf, reply: () => ({ outputs: [] }) });
   const latency = pick(["none", { ackMs: 60, transcriptionMs: 400 }] as const);
-  const { clock, end, server, session } = await openWorld({
+  const { clock, end, server, session, simulator } = await openWorld({
     turnDetection: { type: "server_vad" },
     session: { audio: { input: { transcription: { model: "gpt-4o-transcribe" } } } },
     recovery: { replay: { maxTokens: 1e9 } },
@@ -60,10 +60,10 @@ async function run(random: () => number, utterances: number): Promise<readonly s
     if (random() < 0.6) {
       const type = pick(["drop", "drop", "expire", "silence", "stall"] as const);
       const timing = random() < 0.5 ? { at: pick(MOMENTS) } : { afterMs: Math.floor(random() * 3000) };
-      // There is no connection to disturb.
       const ms = Math.floor(random() * 5000);
       const fault: Fault = type === "stall" ? { type, ms, ...timing } : { type, ...timing };
-      if (session.state === "open") server().fault(fault);
+      // Otherwise, there is no connection to disturb; a server may also have ended during a stall, which hides that.
+      if (session.state === "open") simulator.sessions.at(-1)?.fault(fault);
     }
     await stream(toneOf(spoken));
     await stream(new Int16Array(24 * Math.floor(800 + random() * 3000)));
