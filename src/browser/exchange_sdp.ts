@@ -266,22 +266,17 @@ async function post(
       cause,
     });
   }
-  if (!response.ok) throw refused(`${task} ${url}`, { url, status: response.status, body: parseJson(text) ?? text });
-  return { response, text };
-}
-
-function refused(
-  action: string,
-  { body, status, url }: { readonly body: unknown; readonly status: number; readonly url: string },
-): ConnectionError {
-  const cause = isRecord(at(body, "error")) ? toApiError(body, { status }) : undefined;
-  const message = `Cannot ${action} as it was refused with status ${status}`;
-  return new ConnectionError(cause ? `${message}: ${cause.message}` : message, {
+  const { ok, status } = response;
+  if (ok) return { response, text };
+  const body = parseJson(text) ?? text;
+  const error = isRecord(at(body, "error")) ? toApiError(body, { status }) : undefined;
+  const message = `Cannot ${task} ${url} as it was refused with status ${status}`;
+  throw new ConnectionError(error ? `${message}: ${error.message}` : message, {
     kind: "refused",
     url,
     status,
     body,
-    cause,
+    cause: error,
   });
 }
 

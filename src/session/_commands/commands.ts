@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { joinNames, type OptionNames } from "../../_internal/check_options.ts";
 import { LazyMap } from "../../_internal/lazy_collections.ts";
-import { type TimeoutOptions, withTimeout } from "../../_internal/timeout.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, ClientEventType } from "../../protocol/mod.ts";
@@ -139,10 +139,13 @@ export class Commands {
     };
     const held = { type: event.type, key, bytes: 0, send, reject: answer.reject };
     const timing = { what: `send ${event.type}`, signal, timeoutMs, clock };
-    const start = () => {
+    const start = async () => {
       revert = command.onStart?.();
       this.#enqueue(held);
-      return opened ? this.#answerOnceOpen(answer.promise, opened, timing) : answer.promise;
+      // While there is no connection, only the caller's own timeout counts.
+      if (!opened) return await answer.promise;
+      await Promise.race([opened, answer.promise]);
+      return await withTimeout(() => answer.promise, { ...timing, timeoutMs: ackTimeoutMs });
     };
     try {
       return await withTimeout(start, timing);
@@ -151,15 +154,9 @@ export class Commands {
       throw error;
     } finally {
       // The answer to a command that was sent still arrives, and must not be taken for that of the next one.
-      if (sentAt === undefined) this.#withdraw(held);
-      else this.#abandon(eventId, sentAt + ackTimeoutMs);
+      if (sentAt !== undefined) this.#abandon(eventId, sentAt + ackTimeoutMs);
+      else if (this.#lanes.get(laneOf(event.type))?.delete(held)) this.#flush();
     }
-  }
-
-  /** While there is no connection, only the caller's own timeout counts. */
-  async #answerOnceOpen(answer: Promise<WireEvent>, opened: Promise<void>, timing: TimeoutOptions): Promise<WireEvent> {
-    await Promise.race([opened, answer]);
-    return await withTimeout(() => answer, { ...timing, timeoutMs: this.#host.ackTimeoutMs });
   }
 
   /**
@@ -216,11 +213,6 @@ export class Commands {
     if (this.#heldBytes + held.bytes > MAX_HELD_BYTES) throw tooMuchHeld();
     this.#heldBytes += held.bytes;
     this.#lanes.set(lane, (waiting ?? new Set()).add(held));
-    this.#flush();
-  }
-
-  #withdraw(held: Held): void {
-    this.#lanes.get(laneOf(held.type))?.delete(held);
     this.#flush();
   }
 

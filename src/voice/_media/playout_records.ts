@@ -252,13 +252,10 @@ export class PlayoutRecords implements PlayoutTracker {
 
   #forgetOldest(): void {
     const over = [...this.#records.values()].filter((record) => record.state !== "discarding" && isOver(record));
-    const oldest = over.length > MAX_OVER ? over[0] : this.#records.size > MAX_RECORDS ? this.#first : undefined;
+    const [first] = this.#records.values();
+    const oldest = over.length > MAX_OVER ? over[0] : this.#records.size > MAX_RECORDS ? first : undefined;
     if (!oldest) return;
     this.remove(oldest.itemId);
     this.#records.delete(oldest.itemId);
-  }
-
-  get #first(): PlayoutRecord | undefined {
-    return this.#records.values().next().value;
   }
 }
