@@ -85,7 +85,7 @@ export function withoutSecrets(value: unknown, strip: StripSecrets, seen = new S
   if (value instanceof URL) return strip(value.href) === value.href ? value : strip(value.href);
   let isSame = true;
   const changed = Object.entries(value).map(([name, inner]) => {
-    const entry = [`${go(name)}`, go(inner)] as const;
+    const entry = [strip(name), go(inner)] as const;
     isSame &&= entry[0] === name && entry[1] === inner;
     return entry;
   });
@@ -95,11 +95,11 @@ export function withoutSecrets(value: unknown, strip: StripSecrets, seen = new S
 
 function cleanError(error: Error, go: (value: unknown) => unknown): Error {
   for (const name of Object.getOwnPropertyNames(error)) {
-    const before: unknown = Reflect.get(error, name);
+    const before: unknown = error[name as keyof Error];
     const after = go(before);
     // A frozen error cannot be changed.
-    if (after !== before && !Reflect.defineProperty(error, name, { value: after })) {
-      return Object.assign(new Error(`${go(error.message)}`, { cause: go(error.cause) }), { name: error.name });
+    if (after !== before && !Reflect.defineProperty(error, name, { value: after, writable: true })) {
+      return Object.assign(new Error(go(error.message) as string, { cause: go(error.cause) }), { name: error.name });
     }
   }
   return error;

@@ -105,6 +105,13 @@ Deno.test("withoutSecrets() removes a key from an error, its causes, its propert
   assertEquals(error.errors[0]!.name, "AbortError");
 });
 
+Deno.test("withoutSecrets() leaves the stack writable, as tools that map sources rewrite it", () => {
+  const error = withoutSecrets(new Error(KEY), strip) as Error;
+  assert(!error.stack!.includes("CANARY"), error.stack);
+  error.stack = "at source.ts:1";
+  assertEquals(error.stack, "at source.ts:1");
+});
+
 Deno.test("withoutSecrets() returns everything else unchanged", () => {
   const loop: Record<string, unknown> = { a: 1, error: new Error("x") };
   loop.self = loop;
