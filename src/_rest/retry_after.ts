@@ -13,5 +13,5 @@ export function retryAfterMs(headers: Headers): number | undefined {
 }
 
 function toNumber(text: string | null): number {
-  return /^[\d.]{1,12}$/.test(`${text}`) ? Number(text) : NaN;
+  return /^[\d.]{1,20}$/.test(`${text}`) ? Number(text) : NaN;
 }

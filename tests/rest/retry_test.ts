@@ -129,6 +129,7 @@ async function pauseAfter(headers: HeadersInit, timeoutMs = 60_000): Promise<num
 Deno.test("Retry-After is honoured in seconds or as a date, by the server's clock", async () => {
   assertEquals(await pauseAfter({ "retry-after": "7" }), 7_000);
   assertEquals(await pauseAfter({ "retry-after": " 0.5 " }), 500);
+  assertEquals(await pauseAfter({ "retry-after": "1.1000000000000001" }), 1_100);
   assertEquals(await pauseAfter({ "retry-after": "0" }), 0);
   const date = "Wed, 21 Oct 2026 07:28:00 GMT";
   assertEquals(await pauseAfter({ date, "retry-after": "Wed, 21 Oct 2026 07:28:12 GMT" }), 12_000);
