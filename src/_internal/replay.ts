@@ -115,7 +115,7 @@ export class Replay<T> {
   }
 
   #tooLate(): DOMException {
-    const message = `Cannot read a response from its start as more than ${this.#maxUnread} characters waited unread`;
+    const message = `Cannot read a response from its start as it has more than ${this.#maxUnread} characters`;
     return new DOMException(message, "QuotaExceededError");
   }
 }

@@ -67,11 +67,11 @@ Deno.test("Replay fails only readings that need values already dropped", async (
     replay.push(value);
     assertEquals(await quick.read(), { done: false, value });
   }
-  const error = await assertRejects(() => slow.read(), DOMException, "more than 4 characters waited unread");
+  const error = await assertRejects(() => slow.read(), DOMException, "more than 4 characters");
   assertEquals(error.name, "QuotaExceededError");
   replay.end();
   assertEquals((await quick.read()).done, true);
-  const late = await assertRejects(() => replay.all(), DOMException);
+  const late = await assertRejects(() => replay.all(), DOMException, "as it has more than 4 characters");
   assertEquals(late.name, "QuotaExceededError");
 });
 
@@ -108,7 +108,7 @@ Deno.test("Replay drops everything beyond maxUnread if there was no reading", as
   replay.push("f");
   replay.end();
   assertEquals(await inTime, ["abcd", "e", "f"]);
-  const error = await assertRejects(() => late, DOMException, "more than 4 characters waited unread");
+  const error = await assertRejects(() => late, DOMException, "more than 4 characters");
   assertEquals(error.name, "QuotaExceededError");
 });
 
@@ -131,5 +131,5 @@ Deno.test("Replay keeps nothing for cancelled streams", async () => {
   await cancelled.cancel();
   await assertRejects(() => broken.read(), SyntaxError);
   replay.end();
-  await assertRejects(() => replay.all(), DOMException, "more than 0 characters waited unread");
+  await assertRejects(() => replay.all(), DOMException, "more than 0 characters");
 });
