@@ -47,7 +47,7 @@ export function numberAt(value: unknown, ...path: string[]): number {
 /** The error in the field `error` of an event, or of the body of an HTTP response with this origin. */
 export function toApiError(carrier: unknown, origin: RealtimeApiErrorOptions = {}): RealtimeApiError {
   const text = (name: string) => stringAt(carrier, "error", name);
-  return new RealtimeApiError(text("message") ?? "The server reported an error without a message", {
+  return new RealtimeApiError(text("message") || "The server reported an error without a message", {
     type: text("type"),
     code: text("code"),
     param: text("param"),

@@ -27,7 +27,7 @@ export function apiFailure(
   const words = isQuoted ? strip(text).replaceAll(/\s+/g, " ").trim().slice(0, MAX_QUOTED) : "";
   const said = (name: string) => stringAt(body, "error", name);
   return new RealtimeApiError(
-    said("message") ?? stringAt(body, "error") ?? (words ? `${message}: ${words}` : message),
+    said("message") || stringAt(body, "error") || (words ? `${message}: ${words}` : message),
     {
       type: said("type"),
       code: said("code") ?? stringAt(body, "code"),

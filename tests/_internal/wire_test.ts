@@ -60,7 +60,8 @@ Deno.test("toApiError() copies the fields of an error event", () => {
 });
 
 Deno.test("toApiError() accepts an error without fields, and the status of an HTTP response", () => {
-  for (const error of [{ error: {} }, { error: null }, { error: { message: 7, code: null } }, {}, null]) {
+  const errors = [{}, null, { message: "" }, { message: 7, code: null }].map((error) => ({ error }));
+  for (const error of [...errors, {}, null]) {
     const { message, code } = toApiError(error);
     assertEquals({ message, code }, { message: "The server reported an error without a message", code: undefined });
   }

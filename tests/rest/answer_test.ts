@@ -123,6 +123,13 @@ Deno.test("a refusal in another format rejects with its status and the useful pa
     ],
     ["<!doctype html><p>Not found", "text/html", "Cannot hang up a call as the server answered with status 404"],
     [null, "text/plain", "Cannot hang up a call as the server answered with status 404"],
+    [`{"error":""}`, "text/html", "Cannot hang up a call as the server answered with status 404"],
+    [
+      `{"error":{"message":"","code":"401"}}`,
+      "application/json",
+      `${"Cannot hang up a call as the server answered with status 404"}: {"error":{"message":"","code":"401"}}`,
+      "401",
+    ],
     [
       `{"error":{}}`,
       "application/json",
