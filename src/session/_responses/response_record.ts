@@ -202,7 +202,7 @@ export function toOutcome(event: WireEvent): ResponseOutcome {
       return {
         status: "failed",
         code: stringAt(details, "error", "code"),
-        message: stringAt(details, "error", "message") ?? "The server could not make the response",
+        message: stringAt(details, "error", "message") || "The server could not make the response",
         response,
       };
     default:

@@ -141,12 +141,14 @@ Deno.test("ResponseHandle of a failed response rejects only when it is read", as
   assertEquals(server.sentOf("response.create").length, 2);
 });
 
-Deno.test("ResponseHandle.done has a default message for a failure without details", async () => {
-  const { server, handle } = await openResponding();
-  server.emit(responseDone("resp_1", { status: "failed", status_details: null }));
-  const outcome = await handle.done;
-  assert(outcome.status === "failed");
-  assertEquals([outcome.code, outcome.message], [undefined, "The server could not make the response"]);
+Deno.test("ResponseHandle.done has a default message for a failure without words", async () => {
+  for (const status_details of [null, { type: "failed", error: { message: "" } }] as const) {
+    const { server, handle } = await openResponding();
+    server.emit(responseDone("resp_1", { status: "failed", status_details }));
+    const outcome = await handle.done;
+    assert(outcome.status === "failed");
+    assertEquals([outcome.code, outcome.message], [undefined, "The server could not make the response"]);
+  }
 });
 
 Deno.test("ResponseHandle of a lost response rejects with the reason why the connection ended", async () => {
