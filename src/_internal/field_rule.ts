@@ -53,7 +53,10 @@ export interface TypeRule {
   readonly kind: "type";
   /** The expected type. */
   readonly expected: JsonTypeName;
-  /** The type of the value: a JSON type, `"null"`, or another result of `typeof`. */
+  /**
+   * The type of the value: a JSON type, `"null"`, or another result of `typeof`. It is `"number"`, as the expected one,
+   * for NaN and Infinity, which JSON cannot write.
+   */
   readonly received: string;
 }
 
