@@ -86,12 +86,15 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
   read(): Promise<IteratorResult<In, undefined>> {
     const { next } = this.#front;
     if (next) {
-      this.#front = next;
+      // The last event is not kept.
+      this.#front = next.next ? next : this.#last = {};
       this.#unreadLength -= next.length;
       return Promise.resolve({ done: false, value: next.event });
     }
-    if (this.#answer && !this.#rest) return Promise.reject(new TypeError("Cannot read as another read is pending"));
-    return this.#rest ?? new Promise((resolve) => this.#answer = resolve);
+    return this.#rest ?? new Promise((resolve) => {
+      if (this.#answer) throw new TypeError("Cannot read as another read is pending");
+      this.#answer = resolve;
+    });
   }
 
   get bufferedAmount(): number {

@@ -1,18 +1,9 @@
 import { assertEquals } from "@std/assert";
-import v8 from "node:v8";
-import vm from "node:vm";
 import { toBytes } from "../../src/audio/mod.ts";
 import type { Socket } from "../../src/transport/socket.ts";
 import { tone } from "../simulator/_sound.ts";
+import { collectGarbage } from "../transport/_collect_garbage.ts";
 import { openWorld } from "../session/recovery/_world.ts";
-
-/** Frees everything that can be freed. Values of the current task are kept until its end. */
-async function collect(): Promise<void> {
-  v8.setFlagsFromString("--expose-gc");
-  const gc = vm.runInNewContext("gc") as () => void;
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  gc();
-}
 
 Deno.test("a session keeps nothing of a connection that was renewed or has dropped", async () => {
   const sockets: WeakRef<Socket>[] = [];
@@ -28,13 +19,13 @@ Deno.test("a session keeps nothing of a connection that was renewed or has dropp
   });
   await clock.advance(56 * 60_000);
   assertEquals(events.map(({ type }) => type), ["renewed"]);
-  await collect();
+  await collectGarbage();
   assertEquals(sockets.map((socket) => socket.deref() !== undefined), [false, true]);
   session.appendAudio(toBytes(tone(500)));
   server().fault({ type: "drop" });
   await clock.advance(3000);
   assertEquals(events.at(-1)?.type, "recovered");
-  await collect();
+  await collectGarbage();
   assertEquals(sockets.map((socket) => socket.deref() !== undefined), [false, false, true]);
   await end();
 });

@@ -6,6 +6,7 @@ import { createMemorySocketPair } from "../../src/transport/memory.ts";
 import type { SocketListener } from "../../src/transport/socket.ts";
 import { createTransport } from "../../src/transport/socket_transport.ts";
 import { MAX_UNREAD_CHARACTERS } from "../../src/transport/transport.ts";
+import { collectGarbage } from "./_collect_garbage.ts";
 import { readEvents } from "./contract.ts";
 
 /** A socket whose peer is silent: nothing follows a close. */
@@ -156,4 +157,19 @@ Deno.test("createTransport() has room for new events once those that waited are 
   }
   listener().close({ code: 1000, reason: "" });
   assertEquals((await transport.read!()).done, true);
+});
+
+Deno.test("createTransport() keeps no event that was read, nor the last one of a burst", async () => {
+  const { socket, listener } = silentSocket();
+  const transport = createTransport(socket);
+  const events: WeakRef<object>[] = [];
+  const readAll = async () => {
+    for (let count = 0; count < 3; count++) events.push(new WeakRef((await transport.read!()).value!));
+  };
+  for (let count = 0; count < 3; count++) listener().message(`{"type":"brand.new","count":${count}}`);
+  await readAll();
+  await collectGarbage();
+  assertEquals(events.map((event) => event.deref()), [undefined, undefined, undefined]);
+  listener().message(`{"type":"brand.new"}`);
+  assertEquals((await transport.read!()).value as unknown, { type: "brand.new" });
 });
