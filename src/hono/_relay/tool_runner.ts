@@ -73,7 +73,7 @@ export class ToolRunner {
 
   /** Records that a response has ended. */
   responseDone(responseId: string, status: string): void {
-    if (status === "cancelled") this.interrupt(responseId);
+    if (status === "cancelled" && !this.#options.responses.isOutside(responseId)) this.interrupt(responseId);
     const round = this.#rounds.get(responseId);
     if (!round) return;
     round.status = status;
