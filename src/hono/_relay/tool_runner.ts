@@ -54,7 +54,8 @@ export class ToolRunner {
     const { close, items } = options;
     this.#options = options;
     this.#session = {
-      sendMessage: (text) => items.add({ type: "message", role: "user", content: [{ type: "input_text", text }] }),
+      sendMessage: (text) =>
+        items.add({ type: "message", role: "user", content: [{ type: "input_text", text }] }, true),
       close: () => Promise.resolve(close()),
     };
   }
