@@ -11,10 +11,11 @@ export interface SpendLimits {
   concurrentRelays?: number | undefined;
   /**
    * Concurrent calls; another one is answered with 409. The place of a call becomes free when the page hangs it up by
-   * `POST /calls/:callId/hangup`, as `viaApp` does at every end, on any server, and when the app sees it end. A call that ends otherwise keeps its place
-   * for 65 minutes (for a Live session, 125): one that is not watched ({@linkcode CallOptions.watch}), and on Workers
-   * every call that does not run in a Durable Object. Telephone calls take no place: `onIncomingCall` decides how many
-   * are accepted. Their usage counts as that of an anonymous caller, and `maxDurationMs` applies to them.
+   * `POST /calls/:callId/hangup`, as `viaApp` does at every end, on any server, and when the app sees it end. A call
+   * that ends otherwise keeps its place for 65 minutes (for a Live session, 125): one that is not watched
+   * ({@linkcode CallOptions.watch}), and on Workers every call that does not run in a Durable Object. Telephone calls
+   * take no place: `onIncomingCall` decides how many are accepted. Their usage counts as that of an anonymous caller,
+   * and `maxDurationMs` applies to them.
    */
   concurrentCalls?: number | undefined;
   /** Client secrets within 60 s; another one is answered with 429. */
@@ -52,7 +53,8 @@ export interface EdgeLimits {
   prices?: PriceTable | undefined;
   /**
    * Idle limit of a relay or watched call, in milliseconds, at least 1000: the time without an event of the page over a
-   * relay, for which the answer to a ping does not count, or without an event other than changes of the settings over a call. It is then ended.
+   * relay other than `relay.pong`, or without an event other than changes of the settings over a call. It is then
+   * ended.
    *
    * @default {600000 for relays; calls are not ended}
    */

@@ -57,8 +57,9 @@ export interface RelayOptions {
   resumeMs?: number | undefined;
   /**
    * Interval of the checks whether the page is still connected, in milliseconds, at least 1000: by an event
-   * `relay.ping` to pages that requested it with `?heartbeat=1`, as `connectRelay` does, which answer with any frame, and
-   * by WebSocket pings to all others on Node. A page that is silent for two intervals counts as disconnected, and
+   * `relay.ping` to pages that requested it with `?heartbeat=1`, as `connectRelay` does, and by WebSocket pings to all
+   * others on Node. A page answers with `{"type":"relay.pong"}`; any other frame also shows that it is connected, but
+   * counts as its activity (`limits.idleMs`). A page that is silent for two intervals counts as disconnected, and
    * `connectRelay` gives up a connection that is silent for three. Deno and Bun also ping pages by themselves.
    *
    * @default {30000}

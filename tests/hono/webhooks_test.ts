@@ -203,6 +203,36 @@ Deno.test("POST /webhooks finds a call whose first server ended before the answe
   }
 });
 
+Deno.test("POST /webhooks leaves a call to the server that is accepting it when it is announced twice", async () => {
+  for (const action of ["accept", "reject"] as const) {
+    const calls: string[] = [];
+    const options = {
+      store: memoryStore({ now: () => NOW }),
+      onCall: ({ callId }: EdgeCall) => void calls.push(callId),
+    };
+    const answer = Promise.withResolvers<Response>();
+    const first = createPhone(options, () => answer.promise);
+    const onIncomingCall = () => action === "accept" ? { action, session: POLICY } : { action };
+    const next = createPhone({ ...options, onIncomingCall }, () => apiError(409));
+    const ringing = ring(first);
+    for (let turn = 0; turn < 99 && first.requests.length === 0; turn++) await nextTurn();
+    // Another webhook endpoint of the account.
+    let isAnswered = false;
+    const second = ring(next, { id: "wh_2" }).finally(() => isAnswered = true);
+    for (let turn = 0; turn < 20; turn++) {
+      await next.clock.advance(250);
+      await nextTurn();
+    }
+    assertEquals([isAnswered, next.requests.length], [false, 0]);
+    answer.resolve(new Response());
+    assertEquals((await ringing).status, 200);
+    await next.clock.advance(250);
+    assertEquals((await second).status, 200);
+    assertEquals(calls, ["rtc_sip_1"]);
+    assertEquals(next.requests.map(({ call }) => call), [`POST /realtime/calls/rtc_sip_1/${action}`]);
+  }
+});
+
 Deno.test("POST /webhooks hangs a call up that is rejected after it was accepted", async () => {
   for (const status of [404, 409]) {
     for (const isOurs of [true, false]) {

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { randomId } from "../../_internal/ids.ts";
+import { pause } from "../../_internal/timeout.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { SipHeader } from "../../protocol/mod.ts";
 import type { AppContext } from "../_app/context.ts";
@@ -9,6 +10,7 @@ import { upstreamProblem } from "../_http/upstream_problem.ts";
 import { orReport } from "../_quotas/guarded_store.ts";
 import type { AnnouncedCall, IncomingCallDecision } from "../incoming_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
+import { PENDING_MS } from "../replay_guard.ts";
 import type { ActiveCallOptions } from "./active_call.ts";
 import type { Beginning } from "./announce_call.ts";
 import { beginCall } from "./begin_call.ts";
@@ -17,6 +19,9 @@ import { callListeners } from "./call_listeners.ts";
 
 /** Time that a request with an unknown outcome is remembered, in milliseconds: its webhook is sent again. */
 const UNSURE_MS = 600_000;
+
+/** Interval at which the store is polled for the end of another attempt, in milliseconds. */
+const POLL_MS = 250;
 
 /** How telephone calls of one API are handled. */
 export interface Telephone<Policy extends object> {
@@ -98,12 +103,16 @@ async function carryOut<Policy extends object>(
 ): Promise<boolean> {
   const isAccepted = decision.action === "accept";
   const key = `accepting ${callId}`;
+  const turn = `deciding ${callId}`;
   const attempt = randomId("attempt");
   const store = app.storeFor(c);
   const report = (error: unknown) => app.settings.onError(error, c);
+  const take = (key: string, ttlMs: number) =>
+    orReport(report, async () => await store.hold(key, attempt, { max: 1, ttlMs }));
+  // A call that another webhook announces, too: the attempt that still runs may become its owner.
+  while ((await take(turn, PENDING_MS))?.ok === false) await pause(POLL_MS, app.settings.clock, c.get("signal"));
   // Before the request, as this server may end before it learns the answer.
-  const hold = await orReport(report, async () => await store.hold(key, attempt, { max: 1, ttlMs: UNSURE_MS }));
-  const isRepeated = hold?.ok === false;
+  const isRepeated = (await take(key, UNSURE_MS))?.ok === false;
   let isUnsure = false;
   try {
     if (isAccepted) await telephone.accept(callId, decision.session, upstream);
@@ -121,7 +130,9 @@ async function carryOut<Policy extends object>(
     isUnsure = isAccepted && problem instanceof ProblemError && (status === 0 || status >= 500);
     throw problem;
   } finally {
-    if (!isUnsure) await orReport(report, async () => await store.release(key, attempt));
+    for (const taken of isUnsure ? [turn] : [key, turn]) {
+      await orReport(report, async () => await store.release(taken, attempt));
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { addBounded } from "../../_internal/add_bounded.ts";
+import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { costOf, type PriceTable, type UsageLine, usageLines } from "../../session/mod.ts";
 import type { SessionUsage } from "../edge_event.ts";
@@ -26,8 +27,8 @@ export class UsageMeter implements Meter {
   readonly #prices: PriceTable | undefined;
   readonly #seen = new Set<string>();
   readonly #running = new Set<string>();
-  /** Items whose transcription has begun, and has not ended. */
-  readonly #transcribing = new Set<string>();
+  /** Items whose transcription has begun, and has not ended, with its model: the settings may change meanwhile. */
+  readonly #transcribing = new Map<string, string | undefined>();
   readonly #lines = new Map<string, UsageLine>();
   #session: unknown;
   #responses = 0;
@@ -74,16 +75,20 @@ export class UsageMeter implements Meter {
         return begun;
       }
       case "input_audio_buffer.committed":
-        if (this.#transcription) addBounded(this.#transcribing, stringAt(event, "item_id") ?? "", MAX_SEEN);
+        if (this.#transcription) {
+          this.#transcribing.set(stringAt(event, "item_id") ?? "", stringAt(this.#transcription, "model"));
+          evictOldest(this.#transcribing, MAX_SEEN);
+        }
         return undefined;
       case "conversation.item.input_audio_transcription.failed":
         this.#transcribing.delete(stringAt(event, "item_id") ?? "");
         return undefined;
       case "conversation.item.input_audio_transcription.completed": {
         const id = stringAt(event, "item_id") ?? "";
+        const model = this.#transcribing.get(id) ?? stringAt(this.#transcription, "model");
         this.#transcribing.delete(id);
         if (!this.#isNew("words", `${id} ${at(event, "content_index")}`)) return undefined;
-        return this.#add(event.usage, stringAt(this.#transcription, "model"), false);
+        return this.#add(event.usage, model, false);
       }
     }
   }

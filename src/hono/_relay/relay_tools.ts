@@ -101,7 +101,8 @@ export class RelayTools {
     if (this.#tools.size === 0) return;
     if (TURNS.has(event.type)) this.#runner.turn();
     if (event.type === "response.create") this.#responses.asked(event);
-    if (event.type === "response.cancel") this.#runner.interrupt();
+    const isOutside = this.#responses.isOutside(stringAt(event, "response_id") ?? "");
+    if (event.type === "response.cancel" && !isOutside) this.#runner.interrupt();
     this.#learnFunctions(at(event, "session", "tools"));
     this.#learnFunctions(at(event, "response", "tools"));
   }

@@ -65,13 +65,14 @@ export class ServerItems {
   }
 
   /**
-   * Adds an item. Resolves with its id once the API has accepted it; rejects with a `RealtimeApiError` when the API
-   * rejects it, and with a `TimeoutError` when there is no answer.
+   * Adds an item, which the page sees if `isShown`. Resolves with its id once the API has accepted it; rejects with a
+   * `RealtimeApiError` when the API rejects it, and with a `TimeoutError` when there is no answer.
    */
-  async add(item: Record<string, unknown>): Promise<string> {
+  async add(item: Record<string, unknown>, isShown = false): Promise<string> {
     const { clock, send, signal } = this.#options;
     const itemId = randomId("item");
     const eventId = randomId("event");
+    if (!isShown) this.hide(itemId);
     const settle = Promise.withResolvers<void>();
     this.#waiting.set(eventId, { itemId, callId: stringAt(item, "call_id"), settle });
     try {

@@ -86,8 +86,8 @@ export class ServerResponses {
   }
 
   /**
-   * Requests a response to the items that were added to the conversation, once neither side speaks. It has the settings of
-   * the response that it continues, like a follow-up of a session.
+   * Requests a response to the items that were added to the conversation, once neither side speaks. It has the settings
+   * of the response that it continues, like a follow-up of a session.
    */
   followUp(responseId: string): void {
     const settings = inheritedConfig(this.#settings.get(responseId) ?? {}) as Settings;
@@ -108,7 +108,7 @@ export class ServerResponses {
   /** Processes the beginning of a response. */
   created(event: WireEvent): void {
     const responseId = stringAt(event, "response", "id") ?? "";
-    const eventId = this.#requestOf(at(event, "response", "metadata"));
+    const eventId = this.#requestOf(event.response);
     const { readsConversation, settings } = this.#asked.get(eventId ?? "") ?? { settings: {}, readsConversation: true };
     this.#asked.delete(eventId ?? "");
     this.#settings.delete(responseId);
@@ -190,15 +190,18 @@ export class ServerResponses {
   }
 
   /**
-   * The request that a response with this metadata answers, as the server echoes metadata; otherwise the oldest
-   * request.
+   * The request that a response answers: the one with its metadata, if the server echoes them; otherwise the oldest.
+   * Both or neither are out-of-band, where the server reports it.
    */
-  #requestOf(metadata: unknown): string | undefined {
-    const wanted = spell(metadata);
-    const [first] = this.#asked.keys();
-    const [exact] = [...this.#asked].find(([, { settings }]) => spell(settings.metadata) === wanted) ?? [];
+  #requestOf(response: unknown): string | undefined {
+    const conversationId = at(response, "conversation_id");
+    const wanted = spell(at(response, "metadata"));
+    const asked = [...this.#asked].filter(([, { settings }]) =>
+      conversationId === undefined || (settings.conversation === "none") === (conversationId === null)
+    );
+    const [exact] = asked.find(([, { settings }]) => spell(settings.metadata) === wanted) ?? [];
     if (exact !== undefined && wanted !== "") this.#echoesMetadata = true;
-    return exact ?? (this.#echoesMetadata ? undefined : first);
+    return exact ?? (this.#echoesMetadata ? undefined : asked[0]?.[0]);
   }
 
   #payFollowUp(): void {

@@ -54,7 +54,8 @@ export class ToolRunner {
     const { close, items } = options;
     this.#options = options;
     this.#session = {
-      sendMessage: (text) => items.add({ type: "message", role: "user", content: [{ type: "input_text", text }] }),
+      sendMessage: (text) =>
+        items.add({ type: "message", role: "user", content: [{ type: "input_text", text }] }, true),
       close: () => Promise.resolve(close()),
     };
   }
@@ -73,7 +74,7 @@ export class ToolRunner {
 
   /** Records that a response has ended. */
   responseDone(responseId: string, status: string): void {
-    if (status === "cancelled") this.interrupt(responseId);
+    if (status === "cancelled" && !this.#options.responses.isOutside(responseId)) this.interrupt(responseId);
     const round = this.#rounds.get(responseId);
     if (!round) return;
     round.status = status;

@@ -107,6 +107,53 @@ Deno.test("a filler, or a response to other input, does not take the place of a 
   }
 });
 
+Deno.test("the answer to the user covers a result, also while the page waits for an out-of-band response", async () => {
+  const result = Promise.withResolvers<string>();
+  const slow = defineTool({ name: "slow", run: () => result.promise });
+  const { api, calls, clock, page, settle } = await relayWith([slow]);
+  await calls(call("slow"));
+  api.send({ type: "input_audio_buffer.speech_started", item_id: "item_speech" });
+  await settle();
+  result.resolve("done");
+  page.send({ type: "response.create", response: { conversation: "none", input: [] } });
+  await settle();
+  api.send({ type: "input_audio_buffer.speech_stopped", item_id: "item_speech" });
+  const responses = [{ id: "resp_u", conversation_id: "conv_1" }, { id: "resp_o", conversation_id: null }];
+  for (const response of responses) api.send({ type: "response.created", response });
+  for (const { id } of responses) {
+    api.send({ type: "response.done", response: { id, status: "completed", output: [] } });
+  }
+  await clock.advance(60_000);
+  assertEquals([outputsOf(api.received), askedOf(api.received)], [["done"], 1]);
+});
+
+Deno.test("the end of an out-of-band response of the page interrupts no tool, and voids no follow-up", async () => {
+  const result = Promise.withResolvers<string>();
+  let isInterrupted = false;
+  const slow = defineTool({
+    name: "slow",
+    onInterrupt: "abort",
+    run: (_args, { signal }) => {
+      signal.addEventListener("abort", () => isInterrupted = true);
+      return result.promise;
+    },
+  });
+  const { api, calls, page, settle } = await relayWith([slow]);
+  await calls(call("slow"));
+  page.send({ type: "response.create", response: { conversation: "none" } });
+  await settle();
+  api.send({ type: "response.created", response: { id: "resp_o", conversation_id: null } });
+  await settle();
+  page.send({ type: "response.cancel", response_id: "resp_o" });
+  await settle();
+  result.resolve("done");
+  await settle();
+  assertEquals([isInterrupted, outputsOf(api.received), askedOf(api.received)], [false, ["done"], 1]);
+  api.send({ type: "response.done", response: { id: "resp_o", status: "cancelled", output: [] } });
+  await settle();
+  assertEquals(askedOf(api.received), 2);
+});
+
 Deno.test("a filler is not requested while the model speaks, and not again when it is refused", async () => {
   const filler = { afterMs: 1_000, instructions: "Say that it takes a moment." };
   const slow = defineTool({ name: "slow", filler, run: () => new Promise(() => {}) });

@@ -196,6 +196,27 @@ Deno.test("followUp, background and limits apply to relay tools, too", async () 
   assertEquals(runs, before);
 });
 
+Deno.test("items of tools are hidden from the page, also by a filter of the host that shows all items", async () => {
+  const background = defineTool({
+    name: "background",
+    background: "Started",
+    run: (_args, { session }) => session.sendMessage("For the page").then(() => "the result"),
+  });
+  const { api, calls, page } = await relayWith([background], {
+    relayFilter: (rules) => ({
+      fromClient: (event, issues) => rules.fromClient(event, issues),
+      fromServer: (event) => "item" in event ? event : rules.fromServer(event),
+    }),
+  });
+  await calls(call("background"));
+  const added = api.received.flatMap(({ item }) =>
+    (item as { content?: [{ text: string }] } | undefined)?.content ?? []
+  );
+  assertEquals(added.map(({ text }) => text), ["For the page", "Result of background, call call_1: the result"]);
+  const seen = page.received.flatMap(({ item }) => item ?? []) as { role: string }[];
+  assertEquals([...new Set(seen.map(({ role }) => role))], ["user"]);
+});
+
 Deno.test("the model receives the message of a ToolError, and which arguments are invalid", async () => {
   const shipped = defineTool({
     name: "shipped",
