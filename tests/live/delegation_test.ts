@@ -179,6 +179,23 @@ Deno.test("a sentence whose transcript comes late belongs to its delegation, tho
   assertEquals(second.transcript.map(({ text }) => text), ["Let me check.", "Thanks."]);
 });
 
+Deno.test("the next sentence of a user who did not wait for the delegation belongs to the next one", async () => {
+  for (const isLate of [false, true]) {
+    const { clock, delegate, hear } = await wordsOfServer();
+    const check = () => hear("output", "Let me check.", 1_500, 2_200);
+    hear("input", "Where is order seven?", 0, 1_000);
+    if (!isLate) check();
+    const first = await delegate("item_1", 2_600);
+    if (isLate) check();
+    hear("input", "And order", 2_500, 3_000);
+    hear("input", " eight?", 3_000, 3_500);
+    hear("output", "Sure.", 4_100, 4_400);
+    const second = await delegate("item_2", 4_500);
+    assertEquals(await settled(clock, first.request(), 0), "Where is order seven?");
+    assertEquals(await settled(clock, second.request(), 0), "And order eight?");
+  }
+});
+
 Deno.test("a delegation in the middle of a turn has the words since the previous one in that turn", async () => {
   const { clock, delegate, hear } = await wordsOfServer();
   hear("input", "Where is seven,", 0, 1_000);

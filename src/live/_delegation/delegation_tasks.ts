@@ -32,6 +32,9 @@ const REQUEST_TIMEOUT_MS = 4_000;
 /** Age of the user's last words from which a delegation is about later ones, without a transcript yet, in milliseconds. */
 const MAX_AGE_MS = 2_000;
 
+/** Pause of the user after which words do not continue a sentence that has ended, in milliseconds. */
+const MAX_PAUSE_MS = 500;
+
 /** Dependencies of the delegations. */
 export interface DelegationTasksOptions {
   /** Sends a text that belongs to a delegation to the model. */
@@ -80,8 +83,11 @@ export class DelegationTasks {
   hear(fragment: LiveFragment, turnMs: number): void {
     const { newest } = this.#host;
     const isUsers = isOfUser(fragment);
-    // A sentence that began before a delegation belongs to it, however late its transcript is; others do not.
-    const isForNewest = isUsers && newest?.offsetMs ? turnMs <= newest.offsetMs : newest?.isGrowing;
+    // A sentence that began before a delegation belongs to it, however late its transcript is; others do not, nor does
+    // the next sentence of a user who did not wait for the delegation.
+    const isForNewest = isUsers && newest?.offsetMs
+      ? turnMs <= newest.offsetMs && (newest.isGrowing || turnMs - endOf(newest.transcript) < MAX_PAUSE_MS)
+      : newest?.isGrowing;
     this.#isUserSpeaking ||= isUsers;
     if (newest && isForNewest) join(newest.transcript, fragment);
     else if (isUsers) newest?.end();
@@ -106,9 +112,8 @@ export class DelegationTasks {
     addBounded(this.#seen, id, MAX_SEEN);
     this.#host.newest?.end();
     const offsetMs = numberAt(event, "offset_ms");
-    const ageMs = offsetMs - (this.#words.findLast(isOfUser)?.endMs ?? NaN);
     const task = new Task(id, offsetMs, this.#words, this.#host);
-    if (!this.#isUserSpeaking && ageMs <= MAX_AGE_MS) task.end();
+    if (!this.#isUserSpeaking && offsetMs - endOf(this.#words) <= MAX_AGE_MS) task.end();
     this.#host.newest = task;
     this.#words = [];
     addBounded(this.#unread, task, MAX_UNREAD);
@@ -194,6 +199,11 @@ function join(words: LiveDelegationWords[], { endMs, role, startMs, text }: Live
   if (last?.role === role) words[words.length - 1] = { ...last, text: joinWords(last.text, text), endMs };
   else words.push({ role, text: joinWords("", text), startMs, endMs });
   if (words.length > MAX_FRAGMENTS) words.shift();
+}
+
+/** End of the user's last words; not a number if there are none. */
+function endOf(words: readonly LiveDelegationWords[]): number {
+  return words.findLast(isOfUser)?.endMs ?? NaN;
 }
 
 function isOfUser({ role }: Pick<LiveFragment, "role">): boolean {
