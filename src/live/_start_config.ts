@@ -31,7 +31,7 @@ export function startConfig(options: ConnectLiveOptions): LiveSessionConfig {
 }
 
 function delegationOf(
-  { backend, delegation, session, tools = [], url }: ConnectLiveOptions,
+  { apiKey, backend, delegation, session, tools = [], url }: ConnectLiveOptions,
 ): LiveDelegationConfig | null | undefined {
   const given = delegation ?? session?.delegation;
   if (backend !== undefined && given) {
@@ -40,7 +40,7 @@ function delegationOf(
   const responses: LiveResponsesConfig | undefined = typeof backend === "string" ? { model: backend } : backend;
   const config = responses === undefined ? given : { type: "responses", responses } as const;
   // A relay's own policy may have a backend.
-  if (tools.length === 0 || url && !config) return config;
+  if (tools.length === 0 || url && !apiKey && !config) return config;
   if (config?.type !== "responses") {
     throw new TypeError("Cannot connect as tools need a backend: the voice model calls none");
   }

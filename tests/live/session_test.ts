@@ -533,7 +533,9 @@ Deno.test("connectLive() validates before it dials, and reports why a session wa
   await assertRejects(() => connect({ session: { colour: "red" } }), InvalidEventError, "session.colour");
   await assertRejects(() => connect({ instructions: "word ".repeat(16_385) }), InvalidEventError, "16384 tokens");
   await assertRejects(() => connect({ backend: "m", delegation: { type: "client" } }), TypeError, "only one of");
-  await assertRejects(() => connect({ tools: [{ definition: { name: "x" } }] }), TypeError, "need a backend");
+  for (const url of [undefined, "wss://proxy.example.com/v1/live/sessions"]) {
+    await assertRejects(() => connect({ tools: [{ definition: { name: "x" } }], url }), TypeError, "need a backend");
+  }
   for (const tools of [5, null]) {
     await assertRejects(() => connect({ tools }), TypeError, `an array: current value is ${tools}`);
   }
