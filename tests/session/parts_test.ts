@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
+  type ApisOf,
   connectWith,
   conversationPart,
   type ConversationView,
@@ -10,7 +11,7 @@ import {
 } from "../../mod.ts";
 import { ConnectionError } from "../../src/errors.ts";
 import { SERVER_EVENT_TYPES } from "../../src/protocol/mod.ts";
-import { CoreSession, openSessionWith } from "../../src/session/mod.ts";
+import { type CheckedPart, CoreSession, openSessionWith } from "../../src/session/mod.ts";
 import { createSimulator, denoUpgrade } from "../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { FakeServer, type Frame, responseCreated, responseDone, stateOf, vadTurn } from "./_fake_server.ts";
@@ -568,6 +569,22 @@ Deno.test("handlers are typed by event type in a part whose type is inferred", a
     () => connectWith({}, { name: "d", install: () => ({ on: { "error": ({ eror }) => void eror } }) }),
   ];
   assertEquals(misuses.length, 3);
+  await session.close();
+});
+
+Deno.test("a generic function passes parts on, and checks their handlers", async () => {
+  const { server: { transport }, session } = start();
+  const install = <Part extends SessionPart>(part: Part & CheckedPart<Part>): ApisOf<[Part]> | undefined =>
+    session.install<Part>(part);
+  const open = <Parts extends readonly SessionPart[]>(
+    ...parts: { readonly [I in keyof Parts]: Parts[I] & CheckedPart<Parts[I]> }
+  ) => [() => openSessionWith<Parts>(transport, {}, ...parts), () => connectWith<Parts>({}, ...parts)];
+  assertEquals(install({ name: "a", install: () => ({ api: { a: 1 } }) })?.a.toFixed(), "1");
+  const misspelt = { name: "b", install: () => ({ on: { "response.done": () => {}, "response.dun": () => {} } }) };
+  // @ts-expect-error no such type exists
+  install(misspelt);
+  // @ts-expect-error no such type exists
+  assertEquals(open(conversationPart(), misspelt).length, 2);
   await session.close();
 });
 
