@@ -58,7 +58,7 @@ export const CASES: readonly Case[] = [
       if (!isPage) return await (await connect(options))[Symbol.asyncDispose]();
       const { kind, message } = await refusal(options);
       assertEquals(kind, "configuration");
-      assertMatch(message, /needs a client secret \(ek_…\), not an API key/);
+      assertMatch(message, /needs a client secret \(ek_…\) from your server, not an API key/);
     },
   },
   {
