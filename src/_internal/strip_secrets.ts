@@ -77,10 +77,6 @@ export function withoutSecrets(value: unknown, strip: StripSecrets, seen = new S
   if (typeof value !== "object" || value === null || seen.has(value) || depth > MAX_DEPTH) return value;
   seen.add(value);
   const go = (inner: unknown) => withoutSecrets(inner, strip, seen, depth + 1);
-  if (value instanceof DOMException) {
-    const message = strip(value.message);
-    return message === value.message ? value : new DOMException(message, value.name);
-  }
   if (value instanceof Error) return cleanError(value, go);
   if (value instanceof URL) return strip(value.href) === value.href ? value : strip(value.href);
   let isSame = true;
@@ -94,7 +90,8 @@ export function withoutSecrets(value: unknown, strip: StripSecrets, seen = new S
 }
 
 function cleanError(error: Error, go: (value: unknown) => unknown): Error {
-  for (const name of Object.getOwnPropertyNames(error)) {
+  // A DOMException inherits its message.
+  for (const name of ["message", ...Object.getOwnPropertyNames(error)]) {
     const before: unknown = error[name as keyof Error];
     const after = go(before);
     // A frozen error cannot be changed.
