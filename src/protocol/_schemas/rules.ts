@@ -72,8 +72,8 @@ export const imageDataUrl = /* @__PURE__ */ lazy(() =>
     { kind: "format", format: "image_data_url" },
     "be a data URL of a PNG or JPEG image in base64",
     (url) => {
-      const [prefix] = IMAGE_URL_PREFIX.exec(url) ?? [];
-      return prefix !== undefined && url.length > prefix.length && isBase64(url.slice(prefix.length));
+      const data = url.replace(IMAGE_URL_PREFIX, "");
+      return data !== url && data !== "" && isBase64(data);
     },
   )
 );
