@@ -17,10 +17,16 @@ export function toInboundTypes(names: readonly string[]): InboundTypes {
   return Object.groupBy?.(names, (name) => name.length);
 }
 
+/** Lists the reasons why a value is not an event: it is not an object, or it has no `type`. */
+export function shapeIssues(value: unknown): FieldIssue[] {
+  if (!isRecord(value)) return [typeIssue("", "object", value)];
+  return typeof value.type === "string" ? [] : [typeIssue("type", "string", value.type)];
+}
+
 /**
- * Lists the reasons why a value is not an event, or a malformed one: it is not an object, it has no `type`, or it is a
- * known event with a top-level field of a JSON type that differs from the protocol. Absent fields, null and nested
- * values pass: servers other than OpenAI's omit fields and send other nested values.
+ * Lists the reasons why a value is not an event, or a malformed one: a known event with a top-level field of a JSON
+ * type that differs from the protocol. Absent fields, null and nested values pass: servers other than OpenAI's omit
+ * fields and send other nested values.
  *
  * A known event, which has just been parsed, gets the one string of its type, as everything that reads events compares
  * it: two equal strings take several times as long.
@@ -30,15 +36,13 @@ export function eventIssues(
   types: InboundTypes,
   fields: InboundFields,
 ): readonly FieldIssue[] {
-  if (!isRecord(value)) return [typeIssue("", "object", value)];
-  const { type } = value;
-  if (typeof type !== "string") return [typeIssue("type", "string", type)];
-  const issues: FieldIssue[] = [];
-  const known = types[type.length]?.find((name) => name === type);
+  const issues = shapeIssues(value);
+  const event = value as Record<string, unknown> & { type: string };
+  const known = issues.length === 0 && types[event.type.length]?.find((name) => name === event.type);
   if (known) {
-    value.type = known;
-    for (const name in value) {
-      const field = value[name];
+    event.type = known;
+    for (const name in event) {
+      const field = event[name];
       const expected = fields.get(name);
       if (expected && field !== null && typeName(field) !== expected) issues.push(typeIssue(name, expected, field));
     }

@@ -23,12 +23,19 @@ export interface SizeBudget {
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
   { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_350, targetBytes: 10_000 },
+  // The same without the checks of events, for pages that must be small.
+  {
+    name: "dialTransport",
+    module: "src/transport/mod.ts",
+    and: [["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
+    maxBytes: 6_740,
+  },
   // The kernel, without parts and without checks of outgoing events.
   {
     name: "openSessionWith",
     module: "src/session/mod.ts",
     and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
-    maxBytes: 22_300,
+    maxBytes: 22_160,
     targetBytes: 15_000,
   },
   { name: "connect", module: "mod.ts", maxBytes: 44_230, targetBytes: 25_000 },

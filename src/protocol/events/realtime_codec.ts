@@ -1,9 +1,8 @@
 // This module is browser compatible.
 import { checkOptions } from "../../_internal/check_options.ts";
-import type { JsonTypeName } from "../../_internal/field_rule.ts";
-import { REALTIME_TYPES } from "../_inbound_fields.ts";
 import { decodeFrame } from "../../_internal/text/decode_frame.ts";
-import { eventOf, parseServerFrame } from "../_parse_frame.ts";
+import { shapeIssues } from "../_inbound_issues.ts";
+import { eventOf, parseFrame } from "../_parse_frame.ts";
 import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import type { Codec } from "../codec.ts";
 import type { ClientEvent } from "./client_event.ts";
@@ -31,8 +30,6 @@ export const realtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
   read: (frame) => parseServerEvent(decodeFrame(frame)),
 };
 
-const NO_FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map();
-
 /**
  * The same for pages that must be small: outgoing events are not checked, and the server rejects invalid ones; of
  * incoming frames, only the presence of an object with a `type` is checked. About 4 kB smaller than {@linkcode
@@ -45,5 +42,5 @@ export const uncheckedRealtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
     checkOptions("send an event", options, STRINGIFY_NAMES);
     return stringifyEvent(event, [], options.isBase64);
   },
-  read: (frame) => eventOf(parseServerFrame<IncomingServerEvent>(decodeFrame(frame), REALTIME_TYPES, NO_FIELDS)),
+  read: (frame) => eventOf(parseFrame<IncomingServerEvent>(decodeFrame(frame), shapeIssues)),
 };
