@@ -22,7 +22,7 @@ export interface SizeBudget {
 
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_350, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_345, targetBytes: 10_000 },
   // The same without the checks of events, for pages that must be small.
   {
     name: "dialTransport",
@@ -38,11 +38,11 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
     maxBytes: 22_160,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 44_230, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 57_070, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_160, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_280, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 66_850 },
+  { name: "connect", module: "mod.ts", maxBytes: 44_200, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 57_045, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_145, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_270, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 66_840 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_450 },
 ];
 
