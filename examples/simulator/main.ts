@@ -1,7 +1,8 @@
 import { createSimulator, denoUpgrade, type Simulator } from "@oai-rt/edge/simulator";
 import { bannerFor, socketAddress } from "./banner.ts";
 import { createMediaPeer, hasMediaPackages, type MediaPeer } from "./media/mod.ts";
-import { type CommandOptions, HELP, messageOf, readOptions } from "./options.ts";
+import { listen, messageOf } from "./command.ts";
+import { type CommandOptions, HELP, readOptions } from "./options.ts";
 import { logLine } from "./log_line.ts";
 import { Recordings } from "./recordings.ts";
 import { ring } from "./telephone.ts";
@@ -59,15 +60,6 @@ function reportExpectations(simulator: Simulator): void {
   } catch (error) {
     console.error((error as Error).message); // with the events that were received
     Deno.exitCode = 1;
-  }
-}
-
-function listen<Server>(start: () => Server, port: number): Server {
-  try {
-    return start();
-  } catch (error) {
-    const isAddress = error instanceof Deno.errors.AddrInUse || error instanceof Deno.errors.PermissionDenied;
-    throw new Error(`Cannot ${isAddress ? `listen on port ${port}` : "serve TLS"}: ${messageOf(error)}`);
   }
 }
 

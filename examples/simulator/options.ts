@@ -1,3 +1,4 @@
+import { messageOf } from "./command.ts";
 import { parseArgs } from "node:util";
 import { dirname, resolve } from "node:path";
 import {
@@ -185,9 +186,4 @@ async function readFile<Content>(path: string, read: (path: string) => Promise<C
   } catch (error) {
     throw new OptionError(`Cannot read ${path}: ${messageOf(error)}`);
   }
-}
-
-/** The message of an error, on one line. */
-export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }

@@ -1,5 +1,5 @@
 import { createRecorder, type Recorder, type SimulatedFrame, type SimulatedSession } from "@oai-rt/edge/simulator";
-import { messageOf } from "./options.ts";
+import { messageOf } from "./command.ts";
 
 /** A session of either API. */
 type AnySession = Pick<SimulatedSession, "closed" | "id">;

@@ -1,5 +1,6 @@
 import type { Simulator } from "@oai-rt/edge/simulator";
-import { messageOf, type Ring } from "./options.ts";
+import { messageOf } from "./command.ts";
+import type { Ring } from "./options.ts";
 
 /** Calls, and prints the outcome. */
 export async function ring(simulator: Simulator, options: Ring): Promise<void> {

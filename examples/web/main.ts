@@ -4,8 +4,9 @@
  *
  * @module
  */
+import { messageOf } from "../simulator/command.ts";
 import { hasMediaPackages } from "../simulator/media/mod.ts";
-import { messageOf, readOptions } from "./options.ts";
+import { readOptions } from "./options.ts";
 import { serveDemo } from "./server.ts";
 
 if (import.meta.main) {

@@ -27,8 +27,3 @@ function readPace(text: string): SimulatorPace {
   if (pace > 0 && pace < Infinity) return pace;
   throw new RangeError(`Cannot start as --pace must be realtime, fast or a number > 0: current value is ${text}`);
 }
-
-/** The message of an error, on one line. */
-export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
-}

@@ -2,6 +2,7 @@ import { createRealtimeApp, type RealtimeAppOptions } from "@oai-rt/edge/hono";
 import { createSimulator, denoUpgrade, type Simulator } from "@oai-rt/edge/simulator";
 import { Hono } from "hono";
 import { upgradeWebSocket } from "hono/deno";
+import { listen } from "../simulator/command.ts";
 import { createMediaPeer } from "../simulator/media/mod.ts";
 import type { DemoOptions } from "./options.ts";
 import { LIVE_POLICY, PAGE_MAY_SET, POLICY } from "./policy.ts";
@@ -38,7 +39,7 @@ export async function serveDemo({ apiKey, pace, port }: DemoOptions): Promise<De
   app.get("/api.json", (c) => c.json({ baseUrl: simulator ? `${new URL(c.req.url).origin}/v1` : undefined }));
   if (simulator) app.all("/v1/*", (c) => simulator.fetch(c.req.raw));
   app.get("*", (c) => files.answer(new URL(c.req.url).pathname));
-  const server = Deno.serve({ hostname: HOST, port, onListen() {} }, app.fetch);
+  const server = listen(() => Deno.serve({ hostname: HOST, port, onListen() {} }, app.fetch), port);
   return {
     url: `http://${HOST}:${server.addr.port}/`,
     simulator,

@@ -64,14 +64,15 @@ export function checkRequiredOptions(
   const prefix = path && `${path}.`;
   // A signal in place of the options that contain it has no names of its own.
   const named = options instanceof AbortSignal ? { AbortSignal } : options;
-  for (const [name, value] of Object.entries(known ? named : {})) {
+  for (const name of Object.keys(known ? named : {})) {
     if (!Object.hasOwn(known!, name)) {
       const closest = closestName(name, Object.keys(known!));
       const hint = closest ? `: did you mean ${prefix}${closest}?` : "";
       throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
     }
+    const value = (named as Record<string, unknown>)[name];
+    if (known![name] === 1 || value === undefined) continue;
     const { 0: words, 1: member } = known![name] as OptionKind;
-    if (!words || value === undefined) continue;
     const isOfKind = member ? member in Object(value) : words.includes(value as never);
     if (isOfKind && (typeof value !== "number" || value >= 0)) continue;
     throw new (isOfKind ? RangeError : TypeError)(fault(action, prefix + name, words, value));

@@ -16,7 +16,7 @@ function designPolyphase(phases, ratio, transition) {
   const cutoff = narrowing * (1 - transition / 2);
   const reach = 2 * Math.ceil((ATTENUATION_DB - 7.95) / (9.14 * Math.PI * transition * narrowing));
   const beta = 0.1102 * (ATTENUATION_DB - 8.7);
-  const weights = new Float64Array(phases * 2 * reach);
+  const weights = new Float32Array(phases * 2 * reach);
   for (let phase = 0; phase < phases; phase++) {
     const row = weights.subarray(phase * 2 * reach, (phase + 1) * 2 * reach);
     let sum = 0;
@@ -66,7 +66,7 @@ function designRateFilter(from, to, transition = 0.1) {
 }
 function createPolyphaseFilter({ advance, phases, reach, weights }, filterPhase2) {
   const taps = 2 * reach;
-  const input = new Float64Array(taps + BLOCK + BLOCK_STEPS * advance);
+  const input = new Float32Array(taps + BLOCK + BLOCK_STEPS * advance);
   let filled = reach - 1;
   let start = 0;
   let phase = 0;

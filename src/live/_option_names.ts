@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { type ApiTarget, checkApiTarget, TARGET_NAMES } from "../_internal/api_target.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { aBoolean, aFunction, aNumber, aTransport } from "../_internal/option_kinds.ts";
+import { aBoolean, aFunction, aNumber, aString, aTransport } from "../_internal/option_kinds.ts";
 import { INPUT_NAMES } from "../_media/input_settings.ts";
 import { stringAt } from "../_internal/wire.ts";
 import {
@@ -26,8 +26,9 @@ const TURNS: OptionNames<LiveTurnOptions> = {
 
 function sessionOptions(): OptionNames<LiveSessionOptions> {
   const { id: _, speechLevel: __, ...shared } = LIVE_CHANNEL_OPTIONS;
+  const { safetyIdentifier: ___, ...target } = TARGET_NAMES;
   return {
-    ...TARGET_NAMES,
+    ...target,
     ...shared,
     url: 1,
     dial: aFunction,
@@ -51,6 +52,7 @@ export function forkOptions(): OptionNames<ForkLiveOptions> {
 export function connectOptions(): OptionNames<ConnectLiveOptions> {
   return {
     ...forkOptions(),
+    safetyIdentifier: aString,
     model: 1,
     instructions: 1,
     voice: 1,

@@ -8,7 +8,7 @@ import type { LiveSession } from "./live_session.ts";
 
 /**
  * Starts a session that continues a stored session that has ended: it has another identifier, and inherits model,
- * instructions, voice and history.
+ * instructions, voice and history. A backend keeps its tools, which `tools` executes; `session.delegation` changes them.
  *
  * @param sourceId identifier of the stored session, `live_…`.
  * @throws {TypeError} when the identifier is invalid, an option is unknown, or options contradict each other.

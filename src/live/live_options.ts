@@ -40,7 +40,7 @@ export interface LiveLimits {
  *
  * @category Options
  */
-export interface LiveSessionOptions extends ApiTarget {
+export interface LiveSessionOptions extends Omit<ApiTarget, "safetyIdentifier"> {
   /**
    * Address of a relay that speaks the Live protocol, such as the edge app's, in place of the API: no key is sent. It
    * is the only way for a page to use a WebSocket, as the Live API has no client secrets.
@@ -121,6 +121,8 @@ export interface LiveAudioOptions extends AudioInputSettings {
  * @category Options
  */
 export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions {
+  /** Stable, anonymous id of the end user. */
+  safetyIdentifier?: string | undefined;
   /**
    * Model that speaks; ignored with `azure`, where the deployment replaces it.
    *

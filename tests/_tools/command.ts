@@ -21,8 +21,8 @@ export interface CommandOptions {
 }
 
 /**
- * Starts a command without input and colours, in a process group of its own, so that its children (npx starts the real
- * command) can be stopped with it.
+ * Starts a command without input and colours, and without a proxy for servers on this machine, in a process group of its
+ * own, so that its children (npx starts the real command) can be stopped with it.
  */
 export function spawnGroup(
   command: string,
@@ -31,11 +31,20 @@ export function spawnGroup(
 ): Deno.ChildProcess {
   // A CI may force colours, which programs prefer to NO_COLOR, or have programs log much more.
   const { DEBUG: _, FORCE_COLOR: _forced, ...inherited } = Deno.env.toObject();
+  // Servers of tests are on this machine, where no proxy finds them.
+  const noProxy = [inherited.NO_PROXY ?? inherited.no_proxy, "127.0.0.1", "localhost"].filter(Boolean).join(",");
   return new Deno.Command(command, {
     args: [...args],
     cwd,
     clearEnv: true,
-    env: { ...inherited, NO_COLOR: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false", ...env },
+    env: {
+      ...inherited,
+      NO_COLOR: "1",
+      NO_PROXY: noProxy,
+      no_proxy: noProxy,
+      NPM_CONFIG_UPDATE_NOTIFIER: "false",
+      ...env,
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -24,3 +24,15 @@ Deno.test("runDeno() has no colours even where they are forced", async () => {
   const { output } = await runDeno(["eval", script], { cwd: ".", env: { FORCE_COLOR: "1" } });
   assertStringIncludes(output, JSON.stringify("red\n"));
 });
+
+Deno.test("runDeno() reaches servers on this machine past a proxy", async () => {
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response("here"));
+  const fetching = `console.log(await (await fetch("http://127.0.0.1:${server.addr.port}/")).text());`;
+  // In a process of its own, as all tests share these variables.
+  const script = `import { runDeno } from "${import.meta.resolve("./command.ts")}";
+    const { output } = await runDeno(["eval", ${JSON.stringify(fetching)}], { cwd: "." });
+    console.log(output, Deno.env.get("NO_PROXY"));`;
+  const env = { HTTP_PROXY: "http://127.0.0.1:9", NO_PROXY: "example.com", no_proxy: "" };
+  const { output } = await runDeno(["eval", script], { cwd: ".", env });
+  assertEquals(output.trim(), "here\n example.com");
+});

@@ -92,6 +92,13 @@ Deno.test("attaching to an ended session reports that it has ended", async () =>
   }
 });
 
+Deno.test("only a session that starts takes a safety identifier: a fork and an observer would ignore it", async () => {
+  const options = { apiKey: "sk", safetyIdentifier: "u" };
+  for (const open of [attachLive, forkLive]) {
+    await assertRejects(() => open("live_1", options), TypeError, "there is no option safetyIdentifier");
+  }
+});
+
 Deno.test("Live connections use the URL and headers of the API, Azure or a relay", async () => {
   const asked: [string, string | null, string | null][] = [];
   const dial = ({ headers, url }: { url: URL; headers: Headers }) => {

@@ -14,8 +14,8 @@ export interface PhasePlace {
 
 /** Writes every output sample of one phase. */
 export type FilterPhase = (
-  weights: Float64Array,
-  input: Float64Array,
+  weights: Float32Array,
+  input: Float32Array,
   output: Float32Array,
   place: PhasePlace,
 ) => void;

@@ -3,8 +3,8 @@ import type { FilterPhase } from "./filter_phase.ts";
 import { filterPhaseFast } from "./filter_phase_fast.ts";
 import { createSimdKernel, type SimdKernel } from "./simd_kernel.ts";
 
-/** Filters with more phases are not faster, as the input is copied for each phase. */
-const MAX_PHASES = 8;
+/** Filters with more phases are not faster, as the input is copied for each phase: 441 phases are 8 % slower. */
+const MAX_PHASES = 160;
 
 /** The kernel, and its memory. */
 interface Simd extends Pick<SimdKernel, "filter"> {

@@ -8,7 +8,7 @@ export interface Polyphase {
   /** Input samples needed on either side of an output sample. */
   readonly reach: number;
   /** `phases` rows of `2 * reach` weights; the weights of a row add up to 1. */
-  readonly weights: Float64Array;
+  readonly weights: Float32Array;
 }
 
 /**
@@ -26,7 +26,7 @@ export function designPolyphase(phases: number, ratio: number, transition: numbe
   const reach = 2 * Math.ceil((ATTENUATION_DB - 7.95) / (9.14 * Math.PI * transition * narrowing));
   const beta = 0.1102 * (ATTENUATION_DB - 8.7);
 
-  const weights = new Float64Array(phases * 2 * reach);
+  const weights = new Float32Array(phases * 2 * reach);
   for (let phase = 0; phase < phases; phase++) {
     const row = weights.subarray(phase * 2 * reach, (phase + 1) * 2 * reach);
     let sum = 0;

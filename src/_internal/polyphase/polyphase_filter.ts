@@ -37,7 +37,7 @@ export function createPolyphaseFilter(
 ): PolyphaseFilter {
   const taps = 2 * reach;
   /** The past samples needed by the next output samples, followed by the current block. The past starts as silence. */
-  const input = new Float64Array(taps + BLOCK + BLOCK_STEPS * advance);
+  const input = new Float32Array(taps + BLOCK + BLOCK_STEPS * advance);
   let filled = reach - 1;
   /** Position of the next output sample: the first of its `taps` input samples, and the phase. */
   let start = 0;

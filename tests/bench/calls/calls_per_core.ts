@@ -8,8 +8,10 @@
  * deno run -A --config tests/deno.json tests/bench/calls/calls_per_core.ts --calls 25,50,100,200,400 --runtimes deno,bun,node
  * ```
  *
- * The ways take turns, each run in a process of its own. Each round has a ratio of a way to the first one; their median
- * and range are shown, and the ratio of the cheapest run of each way, which a busy machine changes least.
+ * Each way is measured in a process of its own, beside a process with the first way that holds as many calls in the same
+ * seconds: a machine that is slower for a while slows both. With more than 100 calls, a machine of two processors could
+ * not hold both, so that they take turns. Each round has a ratio of a way to the first one; their median and range are
+ * shown. Measuring begins when the code has been compiled; what a second of a call costs before is shown, too.
  *
  * Budgets are judged when the bare loop is the first way, on Deno with up to 100 calls: with more, a processor of two may
  * be saturated, and everything is late.
@@ -52,6 +54,9 @@ interface Run extends CallReport {
   readonly said: CallStats;
 }
 
+/** A run of the first way, and one of another way. */
+type Pair = readonly [first: Run, run: Run];
+
 async function runOnce(start: StartClient, ...args: readonly string[]): Promise<Run> {
   const server = await startCallServer();
   try {
@@ -61,18 +66,30 @@ async function runOnce(start: StartClient, ...args: readonly string[]): Promise<
   }
 }
 
+/** Runs a way, and the first one beside it or in turns with it. */
+async function runBoth(start: StartClient, first: string, way: string, calls: string, round: number): Promise<Pair> {
+  const runFirst = () => runOnce(start, first, calls, values.seconds);
+  const runWay = () => runOnce(start, way, calls, values.seconds);
+  if (Number(calls) <= MOST_CALLS) return await Promise.all([runFirst(), runWay()]);
+  // In both orders: a machine may become busier meanwhile.
+  if (round % 2 === 0) return [await runFirst(), await runWay()];
+  const run = await runWay();
+  return [await runFirst(), run];
+}
+
 const most = (numbers: readonly number[]) => Math.max(0, ...numbers);
 
-/** Shows the runs of a way beside those of the bare loop that they took turns with. */
-function showWay(way: string, runs: readonly Run[], bare: readonly Run[], isJudged: boolean): void {
-  const ratios = runs.map(({ cpuMs }, round) => cpuMs / bare[round]!.cpuMs);
+/** Shows the runs of a way beside those of the first one. */
+function showWay(way: string, pairs: readonly Pair[], isJudged: boolean): void {
+  const ratios = pairs.map(([first, { cpuMs }]) => cpuMs / first.cpuMs);
+  const runs = pairs.map(([, run]) => run);
   const of = (number: (run: Run) => number) => runs.map(number);
   const kib = median(of(({ heapKib }) => heapKib));
-  const least = (some: readonly Run[]) => Math.min(...some.map(({ cpuMs }) => cpuMs));
   const note = [
     `rounds ${Math.min(...ratios).toFixed(2)} to ${most(ratios).toFixed(2)} ×`,
-    `cheapest runs ${(least(runs) / least(bare)).toFixed(2)} ×`,
-    `${median(of(({ cpuMs }) => cpuMs)).toFixed(2)} ms`,
+    `${median(of(({ cpuMs }) => cpuMs)).toFixed(2)} ms, and ${
+      median(of(({ warmingCpuMs }) => warmingCpuMs)).toFixed(2)
+    } before`,
     `${kib.toFixed(0)} KiB a call, and ${median(of(({ leftKib }) => leftKib)).toFixed(0)} left after it`,
     `in the worst run, ${most(of(({ late }) => late))} of ${runs[0]!.pieces} heard pieces late`,
     `${most(of(({ said }) => said.late))} of ${runs[0]!.said.appends} said ones`,
@@ -95,18 +112,16 @@ try {
   for (const runtime of values.runtimes.split(",")) {
     const start = await clientOn(runtime, CLIENT, folder);
     for (const calls of values.calls.split(",")) {
-      const ways = values.ways.split(";");
-      const runs = new Map<string, Run[]>(ways.map((way) => [way, []]));
+      const [first = "", ...others] = values.ways.split(";");
+      const pairs = new Map<string, Pair[]>(others.map((way) => [way, []]));
       for (let round = 0; round < Number(values.rounds); round++) {
-        // In both orders: a machine may become busier meanwhile.
-        for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
-          runs.get(way)!.push(await runOnce(start, way, calls, values.seconds));
-        }
+        for (const way of others) pairs.get(way)!.push(await runBoth(start, first, way, calls, round));
       }
       showTitle(`${calls} calls on ${runtime}, ${values.seconds} s: processor time of a second of one call`);
-      for (const way of ways) {
-        const isJudged = runtime === "deno" && Number(calls) <= MOST_CALLS && way in MOST && ways[0] === WAYS[0];
-        showWay(way, runs.get(way)!, runs.get(ways[0]!)!, isJudged);
+      showWay(first, [...pairs.values()].flat().map(([run]) => [run, run]), false);
+      for (const way of others) {
+        const isJudged = runtime === "deno" && Number(calls) <= MOST_CALLS && way in MOST && first === WAYS[0];
+        showWay(way, pairs.get(way)!, isJudged);
       }
     }
   }
