@@ -47,7 +47,7 @@ export interface SdpExchangeOptions {
 export interface SdpExchange {
   /** Returns the answer to an offer. */
   (offer: string, options: SdpExchangeOptions): Promise<SdpAnswer>;
-  /** Whether it works for one call only, as its secret is then used up: the session ends with that call. */
+  /** Whether it works for one call only, as its secret has expired by the next: the session ends with that call. */
   readonly isOnce?: boolean | undefined;
 }
 
