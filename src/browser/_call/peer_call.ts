@@ -147,10 +147,10 @@ export class PeerCall {
 
   async #dial({ signal, timeoutMs }: DialOptions): Promise<void> {
     const { clock, exchange } = this.#host;
-    const deadline = timeoutMs === undefined ? undefined : clock.now() + timeoutMs;
+    const startMs = clock.now();
     const inTime = <T>(what: string, task: (signal: AbortSignal) => Promise<T>) => {
-      const timeoutMs = deadline === undefined ? undefined : Math.max(0, Math.round(deadline - clock.now()));
-      return withTimeout(task, { what, signal, timeoutMs, clock });
+      const leftMs = timeoutMs && Math.max(0, Math.round(startMs + timeoutMs - clock.now()));
+      return withTimeout(task, { what, signal, timeoutMs: leftMs, clock });
     };
     await inTime("create an offer", () => this.peer.setLocalDescription());
     // It may have ended meanwhile: nothing must begin that would have to be hung up.
