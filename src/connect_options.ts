@@ -28,8 +28,8 @@ export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCo
 export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
   /**
    * How the session survives a dropped connection, and its end at 60 minutes; with `false`, it ends with its connection.
-   * A client secret (`ek_…`) can be used only once, and a `transport` cannot be opened again: with these, the session
-   * ends.
+   * A client secret (`ek_…`) expires soon, and a `transport` cannot be opened again: with these, the session ends, unless
+   * a client secret is given with recovery options.
    *
    * @default {undefined} on if the session dials itself and has a key, or a function that returns one
    */

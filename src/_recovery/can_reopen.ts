@@ -10,8 +10,8 @@ export interface ReopenTarget extends Pick<ApiTarget, "apiKey" | "azure"> {
 }
 
 /**
- * Whether a session survives its connection: when it dials itself and has a credential that can be used more than once.
- * With explicit recovery options, a client secret is assumed to be reusable, too. `hint` completes the error
+ * Whether a session survives its connection: when it dials itself and has a credential that does not expire soon.
+ * With explicit recovery options, a client secret is assumed to last, too. `hint` completes the error
  * message for callers with an alternative.
  *
  * @throws {TypeError} when recovery is requested for a connection opened by the caller.
@@ -20,6 +20,6 @@ export function canReopen({ apiKey, azure, recovery, transport }: ReopenTarget, 
   if (recovery && transport) throw new TypeError(`Cannot recover a transport as it cannot be opened again${hint}`);
   if (recovery === false || transport) return false;
   const credential = azure ? azure.apiKey ?? azure.token : apiKey;
-  const isSpent = typeof credential === "string" && credential.trim().startsWith("ek_");
-  return !isSpent || recovery !== undefined;
+  const expiresSoon = typeof credential === "string" && credential.trim().startsWith("ek_");
+  return !expiresSoon || recovery !== undefined;
 }

@@ -34,7 +34,7 @@ export interface ConnectVoiceWebRtcOptions
    * How the session survives the end of its call, and the 60-minute limit of a session: with a new call, for which
    * `exchange` is called again. Microphone and loudspeaker are kept. With `false`, the session ends with its call.
    *
-   * @default {{}}; `false` when `exchange` has a secret that can be used only once
+   * @default {{}}; `false` when `exchange` has a fixed secret, which expires soon
    */
   recovery?: Omit<RecoveryOptions, "onDrop"> | false | undefined;
 }

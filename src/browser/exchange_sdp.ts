@@ -47,7 +47,7 @@ export interface SdpExchangeOptions {
 export interface SdpExchange {
   /** Returns the answer to an offer. */
   (offer: string, options: SdpExchangeOptions): Promise<SdpAnswer>;
-  /** Whether it works for one call only, as its secret is then used up: the session ends with that call. */
+  /** Whether it works for one call only, as its secret has expired by the next: the session ends with that call. */
   readonly isOnce?: boolean | undefined;
 }
 
@@ -171,10 +171,14 @@ function exchangeOver(route: "calls" | "live/sessions", url: string | URL, optio
       return response.headers.get(ENDED_HEADER) ?? undefined;
     };
     // A page that is being closed cannot wait for new headers, but those of the offer may have expired.
-    const hangUp = () =>
+    const hangUp = (online?: Event): Promise<string | void> =>
       ask().catch(async () => {
         headers = await given();
         return await ask();
+      }).catch((error) => {
+        // Nobody else asks once the network is back, and at the app the call would keep its place.
+        globalThis.addEventListener?.("online", hangUp, { once: true });
+        if (!online) throw error;
       });
     return { sdp, callId, callToken, url: calls, hangUp };
   };

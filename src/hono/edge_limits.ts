@@ -18,7 +18,7 @@ export interface SpendLimits {
    * and `maxDurationMs` applies to them.
    */
   concurrentCalls?: number | undefined;
-  /** Client secrets within 60 s; another one is answered with 429. */
+  /** Client secrets within 60 s; another one is answered with 429. Each opens any number of sessions until it expires. */
   secretsPerMinute?: number | undefined;
   /**
    * Responses within 60 s, over relays and watched calls. Beyond the limit, a response requested by a page of a relay

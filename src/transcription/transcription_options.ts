@@ -94,7 +94,7 @@ export interface ConnectTranscriptionOptions
    * How the session survives a dropped connection, and its end at 60 minutes; with `false`, it ends with its connection.
    *
    * @default {{}} when the session dials itself and has a key, or a function that returns one; `false` with a client
-   *   secret (`ek_…`), which can be used only once, and with a `transport`
+   *   secret (`ek_…`), which expires soon, and with a `transport`
    */
   recovery?: ReconnectOptions | false | undefined;
   /** A connection that is already open; nothing is dialled then. It is closed if no session can be opened over it. */

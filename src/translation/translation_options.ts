@@ -96,7 +96,7 @@ export interface ConnectTranslationOptions
    * How the session survives a dropped connection, and its end at 60 minutes; with `false`, it ends with its connection.
    *
    * @default {{}} when the session dials itself and has a key, or a function that returns one; `false` with a client
-   *   secret (`ek_…`), which can be used only once, and with a `transport`
+   *   secret (`ek_…`), which expires soon, and with a `transport`
    */
   recovery?: ReconnectOptions | false | undefined;
   /**

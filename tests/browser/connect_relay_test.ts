@@ -255,13 +255,20 @@ Deno.test("A relay socket closes if the app no longer waits, did not offer to, o
   assertEquals(late.states, ["interrupted"]);
   assertEquals(late.clock.pending, 0);
 
-  for (const [greeting, code] of [[undefined, 1012], [READY, 1000], [READY, 1008]] as const) {
+  for (
+    const [greeting, code, reason] of [
+      [undefined, 1012],
+      [READY, 1000],
+      [READY, 1008],
+      [READY, 1001, "The server is shutting down"], // a new process of the app does not know the session
+    ] as const
+  ) {
     const given = relay();
     const socket = await given.open();
     let closed: number | undefined;
     socket.listen({ message() {}, close: ({ code }) => closed = code });
     if (greeting) given.servers[0]!.send(greeting);
-    given.servers[0]!.close(code);
+    given.servers[0]!.close(code, reason);
     await given.clock.advance(0);
     assertEquals([closed, given.queries.length], [code, 1]);
   }

@@ -164,9 +164,11 @@ test("connectWebRtc() times out if the answer leads to no peer or never arrives,
   assertReleased(silent);
 
   const unanswered = setting({ exchange: () => new Promise(() => {}), timeoutMs: 100 });
+  await unanswered.clock.advance(123.7); // 223.7 - 123.7 is 99.99999999999999
   const waiting = assertRejects(unanswered.dial, DOMException);
   await unanswered.clock.advance(100);
-  assertEquals((await waiting).name, "TimeoutError");
+  const { message, name } = await waiting;
+  assertEquals([name, message], ["TimeoutError", "Cannot exchange SDP as it took longer than 100 ms"]);
   assertReleased(unanswered);
 
   const failing = setting();
@@ -483,6 +485,29 @@ test("viaApp() hangs up again with new headers, once, as those of the offer may 
   made = valid - 1;
   const expired = () => Promise.resolve({ user: `${Math.min(++made, 2)}` });
   assertEquals([await hungUp(expired), seen], [403, ["calls 2", "hangup 2", "hangup 2"]]);
+});
+
+test("viaApp() hangs up when the network returns, if there was none", async () => {
+  let isOnline = true;
+  let hangUps = 0;
+  const fetch = (url: string) => {
+    if (url.endsWith("hangup")) hangUps++;
+    if (!isOnline) return Promise.reject(new TypeError("Failed to fetch"));
+    const created = { sdp: "v=0\r\n", call_id: "rtc_1", call_token: "token" };
+    return Promise.resolve(url.endsWith("calls") ? Response.json(created) : new Response(null, { status: 204 }));
+  };
+  const { hangUp } = await viaApp("https://app/", { fetch })("v=0", { signal: new AbortController().signal });
+  const returns = async () => {
+    hangUps = 0;
+    globalThis.dispatchEvent(new Event("online"));
+    await new Promise((resolve) => setTimeout(resolve));
+    return hangUps;
+  };
+  isOnline = false;
+  for (let attempt = 0; attempt < 3; attempt++) await assertRejects(async () => await hangUp?.(), ConnectionError);
+  assertEquals(await returns(), 2); // the event came too early: nothing rejects
+  isOnline = true;
+  assertEquals([await returns(), await returns()], [1, 0]);
 });
 
 test("viaApp() keeps the query of its address, and says why it cannot hang up", async () => {

@@ -39,6 +39,12 @@ Deno.test("createRealtimeApp() rejects unknown options", () => {
   );
 });
 
+Deno.test("createRealtimeApp() names every type of a session, also that of translations", () => {
+  const types = `session.type must be "realtime" | "transcription" | "translation"`;
+  assertEquals(refusalOf({ session: { model: "gpt-realtime-translate" } }), `TypeError: ${types}: it is missing`);
+  assertEquals(refusalOf({ session: { type: "translate" } }), `TypeError: ${types}: current value is "translate"`);
+});
+
 Deno.test("createRealtimeApp() checks every option", () => {
   const wrong: Record<string, readonly unknown[]> = {
     session: [null, [], "text", { type: "realtime", voice: "marin" }, {}],

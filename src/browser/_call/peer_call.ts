@@ -147,10 +147,10 @@ export class PeerCall {
 
   async #dial({ signal, timeoutMs }: DialOptions): Promise<void> {
     const { clock, exchange } = this.#host;
-    const deadline = timeoutMs === undefined ? undefined : clock.now() + timeoutMs;
+    const startMs = clock.now();
     const inTime = <T>(what: string, task: (signal: AbortSignal) => Promise<T>) => {
-      const timeoutMs = deadline === undefined ? undefined : Math.max(0, deadline - clock.now());
-      return withTimeout(task, { what, signal, timeoutMs, clock });
+      const leftMs = timeoutMs && Math.max(0, Math.round(startMs + timeoutMs - clock.now()));
+      return withTimeout(task, { what, signal, timeoutMs: leftMs, clock });
     };
     await inTime("create an offer", () => this.peer.setLocalDescription());
     // It may have ended meanwhile: nothing must begin that would have to be hung up.
@@ -169,7 +169,7 @@ export class PeerCall {
     }
     this.answer = answer;
     await inTime(
-      "connect over WebRTC, as the call was answered but no connection is established (a firewall?):",
+      "connect over WebRTC, although the call was answered (a firewall?),",
       async () => {
         await this.#accept(answer);
         await this.#ready.promise;
@@ -195,7 +195,7 @@ export class PeerCall {
   }
 
   #endError(): ConnectionError {
-    const message = "Cannot connect over WebRTC as no connection was established, perhaps because of a firewall";
+    const message = "Cannot connect over WebRTC as no connection was established (a firewall?)";
     return new ConnectionError(message, { kind: "unreachable", url: this.answer?.url });
   }
 

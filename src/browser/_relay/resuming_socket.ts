@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { decodeFrame } from "../../_internal/text/decode_frame.ts";
 import type { Clock } from "../../_internal/clock.ts";
+import { SHUTDOWN_REASON } from "../../_internal/close_reason.ts";
 import { parseJson } from "../../_internal/text/parse_json.ts";
 import { at, numberAt, stringAt } from "../../_internal/wire.ts";
 import { pauseUnlessAborted } from "../../_internal/timeout.ts";
@@ -121,7 +122,7 @@ export class ResumingSocket implements Socket {
 
   #closed(info: SocketEnd): void {
     const isOver = this.#stop.signal.aborted || this.#token === undefined || this.#resumeMs <= 0;
-    if (isOver || !BROKEN.has(info.code)) return this.#end(info);
+    if (isOver || !BROKEN.has(info.code) || info.reason === SHUTDOWN_REASON) return this.#end(info);
     const isFirst = !this.#waiting;
     if (isFirst) {
       this.#waiting = [];

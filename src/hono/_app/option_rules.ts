@@ -263,7 +263,14 @@ export function assertSession(session: unknown, action: string): void {
 
 /** Finds violations of the protocol in a policy; paths begin below the session. */
 export function checkPolicy(session: unknown): readonly FieldIssue[] {
-  if (!isRecord(session) || session.type !== "translation") return checkSessionConfig(session);
+  if (!isRecord(session) || session.type !== "translation") {
+    // The API has a session of its own for translations; a policy has a type for it.
+    return checkSessionConfig(session).map((issue) =>
+      issue.path === "type"
+        ? { ...issue, message: issue.message.replace('"transcription"', '"transcription" | "translation"') }
+        : issue
+    );
+  }
   const { type: _, ...settings } = session;
   return checkTranslationClientSecretRequest({ session: settings })
     .map((issue) => ({ ...issue, path: issue.path.replace(/^session\.?/, "") }));

@@ -16,7 +16,7 @@ export function originGuard(settings: Settings): OriginGuard {
     if (origin !== "null" && await isAllowed(origin, c)) return;
     if (!isHintGiven && settings.allowedOrigins === undefined && isBehindProxy(origin, c)) {
       isHintGiven = true;
-      settings.onError(hint(origin, c), c);
+      settings.onError(hint(origin, ownOrigin(c, settings)), c);
     }
     throw new ProblemError("origin_not_allowed", "Pages of this origin may not call");
   };
@@ -74,10 +74,10 @@ function isBehindProxy(origin: string, c: RealtimeContext): boolean {
   return page.host === own.host || page.host === forwarded || page.hostname === own.hostname;
 }
 
-function hint(origin: string, c: RealtimeContext): Error {
-  const own = new URL(c.req.url).origin;
+function hint(origin: string, own: string): Error {
   return new Error(
-    `A page of ${origin} was rejected as the request was sent to ${own}: ` +
-      "if a proxy in front of this server terminates TLS, pass publicUrl, or list the origin in allowedOrigins",
+    `A page of ${origin} was rejected as this app's own origin is ${own}, that of publicUrl or else of the request: ` +
+      "if a proxy in front of this server terminates TLS, pass its address as publicUrl; " +
+      "if the app has pages of several origins, list all of them in allowedOrigins",
   );
 }

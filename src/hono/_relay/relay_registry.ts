@@ -1,3 +1,4 @@
+import { SHUTDOWN_REASON } from "../../_internal/close_reason.ts";
 import type { Relay } from "./relay.ts";
 
 /** A relay, and the Durable Object that holds its connections, if there is one. */
@@ -37,5 +38,5 @@ export class RelayRegistry {
 }
 
 function end(relay: Relay): void {
-  relay.close({ code: 1001, reason: "The server is shutting down" }, "shutdown");
+  relay.close({ code: 1001, reason: SHUTDOWN_REASON }, "shutdown");
 }

@@ -144,7 +144,18 @@ Deno.test("behind a TLS-terminating proxy, a rejected page of the same host is e
     assertEquals((await ask("https://www.example.com", path)).status, 403);
   }
   assertEquals(errors.length, 1);
-  assertMatch(errors[0]!, /https:\/\/www\.example\.com .* http:\/\/www\.example\.com: .*publicUrl/);
+  assertMatch(
+    errors[0]!,
+    /https:\/\/www\.example\.com .* own origin is http:\/\/www\.example\.com, .*pass its address as publicUrl/,
+  );
+});
+
+Deno.test("with publicUrl, a rejected page of the request's host is explained by the origin that is expected", async () => {
+  const errors: string[] = [];
+  const onError = (error: unknown) => errors.push(`${error}`);
+  assertEquals(await statusFor("http://10.0.0.1:8080", { publicUrl: "https://www.example.com", onError }), 403);
+  assertEquals(errors.length, 1);
+  assertMatch(errors[0]!, /http:\/\/10\.0\.0\.1:8080 .* own origin is https:\/\/www\.example\.com, that of publicUrl/);
 });
 
 Deno.test("allowedOrigins accepts patterns for subdomains and previews, and rejects lookalikes", async () => {
