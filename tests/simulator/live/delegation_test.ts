@@ -189,11 +189,35 @@ Deno.test("decisions are returned for delegations, triggers and on demand", asyn
   const last = decided.at(-1)!;
   assertEquals(last.delegation_id, (only(frames, "session.delegation.created").delegation as Frame).id);
   const { answers } = (last.event as Frame).decision as { answers: Frame[] };
-  assertEquals(answers.map(({ type }) => type), ["predicate", "choice", "score"]);
+  assertEquals(answers, [
+    { type: "predicate", name: "angry", probability: 0.5 },
+    {
+      type: "choice",
+      name: null,
+      choice: "order",
+      confidence: 0.5,
+      probabilities: [{ value: "order", probability: 0.5 }, { value: "bill", probability: 0.5 }],
+    },
+    {
+      type: "score",
+      name: null,
+      score: 0,
+      confidence: 0.5,
+      probabilities: [{ label: "low", value: 0, probability: 0.5 }, { label: "high", value: 1, probability: 0.5 }],
+    },
+  ]);
   const item = { role: "user", content: "I am furious." };
   const [created] = await client.ask({ type: "decision.item.create", event_id: "i", item });
   assertEquals(created!.client_event_id, "i");
-  assertEquals(typesOf(await client.ask({ type: "decision.create", event_id: "d1" })), ["decision.event"]);
+  const [asked] = await client.ask({ type: "decision.create", event_id: "d1" });
+  const { event: _, event_id: _id, ...source } = asked!;
+  assertEquals<unknown>(source, {
+    type: "decision.event",
+    delegation_id: null,
+    source_event_id: null,
+    source_event_type: null,
+    trigger_id: null,
+  });
   assertEquals((errorOf(await client.ask({ type: "decision.create", event_id: "d1" })) as Frame).param, "event_id");
   const item_id = (created!.item as Frame).id;
   assertEquals(typesOf(await client.ask({ type: "decision.item.delete", item_id })), ["decision.item.deleted"]);

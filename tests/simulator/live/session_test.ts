@@ -94,6 +94,12 @@ Deno.test("the user's transcript is aligned to 200 ms and arrives during speech,
   assertEquals(transcriptOf(next, "output"), "You said: Some speech, 0.8s");
 });
 
+Deno.test("words that are spoken slowly have no empty deltas among them", async () => {
+  const client = await LiveClient.started({ scenario: { turns: [{ user: "Well, yes.", says: "Fine." }] } });
+  const frames = withoutAudio(await client.hear(joined(tone(3_000), silence(3_000))));
+  assertEquals(frames.map(({ delta }) => delta), ["Well,", " yes.", "Fine."]);
+});
+
 Deno.test("the model stops without an event when the user interrupts", async () => {
   const client = await LiveClient.started();
   const content = "This is a long story about a king who had three daughters and a very large garden.";
@@ -128,6 +134,17 @@ Deno.test("usage is reported every 15 s, and the session ends after two hours", 
   const closed = only(frames, "session.closed");
   assertEquals([closed.reason, closed.usage], ["expired", { seconds: 7_200 }]);
   assertEquals(client.closed?.code, 1000);
+});
+
+Deno.test("the time and the usage of a session count from its start", async () => {
+  const client = await LiveClient.connect({ live: { latency: "recorded" } });
+  await client.wait(60_000);
+  const earliest = Math.floor(Date.now() / 1000 + 1.123 + 7_200);
+  const [started] = await client.ask({ type: "session.start", session: { model: "gpt-live-1" } }, 1_123);
+  const { expires_at } = started!.session as { readonly expires_at: number };
+  assert(expires_at >= earliest && expires_at <= Date.now() / 1000 + 1.123 + 7_200, `${expires_at}`);
+  assertEquals((await client.wait(15_000)).map(({ usage }) => usage), [{ seconds: 15 }]);
+  assertEquals((await client.ask({ type: "session.close" }))[0]!.usage, { seconds: 15 });
 });
 
 Deno.test("a refused start closes the socket two seconds later", async () => {
