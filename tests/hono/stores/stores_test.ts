@@ -3,6 +3,7 @@ import { denoKvStore, durableObjectStore, memoryStore, redisStore } from "../../
 import { bundleModule } from "../../_tools/bundle.ts";
 import { runDeno, TEST_CONFIG } from "../../_tools/command.ts";
 import { ROOT } from "../../_tools/repository.ts";
+import { collectGarbage } from "../../transport/_collect_garbage.ts";
 import { createEdge, problemOf } from "../_edge.ts";
 import { hasRedis, startRedis } from "./_redis.ts";
 import { storeContract } from "./_store_contract.ts";
@@ -17,6 +18,27 @@ Deno.test("memoryStore() passes the store contract", async () => {
   let now = 0;
   const advance = (ms: number) => Promise.resolve(void (now += ms));
   await storeContract(memoryStore({ now: () => now }), advance);
+});
+
+Deno.test("memoryStore() drops what has expired, though nothing asks for it again", async () => {
+  let now = 0;
+  const store = memoryStore({ now: () => now });
+  const kept: WeakRef<object>[] = [];
+  const make = () => {
+    const value = {};
+    kept.push(new WeakRef(value));
+    return value as never;
+  };
+  await store.put("text", make(), { ttlMs: 1_000 });
+  await store.hold(make(), make(), { max: 1, ttlMs: 1_000 });
+  await store.hold("places", make(), { max: 2, ttlMs: 1_000 });
+  await store.hold("places", "other", { max: 2, ttlMs: 5_000 });
+  await store.put("later", make(), { ttlMs: 5_000 });
+  now = 1_000;
+  for (let operation = 0; operation < 1_024; operation++) await store.get("another");
+  await collectGarbage();
+  assertEquals(kept.map((value) => value.deref() !== undefined), [false, false, false, false, true]);
+  assertEquals((await store.hold("places", "third", { max: 1, ttlMs: 1_000 })).ok, false);
 });
 
 Deno.test("stores reject a missing binding, a promise and another client, and say what they need", async () => {
