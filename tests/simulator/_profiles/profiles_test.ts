@@ -260,6 +260,32 @@ Deno.test("xAI answers turns despite create_response: false", async () => {
   assert((await client.wait(2000)).some(({ type }) => type === "response.done"));
 });
 
+Deno.test("xAI names no predecessor of a turn, and ends each audio once", async () => {
+  const client = await open("xai", [spoken("Yes.", 200)], [spoken("No.", 200)], [written("Maybe.")]);
+  await client.ask({ type: "session.update", session: { turn_detection: { type: "server_vad" } } });
+  for (let turn = 0; turn < 2; turn++) {
+    await client.speak(joined(tone(600), silence(1_000)));
+    await client.wait(2_000);
+  }
+  await client.ask({ type: "response.create", response: { modalities: ["text"] } }, 2_000);
+  const framesOf = (type: string) => client.received.filter((frame) => frame.type === type);
+  assertEquals(framesOf("input_audio_buffer.committed").map((frame) => frame.previous_item_id), [null, null]);
+  assertEquals(framesOf("response.content_part.done").length, 3);
+  assertEquals(framesOf("response.output_audio.done").length, 2);
+});
+
+Deno.test("xAI turns off the detection of turns by its type", async () => {
+  const client = await Client.open({ server: "xai", pace: "fast" });
+  for (const [type, isHeard] of [["server_vad", true], [null, false]] as const) {
+    const update = { type: "session.update", session: { turn_detection: { type } } };
+    const { session } = only(await client.ask(update), "session.updated") as unknown as { session: Frame };
+    assertEquals((session.turn_detection as Frame).type, type);
+    await client.speak(joined(tone(600), silence(1_000)));
+    const types = typesOf(await client.wait(2_000));
+    assertEquals(types.includes("input_audio_buffer.speech_started"), isHeard);
+  }
+});
+
 Deno.test("Voice Live and xAI order the fields of events and items as recorded", async () => {
   const orders = async (server: ServerName) => {
     const client = await open(server, [spoken("Hello.", 200)]);
