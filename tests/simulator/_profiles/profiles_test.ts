@@ -53,7 +53,7 @@ Deno.test("Azure and Voice Live accept the api-key header, the others do not", a
 Deno.test("Voice Live has its own address, and reports voices without an id", async () => {
   const url = "wss://simulator/voice-live/realtime?api-version=2025-10-01&model=gpt-realtime";
   const client = await Client.open({ server: "voice-live", url, headers: { "api-key": "sk-test" } });
-  for (const voice of [{ id: "voice_7" }, { type: "openai", name: "cedar" }, "cedar"]) {
+  for (const voice of [{ id: "voice_7" }, { name: "sage" }, { type: "openai", name: "cedar" }, "cedar"]) {
     const { session } = only(await client.ask({ type: "session.update", session: { voice } }), "session.updated");
     const name = typeof voice === "string" ? voice : voice.id ?? voice.name;
     assertEquals((session as Frame).voice, { name, type: "openai" });
@@ -123,6 +123,13 @@ Deno.test("Voice Live accepts the settings of a response that only it has, and i
     const refused = { type: "response.create", response: { [name]: false } };
     assertEquals((errorOf(await client.ask(refused)) as Frame).param, `response.${name}`);
   }
+});
+
+Deno.test("Voice Live takes and shows messages of the model in the words of the beta", async () => {
+  const client = await Client.open({ server: "voice-live" });
+  const item = { type: "message", role: "assistant", content: [{ type: "text", text: "Hello." }] };
+  const [created] = await client.ask({ type: "conversation.item.create", item });
+  assertEquals([created!.type, (created!.item as Frame).content], ["conversation.item.created", item.content]);
 });
 
 Deno.test("Voice Live refuses parts of a message that have no type, or are none", async () => {
