@@ -262,6 +262,40 @@ Deno.test("request() stops waiting on timeout or abort", async () => {
   assert("This is a very long sentence indeed.".startsWith(words) && words.length > 0);
 });
 
+Deno.test("request() waits for four seconds by default, for a delegation that is announced once", async () => {
+  const { clock, session, socket, told } = await scriptedSession();
+  const delegation = { id: "item_1", type: "delegation", target: "client" };
+  for (let time = 0; time < 2; time++) {
+    socket.push({ type: "session.delegation.created", event_id: "e", offset_ms: 3_000, delegation });
+  }
+  const { value: task } = await session.delegations().next();
+  assertEquals([eventsOf(told, "delegation").length, task!.isStale], [1, false]);
+  let request: string | undefined;
+  void task!.request().then((text) => request = text);
+  const words = [["Where \n is", 3_000, 3_200], ["  it", 3_200, 3_400]] as const;
+  for (const [delta, start_ms, end_ms] of words) {
+    socket.push({ type: "session.input_transcript.delta", event_id: "e", delta, start_ms, end_ms });
+  }
+  // It has not ended.
+  await clock.advance(1_900);
+  socket.push({ type: "session.input_transcript.delta", event_id: "e", delta: " now", start_ms: 3_400, end_ms: 3_600 });
+  await clock.advance(1_900);
+  socket.push({ type: "session.input_transcript.delta", event_id: "e", delta: "?", start_ms: 3_600, end_ms: 3_800 });
+  await clock.advance(199);
+  assertEquals(request, undefined);
+  await clock.advance(1);
+  assertEquals(request, "Where is it now?");
+});
+
+Deno.test("an answer that the server does not acknowledge may have arrived", async () => {
+  const { clock, session, socket } = await scriptedSession({ ackTimeoutMs: 1_000 });
+  const delegation = { id: "item_1", type: "delegation", target: "client" };
+  socket.push({ type: "session.delegation.created", event_id: "e", delegation });
+  const { value: task } = await session.delegations().next();
+  await settled(clock, assertRejects(() => task!.answer("On its way."), DOMException, "session.commentary.append"));
+  assertEquals(task!.isAnswered, true);
+});
+
 const lookup = defineTool({
   name: "get_order",
   description: "Looks up an order.",

@@ -89,8 +89,15 @@ Deno.test("a download ends with the signal's reason, or with a ConnectionError w
   assertEquals([error.kind, error.cause], ["closed", cause]);
 
   for (const type of ["text/html", "application/json; charset=utf-8"]) {
-    const page = restOf(() => "<html>", { headers: { "content-type": type } });
+    let isCancelled = false;
+    const endless = () => new ReadableStream({ cancel: () => void (isCancelled = true) });
+    const page = restOf(endless, { headers: { "content-type": type } });
     await assertRejects(() => page.downloadRecording("live_1"), RealtimeApiError, `the answer is of type ${type}`);
+    assert(isCancelled);
+  }
+  for (const type of ["audio/wav", "audio/x-wav", "application/octet-stream", "binary/octet-stream", ""]) {
+    const file = restOf(() => bytes, { headers: { "content-type": type } });
+    assertEquals(await new Response(await file.downloadRecording("live_1")).bytes(), bytes, type);
   }
   const empty = restOf(() => null, { status: 204 });
   await assertRejects(() => empty.downloadRecording("live_1"), RealtimeApiError, "the answer is empty");
@@ -159,18 +166,27 @@ Deno.test("LiveRest retries idempotent requests, but never a creation", async ()
   let calls = 0;
   const fetch = () => {
     calls++;
-    return Promise.resolve(calls < 3 ? new Response("busy", { status: 503 }) : new Response());
+    return Promise.resolve(calls < 3 ? new Response("busy", { status: 503 }) : new Response(new Uint8Array(4)));
   };
   const rest = new LiveRest({ apiKey: "sk-test", fetch, clock });
-  await settled(clock, rest.hangUp("live_1"));
-  assertEquals(calls, 3);
-  const asks: (() => Promise<unknown>)[] = [
-    () => rest.createSession({ session: { model: "gpt-live-1" }, transport: { type: "webrtc", sdp: "v=0" } }),
-    () => rest.forkSession("live_1", { transport: { type: "webrtc", sdp: "v=0" } }),
+  const repeated: (() => Promise<unknown>)[] = [
+    () => rest.hangUp("live_1"),
+    () => rest.rejectCall("live_1", 486),
+    () => rest.downloadRecording("live_1"),
+  ];
+  for (const ask of repeated) {
+    calls = 0;
+    await settled(clock, ask());
+    assertEquals(calls, 3);
+  }
+  const transport = { type: "webrtc", sdp: "v=0" } as const;
+  const once = (rest: LiveRest): (() => Promise<unknown>)[] => [
+    () => rest.createSession({ session: { model: "gpt-live-1" }, transport }),
+    () => rest.forkSession("live_1", { transport }),
     () => rest.acceptCall("live_1", { model: "gpt-live-1" }),
     () => rest.referCall("live_1", "tel:+14155550123"),
   ];
-  for (const ask of asks) {
+  for (const ask of once(rest)) {
     calls = 0;
     const error = await settled(clock, assertRejects(ask, RealtimeApiError, "status 503: busy"));
     assertEquals([error.status, calls], [503, 1]);
@@ -186,13 +202,11 @@ Deno.test("LiveRest retries idempotent requests, but never a creation", async ()
       );
     },
   });
-  calls = 0;
-  const transport = { type: "webrtc", sdp: "v=0" } as const;
-  const limited = await assertRejects(
-    () => asking.createSession({ session: { model: "gpt-live-1" }, transport }),
-    RealtimeApiError,
-  );
-  assertEquals([calls, (limited as RealtimeApiError).retryAfterMs], [1, 5]);
+  for (const ask of once(asking)) {
+    calls = 0;
+    const limited = await assertRejects(ask, RealtimeApiError);
+    assertEquals([calls, (limited as RealtimeApiError).retryAfterMs], [1, 5]);
+  }
   calls = -10;
   await settled(clock, assertRejects(() => rest.rejectCall("live_1", 486), RealtimeApiError));
   assertEquals(calls, -7);
@@ -216,16 +230,22 @@ Deno.test("LiveRest rejects options and bodies that are not objects, by name", a
   }
 });
 
-Deno.test("LiveRest accepts a call with the safety identifier, unless the settings have their own", async () => {
+Deno.test("the safety identifier is a field of sessions and calls, unless their settings have their own", async () => {
   const sent: unknown[] = [];
+  const transport = { type: "webrtc", sdp: "v=0" } as const;
   const fetch = async (input: Request | URL | string, init?: RequestInit) => {
-    sent.push((await new Request(input, init).json()).session.safety_identifier);
-    return new Response(null, { status: 200 });
+    const request = new Request(input, init);
+    assertEquals(request.headers.get("openai-safety-identifier"), null);
+    sent.push((await request.json()).session.safety_identifier);
+    return Response.json({ session: { id: "live_1" }, transport });
   };
   const rest = new LiveRest({ apiKey: "sk-test", fetch, safetyIdentifier: "user_1" });
-  await rest.acceptCall("live_1", { model: "gpt-live-1" });
-  await rest.acceptCall("live_1", { model: "gpt-live-1", safety_identifier: "caller_1" });
-  assertEquals(sent, ["user_1", "caller_1"]);
+  for (const own of [{}, { safety_identifier: "caller_1" }]) {
+    const session = { model: "gpt-live-1", ...own };
+    await rest.acceptCall("live_1", session);
+    await rest.createSession({ session, transport });
+  }
+  assertEquals(sent, ["user_1", "user_1", "caller_1", "caller_1"]);
 });
 
 Deno.test("LiveRest validates before it sends, and never repeats the key", async () => {

@@ -121,13 +121,21 @@ Deno.test("TurnMaker ends a turn after a long pause, by the clock or by the sess
 
 Deno.test("TurnMaker marks turns cut by the end of the session, and leaves no timer behind", () => {
   const { clock, done, maker, say } = make();
-  say("user", "And", 100);
-  say("assistant", "Yes", 150);
-  maker.end();
-  assertEquals(done.map(({ role, status }) => [role, status]), [["user", "incomplete"], ["assistant", "incomplete"]]);
+  say("user", "And", 150);
+  say("assistant", "Yes", 100);
+  assertEquals(maker.end(), ["turn_2", "turn_1"]);
+  assertEquals(done.map(({ role, status }) => [role, status]), [["assistant", "incomplete"], ["user", "incomplete"]]);
   assertEquals(clock.pending, 0);
   say("user", "", 900);
   assertEquals(maker.end(), []);
+});
+
+Deno.test("TurnMaker ends a turn where its last fragment ends, in whichever order they arrive", () => {
+  const { done, maker, say } = make();
+  say("user", "One two", 200, 800);
+  say("user", " three", 400, 600);
+  maker.end();
+  assertEquals(done.map(({ endMs, startMs }) => [startMs, endMs]), [[200, 800]]);
 });
 
 Deno.test("TurnMaker accepts custom gaps", () => {

@@ -78,12 +78,13 @@ Deno.test("createSimulator() rejects unknown options with a suggestion", () => {
     RangeError,
     "live.scenario.turns[0].delegates.afterMs must be >= 0: current value is -1",
   );
-  const profile = { ...SERVER_PROFILES.openai, audioShortfallMs: -1 };
-  assertThrows(
-    () => createSimulator({ server: profile }),
-    RangeError,
-    "server.audioShortfallMs must be >= 0: current value is -1",
-  );
+  for (const audioShortfallMs of [-1, NaN]) {
+    assertThrows(
+      () => createSimulator({ server: { ...SERVER_PROFILES.openai, audioShortfallMs } }),
+      RangeError,
+      `server.audioShortfallMs must be >= 0: current value is ${audioShortfallMs}`,
+    );
+  }
 });
 
 Deno.test("parseScenario() rejects unknown members at any level", () => {

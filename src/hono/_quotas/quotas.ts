@@ -99,7 +99,7 @@ export class Quotas {
     await Promise.all(this.#scopes("concurrentCalls", caller).map(({ key }) => freePlace(key, options)));
   }
 
-  /** Counts a response; returns whether it is within the limits. Synchronous where the store is. */
+  /** Counts a response; returns whether it is within the limits. Synchronous where there are none. */
   countResponse(caller: string | undefined, report: Report): boolean | Promise<boolean> {
     if (this.#scopes("responsesPerMinute", caller).length === 0) return true;
     return this.#count("responsesPerMinute", caller, report).then(() => true, (error) => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import { GENERIC_MESSAGE } from "../../../src/hono/_view/page_view.ts";
 import type { RelayHandle } from "../../../src/hono/mod.ts";
 import { ConnectionError, type LiveSession, RealtimeApiError } from "../../../src/live/mod.ts";
 import { defineTool } from "../../../src/tools/mod.ts";
@@ -66,6 +67,20 @@ Deno.test("a page that disconnects ends its session, and the final event reports
   assertEquals(rig.simulator.liveSessions, []);
 });
 
+Deno.test("what the API sends before its final event does not end the wait for it", async () => {
+  await using rig = createLiveEdge();
+  const socket = await rig.openSocket();
+  listenTo(socket);
+  socket.send(JSON.stringify(START));
+  await rig.clock.advance(7_400);
+  const [session] = rig.simulator.liveSessions;
+  session!.fault({ type: "slow", msPerFrame: 500 });
+  session!.send(`{"type":"session.usage.updated","event_id":"e","usage":{"seconds":5}}`);
+  socket.close(1001, "gone");
+  await rig.clock.advance(1_050);
+  assertEquals(rig.eventsOf("relay_ended")[0]?.usage?.seconds, 7.4);
+});
+
 Deno.test("a relay waits at most 10 s for the API's final event, and close() waits for it", async () => {
   const rig = createLiveEdge();
   await rig.connect();
@@ -113,6 +128,27 @@ Deno.test("a page may set the fields of clientMayOverride in session.start, and 
   socket.send(JSON.stringify({ type: "session.start" }));
   await rig.clock.advance(0);
   assertEquals(page.got[1]?.type, "session.started");
+});
+
+Deno.test("the start of a page keeps its name, and a permitted model", async () => {
+  await using rig = createLiveEdge({ live: { clientMayOverride: ["model"] } });
+  const socket = await rig.openSocket();
+  const page = listenTo(socket);
+  socket.send(JSON.stringify({ ...START, event_id: 5 }));
+  await rig.clock.advance(0);
+  assertEquals([(page.got[0]?.error as { param?: string }).param, rig.received], ["event_id", []]);
+  socket.send(JSON.stringify({ ...START, session: { model: "gpt-live-1.1" } }));
+  await rig.clock.advance(0);
+  const { client_event_id, session } = page.got[1] as { client_event_id: string; session: { model: string } };
+  assertEquals([client_event_id, session.model], ["start", "gpt-live-1.1"]);
+});
+
+Deno.test("a page learns that the API informs it, not of what", async () => {
+  await using rig = createLiveEdge();
+  await rig.connect();
+  rig.simulator.liveSessions[0]!.send(`{"type":"info","event_id":"e","code":"x","message":"${POLICY.instructions}"}`);
+  await rig.clock.advance(0);
+  assertEquals(rig.shown.at(-1), { type: "info", event_id: "e", code: "x", message: GENERIC_MESSAGE });
 });
 
 Deno.test("only session.start passes before the session has started, and only once", async () => {
@@ -344,6 +380,20 @@ Deno.test("onRelay receives the session, and can answer delegations and send com
   await rig.settle(told!.closed);
 });
 
+Deno.test("onRelay's session ends as the connection to the API does", async () => {
+  for (const [code, clean] of [[1011, false], [1000, true]] as const) {
+    const ends: unknown[] = [];
+    await using rig = createLiveEdge({
+      live: { onRelay: (session) => void session.on("closed", (event) => ends.push(event.clean)) },
+    });
+    await rig.connect();
+    await rig.clock.advance(0);
+    rig.simulator.liveSessions[0]!.fault({ type: "drop", code });
+    await rig.clock.advance(0);
+    assertEquals(ends, [clean]);
+  }
+});
+
 Deno.test("the server gets errors about its own events only, and the page those about its own", async () => {
   let told: LiveSession | undefined;
   await using rig = createLiveEdge({ live: { onRelay: (session) => void (told = session) } });
@@ -550,8 +600,12 @@ Deno.test("the Live API options are validated", () => {
       "clientMayOverride must be a list of any of audio.format",
     ],
     [{ session: LIVE_POLICY, tools: [{}] }, "tools must be a list of tools"],
-    [{ session: LIVE_POLICY, onCall: true }, "onCall must be a function"],
+    ...["onCall", "onRelay", "onIncomingCall", "relayFilter"].map((name): [unknown, string] => {
+      return [{ session: LIVE_POLICY, [name]: true }, `${name} must be a function`];
+    }),
   ];
   for (const [live, message] of cases) assertThrows(make(live), TypeError, message);
   make({ session: () => LIVE_POLICY })();
+  const newer = { ...LIVE_POLICY, temperature: 1 } as typeof LIVE_POLICY;
+  createRealtimeApp({ authorize: () => true, session: POLICY, check: false, live: { session: newer } });
 });

@@ -4,6 +4,7 @@ import type { LiveSession } from "../../../src/live/mod.ts";
 import { silence, tone } from "../../simulator/_sound.ts";
 import { assertWithout, CANARY, createRealtimeApp } from "../_canary.ts";
 import { POLICY, PRIVATE, problemOf, WHOLE_OFFER } from "../_edge.ts";
+import { WEBHOOK_SECRET } from "../_webhook.ts";
 import { createLiveEdge, listenTo, LIVE_POLICY, type LiveEdgeRig } from "./_live_edge.ts";
 
 const SDP = { "content-type": "application/sdp" };
@@ -159,6 +160,7 @@ Deno.test("an answer without SDP is not forwarded, and the session is ended", as
     [() => Response.json({ session }), "502 upstream_refused", true],
     [() => Response.json({ session, transport: { type: "webrtc" } }), "502 upstream_refused", true],
     [() => Response.json({ session, transport: { ...transport, sdp: 0 } }), "502 upstream_refused", true],
+    [() => Response.json({ session, transport: { ...transport, sdp: "<html>" } }), "502 upstream_refused", true],
     [broken, "502 upstream_unreachable", true],
     // Nothing could control it.
     [() => Response.json({ session: { id: "live_1\r\n" }, transport }), "502 upstream_refused", false],
@@ -200,25 +202,38 @@ Deno.test("a page needs its token to hang up, and may repeat the hangup", async 
   assertEquals([ended?.product, ended?.reason], ["live", "hung_up"]);
 });
 
-Deno.test("a session that the API cannot hang up is ended over a connection to it", async () => {
-  await using rig = createLiveEdge();
-  const { id, token } = await start(rig);
-  await using refusing = createLiveEdge({
-    fetch: (url, init) =>
-      url.endsWith("/hangup")
-        ? Promise.resolve(Response.json({ error: { message: "Not a telephone." } }, { status: 400 }))
-        : rig.simulator.fetch(url, init),
-    dial: rig.simulator.dial,
-    clock: rig.clock,
-  });
-  const response = await (Promise.resolve(
-    refusing.app.request(`/live/sessions/${id}/hangup`, {
-      method: "POST",
-      headers: { cookie: "user=alice", ...token },
-    }),
-  ));
-  assertEquals(response.status, 204);
-  assertEquals(rig.simulator.liveSessions, []);
+Deno.test("a session that the API hangs up for telephones only is ended over a connection to it", async () => {
+  const statuses: [refused: number, status: number, isEnded: boolean][] = [
+    ...[400, 405, 409, 422].map((refused): [number, number, boolean] => [refused, 204, true]),
+    // The key is wrong, or the API is down: no connection would do better.
+    [401, 502, false],
+    [403, 502, false],
+    [500, 502, false],
+  ];
+  for (const [refused, status, isEnded] of statuses) {
+    await using rig = createLiveEdge();
+    const { id, token } = await start(rig);
+    const dialled: string[] = [];
+    await using refusing = createLiveEdge({
+      fetch: (url, init) =>
+        url.endsWith("/hangup")
+          ? Promise.resolve(Response.json({ error: { message: "Not a telephone." } }, { status: refused }))
+          : rig.simulator.fetch(url, init),
+      dial: (request) => {
+        dialled.push(request.url.pathname);
+        return rig.simulator.dial(request);
+      },
+      clock: rig.clock,
+    });
+    const response = await rig.settle(Promise.resolve(
+      refusing.app.request(`/live/sessions/${id}/hangup`, {
+        method: "POST",
+        headers: { cookie: "user=alice", ...token },
+      }),
+    ));
+    assertEquals([response.status, rig.simulator.liveSessions.length], [status, isEnded ? 0 : 1], `${refused}`);
+    assertEquals(dialled, isEnded ? [`/v1/live/sessions/${id}/attach`] : []);
+  }
 });
 
 Deno.test("a page that leaves while its session is created leaves none", async () => {
@@ -494,6 +509,9 @@ Deno.test("Azure uses a deployment instead of the model, and its key header", as
   const asked: { url: string; key: string | null; model: unknown }[] = [];
   await using rig = createLiveEdge({
     azure: { endpoint: "https://me.openai.azure.com", deployment: "voice", apiKey: CANARY },
+    live: { onIncomingCall: () => ({ action: "accept", session: LIVE_POLICY }) },
+    calls: { watch: false },
+    now: () => Date.now(),
     fetch: (url, init) => {
       const { session } = JSON.parse(String(init.body));
       asked.push({ url, key: new Headers(init.headers).get("api-key"), model: session.model });
@@ -502,7 +520,21 @@ Deno.test("Azure uses a deployment instead of the model, and its key header", as
     },
   });
   assertEquals((await rig.post("/live/sessions", WHOLE_OFFER, SDP)).status, 201);
-  assertEquals(asked, [{ url: "https://me.openai.azure.com/openai/v1/live/sessions", key: CANARY, model: "voice" }]);
+  const url = "https://me.openai.azure.com/openai/v1/live/sessions";
+  assertEquals(asked.splice(0), [{ url, key: CANARY, model: "voice" }]);
+  // Nobody answers the telephone itself here.
+  const ringing = rig.simulator.ringLiveCall({
+    webhookUrl: "http://localhost/webhooks",
+    secret: WEBHOOK_SECRET,
+    fetch: async (request) => {
+      const id = (await request.clone().json()).data.session_id;
+      const response = await rig.app.request(request);
+      assertEquals(asked, [{ url: `${url}/${id}/accept`, key: CANARY, model: "voice" }]);
+      return response;
+    },
+    ringMs: 0,
+  });
+  await rig.settle(ringing);
 });
 
 Deno.test("a policy that is not a session is a server error, and is hidden", async () => {

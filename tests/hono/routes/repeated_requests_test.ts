@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { memoryStore, type WebhookClaim } from "../../../src/hono/mod.ts";
+import { memoryStore, type RealtimeStore, type WebhookClaim } from "../../../src/hono/mod.ts";
 import { CANARY } from "../_canary.ts";
 import { createEdge, NOW, OFFER, POLICY, problemOf, TIMEOUT_MS } from "../_edge.ts";
 import { signedWebhook, WEBHOOK_SECRET } from "../_webhook.ts";
@@ -83,4 +83,32 @@ Deno.test("an offer whose first request was abandoned is answered after four tim
   assertEquals(await Promise.all([offer(), offer()]), ["504 timed_out", "504 timed_out"]);
   await edge.clock.advance(4 * TIMEOUT_MS);
   assertEquals([await offer(), asked], ["201", 2]);
+});
+
+Deno.test("an answer is repeated for ten minutes, and stored before another server may make one", async () => {
+  const asked: string[] = [];
+  const inner = memoryStore({ now: () => NOW + edge.clock.now() });
+  const store: RealtimeStore = {
+    ...inner,
+    async put(...args) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      await inner.put(...args);
+      asked.push("stored");
+    },
+    release(...args) {
+      asked.push("released");
+      return inner.release(...args);
+    },
+  };
+  const edge = createEdge({ store, now: () => NOW + edge.clock.now() });
+  const offer = async () => {
+    const { status } = await edge.post("/calls", OFFER, { "content-type": "application/sdp", "idempotency-key": "a" });
+    return [status, edge.requests.length];
+  };
+  assertEquals(await offer(), [201, 1]);
+  assertEquals(asked.slice(0, 2), ["stored", "released"]);
+  await edge.clock.advance(599_999);
+  assertEquals(await offer(), [201, 1]);
+  await edge.clock.advance(1);
+  assertEquals(await offer(), [201, 2]);
 });

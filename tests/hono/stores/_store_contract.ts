@@ -50,6 +50,10 @@ export async function storeContract(store: RealtimeStore, expire: (ms: number) =
   await store.release(key("p"), "b");
   assertEquals((await store.hold(key("p"), "c", { ...LONG, max: 2 })).ok, true);
   assertEquals((await store.hold(key("none"), "a", { ...LONG, max: 0 })).ok, false);
+  // The last holder leaves nothing.
+  await store.hold(key("one"), "a", { ...LONG, max: 1 });
+  await store.release(key("one"), "a");
+  assertEquals((await store.hold(key("one"), "b", { ...LONG, max: 1 })).ok, true);
 
   // Texts, in addition to counters and places of the same key.
   assertEquals(await store.get(key("n")), null);
@@ -60,6 +64,13 @@ export async function storeContract(store: RealtimeStore, expire: (ms: number) =
   await store.put(key("long"), "x".repeat(60_000), LONG);
   assertEquals((await store.get(key("long")))?.length, 60_000);
 
+  // Times need not be whole numbers.
+  const fraction = { ttlMs: 60_000.5 };
+  assertEquals((await store.add(key("f"), 1, fraction)).value, 1);
+  assertEquals((await store.hold(key("f"), "a", { ...fraction, max: 1 })).ok, true);
+  await store.put(key("f"), "text", fraction);
+  assertEquals(await store.get(key("f")), "text");
+
   // Everything expires by itself; additions do not prolong a counter, renewals a place.
   // Long enough for all that comes before it is over, on a machine with much else to do.
   const short = { ttlMs: 1500 };
@@ -67,11 +78,19 @@ export async function storeContract(store: RealtimeStore, expire: (ms: number) =
   await store.hold(key("e"), "a", { ...short, max: 1 });
   await store.hold(key("renewed"), "a", { ...short, max: 1 });
   await store.put(key("e"), "text", short);
+  // A place expires although others of its set do not, whichever was taken first.
+  await store.hold(key("some"), "lasting", { ...LONG, max: 2 });
+  await store.hold(key("some"), "short", { ...short, max: 2 });
+  const next = await store.hold(key("some"), "next", { ...LONG, max: 2 });
+  assert(!next.ok && next.retryMs > 0 && next.retryMs <= short.ttlMs, `${next.retryMs}`);
   await store.add(key("e"), 1, LONG);
   await store.hold(key("renewed"), "a", { ...LONG, max: 1 });
   await expire(1550);
   assertEquals((await store.add(key("e"), 1, short)).value, 1);
   assertEquals((await store.hold(key("e"), "b", { ...short, max: 1 })).ok, true);
   assertEquals((await store.hold(key("renewed"), "b", { ...short, max: 1 })).ok, false);
+  assertEquals((await store.hold(key("some"), "next", { ...LONG, max: 1 })).ok, false);
+  assertEquals((await store.hold(key("some"), "next", { ...LONG, max: 2 })).ok, true);
+  assertEquals((await store.hold(key("some"), "another", { ...LONG, max: 2 })).ok, false);
   assertEquals(await store.get(key("e")), null);
 }

@@ -614,6 +614,9 @@ const BROKEN: Readonly<Record<string, RealtimeStore>> = Object.fromEntries(
     "hangs": () => new Promise(() => {}),
     "answers nothing": () => undefined,
     "answers nonsense": () => ({ ok: "yes", value: "many", resetMs: null }),
+    "answers a word": () => ({ ok: "yes", value: 0, resetMs: 0, retryMs: 0 }),
+    "answers without a value": () => ({ ok: true, resetMs: 0, retryMs: 0 }),
+    "answers without a time": () => ({ ok: true, value: 0 }),
     "answers NaN": () => Promise.resolve({ ok: true, value: NaN, resetMs: NaN, retryMs: NaN }),
   }).map((
     [name, act],

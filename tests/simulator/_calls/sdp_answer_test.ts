@@ -62,8 +62,27 @@ Deno.test("answerInForm() mirrors mids, ports and directions, and rejects unknow
   assertMatch(sections[2] ?? "", /a=mid:data\n[^]*a=sctp-port:5001\n/);
 });
 
+Deno.test("answerInForm() rejects what the offer rejects, and keeps its directions", () => {
+  const rejected = "m=audio 0 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 opus/48000/2\r\n";
+  const offer = OFFER.replace("m=audio", `${rejected}m=audio`).replace("m=application 9", "m=application 0");
+  const lines = linesOf(answerInForm(parseOffer(offer)));
+  assertEquals(lines.filter((line) => line.startsWith("m=")), [
+    "m=audio 0 UDP/TLS/RTP/SAVPF 96",
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111 0 8",
+    "m=application 0 UDP/DTLS/SCTP webrtc-datachannel",
+  ]);
+  assert(lines.includes("a=group:BUNDLE 0"));
+  const directions = { sendrecv: "sendrecv", sendonly: "recvonly", recvonly: "sendonly", inactive: "inactive" };
+  for (const [offered, answered] of Object.entries(directions)) {
+    const [audio] = answerInForm(parseOffer(OFFER.replace("a=sendrecv", `a=${offered}`))).split("m=application");
+    assertMatch(audio!, new RegExp(`\r\na=${answered}\r\na=candidate:`));
+  }
+  const withoutPort = linesOf(answerInForm(parseOffer(OFFER.replace("a=sctp-port:5000\r\n", ""))));
+  assert(withoutPort.includes("a=sctp-port:5000"));
+});
+
 Deno.test("answerInForm() accepts G.711 by its static payload types, without a group or a data channel", () => {
-  const offer = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8 18 0\r\n";
+  const offer = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8 96 18 0\r\n";
   const lines = linesOf(answerInForm(parseOffer(offer)));
   assert(lines.includes("m=audio 9 RTP/AVP 0 8"));
   assert(!lines.some((line) => /group|mid:|application/.test(line)));

@@ -53,7 +53,7 @@ Deno.test("Azure and Voice Live accept the api-key header, the others do not", a
 Deno.test("Voice Live has its own address, and reports voices without an id", async () => {
   const url = "wss://simulator/voice-live/realtime?api-version=2025-10-01&model=gpt-realtime";
   const client = await Client.open({ server: "voice-live", url, headers: { "api-key": "sk-test" } });
-  for (const voice of [{ id: "voice_7" }, { type: "openai", name: "cedar" }, "cedar"]) {
+  for (const voice of [{ id: "voice_7" }, { name: "sage" }, { type: "openai", name: "cedar" }, "cedar"]) {
     const { session } = only(await client.ask({ type: "session.update", session: { voice } }), "session.updated");
     const name = typeof voice === "string" ? voice : voice.id ?? voice.name;
     assertEquals((session as Frame).voice, { name, type: "openai" });
@@ -123,6 +123,13 @@ Deno.test("Voice Live accepts the settings of a response that only it has, and i
     const refused = { type: "response.create", response: { [name]: false } };
     assertEquals((errorOf(await client.ask(refused)) as Frame).param, `response.${name}`);
   }
+});
+
+Deno.test("Voice Live takes and shows messages of the model in the words of the beta", async () => {
+  const client = await Client.open({ server: "voice-live" });
+  const item = { type: "message", role: "assistant", content: [{ type: "text", text: "Hello." }] };
+  const [created] = await client.ask({ type: "conversation.item.create", item });
+  assertEquals([created!.type, (created!.item as Frame).content], ["conversation.item.created", item.content]);
 });
 
 Deno.test("Voice Live refuses parts of a message that have no type, or are none", async () => {
@@ -258,6 +265,32 @@ Deno.test("xAI answers turns despite create_response: false", async () => {
   await client.speak(tone(600));
   await client.speak(new Int16Array(24_000));
   assert((await client.wait(2000)).some(({ type }) => type === "response.done"));
+});
+
+Deno.test("xAI names no predecessor of a turn, and ends each audio once", async () => {
+  const client = await open("xai", [spoken("Yes.", 200)], [spoken("No.", 200)], [written("Maybe.")]);
+  await client.ask({ type: "session.update", session: { turn_detection: { type: "server_vad" } } });
+  for (let turn = 0; turn < 2; turn++) {
+    await client.speak(joined(tone(600), silence(1_000)));
+    await client.wait(2_000);
+  }
+  await client.ask({ type: "response.create", response: { modalities: ["text"] } }, 2_000);
+  const framesOf = (type: string) => client.received.filter((frame) => frame.type === type);
+  assertEquals(framesOf("input_audio_buffer.committed").map((frame) => frame.previous_item_id), [null, null]);
+  assertEquals(framesOf("response.content_part.done").length, 3);
+  assertEquals(framesOf("response.output_audio.done").length, 2);
+});
+
+Deno.test("xAI turns off the detection of turns by its type", async () => {
+  const client = await Client.open({ server: "xai", pace: "fast" });
+  for (const [type, isHeard] of [["server_vad", true], [null, false]] as const) {
+    const update = { type: "session.update", session: { turn_detection: { type } } };
+    const { session } = only(await client.ask(update), "session.updated") as unknown as { session: Frame };
+    assertEquals((session.turn_detection as Frame).type, type);
+    await client.speak(joined(tone(600), silence(1_000)));
+    const types = typesOf(await client.wait(2_000));
+    assertEquals(types.includes("input_audio_buffer.speech_started"), isHeard);
+  }
 });
 
 Deno.test("Voice Live and xAI order the fields of events and items as recorded", async () => {

@@ -143,6 +143,16 @@ Deno.test("assertUsed() names a fault that was injected, and has not occurred", 
   assertEquals(complaintOf(api), "Cannot confirm injected fault 1 as drop has not occurred");
 });
 
+Deno.test("A fault that is set after the end of its session does not occur", async () => {
+  const client = await open({});
+  const [session] = client.simulator.sessions;
+  client.close();
+  await client.clock.advance(0);
+  for (const afterMs of [undefined, 1000]) session!.fault({ type: "garbage", afterMs });
+  await client.clock.advance(1000);
+  assertEquals(complaintOf(client), "Cannot confirm injected fault 1 as garbage has not occurred");
+});
+
 Deno.test("A function of faults that returns no list fails its session with the reason", async () => {
   for (const [faults, value] of [[() => Promise.resolve([]), "a Promise"], [() => undefined, "null"]] as const) {
     const client = await Client.connect({ faults: faults as never });

@@ -51,6 +51,19 @@ Deno.test("an acknowledgement is delayed, and thinking or commentary cancels it"
   assertEquals(transcriptOf(client.received, "output"), "");
 });
 
+Deno.test("an acknowledgement waits for 0.4 s in a decisions delegation only, and instructions do not cancel it", async () => {
+  const questions = [{ type: "predicate", instructions: "Is the caller angry?" }];
+  const beginning = async (delegation: object) => {
+    const { client } = await delegated({}, { delegation });
+    client.send({ type: "session.instructions.append", content: "Be brief.", delegation_id: null });
+    await client.hear(2_000);
+    assertEquals(transcriptOf(client.received, "output"), "One moment.");
+    return Number(client.received.find(({ type }) => type === "session.output_transcript.delta")?.start_ms);
+  };
+  const decisions = { type: "decisions", decisions: { model: "gpt-5.2-mini", questions } };
+  assertEquals(await beginning(decisions) - await beginning({ type: "client" }), 400);
+});
+
 Deno.test("a responses delegation reports a call in three events, and continues once it is answered", async () => {
   const calls = [[{ name: "get_order", arguments: `{"id":7}` }]];
   const { client, frames } = await delegated({ calls, result: "It is on its way." }, { delegation: RESPONSES });
@@ -95,6 +108,36 @@ Deno.test("a call without an output blocks the response and the user's next turn
   assertEquals(transcriptOf(await client.hear(6_000), "output"), "Done.Fine.");
   const stray = errorOf(await client.ask(output("call_none", "x"))) as Frame;
   assertMatch(String(stray.message), /No tool call found/);
+});
+
+Deno.test("turns wait for their backend in order, each with its own delegation and its own outputs", async () => {
+  const call = (order: number) => [[{ name: "get_order", arguments: `{"order":${order}}` }]];
+  const turns = [
+    { user: "One.", delegates: { calls: call(1) } },
+    { user: "Two.", delegates: { calls: call(2) } },
+    // It is delegated while the user speaks, and waits behind the call of the first turn.
+    { user: "Three.", says: "Third.", delegates: { afterMs: 300, calls: call(3) } },
+    { user: "Four.", says: "Fourth." },
+  ];
+  const client = await LiveClient.started({ scenario: { turns } }, { delegation: RESPONSES });
+  const asked: unknown[] = [];
+  const said: string[] = [];
+  let frames = await client.hear(joined(SPEECH, SPEECH, SPEECH, SPEECH));
+  assertEquals(frames.filter(({ type }) => type === "session.delegation.created").length, 2);
+  for (let round = 0; round < 3; round++) {
+    const done = nestedEvents(frames).filter(({ type }) => type === "response.output_item.done");
+    asked.push(...done.flatMap(({ item }) => (item as Frame).arguments ?? []));
+    const [callId] = callIdsOf(frames).filter((id) => id !== "undefined");
+    client.send(output(callId!, `result ${round + 1}`), { type: "response.create" });
+    frames = [...await client.wait(0), ...await client.hear(6_000)];
+    said.push(transcriptOf(frames, "output"));
+  }
+  assertEquals(asked, [`{"order":1}`, `{"order":3}`, `{"order":2}`]);
+  assertEquals(said, [
+    "The result is result 1",
+    "The result is result 2One moment.",
+    "The result is result 3Third.Fourth.",
+  ]);
 });
 
 Deno.test("the input buffer is limited: an output beyond it is refused, and a short one continues the session", async () => {
@@ -189,11 +232,35 @@ Deno.test("decisions are returned for delegations, triggers and on demand", asyn
   const last = decided.at(-1)!;
   assertEquals(last.delegation_id, (only(frames, "session.delegation.created").delegation as Frame).id);
   const { answers } = (last.event as Frame).decision as { answers: Frame[] };
-  assertEquals(answers.map(({ type }) => type), ["predicate", "choice", "score"]);
+  assertEquals(answers, [
+    { type: "predicate", name: "angry", probability: 0.5 },
+    {
+      type: "choice",
+      name: null,
+      choice: "order",
+      confidence: 0.5,
+      probabilities: [{ value: "order", probability: 0.5 }, { value: "bill", probability: 0.5 }],
+    },
+    {
+      type: "score",
+      name: null,
+      score: 0,
+      confidence: 0.5,
+      probabilities: [{ label: "low", value: 0, probability: 0.5 }, { label: "high", value: 1, probability: 0.5 }],
+    },
+  ]);
   const item = { role: "user", content: "I am furious." };
   const [created] = await client.ask({ type: "decision.item.create", event_id: "i", item });
   assertEquals(created!.client_event_id, "i");
-  assertEquals(typesOf(await client.ask({ type: "decision.create", event_id: "d1" })), ["decision.event"]);
+  const [asked] = await client.ask({ type: "decision.create", event_id: "d1" });
+  const { event: _, event_id: _id, ...source } = asked!;
+  assertEquals<unknown>(source, {
+    type: "decision.event",
+    delegation_id: null,
+    source_event_id: null,
+    source_event_type: null,
+    trigger_id: null,
+  });
   assertEquals((errorOf(await client.ask({ type: "decision.create", event_id: "d1" })) as Frame).param, "event_id");
   const item_id = (created!.item as Frame).id;
   assertEquals(typesOf(await client.ask({ type: "decision.item.delete", item_id })), ["decision.item.deleted"]);

@@ -41,6 +41,21 @@ Deno.test("a session that expires by a fault ends as after two hours, whenever t
   }
 });
 
+Deno.test("a list of faults for all sessions includes those of the Live API, unless they have their own", async () => {
+  const drop: Fault = { type: "drop", at: "session.started", code: 1011 };
+  const cases: [options: object, code: number | undefined][] = [
+    [{ faults: [drop] }, 1011],
+    [{ faults: () => [drop] }, undefined],
+    [{ faults: [drop], live: { faults: [] } }, undefined],
+    [{ faults: [drop], live: { faults: [{ ...drop, code: 1013 }] } }, 1013],
+  ];
+  for (const [options, code] of cases) {
+    const client = await LiveClient.connect(options);
+    await client.ask({ type: "session.start", session: { model: "gpt-live-1" } });
+    assertEquals(client.closed?.code, code);
+  }
+});
+
 Deno.test("a drop at any event leaves no timer behind", async () => {
   for (const at of ["session.started", "session.usage.updated"]) {
     const client = await LiveClient.connect({ live: { faults: [{ type: "drop", at }] } });

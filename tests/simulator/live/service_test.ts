@@ -206,6 +206,81 @@ Deno.test("an offer is answered with a session whose page has only its permitted
   assertEquals(page.received.at(-1)!.type, "session.closed");
 });
 
+Deno.test("a page sends no audio, and receives only the nested events that it may", async () => {
+  const client = await LiveClient.started();
+  const tools = [{ type: "function", name: "get_order", parameters: {} }];
+  const data_channel = {
+    allowed_client_events: "all",
+    allowed_server_events: [
+      { type: "error" },
+      { type: "response.event", response_event: "response.completed" },
+      { type: "session.input_audio.muted" },
+    ],
+  };
+  await post(client, "/sessions", {
+    session: {
+      model: "gpt-live-1",
+      delegation: { type: "responses", responses: { model: "gpt-5.2", tools } },
+      client: { data_channel },
+    },
+    transport: { type: "webrtc", sdp: OFFER },
+  });
+  const live = client.simulator.liveSessions.at(-1)!;
+  const page = new Client({}, client);
+  page.join(live.openChannel());
+  const audio = btoa("\0".repeat(4_800));
+  for (
+    const event of [
+      { type: "session.start", session: { model: "gpt-live-1" } },
+      { type: "session.input_audio.append", audio },
+      { type: "session.output_audio.fixture.play", audio },
+    ]
+  ) assertEquals((errorOf(await page.ask(event)) as Frame).type, "invalid_request_error", event.type);
+  assertEquals(typesOf(await page.ask({ type: "session.input_audio.mute" })), ["session.input_audio.muted"]);
+  await page.ask({ type: "session.input_audio.unmute" });
+  const heard: Int16Array[] = [];
+  const stop = live.onAudio((samples) => heard.push(samples));
+  live.hear(joined(tone(800), silence(1_000)));
+  stop();
+  live.hear(silence(1_000));
+  assertEquals(heard.length, 18);
+  assertEquals((await page.wait(0)).map(({ event, type }) => [type, (event as Frame).type]), [
+    ["response.event", "response.completed"],
+  ]);
+});
+
+Deno.test("only telephones have keys, and only they and pages hear audio from outside", async () => {
+  const client = await LiveClient.started();
+  client.session.pressKey("1");
+  client.session.hear(silence(1_000));
+  assertEquals([await client.wait(0), client.session.inputMs], [[], 0]);
+  const sideband = await LiveClient.beside(client, `${LIVE_URL}/${client.session.id}/attach`);
+  sideband.take();
+  const refused = errorOf(await sideband.ask({ type: "transport.dtmf.send", event: "1", event_id: "k" })) as Frame;
+  assertEquals(refused.client_event_id, "k");
+});
+
+Deno.test("the close code of an observer that did not ask for one is that of no code", async () => {
+  for (const [query, code] of [["", 1005], ["?graceful_close=false", 1005], ["?graceful_close=true", 1000]] as const) {
+    const client = await LiveClient.started();
+    const sideband = await LiveClient.beside(client, `${LIVE_URL}/${client.session.id}/attach${query}`);
+    client.session.end("content");
+    await client.wait(0);
+    assertEquals([sideband.closed?.code, client.closed?.code], [code, 1000]);
+  }
+});
+
+Deno.test("the end of the simulator ends the sessions without session.closed", async () => {
+  const client = await LiveClient.started();
+  const page = await LiveClient.beside(client, `${LIVE_URL}/${client.session.id}/attach`);
+  page.take();
+  await client.simulator.close();
+  for (const { closed } of [client, page]) {
+    assertEquals(closed, { code: 1001, reason: "The simulator is shutting down." });
+  }
+  assertEquals([client.take(), page.take(), client.clock.pending], [[], [], 0]);
+});
+
 Deno.test("a page whose channel opens before session.started receives the same events as one after it", async () => {
   const client = await LiveClient.connect({ live: { latency: "recorded" } });
   const data_channel = { allowed_client_events: [], allowed_server_events: "all" };

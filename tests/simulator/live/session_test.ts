@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { decodeBase64 } from "../../../src/audio/mod.ts";
 import { safeParseLiveServerEvent } from "../../../src/protocol/mod.ts";
+import { usageRatio } from "../../../src/simulator/_live/service/session_resource.ts";
 import { errorOf, type Frame, only, typesOf } from "../_client.ts";
 import { joined, silence, tone } from "../_sound.ts";
 import { LiveClient, transcriptOf, withoutAudio } from "./_live_client.ts";
@@ -94,6 +95,12 @@ Deno.test("the user's transcript is aligned to 200 ms and arrives during speech,
   assertEquals(transcriptOf(next, "output"), "You said: Some speech, 0.8s");
 });
 
+Deno.test("words that are spoken slowly have no empty deltas among them", async () => {
+  const client = await LiveClient.started({ scenario: { turns: [{ user: "Well, yes.", says: "Fine." }] } });
+  const frames = withoutAudio(await client.hear(joined(tone(3_000), silence(3_000))));
+  assertEquals(frames.map(({ delta }) => delta), ["Well,", " yes.", "Fine."]);
+});
+
 Deno.test("the model stops without an event when the user interrupts", async () => {
   const client = await LiveClient.started();
   const content = "This is a long story about a king who had three daughters and a very large garden.";
@@ -105,6 +112,28 @@ Deno.test("the model stops without an event when the user interrupts", async () 
   assertEquals(withoutAudio(frames).filter(({ type }) => !type.endsWith("_transcript.delta")), []);
   const said = transcriptOf(client.received, "output");
   assert(content.startsWith(said) && said.length < content.length);
+});
+
+Deno.test("clicks and short words of the user do not stop the model, and instructions and recordings do", async () => {
+  const content = "This is a long story about a king who had three daughters and a very large garden.";
+  const audio = btoa("\0".repeat(4_800));
+  const noises: [event: Frame | undefined, samples: Int16Array, stops: boolean, words: RegExp][] = [
+    [undefined, joined(tone(100), silence(700)), false, /^$/],
+    [undefined, joined(tone(200), silence(700)), false, /^Some speech, 0\.2s$/],
+    [undefined, joined(tone(300), silence(700)), true, /^Some speech, 0\.3s$/],
+    [{ type: "session.instructions.append", content: "Say hello.", delegation_id: null }, silence(300), true, /^$/],
+    [{ type: "session.instructions.append", content: "Be brief.", delegation_id: null }, silence(300), false, /^$/],
+    [{ type: "session.output_audio.fixture.play", audio }, silence(300), true, /^$/],
+  ];
+  for (const [event, samples, stops, words] of noises) {
+    const client = await LiveClient.started();
+    client.send({ type: "session.commentary.append", content, delegation_id: null });
+    await client.hear(2_000);
+    assert(client.session.isSpeaking);
+    if (event) client.send(event);
+    assertMatch(transcriptOf(await client.hear(samples), "input"), words);
+    assertEquals(client.session.isSpeaking, !stops, `${event?.content ?? samples.length}`);
+  }
 });
 
 Deno.test("server-side mute hides the input, and time continues", async () => {
@@ -128,6 +157,29 @@ Deno.test("usage is reported every 15 s, and the session ends after two hours", 
   const closed = only(frames, "session.closed");
   assertEquals([closed.reason, closed.usage], ["expired", { seconds: 7_200 }]);
   assertEquals(client.closed?.code, 1000);
+});
+
+Deno.test("the time and the usage of a session count from its start", async () => {
+  const client = await LiveClient.connect({ live: { latency: "recorded" } });
+  await client.wait(60_000);
+  const earliest = Math.floor(Date.now() / 1000 + 1.123 + 7_200);
+  const [started] = await client.ask({ type: "session.start", session: { model: "gpt-live-1" } }, 1_123);
+  const { expires_at } = started!.session as { readonly expires_at: number };
+  assert(expires_at >= earliest && expires_at <= Date.now() / 1000 + 1.123 + 7_200, `${expires_at}`);
+  assertEquals((await client.wait(15_000)).map(({ usage }) => usage), [{ seconds: 15 }]);
+  assertEquals((await client.ask({ type: "session.close" }))[0]!.usage, { seconds: 15 });
+});
+
+Deno.test("the context fills with the input, until the server replaces it", () => {
+  const [none, some, more, most] = [0, 600_000, 1_200_000, 7_200_000].map(usageRatio);
+  assertEquals([none, more, most], [0, 2 * some!, 0.9]);
+});
+
+Deno.test("blank instructions are those of the server", async () => {
+  for (const [instructions, shown] of [[undefined, null], [null, null], [" \n", null], ["Be brief.", "Be brief."]]) {
+    const client = await LiveClient.started({}, { instructions });
+    assertEquals(client.session.session?.instructions, shown);
+  }
 });
 
 Deno.test("a refused start closes the socket two seconds later", async () => {

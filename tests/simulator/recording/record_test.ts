@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { toBytes } from "../../../src/audio/mod.ts";
 import { connect } from "../../../src/connect.ts";
+import { InvalidEventError } from "../../../src/errors.ts";
 import type { ClientEvent } from "../../../src/protocol/mod.ts";
 import { recordSocket, recordTransport } from "../../../src/simulator/recording/record.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
@@ -45,6 +46,20 @@ Deno.test("recordSocket() records a whole session from either side, and changes 
   ]);
 });
 
+Deno.test("recordSocket() knows which side has ended the connection", async () => {
+  for (const side of ["client", "server"] as const) {
+    for (const ends of ["client", "server"] as const) {
+      const [near, far] = createMemorySocketPair();
+      const lines: string[] = [];
+      const recorded = recordSocket(near, { write: (line) => lines.push(line), side });
+      for (const socket of [recorded, far]) socket.listen({ message() {}, close() {} });
+      (side === ends ? recorded : far).close(3001);
+      await settle();
+      assertEquals(lines.map((line) => JSON.parse(line).by), [ends]);
+    }
+  }
+});
+
 Deno.test("recordTransport() records sent and received events, and passes on errors and the end", async () => {
   const [client, server] = createMemorySocketPair();
   const lines: Record<string, unknown>[] = [];
@@ -70,6 +85,7 @@ Deno.test("recordTransport() records sent and received events, and passes on err
     "wss://here.example/",
     1001,
   ]);
+  assertThrows(() => transport.check?.({ type: "response.destroy" } as unknown as ClientEvent), InvalidEventError);
   assertEquals(types, ["server.strange", "malformed_event", "malformed_event"]);
   assertEquals(lines.map(({ at_ms: _, ...line }) => line), [
     { dir: "sent", event: { type: "response.create", response: { output_modalities: ["text"] } } },

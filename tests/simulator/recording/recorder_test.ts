@@ -81,9 +81,11 @@ Deno.test("createRecorder() records no secrets", () => {
             type: "mcp",
             server_label: "crm",
             authorization: others[0],
+            require_approval: { never: { tool_names: ["look_up"] } },
             headers: { "X-Token": others[1] },
             server_url: `https://me:${others[2]}@crm.example/mcp?region=eu&token=${others[2]}`,
           },
+          { type: "mcp", server_label: "odd", server_url: `the one at ${key}` },
           {
             type: "function",
             name: "log_in",
@@ -100,4 +102,6 @@ Deno.test("createRecorder() records no secrets", () => {
   // A value that only has the name of a secret is kept.
   assertStringIncludes(text, '"password":{"type":"string"},"headers":{"type":"object"}');
   assertStringIncludes(text, "crm.example/mcp?region=");
+  assertStringIncludes(text, '"require_approval":{"never":{"tool_names":["look_up"]}}');
+  assertStringIncludes(text, '"server_url":"the one at [redacted]"');
 });

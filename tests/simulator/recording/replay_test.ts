@@ -329,6 +329,57 @@ Deno.test("replayRecording() uses the recorded timing on request", async () => {
   assertEquals([await typesAfter(199), await typesAfter(1)], [[], [delta, delta]]);
 });
 
+Deno.test("replayRecording() does not time an event by one of the client that did not cause it", async () => {
+  const clock = createVirtualClock();
+  const lines = recording(
+    { recv: { type: "session.created" }, at_ms: 0 },
+    { sent: { type: "input_audio_buffer.clear" }, at_ms: 10 },
+    { recv: { type: "rate_limits.updated" }, at_ms: 100 },
+  );
+  const client = listen(replayRecording(lines, { clock, pace: "recorded" }), clock);
+  await clock.advance(80);
+  client.send({ type: "input_audio_buffer.clear" });
+  await clock.advance(19);
+  assertEquals(await client.take(), ["session.created"]);
+  await clock.advance(1);
+  assertEquals(await client.take(), ["rate_limits.updated"]);
+});
+
+Deno.test("replayRecording() measures the audio of a client in the format of its session", async () => {
+  const clock = createVirtualClock();
+  const lines = recording(
+    { recv: { type: "session.created", session: { audio: { input: { format: { type: "audio/pcmu" } } } } } },
+    { sent: { type: "input_audio_buffer.append", audio: { audio_ms: 100, format: "audio/pcmu" } } },
+    { recv: { type: "input_audio_buffer.speech_started", item_id: "item_1" } },
+  );
+  const client = listen(replayRecording(lines, { clock }), clock);
+  const append = () => client.send({ type: "input_audio_buffer.append", audio: encodeBase64(new Uint8Array(400)) });
+  append();
+  assertEquals(await client.take(), ["session.created"]);
+  append();
+  assertEquals(await client.take(), ["input_audio_buffer.speech_started"]);
+});
+
+Deno.test("replayRecording() is complete when the client has sent what it has to, in its order", async () => {
+  const clock = createVirtualClock();
+  const lines = recording(
+    { sent: { type: "response.create" } },
+    { recv: { type: "server.news" } },
+    { sent: { type: "input_audio_buffer.clear" } },
+  );
+  const { replay, send, take } = listen(replayRecording(lines, { clock }), clock);
+  send({ type: "input_audio_buffer.clear" });
+  await take();
+  assertEquals(replay.report().differences, [{ kind: "unexpected", line: 1, type: "input_audio_buffer.clear" }]);
+  send({ type: "response.create" });
+  await take();
+  const { isComplete, waitingFor } = replay.report();
+  assertEquals([isComplete, waitingFor], [false, "input_audio_buffer.clear"]);
+  send({ type: "input_audio_buffer.clear" });
+  await take();
+  assertEquals([replay.report().isComplete, replay.report().waitingFor], [true, undefined]);
+});
+
 Deno.test("replayRecording() closes where the server did, and waits for the client where the client did", async () => {
   const ending = async (close: object) => {
     const client = listen(replayRecording(recording({ recv: { type: "session.created" } }, close)));

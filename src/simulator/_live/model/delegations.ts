@@ -33,7 +33,7 @@ export class Delegations {
 
   /** Whether an id belongs to a client delegation. */
   has(id: string): boolean {
-    return this.target === "client" && this.#ofClient.has(id);
+    return this.#ofClient.has(id);
   }
 
   /** The task of a model without a scenario: a backend with functions calls the first one, once per turn. */

@@ -42,13 +42,15 @@ export class Turns {
     const { voice } = this.#stage;
     if (this.#voice.isLoud && this.#voice.durationMs >= YIELD_AFTER_MS && voice.isSpeaking) voice.cut();
     if (startMs % GRID_MS === 0 && this.#voice.isLoud) this.#tell(this.#words.next(), startMs);
-    const { afterMs } = this.#turn?.delegates ?? {};
-    if (afterMs !== undefined && startMs - this.#voice.startMs >= afterMs) this.#delegate();
+    const plan = this.#turn?.delegates;
+    if (plan?.afterMs === undefined || this.#hasDelegated || startMs - this.#voice.startMs < plan.afterMs) return;
+    this.#hasDelegated = true;
+    this.#delegations.create(plan);
   }
 
   /** Continues after the backend has finished. */
   resume(): void {
-    for (const answer of this.#deferred.splice(0)) answer();
+    while (!this.#delegations.backend.isBusy && this.#deferred.length > 0) this.#deferred.shift()!();
   }
 
   #start(): void {
@@ -63,23 +65,15 @@ export class Turns {
     this.#tell(isKnown ? this.#words.rest() : `Some speech, ${(this.#voice.durationMs / 1000).toFixed(1)}s`, startMs);
     const turn = this.#turn;
     const text = this.#text;
+    const hasDelegated = this.#hasDelegated;
     const answer = () => {
-      const usual = turn ? undefined : this.#delegations.usualPlan(text);
-      if (usual) this.#delegations.create(usual);
-      else this.#delegate();
-      const says = turn?.says ?? (turn?.delegates || usual ? "" : `You said: ${text}`);
+      const plan = turn ? turn.delegates : this.#delegations.usualPlan(text);
+      if (plan && !hasDelegated) this.#delegations.create(plan);
+      const says = turn?.says ?? (plan ? "" : `You said: ${text}`);
       this.#stage.voice.say(says, this.#stage.nowMs + ANSWER_AFTER_MS, turn?.audio);
     };
     if (this.#delegations.backend.isBusy) this.#deferred.push(answer);
     else answer();
-  }
-
-  /** Once per turn. */
-  #delegate(): void {
-    const plan = this.#turn?.delegates;
-    if (!plan || this.#hasDelegated) return;
-    this.#hasDelegated = true;
-    this.#delegations.create(plan);
   }
 
   #tell(delta: string, atMs: number): void {

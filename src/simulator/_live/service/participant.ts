@@ -59,7 +59,6 @@ export function maySee(
   if (kind === "sideband") return true;
   if (ON_SIDEBAND_ONLY.test(type)) return false;
   if (kind !== "channel") return true;
-  if (type === "session.output_audio.delta") return false;
   const allowed = client?.data_channel.allowed_server_events ?? "all";
   const nested = (event.event as { readonly type?: string } | undefined)?.type;
   return allowed === "all" ||
