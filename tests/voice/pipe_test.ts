@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Readable } from "node:stream";
 import * as audioKit from "../../src/audio/mod.ts";
-import { connectVoice, type Socket } from "../../mod.ts";
+import { connectVoice, ConnectionError, type Socket } from "../../mod.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import { settled } from "./_conversation.ts";
 import {
@@ -284,6 +284,22 @@ Deno.test("VoiceSession.pipe() reports a failed source at once, ends the turn, a
   speak(server, "resp_1", 100);
   await server.settle();
   assertEquals(voice.output.locked, true);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.pipe() reports the end of another connection that its source reads from", async () => {
+  const { server, voice, errors } = await openVoice();
+  configure(server, { turn_detection: { type: "server_vad", silence_duration_ms: 300 } });
+  await server.settle();
+  const dropped = new ConnectionError("The translation has ended", { kind: "closed" });
+  const source = (async function* () {
+    yield samples;
+    await Promise.resolve();
+    throw dropped;
+  })();
+  assertEquals([await voice.pipe({ from: source }), errors], [{ fromError: dropped }, [dropped]]);
+  // 200 ms of speech, and 500 of silence.
+  assertEquals(appended(server).length, 700 * 48);
   await voice.close();
 });
 
