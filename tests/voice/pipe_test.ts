@@ -609,6 +609,53 @@ Deno.test("VoiceSession.pipe() passes no audio of an interrupted item to a sink"
   }
 });
 
+Deno.test("VoiceSession.pipe() writes nothing that was cut while a stream was busy", async () => {
+  const { server, voice } = await openVoice({ playbackSource: "reported" });
+  const written: number[] = [];
+  const played = Promise.withResolvers<void>();
+  const to = new WritableStream<Uint8Array>({
+    write([first]) {
+      written.push(first!);
+      return played.promise;
+    },
+  });
+  const piping = voice.pipe({ to });
+  for (const fill of [1, 2, 3]) speak(server, "resp_1", 100, fill);
+  await server.settle();
+  server.emit({ type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" });
+  await server.settle();
+  played.resolve();
+  await server.settle();
+  assertEquals(written, [1]);
+  await voice.close();
+  assertEquals(await piping, {});
+});
+
+Deno.test("VoiceSession.pipe() waits for a slow sink as long as the session lasts", async () => {
+  const { server, voice, errors } = await openVoice();
+  const played = Promise.withResolvers<void>();
+  const piping = follow(voice.pipe({ to: () => played.promise }));
+  speak(server, "resp_1", 100);
+  await server.clock.advance(60_000);
+  assertEquals([piping.result, errors], [undefined, []]);
+  played.resolve();
+  await voice.close();
+  await server.settle();
+  assertEquals([piping.result, errors], [{}, []]);
+});
+
+Deno.test("VoiceSession.pipe() fails with an output that its sink was too slow for, which is reported once", async () => {
+  const { server, voice, errors } = await openVoice({ maxUnheardMs: 1000, playbackSource: "reported" });
+  const played = Promise.withResolvers<void>();
+  const piping = voice.pipe({ to: () => played.promise });
+  for (let piece = 0; piece < 15; piece++) speak(server, "resp_1", 100);
+  await server.settle();
+  played.resolve();
+  const { toError } = await piping;
+  assertEquals([errors.length, errors[0]?.name, errors[0] === toError], [1, "QuotaExceededError", true]);
+  await voice.close();
+});
+
 Deno.test("VoiceSession.pipe() ends after the session though its sink never settles, and reports it", async () => {
   const sinks: Record<string, () => VoicePipes["to"]> = {
     "a function": () => never,
