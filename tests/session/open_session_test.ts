@@ -106,6 +106,18 @@ for (const [code, reason] of [[3000, "invalid_request_error.invalid_api_key"], [
   }
 }
 
+Deno.test("openSession() rejects as refused when the error arrives after its first command, and seems to answer it", async () => {
+  for (const code of [3000, 4000]) {
+    const { server, opening } = begin({ sideband: true });
+    await server.settle();
+    server.refuse(null, "invalid_api_key", "Incorrect API key provided.");
+    server.close(code);
+    const error = await assertRejects(() => opening, ConnectionError, "Incorrect API key provided.");
+    assertEquals([error.kind, error.close?.code], ["refused", code]);
+    assert(error.cause instanceof RealtimeApiError);
+  }
+});
+
 Deno.test("openSession() rejects when the connection ends before the session is ready", async () => {
   for (const events of [[], [CREATED]]) {
     const { server, opening } = begin();

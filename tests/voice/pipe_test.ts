@@ -103,6 +103,12 @@ Deno.test("VoiceSession.pipe() reads WAV of any rate and channel count, however 
   }
 });
 
+/** A `fmt ` chunk of 24 kHz mono PCM16 whose encoding follows in its extension, as some programs write it. */
+const EXTENDED_FORMAT = [
+  ...[0x66, 0x6d, 0x74, 0x20, 40, 0, 0, 0, 0xfe, 0xff, 1, 0, 0xc0, 0x5d, 0, 0, 0x80, 0xbb, 0, 0, 2, 0, 16, 0],
+  ...[22, 0, 16, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 16, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71],
+];
+
 Deno.test("VoiceSession.pipe() reads plain WAV without an audioKit, however it is split, and nothing after its audio", async () => {
   const plain = audioKit.writeWav(samples);
   const list = [76, 73, 83, 84, 5, 0, 0, 0, 1, 2, 3, 4, 5, 0];
@@ -110,6 +116,7 @@ Deno.test("VoiceSession.pipe() reads plain WAV without an audioKit, however it i
     plain,
     "with a chunk before and behind": new Uint8Array([...plain.slice(0, 36), ...list, ...plain.slice(36), ...list]),
     "of a pipe": new Uint8Array([...audioKit.wavHeader(), ...bytes]),
+    "with an extended format": new Uint8Array([...plain.slice(0, 12), ...EXTENDED_FORMAT, ...plain.slice(36)]),
   };
   for (const [name, file] of Object.entries(files)) {
     for (const cut of [file.length, 1, 7, 45]) {
