@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Readable } from "node:stream";
 import * as audioKit from "../../src/audio/mod.ts";
-import { connectVoice, ConnectionError, type Socket } from "../../mod.ts";
+import { ConnectionError, connectVoice, type Socket } from "../../mod.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import { settled } from "./_conversation.ts";
 import {
