@@ -137,7 +137,6 @@ async function open(
     return translation;
   } catch (error) {
     const closing = line.close();
-    signal.throwIfAborted();
     if (error instanceof ConnectionError) throw line.complaint ? refused(line.url, line.complaint, error.close) : error;
     if (!(error instanceof RealtimeApiError) || error.eventId !== undefined) throw error;
     // A server that rejects a session may not wait for the first command, which its error then seems to reject.

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { connect, connectTranscription, connectTranslation, connectVoice, connectWebSocket } from "../mod.ts";
 import { createSimulator, createVirtualClock, type VirtualClock } from "../src/simulator/mod.ts";
-import type { Dial } from "../src/transport/mod.ts";
+import { createMemorySocketPair, type Dial } from "../src/transport/mod.ts";
 
 /** More turns of the microtask queue than any of these functions takes from its last event to its result. */
 const TURNS = 40;
@@ -70,6 +70,33 @@ Deno.test("a signal that is aborted just before a function resolves leaves no co
     }
     // Both happen, so the moments in between are among them.
     assertEquals(outcomes, new Set(["Enough", "opened"]), name);
+  }
+});
+
+Deno.test("a server that falls silent keeps no connection open after an abort or a timeout", async () => {
+  const created = JSON.stringify({ type: "session.created", event_id: "event_1", session: {} });
+  for (const [name, open] of Object.entries(FUNCTIONS)) {
+    if (name === "connectWebSocket") continue;
+    for (const frames of [[], [created]]) {
+      for (let turns = 0; turns <= TURNS; turns++) {
+        const controller = new AbortController();
+        const abort = () => void after(turns, () => turns === TURNS || controller.abort(new Error("Enough")));
+        const clock = createVirtualClock();
+        let ends = 0;
+        const dial: Dial = () => {
+          const [client, server] = createMemorySocketPair();
+          server.listen({ message() {}, close: () => void ends++ });
+          for (const frame of frames) server.send(frame);
+          abort();
+          return Promise.resolve(client);
+        };
+        const opening = open({ apiKey: "sk-test", clock, dial, signal: controller.signal });
+        const result = opening.then(() => "opened", (error: Error) => error.name);
+        await clock.advance(20_000);
+        const where = `${name}, ${turns} turns after it was dialled, after ${frames.length} events`;
+        assertEquals([await result, ends, clock.pending], [turns === TURNS ? "TimeoutError" : "Error", 1, 0], where);
+      }
+    }
   }
 });
 

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import { timeoutError } from "../_internal/timeout.ts";
-import { ConnectionError } from "../errors.ts";
+import type { ConnectionError } from "../errors.ts";
 import type { AudioInput } from "./audio_input.ts";
 import { type AudioSink, type OpenSink, openSink } from "./open_sink.ts";
 import { type AudioSource, openSource } from "./open_source.ts";
@@ -107,9 +107,12 @@ export class AudioPipe<Chunk> {
   /** Sends the chunks of a source until it ends, another one replaces it, or the session ends. */
   async #send(source: ReturnType<typeof openSource>, run: Run): Promise<void> {
     const piped = new PipedSource(this.#options.input);
+    // The pending read of the source.
+    let reading: Promise<unknown> | undefined;
     try {
       while (true) {
-        const read = await run.until(source.next());
+        const read = await run.until(reading = source.next());
+        reading = undefined;
         if (!read) {
           source.cancel();
           return await piped.stop();
@@ -119,8 +122,8 @@ export class AudioPipe<Chunk> {
       }
     } catch (error) {
       source.cancel(error);
-      // The end of the session is not an error of the source.
-      if (error instanceof ConnectionError && error.kind === "closed") return;
+      // The end of the session is not an error of the source, unless the source reads from another one.
+      if (!reading && (error as ConnectionError | undefined)?.kind === "closed") return;
       // The turn ends with the audio so far.
       await piped.end().catch(() => {});
       throw error;

@@ -39,9 +39,10 @@ export function openSink<Chunk>(
   writer.closed.catch((error) => isLeft || onError(error));
   return {
     async write(chunk) {
-      await writer.ready;
       // `closed` rejects with the error.
       writer.write(bytesOf(chunk)).catch(() => {});
+      // A chunk that waited here could be cut meanwhile.
+      await writer.ready;
     },
     close: () => writer.close(),
     leave(error) {

@@ -15,6 +15,10 @@ Deno.test("isRecoverable() is true for ends after which another connection can w
     ),
     ...[1000, 1003, 1008, 1009, 3000, 4000, 4008, 4999].map((code) => [closed(code), false] as [unknown, boolean]),
     [closed(1001, api("session_expired")), true],
+    ...["session_expired", "rate_limit_exceeded", "server_error", "internal_error"].map((code) =>
+      [closed(4000, api(code)), true] as [unknown, boolean]
+    ),
+    [closed(4000, new RealtimeApiError("x", { type: "server_error" })), true],
     [closed(1011, api("insufficient_quota")), false],
     [closed(1006, api("conversation_already_has_active_response")), true],
     [api("invalid_value"), false],

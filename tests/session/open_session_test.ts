@@ -56,6 +56,9 @@ Deno.test("openSession() buffers events that arrive meanwhile for the first read
   // All in one task: nothing can be read before the last event is there.
   server.emit(UPDATED, ...Array.from({ length: 20 }, (_, index) => ({ type: "brand.new", number: index + 2 })));
   const session = await opening;
+  // Opening no longer listens to them.
+  server.refuse(null);
+  await server.settle();
   const heard: string[] = [];
   session.on("*", ({ type }) => heard.push(type));
   const reader = session.events();
@@ -66,6 +69,7 @@ Deno.test("openSession() buffers events that arrive meanwhile for the first read
     "brand.new",
     "session.updated",
     ...Array.from({ length: 20 }, () => "brand.new"),
+    "error",
     "closed",
   ]);
   assertEquals(heard, types);
@@ -105,6 +109,18 @@ for (const [code, reason] of [[3000, "invalid_request_error.invalid_api_key"], [
     });
   }
 }
+
+Deno.test("openSession() rejects as refused when the error arrives after its first command, and seems to answer it", async () => {
+  for (const code of [3000, 4000]) {
+    const { server, opening } = begin({ sideband: true });
+    await server.settle();
+    server.refuse(null, "invalid_api_key", "Incorrect API key provided.");
+    server.close(code);
+    const error = await assertRejects(() => opening, ConnectionError, "Incorrect API key provided.");
+    assertEquals([error.kind, error.close?.code], ["refused", code]);
+    assert(error.cause instanceof RealtimeApiError);
+  }
+});
 
 Deno.test("openSession() rejects when the connection ends before the session is ready", async () => {
   for (const events of [[], [CREATED]]) {
@@ -169,6 +185,22 @@ Deno.test("openSession() rejects only once the transport is closed", async () =>
     closing.resolve();
     assertEquals(await stateOf(opening), "rejected");
     assertEquals(server.closeCode, 1000);
+  }
+});
+
+Deno.test("openSession() does not wait for the transport of a server that does not answer", async () => {
+  const controller = new AbortController();
+  const reason = new Error("Enough");
+  for (const isAborted of [false, true]) {
+    const server = new FakeServer();
+    server.transport.close = () => new Promise(() => {});
+    const opening = openSession(server.transport, { clock: server.clock, signal: controller.signal });
+    opening.catch(() => {});
+    server.emit(CREATED);
+    await server.clock.advance(isAborted ? 0 : 30_000);
+    if (isAborted) controller.abort(reason);
+    assertEquals(await stateOf(opening), "rejected");
+    assertEquals(await opening.catch((error) => error === reason || error.name), isAborted || "TimeoutError");
   }
 });
 

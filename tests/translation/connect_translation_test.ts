@@ -297,6 +297,15 @@ Deno.test("connectTranslation() rejects with the server's message, and leaves no
   await early.clock.advance(0);
   const error = await assertRejects(() => early.opening, ConnectionError, "ended with code 1011: oops");
   assertEquals(error.kind, "closed");
+  // Its error comes after the first command, and seems to answer it.
+  const late = scripted();
+  late.answers["session.update"] = () => {
+    late.send({ type: "error", error: { message: "No access." } });
+    late.server.close(3000);
+  };
+  await late.clock.advance(0);
+  const refused = await assertRejects(() => late.opening, ConnectionError, "refused the session: No access.");
+  assertEquals([refused.kind, refused.close?.code], ["refused", 3000]);
 });
 
 Deno.test("connectTranslation() rejects unknown options before it dials", async () => {

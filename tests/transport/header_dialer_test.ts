@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
+import { ConnectionError } from "../../src/errors.ts";
 import { createHeaderDialer } from "../../src/transport/header_dialer.ts";
 import { CANARY, refusal, requestTo } from "./_dialing.ts";
 import { acceptance, closeFrame, joinBytes, type RawRequest, serveRaw, textFrame } from "./_raw_server.ts";
@@ -96,6 +97,26 @@ Deno.test("createHeaderDialer() does not wait for a WebSocket that never reports
   const dialed = createHeaderDialer({ WebSocket })(requestTo("ws://127.0.0.1:1/v1", controller.signal));
   controller.abort(reason);
   assertStrictEquals(await assertRejects(() => dialed), reason);
+});
+
+Deno.test("createHeaderDialer() rejects when a WebSocket closes during the handshake without an error", async () => {
+  class ClosingWebSocket extends EventTarget {
+    readyState = 0;
+    constructor() {
+      super();
+      queueMicrotask(() => this.dispatchEvent(new CloseEvent("close", { code: 1006 })));
+    }
+  }
+  const dial = createHeaderDialer({
+    WebSocket: ClosingWebSocket as unknown as typeof globalThis.WebSocket,
+    fetch: () => Promise.resolve(new Response(null, { status: 426 })),
+  });
+  const error = await assertRejects(
+    () => dial(requestTo("ws://127.0.0.1:1/v1")),
+    ConnectionError,
+    "closed with code 1006",
+  );
+  assertEquals(error.kind, "refused");
 });
 
 Deno.test("createHeaderDialer() keeps the socket open when the signal is aborted later", async () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Readable } from "node:stream";
 import * as audioKit from "../../src/audio/mod.ts";
-import { connectVoice, type Socket } from "../../mod.ts";
+import { ConnectionError, connectVoice, type Socket } from "../../mod.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import { settled } from "./_conversation.ts";
 import {
@@ -103,6 +103,12 @@ Deno.test("VoiceSession.pipe() reads WAV of any rate and channel count, however 
   }
 });
 
+/** A `fmt ` chunk of 24 kHz mono PCM16 whose encoding follows in its extension, as some programs write it. */
+const EXTENDED_FORMAT = [
+  ...[0x66, 0x6d, 0x74, 0x20, 40, 0, 0, 0, 0xfe, 0xff, 1, 0, 0xc0, 0x5d, 0, 0, 0x80, 0xbb, 0, 0, 2, 0, 16, 0],
+  ...[22, 0, 16, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 16, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71],
+];
+
 Deno.test("VoiceSession.pipe() reads plain WAV without an audioKit, however it is split, and nothing after its audio", async () => {
   const plain = audioKit.writeWav(samples);
   const list = [76, 73, 83, 84, 5, 0, 0, 0, 1, 2, 3, 4, 5, 0];
@@ -110,6 +116,7 @@ Deno.test("VoiceSession.pipe() reads plain WAV without an audioKit, however it i
     plain,
     "with a chunk before and behind": new Uint8Array([...plain.slice(0, 36), ...list, ...plain.slice(36), ...list]),
     "of a pipe": new Uint8Array([...audioKit.wavHeader(), ...bytes]),
+    "with an extended format": new Uint8Array([...plain.slice(0, 12), ...EXTENDED_FORMAT, ...plain.slice(36)]),
   };
   for (const [name, file] of Object.entries(files)) {
     for (const cut of [file.length, 1, 7, 45]) {
@@ -284,6 +291,22 @@ Deno.test("VoiceSession.pipe() reports a failed source at once, ends the turn, a
   speak(server, "resp_1", 100);
   await server.settle();
   assertEquals(voice.output.locked, true);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.pipe() reports the end of another connection that its source reads from", async () => {
+  const { server, voice, errors } = await openVoice();
+  configure(server, { turn_detection: { type: "server_vad", silence_duration_ms: 300 } });
+  await server.settle();
+  const dropped = new ConnectionError("The translation has ended", { kind: "closed" });
+  const source = (async function* () {
+    yield samples;
+    await Promise.resolve();
+    throw dropped;
+  })();
+  assertEquals([await voice.pipe({ from: source }), errors], [{ fromError: dropped }, [dropped]]);
+  // 200 ms of speech, and 500 of silence.
+  assertEquals(appended(server).length, 700 * 48);
   await voice.close();
 });
 
@@ -591,6 +614,53 @@ Deno.test("VoiceSession.pipe() passes no audio of an interrupted item to a sink"
     await voice.close();
     await piping;
   }
+});
+
+Deno.test("VoiceSession.pipe() writes nothing that was cut while a stream was busy", async () => {
+  const { server, voice } = await openVoice({ playbackSource: "reported" });
+  const written: number[] = [];
+  const played = Promise.withResolvers<void>();
+  const to = new WritableStream<Uint8Array>({
+    write([first]) {
+      written.push(first!);
+      return played.promise;
+    },
+  });
+  const piping = voice.pipe({ to });
+  for (const fill of [1, 2, 3]) speak(server, "resp_1", 100, fill);
+  await server.settle();
+  server.emit({ type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" });
+  await server.settle();
+  played.resolve();
+  await server.settle();
+  assertEquals(written, [1]);
+  await voice.close();
+  assertEquals(await piping, {});
+});
+
+Deno.test("VoiceSession.pipe() waits for a slow sink as long as the session lasts", async () => {
+  const { server, voice, errors } = await openVoice();
+  const played = Promise.withResolvers<void>();
+  const piping = follow(voice.pipe({ to: () => played.promise }));
+  speak(server, "resp_1", 100);
+  await server.clock.advance(60_000);
+  assertEquals([piping.result, errors], [undefined, []]);
+  played.resolve();
+  await voice.close();
+  await server.settle();
+  assertEquals([piping.result, errors], [{}, []]);
+});
+
+Deno.test("VoiceSession.pipe() fails with an output that its sink was too slow for, which is reported once", async () => {
+  const { server, voice, errors } = await openVoice({ maxUnheardMs: 1000, playbackSource: "reported" });
+  const played = Promise.withResolvers<void>();
+  const piping = voice.pipe({ to: () => played.promise });
+  for (let piece = 0; piece < 15; piece++) speak(server, "resp_1", 100);
+  await server.settle();
+  played.resolve();
+  const { toError } = await piping;
+  assertEquals([errors.length, errors[0]?.name, errors[0] === toError], [1, "QuotaExceededError", true]);
+  await voice.close();
 });
 
 Deno.test("VoiceSession.pipe() ends after the session though its sink never settles, and reports it", async () => {

@@ -137,6 +137,27 @@ Deno.test("an online event ends the retry delay", async () => {
   await end();
 });
 
+Deno.test("a session listens for online events only while it reconnects", async () => {
+  const { addEventListener, removeEventListener } = globalThis;
+  const listeners = new Set<unknown>();
+  globalThis.addEventListener = (type: string, listener: unknown) =>
+    void (type === "online" && listeners.add(listener));
+  globalThis.removeEventListener = (_type: string, listener: unknown) => void listeners.delete(listener);
+  try {
+    const { clock, end, events, server } = await openWorld({ recovery: { backoff: { firstMs: 10_000 } } });
+    for (let outage = 1; outage <= 2; outage++) {
+      server().fault({ type: "drop" });
+      await clock.advance(0);
+      assertEquals(listeners.size, 1);
+      await clock.advance(20_000);
+      assertEquals([events.at(-1)?.type, listeners.size], ["recovered", 0]);
+    }
+    await end();
+  } finally {
+    Object.assign(globalThis, { addEventListener, removeEventListener });
+  }
+});
+
 Deno.test("a session recovers within 3 s of the network's return, whatever the state of the current attempt", async () => {
   // A network that is down refuses connections, or does not respond.
   for (const isSilent of [false, true]) {
@@ -163,9 +184,9 @@ Deno.test("a session recovers within 3 s of the network's return, whatever the s
   }
 });
 
-Deno.test("an online event ends a hanging replay", async () => {
+Deno.test("an online event ends a hanging replay, and its connection", async () => {
   let isGone = false;
-  const { clock, end, events, server, session, until } = await openWorld({}, {
+  const { clock, end, events, server, session, simulator, until } = await openWorld({}, {
     faults: () => isGone ? [{ type: "silence", at: "conversation.item.added" }] : [],
   });
   await until(session.sendMessage("My name is Ada."));
@@ -177,6 +198,8 @@ Deno.test("an online event ends a hanging replay", async () => {
   globalThis.dispatchEvent(new Event("online"));
   await clock.advance(500);
   assertEquals(events.map(({ type }) => type), ["reconnecting", "reconnecting", "recovered"]);
+  await clock.advance(3000);
+  assertEquals(simulator.sessions.length, 1);
   await end();
 });
 

@@ -266,3 +266,24 @@ Deno.test("recovery rejects invalid options", () => {
     assertThrows(() => recoveryPart({ open, onDrop } as never), TypeError, message);
   }
 });
+
+Deno.test("a session is not renewed while it reconnects, which would cut the pauses short", async () => {
+  let isDown = false;
+  let dials = 0;
+  const { clock, end, events, server, session, simulator } = await openWorld({}, {}, () => {
+    dials++;
+    if (isDown) throw new Error("no network");
+  });
+  await clock.advance(54 * 60_000);
+  isDown = true;
+  server().fault({ type: "drop" });
+  const before = dials;
+  await clock.advance(4 * 60_000);
+  // The next attempt is announced before its pause.
+  const announced = events.filter(({ type }) => type === "reconnecting").length;
+  assertEquals(dials - before, announced - 1);
+  isDown = false;
+  await clock.advance(60_000);
+  assertEquals([session.state, events.at(-1)?.type, simulator.sessions.length], ["open", "recovered", 1]);
+  await end();
+});

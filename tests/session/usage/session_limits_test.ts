@@ -67,7 +67,7 @@ for (
   Deno.test(`limits.idleMs does not end the session while ${who}`, async () => {
     const { server } = await open({ limits: { idleMs: 10_000 } });
     server.emit({ type: started }, { type: "rate_limits.updated", rate_limits: [] });
-    await server.clock.advance(60_000);
+    await server.clock.advance(65_000);
     assertEquals(server.closeCode, undefined);
     server.emit({ type: stopped });
     await server.clock.advance(9999);

@@ -88,6 +88,17 @@ Deno.test("TurnTimer continues through responses that call tools", async () => {
   assertEquals(completed, [expected]);
 });
 
+Deno.test("TurnTimer ends with a response that speaks before it calls a tool", async () => {
+  const calls = { output: [{ type: "function_call", name: "look_up" }] };
+  const completed = await turns(
+    ...[STOPPED!, COMMITTED!, responseCreated("resp_1"), 100, audio("resp_1"), 200, responseDone("resp_1", calls)],
+    ...[responseCreated("resp_2"), 300, audio("resp_2"), responseDone("resp_2")],
+  );
+  assertEquals(completed.map(({ doneMs, firstAudioMs, responseId }) => [responseId, firstAudioMs, doneMs]), [
+    ["resp_1", 100, 300],
+  ]);
+});
+
 Deno.test("TurnTimer restarts when the user speaks again before the answer is done", async () => {
   const completed = await turns(
     COMMITTED!,
