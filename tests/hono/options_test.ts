@@ -45,6 +45,7 @@ Deno.test("createRealtimeApp() names every type of a session, also that of trans
   assertEquals(refusalOf({ session: { model: "gpt-realtime-translate" } }), `TypeError: ${types}: it is missing`);
   assertEquals(refusalOf({ session: { type: "translate" } }), `TypeError: ${types}: current value is "translate"`);
 });
+
 /** Invalid values of each option, by its path. */
 const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   authorize: [true, null],
