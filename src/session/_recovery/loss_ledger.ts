@@ -10,6 +10,9 @@ import { InputTail, type TimedHost } from "./input_tail.ts";
 /** Number of items whose times are remembered: more than a day's conversation has. */
 const MAX_ITEMS = 10_000;
 
+/** Number of responses whose times are remembered: a server may never report that they end. */
+const MAX_RESPONSES = 64;
+
 /** No ids; shared, as it is usually empty. */
 const NONE = [] as const;
 
@@ -57,7 +60,10 @@ export class LossLedger {
     this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs);
     if (isRecord(event.session)) this.#msPerCharacter = msPerCharacter(config);
     const id = stringAt(event.response, "id");
-    if (event.type === "response.created" && id) this.#responses.set(id, this.#wallNow());
+    if (event.type === "response.created" && id) {
+      this.#responses.set(id, this.#wallNow());
+      evictOldest(this.#responses, MAX_RESPONSES);
+    }
     if (event.type === "response.done" && id) this.#responses.delete(id);
     const itemId = asString(event.item_id) ?? stringAt(event.item, "id");
     if (itemId && event.type === "conversation.item.deleted") this.#turns.delete(itemId);
