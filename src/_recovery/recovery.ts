@@ -56,12 +56,24 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#watch = new LineWatch(host, line, this);
     generations.keeper = (ended) => this.#keep(ended);
     generations.check = () => this.#watch.check();
+    // Other runtimes have no such event, and would keep the listener of a session that is never closed.
+    if ("ononline" in globalThis) globalThis.addEventListener("online", this);
   }
 
   onDead(error: ConnectionError): void {
     this.#drop(error);
     // There is no other connection yet.
     void this.#host.generations.connection.transport.close();
+  }
+
+  /** Handles the return of the page's network. */
+  handleEvent(): void {
+    const { clock, generations } = this.#host;
+    // The connection may not have survived.
+    if (generations.connection.isOpen) return void this.#watch.check();
+    this.#policy.restart(clock.now());
+    // An attempt may hang in a network that is gone.
+    this.#attempt?.abort(new Error("The page has come online"));
   }
 
   /** Records a received event; `undefined` for a frame that is not an event. */
@@ -75,6 +87,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#watch.stop();
     this.#isClosed = true;
     this.#attempt?.abort();
+    if ("ononline" in globalThis) globalThis.removeEventListener("online", this);
   }
 
   /** Handles a connection that has ended; after a clean end, the session ends with it. */
@@ -105,12 +118,6 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const policy = this.#policy;
     policy.begin();
     if (startedAt - this.#recoveredAt >= STABLE_MS) policy.restart(startedAt);
-    const onOnline = () => {
-      policy.restart(clock.now());
-      // An attempt may hang in a network that is gone.
-      this.#attempt?.abort(new Error("The page has come online"));
-    };
-    globalThis.addEventListener?.("online", onOnline);
     try {
       for (let opening = renewal; !this.#isClosed; opening = undefined) {
         if (!opening) {
@@ -134,8 +141,6 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     } catch (cause) {
       this.#host.emit({ type: "recovery_failed", attempts: policy.attempt, cause });
       generations.abandon(cause);
-    } finally {
-      globalThis.removeEventListener?.("online", onOnline);
     }
   }
 
