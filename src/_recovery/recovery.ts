@@ -60,8 +60,8 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     if ("ononline" in globalThis) globalThis.addEventListener("online", this);
   }
 
-  onDead(error: ConnectionError): void {
-    this.#drop(error);
+  onDead(error: ConnectionError, silentMs: number): void {
+    this.#drop(error, silentMs);
     // There is no other connection yet.
     void this.#host.generations.connection.transport.close();
   }
@@ -98,8 +98,8 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#drop(ended);
   }
 
-  #drop(error: ConnectionError): void {
-    if (this.#suspend(error)) void this.#replace(error);
+  #drop(error: ConnectionError, silentMs?: number): void {
+    if (this.#suspend(error)) void this.#replace(error, silentMs);
   }
 
   /** Abandons the connection; returns false for a session that is being closed, which needs no other. */
@@ -110,14 +110,18 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     return generations.state === "reconnecting";
   }
 
-  /** Replaces a connection that was abandoned, first by `renewal`, which is open already; never rejects. */
-  async #replace(error: unknown, renewal?: Opening<Out, In>): Promise<void> {
+  /**
+   * Replaces a connection that was abandoned, after `silentMs` milliseconds without a sign of life, first by `renewal`,
+   * which is open already; never rejects.
+   */
+  async #replace(error: unknown, silentMs = 0, renewal?: Opening<Out, In>): Promise<void> {
     const { clock, generations } = this.#host;
     const old: Transport<Out, In> = generations.connection.transport;
-    const startedAt = clock.now();
+    const now = clock.now();
+    const startedAt = now - silentMs;
     const policy = this.#policy;
     policy.begin();
-    if (startedAt - this.#recoveredAt >= STABLE_MS) policy.restart(startedAt);
+    if (now - this.#recoveredAt >= STABLE_MS) policy.restart(now);
     try {
       for (let opening = renewal; !this.#isClosed; opening = undefined) {
         if (!opening) {
@@ -229,7 +233,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     }
     const ending = renewal(connection.transport.url);
     if (!isCurrent() || !this.#suspend(ending)) return void opening.transport.close();
-    await this.#replace(ending, opening);
+    await this.#replace(ending, 0, opening);
   }
 }
 
