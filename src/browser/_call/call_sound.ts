@@ -57,7 +57,10 @@ export class CallSound {
   }
 
   async setSpeaker(deviceId: string): Promise<void> {
-    await this.#gate?.setDevice(deviceId);
+    if (!this.#gate) {
+      throw new DOMException("Cannot set the speaker as the call does not play the model", "NotSupportedError");
+    }
+    await this.#gate.setDevice(deviceId);
   }
 
   /** Inspects a frame, and cuts or opens the sound. */
