@@ -25,8 +25,8 @@ export interface UtteranceBookOptions {
 
 /** An utterance that is being transcribed. */
 interface Entry {
-  readonly key: string;
-  readonly itemId: string;
+  key: string;
+  itemId: string;
   readonly contentIndex: number;
   text: string;
   status: "partial" | "completed" | "failed";
@@ -127,8 +127,10 @@ export class UtteranceBook {
   #open(itemId: string, contentIndex: number): Entry | undefined {
     const key = `${contentIndex} ${itemId}`;
     if (this.#given.has(key)) return undefined;
-    const known = this.#entries.find((entry) => entry.key === key);
-    if (known) return known;
+    const find = (key: string) => this.#entries.find((entry) => entry.key === key);
+    // Some servers name an item only with its words.
+    const known = find(key) ?? find(`${contentIndex} `);
+    if (known) return Object.assign(known, { key, itemId });
     const entry: Entry = {
       key,
       itemId,
