@@ -37,10 +37,11 @@ export class LineWatch<Out, In extends { readonly type: string }> {
   readonly #host: RecoveryHost<Out, In>;
   readonly #line: Pick<Recoverable<Out, In>, "probe" | "onAlive">;
   readonly #options: LineWatchOptions;
-  /** Time from the check after the last event to the last check, in milliseconds. */
+  /**
+   * Time from the check after the last event to the last check, in milliseconds; infinite from the start of a probe
+   * until the next event.
+   */
   #silenceMs = -TICK_MS;
-  /** Whether something has arrived since the last probe. */
-  #isAlive = true;
   #probing: Promise<void> | undefined;
 
   constructor(
@@ -57,7 +58,6 @@ export class LineWatch<Out, In extends { readonly type: string }> {
   /** Records that something has arrived. Reading the clock would take longer than most handlers of an event. */
   reset(): void {
     this.#silenceMs = -TICK_MS;
-    this.#isAlive = true;
     this.#line.onAlive?.();
   }
 
@@ -77,9 +77,7 @@ export class LineWatch<Out, In extends { readonly type: string }> {
       this.#silenceMs += Math.max(TICK_MS, leftMs - life.leftMs);
       this.#schedule();
       if (!generations.connection.isOpen) return;
-      if (this.#silenceMs >= PING_AFTER_MS || !this.#isAlive) {
-        generations.connection.transport.ping?.(() => this.reset());
-      }
+      if (this.#silenceMs >= PING_AFTER_MS) generations.connection.transport.ping?.(() => this.reset());
       if (this.#silenceMs >= PROBE_AFTER_MS) void this.check();
       this.#options.onTick();
     }, TICK_MS);
@@ -88,17 +86,18 @@ export class LineWatch<Out, In extends { readonly type: string }> {
   async #probe(): Promise<void> {
     const { generations } = this.#host;
     const { connection } = generations;
-    this.#isAlive = false;
+    const silentMs = Math.max(0, this.#silenceMs) + PROBE_MS;
+    this.#silenceMs = Infinity;
     try {
       await this.#line.probe(PROBE_MS);
     } catch (error) {
-      const isAnswer = error instanceof RealtimeApiError || error instanceof ConnectionError;
-      if (isAnswer || this.#isAlive || generations.connection !== connection) return;
+      const isAlive = error instanceof RealtimeApiError || error instanceof ConnectionError ||
+        this.#silenceMs < Infinity;
+      if (isAlive || generations.connection !== connection) return;
       const { url } = connection.transport;
       const close = { code: 1006, reason: "", clean: false };
       const message = `The connection to ${url} is dead as the server did not answer within ${PROBE_MS} ms`;
-      const dead = new ConnectionError(message, { kind: "closed", url, close, cause: error });
-      this.#options.onDead(dead, Math.max(PROBE_MS, this.#silenceMs));
+      this.#options.onDead(new ConnectionError(message, { kind: "closed", url, close, cause: error }), silentMs);
     }
   }
 }

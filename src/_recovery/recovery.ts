@@ -60,20 +60,18 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     if ("ononline" in globalThis) globalThis.addEventListener("online", this);
   }
 
-  onDead(error: ConnectionError, silentMs: number): void {
-    this.#drop(error, silentMs);
+  onDead(error: ConnectionError, silentMs?: number): void {
+    if (this.#suspend(error)) void this.#replace(error, silentMs);
     // There is no other connection yet.
     void this.#host.generations.connection.transport.close();
   }
 
   /** Handles the return of the page's network. */
   handleEvent(): void {
-    const { clock, generations } = this.#host;
-    // The connection may not have survived.
-    if (generations.connection.isOpen) return void this.#watch.check();
-    this.#policy.restart(clock.now());
-    // An attempt may hang in a network that is gone.
+    this.#policy.restart(this.#host.clock.now());
+    // An attempt may hang in a network that is gone, and the connection may not have survived, either.
     this.#attempt?.abort(new Error("The page has come online"));
+    void this.#watch.check();
   }
 
   /** Records a received event; `undefined` for a frame that is not an event. */
@@ -87,7 +85,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#watch.stop();
     this.#isClosed = true;
     this.#attempt?.abort();
-    if ("ononline" in globalThis) globalThis.removeEventListener("online", this);
+    globalThis.removeEventListener?.("online", this);
   }
 
   /** Handles a connection that has ended; after a clean end, the session ends with it. */
@@ -95,11 +93,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     if (ended.close?.clean) return;
     // A server that gives a reason does so just before it closes.
     ended.cause = this.#lastError ?? ended.cause;
-    this.#drop(ended);
-  }
-
-  #drop(error: ConnectionError, silentMs?: number): void {
-    if (this.#suspend(error)) void this.#replace(error, silentMs);
+    this.onDead(ended);
   }
 
   /** Abandons the connection; returns false for a session that is being closed, which needs no other. */

@@ -61,15 +61,13 @@ export class LossLedger {
     if (isRecord(event.session)) this.#msPerCharacter = msPerCharacter(config);
     const id = stringAt(event.response, "id");
     if (event.type === "response.created" && id) {
-      this.#responses.set(id, this.#wallNow());
-      evictOldest(this.#responses, MAX_RESPONSES);
+      evictOldest(this.#responses.set(id, this.#wallNow()), MAX_RESPONSES);
     }
     if (event.type === "response.done" && id) this.#responses.delete(id);
     const itemId = asString(event.item_id) ?? stringAt(event.item, "id");
     if (itemId && event.type === "conversation.item.deleted") this.#turns.delete(itemId);
     if (itemId && /speech_started|committed|\.added$/.test(event.type)) {
-      this.#turns.set(itemId, this.timeOf(itemId));
-      evictOldest(this.#turns, MAX_ITEMS);
+      evictOldest(this.#turns.set(itemId, this.timeOf(itemId)), MAX_ITEMS);
     }
     if (event.type === "output_audio_buffer.started") this.#heardUntilMs = Infinity;
     // Audio that was cut is no longer heard.
