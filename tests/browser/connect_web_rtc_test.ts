@@ -88,7 +88,7 @@ test("WebRtcCall.setSpeaker() rejects in a call that does not play the model", a
   const { dial, peer } = setting();
   const transport = await dial();
   const { name, message } = await assertRejects(() => transport.setSpeaker("headset"), DOMException);
-  assertEquals([name, message], ["NotSupportedError", "Cannot set the speaker as the call does not play the model"]);
+  assertEquals([name, message], ["NotSupportedError", "Cannot choose the loudspeaker as nothing is played"]);
   peer.channel.end();
   await transport.closed;
 });
