@@ -53,9 +53,9 @@ export class AudioOutputs {
     onOverflow(error);
   }
 
-  /** Records that all audio of a response has arrived, by default of every one. */
-  complete(responseId?: string): void {
-    for (const output of responseId === undefined ? this.#all : [this.#find(responseId)]) output.complete(responseId);
+  /** Records that all audio of a response has arrived. */
+  complete(responseId: string): void {
+    this.#find(responseId).complete(responseId);
   }
 
   /** Updates the records to the current time. */

@@ -51,7 +51,7 @@ export class PcmMedia implements VoiceMedia {
 
   /** Our own playback continues; no more audio of these responses arrives, which the next one would wait for. */
   drop(): void {
-    this.#options.outputs.complete();
+    this.#options.outputs.main.complete();
   }
 
   end(): void {
