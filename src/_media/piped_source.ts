@@ -28,6 +28,7 @@ export class PipedSource {
   /** Whether the bytes of the WAV file are sent, rather than its samples. */
   #isPlain = false;
   #source: InputSource | undefined;
+  #hasEnded = false;
 
   constructor(input: AudioInput) {
     this.#input = input;
@@ -60,9 +61,14 @@ export class PipedSource {
     if (!isBytes) await this.#open().write(chunk);
   }
 
-  /** Ends the source: sends the rest, and ends the user's turn if `inputEnd` says so. */
+  /**
+   * Ends the source: sends the rest, and ends the user's turn if `inputEnd` says so. Repeated after a failure, it only
+   * does what the first call has not tried.
+   */
   async end(): Promise<void> {
     await this.stop();
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     await this.#open().end();
     this.#wav?.end();
   }

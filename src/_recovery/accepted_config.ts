@@ -12,13 +12,16 @@ export class AcceptedConfig<Config extends object> {
   }
 }
 
-/** Merges a change into a setting. Only those of the audio are merged by field, unless their type changes. */
+/**
+ * Merges a change into a setting. Only those of the audio are merged by field, unless their type changes. Both types of
+ * noise reduction have the same fields, and share their strength.
+ */
 function merge(before: object, change: unknown, isOfAudio?: boolean): object {
   const sum: Record<string, unknown> = { ...before };
   for (const [name, value] of Object.entries(change as object)) {
     const known = sum[name];
     const isMerged = (isOfAudio || name === "audio") && isRecord(known) && isRecord(value) &&
-      (value.type ?? known.type) === known.type;
+      ((value.type ?? known.type) === known.type || name === "noise_reduction");
     if (value !== undefined) sum[name] = isMerged ? merge(known, value, true) : value;
   }
   return sum;

@@ -21,8 +21,8 @@ export interface LineWatchOptions {
   readonly life: Pick<LifeWatch, "leftMs">;
   /** Called every 10 seconds while the session has a connection. */
   onTick(): void;
-  /** Called when the connection is dead although neither side has closed it. */
-  onDead(error: ConnectionError): void;
+  /** Called when the connection is dead although neither side has closed it, since about `silentMs` milliseconds. */
+  onDead(error: ConnectionError, silentMs: number): void;
 }
 
 /**
@@ -86,6 +86,7 @@ export class LineWatch<Out, In extends { readonly type: string }> {
   async #probe(): Promise<void> {
     const { generations } = this.#host;
     const { connection } = generations;
+    const silentMs = Math.max(0, this.#silenceMs) + PROBE_MS;
     this.#silenceMs = Infinity;
     try {
       await this.#line.probe(PROBE_MS);
@@ -96,7 +97,7 @@ export class LineWatch<Out, In extends { readonly type: string }> {
       const { url } = connection.transport;
       const close = { code: 1006, reason: "", clean: false };
       const message = `The connection to ${url} is dead as the server did not answer within ${PROBE_MS} ms`;
-      this.#options.onDead(new ConnectionError(message, { kind: "closed", url, close, cause: error }));
+      this.#options.onDead(new ConnectionError(message, { kind: "closed", url, close, cause: error }), silentMs);
     }
   }
 }

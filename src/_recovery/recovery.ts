@@ -56,12 +56,22 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#watch = new LineWatch(host, line, this);
     generations.keeper = (ended) => this.#keep(ended);
     generations.check = () => this.#watch.check();
+    // Other runtimes have no such event, and would keep the listener of a session that is never closed.
+    if ("ononline" in globalThis) globalThis.addEventListener("online", this);
   }
 
-  onDead(error: ConnectionError): void {
-    this.#drop(error);
+  onDead(error: ConnectionError, silentMs?: number): void {
+    if (this.#suspend(error)) void this.#replace(error, silentMs);
     // There is no other connection yet.
     void this.#host.generations.connection.transport.close();
+  }
+
+  /** Handles the return of the page's network. */
+  handleEvent(): void {
+    this.#policy.restart(this.#host.clock.now());
+    // An attempt may hang in a network that is gone, and the connection may not have survived, either.
+    this.#attempt?.abort(new Error("The page has come online"));
+    void this.#watch.check();
   }
 
   /** Records a received event; `undefined` for a frame that is not an event. */
@@ -75,6 +85,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#watch.stop();
     this.#isClosed = true;
     this.#attempt?.abort();
+    globalThis.removeEventListener?.("online", this);
   }
 
   /** Handles a connection that has ended; after a clean end, the session ends with it. */
@@ -82,11 +93,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     if (ended.close?.clean) return;
     // A server that gives a reason does so just before it closes.
     ended.cause = this.#lastError ?? ended.cause;
-    this.#drop(ended);
-  }
-
-  #drop(error: ConnectionError): void {
-    if (this.#suspend(error)) void this.#replace(error);
+    this.onDead(ended);
   }
 
   /** Abandons the connection; returns false for a session that is being closed, which needs no other. */
@@ -97,20 +104,18 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     return generations.state === "reconnecting";
   }
 
-  /** Replaces a connection that was abandoned, first by `renewal`, which is open already; never rejects. */
-  async #replace(error: unknown, renewal?: Opening<Out, In>): Promise<void> {
+  /**
+   * Replaces a connection that was abandoned, after `silentMs` milliseconds without a sign of life, first by `renewal`,
+   * which is open already; never rejects.
+   */
+  async #replace(error: unknown, silentMs = 0, renewal?: Opening<Out, In>): Promise<void> {
     const { clock, generations } = this.#host;
     const old: Transport<Out, In> = generations.connection.transport;
-    const startedAt = clock.now();
+    const now = clock.now();
+    const startedAt = now - silentMs;
     const policy = this.#policy;
     policy.begin();
-    if (startedAt - this.#recoveredAt >= STABLE_MS) policy.restart(startedAt);
-    const onOnline = () => {
-      policy.restart(clock.now());
-      // An attempt may hang in a network that is gone.
-      this.#attempt?.abort(new Error("The page has come online"));
-    };
-    globalThis.addEventListener?.("online", onOnline);
+    if (now - this.#recoveredAt >= STABLE_MS) policy.restart(now);
     try {
       for (let opening = renewal; !this.#isClosed; opening = undefined) {
         if (!opening) {
@@ -134,8 +139,6 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     } catch (cause) {
       this.#host.emit({ type: "recovery_failed", attempts: policy.attempt, cause });
       generations.abandon(cause);
-    } finally {
-      globalThis.removeEventListener?.("online", onOnline);
     }
   }
 
@@ -224,7 +227,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     }
     const ending = renewal(connection.transport.url);
     if (!isCurrent() || !this.#suspend(ending)) return void opening.transport.close();
-    await this.#replace(ending, opening);
+    await this.#replace(ending, 0, opening);
   }
 }
 

@@ -51,7 +51,10 @@ export interface RecoveryReport {
   readonly restored: readonly string[];
   /** Everything that is lost. */
   readonly lost: readonly RecoveryLoss[];
-  /** Duration without a connection, in milliseconds. */
+  /**
+   * Duration without a connection, in milliseconds. That of a dead one, which neither side has closed, counts from its
+   * last sign of life, which may be up to 10 seconds older than is known.
+   */
   readonly gapMs: number;
   /** Estimated tokens of the items that were replayed. */
   readonly replayedTokens: number;

@@ -11,7 +11,8 @@ export interface RecoveryRules {
   readonly retryableCloses: readonly number[];
   /**
    * HTTP statuses of a rejected handshake or REST call after which a later one may succeed, in addition to 500 and
-   * above. All others are fatal.
+   * above, and to those below 400: another party than the API has answered, such as the login page of a network. All
+   * others are fatal.
    */
   readonly retryableStatuses: readonly number[];
   /** Codes and types of API errors that are fatal, regardless of the close code that follows. */
@@ -67,7 +68,7 @@ export function isRecoverable(error: unknown): boolean {
   } else if (!isConnection) return true;
   const { close, kind, status } = error as ConnectionError;
   if (close) return retryableCloses.includes(close.code);
-  if (status !== undefined) return status >= 500 || retryableStatuses.includes(status);
+  if (status !== undefined) return status < 400 || status >= 500 || retryableStatuses.includes(status);
   // A page cannot see the reason: a restarting server rejects handshakes, too.
   return isConnection && kind !== "configuration";
 }

@@ -49,8 +49,8 @@ export interface WebRtcCall {
   /**
    * Switches to another loudspeaker, by its id from `enumerateDevices()`.
    *
-   * @throws {DOMException} `NotSupportedError` where the browser does not support the choice, `NotFoundError` when
-   * there is no such device.
+   * @throws {DOMException} `NotSupportedError` where the browser does not support the choice, or the call does not play
+   * the model, as with `output: null`; `NotFoundError` when there is no such device.
    */
   setSpeaker(deviceId: string): Promise<void>;
   /** Returns statistics of the connection. */

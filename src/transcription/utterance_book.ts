@@ -25,8 +25,8 @@ export interface UtteranceBookOptions {
 
 /** An utterance that is being transcribed. */
 interface Entry {
-  readonly key: string;
-  readonly itemId: string;
+  key: string;
+  itemId: string;
   readonly contentIndex: number;
   text: string;
   status: "partial" | "completed" | "failed";
@@ -111,8 +111,7 @@ export class UtteranceBook {
   reconnect(): void {
     for (const entry of this.#entries.splice(0)) {
       const { isCommitted, status, text } = entry;
-      if (status !== "partial") this.#finish(entry, status);
-      else if (isCommitted) this.#finish(entry, "incomplete");
+      if (isCommitted || status !== "partial") this.#finish(entry);
       else if (text) this.#options.give(this.#toUtterance(entry, "incomplete"));
     }
     this.#publish();
@@ -121,17 +120,17 @@ export class UtteranceBook {
   /** Reports the remaining utterances, as far as they are known. */
   end(): void {
     this.#hasEnded = true;
-    for (const entry of this.#entries.splice(0)) {
-      this.#finish(entry, entry.status === "partial" ? "incomplete" : entry.status);
-    }
+    for (const entry of this.#entries.splice(0)) this.#finish(entry);
     this.#publish();
   }
 
   #open(itemId: string, contentIndex: number): Entry | undefined {
     const key = `${contentIndex} ${itemId}`;
     if (this.#given.has(key)) return undefined;
-    const known = this.#entries.find((entry) => entry.key === key);
-    if (known) return known;
+    const find = (key: string) => this.#entries.find((entry) => entry.key === key);
+    // Some servers name an item only with its words.
+    const known = find(key) ?? find(`${contentIndex} `);
+    if (known) return Object.assign(known, { key, itemId });
     const entry: Entry = {
       key,
       itemId,
@@ -166,7 +165,7 @@ export class UtteranceBook {
 
   #drop(entry: Entry): void {
     this.#entries.splice(this.#entries.indexOf(entry), 1);
-    if (entry.text) this.#finish(entry, "incomplete");
+    if (entry.text || entry.status !== "partial") this.#finish(entry);
   }
 
   #await(entry: Entry): void {
@@ -239,15 +238,16 @@ export class UtteranceBook {
         break;
       }
       this.#entries.shift();
-      this.#finish(first, first.status === "partial" ? "incomplete" : first.status);
+      this.#finish(first);
     }
     this.#watch(now);
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }
 
-  #finish(entry: Entry, status: TranscriptionUtterance["status"]): void {
-    const utterance = this.#toUtterance(entry, status);
+  /** Reports an utterance for the last time, unless it is corrected: the rest of its words will not arrive. */
+  #finish(entry: Entry): void {
+    const utterance = this.#toUtterance(entry, entry.status === "partial" ? "incomplete" : entry.status);
     this.#given.set(entry.key, utterance);
     evictOldest(this.#given, MAX_GIVEN);
     this.#options.give(utterance);

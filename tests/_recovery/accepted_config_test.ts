@@ -27,6 +27,14 @@ Deno.test("AcceptedConfig merges the settings of the audio by field, unless thei
   }
 });
 
+Deno.test("AcceptedConfig keeps the strength of the noise reduction when only its type changes", () => {
+  const configOf = (noise_reduction: object | null) => ({ audio: { input: { noise_reduction } } });
+  const far = configOf({ type: "far_field" });
+  const before = configOf({ type: "near_field", strength: 0.3 });
+  assertEquals(after(before, far), configOf({ type: "far_field", strength: 0.3 }));
+  assertEquals(after(before, configOf(null), far), far);
+});
+
 Deno.test("AcceptedConfig replaces all other settings as a whole", () => {
   const before = {
     instructions: "Be brief.",

@@ -22,7 +22,11 @@ function watched() {
     return new Promise((_, reject) => void clock.schedule(() => reject(timeout), timeoutMs));
   };
   const life = new LifeWatch(clock, wallNow);
-  const watch = new LineWatch(host, { probe }, { life, onTick() {}, onDead: () => note("dead") });
+  const watch = new LineWatch(host, { probe }, {
+    life,
+    onTick() {},
+    onDead: (_, silentMs) => note(`dead for ${silentMs / 1000}:`),
+  });
   return { clock, done, sleep, watch };
 }
 
@@ -32,7 +36,7 @@ Deno.test("LineWatch pings after 10 seconds of silence, probes after 30, and giv
   watch.reset();
   await clock.advance(50_000);
   watch.stop();
-  assertEquals(done, ["ping 20", "ping 30", "ping 40", "probe 40", "ping 50", "dead 50"]);
+  assertEquals(done, ["ping 20", "ping 30", "ping 40", "probe 40", "ping 50", "dead for 40: 50"]);
 });
 
 Deno.test("LineWatch takes whatever arrives during a probe as a sign of life, and nothing from before", async () => {
@@ -47,7 +51,7 @@ Deno.test("LineWatch takes whatever arrives during a probe as a sign of life, an
   void watch.check();
   await clock.advance(10_000);
   watch.stop();
-  assertEquals(done, ["probe 1", "ping 10", "probe 11", "ping 20", "dead 21"]);
+  assertEquals(done, ["probe 1", "ping 10", "probe 11", "ping 20", "dead for 10: 21"]);
 });
 
 Deno.test("LineWatch probes at the first check after a sleep of the machine", async () => {
@@ -57,7 +61,7 @@ Deno.test("LineWatch probes at the first check after a sleep of the machine", as
   sleep(60_000);
   await clock.advance(15_000);
   watch.stop();
-  assertEquals(done, ["ping 70", "probe 70", "ping 80", "dead 80"]);
+  assertEquals(done, ["ping 70", "probe 70", "ping 80", "dead for 70: 80"]);
 });
 
 Deno.test("LineWatch does not wait longer when the wall clock is set back", async () => {
@@ -73,6 +77,6 @@ Deno.test("LineWatch does not wait longer when the wall clock is set back", asyn
     `ping ${late[2]}`,
     `probe ${late[2]}`,
     `ping ${late[3]}`,
-    `dead ${late[3]}`,
+    `dead for 40: ${late[3]}`,
   ]);
 });

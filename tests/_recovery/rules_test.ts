@@ -24,7 +24,8 @@ Deno.test("isRecoverable() is true for ends after which another connection can w
     [api("invalid_value"), false],
     // The errors of REST calls, such as those of a key function that creates a client secret.
     ...[400, 401, 403, 404].map((status) => [new RealtimeApiError("x", { status }), false] as [unknown, boolean]),
-    ...[408, 409, 429, 500, 502, 503].map((status) =>
+    // With a status below 400, something other than the API has answered, such as the login page of a network.
+    ...[200, 302, 408, 409, 429, 500, 502, 503].map((status) =>
       [new RealtimeApiError("x", { status }), true] as [unknown, boolean]
     ),
     [new RealtimeApiError("x", { status: 429, code: "insufficient_quota" }), false],
@@ -37,7 +38,7 @@ Deno.test("isRecoverable() is true for ends after which another connection can w
     ...[400, 401, 403, 404].map((status) =>
       [new ConnectionError("x", { kind: "refused", status }), false] as [unknown, boolean]
     ),
-    ...[408, 429, 500, 503].map((status) =>
+    ...[200, 302, 408, 429, 500, 503].map((status) =>
       [new ConnectionError("x", { kind: "refused", status }), true] as [unknown, boolean]
     ),
     [new Error("the key server is down"), true],

@@ -84,6 +84,15 @@ test("connectWebRtc() requests the microphone before it dials, and resolves with
   assertReleased({ peer, track });
 });
 
+test("WebRtcCall.setSpeaker() rejects in a call that does not play the model", async () => {
+  const { dial, peer } = setting();
+  const transport = await dial();
+  const { name, message } = await assertRejects(() => transport.setSpeaker("headset"), DOMException);
+  assertEquals([name, message], ["NotSupportedError", "Cannot choose the loudspeaker as nothing is played"]);
+  peer.channel.end();
+  await transport.closed;
+});
+
 test("connectWebRtc() keeps early messages for the first reader, and reads binary frames", async () => {
   const { dial, peer } = setting();
   peer.onAnswer = () => {

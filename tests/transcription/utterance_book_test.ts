@@ -142,6 +142,28 @@ Deno.test("UtteranceBook forgets cleared audio and deleted items", () => {
   assertEquals([take(), book.isWaiting], [[], false]);
 });
 
+Deno.test("UtteranceBook reports an item at once that the server names only with its words", () => {
+  const { book, event, take, words } = open();
+  for (const id of ["a", "b"]) {
+    for (const type of [STARTED, COMMITTED]) book.receive({ type });
+    assertEquals([take(), book.isWaiting], [[], true]);
+    words("delta", id, { delta: "Yes" });
+    words("completed", id, { transcript: "Yes." });
+    assertEquals([take(), book.isWaiting], [[`${id} partial: Yes`, `${id} completed: Yes.`], false]);
+  }
+  event(COMMITTED, "c");
+  assertEquals(book.missing, ["c"]);
+});
+
+Deno.test("UtteranceBook reports a deleted item as completed if its transcript has arrived", () => {
+  const { book, event, take, words } = open();
+  for (const id of ["a", "b", "c"]) event(COMMITTED, id);
+  words("completed", "b", { transcript: "Yes." });
+  words("failed", "c", { error: { message: "No." } });
+  for (const id of ["b", "c"]) event("conversation.item.deleted", id);
+  assertEquals([take(), book.missing], [["b completed: Yes.", "c failed: "], ["a"]]);
+});
+
 Deno.test("UtteranceBook reports speakers, and accepts events with missing fields", () => {
   const { event, given, take, words } = open();
   event(COMMITTED, "a");

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Readable } from "node:stream";
 import * as audioKit from "../../src/audio/mod.ts";
-import { ConnectionError, connectVoice, type Socket } from "../../mod.ts";
+import { ConnectionError, connectVoice, RealtimeApiError, type Socket } from "../../mod.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import { settled } from "./_conversation.ts";
 import {
@@ -308,6 +308,34 @@ Deno.test("VoiceSession.pipe() reports the end of another connection that its so
   // 200 ms of speech, and 500 of silence.
   assertEquals(appended(server).length, 700 * 48);
   await voice.close();
+});
+
+Deno.test("VoiceSession.pipe() ends the turn once, though the end of its source fails", async () => {
+  // A truncated file, with turn detection: 500 ms of silence follow, once.
+  const first = await openVoice({ audioKit });
+  configure(first.server, { turn_detection: { type: "server_vad", silence_duration_ms: 300 } });
+  await first.server.settle();
+  const { fromError } = await first.voice.pipe({ from: audioKit.writeWav(samples).slice(0, 30) });
+  assert(fromError instanceof SyntaxError, `${fromError}`);
+  await first.server.settle();
+  assertEquals(appended(first.server).length, 500 * 48);
+  await first.voice.close();
+
+  // A commit that the server refuses.
+  const second = await openVoice({ inputEnd: "commit" });
+  configure(second.server, { turn_detection: null });
+  await second.server.settle();
+  const piping = follow(second.voice.pipe({ from: [samples] }));
+  await second.server.settle();
+  const [commit] = second.server.sentOf("input_audio_buffer.commit");
+  second.server.emit({
+    type: "error",
+    error: { type: "invalid_request_error", message: "No.", event_id: commit!.event_id },
+  });
+  await second.server.settle();
+  assert(piping.result?.fromError instanceof RealtimeApiError, `${piping.result?.fromError}`);
+  assertEquals(second.server.sentOf("input_audio_buffer.commit").length, 1);
+  await second.voice.close();
 });
 
 Deno.test("VoiceSession.pipe() sends a source of a few bytes once, though the commit is refused", async () => {

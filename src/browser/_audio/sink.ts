@@ -9,8 +9,9 @@ export function setVolume({ gain }: GainNodeLike, volume: number): void {
   gain.value = volume;
 }
 
-/** Switches to another loudspeaker. */
-export async function setSink(context: AudioContextLike, deviceId: string): Promise<void> {
-  if (context.setSinkId) return await context.setSinkId(deviceId);
-  throw new DOMException("Cannot choose the loudspeaker in this browser", "NotSupportedError");
+/** Switches the context that plays, if there is one, to another loudspeaker; rejects where that is impossible. */
+export async function setSink(context: AudioContextLike | undefined, deviceId: string): Promise<void> {
+  if (context?.setSinkId) return await context.setSinkId(deviceId);
+  const why = context ? "in this browser" : "as nothing is played";
+  throw new DOMException(`Cannot choose the loudspeaker ${why}`, "NotSupportedError");
 }

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import { LevelMeter } from "./level_meter.ts";
-import { setSink, setVolume } from "./sink.ts";
+import { setVolume } from "./sink.ts";
 import type { AudioContextLike, AudioNodeLike, GainNodeLike } from "../audio_context.ts";
 import type { AudioElementLike, MediaStreamLike } from "../peer_connection.ts";
 
@@ -92,11 +92,6 @@ export class SoundGate {
   /** Silences the sound within about 10 ms. */
   cut(): void {
     this.#fade(0);
-  }
-
-  /** Switches to another loudspeaker. Rejects where the browser does not support the choice. */
-  async setDevice(deviceId: string): Promise<void> {
-    await setSink(this.#context, deviceId);
   }
 
   /** Releases everything except the context. */

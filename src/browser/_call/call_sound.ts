@@ -2,6 +2,7 @@
 import type { Clock } from "../../_internal/clock.ts";
 import { LevelMeter } from "../_audio/level_meter.ts";
 import { openAudioContext, pageAudio, toStream } from "../_audio/page_audio.ts";
+import { setSink } from "../_audio/sink.ts";
 import { SoundGate } from "../_audio/sound_gate.ts";
 import type { AudioContextLike, AudioNodeLike } from "../audio_context.ts";
 import type { MicrophoneTrack } from "../microphone_track.ts";
@@ -57,7 +58,7 @@ export class CallSound {
   }
 
   async setSpeaker(deviceId: string): Promise<void> {
-    await this.#gate?.setDevice(deviceId);
+    await setSink(this.#context, deviceId);
   }
 
   /** Inspects a frame, and cuts or opens the sound. */

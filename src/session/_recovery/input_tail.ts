@@ -119,7 +119,8 @@ export class InputTail {
   receive(event: WireEvent, nowMs: number): void {
     switch (event.type) {
       case "input_audio_buffer.speech_started":
-        this.#speechMs ??= numberAt(event, "audio_start_ms");
+        // Some servers omit it; the speech is then in the audio since the last item.
+        this.#speechMs ??= numberAt(event, "audio_start_ms") || undefined;
         this.#speechAt ??= nowMs;
         return;
       case "input_audio_buffer.speech_stopped":

@@ -10,6 +10,9 @@ import { InputTail, type TimedHost } from "./input_tail.ts";
 /** Number of items whose times are remembered: more than a day's conversation has. */
 const MAX_ITEMS = 10_000;
 
+/** Number of responses whose times are remembered: a server may never report that they end. */
+const MAX_RESPONSES = 64;
+
 /** No ids; shared, as it is usually empty. */
 const NONE = [] as const;
 
@@ -57,13 +60,14 @@ export class LossLedger {
     this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs);
     if (isRecord(event.session)) this.#msPerCharacter = msPerCharacter(config);
     const id = stringAt(event.response, "id");
-    if (event.type === "response.created" && id) this.#responses.set(id, this.#wallNow());
+    if (event.type === "response.created" && id) {
+      evictOldest(this.#responses.set(id, this.#wallNow()), MAX_RESPONSES);
+    }
     if (event.type === "response.done" && id) this.#responses.delete(id);
     const itemId = asString(event.item_id) ?? stringAt(event.item, "id");
     if (itemId && event.type === "conversation.item.deleted") this.#turns.delete(itemId);
     if (itemId && /speech_started|committed|\.added$/.test(event.type)) {
-      this.#turns.set(itemId, this.timeOf(itemId));
-      evictOldest(this.#turns, MAX_ITEMS);
+      evictOldest(this.#turns.set(itemId, this.timeOf(itemId)), MAX_ITEMS);
     }
     if (event.type === "output_audio_buffer.started") this.#heardUntilMs = Infinity;
     // Audio that was cut is no longer heard.

@@ -82,8 +82,8 @@ export class AudioOutput {
     if (isNext) this.#serve();
   }
 
-  /** Records that all audio of a response has arrived: the next one may follow. */
-  complete(responseId: string): void {
+  /** Records that all audio of a response, by default of every one, has arrived: the next one may follow. */
+  complete(responseId?: string): void {
     this.#lanes.complete(responseId);
     this.#serve();
   }

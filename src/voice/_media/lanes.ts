@@ -37,10 +37,9 @@ export class Lanes {
     return this.#take(this.#front);
   }
 
-  /** Records that a response is complete. */
-  complete(responseId: string): void {
-    const lane = this.#lanes.get(responseId);
-    if (lane) lane.isComplete = true;
+  /** Records that a response is complete, by default every one. */
+  complete(responseId?: string): void {
+    for (const [id, lane] of this.#lanes) if (id === (responseId ?? id)) lane.isComplete = true;
   }
 
   /** Switches to the next lane; later audio of this one follows behind. */

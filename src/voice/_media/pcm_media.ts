@@ -49,8 +49,10 @@ export class PcmMedia implements VoiceMedia {
     this.isMuted = isMuted;
   }
 
-  /** Our own playback continues. */
-  drop(): void {}
+  /** Our own playback continues; no more audio of these responses arrives, which the next one would wait for. */
+  drop(): void {
+    this.#options.outputs.main.complete();
+  }
 
   end(): void {
     this.#options.outputs.end();

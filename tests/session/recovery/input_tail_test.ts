@@ -116,6 +116,16 @@ Deno.test("InputTail drops all audio with a turn whose end the server does not t
   assertEquals(tail.take(0).again.length, 0);
 });
 
+Deno.test("InputTail counts no committed audio as lost when the server omits where speech starts", () => {
+  const config = configOf({ type: "server_vad" });
+  const tail = tailOf(config, 3);
+  tail.receive({ type: "input_audio_buffer.committed" }, 0);
+  speak(tail, config, 2);
+  tail.receive({ type: "input_audio_buffer.speech_started" }, 0);
+  const { again, lostMs } = tail.take(0);
+  assertEquals([again.length, lostMs], [20, 0]);
+});
+
 Deno.test("InputTail drops the audio of each commit, and no other", () => {
   const config = configOf({ type: "server_vad" });
   const refusal = (event_id: string) => ({ type: "error", error: { event_id } });

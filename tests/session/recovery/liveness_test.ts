@@ -2,6 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { recoveryPart } from "../../../src/session/mod.ts";
 import { openWorld } from "./_world.ts";
 
+// As in a page.
+Object.assign(globalThis, { ononline: null });
+
 Deno.test("a dead connection is detected within 50 seconds, closed, and replaced", async () => {
   const open: number[] = [];
   const { clock, end, events, server, session, simulator, until } = await openWorld({}, {}, (attempt) => {
@@ -40,7 +43,9 @@ Deno.test("a dead connection whose close goes unanswered does not delay its repl
   server().fault({ type: "silence" });
   await clock.advance(60_000);
   const [, recovered] = events;
-  assert(recovered?.type === "recovered" && recovered.gapMs < 2000, JSON.stringify(events));
+  // The gap begins with the last sign of life, up to ten seconds earlier than is known.
+  assert(recovered?.type === "recovered", JSON.stringify(events));
+  assert(recovered.gapMs >= 40_000 && recovered.gapMs < 52_000, `${recovered.gapMs}`);
   assertEquals((await until(session.ask("Are you there?"))).status, "completed");
   assertEquals(events.length, 2);
   await end();
@@ -118,6 +123,39 @@ Deno.test("a session that has already ended is not watched", async () => {
   session.install(recoveryPart({ open: () => Promise.reject(new Error("no network")) }));
   await clock.advance(0);
   assertEquals(clock.pending, 0);
+});
+
+Deno.test("an online event probes a connection that may be dead", async () => {
+  const { clock, end, events, server } = await openWorld();
+  await clock.advance(60_000);
+  globalThis.dispatchEvent(new Event("online"));
+  await clock.advance(11_000);
+  assertEquals(events, []);
+  server().fault({ type: "silence" });
+  globalThis.dispatchEvent(new Event("online"));
+  await clock.advance(11_000);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  await end();
+});
+
+Deno.test("a session that has ended does not listen for online events", async () => {
+  const listeners = new Set<unknown>();
+  const { addEventListener, removeEventListener } = globalThis;
+  Object.assign(globalThis, {
+    addEventListener: (_type: string, listener: unknown) => listeners.add(listener),
+    removeEventListener: (_type: string, listener: unknown) => listeners.delete(listener),
+  });
+  try {
+    const { clock, end, server } = await openWorld();
+    assertEquals(listeners.size, 1);
+    server().fault({ type: "drop" });
+    await clock.advance(5000);
+    assertEquals(listeners.size, 1);
+    await end();
+    assertEquals(listeners.size, 0);
+  } finally {
+    Object.assign(globalThis, { addEventListener, removeEventListener });
+  }
 });
 
 Deno.test("an online event ends the retry delay", async () => {

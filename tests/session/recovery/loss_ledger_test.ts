@@ -96,6 +96,15 @@ Deno.test("LossLedger knows when the latest 10,000 items began, unless they were
   assertEquals(timesOf("spoken", "committed", "item_0"), [10_006, 3, 8]);
 });
 
+Deno.test("LossLedger remembers few responses of a server that never reports their ends", () => {
+  const ledger = new LossLedger(() => 0, PCM);
+  for (let count = 1; count <= 1000; count++) {
+    ledger.receive({ type: "response.created", response: { id: `resp_${count}` } }, hostAt(0, PCM));
+  }
+  const lost = ledger.takeResponses().map(({ id }) => id);
+  assertEquals([lost.length, lost[0], lost.at(-1)], [64, "resp_937", "resp_1000"]);
+});
+
 Deno.test("LossLedger reports each response that a connection leaves unfinished, with the time at which it began", () => {
   let wallNow = 0;
   const ledger = new LossLedger(() => wallNow, PCM);

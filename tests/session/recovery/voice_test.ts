@@ -53,6 +53,39 @@ Deno.test("a drop in the middle of an answer plays the received audio once, and 
   assert(!sent.includes("conversation.item.truncate"));
 });
 
+Deno.test("the next answer follows one that a drop has cut off without a pause", async () => {
+  const clock = createVirtualClock();
+  const faults = [[{ type: "drop", at: "response.output_audio.delta", skip: 12 } as const], []];
+  const simulator = createSimulator({
+    clock,
+    createModel: scripted([spoken("One two three four five six.", 4000), spoken("Seven.", 1000)]).createModel,
+    faults: () => faults.shift()!,
+  });
+  const connecting = connectVoice({ apiKey: "sk-test", dial: simulator.dial, clock, turnDetection: null });
+  await clock.advance(100);
+  const voice = await connecting;
+  const responses = new Set<string>();
+  let endsAt: number | undefined;
+  let pauseMs = 0;
+  const reading = voice.output.pipeTo(
+    new WritableStream({
+      write({ durationMs, responseId }) {
+        responses.add(responseId);
+        pauseMs = Math.max(pauseMs, clock.now() - (endsAt ?? clock.now()));
+        endsAt = Math.max(endsAt ?? 0, clock.now()) + durationMs;
+      },
+    }),
+  );
+  const first = voice.session.respond();
+  const next = first.done.then(({ status }) => [status, voice.session.respond()] as const);
+  await clock.advance(10_000);
+  assertEquals((await next)[0], "lost");
+  const closing = voice.close();
+  await clock.advance(10_000);
+  await Promise.all([closing, reading]);
+  assertEquals([responses.size, pauseMs], [2, 0]);
+});
+
 Deno.test('onDrop: "flush" discards received but unheard audio, and replays only the words heard', async () => {
   const finish = await dropInAnswer("finish");
   const { heardBytes, receivedBytes, sent, texts, types } = await dropInAnswer("flush");
