@@ -43,7 +43,7 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
   { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_200, targetBytes: 33_000 },
   { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_300, targetBytes: 16_000 },
   { name: "*", module: "mod.ts", maxBytes: 66_930 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_450 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_455 },
 ];
 
 /** A budget, and the measured size. */
