@@ -41,7 +41,7 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
   { name: "connect", module: "mod.ts", maxBytes: 44_260, targetBytes: 25_000 },
   { name: "connectVoice", module: "mod.ts", maxBytes: 57_130, targetBytes: 31_000 },
   { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_200, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_300, targetBytes: 16_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_340, targetBytes: 16_000 },
   { name: "*", module: "mod.ts", maxBytes: 66_930 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 8_455 },
 ];

@@ -510,6 +510,27 @@ Deno.test("a filler is spoken while a tool is slow, approval is requested, and t
   assertEquals(rig.clock.pending, 0);
 });
 
+Deno.test("a call that runs when the session ends is reported as failed, once, before closed", async () => {
+  const unhandled: unknown[] = [];
+  const rig = await rigWith([{ delegates: { calls: [[call("{}", "slow")]] } }], {
+    backend: "gpt-5.2",
+    onUnhandled: (error) => void unhandled.push(error),
+    tools: [defineTool({
+      name: "slow",
+      run: (_args, { signal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    })],
+  });
+  const reported: string[] = [];
+  rig.session.on("tool_call_failed", ({ type, error }) => void reported.push(`${type}: ${error}`));
+  rig.session.on("closed", ({ type }) => void reported.push(type));
+  await speak(rig, SPEECH);
+  await rig.clock.advance(1_500);
+  await rig.settle(rig.session.close());
+  assertEquals(reported, ["tool_call_failed: AbortError: The session has ended", "closed"]);
+  assertEquals(unhandled, []);
+});
+
 Deno.test("sendMessage() sends typed text to the backend, and rejects without one", async () => {
   const rig = await rigWith([], { backend: "gpt-5.2" });
   await rig.session.sendMessage("How are you?");

@@ -58,6 +58,8 @@ export class BackendCalls {
   /** Outputs and requests that were sent, by the name of their event. */
   readonly #sent = new Map<string, Sent>();
   #current: Batch | undefined;
+  /** Reports a call as failed, for each call that runs. */
+  readonly #running = new Set<(error: unknown) => void>();
   /** The last batch that was sent, until the backend continues. */
   #unanswered: Batch | undefined;
   /** Whether the request for the answer to a message was refused, as calls were open, and no response has begun since. */
@@ -140,10 +142,12 @@ export class BackendCalls {
     return true;
   }
 
-  /** Aborts running calls, as the session has ended. */
+  /** Aborts running calls, as the session has ended, and reports them at once: no event follows `closed`. */
   end(reason: Error): void {
     for (const { controller } of this.#batches) controller.abort(reason);
     this.#batches.clear();
+    for (const fail of this.#running) fail(reason);
+    this.#running.clear();
   }
 
   #start(item: unknown, delegationId: string | undefined): void {
@@ -177,12 +181,13 @@ export class BackendCalls {
   async #run(batch: Batch, call: LiveToolCall): Promise<void> {
     const { emit, run } = this.#options;
     batch.outputs.set(call.callId, undefined);
+    const fail = (error: unknown) => emit({ type: "tool_call_failed", call, error }, `tool ${call.name}`, error);
+    this.#running.add(fail);
     emit({ type: "tool_call_started", call });
     const { failure, output } = await run(call, batch.controller.signal);
-    if (failure) {
-      const { error } = failure;
-      emit({ type: "tool_call_failed", call, error }, `tool ${call.name}`, error);
-    } else emit({ type: "tool_call_done", call, output });
+    if (!this.#running.delete(fail)) return;
+    if (failure) fail(failure.error);
+    else emit({ type: "tool_call_done", call, output });
     batch.outputs.set(call.callId, output);
     this.#answer(batch);
   }
