@@ -175,7 +175,7 @@ Deno.test("an online event ends the retry delay", async () => {
   await end();
 });
 
-Deno.test("a session listens for online events only while it reconnects", async () => {
+Deno.test("a session listens for online events until it is closed, once, also while it reconnects", async () => {
   const { addEventListener, removeEventListener } = globalThis;
   const listeners = new Set<unknown>();
   globalThis.addEventListener = (type: string, listener: unknown) =>
@@ -188,9 +188,10 @@ Deno.test("a session listens for online events only while it reconnects", async 
       await clock.advance(0);
       assertEquals(listeners.size, 1);
       await clock.advance(20_000);
-      assertEquals([events.at(-1)?.type, listeners.size], ["recovered", 0]);
+      assertEquals([events.at(-1)?.type, listeners.size], ["recovered", 1]);
     }
     await end();
+    assertEquals(listeners.size, 0);
   } finally {
     Object.assign(globalThis, { addEventListener, removeEventListener });
   }
