@@ -19,7 +19,7 @@ export interface EdgeLiveCall extends Omit<EdgeCall, "session" | "attach"> {
   attach(
     options?: Omit<
       AttachLiveOptions,
-      "apiKey" | "azure" | "baseUrl" | "organization" | "project" | "safetyIdentifier" | "transport" | "url"
+      "apiKey" | "azure" | "baseUrl" | "organization" | "project" | "transport" | "url"
     >,
   ): Promise<LiveSession>;
 }

@@ -62,6 +62,12 @@ async function endSession(sessionId: string, asker: Asker, settings: Settings): 
     if (!NOT_A_TELEPHONE.has(status)) throw error;
   }
   const { clock, dial, timeoutMs } = settings;
-  const session = await attachLive(sessionId, { ...asker.target, clock, dial, timeoutMs, recovery: false });
+  const session = await attachLive(sessionId, {
+    ...withoutSafetyIdentifier(asker.target),
+    clock,
+    dial,
+    timeoutMs,
+    recovery: false,
+  });
   await session.close({ endSession: true });
 }
