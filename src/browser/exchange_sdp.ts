@@ -171,7 +171,7 @@ function exchangeOver(route: "calls" | "live/sessions", url: string | URL, optio
       return response.headers.get(ENDED_HEADER) ?? undefined;
     };
     // A page that is being closed cannot wait for new headers, but those of the offer may have expired.
-    const hangUp = (online?: Event): Promise<string | void> =>
+    const hangUp = (online?: unknown): Promise<string | void> =>
       ask().catch(async () => {
         headers = await given();
         return await ask();

@@ -167,8 +167,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    */
   timeoutMs?: number | undefined;
   /**
-   * Lifetime of a client secret, in seconds, 10 to 7200: until then, it opens any number of sessions, which may outlast
-   * it. The page requests one when it needs it.
+   * Lifetime of a client secret, in seconds, 10 to 7200: it opens any number of sessions until then.
    *
    * @default {60}
    */
