@@ -176,8 +176,8 @@ function exchangeOver(route: "calls" | "live/sessions", url: string | URL, optio
         headers = await given();
         return await ask();
       }).catch((error) => {
-        // Nobody else asks once the network is back, and at the app the call would keep its place.
-        globalThis.addEventListener?.("online", hangUp, { once: true });
+        // Nobody else asks once the network is back, and at the app the call would keep its place. A refusal is final.
+        if (!(error?.status < 500)) globalThis.addEventListener?.("online", hangUp, { once: true });
         if (!online) throw error;
       });
     return { sdp, callId, callToken, url: calls, hangUp };

@@ -494,6 +494,9 @@ test("viaApp() hangs up again with new headers, once, as those of the offer may 
   made = valid - 1;
   const expired = () => Promise.resolve({ user: `${Math.min(++made, 2)}` });
   assertEquals([await hungUp(expired), seen], [403, ["calls 2", "hangup 2", "hangup 2"]]);
+  globalThis.dispatchEvent(new Event("online"));
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(seen.length, 3, "a refused hang-up is repeated when the network returns");
 });
 
 test("viaApp() hangs up when the network returns, if there was none", async () => {
