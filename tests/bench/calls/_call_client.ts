@@ -43,6 +43,7 @@ const [port, name = "", calls, seconds] = process.argv.slice(2);
 const [count, ms] = [Number(calls), Number(seconds) * 1000];
 const way = CALL_WAYS[name]!;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const ask = async (path: string) => void await (await fetch(`http://127.0.0.1:${port}/${path}`)).body?.cancel();
 /** Bytes that this process holds after a forced collection, buffers outside of the heap included. */
 async function heldBytes(): Promise<number> {
   for (let times = 0; times < 3; times++) {
@@ -109,12 +110,14 @@ const measureCpuMs = async (ms: number) => {
 };
 const warming = await measureCpuMs(1000 * Math.min(MAX_WARM_SECONDS, WARM_CALL_SECONDS / count));
 // The server also counts from here on.
-await (await fetch(`http://127.0.0.1:${port}/stats`)).body?.cancel();
+await ask("stats");
 isMeasured = true;
 const { cpuMs, passedMs } = await measureCpuMs(ms);
 isMeasured = false;
-// What is said meanwhile would be garbage again.
+// What is said and heard meanwhile would be garbage again.
 clearInterval(timer);
+await ask("silence");
+await sleep(FREE_MS);
 const during = await heldBytes();
 // Nothing of them is referenced from here on.
 for (const { call } of lines.splice(0)) await call.close();

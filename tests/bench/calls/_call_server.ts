@@ -1,8 +1,8 @@
 /**
  * A server of calls in real time: acknowledges a session, and once it is asked for a response it begins one, and sends
  * 100 ms of its audio every 100 ms until the client leaves. Counts the user's audio that arrives, and how long that took
- * when its `event_id` says when it was sent. `GET /stats` says what has arrived since the last time. Writes its port to
- * the standard output.
+ * when its `event_id` says when it was sent. `GET /stats` says what has arrived since the last time, and `GET /silence`
+ * ends all speech. Writes its port to the standard output.
  */
 
 const DELTA_MS = 100;
@@ -36,6 +36,8 @@ const SENT_AT = /"event_id":"at_([\d.]+)"/;
 const newStats = () => ({ appends: 0, appendedMs: 0, late: 0, mostLateMs: 0, travelMs: [] as number[] });
 let stats = newStats();
 
+let isSilent = false;
+
 function serve(socket: WebSocket): void {
   let firstAt = 0;
   let heardMs = 0;
@@ -45,6 +47,7 @@ function serve(socket: WebSocket): void {
   let sent = 0;
   /** Sends what is due by the clock. An interval falls behind, and the client would seem to be late. */
   const speak = () => {
+    if (isSilent) return;
     startedAt ||= performance.now();
     for (; startedAt + (sent + 1) * DELTA_MS <= performance.now(); sent++) socket.send(delta);
     timer = setTimeout(speak, Math.max(0, startedAt + (sent + 1) * DELTA_MS - performance.now()));
@@ -80,7 +83,12 @@ function serve(socket: WebSocket): void {
 }
 
 Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: ({ port }) => console.log(port) }, (request) => {
-  if (new URL(request.url).pathname === "/stats") {
+  const { pathname } = new URL(request.url);
+  if (pathname === "/silence") {
+    isSilent = true;
+    return new Response();
+  }
+  if (pathname === "/stats") {
     const answer = Response.json(stats);
     stats = newStats();
     return answer;
