@@ -53,7 +53,7 @@ export interface RecoveryReport {
   readonly lost: readonly RecoveryLoss[];
   /**
    * Duration without a connection, in milliseconds. That of a dead one, which neither side has closed, counts from its
-   * last sign of life, which may be up to 10 seconds older than is known.
+   * last sign of life, which may be up to 20 seconds earlier than is known.
    */
   readonly gapMs: number;
   /** Estimated tokens of the items that were replayed. */
