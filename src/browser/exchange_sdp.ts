@@ -176,7 +176,7 @@ function exchangeOver(route: "calls" | "live/sessions", url: string | URL, optio
         headers = await given();
         return await ask();
       }).catch((error) => {
-        // Nobody else asks once the network is back, and at the app the call would keep its place. A refusal is final.
+        // Without a network, the call would keep its place at the app until it expires. A refusal is final.
         if (!(error?.status < 500)) globalThis.addEventListener?.("online", hangUp, { once: true });
         if (!online) throw error;
       });

@@ -2,7 +2,7 @@
 import type { JsonTypeName } from "../_internal/field_rule.ts";
 import { typeName } from "../_internal/text/show.ts";
 import { isRecord } from "../_internal/wire.ts";
-import { typeFault } from "./_fault.ts";
+import { typeFault } from "../_internal/text/fault.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
 /** JSON types of fields, by name. */

@@ -1,3 +1,4 @@
+import { typeFault } from "../../_internal/text/fault.ts";
 import { at, isRecord } from "../../_internal/wire.ts";
 import type { AzureTarget } from "../../transport/mod.ts";
 import {
@@ -261,16 +262,15 @@ export function assertSession(session: unknown, action: string): void {
   }
 }
 
+/** Types of a policy. The API has no such type for translations, but a session of its own. */
+const SESSION_TYPES = ["realtime", "transcription", "translation"];
+
 /** Finds violations of the protocol in a policy; paths begin below the session. */
 export function checkPolicy(session: unknown): readonly FieldIssue[] {
-  if (!isRecord(session) || session.type !== "translation") {
-    // The API has a session of its own for translations; a policy has a type for it.
-    return checkSessionConfig(session).map((issue) =>
-      issue.path === "type"
-        ? { ...issue, message: issue.message.replace('"transcription"', '"transcription" | "translation"') }
-        : issue
-    );
-  }
+  if (!isRecord(session)) return checkSessionConfig(session);
+  const isKnown = SESSION_TYPES.some((type) => type === session.type);
+  if (!isKnown) return [{ path: "type", ...typeFault(SESSION_TYPES, session.type) }];
+  if (session.type !== "translation") return checkSessionConfig(session);
   const { type: _, ...settings } = session;
   return checkTranslationClientSecretRequest({ session: settings })
     .map((issue) => ({ ...issue, path: issue.path.replace(/^session\.?/, "") }));

@@ -2,7 +2,7 @@
 import type * as v from "valibot";
 import type { EnumRule, FieldRule, RequiredRule } from "../../_internal/field_rule.ts";
 import { isRecord } from "../../_internal/wire.ts";
-import { type Fault, toFault, typeFault } from "../_fault.ts";
+import { type Fault, toFault, typeFault } from "../../_internal/text/fault.ts";
 
 // Valibot's own schemas copy their input, accept an array as an object, and report issues as sentences. These have
 // valibot's types, but only inspect their input: received and sent values are passed on unchanged.

@@ -1,10 +1,13 @@
 // This module is browser compatible.
-import type { FieldRule, RequiredRule } from "../_internal/field_rule.ts";
-import { show, typeName, withArticle } from "../_internal/text/show.ts";
-import type { FieldIssue } from "./field_issue.ts";
+import type { EventIssue } from "../../errors.ts";
+import type { FieldRule, RequiredRule } from "../field_rule.ts";
+import { show, typeName, withArticle } from "./show.ts";
 
 /** An issue without its path. */
-export type Fault = Omit<FieldIssue, "path">;
+export interface Fault extends Omit<EventIssue, "path"> {
+  /** The broken rule. */
+  readonly rule: FieldRule;
+}
 
 /** The fault of a value that does not meet a demand, which completes the sentence "… must …". */
 export function toFault(rule: FieldRule, demand: string, value: unknown): Fault {
