@@ -1,4 +1,3 @@
-import { messageOf } from "./command.ts";
 import { parseArgs } from "node:util";
 import { dirname, resolve } from "node:path";
 import {
@@ -10,6 +9,7 @@ import {
   type SimulatorLatency,
   type SimulatorPace,
 } from "@oai-rt/edge/simulator";
+import { messageOf } from "./command.ts";
 import { parseJsonText } from "./parse_json_text.ts";
 
 /** Output of `--help`. */

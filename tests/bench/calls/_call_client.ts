@@ -7,8 +7,9 @@ import { type Call, CALL_WAYS } from "./_call_ways.ts";
 
 /** Measurements of the calls of one process. */
 export interface CallReport {
-  /** Processor time of a second of one call, in milliseconds, once its code is compiled, and while it is being compiled. */
+  /** Processor time of a second of one call, in milliseconds, once its code is compiled. */
   readonly cpuMs: number;
+  /** The same while it is being compiled. */
   readonly warmingCpuMs: number;
   /** Live heap and audio in memory that the end of all calls frees, in KiB a call. */
   readonly heapKib: number;

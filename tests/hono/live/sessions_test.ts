@@ -522,7 +522,7 @@ Deno.test("Azure uses a deployment instead of the model, and its key header", as
   assertEquals((await rig.post("/live/sessions", WHOLE_OFFER, SDP)).status, 201);
   const url = "https://me.openai.azure.com/openai/v1/live/sessions";
   assertEquals(asked.splice(0), [{ url, key: CANARY, model: "voice" }]);
-  // Nobody answers the telephone itself here.
+  // Only the request to accept the call is tested: no audio follows.
   const ringing = rig.simulator.ringLiveCall({
     webhookUrl: "http://localhost/webhooks",
     secret: WEBHOOK_SECRET,
